@@ -1,0 +1,40 @@
+import type { RewindEvent } from '../../state-machines/events';
+import type { Instant, ServiceArn } from '../../state-machines/identifiers';
+import type { Position } from '../../state-machines/position';
+
+/** An event as it stands in the log: with the instant at which we learnt it and the notification it came from. */
+export interface RecordedEvent {
+  readonly event: RewindEvent;
+  readonly recordedAt: Instant;
+  /** The raw EventBridge envelope, byte for byte; null for what Rewind decided or read from a Describe call. */
+  readonly notification: string | null;
+}
+
+/** A service's fold so far, kept so that the usual wake-up reads new events only. It can always be thrown away. */
+export interface StoredSnapshot {
+  /** Counts the writes: the next write must name the version it read. */
+  readonly version: number;
+  readonly reducerVersion: number;
+  /** The fold, plain JSON; only its own reducer version understands it. */
+  readonly fold: unknown;
+  /** When the service wants to be woken; null puts it out of the index of services to wake. */
+  readonly nextWakeAt: Instant | null;
+  /** Names or ARNs of the alarms that its live rollouts watch. */
+  readonly watchedAlarms: readonly string[];
+}
+
+/** The log of events, a stream a service. Both implementations pass the same contract suite. */
+export interface EventLog {
+  /** One conditional write. Idempotent: the same service, instant and id are a duplicate, and what was written first stays. */
+  append(recorded: RecordedEvent): Promise<'appended' | 'duplicate'>;
+  /** The stream's events behind `after` (null: from its start), in order of position; strongly consistent, a page at a time. */
+  read(service: ServiceArn, after: Position | null): AsyncIterable<RecordedEvent>;
+  /** Strongly consistent; null when there is none. */
+  readSnapshot(service: ServiceArn): Promise<StoredSnapshot | null>;
+  /** Writes only over version - 1 (version 1: only where none is); `conflict` when somebody else was faster. */
+  writeSnapshot(service: ServiceArn, snapshot: StoredSnapshot): Promise<'written' | 'conflict'>;
+  /** The services whose nextWakeAt has come. Eventually consistent. */
+  servicesToWake(now: Instant): AsyncIterable<ServiceArn>;
+  /** The services with a live rollout that watches the alarm, by its name or ARN. Eventually consistent. */
+  servicesWatching(alarm: { readonly arn: string; readonly name: string }): AsyncIterable<ServiceArn>;
+}

@@ -1,0 +1,37 @@
+/** What Rewind holds one service to. Resolved when a rollout starts and recorded with it. */
+export interface Policy {
+  /** In `observe` everything happens except the call to ECS. */
+  readonly mode: 'enforce' | 'observe';
+  /** Failed tasks, in percent of the tasks started: above this the rollout fails. */
+  readonly failurePercent: number;
+  /** Fewer failed tasks than this never fail a rollout, whatever the percentage. */
+  readonly minimumFailures: number;
+  /** A rollout that ECS has not completed after this long fails; a rollback that has not settled has failed. */
+  readonly deadlineSeconds: number;
+  /** How long a completed rollout is watched before it passes. */
+  readonly bakeSeconds: number;
+  /** Names or ARNs of the CloudWatch alarms that fail the rollout. */
+  readonly alarms: readonly string[];
+  /** Rollbacks that Rewind may issue for the service within 24 hours. */
+  readonly rollbackBudget: number;
+}
+
+export const defaultPolicy: Policy = {
+  mode: 'enforce',
+  failurePercent: 10,
+  minimumFailures: 2,
+  deadlineSeconds: 3600,
+  bakeSeconds: 300,
+  alarms: [],
+  rollbackBudget: 3,
+};
+
+/** A short fingerprint (FNV-1a, 32 bits) that tells two policies apart in the log. Not cryptographic. */
+export function policyVersion(policy: Policy): string {
+  const text = JSON.stringify(policy, Object.keys(defaultPolicy).sort());
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  return (hash >>> 0).toString(16).padStart(8, '0');
+}

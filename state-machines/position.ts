@@ -1,0 +1,24 @@
+import type { Branded, EventId, Instant } from './identifiers';
+
+/** Where an event stands in its stream: `<occurredAt, ms>#<event id>`. Comparing positions as strings gives the fold order. */
+export type Position = Branded<string, 'Position'>;
+
+const instantDigits = 13;
+
+/** The position of an event, from the two facts that its notification alone gives. Instants before 1970 have none. */
+export function positionOf(event: { readonly occurredAt: Instant; readonly id: EventId }): Position {
+  return `${String(event.occurredAt).padStart(instantDigits, '0')}#${event.id}` as Position;
+}
+
+/** Byte order, as DynamoDB sorts: negative when a comes first. */
+export function comparePositions(a: Position, b: Position): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/**
+ * The id of a decision, which stands directly behind the event that caused it: the same cause gives the same key,
+ * so that a decision can be written only once, by whoever makes it first.
+ */
+export function decisionIdAfter(cause: EventId, decision: string): EventId {
+  return `${cause}~${decision}` as EventId;
+}
