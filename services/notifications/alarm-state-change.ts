@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { type Envelope, eventIdOf, InvalidNotificationError, occurredAt, parseDetail } from './envelope';
+import { partitionOf } from './service-identity';
+import type { Translation } from './translation';
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html */
+const detailSchema = z.object({
+  alarmName: z.string().min(1),
+  state: z.object({ value: z.string(), timestamp: z.string().nullish() }),
+  previousState: z.object({ value: z.string().nullish() }).nullish(),
+});
+
+/** Translates *CloudWatch Alarm State Change*. Whose rollouts the alarm watches is not in it. */
+export function translateAlarmStateChange(envelope: Envelope): Translation {
+  const { alarmName, state, previousState } = parseDetail(envelope, detailSchema);
+  return {
+    kind: 'alarm',
+    alarm: {
+      type: 'AlarmChanged',
+      id: eventIdOf(envelope),
+      occurredAt: occurredAt(envelope, 'detail.state.timestamp', state.timestamp),
+      alarm: envelope.resources?.[0] ?? arnOf(envelope, alarmName),
+      alarmName,
+      state: state.value,
+      previousState: previousState?.value ?? null,
+    },
+  };
+}
+
+function arnOf({ region, account }: Envelope, alarmName: string): string {
+  if (!region || !account)
+    throw new InvalidNotificationError('resources[0], the ARN of the alarm, is missing');
+  return `arn:${partitionOf(region)}:cloudwatch:${region}:${account}:alarm:${alarmName}`;
+}

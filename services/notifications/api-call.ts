@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import type { ServiceCall } from '../../state-machines/events';
+import type { ServiceArn } from '../../state-machines/identifiers';
+import { deploymentOrNull, taskDefinitionOrNull } from './deployment-text';
+import {
+  type Envelope,
+  eventIdOf,
+  InvalidNotificationError,
+  ignored,
+  occurredAt,
+  parseDetail,
+} from './envelope';
+import { partitionOf, serviceFrom } from './service-identity';
+import type { Translation } from './translation';
+
+/** The Service of the response. Its dates may be in a locale's own form, so that they are not looked at. */
+const serviceSchema = z.object({
+  serviceArn: z.string().nullish(),
+  taskDefinition: z.string().nullish(),
+  deployments: z
+    .array(
+      z.object({
+        id: z.string().nullish(),
+        status: z.string().nullish(),
+        taskDefinition: z.string().nullish(),
+      }),
+    )
+    .nullish(),
+});
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/logging-using-cloudtrail.html; CreateService calls the name `serviceName`. */
+const detailSchema = z.object({
+  eventName: z.string(),
+  eventTime: z.string().nullish(),
+  errorCode: z.string().nullish(),
+  awsRegion: z.string().nullish(),
+  recipientAccountId: z.string().nullish(),
+  userIdentity: z.object({ arn: z.string().nullish(), invokedBy: z.string().nullish() }).nullish(),
+  requestParameters: z
+    .object({
+      service: z.string().nullish(),
+      serviceName: z.string().nullish(),
+      cluster: z.string().nullish(),
+    })
+    .nullish(),
+  responseElements: z.object({ service: serviceSchema.nullish() }).nullish(),
+});
+type Detail = z.output<typeof detailSchema>;
+
+const calls: ReadonlySet<string> = new Set(['CreateService', 'UpdateService', 'DeleteService']);
+
+/** Translates *AWS API Call via CloudTrail*: who made, changed or deleted a service. A call that failed changed nothing. */
+export function translateApiCall(envelope: Envelope): Translation {
+  const { eventName, errorCode } = envelope.detail;
+  if (typeof eventName === 'string' && !calls.has(eventName)) {
+    return ignored(envelope, `${eventName} changes no service`);
+  }
+  if (typeof errorCode === 'string') return ignored(envelope, `the call failed (${errorCode})`);
+  const detail = parseDetail(envelope, detailSchema);
+  const fact = {
+    id: eventIdOf(envelope),
+    service: serviceOf(envelope, detail),
+    occurredAt: occurredAt(envelope, 'detail.eventTime', detail.eventTime),
+  };
+  const call = callOf(detail);
+  if (detail.eventName === 'DeleteService') {
+    return { kind: 'event', event: { type: 'ServiceDeleted', ...fact, by: call.by } };
+  }
+  const type = detail.eventName === 'CreateService' ? 'ServiceCreated' : 'ServiceUpdated';
+  return { kind: 'event', event: { type, ...fact, ...call } };
+}
+
+function callOf(detail: Detail): ServiceCall {
+  const service = detail.responseElements?.service;
+  const primary = service?.deployments?.find((deployment) => deployment.status === 'PRIMARY');
+  return {
+    by: detail.userIdentity?.arn ?? detail.userIdentity?.invokedBy ?? null,
+    taskDefinition: taskDefinitionOrNull(service?.taskDefinition ?? primary?.taskDefinition),
+    deployment: deploymentOrNull(primary?.id),
+  };
+}
+
+/** The response tells the ARN; without one it is put together from the request, which may hold names only. */
+function serviceOf(envelope: Envelope, detail: Detail): ServiceArn {
+  const told = detail.responseElements?.service?.serviceArn;
+  if (told) return serviceFrom('detail.responseElements.service.serviceArn', told);
+  const parameter = detail.eventName === 'CreateService' ? 'serviceName' : 'service';
+  const name = detail.requestParameters?.[parameter];
+  if (!name) throw new InvalidNotificationError(`detail.requestParameters.${parameter} is missing`);
+  const field = `detail.requestParameters.${parameter}`;
+  if (name.startsWith('arn:')) return serviceFrom(field, name);
+  const region = envelope.region ?? detail.awsRegion;
+  if (!region) throw new InvalidNotificationError('region is missing');
+  const account = envelope.account ?? detail.recipientAccountId;
+  if (!account) throw new InvalidNotificationError('account is missing');
+  const cluster = nameOfCluster(detail.requestParameters?.cluster);
+  return serviceFrom(field, `arn:${partitionOf(region)}:ecs:${region}:${account}:service/${cluster}/${name}`);
+}
+
+/** ECS takes a cluster's name, its ARN, or nothing for the one called default. */
+function nameOfCluster(cluster: string | null | undefined): string {
+  return cluster ? cluster.slice(cluster.lastIndexOf('/') + 1) : 'default';
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { deploymentFrom, deploymentNamedIn, saysRollback } from './deployment-text';
+import { type Envelope, eventIdOf, ignored, occurredAt, parseDetail } from './envelope';
+import { serviceOfResources } from './service-identity';
+import type { Translation } from './translation';
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html */
+const detailSchema = z.object({
+  eventName: z.string(),
+  deploymentId: z.string(),
+  updatedAt: z.string().nullish(),
+  reason: z.string().nullish(),
+});
+
+const eventNames: ReadonlySet<string> = new Set([
+  'SERVICE_DEPLOYMENT_IN_PROGRESS',
+  'SERVICE_DEPLOYMENT_COMPLETED',
+  'SERVICE_DEPLOYMENT_FAILED',
+]);
+
+/** Translates *ECS Deployment State Change*. */
+export function translateDeploymentStateChange(envelope: Envelope): Translation {
+  const detail = parseDetail(envelope, detailSchema);
+  if (!eventNames.has(detail.eventName)) {
+    return ignored(envelope, `${detail.eventName} is no deployment event that Rewind knows`);
+  }
+  const fact = {
+    id: eventIdOf(envelope),
+    service: serviceOfResources(envelope),
+    occurredAt: occurredAt(envelope, 'detail.updatedAt', detail.updatedAt),
+  };
+  const deployment = deploymentFrom('detail.deploymentId', detail.deploymentId);
+  const reason = detail.reason ?? null;
+  if (detail.eventName === 'SERVICE_DEPLOYMENT_COMPLETED') {
+    return { kind: 'event', event: { type: 'DeploymentCompleted', ...fact, deployment } };
+  }
+  if (detail.eventName === 'SERVICE_DEPLOYMENT_FAILED') {
+    return { kind: 'event', event: { type: 'DeploymentFailed', ...fact, deployment, reason } };
+  }
+  // Whose id a rollback's event carries is not documented: it may be that of the deployment that failed. The text names the one that starts.
+  const starting = deploymentNamedIn(reason ?? '') ?? deployment;
+  const isRollback = saysRollback(reason ?? '');
+  return { kind: 'event', event: { type: 'DeploymentStarted', ...fact, deployment: starting, isRollback } };
+}

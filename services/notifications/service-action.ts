@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { ObservedEvent } from '../../state-machines/events';
+import { deploymentNamedIn, saysRollback } from './deployment-text';
+import { type Envelope, eventIdOf, ignored, occurredAt, parseDetail } from './envelope';
+import { serviceOfResources } from './service-identity';
+import type { Translation } from './translation';
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_events.html */
+const detailSchema = z.object({
+  eventName: z.string(),
+  eventType: z.string().nullish(),
+  createdAt: z.string().nullish(),
+  updatedAt: z.string().nullish(),
+  reason: z.string().nullish(),
+});
+type Detail = z.output<typeof detailSchema>;
+
+/** `WARNING` is what daemon events say for `WARN`. */
+const troubles: ReadonlySet<string> = new Set(['WARN', 'WARNING', 'ERROR']);
+
+/** Translates *ECS Service Action*: trouble, and the deployment events that its page lists too, there without a deployment id. */
+export function translateServiceAction(envelope: Envelope): Translation {
+  const detail = parseDetail(envelope, detailSchema);
+  if (detail.eventName.startsWith('SERVICE_DEPLOYMENT_')) return translateDeploymentAction(envelope, detail);
+  if (!troubles.has(detail.eventType ?? '')) {
+    return ignored(envelope, `${detail.eventName} says nothing of a rollout`);
+  }
+  const event: ObservedEvent = {
+    type: 'ServiceImpaired',
+    ...factOf(envelope, detail),
+    eventName: detail.eventName,
+    reason: detail.reason ?? null,
+  };
+  return { kind: 'event', event };
+}
+
+function translateDeploymentAction(envelope: Envelope, detail: Detail): Translation {
+  const reason = detail.reason ?? null;
+  const deployment = deploymentNamedIn(reason ?? '');
+  const fact = () => factOf(envelope, detail);
+  switch (detail.eventName) {
+    case 'SERVICE_DEPLOYMENT_IN_PROGRESS':
+      if (deployment === null) return ignored(envelope, `${detail.eventName} names no deployment`);
+      return {
+        kind: 'event',
+        event: { type: 'DeploymentStarted', ...fact(), deployment, isRollback: saysRollback(reason ?? '') },
+      };
+    case 'SERVICE_DEPLOYMENT_COMPLETED':
+      return { kind: 'event', event: { type: 'DeploymentCompleted', ...fact(), deployment } };
+    case 'SERVICE_DEPLOYMENT_FAILED':
+      return { kind: 'event', event: { type: 'DeploymentFailed', ...fact(), deployment, reason } };
+    default:
+      return ignored(envelope, `${detail.eventName} is no deployment event that Rewind knows`);
+  }
+}
+
+function factOf(envelope: Envelope, detail: Detail) {
+  const field = detail.createdAt ? 'detail.createdAt' : 'detail.updatedAt';
+  return {
+    id: eventIdOf(envelope),
+    service: serviceOfResources(envelope),
+    occurredAt: occurredAt(envelope, field, detail.createdAt ?? detail.updatedAt),
+  };
+}

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { TaskChanged } from '../../state-machines/events';
+import type { StoppedTask } from '../../state-machines/stopped-task';
+import { deploymentOrNull, taskDefinitionOrNull } from './deployment-text';
+import {
+  type Envelope,
+  eventIdOf,
+  InvalidNotificationError,
+  ignored,
+  occurredAt,
+  optionalInstant,
+  parseDetail,
+} from './envelope';
+import { serviceInCluster } from './service-identity';
+import type { Translation } from './translation';
+
+const containerSchema = z.object({
+  name: z.string().nullish(),
+  exitCode: z.number().nullish(),
+  reason: z.string().nullish(),
+});
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html; real events lack any of the nullish ones. */
+const detailSchema = z.object({
+  taskArn: z.string().nullish(),
+  clusterArn: z.string().nullish(),
+  taskDefinitionArn: z.string().nullish(),
+  group: z.string().nullish(),
+  startedBy: z.string().nullish(),
+  lastStatus: z.string(),
+  version: z.number().nullish(),
+  createdAt: z.string().nullish(),
+  startedAt: z.string().nullish(),
+  updatedAt: z.string().nullish(),
+  stopCode: z.string().nullish(),
+  stoppedReason: z.string().nullish(),
+  containers: z.array(containerSchema).nullish(),
+});
+type Detail = z.output<typeof detailSchema>;
+
+const serviceGroup = 'service:';
+
+/** Translates *ECS Task State Change*; a task that belongs to no service is ignored. */
+export function translateTaskStateChange(envelope: Envelope): Translation {
+  const detail = parseDetail(envelope, detailSchema);
+  if (!detail.group?.startsWith(serviceGroup)) {
+    return ignored(envelope, `the task belongs to no service (${detail.group ?? 'it has no group'})`);
+  }
+  if (!detail.clusterArn) throw new InvalidNotificationError('detail.clusterArn is missing');
+  const event: TaskChanged = {
+    type: 'TaskChanged',
+    id: eventIdOf(envelope),
+    service: serviceInCluster(detail.clusterArn, detail.group.slice(serviceGroup.length)),
+    occurredAt: occurredAt(envelope, 'detail.updatedAt', detail.updatedAt),
+    task: taskOf(envelope, detail),
+    version: detail.version ?? null,
+    deployment: deploymentOrNull(detail.startedBy),
+    taskDefinition: taskDefinitionOrNull(detail.taskDefinitionArn),
+    lastStatus: detail.lastStatus,
+    createdAt: optionalInstant(detail.createdAt),
+    startedAt: optionalInstant(detail.startedAt),
+    stopped: stoppedOf(detail),
+  };
+  return { kind: 'event', event };
+}
+
+/** The id at the end of the task's ARN, of the old form or the new; the resource stands in for a detail that lacks it. */
+function taskOf(envelope: Envelope, detail: Detail): string {
+  const arn = detail.taskArn ?? envelope.resources?.find((resource) => resource.includes(':task/'));
+  const task = arn?.slice(arn.lastIndexOf('/') + 1);
+  if (!task) throw new InvalidNotificationError('detail.taskArn is missing');
+  return task;
+}
+
+function stoppedOf(detail: Detail): StoppedTask | null {
+  // A task that spot takes away carries its stopCode while it still runs: it counts once, when it has stopped.
+  if (detail.lastStatus !== 'STOPPED' && detail.lastStatus !== 'DELETED') return null;
+  return {
+    stopCode: detail.stopCode ?? null,
+    stoppedReason: detail.stoppedReason ?? null,
+    containers: (detail.containers ?? []).map((container) => ({
+      name: container.name ?? 'unnamed',
+      exitCode: container.exitCode ?? null,
+      reason: container.reason ?? null,
+    })),
+  };
+}
