@@ -1,0 +1,45 @@
+import picomatch from 'picomatch';
+import { partsOfService, type ServiceArn } from '../../state-machines/identifiers';
+import { defaultPolicy, type Policy } from '../../state-machines/policy';
+import type { PolicyPart } from './policy-schema';
+import { parsePolicyText } from './policy-text';
+
+/** What a policy file says of every service. */
+export interface PolicyFile {
+  /** Whether Rewind looks after the service. */
+  manages(service: ServiceArn): boolean;
+  /** The service's policy, before its own tags (`withTags`). */
+  policyFor(service: ServiceArn): Policy;
+}
+
+/** What holds where nobody wrote a policy file: every service is managed, under the default policy. */
+export const noPolicyFile: PolicyFile = { manages: () => true, policyFor: () => defaultPolicy };
+
+/**
+ * Reads a policy file, YAML or JSON. Pure; `fileName` is for the sentence of PolicyFileError, which is thrown for the first
+ * thing that is wrong. An empty file says nothing, and leaves the defaults.
+ */
+export function parsePolicyFile(text: string, fileName: string): PolicyFile {
+  const { manage, defaults, services = [] } = parsePolicyText(text, fileName);
+  const isManaged = manage === undefined ? () => true : globMatcher(manage);
+  const entries = services.map(({ match, ...part }) => ({ applies: globMatcher(match), part }));
+  return {
+    manages: (service) => isManaged(partsOfService(service).path),
+    policyFor(service) {
+      const { path } = partsOfService(service);
+      const parts = entries.filter(({ applies }) => applies(path)).map(({ part }) => part);
+      return [defaults ?? {}, ...parts].reduce(overlay, defaultPolicy);
+    },
+  };
+}
+
+/** Lays the keys that a part sets over a policy; the others stay. */
+export function overlay(policy: Policy, part: PolicyPart): Policy {
+  const set = Object.entries(part).filter(([, value]) => value !== undefined);
+  return { ...policy, ...Object.fromEntries(set) };
+}
+
+/** As in bash, a star crosses slashes: `*` alone is every service, not only those whose path has no slash, which would be none. */
+function globMatcher(globs: string | readonly string[]): (path: string) => boolean {
+  return picomatch(typeof globs === 'string' ? globs : [...globs], { bash: true });
+}

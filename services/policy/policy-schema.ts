@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { Policy } from '../../state-machines/policy';
+
+const day = 86_400;
+
+function numberWithin(least: number, most: number) {
+  const error = `must be a number from ${least} to ${most}`;
+  return z.number({ error }).min(least, { error }).max(most, { error });
+}
+
+function wholeNumber(least: number) {
+  const error = `must be a whole number of at least ${least}`;
+  return z.int({ error }).min(least, { error });
+}
+
+function list(what: string) {
+  const error = `must be a list of ${what}`;
+  return z.array(z.string({ error }).min(1, { error }), { error });
+}
+
+const fields = {
+  mode: z.enum(['enforce', 'observe'], { error: 'must be enforce or observe' }),
+  failurePercent: numberWithin(0, 100),
+  minimumFailures: wholeNumber(1),
+  // ECS itself gives a service deployment 30 days at most: a later deadline would never come.
+  // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html
+  deadlineSeconds: numberWithin(1, 30 * day),
+  // A rollout is kept live for its bake, and the budget of rollbacks counts 24 hours: a longer bake would outlive it.
+  bakeSeconds: numberWithin(0, day),
+  alarms: list('alarm names or ARNs'),
+  rollbackBudget: wholeNumber(0),
+} satisfies { readonly [key in keyof Policy]: z.ZodType };
+
+/** The keys of a policy, each with the values it can take. */
+export const policySchema = z.strictObject(fields, { error: 'must hold the keys of a policy' }).partial();
+
+/** Any part of a policy: what a section of the policy file sets. */
+export type PolicyPart = z.output<typeof policySchema>;
+
+const glob = z.string({ error: 'must be a glob over cluster/service' }).min(1, {
+  error: 'must be a glob over cluster/service',
+});
+
+/** The policy file as it is written. */
+export const policyFileSchema = z.strictObject(
+  {
+    manage: list('globs over cluster/service').optional(),
+    defaults: policySchema.optional(),
+    services: z
+      .array(
+        z.strictObject(
+          { match: glob, ...policySchema.shape },
+          { error: 'must hold match and the keys of a policy' },
+        ),
+        {
+          error: 'must be a list of entries with match',
+        },
+      )
+      .optional(),
+  },
+  { error: 'the file must hold the keys manage, defaults or services' },
+);

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { noPolicyFile, parsePolicyFile } from '../../../services/policy/policy-file';
+import { parseServiceArn, type ServiceArn } from '../../../state-machines/identifiers';
+import { defaultPolicy } from '../../../state-machines/policy';
+
+const web = service('prod/web');
+const api = service('prod/api');
+const stagingWeb = service('staging/web');
+
+describe('a policy file', () => {
+  it('manages every service under the default policy when it says nothing', () => {
+    for (const file of [parsePolicyFile('', 'policy.yaml'), parsePolicyFile('{}', 'p.json'), noPolicyFile]) {
+      expect(file.manages(web)).toBe(true);
+      expect(file.policyFor(web)).toEqual(defaultPolicy);
+    }
+  });
+
+  it('manages what its globs match, and nothing else', () => {
+    const file = parsePolicyFile('manage: ["prod/*", "*/cron"]', 'policy.yaml');
+    expect([web, stagingWeb, service('dev/cron')].map(file.manages)).toEqual([true, false, true]);
+    expect(parsePolicyFile('manage: []', 'policy.yaml').manages(web)).toBe(false);
+    expect(parsePolicyFile('manage: ["*"]', 'policy.yaml').manages(web)).toBe(true);
+  });
+
+  it('applies every entry that matches, the later over the earlier, over the defaults', () => {
+    const file = parsePolicyFile(
+      `
+defaults: { failurePercent: 50, bakeSeconds: 60 }
+services:
+  - match: "prod/*"
+    failurePercent: 20
+    alarms: [errors]
+  - match: "*web"
+    failurePercent: 25
+`,
+      'policy.yaml',
+    );
+    expect(file.policyFor(web)).toEqual({
+      ...defaultPolicy,
+      bakeSeconds: 60,
+      failurePercent: 25,
+      alarms: ['errors'],
+    });
+    expect(file.policyFor(api).failurePercent).toBe(20);
+    expect(file.policyFor(service('dev/api')).failurePercent).toBe(50);
+  });
+
+  it('may be JSON, tabs and all', () => {
+    const text = JSON.stringify({ manage: ['prod/*'], defaults: { mode: 'observe' } }, null, '\t');
+    expect(parsePolicyFile(text, 'policy.json').policyFor(web).mode).toBe('observe');
+  });
+
+  it.each([
+    ['mange: []', 'p.yaml, line 1: mange is not a key that Rewind knows'],
+    [
+      'defaults:\n  mode: enforce\n  bakeTime: 3',
+      'p.yaml, line 3: defaults.bakeTime is not a key that Rewind knows',
+    ],
+    ['defaults:\n  mode: dryrun', 'p.yaml, line 2: defaults.mode must be enforce or observe'],
+    [
+      'defaults: { failurePercent: 101 }',
+      'p.yaml, line 1: defaults.failurePercent must be a number from 0 to 100',
+    ],
+    [
+      'defaults: { failurePercent: "10" }',
+      'p.yaml, line 1: defaults.failurePercent must be a number from 0 to 100',
+    ],
+    [
+      'defaults: { failurePercent: .nan }',
+      'p.yaml, line 1: defaults.failurePercent must be a number from 0 to 100',
+    ],
+    [
+      'defaults: { minimumFailures: 0 }',
+      'p.yaml, line 1: defaults.minimumFailures must be a whole number of at least 1',
+    ],
+    [
+      'defaults: { minimumFailures: 1.5 }',
+      'p.yaml, line 1: defaults.minimumFailures must be a whole number of at least 1',
+    ],
+    [
+      'defaults: { deadlineSeconds: 0 }',
+      'p.yaml, line 1: defaults.deadlineSeconds must be a number from 1 to 2592000',
+    ],
+    [
+      'defaults: { bakeSeconds: -1 }',
+      'p.yaml, line 1: defaults.bakeSeconds must be a number from 0 to 86400',
+    ],
+    [
+      'defaults: { rollbackBudget: -1 }',
+      'p.yaml, line 1: defaults.rollbackBudget must be a whole number of at least 0',
+    ],
+    [
+      'defaults: { alarms: web-5xx }',
+      'p.yaml, line 1: defaults.alarms must be a list of alarm names or ARNs',
+    ],
+    [
+      'defaults: {}\nservices:\n  - bakeSeconds: 5',
+      'p.yaml, line 3: services[0].match must be a glob over cluster/service, and is missing',
+    ],
+    ['services:\n  - match: a\n    x: 1', 'p.yaml, line 3: services[0].x is not a key that Rewind knows'],
+    ['services: {}', 'p.yaml, line 1: services must be a list of entries with match'],
+    ['- a', 'p.yaml, line 1: the file must hold the keys manage, defaults or services'],
+    ['defaults: {}\ndefaults: {}', 'p.yaml, line 2: this is neither YAML nor JSON: Map keys must be unique'],
+    ['a: *b', 'p.yaml, line 1: Unresolved alias'],
+  ])('is refused in one sentence with file, line and field: %j', (text, sentence) => {
+    expect(() => parsePolicyFile(text, 'p.yaml')).toThrow(sentence);
+  });
+});
+
+function service(path: string): ServiceArn {
+  return parseServiceArn(`arn:aws:ecs:eu-west-1:111122223333:service/${path}`);
+}
