@@ -1,0 +1,76 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { readCloudFormation } from './cloudformation';
+import { queueMappingOf } from './deployed-functions';
+import { type EventPattern, matchesEventPattern } from './event-patterns';
+import { type DeadLetter, startQueue } from './queue';
+
+/** A rule of infra/event-rules.yml: what it matches, and how many of its targets are the queue of notifications. */
+export interface Rule {
+  readonly name: string;
+  readonly pattern: EventPattern;
+  readonly targets: number;
+}
+
+/** EventBridge, the queue and the mapping to ingest, on one machine. */
+export interface Bus {
+  /** Delivers the envelope to the queue once per target of each rule that it matches; returns those rules' names. */
+  put(envelope: object): readonly string[];
+  readonly deadLetters: readonly DeadLetter[];
+  /** Resolves when everything put so far is recorded or is a dead letter. */
+  drained(): Promise<void>;
+  /** Waits for the batch in flight; what still waits is dropped. */
+  stop(): Promise<void>;
+}
+
+/** Starts the bus with the deployed rules, batch size and number of deliveries. */
+export function startBus(ingest: (event: SQSEvent) => Promise<SQSBatchResponse | undefined>): Bus {
+  const rules = deployedRules();
+  const queue = startQueue({
+    invoke: ingest,
+    batchSize: queueMappingOf('ingest').batchSize,
+    maxReceiveCount: deployedMaxReceiveCount(),
+  });
+  return {
+    put(envelope) {
+      const matching = rules.filter((rule) => matchesEventPattern(rule.pattern, envelope));
+      const body = JSON.stringify(envelope);
+      for (const rule of matching) {
+        for (let target = 0; target < rule.targets; target += 1) queue.send(body);
+      }
+      return matching.map((rule) => rule.name);
+    },
+    deadLetters: queue.deadLetters,
+    drained: () => queue.drained(),
+    stop: () => queue.stop(),
+  };
+}
+
+interface RuleResource {
+  readonly Type: string;
+  readonly Properties: {
+    readonly EventPattern: EventPattern;
+    readonly Targets: readonly { readonly Arn: { readonly 'Fn::GetAtt': string } }[];
+  };
+}
+
+/** The rules that are deployed, with their patterns as they are deployed. */
+export function deployedRules(): readonly Rule[] {
+  const { Resources } = readCloudFormation<{ Resources: Record<string, RuleResource> }>(
+    'infra/event-rules.yml',
+  );
+  return Object.entries(Resources)
+    .filter(([, resource]) => resource.Type === 'AWS::Events::Rule')
+    .map(([name, { Properties }]) => ({
+      name,
+      pattern: Properties.EventPattern,
+      targets: Properties.Targets.filter((target) => target.Arn['Fn::GetAtt'] === 'NotificationQueue.Arn')
+        .length,
+    }));
+}
+
+function deployedMaxReceiveCount(): number {
+  const { Resources } = readCloudFormation<{
+    Resources: { NotificationQueue: { Properties: { RedrivePolicy: { maxReceiveCount: number } } } };
+  }>('infra/queue.yml');
+  return Resources.NotificationQueue.Properties.RedrivePolicy.maxReceiveCount;
+}

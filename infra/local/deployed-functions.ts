@@ -1,0 +1,52 @@
+import { readCloudFormation } from './cloudformation';
+import type { EventPattern } from './event-patterns';
+
+/** A function as serverless.yml declares it: as much as one machine needs to run it. */
+export interface DeployedFunction {
+  readonly handler: string;
+  readonly timeout?: number;
+  readonly events: readonly {
+    readonly sqs?: QueueMapping;
+    readonly stream?: StreamMapping;
+    readonly schedule?: string;
+  }[];
+}
+
+/** How Lambda reads a queue for a function. */
+export interface QueueMapping {
+  readonly batchSize: number;
+}
+
+/** How Lambda reads a stream for a function. */
+export interface StreamMapping {
+  readonly batchSize: number;
+  readonly maximumRetryAttempts: number;
+  readonly filterPatterns: readonly EventPattern[];
+}
+
+interface ServerlessFile {
+  readonly provider: { readonly timeout: number };
+  readonly functions: { readonly [name: string]: DeployedFunction };
+}
+
+/** The declaration of a function, with the timeout it runs under; throws when serverless.yml declares none of that name. */
+export function deployedFunction(name: string): DeployedFunction & { readonly timeout: number } {
+  const { provider, functions } = readCloudFormation<ServerlessFile>('serverless.yml');
+  const declared = functions[name];
+  if (declared === undefined) throw new Error(`serverless.yml declares no function "${name}"`);
+  return { ...declared, timeout: declared.timeout ?? provider.timeout };
+}
+
+/** How the function's queue is read; throws when it has none. */
+export function queueMappingOf(name: string): QueueMapping {
+  const mapping = deployedFunction(name).events.find((event) => event.sqs)?.sqs;
+  if (mapping === undefined) throw new Error(`serverless.yml has no queue for "${name}"`);
+  return mapping;
+}
+
+/** How the function's stream is read; throws when it has none. */
+export function streamMappingOf(name: string): StreamMapping {
+  const mapping = deployedFunction(name).events.find((event) => event.stream)?.stream;
+  if (mapping === undefined) throw new Error(`serverless.yml has no stream for "${name}"`);
+  return mapping;
+}

@@ -1,0 +1,32 @@
+/** The errors of the ECS API that the simulator answers with; `SerializationException` and the like are the protocol's own. */
+export type EcsErrorName =
+  | 'ClientException'
+  | 'ClusterNotFoundException'
+  | 'ConflictException'
+  | 'InvalidParameterException'
+  | 'SerializationException'
+  | 'ServerException'
+  | 'ServiceDeploymentNotFoundException'
+  | 'ServiceNotActiveException'
+  | 'ServiceNotFoundException'
+  | 'UnknownOperationException'
+  | 'UnsupportedFeatureException';
+
+/** Thrown by an operation to make the answer that error; the message is what the caller reads. */
+export class EcsError extends Error {
+  override readonly name: EcsErrorName;
+
+  constructor(name: EcsErrorName, message: string) {
+    super(message);
+    this.name = name;
+  }
+
+  get httpStatus(): number {
+    return this.name === 'ServerException' ? 500 : 400;
+  }
+}
+
+/** Guards against the simulator's own mistakes: a false condition is a bug here, never a caller's error. */
+export function invariant(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new Error(`The simulator is wrong: ${message}`);
+}
