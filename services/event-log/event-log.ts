@@ -23,9 +23,20 @@ export interface StoredSnapshot {
   readonly watchedAlarms: readonly string[];
 }
 
+/**
+ * The log can never hold this event as it is: its key would not sort, or it is larger than an item may be. Terminal:
+ * the same append fails every time, so its notification belongs in the dead-letter queue, where it stays whole.
+ */
+export class UnstorableEventError extends Error {
+  override readonly name = 'UnstorableEventError';
+}
+
 /** The log of events, a stream a service. Both implementations pass the same contract suite. */
 export interface EventLog {
-  /** One conditional write. Idempotent: the same service, instant and id are a duplicate, and what was written first stays. */
+  /**
+   * One conditional write. Idempotent: the same service, instant and id are a duplicate, and what was written first stays.
+   * Throws UnstorableEventError for an event that the log can never hold.
+   */
   append(recorded: RecordedEvent): Promise<'appended' | 'duplicate'>;
   /** The stream's events behind `after` (null: from its start), in order of position; strongly consistent, a page at a time. */
   read(service: ServiceArn, after: Position | null): AsyncIterable<RecordedEvent>;

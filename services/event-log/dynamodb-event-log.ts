@@ -1,0 +1,158 @@
+import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  paginateQuery,
+  type QueryCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import type { Instant, ServiceArn } from '../../state-machines/identifiers';
+import type { Position } from '../../state-machines/position';
+import { eventOf, itemOf } from './event-item';
+import type { EventLog, StoredSnapshot } from './event-log';
+import { attribute, endOfEvents, liveServicesIndex, liveValue, snapshotPosition } from './event-table';
+import type { Item } from './item-size';
+import { type Upcasters, upcasters } from './schema';
+import { snapshotItemOf, snapshotOf } from './snapshot-item';
+
+const eventIsNew = 'attribute_not_exists(#position)';
+const snapshotIsFirst = 'attribute_not_exists(#position)';
+const snapshotIsAsRead = '#version = :previous';
+const eventsInRange = '#service = :service AND #position BETWEEN :first AND :end';
+const isLive = '#live = :live';
+const wakeHasCome = '#nextWakeAt <= :now';
+const watchesTheAlarm = 'contains(#watchedAlarms, :arn) OR contains(#watchedAlarms, :name)';
+
+export interface DynamoDbEventLogOptions {
+  readonly client: DynamoDBClient;
+  readonly table: string;
+  /** For stored events of older schemas; those of the log itself unless a test brings its own. */
+  readonly upcasters?: Upcasters;
+  /** Items in a page of a query; as many as fit in DynamoDB's 1 MB if left out. */
+  readonly pageSize?: number;
+}
+
+/** The event log in a DynamoDB table as infra/table.yml defines it. What DynamoDB throws is passed on, after the SDK's retries. */
+export function dynamoDbEventLog(options: DynamoDbEventLogOptions): EventLog {
+  const table = new EventTable(options);
+  return {
+    async append(recorded) {
+      const written = await table.put(itemOf(recorded), {
+        ConditionExpression: eventIsNew,
+        ExpressionAttributeNames: { '#position': attribute.position },
+      });
+      return written ? 'appended' : 'duplicate';
+    },
+    async *read(service, after) {
+      for await (const item of table.query(eventsOf(service, after))) {
+        yield eventOf(item, options.upcasters ?? upcasters);
+      }
+    },
+    async readSnapshot(service) {
+      const item = await table.get({ [attribute.service]: service, [attribute.position]: snapshotPosition });
+      return item === undefined ? null : snapshotOf(item);
+    },
+    async writeSnapshot(service, snapshot) {
+      const written = await table.put(snapshotItemOf(service, snapshot), nobodyWroteBefore(snapshot));
+      return written ? 'written' : 'conflict';
+    },
+    servicesToWake: (now) => servicesOf(table.query(liveServicesDue(now))),
+    servicesWatching: (alarm) => servicesOf(table.query(liveServicesWatching(alarm))),
+  };
+}
+
+type Condition = Pick<
+  ConstructorParameters<typeof PutCommand>[0],
+  'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
+>;
+type Query = Omit<QueryCommandInput, 'TableName'>;
+
+/** The three things that the log does with its table. */
+class EventTable {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #table: string;
+  readonly #pageSize: number | undefined;
+
+  constructor({ client, table, pageSize }: DynamoDbEventLogOptions) {
+    this.#client = DynamoDBDocumentClient.from(client);
+    this.#table = table;
+    this.#pageSize = pageSize;
+  }
+
+  /** False when the condition does not hold. */
+  async put(item: Item, condition: Condition): Promise<boolean> {
+    try {
+      await this.#client.send(new PutCommand({ TableName: this.#table, Item: item, ...condition }));
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+
+  async get(key: Item): Promise<Item | undefined> {
+    const { Item: item } = await this.#client.send(
+      new GetCommand({ TableName: this.#table, Key: key, ConsistentRead: true }),
+    );
+    return item;
+  }
+
+  async *query(query: Query): AsyncIterable<Item> {
+    const pages = paginateQuery(
+      { client: this.#client, ...(this.#pageSize === undefined ? {} : { pageSize: this.#pageSize }) },
+      { TableName: this.#table, ...query },
+    );
+    for await (const page of pages) yield* page.Items ?? [];
+  }
+}
+
+function eventsOf(service: ServiceArn, after: Position | null): Query {
+  return {
+    ConsistentRead: true,
+    KeyConditionExpression: eventsInRange,
+    ExpressionAttributeNames: { '#service': attribute.service, '#position': attribute.position },
+    ExpressionAttributeValues: { ':service': service, ':first': firstBehind(after), ':end': endOfEvents },
+  };
+}
+
+/** A sort key takes one condition only, and BETWEEN includes its borders: the least string behind a position ends in NUL. */
+function firstBehind(position: Position | null): string {
+  return position === null ? '0' : `${position}\0`;
+}
+
+function nobodyWroteBefore({ version }: StoredSnapshot): Condition {
+  if (version === 1) {
+    return {
+      ConditionExpression: snapshotIsFirst,
+      ExpressionAttributeNames: { '#position': attribute.position },
+    };
+  }
+  return {
+    ConditionExpression: snapshotIsAsRead,
+    ExpressionAttributeNames: { '#version': attribute.version },
+    ExpressionAttributeValues: { ':previous': version - 1 },
+  };
+}
+
+function liveServicesDue(now: Instant): Query {
+  return {
+    IndexName: liveServicesIndex,
+    KeyConditionExpression: `${isLive} AND ${wakeHasCome}`,
+    ExpressionAttributeNames: { '#live': attribute.live, '#nextWakeAt': attribute.nextWakeAt },
+    ExpressionAttributeValues: { ':live': liveValue, ':now': now },
+  };
+}
+
+function liveServicesWatching(alarm: { readonly arn: string; readonly name: string }): Query {
+  return {
+    IndexName: liveServicesIndex,
+    KeyConditionExpression: isLive,
+    FilterExpression: watchesTheAlarm,
+    ExpressionAttributeNames: { '#live': attribute.live, '#watchedAlarms': attribute.watchedAlarms },
+    ExpressionAttributeValues: { ':live': liveValue, ':arn': alarm.arn, ':name': alarm.name },
+  };
+}
+
+async function* servicesOf(items: AsyncIterable<Item>): AsyncIterable<ServiceArn> {
+  for await (const item of items) yield item[attribute.service];
+}

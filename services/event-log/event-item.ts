@@ -1,0 +1,72 @@
+import type { RewindEvent } from '../../state-machines/events';
+import type { EventId, Instant } from '../../state-machines/identifiers';
+import { type Position, positionOf } from '../../state-machines/position';
+import { packBody, unpackBody } from './body';
+import { type RecordedEvent, UnstorableEventError } from './event-log';
+import { attribute, type ItemKey } from './event-table';
+import { type Item, itemBytes, maximumItemBytes } from './item-size';
+import { currentSchemaVersion, type Upcasters, upcast } from './schema';
+
+/**
+ * The item of an event. Throws UnstorableEventError when it would be larger than DynamoDB takes: an event without its
+ * notification could not be audited, so it is refused whole rather than stored in part.
+ */
+export function itemOf(recorded: RecordedEvent): Item {
+  const { type, id: _id, service, occurredAt: _occurredAt, ...facts } = recorded.event;
+  const key: ItemKey = { service, position: storablePosition(recorded.event) };
+  const item: Item = {
+    [attribute.service]: key.service,
+    [attribute.position]: key.position,
+    [attribute.type]: type,
+    [attribute.recordedAt]: recorded.recordedAt,
+    [attribute.schema]: currentSchemaVersion,
+    [attribute.body]: packBody(key, { facts, notification: recorded.notification }),
+  };
+  const bytes = itemBytes(item);
+  if (bytes <= maximumItemBytes) return item;
+  throw new UnstorableEventError(
+    `${type} ${key.position} would take ${bytes} bytes, more than the ${maximumItemBytes} that DynamoDB stores in an item`,
+  );
+}
+
+/** The event of an item, brought to the current schema. Throws UnreadableItemError. */
+export function eventOf(item: Item, upcasters: Upcasters): RecordedEvent {
+  const key: ItemKey = { service: item[attribute.service], position: item[attribute.position] };
+  try {
+    const body = unpackBody(key, item[attribute.body]);
+    const stored = { type: item[attribute.type], ...body.facts };
+    const { type, ...facts } = upcast(stored, item[attribute.schema], upcasters);
+    const event = { type, ...identityOf(key), ...facts } as RewindEvent;
+    return { event, recordedAt: item[attribute.recordedAt], notification: body.notification };
+  } catch (cause) {
+    throw new UnreadableItemError(`the log cannot read ${key.position} of ${key.service}`, { cause });
+  }
+}
+
+/** An item is not one of this log, or was written by a newer Rewind: nothing in its stream may be folded over it. */
+export class UnreadableItemError extends Error {
+  override readonly name = 'UnreadableItemError';
+}
+
+const sortablePosition = /^\d{13}#/;
+const maximumPositionBytes = 1024;
+
+/** An event's position, once it is sure to sort where it belongs; throws UnstorableEventError. */
+export function storablePosition(event: RewindEvent): Position {
+  const position = positionOf(event);
+  if (!sortablePosition.test(position)) {
+    throw new UnstorableEventError(
+      `${event.type} ${event.id} is dated ${event.occurredAt} ms, outside 1970 to 2286`,
+    );
+  }
+  if (Buffer.byteLength(position) > maximumPositionBytes) {
+    throw new UnstorableEventError(`${event.type} has an id longer than a sort key may be: ${event.id}`);
+  }
+  return position;
+}
+
+function identityOf({ service, position }: ItemKey) {
+  const border = position.indexOf('#');
+  const occurredAt = Number(position.slice(0, border)) as Instant;
+  return { id: position.slice(border + 1) as EventId, service, occurredAt };
+}

@@ -1,0 +1,42 @@
+import type { ServiceArn } from '../../state-machines/identifiers';
+import type { Position } from '../../state-machines/position';
+
+/** The names of the table's attributes. infra/table.yml defines the table with them; a test holds the two together. */
+export const attribute = {
+  /** Partition key: the service ARN. */
+  service: 'service',
+  /** Sort key: an event's position, or snapshotPosition. */
+  position: 'position',
+  type: 'type',
+  recordedAt: 'recordedAt',
+  schema: 'schema',
+  body: 'body',
+  version: 'version',
+  reducerVersion: 'reducerVersion',
+  fold: 'fold',
+  watchedAlarms: 'watchedAlarms',
+  nextWakeAt: 'nextWakeAt',
+  /** Only on the snapshot of a service that wants to be woken: what is without it is not in the index. */
+  live: 'live',
+} as const;
+
+/** The sparse index of the services with a live rollout, by nextWakeAt. */
+export const liveServicesIndex = 'live-services';
+
+/**
+ * The one partition of the index. It takes 1,000 writes a second; ECS answers 20 DescribeServices calls a second in an
+ * account and region, and a snapshot is written behind one of those.
+ */
+export const liveValue = 'yes';
+
+/** Where a service's snapshot stands: a position starts with a digit, so none equals it and all sort before it. */
+export const snapshotPosition = 'snapshot';
+
+/** Sorts behind every position (the character after 9) and before the snapshot. */
+export const endOfEvents = ':';
+
+/** The key of an item: what it says need not be said again in the item's body. */
+export interface ItemKey {
+  readonly service: ServiceArn;
+  readonly position: Position;
+}

@@ -1,0 +1,70 @@
+import type { ServiceArn } from '../../state-machines/identifiers';
+import type { Position } from '../../state-machines/position';
+import { storablePosition } from './event-item';
+import type { EventLog, RecordedEvent, StoredSnapshot } from './event-log';
+
+/** The event log of one process, for replay and tests. It keeps what it is given, so events must not be changed afterwards. */
+export function memoryEventLog(): EventLog {
+  const streams = new Map<ServiceArn, MemoryStream>();
+  const snapshots = new Map<ServiceArn, StoredSnapshot>();
+
+  return {
+    async append(recorded) {
+      const position = storablePosition(recorded.event);
+      const stream = streams.get(recorded.event.service) ?? new MemoryStream();
+      streams.set(recorded.event.service, stream);
+      return stream.append(position, recorded);
+    },
+    async *read(service, after) {
+      yield* streams.get(service)?.readBehind(after) ?? [];
+    },
+    async readSnapshot(service) {
+      const snapshot = snapshots.get(service);
+      return snapshot === undefined ? null : copyOf(snapshot);
+    },
+    async writeSnapshot(service, snapshot) {
+      const previous = snapshots.get(service)?.version ?? 0;
+      if (snapshot.version !== previous + 1) return 'conflict';
+      snapshots.set(service, copyOf(snapshot));
+      return 'written';
+    },
+    async *servicesToWake(now) {
+      for (const [service, { nextWakeAt }] of snapshots) {
+        if (nextWakeAt !== null && nextWakeAt <= now) yield service;
+      }
+    },
+    async *servicesWatching(alarm) {
+      for (const [service, { nextWakeAt, watchedAlarms }] of snapshots) {
+        const watches = watchedAlarms.includes(alarm.arn) || watchedAlarms.includes(alarm.name);
+        if (nextWakeAt !== null && watches) yield service;
+      }
+    },
+  };
+}
+
+/** A stored fold must not change with the one it was made from, and holds what JSON holds, as in a table. */
+function copyOf(snapshot: StoredSnapshot): StoredSnapshot {
+  return JSON.parse(JSON.stringify(snapshot));
+}
+
+class MemoryStream {
+  readonly #events = new Map<Position, RecordedEvent>();
+  /** In order; null since an append. Sorting when read keeps a long run of appends linear. */
+  #positions: readonly Position[] | null = null;
+
+  append(position: Position, recorded: RecordedEvent): 'appended' | 'duplicate' {
+    if (this.#events.has(position)) return 'duplicate';
+    this.#events.set(position, recorded);
+    this.#positions = null;
+    return 'appended';
+  }
+
+  *readBehind(after: Position | null): Iterable<RecordedEvent> {
+    // Code units sort as DynamoDB's bytes do, for all text but that outside the Basic Multilingual Plane.
+    this.#positions ??= [...this.#events.keys()].sort();
+    for (const position of this.#positions) {
+      const recorded = this.#events.get(position);
+      if (recorded !== undefined && (after === null || position > after)) yield recorded;
+    }
+  }
+}

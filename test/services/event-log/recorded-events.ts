@@ -1,0 +1,65 @@
+import type { RecordedEvent } from '../../../services/event-log/event-log';
+import type { RewindEvent, TaskChanged } from '../../../state-machines/events';
+import type { EventId, Instant } from '../../../state-machines/identifiers';
+import {
+  instantFrom,
+  parseDeploymentId,
+  parseServiceArn,
+  parseTaskDefinitionArn,
+} from '../../../state-machines/identifiers';
+import { fargateTaskNotification } from './fargate-task-notification';
+
+const ecs = 'arn:aws:ecs:eu-central-1:481516234207';
+
+/** A service that no other test of the file uses. */
+export function newService(name = `service-${++services}`) {
+  return parseServiceArn(`${ecs}:service/storefront-prod/${name}`);
+}
+let services = 0;
+
+/** A small event that nobody notified. */
+export function recordedAt(
+  instant: number,
+  overrides: Partial<Pick<RewindEvent, 'service'>> & { id?: string; notification?: string | null } = {},
+): RecordedEvent {
+  const { notification = null, service = newService(), id = 'event' } = overrides;
+  return {
+    event: {
+      type: 'DeploymentStarted',
+      id: id as EventId,
+      service,
+      occurredAt: instant as Instant,
+      deployment: parseDeploymentId('ecs-svc/3870164925518302746'),
+      isRollback: false,
+    },
+    recordedAt: instantFrom(Math.abs(instant) + 1_250),
+    notification,
+  };
+}
+
+/** What ingest records of a typical notification. */
+export function recordedTask(lastStatus: 'RUNNING' | 'STOPPED'): RecordedEvent {
+  const notification = fargateTaskNotification(lastStatus);
+  const { id, detail } = JSON.parse(notification);
+  const [container] = detail.containers;
+  const stopped = {
+    stopCode: detail.stopCode,
+    stoppedReason: detail.stoppedReason,
+    containers: [{ name: container.name, exitCode: container.exitCode, reason: null }],
+  };
+  const event: TaskChanged = {
+    type: 'TaskChanged',
+    id,
+    service: newService('checkout-api'),
+    occurredAt: instantFrom(Date.parse(detail.updatedAt)),
+    task: detail.taskArn,
+    version: detail.version,
+    deployment: parseDeploymentId(detail.startedBy),
+    taskDefinition: parseTaskDefinitionArn(detail.taskDefinitionArn),
+    lastStatus,
+    createdAt: instantFrom(Date.parse(detail.createdAt)),
+    startedAt: instantFrom(Date.parse(detail.startedAt)),
+    stopped: lastStatus === 'STOPPED' ? stopped : null,
+  };
+  return { event, recordedAt: instantFrom(event.occurredAt + 2_417), notification };
+}
