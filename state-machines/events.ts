@@ -155,6 +155,8 @@ export interface RollbackAdopted extends DecisionFact<'RollbackAdopted'> {
 export interface RolloutConcluded extends DecisionFact<'RolloutConcluded'> {
   readonly outcome: Outcome;
   readonly reason: Reason;
+  /** The event that ended it. */
+  readonly eventId: EventId;
   readonly message: string;
 }
 

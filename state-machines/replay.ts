@@ -1,7 +1,14 @@
+import { type Elapsed, elapsedBy } from './deadlines';
+import { concludeWithoutTarget } from './decisions';
 import type { RewindEvent } from './events';
+import { evolve } from './evolve';
+import { inOrder } from './fold';
 import type { Instant } from './identifiers';
+import { describeRollout, isLive, isSameRollout, type LiveRollout } from './live-rollout';
 import type { Policy } from './policy';
+import { positionOf } from './position';
 import type { Rollout } from './rollout';
+import { decisionsIn, emptyState, isDecidedLater, type ServiceState, type Step } from './service-state';
 
 export interface ReplayOptions {
   /** Holds for every rollout that no recorded opening gives another. */
@@ -10,7 +17,61 @@ export interface ReplayOptions {
   readonly until: Instant;
 }
 
-/** Folds one service's events, in any order and with duplicates, into every rollout they tell of, in order of their start. Pure. */
-export function replay(_events: readonly RewindEvent[], _options: ReplayOptions): Rollout[] {
-  throw new Error('not written yet');
+/**
+ * Folds one service's events, in any order and with duplicates, into every rollout they tell of, in order of their start.
+ * Supplies what time alone brings, since a raw history holds no decided events. Pure.
+ */
+export function replay(events: readonly RewindEvent[], { policy, until }: ReplayOptions): Rollout[] {
+  const ordered = inOrder(events);
+  const first = ordered[0];
+  if (first === undefined) return [];
+  const ahead = decisionsIn(ordered);
+  const ended: LiveRollout[] = [];
+  let state = emptyState(first.service);
+  for (const event of ordered) {
+    const step = { event, policy, ahead };
+    state = evolve(passTime(state, step), step);
+    ended.push(...state.rollouts.filter((live) => !isLive(live)));
+    if (!state.rollouts.every(isLive)) state = { ...state, rollouts: state.rollouts.filter(isLive) };
+  }
+  const last = { policy, ahead, until };
+  return [...ended, ...concludeHopeless(passTimeUntil(state, last), last).rollouts]
+    .map(describeRollout)
+    .sort((a, b) => a.startedAt - b.startedAt || (a.deployment < b.deployment ? -1 : 1));
+}
+
+/** Folds in the deadlines that passed before the event. */
+function passTime(state: ServiceState, step: Step): ServiceState {
+  const due = elapsedBy(state, step.event.occurredAt).find(
+    (elapsed) => positionOf(elapsed) < positionOf(step.event) && !isBehindDecision(state, step, elapsed),
+  );
+  return due === undefined ? state : passTime(evolve(state, { ...step, event: due }), step);
+}
+
+type Rest = Omit<Step, 'event'> & { readonly until: Instant };
+
+function passTimeUntil(state: ServiceState, rest: Rest): ServiceState {
+  const due = elapsedBy(state, rest.until).find((elapsed) => !isBehindDecision(state, rest, elapsed));
+  return due === undefined ? state : passTimeUntil(evolve(state, { ...rest, event: due }), rest);
+}
+
+/** A decision recorded further on says how this phase ended: time decides nothing before it. */
+function isBehindDecision(
+  state: ServiceState,
+  { policy, ahead }: Omit<Step, 'event'>,
+  elapsed: Elapsed,
+): boolean {
+  return state.rollouts.some(
+    (live) => isSameRollout(live, elapsed) && isDecidedLater(live, { event: elapsed, policy, ahead }),
+  );
+}
+
+/** What Rewind would have concluded at once, had it been there: failed, nowhere to go, and nobody else acted. */
+function concludeHopeless(state: ServiceState, rest: Rest): ServiceState {
+  return state.rollouts
+    .filter(({ phase, recorded, context }) => {
+      const isRaw = !recorded.opened && context.policy.mode === 'enforce';
+      return phase === 'rollingBack' && isRaw && context.rollback === null;
+    })
+    .reduce((before, live) => evolve(before, { ...rest, event: concludeWithoutTarget(before, live) }), state);
 }

@@ -1,0 +1,41 @@
+import type { BakeElapsed, DeadlineElapsed } from './events';
+import type { EventId, Instant } from './identifiers';
+import { isLive, type LiveRollout } from './live-rollout';
+import { policyVersion } from './policy';
+import { comparePositions, positionOf } from './position';
+import { reducerVersion } from './reducer-version';
+import type { ServiceState } from './service-state';
+
+export type Elapsed = BakeElapsed | DeadlineElapsed;
+
+/** When the next phase of a live rollout ends by time alone; null when none does. */
+export function nextDueAt(state: ServiceState): Instant | null {
+  const due = state.rollouts.filter(isLive).flatMap(({ context }) => context.dueAt ?? []);
+  return due.length === 0 ? null : (Math.min(...due) as Instant);
+}
+
+/**
+ * The events that time alone has brought up to the instant: bakes and deadlines that passed, in order of position. Their
+ * keys come from the deadline, so that whoever writes one, and however often, it is one event.
+ */
+export function elapsedBy(state: ServiceState, until: Instant): Elapsed[] {
+  return state.rollouts
+    .filter(isLive)
+    .filter(({ context }) => context.dueAt !== null && context.dueAt <= until)
+    .map((live) => elapsedOf(state, live))
+    .sort((a, b) => comparePositions(positionOf(a), positionOf(b)));
+}
+
+function elapsedOf({ service, eventsSeen }: ServiceState, { phase, context }: LiveRollout): Elapsed {
+  const { deployment, startedAt, policy, dueAt } = context;
+  const type = phase === 'baking' ? 'BakeElapsed' : 'DeadlineElapsed';
+  return {
+    type,
+    id: `${type}~${deployment}` as EventId,
+    service,
+    occurredAt: dueAt ?? startedAt,
+    deployment,
+    startedAt,
+    madeWith: { reducerVersion, policyVersion: policyVersion(policy), eventsSeen },
+  };
+}

@@ -1,0 +1,277 @@
+import { assign, setup } from 'xstate';
+import type {
+  AlarmChanged,
+  DeploymentFailed,
+  Outcome,
+  Reason,
+  RollbackAdopted,
+  RollbackIssued,
+  RollbackRequested,
+  RolloutConcluded,
+  RolloutOpened,
+  ServiceImpaired,
+  TaskChanged,
+  VerdictReached,
+} from './events';
+import { countImpairment as countServiceImpairment, hasTooManyFailures } from './evidence';
+import type { DeploymentId } from './identifiers';
+import type { RolloutContext } from './rollout-context';
+import * as change from './rollout-context';
+import type {
+  Carrying,
+  NewerDeploymentStarted,
+  RollbackStarted,
+  RolloutSignal,
+  Signal,
+  TaskDefinitionLearnt,
+} from './rollout-signals';
+
+interface EndParameters {
+  readonly signal: Signal;
+  readonly ending: change.Ending;
+}
+
+const rolloutSetup = setup({
+  types: {} as { context: RolloutContext; events: RolloutSignal; input: RolloutContext },
+  guards: {
+    hasTooManyFailures: ({ context }, signal: Signal) =>
+      !signal.isJudgedLater &&
+      context.verdict === null &&
+      hasTooManyFailures(context.evidence, context.policy),
+    hasFailed: ({ context }) => context.verdict?.result === 'failed',
+    hasFailedAsRollback: ({ context }) => context.verdict?.result === 'failed' && context.rollbackOf !== null,
+    hasPassed: ({ context }) => context.verdict?.result === 'passed',
+    isRollbackItself: ({ context }, signal: Signal) => !signal.isJudgedLater && context.rollbackOf !== null,
+    isNotJudgedLater: (_, signal: Signal) => !signal.isJudgedLater,
+    isNotDecidedLater: (_, signal: Signal) => !signal.isJudgedLater && !signal.isConcludedLater,
+    isNotConcludedLater: (_, signal: Signal) => !signal.isConcludedLater,
+    isAlarmRaised: ({ context }, signal: Signal & { event: AlarmChanged }) =>
+      !signal.isJudgedLater &&
+      signal.event.state === 'ALARM' &&
+      !context.muted.includes(signal.event.alarmName),
+    isOverdue: ({ context }, signal: Signal) =>
+      !signal.isJudgedLater &&
+      !signal.isConcludedLater &&
+      context.dueAt !== null &&
+      signal.at >= context.dueAt,
+    isOverdueUnenforced: ({ context }, signal: Signal) =>
+      !signal.isConcludedLater &&
+      context.dueAt !== null &&
+      signal.at >= context.dueAt &&
+      context.rollback?.issuedAt == null,
+    isOfUnknownKind: (_, signal: NewerDeploymentStarted) => signal.isUnknown,
+    hasNowhereToGo: ({ context }, signal: Signal) =>
+      !signal.isConcludedLater && (context.rollback === null || context.rollback.target === null),
+  },
+  actions: {
+    open: assign(({ context }, event: RolloutOpened) => change.open(context, event)),
+    countTask: assign(({ context }, event: TaskChanged) => change.count(context, event)),
+    countImpairment: assign(({ context }, event: ServiceImpaired) => ({
+      evidence: countServiceImpairment(context.evidence, event.eventName),
+    })),
+    learnTaskDefinition: assign(({ context }, signal: TaskDefinitionLearnt) => change.learn(context, signal)),
+    noteAlarm: assign(({ context }, alarm: AlarmChanged) => change.noteAlarm(context, alarm)),
+    startBake: assign(({ context }, signal: Signal) => change.startBake(context, signal)),
+    failOnTasks: assign(({ context }, signal: Signal) => change.failOnTasks(context, signal)),
+    failOnAlarm: assign(({ context }, signal: Signal & { event: AlarmChanged }) =>
+      change.failOnAlarm(context, signal),
+    ),
+    failNatively: assign(({ context }, signal: Signal) => change.failNatively(context, signal)),
+    failOnRollback: assign(({ context }, signal: RollbackStarted) =>
+      signal.by === 'operator'
+        ? change.failByOperator(context, signal)
+        : change.failNatively(context, signal),
+    ),
+    failOnDeadline: assign(({ context }, signal: Signal) => change.failOnDeadline(context, signal)),
+    pass: assign(({ context }, signal: Signal) => change.pass(context, signal)),
+    adoptVerdict: assign((_, { verdict }: VerdictReached) => ({ verdict })),
+    startRollback: assign(({ context }, signal: Signal) => change.startRollback(context, signal)),
+    recordRequest: assign(({ context }, event: RollbackRequested) => change.recordRequest(context, event)),
+    recordIssue: assign(({ context }, event: RollbackIssued) => change.recordIssue(context, event)),
+    recordAdoption: assign(({ context }, event: RollbackAdopted) => change.recordAdoption(context, event)),
+    followRollback: assign(({ context }, signal: RollbackStarted) => change.followRollback(context, signal)),
+    awaitSuccessor: assign((_, successor: DeploymentId) => ({ successor })),
+    end: assign(({ context }, { signal, ending }: EndParameters) => change.end(context, signal, ending)),
+  },
+});
+
+const signalOf = <Given extends RolloutSignal>({ event }: { event: Given }) => event;
+const eventOf = <Event>({ event }: { event: { readonly event: Event } }) => event.event;
+
+/** The action that ends the rollout; a null reason stands for the verdict's. */
+function ending(outcome: Outcome, reason: Reason | null) {
+  const params = ({ event }: { event: RolloutSignal }) => ({ signal: event, ending: { outcome, reason } });
+  return { type: 'end', params } as const;
+}
+
+const countTask = { type: 'countTask', params: eventOf<TaskChanged> } as const;
+const countImpairment = { type: 'countImpairment', params: eventOf<ServiceImpaired> } as const;
+const noteAlarm = { type: 'noteAlarm', params: eventOf<AlarmChanged> } as const;
+const adoptVerdict = { type: 'adoptVerdict', params: eventOf<VerdictReached> } as const;
+
+/** What holds in every phase before the end. */
+const always = {
+  TaskDefinitionLearnt: {
+    actions: { type: 'learnTaskDefinition', params: signalOf<TaskDefinitionLearnt> },
+  },
+  TaskChanged: { actions: countTask },
+  ServiceImpaired: { actions: countImpairment },
+  VerdictReached: { actions: adoptVerdict },
+  RolloutConcluded: {
+    target: 'done',
+    actions: {
+      type: 'end',
+      params: ({ event }: { event: Carrying<RolloutConcluded> }) => ({ signal: event, ending: event.event }),
+    },
+  },
+  ServiceDeleted: {
+    guard: { type: 'isNotConcludedLater', params: signalOf<RolloutSignal> },
+    target: 'done',
+    actions: ending('abandoned', 'Operator'),
+  },
+} as const;
+
+/** What a rollout is judged by, whether ECS has completed it or not. */
+const judging = {
+  AlarmChanged: [
+    {
+      guard: { type: 'isAlarmRaised', params: signalOf<Carrying<AlarmChanged>> },
+      actions: { type: 'failOnAlarm', params: signalOf<Carrying<AlarmChanged>> },
+    },
+    { actions: noteAlarm },
+  ],
+  DeploymentFailed: {
+    guard: { type: 'isNotJudgedLater', params: signalOf<RolloutSignal> },
+    actions: { type: 'failNatively', params: signalOf<Carrying<DeploymentFailed>> },
+  },
+  RollbackStarted: [
+    {
+      guard: { type: 'isRollbackItself', params: signalOf<RolloutSignal> },
+      target: 'done',
+      actions: [
+        { type: 'failOnRollback', params: signalOf<RollbackStarted> },
+        ending('rollbackFailed', null),
+      ],
+    },
+    {
+      guard: { type: 'isNotJudgedLater', params: signalOf<RolloutSignal> },
+      target: 'rollingBack',
+      actions: [
+        { type: 'failOnRollback', params: signalOf<RollbackStarted> },
+        { type: 'followRollback', params: signalOf<RollbackStarted> },
+        { type: 'startRollback', params: signalOf<RollbackStarted> },
+      ],
+    },
+    // The recorded verdict that follows moves the phase; who acted must not be lost until then.
+    { actions: { type: 'followRollback', params: signalOf<RollbackStarted> } },
+  ],
+  NewerDeploymentStarted: {
+    guard: { type: 'isNotDecidedLater', params: signalOf<RolloutSignal> },
+    target: 'done',
+    actions: ending('superseded', 'Superseded'),
+  },
+} as const;
+
+/** Looked at after every signal, in this order. */
+const verdicts = [
+  {
+    guard: { type: 'hasTooManyFailures', params: signalOf<RolloutSignal> },
+    actions: { type: 'failOnTasks', params: signalOf<RolloutSignal> },
+  },
+  { guard: 'hasFailedAsRollback', target: 'done', actions: ending('rollbackFailed', null) },
+  {
+    guard: 'hasFailed',
+    target: 'rollingBack',
+    actions: { type: 'startRollback', params: signalOf<RolloutSignal> },
+  },
+  { guard: 'hasPassed', target: 'done', actions: ending('succeeded', null) },
+] as const;
+
+/**
+ * One rollout. Pure: no clock, no delay, no effect; a deadline is a field and its passing an event.
+ * docs/deployment-machine.md shows it as a chart, generated from here.
+ */
+export const deploymentMachine = rolloutSetup.createMachine({
+  id: 'deployment',
+  context: ({ input }) => input,
+  initial: 'watching',
+  states: {
+    watching: {
+      always: verdicts,
+      on: {
+        ...always,
+        ...judging,
+        RolloutOpened: { actions: { type: 'open', params: eventOf } },
+        DeploymentCompleted: { target: 'baking', actions: { type: 'startBake', params: signalOf } },
+        DeadlineElapsed: {
+          guard: { type: 'isOverdue', params: signalOf },
+          actions: { type: 'failOnDeadline', params: signalOf },
+        },
+      },
+    },
+    baking: {
+      always: verdicts,
+      on: {
+        ...always,
+        ...judging,
+        BakeElapsed: {
+          guard: { type: 'isOverdue', params: signalOf },
+          actions: { type: 'pass', params: signalOf },
+        },
+      },
+    },
+    rollingBack: {
+      on: {
+        ...always,
+        RollbackRequested: { actions: { type: 'recordRequest', params: eventOf } },
+        RollbackIssued: { actions: { type: 'recordIssue', params: eventOf } },
+        RollbackAdopted: { actions: { type: 'recordAdoption', params: eventOf } },
+        RollbackRejected: {
+          guard: { type: 'isNotConcludedLater', params: signalOf },
+          target: 'done',
+          actions: ending('rollbackFailed', 'RollbackSettled'),
+        },
+        RollbackStarted: { actions: { type: 'followRollback', params: signalOf } },
+        RollbackCompleted: {
+          guard: { type: 'isNotConcludedLater', params: signalOf },
+          target: 'done',
+          actions: ending('rolledBack', 'RollbackSettled'),
+        },
+        RollbackFailed: {
+          guard: { type: 'isNotConcludedLater', params: signalOf },
+          target: 'done',
+          actions: ending('rollbackFailed', 'RollbackSettled'),
+        },
+        NewerDeploymentStarted: [
+          {
+            guard: { type: 'isOfUnknownKind', params: signalOf },
+            actions: { type: 'awaitSuccessor', params: ({ event }) => event.deployment },
+          },
+          {
+            guard: { type: 'hasNowhereToGo', params: signalOf },
+            target: 'done',
+            actions: ending('noSafeTarget', 'Superseded'),
+          },
+          {
+            guard: { type: 'isNotConcludedLater', params: signalOf },
+            target: 'done',
+            actions: ending('superseded', 'Superseded'),
+          },
+        ],
+        DeadlineElapsed: [
+          {
+            guard: { type: 'isOverdueUnenforced', params: signalOf },
+            target: 'done',
+            actions: ending('notEnforced', 'DeadlineElapsed'),
+          },
+          {
+            guard: { type: 'isOverdue', params: signalOf },
+            target: 'done',
+            actions: ending('rollbackFailed', 'DeadlineElapsed'),
+          },
+        ],
+      },
+    },
+    done: { type: 'final' },
+  },
+});

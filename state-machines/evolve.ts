@@ -1,0 +1,131 @@
+import { finish, isOf, learn, start } from './deployments';
+import { type DecidedEvent, isDecided, type ServiceUpdated, type TaskChanged } from './events';
+import { isLive, isSameRollout, type LiveRollout, record } from './live-rollout';
+import { emptyMemory, rememberAlarm, rememberRollback } from './service-memory';
+import { type ServiceState, type Step, safeTargetOf, tellWhere } from './service-state';
+
+/** Folds one event into the state of its service: finds the rollouts that it concerns and tells them. Pure. */
+export function evolve(state: ServiceState, step: Step): ServiceState {
+  const counted = { ...state, eventsSeen: state.eventsSeen + 1 };
+  const after = isDecided(step.event)
+    ? followDecision(counted, step, step.event)
+    : followReport(counted, step);
+  return settleRollbacks(state, after, step);
+}
+
+function followReport(state: ServiceState, step: Step): ServiceState {
+  const { event } = step;
+  switch (event.type) {
+    case 'DeploymentStarted':
+      return start(state, step, event);
+    case 'DeploymentCompleted':
+    case 'DeploymentFailed':
+      return finish(state, step, event);
+    case 'TaskChanged':
+      return followTask(state, step, event);
+    case 'ServiceImpaired':
+      return tellWhere(state, step, { concerns: isLive, facts: { type: event.type, event } });
+    case 'ServiceCreated':
+      return learnFrom(state, step, event);
+    case 'ServiceUpdated':
+      return followUpdate(learnFrom(state, step, event), step, event);
+    case 'ServiceDeleted':
+      // What follows under the same ARN is another service: nothing proven here holds there.
+      return {
+        ...tellWhere(state, step, { concerns: isLive, facts: { type: event.type } }),
+        memory: emptyMemory,
+      };
+    case 'AlarmChanged': {
+      const memory = rememberAlarm(state.memory, event.alarmName, event.state);
+      const watches = ({ context: { policy } }: LiveRollout) =>
+        policy.alarms.includes(event.alarmName) || policy.alarms.includes(event.alarm);
+      return tellWhere({ ...state, memory }, step, { concerns: watches, facts: { type: event.type, event } });
+    }
+    default:
+      return state;
+  }
+}
+
+/** A task belongs to the deployment in its startedBy: one of an older deployment says nothing about the newer one. */
+function followTask(state: ServiceState, step: Step, event: TaskChanged): ServiceState {
+  return tellWhere(learnFrom(state, step, event), step, {
+    concerns: isOf(event.deployment),
+    facts: { type: event.type, event },
+  });
+}
+
+function learnFrom(
+  state: ServiceState,
+  step: Step,
+  { deployment, taskDefinition }: Pick<TaskChanged, 'deployment' | 'taskDefinition'>,
+): ServiceState {
+  if (deployment === null || taskDefinition === null) return state;
+  return learn(state, step, { deployment, taskDefinition });
+}
+
+/** A call that brings the service to where the newest rollout would go back to is that rollout's rollback, by a person or tool. */
+function followUpdate(state: ServiceState, step: Step, event: ServiceUpdated): ServiceState {
+  const newest = state.rollouts.findLast(isLive);
+  if (newest === undefined || event.taskDefinition === null) return state;
+  const { deployment, rollbackOf, rollback } = newest.context;
+  const isOther = deployment !== event.deployment && rollbackOf === null && rollback?.issuedAt == null;
+  if (!isOther || safeTargetOf(state, newest) !== event.taskDefinition) return state;
+  return tellWhere(state, step, {
+    concerns: (live) => isSameRollout(live, newest.context),
+    facts: {
+      type: 'RollbackStarted',
+      by: 'operator',
+      deployment: event.deployment,
+      target: event.taskDefinition,
+    },
+  });
+}
+
+function followDecision(state: ServiceState, step: Step, event: DecidedEvent): ServiceState {
+  const opened = event.type === 'RolloutOpened' ? openUnheardOf(state, step, event) : state;
+  const index = opened.rollouts.findLastIndex((live) => isSameRollout(live, event));
+  const live = opened.rollouts[index];
+  if (live === undefined) return opened;
+  const recorded = { ...opened, rollouts: opened.rollouts.with(index, record(live, event)) };
+  const told = tellWhere(recorded, step, {
+    concerns: (other) => isSameRollout(other, event),
+    facts: factsOf(event),
+  });
+  if (event.type === 'RolloutOpened') return learnFrom(told, step, event);
+  if (event.type !== 'RollbackIssued') return told;
+  return { ...told, memory: rememberRollback(told.memory, event.issuedAt) };
+}
+
+/** A rollout that no notification told of was found by looking at ECS: its opening is its start. */
+function openUnheardOf(state: ServiceState, step: Step, event: DecidedEvent): ServiceState {
+  const isKnown = state.rollouts.some((live) => isSameRollout(live, event));
+  return isKnown ? state : start(state, step, { deployment: event.deployment, isRollback: false });
+}
+
+function factsOf(event: DecidedEvent) {
+  switch (event.type) {
+    case 'BakeElapsed':
+    case 'DeadlineElapsed':
+      return { type: event.type };
+    default:
+      return { type: event.type, event } as Exclude<
+        Parameters<typeof tellWhere>[2]['facts'],
+        { type: 'BakeElapsed' }
+      >;
+  }
+}
+
+/** A rollback is a rollout of its own: its completion settles the rollout that it takes back, its failure fails that. */
+function settleRollbacks(before: ServiceState, after: ServiceState, step: Step): ServiceState {
+  if (before.rollouts === after.rollouts) return after;
+  return after.rollouts.reduce((state, live) => {
+    const { rollbackOf, outcome } = live.context;
+    const earlier = before.rollouts.find((other) => isSameRollout(other, live.context));
+    if (rollbackOf === null || live.phase === (earlier?.phase ?? 'watching')) return state;
+    const type = outcome === 'rollbackFailed' ? 'RollbackFailed' : 'RollbackCompleted';
+    if (type === 'RollbackCompleted' && live.phase !== 'baking') return state;
+    const isTakenBack = (other: LiveRollout) =>
+      other.phase === 'rollingBack' && other.context.deployment === rollbackOf;
+    return tellWhere(state, step, { concerns: isTakenBack, facts: { type }, cause: live.context.because });
+  }, after);
+}

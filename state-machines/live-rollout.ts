@@ -1,0 +1,120 @@
+import { transition } from 'xstate';
+import { deploymentMachine } from './deployment-machine';
+import type { DecidedEvent, RolloutId } from './events';
+import { noEvidence } from './evidence';
+import { type DeploymentId, type EventId, type Instant, type ServiceArn, secondsAfter } from './identifiers';
+import type { Policy } from './policy';
+import type { Attempt, Phase, Recorded, Rollout } from './rollout';
+import type { RolloutContext } from './rollout-context';
+import type { RolloutSignal } from './rollout-signals';
+import type { ServiceMemory } from './service-memory';
+
+/** A rollout within the fold: where its machine is, and what of Rewind's decisions on it stands in the log. Plain JSON. */
+export interface LiveRollout {
+  readonly phase: Phase;
+  readonly context: RolloutContext;
+  readonly recorded: Recorded;
+}
+
+export interface Opening {
+  readonly service: ServiceArn;
+  readonly deployment: DeploymentId;
+  readonly rollbackOf: DeploymentId | null;
+  readonly startedAt: Instant;
+  readonly startedBy: EventId;
+  /** Holds until a recorded opening tells another. */
+  readonly policy: Policy;
+}
+
+/** A rollout at its start. */
+export function openRollout(opening: Opening, memory: ServiceMemory): LiveRollout {
+  const { policy, startedAt, startedBy } = opening;
+  const isRaised = (alarm: string) => memory.alarms[alarm] === 'ALARM';
+  return {
+    phase: 'watching',
+    recorded: { opened: false, verdict: false, concluded: false, attempt: null },
+    context: {
+      ...opening,
+      taskDefinition: memory.taskDefinitions[opening.deployment] ?? null,
+      stable: null,
+      endedAt: null,
+      outcome: null,
+      verdict: null,
+      rollback: null,
+      evidence: noEvidence,
+      transitions: [],
+      dueAt: secondsAfter(startedAt, policy.deadlineSeconds),
+      tasks: {},
+      muted: Object.keys(memory.alarms).filter(isRaised),
+      successor: null,
+      because: { reason: 'Completed', at: startedAt, eventId: startedBy },
+    },
+  };
+}
+
+/** Moves the rollout's machine by one signal. Pure; a done rollout stays as it is. */
+export function tell(live: LiveRollout, signal: RolloutSignal): LiveRollout {
+  if (live.phase === 'done') return live;
+  const snapshot = deploymentMachine.resolveState({ value: live.phase, context: live.context });
+  const [next] = transition(deploymentMachine, snapshot, signal);
+  const phase: Phase = next.value;
+  if (phase === live.phase) return { ...live, context: next.context };
+  const step = { from: live.phase, to: phase, ...next.context.because };
+  return {
+    ...live,
+    phase,
+    context: { ...next.context, transitions: [...next.context.transitions, step] },
+  };
+}
+
+/** Notes that a decision on the rollout stands in the log. */
+export function record({ recorded, ...live }: LiveRollout, event: DecidedEvent): LiveRollout {
+  return { ...live, recorded: { ...recorded, ...recordedBy(event, recorded.attempt) } };
+}
+
+function recordedBy(event: DecidedEvent, attempt: Attempt | null): Partial<Recorded> {
+  switch (event.type) {
+    case 'RolloutOpened':
+      return { opened: true };
+    case 'VerdictReached':
+      return { verdict: true };
+    case 'RolloutConcluded':
+      return { concluded: true };
+    case 'RollbackRequested': {
+      const { attempt: number, owner, requestedAt, leaseUntil } = event;
+      return { attempt: { number, owner, requestedAt, leaseUntil, outcome: 'pending' } };
+    }
+    case 'RollbackIssued':
+      return attempt === null ? {} : { attempt: { ...attempt, outcome: 'issued' } };
+    case 'RollbackRejected':
+      return attempt === null ? {} : { attempt: { ...attempt, outcome: 'rejected' } };
+    case 'RollbackAdopted':
+      return attempt === null ? {} : { attempt: { ...attempt, outcome: 'adopted' } };
+    case 'BakeElapsed':
+    case 'DeadlineElapsed':
+      return {};
+    default:
+      return event satisfies never;
+  }
+}
+
+export function isLive(live: LiveRollout): boolean {
+  return live.phase !== 'done';
+}
+
+export function isSameRollout({ context }: LiveRollout, id: RolloutId): boolean {
+  return context.deployment === id.deployment && context.startedAt === id.startedAt;
+}
+
+/** The rollout without what only its machine needs. */
+export function describeRollout({ phase, recorded, context }: LiveRollout): Rollout {
+  const {
+    stable: _stable,
+    tasks: _tasks,
+    muted: _muted,
+    successor: _successor,
+    because: _because,
+    ...rest
+  } = context;
+  return { ...rest, phase, recorded };
+}

@@ -1,0 +1,134 @@
+import type { RewindEvent, RolloutId } from './events';
+import type { ServiceArn, TaskDefinitionArn } from './identifiers';
+import { isLive, isSameRollout, type LiveRollout, tell } from './live-rollout';
+import type { Policy } from './policy';
+import { type Position, positionOf } from './position';
+import type { Cause } from './rollout-context';
+import type { RolloutSignal, Signal } from './rollout-signals';
+import { emptyMemory, rememberFailed, rememberProven, type ServiceMemory, stableOf } from './service-memory';
+import { countRunning } from './task-ledger';
+
+/** The state of a service: what its events fold into. Plain JSON. */
+export interface ServiceState {
+  readonly service: ServiceArn;
+  readonly eventsSeen: number;
+  /** In order of their start. A done one stays until its conclusion is recorded. */
+  readonly rollouts: readonly LiveRollout[];
+  readonly memory: ServiceMemory;
+}
+
+export function emptyState(service: ServiceArn): ServiceState {
+  return { service, eventsSeen: 0, rollouts: [], memory: emptyMemory };
+}
+
+/** One event being folded, and what it is folded with. */
+export interface Step {
+  readonly event: RewindEvent;
+  /** Holds for rollouts whose opening is not recorded. */
+  readonly policy: Policy;
+  readonly ahead: DecisionsAhead;
+}
+
+/** Where the recorded verdicts and conclusions of rollouts stand, by rollout. */
+export interface DecisionsAhead {
+  readonly verdicts: ReadonlyMap<string, Position>;
+  readonly conclusions: ReadonlyMap<string, Position>;
+}
+
+export function decisionsIn(events: readonly RewindEvent[]): DecisionsAhead {
+  const verdicts = new Map<string, Position>();
+  const conclusions = new Map<string, Position>();
+  for (const event of events) {
+    if (event.type === 'VerdictReached') verdicts.set(rolloutKey(event), positionOf(event));
+    if (event.type === 'RolloutConcluded') conclusions.set(rolloutKey(event), positionOf(event));
+  }
+  return { verdicts, conclusions };
+}
+
+/** Whether a recorded verdict on the rollout, or its conclusion, stands behind the event being folded. */
+export function isDecidedLater(live: LiveRollout, step: Step): boolean {
+  return isJudgedLater(live, step) || isConcludedLater(live, step);
+}
+
+function isJudgedLater(live: LiveRollout, { event, ahead }: Step): boolean {
+  const verdict = ahead.verdicts.get(rolloutKey(live.context));
+  return verdict !== undefined && verdict > positionOf(event);
+}
+
+function isConcludedLater(live: LiveRollout, { event, ahead }: Step): boolean {
+  const conclusion = ahead.conclusions.get(rolloutKey(live.context));
+  return conclusion !== undefined && conclusion > positionOf(event);
+}
+
+function rolloutKey({ deployment, startedAt }: RolloutId): string {
+  return `${deployment}@${startedAt}`;
+}
+
+/** What a signal is told for beside what every signal carries. */
+type Facts<Given = RolloutSignal> = Given extends RolloutSignal ? Omit<Given, keyof Signal> : never;
+
+/** Tells the rollouts that `concerns` picks, in order of their start, and remembers what they have come to. */
+export function tellWhere(
+  state: ServiceState,
+  step: Step,
+  { concerns, ...telling }: { concerns: (live: LiveRollout) => boolean; facts: Facts; cause?: Cause },
+): ServiceState {
+  const concerned = state.rollouts.filter((live) => isLive(live) && concerns(live));
+  return concerned.reduce((before, { context }) => tellOne(before, step, { context, ...telling }), state);
+}
+
+function tellOne(
+  state: ServiceState,
+  step: Step,
+  { context, facts, cause }: { context: RolloutId; facts: Facts; cause?: Cause },
+): ServiceState {
+  const index = state.rollouts.findIndex((live) => isSameRollout(live, context));
+  const before = state.rollouts[index];
+  if (before === undefined) return state;
+  const signal = {
+    ...facts,
+    id: cause?.eventId ?? step.event.id,
+    at: cause?.at ?? step.event.occurredAt,
+    isJudgedLater: isJudgedLater(before, step),
+    isConcludedLater: isConcludedLater(before, step),
+    safeTarget: safeTargetOf(state, before),
+  } as RolloutSignal;
+  const after = tell(before, signal);
+  return after === before
+    ? state
+    : remembering({ ...state, rollouts: state.rollouts.with(index, after) }, index);
+}
+
+/** Draws from a rollout what outlives it: that its task definition failed, or proved itself. */
+function remembering(state: ServiceState, index: number): ServiceState {
+  const live = state.rollouts[index];
+  if (live === undefined || live.context.taskDefinition === null) return state;
+  const { verdict, outcome, taskDefinition, tasks } = live.context;
+  let memory = state.memory;
+  if (verdict?.result === 'failed') memory = rememberFailed(memory, taskDefinition);
+  // With desiredCount 0 a deployment completes without one healthy task, which proves nothing.
+  if (outcome === 'succeeded' && countRunning(tasks) > 0) memory = rememberProven(memory, taskDefinition);
+  const rollouts = isLive(live) ? state.rollouts : state.rollouts.with(index, withoutWorkings(live));
+  return { ...state, memory, rollouts };
+}
+
+function withoutWorkings(live: LiveRollout): LiveRollout {
+  return { ...live, context: { ...live.context, tasks: {}, muted: [] } };
+}
+
+/**
+ * The task definition to go back to from this rollout, as far as the log tells: the stable one recorded at its opening,
+ * else the last proven one, else (in a history without recorded openings) what the service's other tasks ran.
+ */
+export function safeTargetOf({ memory }: ServiceState, live: LiveRollout): TaskDefinitionArn | null {
+  const { taskDefinition, stable } = live.context;
+  const isSafe = (candidate: TaskDefinitionArn | null) =>
+    candidate !== null && candidate !== taskDefinition && !memory.failed.includes(candidate);
+  const candidates = [
+    stable,
+    stableOf(memory),
+    ...memory.proven,
+    ...(live.recorded.opened ? [] : memory.seen),
+  ];
+  return candidates.find(isSafe) ?? null;
+}
