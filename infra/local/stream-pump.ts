@@ -1,0 +1,154 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import type { StreamMapping } from './deployed-functions';
+import type { LocalDynamoDb } from './dynamodb';
+import { matchesEventPattern } from './event-patterns';
+import { type StreamRecord, StreamShards } from './stream-shards';
+
+export interface StreamPumpOptions {
+  readonly dynamoDb: Pick<LocalDynamoDb, 'endpoint' | 'streamArn'>;
+  /** Batch size, filter and retries: streamMappingOf('reconciler') is what is deployed. */
+  readonly mapping: StreamMapping;
+  readonly invoke: (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse | undefined>;
+  readonly pollMilliseconds?: number;
+  /** Hears what went wrong; the pump goes on. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** Lambda's mapping from the table's stream to a function, on one machine: in order, a batch at a time. */
+export interface StreamPump {
+  /** The records that failed as often as they may, oldest first: each was given up so that those behind it go on. */
+  readonly discarded: readonly DynamoDBRecord[];
+  /** Waits for the invocation in flight; what was not handled yet is left in the stream. */
+  stop(): Promise<void>;
+}
+
+/** Starts to read the stream from its oldest record. */
+export function startStreamPump(options: StreamPumpOptions): StreamPump {
+  const pump = new Pump(options);
+  return { discarded: pump.discarded, stop: () => pump.stop() };
+}
+
+class Pump {
+  readonly discarded: DynamoDBRecord[] = [];
+  readonly #options: StreamPumpOptions;
+  readonly #client: DynamoDBStreamsClient;
+  readonly #stopping = new AbortController();
+  readonly #running: Promise<void>;
+
+  constructor(options: StreamPumpOptions) {
+    this.#options = options;
+    this.#client = new DynamoDBStreamsClient({
+      endpoint: options.dynamoDb.endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    this.#running = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+    this.#client.destroy();
+  }
+
+  get #isStopping(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
+  async #run(): Promise<void> {
+    const shards = new StreamShards(this.#client, this.#options.dynamoDb.streamArn);
+    while (!this.#isStopping) {
+      const hadNews = await this.#pass(shards);
+      if (!hadNews) await this.#pause(this.#options.pollMilliseconds ?? 50);
+    }
+  }
+
+  /** Once through the open shards; whether there was anything to do. */
+  async #pass(shards: StreamShards): Promise<boolean> {
+    let hadNews = false;
+    try {
+      for await (const records of shards.read(this.#options.mapping.batchSize)) {
+        hadNews = true;
+        await this.#deliver(this.#wanted(records));
+      }
+    } catch (error) {
+      // Stopping the database before the pump is no failure of the pump.
+      if (!this.#isStopping) this.#options.onError?.(error);
+      return false;
+    }
+    return hadNews;
+  }
+
+  #wanted(records: readonly StreamRecord[]): DynamoDBRecord[] {
+    const { filterPatterns } = this.#options.mapping;
+    return records
+      .map((record) => lambdaRecord(record, this.#options.dynamoDb.streamArn))
+      .filter((record) => filterPatterns.some((pattern) => matchesEventPattern(pattern, record)));
+  }
+
+  /** Delivers in order. A record that fails again and again is given up alone: bisecting a batch ends there too. */
+  async #deliver(records: readonly DynamoDBRecord[]): Promise<void> {
+    let remaining = records;
+    let failures = 0;
+    while (remaining.length > 0 && !this.#isStopping) {
+      // Behind a failure one at a time: an error tells nothing of which record of the batch was at fault.
+      const batch = failures === 0 ? remaining : remaining.slice(0, 1);
+      const handled = await this.#invoke(batch);
+      remaining = remaining.slice(handled);
+      failures = handled === batch.length ? 0 : handled > 0 ? 1 : failures + 1;
+      if (failures > this.#options.mapping.maximumRetryAttempts) {
+        this.discarded.push(...remaining.slice(0, 1));
+        remaining = remaining.slice(1);
+        failures = 0;
+      }
+      if (failures > 0) await this.#pause(backoffMilliseconds(failures));
+    }
+  }
+
+  /** How many records from the first on were handled. */
+  async #invoke(records: readonly DynamoDBRecord[]): Promise<number> {
+    try {
+      const answer = await this.#options.invoke({ Records: [...records] });
+      const failed = answer?.batchItemFailures ?? [];
+      if (failed.length === 0) return records.length;
+      const sequenceNumbers = records.map((record) => record.dynamodb?.SequenceNumber ?? '');
+      const positions = failed.map((failure) => sequenceNumbers.indexOf(failure.itemIdentifier));
+      // Lambda takes an identifier that it does not know as the failure of the whole batch.
+      return Math.max(0, Math.min(...positions));
+    } catch (error) {
+      this.#options.onError?.(error);
+      return 0;
+    }
+  }
+
+  async #pause(milliseconds: number): Promise<void> {
+    await delay(milliseconds, undefined, { signal: this.#stopping.signal }).catch(() => {});
+  }
+}
+
+function backoffMilliseconds(failures: number): number {
+  return Math.min(1_000, 25 * 2 ** failures);
+}
+
+/** The record as Lambda hands it over: the stream holds keys only, and both keys are texts. */
+function lambdaRecord(record: StreamRecord, streamArn: string): DynamoDBRecord {
+  const { ApproximateCreationDateTime, Keys, SequenceNumber, SizeBytes, StreamViewType } =
+    record.dynamodb ?? {};
+  return {
+    eventID: record.eventID ?? '',
+    eventName: record.eventName ?? 'INSERT',
+    eventVersion: record.eventVersion ?? '1.1',
+    eventSource: 'aws:dynamodb',
+    awsRegion: record.awsRegion ?? 'us-east-1',
+    eventSourceARN: streamArn,
+    dynamodb: {
+      ApproximateCreationDateTime: (ApproximateCreationDateTime?.getTime() ?? 0) / 1000,
+      Keys: Object.fromEntries(Object.entries(Keys ?? {}).map(([name, key]) => [name, { S: key.S ?? '' }])),
+      SequenceNumber: SequenceNumber ?? '',
+      SizeBytes: SizeBytes ?? 0,
+      StreamViewType: StreamViewType ?? 'KEYS_ONLY',
+    },
+  };
+}

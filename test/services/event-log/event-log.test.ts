@@ -1,0 +1,23 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/dynamodb';
+import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
+import type { EventLog } from '../../../services/event-log/event-log';
+import { memoryEventLog } from '../../../services/event-log/memory-event-log';
+import { eventLogContract } from './contract';
+
+describe('the event log in memory', () => {
+  const eventLog = memoryEventLog();
+  eventLogContract(() => eventLog);
+});
+
+describe('the event log in DynamoDB', () => {
+  let dynamoDb: LocalDynamoDb;
+  let eventLog: EventLog;
+  beforeAll(async () => {
+    dynamoDb = await startDynamoDb();
+    // Pages of a few items, so that every query of the suite has several.
+    eventLog = dynamoDbEventLog({ client: dynamoDb.client, table: dynamoDb.tableName, pageSize: 3 });
+  });
+  afterAll(() => dynamoDb?.stop());
+  eventLogContract(() => eventLog);
+});
