@@ -4,6 +4,7 @@ export type EcsErrorName =
   | 'ClusterNotFoundException'
   | 'ConflictException'
   | 'InvalidParameterException'
+  | 'ResourceNotFoundException'
   | 'SerializationException'
   | 'ServerException'
   | 'ServiceDeploymentNotFoundException'

@@ -9,7 +9,10 @@ const bounds = { least: 3, most: 200 };
  * How many failed tasks fail a deployment of so many tasks; null without a circuit breaker. Pure.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
  */
-export function failureThreshold(configuration: DeploymentConfiguration, desiredCount: number): number | null {
+export function failureThreshold(
+  configuration: DeploymentConfiguration,
+  desiredCount: number,
+): number | null {
   const breaker = configuration.deploymentCircuitBreaker;
   if (!breaker?.enable) return null;
   const { type, value } = breaker.thresholdConfiguration ?? { type: 'BOUNDED_PERCENT', value: 50 };

@@ -48,7 +48,12 @@ export function planRolling(service: Service): RollingPlan {
 }
 
 /** How many healthy tasks of older deployments can go: those beyond the desired count, or as many as the new ones lack room. */
-function stoppableCount(count: { healthy: number; desired: number; minimum: number; lacking: number }): number {
+function stoppableCount(count: {
+  healthy: number;
+  desired: number;
+  minimum: number;
+  lacking: number;
+}): number {
   const wanted = Math.max(count.healthy - count.desired, count.lacking);
   return Math.max(0, Math.min(count.healthy - count.minimum, wanted));
 }
@@ -57,7 +62,10 @@ function stoppableCount(count: { healthy: number; desired: number; minimum: numb
 function excessOf(tasks: readonly Task[], desiredCount: number): readonly Task[] {
   const surplus = tasks.length - desiredCount;
   if (surplus <= 0) return [];
-  return [...tasks.filter((task) => !task.isHealthy), ...tasks.filter((task) => task.isHealthy)].slice(0, surplus);
+  return [...tasks.filter((task) => !task.isHealthy), ...tasks.filter((task) => task.isHealthy)].slice(
+    0,
+    surplus,
+  );
 }
 
 /** Whether only healthy tasks of the PRIMARY deployment are left, as many as desired: ECS calls the deployment complete then. */

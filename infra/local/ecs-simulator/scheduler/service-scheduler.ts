@@ -92,16 +92,24 @@ export class ServiceScheduler implements TaskObserver {
 
   #pass(service: Service): void {
     service.nextPass = null;
-    if (service.status !== 'ACTIVE') return this.#drain(service);
-    // Between the request and the rollback nothing moves, or the deployment could still complete under it.
-    if (currentServiceDeployment(service)?.status === 'ROLLBACK_REQUESTED') return;
+    if (service.status !== 'ACTIVE') {
+      this.#drain(service);
+      return;
+    }
+    // Nothing moves before a service deployment starts, nor between the request of a rollback and the rollback, or the deployment
+    // could still complete under it. Both end with a wake.
+    const status = currentServiceDeployment(service)?.status;
+    if (status === 'PENDING' || status === 'ROLLBACK_REQUESTED') return;
     const plan = planRolling(service);
     this.#stopAll(service, plan.stop);
     this.#startTasks(service, plan.start);
     if (plan.isBlocked) this.#tellBlocked(service);
-    if (!isRolledOut(service)) return this.#leaveSteadyState(service);
-    const primary = primaryOf(service);
-    if (primary.rolloutState === 'COMPLETED') return this.#enterSteadyState(service);
+    if (!isRolledOut(service)) this.#leaveSteadyState(service);
+    else if (primaryOf(service).rolloutState === 'COMPLETED') this.#enterSteadyState(service);
+    else if (primaryOf(service).rolloutState === 'IN_PROGRESS') this.#complete(service);
+  }
+
+  #complete(service: Service): void {
     completeRollout(this.#world, service);
     // ECS writes "completed" and "steady state" 1 ms apart.
     this.wake(service, secondsAfter(this.#world.clock.now(), 0.001));
@@ -111,7 +119,10 @@ export class ServiceScheduler implements TaskObserver {
     if (count === 0) return;
     const primary = primaryOf(service);
     const until = throttledUntil(primary, this.#world.clock.now());
-    if (until !== null) return this.wake(service, until);
+    if (until !== null) {
+      this.wake(service, until);
+      return;
+    }
     const started = Array.from({ length: count }, () => this.#tasks.launch(service, primary));
     const replaced =
       service.unhealthyTasks === 0

@@ -2,7 +2,12 @@ import type { Deployment } from '../deployment';
 import { notifyTask } from '../notifications/task-notification';
 import type { Service } from '../service';
 import { createTask, isWanted, type Task, type TaskStatus, type TaskStop } from '../task';
-import { essentialContainers, hasHealthCheck, healthyAfterSeconds, unhealthyAfterSeconds } from '../task-definition';
+import {
+  essentialContainers,
+  hasHealthCheck,
+  healthyAfterSeconds,
+  unhealthyAfterSeconds,
+} from '../task-definition';
 import { runAfter, type World } from '../world';
 import { durations } from './durations';
 

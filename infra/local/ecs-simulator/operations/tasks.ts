@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { lastPartOf, requireCluster, requireService } from '../cluster';
+import { EcsError } from '../ecs-error';
+import { attachmentOf } from '../notifications/task-notification';
+import type { Task, TaskContainer } from '../task';
+import { arnOf, epochSeconds } from '../world';
+import { findEach, read, write } from './operation';
+import { pageOf, pagingFields } from './paging';
+
+export const taskOperations = {
+  ListTasks: read(
+    z.looseObject({
+      cluster: z.string().optional(),
+      serviceName: z.string().optional(),
+      family: z.string().optional(),
+      startedBy: z.string().optional(),
+      launchType: z.string().optional(),
+      desiredStatus: z.enum(['RUNNING', 'PENDING', 'STOPPED']).default('RUNNING'),
+      ...pagingFields,
+    }),
+    ({ world, input }) => {
+      const cluster = requireCluster(world, input.cluster);
+      const service = input.serviceName === undefined ? null : requireService(cluster, input.serviceName);
+      const arns = [...cluster.tasks.values()]
+        .filter((task) => task.desiredStatus === input.desiredStatus)
+        .filter((task) => service === null || task.service === service)
+        .filter((task) => input.family === undefined || task.taskDefinition.family === input.family)
+        .filter((task) => input.startedBy === undefined || task.deployment.id === input.startedBy)
+        .filter((task) => input.launchType === undefined || task.service.launchType === input.launchType)
+        .map(({ arn }) => arn);
+      const { items, nextToken } = pageOf(arns, input, 100);
+      return { taskArns: items, nextToken };
+    },
+  ),
+
+  DescribeTasks: read(
+    z.looseObject({ cluster: z.string().optional(), tasks: z.array(z.string()).min(1).max(100) }),
+    ({ world, input }) => {
+      const cluster = requireCluster(world, input.cluster);
+      const { found, failures } = findEach(input.tasks, {
+        find: (reference) => cluster.tasks.get(lastPartOf(reference)) ?? null,
+        arnOfMissing: (id) => arnOf(world, `task/${cluster.name}/${id}`),
+      });
+      return { tasks: found.map(taskView), failures };
+    },
+  ),
+
+  StopTask: write(
+    z.looseObject({
+      cluster: z.string().optional(),
+      task: z.string(),
+      reason: z.string().max(1024).optional(),
+    }),
+    ({ world, scheduler, input }) => {
+      const task = requireCluster(world, input.cluster).tasks.get(lastPartOf(input.task));
+      if (task === undefined) {
+        throw new EcsError('InvalidParameterException', 'The referenced task was not found.');
+      }
+      const hadEffect = task.desiredStatus === 'RUNNING';
+      scheduler.stopTask(task, {
+        stopCode: 'UserInitiated',
+        stoppedReason: input.reason ?? 'Task stopped by user',
+      });
+      return { output: { task: taskView(task) }, resource: task.arn, hadEffect };
+    },
+  ),
+};
+
+function taskView(task: Task) {
+  const { request } = task.taskDefinition;
+  return {
+    attachments: [attachmentOf(task)],
+    attributes: [{ name: 'ecs.cpu-architecture', value: 'x86_64' }],
+    availabilityZone: task.availabilityZone,
+    clusterArn: task.service.cluster.arn,
+    connectivity: task.connectivityAt === null ? undefined : 'CONNECTED',
+    connectivityAt: epochSeconds(task.connectivityAt),
+    containers: task.containers.map((container) => containerView(task, container)),
+    cpu: String(request.cpu ?? '256'),
+    createdAt: epochSeconds(task.createdAt),
+    desiredStatus: task.desiredStatus,
+    executionStoppedAt: epochSeconds(task.executionStoppedAt),
+    group: `service:${task.service.name}`,
+    healthStatus: task.healthStatus,
+    lastStatus: task.lastStatus,
+    launchType: task.service.launchType,
+    memory: String(request.memory ?? '512'),
+    overrides: {
+      containerOverrides: task.containers.map(({ definition }) => ({ name: definition.name })),
+      inferenceAcceleratorOverrides: [],
+    },
+    platformVersion: '1.4.0',
+    platformFamily: 'Linux',
+    pullStartedAt: epochSeconds(task.pullStartedAt),
+    pullStoppedAt: epochSeconds(task.pullStoppedAt),
+    startedAt: epochSeconds(task.startedAt),
+    startedBy: task.deployment.id,
+    stopCode: task.stop?.stopCode,
+    stoppedAt: epochSeconds(task.stoppedAt),
+    stoppedReason: task.stop?.stoppedReason,
+    stoppingAt: epochSeconds(task.stoppingAt),
+    tags: [],
+    taskArn: task.arn,
+    taskDefinitionArn: task.taskDefinition.arn,
+    version: task.version,
+  };
+}
+
+function containerView(task: Task, container: TaskContainer) {
+  const wasPulled = task.startedAt !== null;
+  return {
+    containerArn: container.arn,
+    taskArn: task.arn,
+    name: container.definition.name,
+    image: container.definition.image,
+    imageDigest: wasPulled ? container.imageDigest : undefined,
+    runtimeId: wasPulled ? container.runtimeId : undefined,
+    lastStatus: container.lastStatus,
+    exitCode: container.exitCode ?? undefined,
+    reason: container.reason ?? undefined,
+    healthStatus: task.healthStatus,
+    cpu: String(container.definition.cpu),
+    memory: container.definition.memory === null ? undefined : String(container.definition.memory),
+    networkInterfaces: [
+      { attachmentId: task.networkInterface.attachmentId, privateIpv4Address: task.networkInterface.address },
+    ],
+  };
+}

@@ -1,0 +1,105 @@
+import type { Clock } from '../clock';
+import { CallLog } from './call-log';
+import { EcsError } from './ecs-error';
+import { type Caller, notifyApiCall } from './notifications/api-call-notification';
+import type { Envelope } from './notifications/envelope';
+import type { Operation, Outcome } from './operations/operation';
+import { operations } from './operations/operation-table';
+import { ServiceScheduler } from './scheduler/service-scheduler';
+import { SeededRandom } from './seeded-random';
+import type { World } from './world';
+
+export interface EcsSimulatorOptions {
+  /** The only time the simulator knows. It schedules callbacks there and polls nothing. */
+  readonly clock: Clock;
+  /** The same seed, with the same calls at the same instants, gives the same notifications byte for byte. */
+  readonly seed: number;
+  /** Takes each notification as it is sent; they come in the order in which things happened. */
+  readonly emit: (envelope: Envelope) => void;
+  /** us-east-1 when left out. */
+  readonly region?: string;
+  /** Twelve digits; 123456789012 when left out. */
+  readonly accountId?: string;
+}
+
+/** These calls are told through CloudTrail here; AWS tells of every write. */
+const toldThroughCloudTrail: ReadonlySet<string> = new Set([
+  'CreateService',
+  'UpdateService',
+  'DeleteService',
+]);
+
+/** One account's Amazon ECS in one Region, in memory. Speak to it over HTTP with `startEcsServer`, or call it directly. */
+export class EcsSimulator {
+  /** The writes that were asked for: what a test counts. */
+  readonly calls = new CallLog();
+  readonly #world: World;
+  readonly #scheduler: ServiceScheduler;
+
+  constructor({ clock, seed, emit, region = 'us-east-1', accountId = '123456789012' }: EcsSimulatorOptions) {
+    this.#world = {
+      clock,
+      random: new SeededRandom(seed),
+      emit,
+      region,
+      accountId,
+      clusters: new Map(),
+      taskDefinitions: new Map(),
+      tags: new Map(),
+      calls: this.calls,
+    };
+    this.#scheduler = new ServiceScheduler(this.#world);
+  }
+
+  /** Runs one operation to its end and returns its output, instants as epoch seconds; throws EcsError when ECS would refuse it. */
+  call(operation: string, input: unknown, caller: Caller): Record<string, unknown> {
+    const known = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
+    if (known === undefined) {
+      throw new EcsError(
+        'UnknownOperationException',
+        `The simulator does not know the operation ${operation}.`,
+      );
+    }
+    const request = { world: this.#world, scheduler: this.#scheduler, caller, input };
+    if (known.kind === 'read') return known.run(request).output;
+    return this.#write(operation, known, request);
+  }
+
+  #write(
+    operation: string,
+    known: Operation,
+    request: Parameters<Operation['run']>[0],
+  ): Record<string, unknown> {
+    try {
+      const outcome = known.run(request);
+      this.#record(operation, outcome);
+      this.#tell(operation, request, { output: outcome.output, error: null });
+      return outcome.output;
+    } catch (error) {
+      if (!(error instanceof EcsError)) throw error;
+      this.#record(operation, error);
+      this.#tell(operation, request, { output: null, error });
+      throw error;
+    }
+  }
+
+  #record(operation: string, result: Outcome | EcsError): void {
+    const at = this.#world.clock.now();
+    if (result instanceof EcsError) {
+      this.calls.record({ operation, at, resource: null, hadEffect: false, error: result.name });
+      return;
+    }
+    const { resource = null, hadEffect = true } = result;
+    this.calls.record({ operation, at, resource, hadEffect, error: null });
+  }
+
+  #tell(
+    operation: string,
+    { caller, input }: { caller: Caller; input: unknown },
+    result: { output: unknown; error: EcsError | null },
+  ): void {
+    // What the protocol itself refuses never reaches CloudTrail as a call of the service.
+    if (!toldThroughCloudTrail.has(operation) || result.error?.name === 'SerializationException') return;
+    notifyApiCall(this.#world, caller, { operation, input, ...result });
+  }
+}
