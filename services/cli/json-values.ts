@@ -1,0 +1,222 @@
+import {
+  closingBrace,
+  closingBracket,
+  comma,
+  endOfString,
+  newline,
+  ObjectScan,
+  openingBrace,
+  openingBracket,
+  quote,
+  type Scan,
+  space,
+} from './object-scan';
+
+/** A value of the input with the line it starts at, or what stood in the place of one. */
+export type Found =
+  | { readonly kind: 'value'; readonly line: number; readonly value: unknown }
+  | { readonly kind: 'garbage'; readonly line: number; readonly because: string };
+
+/** The longest value that is read. EventBridge's entries end at 256 KB; as a log message their quotes are escaped on top. */
+const longestValue = 4 * 1024 * 1024;
+
+/** What the splitter stands in: the list of a document or of a page, or what follows that list in its page. */
+type Place = 'top' | 'list' | 'pageList' | 'pageRest';
+
+/**
+ * Cuts a stream of bytes into its JSON values, in bounded memory: JSON Lines, documents that follow each other, the elements of a
+ * list, the `events` of CloudWatch Logs pages. After garbage it starts again at the next line, so that no good line is lost to a bad one.
+ */
+export class JsonValues {
+  private bytes: Buffer = Buffer.alloc(0);
+  private position = 0;
+  private line = 1;
+  /** Where the current line starts; negative when its start is gone from the buffer. */
+  private lineStart = 0;
+  private place: Place = 'top';
+  private isAtEnd = false;
+  private isSkippingLine = false;
+  /** The column at which a broken value started: deeper lines are its debris. Null: none. */
+  private debrisColumn: number | null = null;
+  private lastGarbageLine = 0;
+
+  /** The values that end in this chunk. */
+  *push(chunk: Buffer): Generator<Found> {
+    const rest = this.bytes.subarray(this.position);
+    this.lineStart -= this.position;
+    this.bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    this.position = 0;
+    yield* this.run();
+  }
+
+  /** What the input ended with. */
+  *end(): Generator<Found> {
+    this.isAtEnd = true;
+    yield* this.run();
+    if (this.place !== 'top') yield* this.garbage('the input ends in the middle of a list');
+  }
+
+  private *run(): Generator<Found> {
+    for (;;) {
+      if (this.isSkippingLine && !this.skipLine()) return;
+      this.skipSeparators();
+      if (this.position >= this.bytes.length) return;
+      if (this.isDebris()) this.isSkippingLine = true;
+      else if (!(yield* this.step())) return;
+    }
+  }
+
+  /** Takes the next thing; false when more of the input is needed for that. */
+  private *step(): Generator<Found, boolean> {
+    this.debrisColumn = null;
+    const byte = this.bytes[this.position];
+    if (this.place === 'pageRest') return yield* this.leavePage();
+    if (byte === openingBrace) return yield* this.takeObject();
+    if (byte === openingBracket && this.place === 'top') return this.enter('list', this.position + 1);
+    if (byte === closingBracket && this.place !== 'top') {
+      return this.enter(this.place === 'pageList' ? 'pageRest' : 'top', this.position + 1);
+    }
+    return yield* this.takeScalar();
+  }
+
+  private enter(place: Place, position: number): true {
+    this.place = place;
+    this.position = position;
+    return true;
+  }
+
+  private *takeObject(): Generator<Found, boolean> {
+    const scan = new ObjectScan(this.bytes).run(this.position);
+    if (scan.found === 'object') return yield* this.takeValue(scan);
+    if (scan.found === 'events' && this.place === 'top') {
+      this.advance(scan);
+      return this.enter('pageList', scan.end);
+    }
+    return yield* this.takeUnfinished(scan);
+  }
+
+  private *takeValue(scan: Scan & { found: 'object' }): Generator<Found, boolean> {
+    const text = this.bytes.toString('utf8', this.position, scan.end);
+    const value = parseOrUndefined(text);
+    if (value === undefined && scan.newlines > 0) return yield* this.startAgain('this is not JSON');
+    if (value === undefined) yield* this.garbage('this is not JSON');
+    else yield { kind: 'value', line: this.line, value };
+    this.advance(scan);
+    return true;
+  }
+
+  /** What follows the list in its page: `searchedLogStreams`, `nextToken`. */
+  private *leavePage(): Generator<Found, boolean> {
+    const scan = new ObjectScan(this.bytes, true).run(this.position);
+    if (scan.found !== 'object') {
+      const isGivenUp = yield* this.takeUnfinished(scan);
+      if (isGivenUp) this.place = 'top';
+      return isGivenUp;
+    }
+    this.advance(scan);
+    return this.enter('top', scan.end);
+  }
+
+  private *takeUnfinished(scan: Scan): Generator<Found, boolean> {
+    const isTooLong = this.bytes.length - this.position > longestValue;
+    if (scan.found === 'unfinished' && !isTooLong && !this.isAtEnd) return false;
+    if (scan.found === 'unfinished' && this.isAtEnd) {
+      return yield* this.startAgain('the input ends in the middle of this value');
+    }
+    return yield* this.startAgain(isTooLong ? 'this value is longer than 4 MiB' : 'this is not JSON');
+  }
+
+  /** Gives a value up: the next one may start on the very next line, whatever this one seemed to reach to. */
+  private *startAgain(because: string): Generator<Found, true> {
+    yield* this.garbage(because);
+    this.debrisColumn = this.position - this.lineStart;
+    this.isSkippingLine = true;
+    return true;
+  }
+
+  /** Anything that does not start as an object: never a notification, but the sentence should say what it is. */
+  private *takeScalar(): Generator<Found, boolean> {
+    const end = this.endOfScalar();
+    if (end === null) return false;
+    const value = parseOrUndefined(this.bytes.toString('utf8', this.position, end).trim());
+    if (value === undefined) yield* this.garbage('this is not JSON');
+    else yield { kind: 'value', line: this.line, value };
+    this.position = end;
+    return true;
+  }
+
+  /** Within a list up to the next comma, else up to the end of the line; null when that is not in the buffer yet. */
+  private endOfScalar(): number | null {
+    let index = this.position;
+    if (this.place !== 'top' && this.bytes[index] === quote) {
+      const end = endOfString(this.bytes, index);
+      index = end > 0 ? end : this.bytes.length;
+    }
+    while (index < this.bytes.length && !this.endsScalar(this.bytes[index] as number)) index += 1;
+    const isWhole = index < this.bytes.length || this.isAtEnd || index - this.position > longestValue;
+    return isWhole ? Math.max(index, this.position + 1) : null;
+  }
+
+  private endsScalar(byte: number): boolean {
+    return byte === newline || (this.place !== 'top' && (byte === comma || byte === closingBracket));
+  }
+
+  /** One report a line: what follows garbage on its line is garbage too. */
+  private *garbage(because: string): Generator<Found> {
+    if (this.lastGarbageLine === this.line) return;
+    this.lastGarbageLine = this.line;
+    yield { kind: 'garbage', line: this.line, because };
+  }
+
+  private advance({ end, newlines }: { readonly end: number; readonly newlines: number }): void {
+    this.line += newlines;
+    if (newlines > 0) this.lineStart = this.bytes.lastIndexOf(newline, end - 1) + 1;
+    this.position = end;
+  }
+
+  private skipSeparators(): void {
+    for (; this.position < this.bytes.length; this.position += 1) {
+      const byte = this.bytes[this.position] as number;
+      if (byte === newline) this.startLine();
+      else if (byte > space && !this.isByteOrderMark() && !(byte === comma && this.isInList())) return;
+    }
+  }
+
+  private isInList(): boolean {
+    return this.place === 'list' || this.place === 'pageList';
+  }
+
+  private startLine(): void {
+    this.line += 1;
+    this.lineStart = this.position + 1;
+  }
+
+  private isByteOrderMark(): boolean {
+    if (this.line !== 1 || this.lineStart !== 0 || this.position > 2) return false;
+    return this.bytes[this.position] === [0xef, 0xbb, 0xbf][this.position];
+  }
+
+  /** Up to the line break, but not over it; false when it is not in the buffer yet. */
+  private skipLine(): boolean {
+    const end = this.bytes.indexOf(newline, this.position);
+    this.position = end < 0 ? this.bytes.length : end;
+    this.isSkippingLine = end < 0;
+    return end >= 0;
+  }
+
+  private isDebris(): boolean {
+    if (this.debrisColumn === null) return false;
+    const column = this.position - this.lineStart;
+    const byte = this.bytes[this.position];
+    const isCloser = byte === closingBrace || byte === closingBracket;
+    return column > this.debrisColumn || (column === this.debrisColumn && isCloser);
+  }
+}
+
+function parseOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,32 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import manifest from '../../package.json' with { type: 'json' };
+import { CommandError, exitCode } from './exit-code';
+import { addReplayCommand } from './replay-command';
+
+const program = new Command('rewind')
+  .description(manifest.description)
+  .version(manifest.version)
+  .helpCommand(false)
+  .exitOverride();
+addReplayCommand(program);
+
+// Whoever reads our output may stop early (`rewind replay … | head`): that is their right, and no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(process.exitCode ?? exitCode.done);
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = exitCodeOf(error);
+}
+
+function exitCodeOf(error: unknown): number {
+  // Commander has printed its own sentence, or the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.usage;
+  if (!(error instanceof CommandError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  return error.exitCode;
+}

@@ -1,0 +1,120 @@
+/** Where a JSON object that starts in a buffer ends, as far as its brackets and strings tell; JSON.parse has the last word. */
+export type Scan =
+  /** `end` is behind its closing bracket. */
+  | { readonly found: 'object'; readonly end: number; readonly newlines: number }
+  /** `end` is behind the opening bracket of the list under its key `events`. */
+  | { readonly found: 'events'; readonly end: number; readonly newlines: number }
+  | { readonly found: 'unfinished' }
+  | { readonly found: 'broken' };
+
+/** Deeper than any notification: 'broken' beyond, so that garbage cannot make a scan long. */
+const deepest = 64;
+const eventsKey = Buffer.from('"events"');
+
+const unfinished: Scan = { found: 'unfinished' };
+const broken: Scan = { found: 'broken' };
+
+/**
+ * Scans one object. What no JSON can hold ends it at once as 'broken': a line break within a string, or an opening bracket where none
+ * can stand. That is what shows, when a line was cut off, that the next one is a value of its own.
+ */
+export class ObjectScan {
+  private readonly closers: number[] = [];
+  private previous = 0;
+  private newlines = 0;
+  private readonly bytes: Buffer;
+
+  /** With `isOpen`, the scan starts within an object whose opening bracket has been read. */
+  constructor(bytes: Buffer, isOpen = false) {
+    this.bytes = bytes;
+    if (isOpen) this.closers.push(closingBrace);
+  }
+
+  run(start: number): Scan {
+    for (let index = start; index < this.bytes.length; index += 1) {
+      const byte = this.bytes[index] as number;
+      if (byte === quote) {
+        const end = endOfString(this.bytes, index);
+        const stop = this.stopBehindString(index, end);
+        if (stop !== null) return stop;
+        index = end - 1;
+        this.previous = quote;
+      } else if (!this.takeByte(byte)) return broken;
+      if (this.closers.length === 0) return { found: 'object', end: index + 1, newlines: this.newlines };
+    }
+    return unfinished;
+  }
+
+  private stopBehindString(start: number, end: number): Scan | null {
+    if (end === unfinishedString) return unfinished;
+    return end === brokenString ? broken : this.startOfEvents(start, end);
+  }
+
+  private takeByte(byte: number): boolean {
+    if (byte === newline) this.newlines += 1;
+    return byte <= space || this.takeStructure(byte);
+  }
+
+  /** Follows brackets; false where this byte cannot stand. */
+  private takeStructure(byte: number): boolean {
+    const closer = this.closers.at(-1);
+    const { previous } = this;
+    this.previous = byte;
+    if (byte === openingBrace || byte === openingBracket) {
+      const isInList = closer === closingBracket && (previous === openingBracket || previous === comma);
+      if (closer !== undefined && previous !== colon && !isInList) return false;
+      this.closers.push(byte === openingBrace ? closingBrace : closingBracket);
+      return this.closers.length <= deepest;
+    }
+    if (byte !== closingBrace && byte !== closingBracket) return true;
+    return this.closers.pop() === byte;
+  }
+
+  /** A page of `filter-log-events` may be larger than memory: its list is entered instead of being read as one value. */
+  private startOfEvents(start: number, end: number): Scan | null {
+    if (this.closers.length !== 1 || (this.previous !== openingBrace && this.previous !== comma)) return null;
+    if (end - start !== eventsKey.length || !this.bytes.subarray(start, end).equals(eventsKey)) return null;
+    const colonAt = skipSpace(this.bytes, end);
+    const listAt = skipSpace(this.bytes, colonAt + 1);
+    if (listAt >= this.bytes.length) return unfinished;
+    if (this.bytes[colonAt] !== colon || this.bytes[listAt] !== openingBracket) return null;
+    const newlines = this.newlines + countNewlines(this.bytes, end, listAt);
+    return { found: 'events', end: listAt + 1, newlines };
+  }
+}
+
+export const newline = 0x0a;
+export const space = 0x20;
+export const quote = 0x22;
+export const comma = 0x2c;
+export const colon = 0x3a;
+export const openingBracket = 0x5b;
+export const closingBracket = 0x5d;
+export const openingBrace = 0x7b;
+export const closingBrace = 0x7d;
+const backslash = 0x5c;
+const unfinishedString = -1;
+const brokenString = -2;
+
+/** Behind the closing quote of the string that starts here; negative when there is none. */
+export function endOfString(bytes: Buffer, start: number): number {
+  for (let index = start + 1; index < bytes.length; index += 1) {
+    const byte = bytes[index] as number;
+    if (byte === quote) return index + 1;
+    if (byte === backslash) index += 1;
+    else if (byte === newline) return brokenString;
+  }
+  return unfinishedString;
+}
+
+function skipSpace(bytes: Buffer, start: number): number {
+  let index = start;
+  while (index < bytes.length && (bytes[index] as number) <= space) index += 1;
+  return index;
+}
+
+function countNewlines(bytes: Buffer, start: number, end: number): number {
+  let count = 0;
+  for (let index = start; index < end; index += 1) if (bytes[index] === newline) count += 1;
+  return count;
+}

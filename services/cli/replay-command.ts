@@ -1,0 +1,75 @@
+import { once } from 'node:events';
+import type { Command } from 'commander';
+import colours from 'picocolors';
+import type { Instant } from '../../state-machines/identifiers';
+import { exitCode } from './exit-code';
+import { History } from './history';
+import { HistoryReader } from './history-reader';
+import { judge } from './judgement';
+import { Progress } from './progress';
+import { formatReplayDocument, type Replay } from './replay-document';
+import { type Format, loadPolicyFile, parseAsOf, parseFormat } from './replay-options';
+import { formatReplayText } from './replay-text';
+
+interface ReplayOptions {
+  readonly policy?: string;
+  readonly asOf?: Instant;
+  readonly format: Format;
+}
+
+const description = `Fold a history of notifications and judge every rollout in it. Needs no database, account or network.
+
+FILE is JSON Lines, a JSON document (an envelope or an array of them), the output of
+"aws logs filter-log-events", or an export of Rewind's own log; plain or gzipped, of any size and in any order.
+Without a FILE, or for "-", standard input is read.`;
+
+const help = `
+Exit codes:
+  0   every rollout in the input was judged
+  64  the command line is wrong
+  65  something in the input could not be understood, or there was nothing in it; the rest was judged
+  66  a FILE cannot be read; the others were judged
+  78  the policy file is wrong`;
+
+/** Adds `rewind replay` to the program. */
+export function addReplayCommand(program: Command): void {
+  program
+    .command('replay')
+    .description(description)
+    .argument('[FILE...]', 'histories to read', ['-'])
+    .option('--policy <FILE>', 'judge by this policy file; decisions recorded in an export are left out')
+    .option('--as-of <TIME>', 'leave out what happened or was learnt later (ISO 8601)', parseAsOf)
+    .option('--format <FORMAT>', 'text or json', parseFormat, 'text')
+    .addHelpText('after', help)
+    .action(async (names: readonly string[], options: ReplayOptions) => {
+      process.exitCode = await runReplay(names, options);
+    });
+}
+
+async function runReplay(names: readonly string[], options: ReplayOptions): Promise<number> {
+  const policyFile = await loadPolicyFile(options.policy);
+  const history = new History({
+    policyFile,
+    leavesOutDecisions: options.policy !== undefined,
+    asOf: options.asOf ?? null,
+  });
+  const progress = new Progress(process.stderr);
+  const reader = new HistoryReader(history, {
+    progress: (valuesRead) => progress.show(valuesRead),
+    report(sentence) {
+      progress.clear();
+      process.stderr.write(`${sentence}\n`);
+    },
+  });
+  const { code, wasRead } = await reader.readAll(names);
+  progress.clear();
+  if (!wasRead) return exitCode.noInput;
+  const rollouts = judge(history, policyFile);
+  await print({ input: history.inputCounts(), rollouts }, options.format);
+  return code;
+}
+
+async function print(replay: Replay, format: Format): Promise<void> {
+  const parts = format === 'json' ? [formatReplayDocument(replay)] : formatReplayText(replay, colours);
+  for (const part of parts) if (!process.stdout.write(part)) await once(process.stdout, 'drain');
+}
