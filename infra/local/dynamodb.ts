@@ -1,7 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
@@ -11,7 +12,7 @@ import {
   ListTablesCommand,
   ResourceInUseException,
 } from '@aws-sdk/client-dynamodb';
-import { end, endWithThisProcess } from './child-processes';
+import { end, endWithThisProcess, hasEnded } from './child-process';
 import { pathWithJava } from './java';
 import { eventLogTable } from './table-definition';
 
@@ -51,7 +52,7 @@ export async function startDynamoDb(options: LocalDynamoDbOptions = {}): Promise
   const { tableName = 'rewind-event-log', dataFolder } = options;
   if (dataFolder !== undefined) await mkdir(dataFolder, { recursive: true });
   const port = await freePort();
-  const child = await launch(port, dataFolder);
+  const child = await launch(port, dataFolder === undefined ? undefined : path.resolve(dataFolder));
   const endpoint = `http://127.0.0.1:${port}`;
   const client = new DynamoDBClient({ endpoint, region, credentials });
   const stop = async () => {
@@ -76,31 +77,34 @@ export async function startDynamoDb(options: LocalDynamoDbOptions = {}): Promise
  * are looked for first.
  */
 async function launch(port: number, dataFolder: string | undefined): Promise<ChildProcess> {
-  const path = process.env['PATH'];
-  const pathForJava = await pathWithJava(process.env);
+  const searchPath = process.env.PATH ?? '';
+  const searchPathForJava = await pathWithJava(process.env);
   dynamodbLocal.configureInstaller({ installPath: await distributionFolder() });
-  const noTelemetry = ['-sharedDb', '-disableTelemetry'] as Parameters<typeof dynamodbLocal.launch>[2];
-  const detached = true; // Only says that dynamodb-local shall not listen for our exit: endWithThisProcess does, and stops listening.
-  process.env['PATH'] = pathForJava;
+  const folder = await mkdtemp(path.join(tmpdir(), 'rewind-dynamodb-'));
+  const javaOptions = await writeJavaOptions(folder);
+  const options = ['-sharedDb', '-disableTelemetry'] as Parameters<typeof dynamodbLocal.launch>[2];
+  // Says only that dynamodb-local need not listen for our exit: endWithThisProcess does, and for signals.
+  const detached = true;
+  // The wrapper starts whatever java is on this process's PATH.
+  process.env.PATH = searchPathForJava;
   try {
-    const child = await dynamodbLocal.launch(
-      port,
-      dataFolder ?? null,
-      noTelemetry,
-      false,
-      detached,
-      '-Xmx512m',
-    );
-    endWithThisProcess(child);
+    const child = await dynamodbLocal.launch(port, dataFolder, options, false, detached, javaOptions);
+    endWithThisProcess(child, folder);
     return child;
   } finally {
-    restorePath(path);
+    process.env.PATH = searchPath;
   }
 }
 
-function restorePath(path: string | undefined): void {
-  if (path === undefined) delete process.env['PATH'];
-  else process.env['PATH'] = path;
+/**
+ * A file of options for Java, in its way of naming one as an argument. What Java would leave in the system's temporary folder
+ * when it is killed (an unpacked library, performance data) goes into ours, which goes with it, or is not written at all.
+ */
+async function writeJavaOptions(folder: string): Promise<string> {
+  const file = path.join(folder, 'java-options');
+  const quoted = JSON.stringify(`-Djava.io.tmpdir=${folder}`);
+  await writeFile(file, `-Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData ${quoted}\n`);
+  return `@${file}`;
 }
 
 async function distributionFolder(): Promise<string> {
@@ -128,7 +132,7 @@ async function untilItAnswers(endpoint: string, child: ChildProcess): Promise<vo
   const deadline = performance.now() + startSeconds * 1000;
   try {
     while (!(await answers(probe))) {
-      if (child.exitCode !== null || child.signalCode !== null) {
+      if (hasEnded(child)) {
         throw new DynamoDbLocalError(
           `DynamoDB Local ended with ${child.exitCode ?? child.signalCode} before it answered`,
         );

@@ -17,12 +17,12 @@ export class JavaMissingError extends Error {
 }
 
 /**
- * The PATH on which `java` is one that can run DynamoDB Local: this process's own, or that with JAVA_HOME in front of it.
+ * The search path on which `java` is one that can run DynamoDB Local: the environment's PATH, JAVA_HOME in front of it.
  * Throws JavaMissingError.
  */
 export async function pathWithJava(environment: NodeJS.ProcessEnv): Promise<string> {
-  const searchPath = environment['PATH'] ?? '';
-  const javaHome = environment['JAVA_HOME'];
+  const searchPath = environment.PATH ?? '';
+  const javaHome = environment.JAVA_HOME;
   // JAVA_HOME is what somebody chose; the PATH holds what happens to be installed.
   const candidate = javaHome ? `${path.join(javaHome, 'bin')}${path.delimiter}${searchPath}` : searchPath;
   const version = await javaVersion({ ...environment, PATH: candidate });
@@ -33,7 +33,9 @@ export async function pathWithJava(environment: NodeJS.ProcessEnv): Promise<stri
 /** The major version of the `java` on the PATH. */
 async function javaVersion(environment: NodeJS.ProcessEnv): Promise<number> {
   try {
-    const { stderr } = await promisify(execFile)('java', ['-version'], { env: environment });
+    const { stderr } = await promisify(execFile)('java', ['-XX:-UsePerfData', '-version'], {
+      env: environment,
+    });
     // Java 8 calls itself 1.8.
     const [, major = '0', minor = '0'] = /version "(\d+)(?:\.(\d+))?/.exec(stderr) ?? [];
     return major === '1' ? Number(minor) : Number(major);

@@ -88,38 +88,47 @@ class Pump {
       .filter((record) => filterPatterns.some((pattern) => matchesEventPattern(pattern, record)));
   }
 
-  /** Delivers in order. A record that fails again and again is given up alone: bisecting a batch ends there too. */
+  /** Delivers in order, each record until it is handled or given up. */
   async #deliver(records: readonly DynamoDBRecord[]): Promise<void> {
     let remaining = records;
-    let failures = 0;
     while (remaining.length > 0 && !this.#isStopping) {
-      // Behind a failure one at a time: an error tells nothing of which record of the batch was at fault.
-      const batch = failures === 0 ? remaining : remaining.slice(0, 1);
-      const handled = await this.#invoke(batch);
-      remaining = remaining.slice(handled);
-      failures = handled === batch.length ? 0 : handled > 0 ? 1 : failures + 1;
-      if (failures > this.#options.mapping.maximumRetryAttempts) {
-        this.discarded.push(...remaining.slice(0, 1));
-        remaining = remaining.slice(1);
-        failures = 0;
-      }
-      if (failures > 0) await this.#pause(backoffMilliseconds(failures));
+      const failed = await this.#invoke(remaining);
+      if (failed === 'none') return;
+      if (failed === 'unknown' && remaining.length > 1) return this.#bisect(remaining);
+      const at = failed === 'unknown' ? 0 : failed;
+      await this.#retry(remaining.slice(at, at + 1));
+      remaining = remaining.slice(at + 1);
     }
   }
 
-  /** How many records from the first on were handled. */
-  async #invoke(records: readonly DynamoDBRecord[]): Promise<number> {
+  /** An error tells nothing of which record was at fault. As with Lambda, halving a batch is not one of its retries. */
+  async #bisect(records: readonly DynamoDBRecord[]): Promise<void> {
+    const middle = Math.ceil(records.length / 2);
+    await this.#deliver(records.slice(0, middle));
+    await this.#deliver(records.slice(middle));
+  }
+
+  async #retry(one: readonly DynamoDBRecord[]): Promise<void> {
+    for (let attempt = 1; attempt <= this.#options.mapping.maximumRetryAttempts; attempt += 1) {
+      await this.#pause(backoffMilliseconds(attempt));
+      if (this.#isStopping || (await this.#invoke(one)) === 'none') return;
+    }
+    this.discarded.push(...one);
+  }
+
+  /** Which record failed first, by its place in the batch. */
+  async #invoke(records: readonly DynamoDBRecord[]): Promise<number | 'none' | 'unknown'> {
     try {
       const answer = await this.#options.invoke({ Records: [...records] });
       const failed = answer?.batchItemFailures ?? [];
-      if (failed.length === 0) return records.length;
+      if (failed.length === 0) return 'none';
       const sequenceNumbers = records.map((record) => record.dynamodb?.SequenceNumber ?? '');
-      const positions = failed.map((failure) => sequenceNumbers.indexOf(failure.itemIdentifier));
+      const first = Math.min(...failed.map((failure) => sequenceNumbers.indexOf(failure.itemIdentifier)));
       // Lambda takes an identifier that it does not know as the failure of the whole batch.
-      return Math.max(0, Math.min(...positions));
+      return first === -1 ? 'unknown' : first;
     } catch (error) {
       this.#options.onError?.(error);
-      return 0;
+      return 'unknown';
     }
   }
 
@@ -128,8 +137,8 @@ class Pump {
   }
 }
 
-function backoffMilliseconds(failures: number): number {
-  return Math.min(1_000, 25 * 2 ** failures);
+function backoffMilliseconds(attempt: number): number {
+  return Math.min(1_000, 25 * 2 ** attempt);
 }
 
 /** The record as Lambda hands it over: the stream holds keys only, and both keys are texts. */
