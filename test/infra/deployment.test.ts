@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { projectFolder, readCloudFormation } from '../../infra/local/cloudformation';
+import { streamMappingOf } from '../../infra/local/deployed-functions';
+import { matchesEventPattern } from '../../infra/local/event-patterns';
+import { eventLogTable } from '../../infra/local/table-definition';
+import { attribute, liveServicesIndex, snapshotPosition } from '../../services/event-log/event-table';
+
+describe('the table that is deployed', () => {
+  const table = eventLogTable('log');
+
+  it('has the keys that the event log writes', () => {
+    expect(table.KeySchema?.map((key) => key.AttributeName)).toEqual([attribute.service, attribute.position]);
+  });
+
+  it('has the index that the event log asks', () => {
+    expect(table.GlobalSecondaryIndexes).toEqual([
+      {
+        IndexName: liveServicesIndex,
+        KeySchema: [
+          { AttributeName: attribute.live, KeyType: 'HASH' },
+          { AttributeName: attribute.nextWakeAt, KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [attribute.watchedAlarms] },
+      },
+    ]);
+  });
+
+  it('is kept, can be restored and is encrypted', () => {
+    const { Resources } = readCloudFormation<{ Resources: { EventLogTable: object } }>('infra/table.yml');
+    expect(Resources.EventLogTable).toMatchObject({
+      DeletionPolicy: 'Retain',
+      Properties: {
+        BillingMode: 'PAY_PER_REQUEST',
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        SSESpecification: { SSEEnabled: true },
+      },
+    });
+  });
+});
+
+describe('the stream that is deployed', () => {
+  const isWokenBy = (eventName: string, position: string) =>
+    streamMappingOf('reconciler').filterPatterns.some((pattern) =>
+      matchesEventPattern(pattern, { eventName, dynamodb: { Keys: { position: { S: position } } } }),
+    );
+
+  it('wakes the reconciler for a new event, and never for what the reconciler keeps', () => {
+    expect(isWokenBy('INSERT', '1700000000000#event')).toBe(true);
+    expect(isWokenBy('INSERT', snapshotPosition)).toBe(false);
+    expect(isWokenBy('MODIFY', snapshotPosition)).toBe(false);
+    expect(isWokenBy('REMOVE', '1700000000000#event')).toBe(false);
+  });
+});
+
+describe('the functions that are deployed', () => {
+  const { functions, provider } = readCloudFormation<{
+    functions: Record<string, { handler: string }>;
+    provider: { environment: object; iam: { role: { statements: string } } };
+  }>('serverless.yml');
+
+  it('are ingest, reconciler and sweep, each in a folder of its name', () => {
+    expect(Object.entries(functions).map(([name, { handler }]) => [name, handler])).toEqual(
+      ['ingest', 'reconciler', 'sweep'].map((name) => [name, `services/${name}/handler.handler`]),
+    );
+  });
+
+  it('get the table and the policy, and no more of Rewind', () => {
+    const names = Object.keys(provider.environment).filter((name) => name.startsWith('REWIND_'));
+    expect(names).toEqual(['REWIND_TABLE', 'REWIND_POLICY']);
+  });
+
+  it('may do named actions only', () => {
+    expect(existsSync(path.join(projectFolder, 'infra/permissions.yml'))).toBe(true);
+    const statements = readCloudFormation<{ Action: string[] }[]>('infra/permissions.yml');
+    const actions = statements.flatMap((statement) => statement.Action);
+    expect(actions.filter((action) => !/^[a-z]+:[A-Za-z]+$/.test(action))).toEqual([]);
+  });
+});
