@@ -12,6 +12,17 @@ export interface DecisionCause {
   readonly at: Instant;
 }
 
+/** Append the event, and look again. */
+export interface RecordDecision {
+  readonly action: 'record';
+  readonly event: DecidedEvent;
+  readonly because: string;
+}
+
+export function recordThat(event: DecidedEvent, because: string): RecordDecision {
+  return { action: 'record', event, because };
+}
+
 type Given<Event> = Event extends DecidedEvent
   ? Omit<Event, 'id' | 'service' | 'occurredAt' | 'deployment' | 'startedAt' | 'madeWith'>
   : never;
@@ -22,16 +33,25 @@ export function decisionOn<Type extends DecidedEvent['type']>(
   { context: { deployment, startedAt, policy } }: LiveRollout,
   { cause, ...given }: Given<Extract<DecidedEvent, { type: Type }>> & { type: Type; cause: DecisionCause },
 ): Extract<DecidedEvent, { type: Type }> {
-  const attempt = 'attempt' in given && given.attempt !== undefined ? `~${given.attempt}` : '';
   return {
     ...given,
-    id: decisionIdAfter(cause.eventId, `${given.type}${attempt}`),
+    id: decisionIdAfter(cause.eventId, `${rankOf(given)}.${given.type}`),
     service,
     occurredAt: cause.at,
     deployment,
     startedAt,
     madeWith: { reducerVersion, policyVersion: policyVersion(policy), eventsSeen },
   } as unknown as Extract<DecidedEvent, { type: Type }>;
+}
+
+/** Decisions with the same cause stand in the order in which they are made: the verdict, each attempt and its result, the end. */
+function rankOf(given: { readonly type: DecidedEvent['type']; readonly attempt?: number }): string {
+  const ranks: { readonly [type in DecidedEvent['type']]?: number } = {
+    VerdictReached: 1,
+    RolloutConcluded: 9,
+  };
+  if (given.attempt === undefined) return `${ranks[given.type] ?? 0}`;
+  return `2.${given.attempt}.${given.type === 'RollbackRequested' ? 0 : 1}`;
 }
 
 /** The conclusion of a rollout that has failed and has nowhere to go back to. */

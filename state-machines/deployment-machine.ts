@@ -1,99 +1,15 @@
-import { assign, setup } from 'xstate';
+import { rolloutSetup } from './deployment-machine-setup';
 import type {
   AlarmChanged,
   DeploymentFailed,
   Outcome,
   Reason,
-  RollbackAdopted,
-  RollbackIssued,
-  RollbackRequested,
   RolloutConcluded,
-  RolloutOpened,
   ServiceImpaired,
   TaskChanged,
   VerdictReached,
 } from './events';
-import { countImpairment as countServiceImpairment, hasTooManyFailures } from './evidence';
-import type { DeploymentId } from './identifiers';
-import type { RolloutContext } from './rollout-context';
-import * as change from './rollout-context';
-import type {
-  Carrying,
-  NewerDeploymentStarted,
-  RollbackStarted,
-  RolloutSignal,
-  Signal,
-  TaskDefinitionLearnt,
-} from './rollout-signals';
-
-interface EndParameters {
-  readonly signal: Signal;
-  readonly ending: change.Ending;
-}
-
-const rolloutSetup = setup({
-  types: {} as { context: RolloutContext; events: RolloutSignal; input: RolloutContext },
-  guards: {
-    hasTooManyFailures: ({ context }, signal: Signal) =>
-      !signal.isJudgedLater &&
-      context.verdict === null &&
-      hasTooManyFailures(context.evidence, context.policy),
-    hasFailed: ({ context }) => context.verdict?.result === 'failed',
-    hasFailedAsRollback: ({ context }) => context.verdict?.result === 'failed' && context.rollbackOf !== null,
-    hasPassed: ({ context }) => context.verdict?.result === 'passed',
-    isRollbackItself: ({ context }, signal: Signal) => !signal.isJudgedLater && context.rollbackOf !== null,
-    isNotJudgedLater: (_, signal: Signal) => !signal.isJudgedLater,
-    isNotDecidedLater: (_, signal: Signal) => !signal.isJudgedLater && !signal.isConcludedLater,
-    isNotConcludedLater: (_, signal: Signal) => !signal.isConcludedLater,
-    isAlarmRaised: ({ context }, signal: Signal & { event: AlarmChanged }) =>
-      !signal.isJudgedLater &&
-      signal.event.state === 'ALARM' &&
-      !context.muted.includes(signal.event.alarmName),
-    isOverdue: ({ context }, signal: Signal) =>
-      !signal.isJudgedLater &&
-      !signal.isConcludedLater &&
-      context.dueAt !== null &&
-      signal.at >= context.dueAt,
-    isOverdueUnenforced: ({ context }, signal: Signal) =>
-      !signal.isConcludedLater &&
-      context.dueAt !== null &&
-      signal.at >= context.dueAt &&
-      context.rollback?.issuedAt == null,
-    isOfUnknownKind: (_, signal: NewerDeploymentStarted) => signal.isUnknown,
-    hasNowhereToGo: ({ context }, signal: Signal) =>
-      !signal.isConcludedLater && (context.rollback === null || context.rollback.target === null),
-  },
-  actions: {
-    open: assign(({ context }, event: RolloutOpened) => change.open(context, event)),
-    countTask: assign(({ context }, event: TaskChanged) => change.count(context, event)),
-    countImpairment: assign(({ context }, event: ServiceImpaired) => ({
-      evidence: countServiceImpairment(context.evidence, event.eventName),
-    })),
-    learnTaskDefinition: assign(({ context }, signal: TaskDefinitionLearnt) => change.learn(context, signal)),
-    noteAlarm: assign(({ context }, alarm: AlarmChanged) => change.noteAlarm(context, alarm)),
-    startBake: assign(({ context }, signal: Signal) => change.startBake(context, signal)),
-    failOnTasks: assign(({ context }, signal: Signal) => change.failOnTasks(context, signal)),
-    failOnAlarm: assign(({ context }, signal: Signal & { event: AlarmChanged }) =>
-      change.failOnAlarm(context, signal),
-    ),
-    failNatively: assign(({ context }, signal: Signal) => change.failNatively(context, signal)),
-    failOnRollback: assign(({ context }, signal: RollbackStarted) =>
-      signal.by === 'operator'
-        ? change.failByOperator(context, signal)
-        : change.failNatively(context, signal),
-    ),
-    failOnDeadline: assign(({ context }, signal: Signal) => change.failOnDeadline(context, signal)),
-    pass: assign(({ context }, signal: Signal) => change.pass(context, signal)),
-    adoptVerdict: assign((_, { verdict }: VerdictReached) => ({ verdict })),
-    startRollback: assign(({ context }, signal: Signal) => change.startRollback(context, signal)),
-    recordRequest: assign(({ context }, event: RollbackRequested) => change.recordRequest(context, event)),
-    recordIssue: assign(({ context }, event: RollbackIssued) => change.recordIssue(context, event)),
-    recordAdoption: assign(({ context }, event: RollbackAdopted) => change.recordAdoption(context, event)),
-    followRollback: assign(({ context }, signal: RollbackStarted) => change.followRollback(context, signal)),
-    awaitSuccessor: assign((_, successor: DeploymentId) => ({ successor })),
-    end: assign(({ context }, { signal, ending }: EndParameters) => change.end(context, signal, ending)),
-  },
-});
+import type { Carrying, RollbackStarted, RolloutSignal, TaskDefinitionLearnt } from './rollout-signals';
 
 const signalOf = <Given extends RolloutSignal>({ event }: { event: Given }) => event;
 const eventOf = <Event>({ event }: { event: { readonly event: Event } }) => event.event;

@@ -146,6 +146,8 @@ export interface RollbackRejected extends DecisionFact<'RollbackRejected'> {
 }
 /** The service was already on its way back when Rewind looked: nothing was written to ECS. */
 export interface RollbackAdopted extends DecisionFact<'RollbackAdopted'> {
+  /** The attempt of Rewind's that had been made before; 0 if none. */
+  readonly attempt: number;
   readonly by: RollbackActor;
   readonly adoptedAt: Instant;
   readonly target: TaskDefinitionArn | null;

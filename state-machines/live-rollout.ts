@@ -32,7 +32,7 @@ export function openRollout(opening: Opening, memory: ServiceMemory): LiveRollou
   const isRaised = (alarm: string) => memory.alarms[alarm] === 'ALARM';
   return {
     phase: 'watching',
-    recorded: { opened: false, verdict: false, concluded: false, attempt: null },
+    recorded: { opened: false, verdict: false, adopted: false, concluded: false, attempt: null },
     context: {
       ...opening,
       taskDefinition: memory.taskDefinitions[opening.deployment] ?? null,
@@ -89,7 +89,7 @@ function recordedBy(event: DecidedEvent, attempt: Attempt | null): Partial<Recor
     case 'RollbackRejected':
       return attempt === null ? {} : { attempt: { ...attempt, outcome: 'rejected' } };
     case 'RollbackAdopted':
-      return attempt === null ? {} : { attempt: { ...attempt, outcome: 'adopted' } };
+      return { adopted: true, attempt: attempt === null ? null : { ...attempt, outcome: 'adopted' } };
     case 'BakeElapsed':
     case 'DeadlineElapsed':
       return {};

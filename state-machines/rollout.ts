@@ -54,6 +54,7 @@ export interface Transition {
 export interface Recorded {
   readonly opened: boolean;
   readonly verdict: boolean;
+  readonly adopted: boolean;
   readonly concluded: boolean;
   /** The newest attempt to roll back; null before the first. */
   readonly attempt: Attempt | null;

@@ -120,9 +120,14 @@ function withoutWorkings(live: LiveRollout): LiveRollout {
  * The task definition to go back to from this rollout, as far as the log tells: the stable one recorded at its opening,
  * else the last proven one, else (in a history without recorded openings) what the service's other tasks ran.
  */
-export function safeTargetOf({ memory }: ServiceState, live: LiveRollout): TaskDefinitionArn | null {
+export function safeTargetOf(state: ServiceState, live: LiveRollout): TaskDefinitionArn | null {
+  return safeTargetsOf(state, live)[0] ?? null;
+}
+
+/** All that could be gone back to, best first: the next one stands in for one that has been deregistered. */
+export function safeTargetsOf({ memory }: ServiceState, live: LiveRollout): TaskDefinitionArn[] {
   const { taskDefinition, stable } = live.context;
-  const isSafe = (candidate: TaskDefinitionArn | null) =>
+  const isSafe = (candidate: TaskDefinitionArn | null): candidate is TaskDefinitionArn =>
     candidate !== null && candidate !== taskDefinition && !memory.failed.includes(candidate);
   const candidates = [
     stable,
@@ -130,5 +135,5 @@ export function safeTargetOf({ memory }: ServiceState, live: LiveRollout): TaskD
     ...memory.proven,
     ...(live.recorded.opened ? [] : memory.seen),
   ];
-  return candidates.find(isSafe) ?? null;
+  return [...new Set(candidates.filter(isSafe))];
 }

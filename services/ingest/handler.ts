@@ -1,0 +1,24 @@
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { eventLogOf } from '../runtime/clients';
+import { readConfig } from '../runtime/config';
+import { createLogger } from '../runtime/logger';
+import { createIngest } from './ingest';
+
+const config = readConfig(process.env);
+const logger = createLogger('ingest');
+const ingest = createIngest({ eventLog: eventLogOf(config), policies: config.policies, now: config.clock });
+const processor = new BatchProcessor(EventType.SQS);
+
+/** Messages that could not be recorded are named in the answer, and delivered again, at last to the dead-letter queue. */
+export const handler = (batch: SQSEvent): Promise<SQSBatchResponse> =>
+  processPartialResponse(batch, record, processor, { throwOnFullBatchFailure: false });
+
+async function record({ messageId, body }: SQSRecord): Promise<void> {
+  try {
+    logger.debug('ingested', { messageId, ...(await ingest(body)) });
+  } catch (error) {
+    logger.error('a notification could not be recorded', { messageId, error: error as Error });
+    throw error;
+  }
+}

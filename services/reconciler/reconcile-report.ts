@@ -1,0 +1,35 @@
+import type { Decision } from '../../state-machines/decide';
+import { formatInstant, type Instant, partsOfService } from '../../state-machines/identifiers';
+import type { ServiceState } from '../../state-machines/service-state';
+
+/** One reconcile in one line of the structured log. */
+export interface ReconcileReport {
+  /** `cluster/service`. */
+  readonly service: string;
+  /** The phase of the newest rollout; null when none is remembered. */
+  readonly phase: string | null;
+  /** Every step taken, in order. */
+  readonly decision: string;
+  readonly because: string;
+  readonly nextWakeAt: string | null;
+}
+
+/** `because` is the reason of the last step that did something, else of the wait. */
+export function describeReconcile(
+  { service, rollouts }: ServiceState,
+  decisions: readonly Decision[],
+  nextWakeAt: Instant | null,
+): ReconcileReport {
+  const telling = decisions.findLast(({ action }) => action !== 'wait') ?? decisions.at(-1);
+  return {
+    service: partsOfService(service).path,
+    phase: rollouts.at(-1)?.phase ?? null,
+    decision: decisions.map(nameOf).join(', '),
+    because: telling?.because ?? 'nothing was decided',
+    nextWakeAt: nextWakeAt === null ? null : formatInstant(nextWakeAt),
+  };
+}
+
+function nameOf(decision: Decision): string {
+  return decision.action === 'record' ? decision.event.type : decision.action;
+}

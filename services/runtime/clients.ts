@@ -1,0 +1,16 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { awsEcs } from '../ecs/aws-ecs';
+import type { Ecs } from '../ecs/ecs';
+import { dynamoDbEventLog } from '../event-log/dynamodb-event-log';
+import type { EventLog } from '../event-log/event-log';
+import type { Config } from './config';
+
+/** The log in its table. Region, credentials and endpoint come from the environment, as the SDK reads it. */
+export function eventLogOf({ table }: Config): EventLog {
+  return dynamoDbEventLog({ client: new DynamoDBClient({}), table });
+}
+
+export function ecsOfAccount(): Ecs {
+  return awsEcs(new ECSClient({}));
+}

@@ -1,0 +1,25 @@
+import { type PolicyFile, parsePolicyFile } from '../policy/policy-file';
+import { type Clock, clockFrom } from './clock';
+
+/** What a function reads from its environment; see serverless.yml for what is set there. */
+export interface Config {
+  readonly table: string;
+  readonly policies: PolicyFile;
+  readonly clock: Clock;
+}
+
+/** A function cannot run with the environment it was given. */
+export class InvalidConfigError extends Error {
+  override readonly name = 'InvalidConfigError';
+}
+
+/** Throws InvalidConfigError or PolicyFileError, so that a deployment with a wrong environment fails at its first start. */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const table = environment.REWIND_TABLE;
+  if (!table) throw new InvalidConfigError('REWIND_TABLE must name the table of the event log');
+  return {
+    table,
+    policies: parsePolicyFile(environment.REWIND_POLICY ?? '', 'REWIND_POLICY'),
+    clock: clockFrom(environment.REWIND_CLOCK),
+  };
+}

@@ -1,0 +1,6 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+
+/** Structured logs, one JSON line each. What a notification holds is never logged: it may carry environment values. */
+export function createLogger(functionName: string): Logger {
+  return new Logger({ serviceName: `rewind-${functionName}` });
+}

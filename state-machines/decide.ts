@@ -1,0 +1,124 @@
+import { elapsedBy, nextDueAt } from './deadlines';
+import { decideRollback } from './decide-rollback';
+import { decisionOn, openingOf, type RecordDecision, recordThat } from './decisions';
+import type { RollbackIssued, RolloutId } from './events';
+import type { Instant, TaskDefinitionArn } from './identifiers';
+import { invariant } from './invariant';
+import { isLive, isSameRollout, type LiveRollout } from './live-rollout';
+import type { ObservedService } from './observed-service';
+import type { Policy } from './policy';
+import { type ServiceState, safeTargetOf } from './service-state';
+
+/** One step towards what the service should be. `because` is a sentence for the log. */
+export type Decision =
+  | RecordDecision
+  | RollBack
+  /** Nothing to do before the instant; null: not before the log changes. */
+  | { readonly action: 'wait'; readonly until: Instant | null; readonly because: string };
+
+/** Call ECS. Only the owner of an unexpired request gets this decision. */
+export interface RollBack {
+  readonly action: 'rollBack';
+  readonly rollout: RolloutId;
+  readonly method: RollbackIssued['method'];
+  readonly target: TaskDefinitionArn;
+  readonly attempt: number;
+  readonly because: string;
+}
+
+export interface Situation {
+  readonly state: ServiceState;
+  /** Null when nothing that can be decided now depends on it. */
+  readonly observed: ObservedService | null;
+  readonly now: Instant;
+  /** Who would hold the lease of a rollback requested now. */
+  readonly owner: string;
+  /** The service's policy as of now, its tags included: what a rollout opened now is held to. */
+  readonly policy: Policy;
+}
+
+/** State, what is observed and the time in, one decision out. Pure. */
+export function decide(situation: Situation): Decision {
+  const waits: Decision[] = [];
+  for (const live of situation.state.rollouts) {
+    const decision = decideOn(situation, live);
+    if (decision.action !== 'wait') return decision;
+    waits.push(decision);
+  }
+  return waits.reduce(sooner, { action: 'wait', until: null, because: 'no rollout is live' });
+}
+
+function sooner(a: Decision, b: Decision): Decision {
+  if (a.action !== 'wait' || b.action !== 'wait') return a;
+  if (a.until === null) return b;
+  return b.until !== null && b.until < a.until ? b : a;
+}
+
+function decideOn(situation: Situation, live: LiveRollout): Decision {
+  const { state, now } = situation;
+  const { recorded, context, phase } = live;
+  if (!recorded.opened) return openRollout(situation, live);
+  const elapsed = elapsedBy(state, now).find((event) => isSameRollout(live, event));
+  if (elapsed !== undefined) return recordThat(elapsed, `${elapsed.type} in ${phase}`);
+  const { verdict } = context;
+  if (verdict !== null && !recorded.verdict) {
+    const cause = { eventId: verdict.eventId, at: verdict.at };
+    return recordThat(
+      decisionOn<'VerdictReached'>(state, live, { type: 'VerdictReached', cause, verdict }),
+      verdict.message,
+    );
+  }
+  if (phase === 'rollingBack') return decideRollback(situation, live);
+  if (!isLive(live)) return conclude(state, live);
+  return { action: 'wait', until: nextDueAt(state), because: `${phase}: nothing speaks against it yet` };
+}
+
+function openRollout({ state, observed, policy }: Situation, live: LiveRollout): Decision {
+  invariant(observed !== null, 'a rollout is opened with ECS in view');
+  const { deployment, taskDefinition, rollbackOf } = live.context;
+  const described = observed.deployments.find(({ id }) => id === deployment);
+  const runs = described?.taskDefinition ?? taskDefinition;
+  const event = decisionOn<'RolloutOpened'>(state, live, {
+    type: 'RolloutOpened',
+    cause: openingOf(live),
+    taskDefinition: runs,
+    stable: stableAtOpening({ state, observed }, live, runs),
+    desiredCount: observed.exists ? observed.desiredCount : null,
+    deploymentConfiguration: observed.deploymentConfiguration,
+    policy,
+    rollbackOf,
+  });
+  return recordThat(event, `${deployment} is a rollout that Rewind had not taken up`);
+}
+
+/** What has proven itself here; where Rewind has seen nothing proven yet, what ECS itself completed before with tasks that run. */
+function stableAtOpening(
+  { state, observed }: { readonly state: ServiceState; readonly observed: ObservedService },
+  live: LiveRollout,
+  runs: TaskDefinitionArn | null,
+): TaskDefinitionArn | null {
+  const asOpened = { ...live, recorded: { ...live.recorded, opened: true } };
+  const proven = safeTargetOf(state, { ...asOpened, context: { ...live.context, taskDefinition: runs } });
+  if (proven !== null) return proven;
+  const completed = observed.deployments.find(
+    ({ id, rolloutState, runningCount }) =>
+      id !== live.context.deployment && rolloutState === 'COMPLETED' && runningCount > 0,
+  );
+  const candidate = completed?.taskDefinition ?? observed.lastSuccessful;
+  const isSafe = candidate !== null && candidate !== runs && !state.memory.failed.includes(candidate);
+  return isSafe ? candidate : null;
+}
+
+function conclude(state: ServiceState, live: LiveRollout): Decision {
+  const { outcome, because, verdict } = live.context;
+  const message = verdict?.message ?? `${outcome}`;
+  const event = decisionOn<'RolloutConcluded'>(state, live, {
+    type: 'RolloutConcluded',
+    cause: because,
+    outcome: outcome ?? 'abandoned',
+    reason: because.reason,
+    eventId: because.eventId,
+    message,
+  });
+  return recordThat(event, `${outcome}: ${message}`);
+}

@@ -1,0 +1,34 @@
+import type { DeploymentId, Instant, TaskDefinitionArn } from './identifiers';
+
+/** What ECS says of a service at this moment: the second opinion that every decision needs. */
+export interface ObservedService {
+  /** False when the service is missing, draining or inactive. */
+  readonly exists: boolean;
+  /** `ECS`, or a controller under which Rewind cannot roll back. */
+  readonly controller: string;
+  readonly desiredCount: number;
+  readonly deploymentConfiguration: { readonly [key: string]: unknown } | null;
+  /** The primary one first. */
+  readonly deployments: readonly ObservedDeployment[];
+  /** The service deployment that ECS works on; null when it works on none. */
+  readonly inProgress: ObservedServiceDeployment | null;
+  /** What ECS would go back to by itself: the task definition of its last successful service deployment; null when it has none. */
+  readonly lastSuccessful: TaskDefinitionArn | null;
+  /** Those of the task definitions asked for that are ACTIVE. */
+  readonly active: readonly TaskDefinitionArn[];
+}
+
+export interface ObservedDeployment {
+  readonly id: DeploymentId;
+  readonly taskDefinition: TaskDefinitionArn;
+  /** COMPLETED, FAILED, IN_PROGRESS or one not yet known. */
+  readonly rolloutState: string;
+  readonly runningCount: number;
+  readonly createdAt: Instant;
+}
+
+export interface ObservedServiceDeployment {
+  readonly arn: string;
+  /** When a rollback inside it began; null while it goes forward. */
+  readonly rollbackStartedAt: Instant | null;
+}
