@@ -19,6 +19,8 @@ export interface TaskDefinition {
 export interface ContainerDefinition {
   readonly name: string;
   readonly image: string;
+  /** `sha256:…`: the same for every task that runs the image. */
+  readonly imageDigest: string;
   readonly isEssential: boolean;
   readonly cpu: number;
   readonly memory: number | null;

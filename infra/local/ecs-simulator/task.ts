@@ -54,7 +54,6 @@ export interface TaskContainer {
   readonly definition: ContainerDefinition;
   readonly arn: string;
   readonly runtimeId: string;
-  readonly imageDigest: string;
   lastStatus: 'PENDING' | 'RUNNING' | 'STOPPED';
   exitCode: number | null;
   reason: string | null;
@@ -83,7 +82,6 @@ export function createTask(world: World, service: Service, deployment: Deploymen
       definition,
       arn: arnOf(world, `container/${resource}/${world.random.uuid()}`),
       runtimeId: `${id}-${world.random.digits(10)}`,
-      imageDigest: `sha256:${world.random.hex(64)}`,
       lastStatus: 'PENDING',
       exitCode: null,
       reason: null,

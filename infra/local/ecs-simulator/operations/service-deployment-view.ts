@@ -91,9 +91,10 @@ export function serviceRevisionView(service: Service, revision: ServiceRevision)
     platformFamily: 'Linux',
     ...parameters,
     vpcLatticeConfigurations,
-    containerImages: revision.taskDefinition.containers.map(({ name, image }) => ({
+    containerImages: revision.taskDefinition.containers.map(({ name, image, imageDigest }) => ({
       containerName: name,
       image,
+      imageDigest,
     })),
     guardDutyEnabled: false,
     createdAt: epochSeconds(revision.createdAt),

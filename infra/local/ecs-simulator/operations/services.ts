@@ -189,10 +189,7 @@ function applyParameters(service: Service, input: z.infer<typeof updateSchema>):
 
 /** Not documented, but met: https://github.com/aws/containers-roadmap/issues/2836 */
 function refuseSixthDeployment(service: Service): void {
-  const unfinished = service.deployments.filter(
-    ({ status, tasks }) => status === 'PRIMARY' || tasks.size > 0,
-  );
-  if (unfinished.length < 5) return;
+  if (service.deployments.length < 5) return;
   const message = '5 active deployments exist, unable to create new deployment.';
   throw new EcsError('InvalidParameterException', message);
 }

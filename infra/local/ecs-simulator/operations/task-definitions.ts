@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { parseTaskDefinitionArn } from '../../../../state-machines/identifiers';
 import { parseBehaviour } from '../behaviours';
@@ -121,6 +122,7 @@ function containerOf(container: z.infer<typeof containerSchema>): ContainerDefin
   return {
     name: container.name,
     image: container.image,
+    imageDigest: `sha256:${createHash('sha256').update(container.image).digest('hex')}`,
     isEssential: container.essential ?? true,
     cpu: container.cpu ?? 0,
     memory: container.memory ?? null,

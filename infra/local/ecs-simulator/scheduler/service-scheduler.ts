@@ -100,6 +100,7 @@ export class ServiceScheduler implements TaskObserver {
     // could still complete under it. Both end with a wake.
     const status = currentServiceDeployment(service)?.status;
     if (status === 'PENDING' || status === 'ROLLBACK_REQUESTED') return;
+    dropDrained(service);
     const plan = planRolling(service);
     this.#stopAll(service, plan.stop);
     this.#startTasks(service, plan.start);
@@ -224,6 +225,13 @@ export class ServiceScheduler implements TaskObserver {
   #soon(run: () => void): void {
     runAfter(this.#world, this.#world.random.between(...durations.serviceDeployment), run);
   }
+}
+
+/** An older deployment leaves the list when its last task has stopped. */
+function dropDrained(service: Service): void {
+  service.deployments = service.deployments.filter(
+    ({ status, tasks }) => status === 'PRIMARY' || tasks.size > 0,
+  );
 }
 
 /** The text is the same for scale-in and for tasks that a newer deployment replaces; the deployment is the task's own. */

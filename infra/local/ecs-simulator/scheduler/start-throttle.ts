@@ -3,7 +3,7 @@ import type { Deployment } from '../deployment';
 import type { Task } from '../task';
 
 /** Chosen so that three tries take about the 12 minutes that a missing image was seen to take; the cap is AWS's. */
-const firstWaitSeconds = 140;
+const firstWaitSeconds = 180;
 const longestWaitSeconds = 27 * 60;
 
 /**

@@ -1,0 +1,146 @@
+import {
+  CreateClusterCommand,
+  CreateServiceCommand,
+  type CreateServiceCommandInput,
+  DeregisterTaskDefinitionCommand,
+  DescribeServiceDeploymentsCommand,
+  DescribeServicesCommand,
+  ECSClient,
+  ListServiceDeploymentsCommand,
+  RegisterTaskDefinitionCommand,
+  type Service,
+  type ServiceDeployment,
+  UpdateServiceCommand,
+  type UpdateServiceCommandInput,
+} from '@aws-sdk/client-ecs';
+import { SteppedClock } from '../../../../infra/local/clock';
+import type { Envelope } from '../../../../infra/local/ecs-simulator/notifications/envelope';
+import { startEcsServer } from '../../../../infra/local/ecs-simulator/server';
+import { EcsSimulator } from '../../../../infra/local/ecs-simulator/simulator';
+import { type Instant, instantFrom } from '../../../../state-machines/identifiers';
+
+/** Midnight: what the clock of every test shows first. */
+export const origin: Instant = instantFrom(Date.UTC(2026, 0, 1));
+
+/** The simulator on a stepped clock behind its HTTP server, a real SDK client, cluster `prod`, and words for what tests do. */
+export class SimulatedEcs {
+  readonly clock: SteppedClock;
+  /** All of them, oldest first. */
+  readonly notifications: Envelope[];
+  readonly simulator: EcsSimulator;
+  readonly #server: Awaited<ReturnType<typeof startEcsServer>>;
+  readonly client: ECSClient;
+
+  static async start(seed = 1): Promise<SimulatedEcs> {
+    const notifications: Envelope[] = [];
+    const clock = new SteppedClock(origin);
+    const simulator = new EcsSimulator({ clock, seed, emit: (envelope) => notifications.push(envelope) });
+    const server = await startEcsServer(simulator);
+    const started = new SimulatedEcs({ simulator, server, notifications, clock });
+    await started.client.send(new CreateClusterCommand({ clusterName: 'prod' }));
+    return started;
+  }
+
+  private constructor(parts: {
+    simulator: EcsSimulator;
+    server: Awaited<ReturnType<typeof startEcsServer>>;
+    notifications: Envelope[];
+    clock: SteppedClock;
+  }) {
+    this.simulator = parts.simulator;
+    this.notifications = parts.notifications;
+    this.clock = parts.clock;
+    this.#server = parts.server;
+    this.client = new ECSClient({
+      endpoint: parts.server.endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'deployer', secretAccessKey: 'unused' },
+      maxAttempts: 1,
+    });
+  }
+
+  get endpoint(): string {
+    return this.#server.endpoint;
+  }
+
+  async stop(): Promise<void> {
+    this.client.destroy();
+    await this.#server.close();
+  }
+
+  /** Registers the next revision of family `web` and returns its ARN. */
+  async register(labels: Record<string, string> = {}): Promise<string> {
+    const { taskDefinition } = await this.client.send(
+      new RegisterTaskDefinitionCommand({
+        family: 'web',
+        containerDefinitions: [{ name: 'app', image: 'example/web:1', dockerLabels: labels }],
+      }),
+    );
+    return taskDefinition?.taskDefinitionArn ?? '';
+  }
+
+  async deregister(taskDefinition: string): Promise<void> {
+    await this.client.send(new DeregisterTaskDefinitionCommand({ taskDefinition }));
+  }
+
+  /** Creates service `web` of three tasks, unless told otherwise. */
+  async create(input: Partial<CreateServiceCommandInput> & { taskDefinition: string }): Promise<Service> {
+    const { service } = await this.client.send(
+      new CreateServiceCommand({ cluster: 'prod', serviceName: 'web', desiredCount: 3, ...input }),
+    );
+    return service ?? {};
+  }
+
+  async update(input: Partial<UpdateServiceCommandInput>): Promise<Service> {
+    const { service } = await this.client.send(
+      new UpdateServiceCommand({ cluster: 'prod', service: 'web', ...input }),
+    );
+    return service ?? {};
+  }
+
+  async describe(): Promise<Service> {
+    const { services } = await this.client.send(
+      new DescribeServicesCommand({ cluster: 'prod', services: ['web'] }),
+    );
+    return services?.[0] ?? {};
+  }
+
+  /** The service deployments in full, newest first. */
+  async serviceDeployments(): Promise<ServiceDeployment[]> {
+    const { serviceDeployments: briefs = [] } = await this.client.send(
+      new ListServiceDeploymentsCommand({ cluster: 'prod', service: 'web' }),
+    );
+    const { serviceDeployments = [] } = await this.client.send(
+      new DescribeServiceDeploymentsCommand({
+        serviceDeploymentArns: briefs.map(({ serviceDeploymentArn }) => serviceDeploymentArn ?? ''),
+      }),
+    );
+    return serviceDeployments;
+  }
+
+  /** Details of the notifications of a kind, oldest first. */
+  details(detailType: string): Record<string, unknown>[] {
+    return this.notifications
+      .filter((envelope) => envelope['detail-type'] === detailType)
+      .map(({ detail }) => detail);
+  }
+
+  /** The deployment notifications as `NAME deploymentId`. */
+  deploymentHistory(): string[] {
+    return this.details('ECS Deployment State Change').map(
+      ({ eventName, deploymentId }) =>
+        `${String(eventName).replace('SERVICE_DEPLOYMENT_', '')} ${String(deploymentId)}`,
+    );
+  }
+
+  /** The distinct ends of tasks of one task definition: `stopCode: stoppedReason`. */
+  stopsOf(taskDefinition: string): string[] {
+    const ends = this.details('ECS Task State Change')
+      .filter((task) => task.lastStatus === 'STOPPED' && task.taskDefinitionArn === taskDefinition)
+      .map((task) => `${task.stopCode}: ${task.stoppedReason}`);
+    return [...new Set(ends)];
+  }
+}
+
+/** A circuit breaker that rolls back. */
+export const breaker = { enable: true, rollback: true };
