@@ -54,6 +54,7 @@ export function dynamoDbEventLog(options: DynamoDbEventLogOptions): EventLog {
     },
     async writeSnapshot(service, snapshot) {
       const written = await table.put(snapshotItemOf(service, snapshot), nobodyWroteBefore(snapshot));
+      // Where a reply was lost, the SDK's second try meets our own write: a conflict too, and the caller reads it again.
       return written ? 'written' : 'conflict';
     },
     servicesToWake: (now) => servicesOf(table.query(liveServicesDue(now))),
