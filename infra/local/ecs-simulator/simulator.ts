@@ -46,7 +46,6 @@ export class EcsSimulator {
       clusters: new Map(),
       taskDefinitions: new Map(),
       tags: new Map(),
-      calls: this.calls,
     };
     this.#scheduler = new ServiceScheduler(this.#world);
   }

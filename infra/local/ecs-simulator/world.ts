@@ -1,6 +1,5 @@
 import { type Instant, secondsAfter } from '../../../state-machines/identifiers';
 import type { Cancel, Clock } from '../clock';
-import type { CallLog } from './call-log';
 import type { Cluster } from './cluster';
 import type { Envelope } from './notifications/envelope';
 import type { SeededRandom } from './seeded-random';
@@ -18,7 +17,6 @@ export interface World {
   readonly taskDefinitions: Map<string, TaskDefinition[]>;
   /** By ARN. */
   readonly tags: Map<string, Map<string, string>>;
-  readonly calls: CallLog;
 }
 
 /** `arn:aws:ecs:region:account:<resource>`. */

@@ -10,6 +10,7 @@ import { durations } from './durations';
 import { abandon, rollBack, tripBreaker } from './rollback';
 import { isRolledOut, planRolling } from './rolling-plan';
 import { completeRollout, openRollout } from './rollout';
+import { serviceMessages } from './service-messages';
 import { clearThrottle, throttledUntil, throttleStarts } from './start-throttle';
 import { TaskLifeCycle, type TaskObserver } from './task-life-cycle';
 
@@ -75,7 +76,7 @@ export class ServiceScheduler implements TaskObserver {
   becameUnhealthy(task: Task): void {
     const { service } = task;
     service.unhealthyTasks += 1;
-    addMessage(this.#world, service, `(task ${task.id}) failed container health checks.`);
+    addMessage(this.#world, service, serviceMessages.unhealthy(task));
     this.stopTask(task, {
       stopCode: 'ServiceSchedulerInitiated',
       stoppedReason: 'Task failed container health checks',
@@ -125,26 +126,14 @@ export class ServiceScheduler implements TaskObserver {
       return;
     }
     const started = Array.from({ length: count }, () => this.#tasks.launch(service, primary));
-    const replaced =
-      service.unhealthyTasks === 0
-        ? ''
-        : ` Amazon ECS replaced ${countOf(service.unhealthyTasks, 'task')} due to an unhealthy status.`;
+    addMessage(this.#world, service, serviceMessages.started(started, service.unhealthyTasks));
     service.unhealthyTasks = 0;
-    addMessage(this.#world, service, `has started ${countOf(count, 'task')}: ${listOf(started)}.${replaced}`);
   }
 
   #stopAll(service: Service, tasks: readonly Task[]): void {
-    const running = tasks.filter((task) => task.lastStatus === 'RUNNING');
+    const messages = serviceMessages.stopped(tasks);
     for (const task of tasks) this.#tasks.stop(task, scalingActivity(task));
-    if (running.length > 0) {
-      addMessage(
-        this.#world,
-        service,
-        `has stopped ${countOf(running.length, 'running task')}: ${listOf(running)}.`,
-      );
-    }
-    const pending = tasks.length - running.length;
-    if (pending > 0) addMessage(this.#world, service, `stopped ${countOf(pending, 'pending task')}.`);
+    for (const message of messages) addMessage(this.#world, service, message);
   }
 
   #drain(service: Service): void {
@@ -182,10 +171,10 @@ export class ServiceScheduler implements TaskObserver {
 
   #slowDown(task: Task, reason: string): void {
     const { service, deployment } = task;
-    this.#tellProblem(service, `was unable to place a task. Reason: ${reason}.`);
+    this.#tellProblem(service, serviceMessages.unplaced(reason));
     const isNewRound = throttleStarts(deployment, task, this.#world.clock.now());
     if (!isNewRound || deployment.startThrottle.failedRounds !== 2) return;
-    addMessage(this.#world, service, 'is unable to consistently start tasks successfully.');
+    addMessage(this.#world, service, serviceMessages.impaired);
     notifyServiceAction(this.#world, service, 'SERVICE_TASK_START_IMPAIRED');
   }
 
@@ -199,17 +188,13 @@ export class ServiceScheduler implements TaskObserver {
     const primary = primaryOf(service);
     if (primary.isKnownBlocked) return;
     primary.isKnownBlocked = true;
-    addMessage(
-      this.#world,
-      service,
-      'was unable to stop or start tasks during a deployment because of the service deployment configuration. Update the minimumHealthyPercent or maximumPercent value and try again.',
-    );
+    addMessage(this.#world, service, serviceMessages.blocked);
   }
 
   #enterSteadyState(service: Service): void {
     if (service.steadyState !== null) return;
     service.knownProblem = null;
-    addMessage(this.#world, service, 'has reached a steady state.');
+    addMessage(this.#world, service, serviceMessages.steady);
     notifyServiceAction(this.#world, service, 'SERVICE_STEADY_STATE');
     service.steadyState = runAfter(this.#world, durations.steadyStateRepetition, () => {
       service.steadyState = null;
@@ -240,12 +225,4 @@ function scalingActivity(task: Task): TaskStop {
     stopCode: 'ServiceSchedulerInitiated',
     stoppedReason: `Scaling activity initiated by (deployment ${task.deployment.id})`,
   };
-}
-
-function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-function listOf(tasks: readonly Task[]): string {
-  return tasks.map((task) => `(task ${task.id})`).join(' ');
 }
