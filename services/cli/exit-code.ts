@@ -5,7 +5,6 @@ export const exitCode = {
   data: 65,
   noInput: 66,
   unavailable: 69,
-  software: 70,
   configuration: 78,
 } as const;
 

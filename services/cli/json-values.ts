@@ -20,6 +20,8 @@ export type Found =
 /** The longest value that is read. EventBridge's entries end at 256 KB; as a log message their quotes are escaped on top. */
 const longestValue = 4 * 1024 * 1024;
 
+const byteOrderMark = [0xef, 0xbb, 0xbf];
+
 /** What the splitter stands in: the list of a document or of a page, or what follows that list in its page. */
 type Place = 'top' | 'list' | 'pageList' | 'pageRest';
 
@@ -192,8 +194,7 @@ export class JsonValues {
   }
 
   private isByteOrderMark(): boolean {
-    if (this.line !== 1 || this.lineStart !== 0 || this.position > 2) return false;
-    return this.bytes[this.position] === [0xef, 0xbb, 0xbf][this.position];
+    return this.line === 1 && this.bytes[this.position] === byteOrderMark[this.position - this.lineStart];
   }
 
   /** Up to the line break, but not over it; false when it is not in the buffer yet. */

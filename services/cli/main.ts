@@ -8,6 +8,8 @@ const program = new Command('rewind')
   .description(manifest.description)
   .version(manifest.version)
   .helpCommand(false)
+  // The same text everywhere: the README quotes it.
+  .configureHelp({ helpWidth: 100 })
   .exitOverride();
 addReplayCommand(program);
 

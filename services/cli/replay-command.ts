@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
 import colours from 'picocolors';
 import type { Instant } from '../../state-machines/identifiers';
@@ -17,11 +18,13 @@ interface ReplayOptions {
   readonly format: Format;
 }
 
-const description = `Fold a history of notifications and judge every rollout in it. Needs no database, account or network.
+const summary = 'judge every rollout in a history of notifications';
+const description = `Fold a history of notifications and judge every rollout in it.
+No database, account or network is needed.
 
 FILE is JSON Lines, a JSON document (an envelope or an array of them), the output of
-"aws logs filter-log-events", or an export of Rewind's own log; plain or gzipped, of any size and in any order.
-Without a FILE, or for "-", standard input is read.`;
+"aws logs filter-log-events" or an export of Rewind's own log; plain or gzipped, of any size,
+in any order, with any number of services in it.`;
 
 const help = `
 Exit codes:
@@ -35,18 +38,27 @@ Exit codes:
 export function addReplayCommand(program: Command): void {
   program
     .command('replay')
+    .summary(summary)
     .description(description)
-    .argument('[FILE...]', 'histories to read', ['-'])
+    .argument('[FILE...]', 'histories to read; none or - for standard input')
     .option('--policy <FILE>', 'judge by this policy file; decisions recorded in an export are left out')
     .option('--as-of <TIME>', 'leave out what happened or was learnt later (ISO 8601)', parseAsOf)
     .option('--format <FORMAT>', 'text or json', parseFormat, 'text')
     .addHelpText('after', help)
     .action(async (names: readonly string[], options: ReplayOptions) => {
-      process.exitCode = await runReplay(names, options);
+      process.exitCode = await runReplay(names.length === 0 ? ['-'] : names, options);
     });
 }
 
+/**
+ * V8 lets its heap grow to a few times what is alive before it collects garbage. The facts of a long history are alive, and what is
+ * garbage beside them is read fast: collected more often, a history of 200,000 notifications stays below 300 MB of resident memory.
+ * https://nodejs.org/api/v8.html#v8setflagsfromstringflags
+ */
+const heapGrowth = '--heap-growing-percent=40';
+
 async function runReplay(names: readonly string[], options: ReplayOptions): Promise<number> {
+  setFlagsFromString(heapGrowth);
   const policyFile = await loadPolicyFile(options.policy);
   const history = new History({
     policyFile,

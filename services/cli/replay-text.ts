@@ -45,7 +45,8 @@ function blockOf(rollout: Rollout, colours: Colours): string[] {
     ...impairmentLines(rollout),
     ...labelled('verdict', verdictSentence(rollout)),
   ];
-  if (rollout.rollback !== null) lines.push(...labelled('rollback', rollbackSentence(rollout.rollback)));
+  if (rollout.rollback !== null)
+    lines.push(...labelled('rollback', rollbackSentence(rollout.rollback, rollout.startedAt)));
   return lines;
 }
 
@@ -54,7 +55,7 @@ function headlineOf(rollout: Rollout, colours: Colours): string {
   const what = rollout.taskDefinition === null ? '(unknown)' : shortTaskDefinition(rollout.taskDefinition);
   const how = rollout.rollbackOf === null ? '' : `, taking back ${rollout.rollbackOf}`;
   const left = `${path} to ${what}`;
-  const right = outcomeOf(rollout);
+  const right = wordsOf(rollout.outcome ?? rollout.phase);
   const gap = ' '.repeat(Math.max(1, width - left.length - how.length - right.length));
   return `${colours.bold(left)}${how}${gap}${colourOf(rollout, colours)(right)}`;
 }
@@ -64,9 +65,9 @@ function placeOf(rollout: Rollout): string {
   return `${region}, account ${account}`;
 }
 
-function outcomeOf({ outcome, phase }: Rollout): string {
-  const words = outcome ?? phase;
-  return words.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+/** A name of the contract as plain words: `rollingBack` is rolling back. */
+function wordsOf(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 function colourOf(rollout: Rollout, colours: Colours): Formatter {
@@ -74,14 +75,15 @@ function colourOf(rollout: Rollout, colours: Colours): Formatter {
   return rollout.verdict?.result === 'failed' ? colours.red : colours.yellow;
 }
 
-function transitionLines({ startedAt, transitions, endedAt, phase }: Rollout): string[] {
-  const lines = [`  ${secondsOf(startedAt)}  watching`];
+function transitionLines({ startedAt, transitions, endedAt }: Rollout): string[] {
+  const lines = [`  ${dateAndTime(startedAt)}  watching`];
   for (const { at, to, reason } of transitions) {
+    const time = timeSince(startedAt, at).padStart(dateAndTime(at).length);
     lines.push(
-      `  ${secondsOf(at)}  ${to.padEnd(12)} after ${formatDuration(at - startedAt)}: ${reasons[reason]}`,
+      `  ${time}  ${wordsOf(to).padEnd(13)}after ${formatDuration(at - startedAt)}: ${reasons[reason]}`,
     );
   }
-  return endedAt === null && phase !== 'done' ? [...lines, '  (the history ends here)'] : lines;
+  return endedAt === null ? [...lines, `  ${' '.repeat(22)}(here the history ends)`] : lines;
 }
 
 const reasons = {
@@ -106,7 +108,7 @@ function tasksSentence({ evidence: { started, ran, failed, byClass } }: Rollout)
 }
 
 function impairmentLines({ evidence: { impairments } }: Rollout): string[] {
-  const named = Object.entries(impairments).map(([eventName, count]) => `${eventName} (${count} times)`);
+  const named = Object.entries(impairments).map(([eventName, count]) => `${count} × ${eventName}`);
   return named.length === 0 ? [] : labelled('trouble', named.join(', '));
 }
 
@@ -115,20 +117,27 @@ function verdictSentence({ verdict, startedAt }: Rollout): string {
   return `${verdict.result} after ${formatDuration(verdict.at - startedAt)}: ${printable(verdict.message)}`;
 }
 
-function rollbackSentence(rollback: Rollback): string {
-  const target =
-    rollback.target === null ? 'no safe target is known' : `to ${shortTaskDefinition(rollback.target)}`;
+function rollbackSentence(rollback: Rollback, startedAt: Instant): string {
+  const { target, requestedAt, issuedAt, completedAt, deployment } = rollback;
   const steps = [
-    `requested ${secondsOf(rollback.requestedAt)}`,
-    rollback.issuedAt === null ? null : `issued ${secondsOf(rollback.issuedAt)}`,
-    rollback.completedAt === null ? 'not completed' : `completed ${secondsOf(rollback.completedAt)}`,
-    rollback.deployment === null ? null : `as ${rollback.deployment}`,
+    `requested ${timeSince(startedAt, requestedAt)}`,
+    issuedAt === null ? null : `issued ${timeSince(startedAt, issuedAt)}`,
+    completedAt === null ? 'not completed' : `completed ${timeSince(startedAt, completedAt)}`,
+    deployment === null ? null : `as ${deployment}`,
   ].filter((step) => step !== null);
-  return `by ${rollback.by}, ${target}: ${steps.join(', ')}`;
+  const where = target === null ? 'no safe target is known' : `to ${shortTaskDefinition(target)}`;
+  return `by ${rollback.by}, ${where}: ${steps.join(', ')}`;
 }
 
-function secondsOf(instant: Instant): string {
+function dateAndTime(instant: Instant): string {
   return formatInstant(instant)
     .replace('T', ' ')
     .replace(/\.\d+Z$/, 'Z');
+}
+
+/** The date is said again only where it is another one. */
+function timeSince(start: Instant, instant: Instant): string {
+  const text = dateAndTime(instant);
+  const [date] = text.split(' ');
+  return dateAndTime(start).startsWith(`${date} `) ? text.slice(11) : text;
 }

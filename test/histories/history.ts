@@ -9,7 +9,7 @@ import {
   taskStateChange,
   updateServiceCall,
 } from './notifications';
-import { hexadecimal, pick, randomFrom, wholeNumber } from './random';
+import { hexadecimal, pick, randomFrom, shuffle, wholeNumber } from './random';
 
 export interface HistoryOptions {
   readonly services: number;
@@ -42,19 +42,21 @@ const beginning = Date.UTC(2026, 0, 1);
 
 /** Lines that a rollout has besides those of its tasks. */
 const linesOfRollout = 5;
-/** Of a task's start, and of its end again: only those of a service's last good rollout have no end. */
+/** Of a task's start, and as many of its end. */
 const linesOfStart = 4;
 
 /** A history in the documented shapes; the same for the same options. Bad rollouts fail in the ways that real ones do. */
 export function history(options: HistoryOptions): GeneratedHistory {
   const { services, rollouts, lines, badPercent, seed } = options;
-  const linesOfTask = linesOfStart * (2 - 1 / rollouts);
+  // A good rollout stops the tasks of the good one before it; the first has none to stop, and a bad one stops none but its own.
+  const share = 1 - badPercent / 100;
+  const linesOfTask = linesOfStart * (1 + share * share * (1 - 1 / rollouts));
   const linesForTasks = lines / (services * rollouts) - linesOfRollout;
   const desiredCount = Math.max(3, Math.round(linesForTasks / linesOfTask));
-  const bad = Math.round((services * rollouts * badPercent) / 100);
+  const bad = markSome({ length: services * rollouts, percent: badPercent, seed });
   const histories = Array.from({ length: services }, (_, index) => {
     const service = serviceOf(index, seed);
-    const isBad = (rollout: number) => isMarked(index * rollouts + rollout, bad, services * rollouts);
+    const isBad = (rollout: number) => bad.has(index * rollouts + rollout);
     return new ServiceHistory(service, desiredCount).run(rollouts, isBad);
   });
   return {
@@ -63,9 +65,10 @@ export function history(options: HistoryOptions): GeneratedHistory {
   };
 }
 
-/** Spreads so many marks evenly over a row. */
-function isMarked(index: number, marks: number, length: number): boolean {
-  return Math.floor(((index + 1) * marks) / length) > Math.floor((index * marks) / length);
+/** So many percent of the numbers from 0 to `length`, exactly, by chance. */
+function markSome({ length, percent, seed }: { length: number; percent: number; seed: number }): Set<number> {
+  const numbers = Array.from({ length }, (_, index) => index);
+  return new Set(shuffle(numbers, randomFrom(seed)).slice(0, Math.round((length * percent) / 100)));
 }
 
 function serviceOf(index: number, seed: number): Service {

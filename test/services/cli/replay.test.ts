@@ -1,0 +1,263 @@
+import { rmSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parsePolicyFile } from '../../../services/policy/policy-file';
+import { history } from '../../histories/history';
+import { rewind, temporaryFiles } from './rewind';
+
+const files = temporaryFiles();
+afterAll(() => rmSync(files.path, { recursive: true }));
+
+const { lines, rollouts } = history({ services: 1, rollouts: 2, badPercent: 50, lines: 60, seed: 7 });
+const text = `${lines.join('\n')}\n`;
+const judged = await rewind(['replay', '--format', 'json'], text);
+const expected = JSON.parse(judged.stdout);
+
+describe('rewind replay', { concurrent: true }, () => {
+  it('judges what it reads on standard input', () => {
+    expect(judged).toMatchObject({ code: 0, stderr: '' });
+    expect(expected.input).toMatchObject({ read: lines.length, duplicates: 0, invalid: 0 });
+    const bad = rollouts.filter(({ isBad }) => isBad).map(({ deployment }) => deployment);
+    expect(failedDeployments(expected)).toEqual(bad);
+  });
+
+  it('writes the keys of the contract in their order', () => {
+    expect(Object.keys(expected)).toEqual(['input', 'rollouts']);
+    expect(Object.keys(expected.input)).toEqual(['read', 'folded', 'duplicates', 'ignored', 'invalid']);
+    const [rollout] = expected.rollouts;
+    expect(Object.keys(rollout)).toEqual([
+      'service',
+      'deployment',
+      'taskDefinition',
+      'rollbackOf',
+      'startedAt',
+      'endedAt',
+      'phase',
+      'outcome',
+      'verdict',
+      'rollback',
+      'tasks',
+      'transitions',
+    ]);
+    expect(Object.keys(rollout.verdict)).toEqual(['result', 'reason', 'message', 'at', 'eventId']);
+    expect(Object.keys(rollout.tasks)).toEqual(['started', 'failed', 'byClass']);
+    expect(Object.keys(rollout.transitions[0])).toEqual(['from', 'to', 'at', 'reason', 'eventId']);
+    expect(rollout.startedAt).toMatch(/^2026-01-01T\d\d:\d\d:\d\d\.\d{3}Z$/);
+  });
+
+  it.each<[string, string | Buffer]>([
+    ['a gzipped file', gzipSync(text)],
+    [
+      'a list',
+      JSON.stringify(
+        lines.map((line) => JSON.parse(line)),
+        null,
+        2,
+      ),
+    ],
+    ['CloudWatch Logs pages', pages(4)],
+    ['CloudWatch Logs pages, a line each', pages()],
+    ['log events, a line each', lines.map((message) => JSON.stringify({ message, timestamp: 1 })).join('\n')],
+  ])('reads %s', async (name, content) => {
+    const { code, stdout } = await rewind(['replay', files.write(name, content), '--format', 'json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual(expected);
+  });
+
+  it('reads several files and standard input as one history', async () => {
+    const half = files.write('half', lines.slice(0, 20).join('\n'));
+    const twice = files.write('twice', lines.slice(10, 30).join('\n'));
+    const rest = lines.slice(30).join('\n');
+    const { stdout } = await rewind(['replay', half, '-', twice, '--format', 'json'], rest);
+    const document = JSON.parse(stdout);
+    expect(document.rollouts).toEqual(expected.rollouts);
+    expect(document.input.read).toBe(lines.length + 10);
+    expect(document.input.duplicates + document.input.ignored).toBe(10 + expected.input.ignored);
+  });
+
+  it('tells a person of each rollout in a block that fits the screen', async () => {
+    const { code, stdout } = await rewind(['replay'], text);
+    expect(code).toBe(0);
+    for (const rollout of rollouts) expect(stdout).toContain(rollout.deployment);
+    expect(stdout).toContain('prod/service-0 to service-0:1');
+    expect(stdout).toMatch(/verdict {5}failed after .*tasks failed/);
+    expect(stdout).toMatch(/verdict {5}passed after/);
+    expect(stdout).toContain(`${lines.length} notifications read`);
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+    expect(stdout).not.toContain('\x1b');
+  });
+
+  it('leaves out what happened after --as-of', async () => {
+    const { stdout } = await rewind(['replay', '--as-of', '2026-01-01T05:00:00Z', '--format', 'json'], text);
+    const document = JSON.parse(stdout);
+    expect(document.rollouts).toHaveLength(1);
+    expect(document.input.read).toBe(lines.length);
+    expect(document.input.ignored).toBeGreaterThan(expected.input.ignored);
+  });
+
+  it('judges by the policy file that it is given', async () => {
+    const lenient = files.write('lenient.yaml', 'defaults: { minimumFailures: 1000 }');
+    const { stdout } = await rewind(['replay', '--policy', lenient, '--format', 'json'], text);
+    const reasons = JSON.parse(stdout).rollouts.map(({ verdict }: Judged) => verdict?.reason);
+    expect(reasons).toContain('NativeFailure');
+    expect(reasons).not.toContain('TaskFailures');
+    const elsewhere = files.write('elsewhere.json', '{"manage": ["elsewhere/*"]}');
+    const nothing = await rewind(['replay', '--policy', elsewhere, '--format', 'json'], text);
+    expect(JSON.parse(nothing.stdout)).toEqual({
+      input: { read: lines.length, folded: 0, duplicates: 0, ignored: lines.length, invalid: 0 },
+      rollouts: [],
+    });
+  });
+
+  it('attaches an alarm to the services whose policy names it', async () => {
+    const good = expected.rollouts.find(({ verdict }: Judged) => verdict?.result === 'passed');
+    const raisedAt = new Date(Date.parse(good.startedAt) + 1000).toISOString();
+    const alarms = [alarm('OK', good.startedAt), alarm('ALARM', raisedAt), alarm('ALARM', raisedAt)];
+    const policy = files.write('alarms.yaml', 'services: [{ match: "prod/*", alarms: [web-5xx] }]');
+    const parameters = ['replay', '--format', 'json'];
+    const watched = await rewind([...parameters, '--policy', policy], `${text}${alarms.join('\n')}`);
+    const { input, rollouts: judgedRollouts } = JSON.parse(watched.stdout);
+    expect(judgedRollouts.map(({ verdict }: Judged) => verdict?.reason)).toContain('AlarmRaised');
+    expect(input).toMatchObject({ folded: expected.input.folded + 2, duplicates: 1 });
+    const unwatched = await rewind(parameters, `${text}${alarms.join('\n')}`);
+    expect(JSON.parse(unwatched.stdout).rollouts).toEqual(expected.rollouts);
+    expect(JSON.parse(unwatched.stdout).input.ignored).toBe(expected.input.ignored + 2);
+  });
+});
+
+describe('bad input', { concurrent: true }, () => {
+  const [first = '', second = ''] = lines;
+
+  it.each([
+    ['garbage', 'what is this?', 'line 2: this is not JSON'],
+    ['a truncated line', second.slice(0, 300), 'line 2: this is not JSON'],
+    ['a value that is no envelope', '{"hello":"world"}', 'line 2: this is not an EventBridge envelope'],
+    ['a number', '42', 'line 2: this is a number, not an EventBridge envelope'],
+    [
+      'a detail of the wrong type',
+      second.replace(/"detail":\{.*$/, '"detail":"text"}'),
+      'line 2: detail must be an object',
+    ],
+    [
+      'a bare CloudTrail record',
+      '{"eventVersion":"1.09","eventSource":"ecs.amazonaws.com"}',
+      'line 2: this is a bare CloudTrail record',
+    ],
+    ['a log message that is no JSON', '{"message":"START RequestId"}', 'line 2: message is not JSON'],
+    [
+      'a line of an export of a later version',
+      '{"schemaVersion":9,"event":{}}',
+      'line 2: schemaVersion 9 is not one',
+    ],
+  ])('gets a sentence with file and line, and costs no good line: %s', async (name, bad, sentence) => {
+    const file = files.write(`${name}.jsonl`, [first, bad, ...lines.slice(1)].join('\n'));
+    const { code, stdout, stderr } = await rewind(['replay', file, '--format', 'json']);
+    expect(stderr).toContain(`${file}, ${sentence}`);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(code).toBe(65);
+    const document = JSON.parse(stdout);
+    expect(document.rollouts).toEqual(expected.rollouts);
+    expect(document.input).toEqual({ ...expected.input, read: expected.input.read + 1, invalid: 1 });
+  });
+
+  it('that ends in the middle of its last line is judged up to there', async () => {
+    const { code, stdout, stderr } = await rewind(['replay', '--format', 'json'], text.slice(0, -20));
+    expect(stderr).toBe(`standard input, line ${lines.length}: the input ends in the middle of this value\n`);
+    expect(code).toBe(65);
+    expect(JSON.parse(stdout).input).toMatchObject({ read: lines.length, invalid: 1 });
+  });
+
+  it.each<[string, string | Buffer, string]>([
+    ['empty', '', 'there is nothing in this input'],
+    ['binary', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 0, 0, 1]), 'this is binary data'],
+    ['half.gz', gzipSync(text).subarray(0, 200), 'the gzip data is damaged or cut off'],
+  ])('is named, and the other files are judged: %s', async (name, content, sentence) => {
+    const bad = files.write(name, content);
+    const { code, stdout, stderr } = await rewind(['replay', bad, '-', '--format', 'json'], text);
+    expect(stderr).toContain(`${bad}, line 1: ${sentence}`);
+    expect(code).toBe(65);
+    expect(JSON.parse(stdout).rollouts).toEqual(expected.rollouts);
+  });
+
+  it('is code 66 where it cannot be opened, and the other files are judged', async () => {
+    const missing = `${files.path}/missing.jsonl`;
+    const { code, stdout, stderr } = await rewind(
+      ['replay', missing, files.path, '-', '--format', 'json'],
+      text,
+    );
+    expect(stderr).toBe(
+      `${missing}: there is no such file\n${files.path}: this is a directory, not a file\n`,
+    );
+    expect(code).toBe(66);
+    expect(JSON.parse(stdout)).toEqual(expected);
+    expect(await rewind(['replay', missing])).toMatchObject({ code: 66, stdout: '' });
+  });
+});
+
+describe('the command line', { concurrent: true }, () => {
+  it('says its exit codes in its help', async () => {
+    const { code, stdout } = await rewind(['replay', '--help']);
+    expect(code).toBe(0);
+    for (const exit of [0, 64, 65, 66, 78]) expect(stdout).toMatch(new RegExp(`^ +${exit} `, 'm'));
+  });
+
+  it.each([
+    [['replay', '--format', 'html'], 'This version writes no html yet; it writes text and json.'],
+    [['replay', '--format', 'xml'], 'It is text or json.'],
+    [['replay', '--as-of', 'yesterday'], '"yesterday" is not a time such as'],
+    [['replay', '--policies', 'x'], "unknown option '--policies'"],
+    [['rewind'], "unknown command 'rewind'"],
+  ])('is refused with code 64 when it is wrong: %j', async (parameters, sentence) => {
+    const { code, stdout, stderr } = await rewind(parameters);
+    expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
+    expect(stderr).toContain(sentence);
+  });
+
+  it('is refused with code 78 for a wrong policy file, and 66 for none', async () => {
+    const wrong = files.write('wrong.yaml', 'manage: ["*"]\nserivces: []\n');
+    expect(() => parsePolicyFile('serivces: []', wrong)).toThrow();
+    expect(await rewind(['replay', '--policy', wrong], text)).toEqual({
+      code: 78,
+      stdout: '',
+      stderr: `${wrong}, line 2: serivces is not a key that Rewind knows\n`,
+    });
+    expect(await rewind(['replay', '--policy', `${files.path}/none.yaml`], text)).toMatchObject({ code: 66 });
+  });
+});
+
+interface Judged {
+  readonly deployment: string;
+  readonly verdict: { readonly result: string; readonly reason: string } | null;
+}
+
+function failedDeployments(document: { readonly rollouts: readonly Judged[] }): string[] {
+  return document.rollouts
+    .filter(({ verdict }) => verdict?.result === 'failed')
+    .map(({ deployment }) => deployment);
+}
+
+/** Two pages, as `aws logs filter-log-events` prints them. */
+function pages(indent?: number): string {
+  return [lines.slice(0, 25), lines.slice(25)]
+    .map((part, index) => ({
+      events: part.map((message) => ({ logStreamName: 'a', timestamp: 1, message, eventId: '1' })),
+      searchedLogStreams: [{ logStreamName: 'a', searchedCompletely: index === 1 }],
+      ...(index === 0 ? { nextToken: 'x' } : {}),
+    }))
+    .map((page) => JSON.stringify(page, null, indent))
+    .join('\n');
+}
+
+function alarm(value: string, timestamp: string): string {
+  return JSON.stringify({
+    version: '0',
+    id: `alarm-${value}`,
+    'detail-type': 'CloudWatch Alarm State Change',
+    source: 'aws.cloudwatch',
+    account: '111122223333',
+    time: timestamp,
+    region: 'eu-west-1',
+    resources: ['arn:aws:cloudwatch:eu-west-1:111122223333:alarm:web-5xx'],
+    detail: { alarmName: 'web-5xx', state: { value, timestamp: timestamp.replace('Z', '+0000') } },
+  });
+}
