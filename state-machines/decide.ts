@@ -114,7 +114,8 @@ function conclude(state: ServiceState, live: LiveRollout): Decision {
   const message = verdict?.message ?? `${outcome}`;
   const event = decisionOn<'RolloutConcluded'>(state, live, {
     type: 'RolloutConcluded',
-    cause: because,
+    // What ended it may have been told late, and lie before the recorded verdict: the conclusion still follows that.
+    cause: verdict !== null && verdict.at > because.at ? verdict : because,
     outcome: outcome ?? 'abandoned',
     reason: because.reason,
     eventId: because.eventId,

@@ -35,9 +35,12 @@ export const rolloutSetup = setup({
       context.verdict === null &&
       hasTooManyFailures(context.evidence, context.policy),
     hasFailed: ({ context }) => context.verdict?.result === 'failed',
-    hasFailedAsRollback: ({ context }) => context.verdict?.result === 'failed' && context.rollbackOf !== null,
-    hasPassed: ({ context }) => context.verdict?.result === 'passed',
-    isRollbackItself: ({ context }, signal: Signal) => !signal.isJudgedLater && context.rollbackOf !== null,
+    hasFailedAsRollback: ({ context }, signal: Signal) =>
+      !signal.isConcludedLater && context.verdict?.result === 'failed' && context.rollbackOf !== null,
+    hasPassed: ({ context }, signal: Signal) =>
+      !signal.isConcludedLater && context.verdict?.result === 'passed',
+    isRollbackItself: ({ context }, signal: Signal) =>
+      !signal.isJudgedLater && !signal.isConcludedLater && context.rollbackOf !== null,
     isNotJudgedLater: (_, signal: Signal) => !signal.isJudgedLater,
     isNotDecidedLater: (_, signal: Signal) => !signal.isJudgedLater && !signal.isConcludedLater,
     isNotConcludedLater: (_, signal: Signal) => !signal.isConcludedLater,

@@ -41,7 +41,7 @@ const always = {
     },
   },
   ServiceDeleted: {
-    guard: { type: 'isNotConcludedLater', params: signalOf<RolloutSignal> },
+    guard: { type: 'isNotDecidedLater', params: signalOf<RolloutSignal> },
     target: 'done',
     actions: ending('abandoned', 'Operator'),
   },
@@ -94,13 +94,21 @@ const verdicts = [
     guard: { type: 'hasTooManyFailures', params: signalOf<RolloutSignal> },
     actions: { type: 'failOnTasks', params: signalOf<RolloutSignal> },
   },
-  { guard: 'hasFailedAsRollback', target: 'done', actions: ending('rollbackFailed', null) },
+  {
+    guard: { type: 'hasFailedAsRollback', params: signalOf<RolloutSignal> },
+    target: 'done',
+    actions: ending('rollbackFailed', null),
+  },
   {
     guard: 'hasFailed',
     target: 'rollingBack',
     actions: { type: 'startRollback', params: signalOf<RolloutSignal> },
   },
-  { guard: 'hasPassed', target: 'done', actions: ending('succeeded', null) },
+  {
+    guard: { type: 'hasPassed', params: signalOf<RolloutSignal> },
+    target: 'done',
+    actions: ending('succeeded', null),
+  },
 ] as const;
 
 /**

@@ -1,5 +1,11 @@
 import { finish, isOf, learn, start } from './deployments';
-import { type DecidedEvent, isDecided, type ServiceUpdated, type TaskChanged } from './events';
+import {
+  type DecidedEvent,
+  isDecided,
+  type RolloutOpened,
+  type ServiceUpdated,
+  type TaskChanged,
+} from './events';
 import { isLive, isSameRollout, type LiveRollout, record } from './live-rollout';
 import { emptyMemory, rememberAlarm, rememberRollback } from './service-memory';
 import { type ServiceState, type Step, safeTargetOf, tellWhere } from './service-state';
@@ -82,7 +88,7 @@ function followUpdate(state: ServiceState, step: Step, event: ServiceUpdated): S
 }
 
 function followDecision(state: ServiceState, step: Step, event: DecidedEvent): ServiceState {
-  const opened = event.type === 'RolloutOpened' ? openUnheardOf(state, step, event) : state;
+  const opened = event.type === 'RolloutOpened' ? identify(state, step, event) : state;
   const index = opened.rollouts.findLastIndex((live) => isSameRollout(live, event));
   const live = opened.rollouts[index];
   if (live === undefined) return opened;
@@ -96,10 +102,20 @@ function followDecision(state: ServiceState, step: Step, event: DecidedEvent): S
   return { ...told, memory: rememberRollback(told.memory, event.issuedAt) };
 }
 
-/** A rollout that no notification told of was found by looking at ECS: its opening is its start. */
-function openUnheardOf(state: ServiceState, step: Step, event: DecidedEvent): ServiceState {
-  const isKnown = state.rollouts.some((live) => isSameRollout(live, event));
-  return isKnown ? state : start(state, step, { deployment: event.deployment, isRollback: false });
+/**
+ * A recorded opening says when its rollout started, for good: a start that was told only later does not move it. A rollout that
+ * no notification told of was found by looking at ECS: its opening is its start.
+ */
+function identify(state: ServiceState, step: Step, event: RolloutOpened): ServiceState {
+  const { deployment, startedAt } = event;
+  if (state.rollouts.some((live) => isSameRollout(live, event))) return state;
+  const index = state.rollouts.findIndex(
+    (live) => isLive(live) && !live.recorded.opened && live.context.deployment === deployment,
+  );
+  const earlier = state.rollouts[index];
+  if (earlier === undefined) return start(state, step, { deployment, isRollback: false });
+  const moved = { ...earlier, context: { ...earlier.context, startedAt, startedBy: event.id } };
+  return { ...state, rollouts: state.rollouts.with(index, moved) };
 }
 
 function factsOf(event: DecidedEvent) {

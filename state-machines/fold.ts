@@ -1,4 +1,4 @@
-import type { RewindEvent } from './events';
+import type { RewindEvent, RolloutOpened } from './events';
 import { evolve } from './evolve';
 import type { ServiceArn } from './identifiers';
 import { isLive, isSameRollout, type LiveRollout } from './live-rollout';
@@ -85,13 +85,19 @@ export function startingPoint(fold: Fold, changedFrom: Position | null): Fold {
 }
 
 /**
- * Whether the events hold a recorded verdict other than the one that the fold came to by itself: then a late event had
+ * Whether the events hold a recorded opening or verdict other than the one that the fold came to by itself: then a late event had
  * not been seen when it was made, and the stream must be folded again, with the recorded one known from the start.
  */
 export function contradicts(events: readonly RewindEvent[], { state }: Fold): boolean {
   return events.some((event) => {
+    if (event.type === 'RolloutOpened') return state.rollouts.some((live) => isOtherStart(live, event));
     if (event.type !== 'VerdictReached') return false;
     const live = state.rollouts.find((rollout) => isSameRollout(rollout, event));
     return live?.context.verdict != null && live.context.verdict.eventId !== event.verdict.eventId;
   });
+}
+
+function isOtherStart(live: LiveRollout, { deployment, startedAt }: RolloutOpened): boolean {
+  const { context, recorded } = live;
+  return !recorded.opened && context.deployment === deployment && context.startedAt !== startedAt;
 }

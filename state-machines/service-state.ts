@@ -29,20 +29,23 @@ export interface Step {
   readonly ahead: DecisionsAhead;
 }
 
-/** Where the recorded verdicts and conclusions of rollouts stand, by rollout. */
+/** Where the recorded verdicts and conclusions of rollouts stand, by rollout, and their openings, by deployment. */
 export interface DecisionsAhead {
+  readonly openings: ReadonlyMap<string, Position>;
   readonly verdicts: ReadonlyMap<string, Position>;
   readonly conclusions: ReadonlyMap<string, Position>;
 }
 
 export function decisionsIn(events: readonly RewindEvent[]): DecisionsAhead {
+  const openings = new Map<string, Position>();
   const verdicts = new Map<string, Position>();
   const conclusions = new Map<string, Position>();
   for (const event of events) {
+    if (event.type === 'RolloutOpened') openings.set(event.deployment, positionOf(event));
     if (event.type === 'VerdictReached') verdicts.set(rolloutKey(event), positionOf(event));
     if (event.type === 'RolloutConcluded') conclusions.set(rolloutKey(event), positionOf(event));
   }
-  return { verdicts, conclusions };
+  return { openings, verdicts, conclusions };
 }
 
 /** Whether a recorded verdict on the rollout, or its conclusion, stands behind the event being folded. */
@@ -50,14 +53,21 @@ export function isDecidedLater(live: LiveRollout, step: Step): boolean {
   return isJudgedLater(live, step) || isConcludedLater(live, step);
 }
 
-function isJudgedLater(live: LiveRollout, { event, ahead }: Step): boolean {
-  const verdict = ahead.verdicts.get(rolloutKey(live.context));
-  return verdict !== undefined && verdict > positionOf(event);
+function isJudgedLater(live: LiveRollout, step: Step): boolean {
+  return isBehind(step, step.ahead.verdicts.get(rolloutKey(live.context))) || isOpenedLater(live, step);
 }
 
-function isConcludedLater(live: LiveRollout, { event, ahead }: Step): boolean {
-  const conclusion = ahead.conclusions.get(rolloutKey(live.context));
-  return conclusion !== undefined && conclusion > positionOf(event);
+function isConcludedLater(live: LiveRollout, step: Step): boolean {
+  return isBehind(step, step.ahead.conclusions.get(rolloutKey(live.context))) || isOpenedLater(live, step);
+}
+
+/** A start told late lies before the recorded opening: the decisions that follow that are on this rollout. */
+function isOpenedLater({ recorded, context }: LiveRollout, step: Step): boolean {
+  return !recorded.opened && isBehind(step, step.ahead.openings.get(context.deployment));
+}
+
+function isBehind({ event }: Step, decision: Position | undefined): boolean {
+  return decision !== undefined && decision > positionOf(event);
 }
 
 function rolloutKey({ deployment, startedAt }: RolloutId): string {

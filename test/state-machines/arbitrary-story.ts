@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import type { ObservedEvent } from '../../state-machines/events';
+import type { StoppedTask } from '../../state-machines/stopped-task';
+import {
+  alarm,
+  completed,
+  crash,
+  deleted,
+  failed,
+  pending,
+  running,
+  scaledIn,
+  started,
+  stopped,
+  unplaceable,
+  updated,
+} from './story';
+
+const deployment = fc.integer({ min: 1, max: 4 });
+const second = fc.integer({ min: 0, max: 9000 });
+const revision = fc.integer({ min: 1, max: 3 });
+const task = fc.constantFrom('a1', 'a2', 'b1', 'b2', 'c1', 'c2', 'd1', 'd2');
+const version = fc.option(fc.integer({ min: 1, max: 6 }), { nil: null });
+const because: fc.Arbitrary<StoppedTask> = fc.constantFrom(crash, crash, unplaceable, scaledIn);
+const alarmState = fc.constantFrom('OK', 'ALARM', 'INSUFFICIENT_DATA');
+
+/** Any event of the service: not a likely story, but every one that could be told. */
+export const arbitraryEvent: fc.Arbitrary<ObservedEvent> = fc.oneof(
+  { weight: 4, arbitrary: fc.tuple(deployment, second, fc.boolean()).map((of) => started(...of)) },
+  { weight: 3, arbitrary: fc.tuple(deployment, second).map((of) => completed(...of)) },
+  { weight: 1, arbitrary: fc.tuple(deployment, second).map((of) => failed(...of)) },
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(task, second, fc.record({ deployment, revision, version }))
+      .chain((of) => fc.constantFrom(running(...of), pending(...of))),
+  },
+  {
+    weight: 6,
+    arbitrary: fc
+      .tuple(task, second, fc.record({ deployment, revision, version, because }))
+      .map((of) => stopped(...of)),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(fc.constantFrom('errors', 'latency'), second, fc.tuple(alarmState, alarmState))
+      .map((of) => alarm(...of)),
+  },
+  { weight: 1, arbitrary: fc.tuple(deployment, second, revision).map((of) => updated(...of)) },
+  { weight: 1, arbitrary: second.filter((at) => at % 7 === 0).map(deleted) },
+);
+
+/** Up to forty events of one service; no two stand at the same position. */
+export const arbitraryStory: fc.Arbitrary<ObservedEvent[]> = fc.uniqueArray(arbitraryEvent, {
+  maxLength: 40,
+  selector: (event) => `${event.occurredAt}#${event.id}`,
+});
+
+/** The story's events in some order of arrival, some of them more than once. */
+export function arrivalsOf(story: readonly ObservedEvent[]): fc.Arbitrary<ObservedEvent[]> {
+  if (story.length === 0) return fc.constant([]);
+  const repeated = fc.array(fc.constantFrom(...story), { maxLength: 15 });
+  const order = fc.shuffledSubarray([...story], { minLength: story.length });
+  return fc.tuple(order, repeated, fc.integer({ min: 0, max: 1000 })).map(([events, again, seed]) => {
+    const arrivals = [...events];
+    again.forEach((event, index) => {
+      arrivals.splice((seed * (index + 7)) % (arrivals.length + 1), 0, event);
+    });
+    return arrivals;
+  });
+}
