@@ -46,6 +46,9 @@ export function addReplayCommand(program: Command): void {
     .option('--format <FORMAT>', 'text or json', parseFormat, 'text')
     .addHelpText('after', help)
     .action(async (names: readonly string[], options: ReplayOptions) => {
+      if (names.length === 0 && process.stdin.isTTY) {
+        process.stderr.write('reading notifications from the terminal; Ctrl-D ends them\n');
+      }
       process.exitCode = await runReplay(names.length === 0 ? ['-'] : names, options);
     });
 }

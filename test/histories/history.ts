@@ -1,3 +1,4 @@
+import { failures, type Stop } from './failures';
 import {
   arnOf,
   deploymentStateChange,
@@ -85,43 +86,6 @@ function serviceOf(index: number, seed: number): Service {
 interface Deployed {
   readonly deployment: string;
   readonly taskDefinition: string;
-}
-
-type Stop = NonNullable<TaskReport['stop']>;
-interface Failure {
-  /** Whether the task runs before it stops. */
-  readonly hasRun: boolean;
-  readonly stop: Stop;
-}
-
-const failures: readonly [Failure, ...Failure[]] = [
-  { hasRun: true, stop: exited('Essential container in task exited', { exitCode: 1 }) },
-  {
-    hasRun: true,
-    stop: exited('Essential container in task exited', {
-      exitCode: 137,
-      reason: 'OutOfMemoryError: Container killed due to memory usage',
-    }),
-  },
-  {
-    hasRun: true,
-    stop: {
-      stopCode: 'ServiceSchedulerInitiated',
-      stoppedReason: 'Task failed container health checks',
-      exitCode: 137,
-    },
-  },
-  {
-    hasRun: false,
-    stop: {
-      stopCode: 'TaskFailedToStart',
-      stoppedReason: 'CannotPullContainerError: pull image manifest has been retried 5 time(s): not found',
-    },
-  },
-];
-
-function exited(stoppedReason: string, rest: Partial<Stop>): Stop {
-  return { stopCode: 'EssentialContainerExited', stoppedReason, ...rest };
 }
 
 /** Tells the history of one service, rollout after rollout. */
