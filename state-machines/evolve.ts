@@ -7,7 +7,7 @@ import {
   type TaskChanged,
 } from './events';
 import { isLive, isSameRollout, type LiveRollout, record } from './live-rollout';
-import { emptyMemory, rememberAlarm, rememberRollback } from './service-memory';
+import { emptyMemory, rememberAlarm, rememberRollback, rememberTask } from './service-memory';
 import { type ServiceState, type Step, safeTargetOf, tellWhere } from './service-state';
 
 /** Folds one event into the state of its service: finds the rollouts that it concerns and tells them. Pure. */
@@ -54,8 +54,10 @@ function followReport(state: ServiceState, step: Step): ServiceState {
 
 /** A task belongs to the deployment in its startedBy: one of an older deployment says nothing about the newer one. */
 function followTask(state: ServiceState, step: Step, event: TaskChanged): ServiceState {
-  return tellWhere(learnFrom(state, step, event), step, {
-    concerns: isOf(event.deployment),
+  const { deployment, taskDefinition } = event;
+  const memory = taskDefinition === null ? state.memory : rememberTask(state.memory, taskDefinition);
+  return tellWhere(learnFrom({ ...state, memory }, step, event), step, {
+    concerns: isOf(deployment),
     facts: { type: event.type, event },
   });
 }

@@ -44,13 +44,14 @@ export function rememberTaskDefinition(
   deployment: DeploymentId,
   taskDefinition: TaskDefinitionArn,
 ): ServiceMemory {
-  if (memory.taskDefinitions[deployment] === taskDefinition && memory.seen[0] === taskDefinition)
-    return memory;
-  return {
-    ...memory,
-    taskDefinitions: withNewest(memory.taskDefinitions, [deployment, taskDefinition], deploymentsKept),
-    seen: newestFirst(memory.seen, taskDefinition, seenKept),
-  };
+  if (memory.taskDefinitions[deployment] === taskDefinition) return memory;
+  const taskDefinitions = withNewest(memory.taskDefinitions, [deployment, taskDefinition], deploymentsKept);
+  return { ...memory, taskDefinitions };
+}
+
+export function rememberTask(memory: ServiceMemory, taskDefinition: TaskDefinitionArn): ServiceMemory {
+  if (memory.seen[0] === taskDefinition) return memory;
+  return { ...memory, seen: newestFirst(memory.seen, taskDefinition, seenKept) };
 }
 
 export function rememberProven(memory: ServiceMemory, taskDefinition: TaskDefinitionArn): ServiceMemory {

@@ -128,6 +128,13 @@ describe('a rollout whose tasks fail', () => {
     ]);
   });
 
+  it('does not take the next deployment by its team for a rollback when there was nothing to go back to', () => {
+    const next = [updated(3, 9000, 3), started(3, 9001), running('d1', 9010, { deployment: 3 })];
+    const [first, second_] = rolloutsOf([started(2, 1000), ...crashing, ...next]);
+    expect(first).toMatchObject({ outcome: 'noSafeTarget', rollback: null });
+    expect(second_).toMatchObject({ rollbackOf: null });
+  });
+
   it('goes back to what the other tasks of the service run when the history tells of nothing proven', () => {
     const other = running('a1', 900, { deployment: 1 });
     const [rollout] = rolloutsOf([other, started(2, 1000), ...crashing]);

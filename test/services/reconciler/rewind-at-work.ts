@@ -1,0 +1,155 @@
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { awsEcs } from '../../../services/ecs/aws-ecs';
+import type { Ecs } from '../../../services/ecs/ecs';
+import type { EventLog } from '../../../services/event-log/event-log';
+import { createIngest } from '../../../services/ingest/ingest';
+import { parsePolicyFile } from '../../../services/policy/policy-file';
+import { createReconciler, type Reconcile } from '../../../services/reconciler/reconcile';
+import type { ReconcileReport } from '../../../services/reconciler/reconcile-report';
+import { sweep } from '../../../services/reconciler/sweep';
+import type { DecidedEvent, RewindEvent } from '../../../state-machines/events';
+import { isDecided } from '../../../state-machines/events';
+import { parseServiceArn } from '../../../state-machines/identifiers';
+import { type Position, positionOf } from '../../../state-machines/position';
+import { SimulatedEcs } from '../../infra/local/ecs-simulator/simulated-ecs';
+
+export const service = parseServiceArn('arn:aws:ecs:us-east-1:123456789012:service/prod/web');
+export const crashing = { 'rewind.behaviour': 'crash', 'rewind.crash-after': '5' };
+
+/** The service, the log and Rewind, on a stepped clock: every second of it, notifications are ingested and Rewind is woken. */
+export class RewindAtWork {
+  readonly reports: ReconcileReport[] = [];
+  readonly ecs: SimulatedEcs;
+  readonly log: EventLog;
+  readonly reconcile: Reconcile;
+  /** Whether Rewind is woken by news and by the sweep; what happens meanwhile is still recorded. */
+  isAwake = true;
+  readonly #ingest: ReturnType<typeof createIngest>;
+  /** Where the log has changed since Rewind was last woken. */
+  readonly #news: Position[] = [];
+  #delivered = 0;
+  #swept = 0;
+
+  static async start(log: EventLog, { policy = '' }: { policy?: string } = {}): Promise<RewindAtWork> {
+    return new RewindAtWork(await SimulatedEcs.start(), log, policy);
+  }
+
+  private constructor(ecs: SimulatedEcs, log: EventLog, policy: string) {
+    const policies = parsePolicyFile(policy, 'policy');
+    const now = () => ecs.clock.now();
+    this.ecs = ecs;
+    this.log = this.announcing(log);
+    this.#ingest = createIngest({ eventLog: this.log, policies, now });
+    this.reconcile = this.reconcilerWith({ policies, ecs: awsEcs(this.rewindsClient()) });
+  }
+
+  private announcing(log: EventLog): EventLog {
+    const append: EventLog['append'] = async (recorded) => {
+      const result = await log.append(recorded);
+      if (result === 'appended') this.#news.push(positionOf(recorded.event));
+      return result;
+    };
+    return { ...log, append };
+  }
+
+  /** Another reconciler on the same log and service. */
+  reconcilerWith(
+    parts: { policies?: ReturnType<typeof parsePolicyFile>; ecs?: Ecs; log?: EventLog } = {},
+  ): Reconcile {
+    let owners = 0;
+    return createReconciler({
+      eventLog: parts.log ?? this.log,
+      ecs: parts.ecs ?? awsEcs(this.rewindsClient()),
+      policies: parts.policies ?? parsePolicyFile('', 'policy'),
+      now: () => this.ecs.clock.now(),
+      newOwner: () => `owner-${++owners}-${Math.random()}`,
+      jitter: () => 0,
+      report: (report) => this.reports.push(report),
+    });
+  }
+
+  /** Rewind's own SDK client: the simulator tells its calls from the deployer's by the access key. */
+  rewindsClient(): ECSClient {
+    return new ECSClient({
+      endpoint: this.ecs.endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'rewind', secretAccessKey: 'unused' },
+      maxAttempts: 1,
+    });
+  }
+
+  /** Lets time pass, a second at a time. */
+  async pass(seconds: number): Promise<void> {
+    for (let second = 0; second < seconds; second += 1) {
+      this.ecs.clock.advanceBy(1);
+      await this.deliver();
+      this.#swept += 1;
+      if (this.#swept % 60 === 0 && this.isAwake) await this.sweep();
+    }
+  }
+
+  /** Ingests what ECS reported since, and wakes Rewind where the log has changed. */
+  async deliver(): Promise<void> {
+    while (this.#delivered < this.ecs.notifications.length) {
+      const envelope = this.ecs.notifications[this.#delivered];
+      this.#delivered += 1;
+      await this.#ingest(JSON.stringify(envelope));
+      if (this.isAwake) await this.wake();
+    }
+  }
+
+  /** Wakes Rewind as the table's stream does: for every new event, its own decisions too, from the first of them on. */
+  async wake(): Promise<void> {
+    const news = this.#news.splice(0);
+    if (news.length === 0) return;
+    const changedFrom = news.reduce((a, b) => (a < b ? a : b));
+    await this.reconcile({ service, changedFrom });
+    await this.wake();
+  }
+
+  sweep() {
+    const now = () => this.ecs.clock.now();
+    const onFailure = (_service: string, error: Error) => {
+      throw error;
+    };
+    return sweep({ eventLog: this.log, reconcile: this.reconcile, now, onFailure });
+  }
+
+  async events(): Promise<RewindEvent[]> {
+    const events: RewindEvent[] = [];
+    for await (const { event } of this.log.read(service, null)) events.push(event);
+    return events;
+  }
+
+  async decisions<Type extends DecidedEvent['type']>(
+    type: Type,
+  ): Promise<Extract<DecidedEvent, { type: Type }>[]> {
+    const events = await this.events();
+    return events.filter(isDecided).filter((event) => event.type === type) as Extract<
+      DecidedEvent,
+      { type: Type }
+    >[];
+  }
+
+  /** What the service runs now. */
+  async runs(): Promise<string | undefined> {
+    return (await this.ecs.describe()).taskDefinition;
+  }
+
+  /** The writes that took effect, by whoever made them. */
+  writes(operation: 'UpdateService' | 'StopServiceDeployment'): number {
+    return this.ecs.simulator.calls.effective(operation).length;
+  }
+
+  /** A first revision, deployed, completed and baked: the stable one. */
+  async withStable(): Promise<string> {
+    const stable = await this.ecs.register();
+    await this.ecs.create({ taskDefinition: stable });
+    await this.pass(500);
+    return stable;
+  }
+
+  stop(): Promise<void> {
+    return this.ecs.stop();
+  }
+}
