@@ -1,0 +1,35 @@
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import {
+  type Arrow,
+  arrowsOfDeploymentMachine,
+  mermaidOfDeploymentMachine,
+} from '../state-machines/deployment-machine-chart';
+
+/** The page docs/deployment-machine.md, whole. */
+export function deploymentMachinePage(): string {
+  return `# The deployment machine
+
+One machine a rollout, in \`state-machines/deployment-machine.ts\`. This page is generated from it (\`npm run docs\`); a test fails when it is stale.
+
+\`\`\`mermaid
+${mermaidOfDeploymentMachine()}
+\`\`\`
+
+Every arrow names the signal that the fold gives the machine and, in brackets, the guard that must hold. Arrows without a signal are looked at
+after each signal, in this order. Where several guards stand at one signal, the first that holds is taken; a signal that a phase does not list
+changes nothing there.
+
+| phase | signal | guard | to | actions |
+| --- | --- | --- | --- | --- |
+${arrowsOfDeploymentMachine().map(row).join('\n')}
+`;
+}
+
+function row({ from, signal, guard, to, actions }: Arrow): string {
+  const cells = [from, signal || '(always)', guard ?? '', to ?? '', actions.join(', ')];
+  return `| ${cells.join(' | ')} |`;
+}
+
+const isRun = process.argv[1] === fileURLToPath(import.meta.url);
+if (isRun) writeFileSync(new URL('./deployment-machine.md', import.meta.url), deploymentMachinePage());
