@@ -25,7 +25,10 @@ export interface StreamMapping {
 }
 
 interface ServerlessFile {
-  readonly provider: { readonly timeout: number };
+  readonly provider: {
+    readonly timeout: number;
+    readonly environment: { readonly [name: string]: unknown };
+  };
   readonly functions: { readonly [name: string]: DeployedFunction };
 }
 
@@ -49,4 +52,21 @@ export function streamMappingOf(name: string): StreamMapping {
   const mapping = deployedFunction(name).events.find((event) => event.stream)?.stream;
   if (mapping === undefined) throw new Error(`serverless.yml has no stream for "${name}"`);
   return mapping;
+}
+
+const secondsOf: { readonly [unit: string]: number } = { minute: 60, hour: 3600, day: 86_400 };
+
+/** How many seconds lie between two runs of the function; throws when it has no schedule of the form `rate(5 minutes)`. */
+export function scheduleSecondsOf(name: string): number {
+  const schedule = deployedFunction(name).events.find((event) => event.schedule)?.schedule ?? '';
+  const [, count = '', unit = ''] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(schedule) ?? [];
+  const seconds = Number(count) * (secondsOf[unit] ?? 0);
+  if (seconds > 0) return seconds;
+  throw new Error(`serverless.yml has no rate(…) for "${name}"`);
+}
+
+/** The names of the environment variables that every function is given. */
+export function deployedVariableNames(): readonly string[] {
+  const { provider } = readCloudFormation<ServerlessFile>('serverless.yml');
+  return Object.keys(provider.environment);
 }
