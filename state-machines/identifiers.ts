@@ -17,8 +17,9 @@ export class InvalidIdentifierError extends Error {
   override readonly name = 'InvalidIdentifierError';
 }
 
-const serviceArnPattern = /^arn:(aws[\w-]*):ecs:([\w-]+):(\d{12}):service\/([^/\s]+)\/([^/\s]+)$/;
-const shortServiceArnPattern = /^arn:aws[\w-]*:ecs:[\w-]+:\d{12}:service\/[^/\s]+$/;
+/** Account ids are 12 digits, but histories that people share have them masked: they can be judged all the same. */
+const serviceArnPattern = /^arn:(aws[\w-]*):ecs:([\w-]+):([\w-]+):service\/([^/\s]+)\/([^/\s]+)$/;
+const shortServiceArnPattern = /^arn:aws[\w-]*:ecs:[\w-]+:[\w-]+:service\/[^/\s]+$/;
 
 /** Parses a long service ARN; throws InvalidIdentifierError, with the way to migrate for the short form of before 2021. */
 export function parseServiceArn(text: string): ServiceArn {
@@ -46,7 +47,7 @@ export function parseDeploymentId(text: string): DeploymentId {
 
 /** Parses a task definition ARN, with or without its revision (AWS's EC2 example has none); throws InvalidIdentifierError. */
 export function parseTaskDefinitionArn(text: string): TaskDefinitionArn {
-  if (/^arn:aws[\w-]*:ecs:[\w-]+:\d{12}:task-definition\/[\w-]+(:\d+)?$/.test(text))
+  if (/^arn:aws[\w-]*:ecs:[\w-]+:[\w-]+:task-definition\/[\w-]+(:\d+)?$/.test(text))
     return text as TaskDefinitionArn;
   throw new InvalidIdentifierError(`"${text}" is not the ARN of a task definition`);
 }

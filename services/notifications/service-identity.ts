@@ -1,13 +1,7 @@
 import { InvalidIdentifierError, parseServiceArn, type ServiceArn } from '../../state-machines/identifiers';
 import { type Envelope, InvalidNotificationError } from './envelope';
 
-/** Thrown where somebody has blanked out the account: well-formed for a person, but no service that could be followed. */
-export class MaskedAccountError extends Error {
-  override readonly name = 'MaskedAccountError';
-}
-
 const clusterArnPattern = /^(arn:aws[\w-]*:ecs:[\w-]+:[\w-]+):cluster\/([^/\s]+)$/;
-const maskedPattern = /^arn:aws[\w-]*:ecs:[\w-]+:(?!\d{12}:)[\w-]+:service\/[^/\s]+\/[^/\s]+$/;
 
 /** The service that a deployment or service-action event is about: the first of its resources, and nowhere else. */
 export function serviceOfResources(envelope: Envelope): ServiceArn {
@@ -32,7 +26,6 @@ export function serviceFrom(field: string, arn: string): ServiceArn {
     return parseServiceArn(arn);
   } catch (error) {
     if (!(error instanceof InvalidIdentifierError)) throw error;
-    if (maskedPattern.test(arn)) throw new MaskedAccountError(`${arn} holds no account id of 12 digits`);
     throw new InvalidNotificationError(`${field}: ${error.message}`, { cause: error });
   }
 }

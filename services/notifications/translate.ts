@@ -3,7 +3,6 @@ import { translateApiCall } from './api-call';
 import { translateDeploymentStateChange } from './deployment-state-change';
 import { type Envelope, InvalidNotificationError, ignored, parseEnvelope, type Translator } from './envelope';
 import { translateServiceAction } from './service-action';
-import { MaskedAccountError } from './service-identity';
 import { translateTaskStateChange } from './task-state-change';
 import type { Translation } from './translation';
 
@@ -34,10 +33,5 @@ function translateEnvelope(envelope: Envelope): Translation {
   if (translator === undefined) {
     return ignored(envelope, `${envelope['detail-type']} (${envelope.source}) says nothing of a rollout`);
   }
-  try {
-    return translator(envelope);
-  } catch (error) {
-    if (!(error instanceof MaskedAccountError)) throw error;
-    return ignored(envelope, error.message);
-  }
+  return translator(envelope);
 }

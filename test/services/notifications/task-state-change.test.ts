@@ -78,8 +78,8 @@ describe('a task state change', () => {
     }
   });
 
-  it('whose account was blanked out is ignored', () => {
+  it('whose account was blanked out is an event all the same', () => {
     const masked = clusterArn.replace('111122223333', 'XXXXXXXXXXXX');
-    expect(translate(task({ clusterArn: masked })).kind).toBe('ignored');
+    expect(translate(task({ clusterArn: masked })).kind).toBe('event');
   });
 });
