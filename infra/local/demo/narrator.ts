@@ -1,6 +1,9 @@
+import { counted } from '../../../services/cli/text-layout';
 import type {
+  DeploymentCompleted,
   DeploymentStarted,
   RewindEvent,
+  RolloutOpened,
   ServiceCall,
   TaskChanged,
 } from '../../../state-machines/events';
@@ -20,8 +23,13 @@ export class Narrator {
   /** What has been told of each task: its notifications are many more than its turns. */
   readonly #told = new Set<string>();
 
-  /** Null for an event that tells a person nothing new. */
-  tell(event: RewindEvent): Moment | null {
+  /** The stops that have been told in full: the next of the same kind are told in short. */
+  readonly #explained = new Set<string>();
+  /** Rollouts that Rewind judges by themselves: those that take another back are not baked. */
+  readonly #judged = new Map<DeploymentId, RolloutOpened>();
+
+  /** Nothing for an event that tells a person nothing new. */
+  tell(event: RewindEvent): readonly Moment[] {
     this.#learn(event);
     switch (event.type) {
       case 'ServiceCreated':
@@ -29,27 +37,35 @@ export class Narrator {
       case 'ServiceUpdated':
         return this.#tellCall(event, 'UpdateService');
       case 'ServiceDeleted':
-        return moment(event, 'plain', () => 'DeleteService');
+        return [moment(event, 'plain', () => 'DeleteService')];
       case 'DeploymentStarted':
-        return moment(event, 'plain', () => this.#startSentence(event));
+        return [moment(event, 'plain', () => this.#startSentence(event))];
       case 'DeploymentCompleted':
-        return moment(event, 'good', () => `deployment of ${this.#nameOf(event.deployment)}: COMPLETED`);
+        return this.#tellCompletion(event);
       case 'DeploymentFailed': {
         const reason = event.reason === null ? '' : `; ${event.reason}`;
-        return moment(event, 'bad', () => `deployment of ${this.#nameOf(event.deployment)}: FAILED${reason}`);
+        return [
+          moment(event, 'bad', () => `deployment of ${this.#nameOf(event.deployment)}: FAILED${reason}`),
+        ];
       }
       case 'TaskChanged':
         return this.#tellTask(event);
       case 'ServiceImpaired':
-        return moment(event, 'bad', () => `${event.eventName}${event.reason ? `: ${event.reason}` : ''}`);
+        return [moment(event, 'bad', () => `${event.eventName}${event.reason ? `: ${event.reason}` : ''}`)];
       case 'AlarmChanged':
-        return moment(event, 'plain', () => `alarm ${event.alarmName} is ${event.state}`);
+        return [moment(event, 'plain', () => `alarm ${event.alarmName} is ${event.state}`)];
       default:
-        return tellDecision(event, () => this.#nameOf(event.deployment));
+        return tellDecision(event, {
+          name: () => this.#nameOf(event.deployment),
+          opening: this.#judged.get(event.deployment) ?? null,
+        });
     }
   }
 
   #learn(event: RewindEvent): void {
+    if (event.type === 'RolloutOpened' && event.rollbackOf === null)
+      this.#judged.set(event.deployment, event);
+    if (event.type === 'DeploymentStarted' && event.isRollback) this.#judged.delete(event.deployment);
     if (!('taskDefinition' in event) || event.taskDefinition === null || event.deployment === null) return;
     this.#taskDefinitions.set(event.deployment, event.taskDefinition);
   }
@@ -60,11 +76,11 @@ export class Narrator {
   }
 
   /** A call of Rewind's own is told by what Rewind recorded of it. */
-  #tellCall(event: RewindEvent & ServiceCall, operation: 'CreateService' | 'UpdateService'): Moment | null {
-    if (event.by?.endsWith(`/${rewindAccessKey}`)) return null;
+  #tellCall(event: RewindEvent & ServiceCall, operation: 'CreateService' | 'UpdateService'): Moment[] {
+    if (event.by?.endsWith(`/${rewindAccessKey}`)) return [];
     const { taskDefinition } = event;
     const what = taskDefinition === null ? '' : ` with ${shortTaskDefinition(taskDefinition)}`;
-    return { ...moment(event, 'plain', () => `${operation}${what}`), who: 'operator' };
+    return [{ ...moment(event, 'plain', () => `${operation}${what}`), who: 'operator' }];
   }
 
   #startSentence({ deployment, isRollback }: DeploymentStarted): string {
@@ -72,16 +88,31 @@ export class Narrator {
     return `deployment of ${this.#nameOf(deployment)}: IN_PROGRESS${back} (${deployment})`;
   }
 
-  #tellTask(event: TaskChanged): Moment | null {
+  #tellCompletion(event: DeploymentCompleted): Moment[] {
+    const name = () => this.#nameOf(event.deployment);
+    const completion = moment(event, 'good', () => `deployment of ${name()}: COMPLETED`);
+    const opening = event.deployment === null ? undefined : this.#judged.get(event.deployment);
+    if (opening === undefined) return [completion];
+    const bake = moment(event, 'plain', () => `bakes ${name()} for ${opening.policy.bakeSeconds} s`);
+    return [completion, { ...bake, who: 'Rewind' }];
+  }
+
+  #tellTask(event: TaskChanged): Moment[] {
     const turn = turnOf(event);
     const key = `${event.task} ${turn}`;
-    if (turn === null || this.#told.has(key)) return null;
+    if (turn === null || this.#told.has(key)) return [];
     this.#told.add(key);
-    const { tone, verb } = turn === 'stopped' ? stopOf(event) : { tone: 'detail' as const, verb: turn };
     const of = event.taskDefinition === null ? '' : ` of ${shortTaskDefinition(event.taskDefinition)}`;
-    const kind = `${of} ${verb}`;
-    const tell = (count: number) => `${count} task${count === 1 ? '' : 's'}${of} ${verb}`;
-    return { ...moment(event, tone, tell), kind };
+    const { tone, verb, why } =
+      turn === 'stopped' ? stopOf(event) : { tone: 'detail' as const, verb: turn, why: '' };
+    const kind = `${of} ${verb}${why}`;
+    const tell = (count: number) => {
+      const sentence = `${counted(count, 'task')}${of} ${verb}`;
+      if (this.#explained.has(kind)) return sentence;
+      this.#explained.add(kind);
+      return `${sentence}${why}`;
+    };
+    return [{ ...moment(event, tone, tell), kind }];
   }
 }
 
@@ -91,12 +122,16 @@ function turnOf({ lastStatus, stopped }: TaskChanged): 'starting' | 'running' | 
   return lastStatus === 'RUNNING' ? 'running' : null;
 }
 
-function stopOf({ stopped }: TaskChanged): { readonly tone: Tone; readonly verb: string } {
-  if (stopped === null) return { tone: 'detail', verb: 'stopped' };
+function stopOf({ stopped }: TaskChanged): {
+  readonly tone: Tone;
+  readonly verb: string;
+  readonly why: string;
+} {
+  if (stopped === null) return { tone: 'detail', verb: 'stopped', why: '' };
   const taskClass = classify(stopped);
-  if (taskClass === 'intended') return { tone: 'detail', verb: 'stopped, as intended' };
+  if (taskClass === 'intended') return { tone: 'detail', verb: 'stopped, as intended', why: '' };
   const tone = isFailure(taskClass) ? 'bad' : 'plain';
-  return { tone, verb: `stopped: ${taskClass} (${describeStop(stopped)})` };
+  return { tone, verb: `stopped: ${taskClass}`, why: ` (${describeStop(stopped)})` };
 }
 
 function moment({ occurredAt }: RewindEvent, tone: Tone, tell: Moment['tell']): Moment {

@@ -30,6 +30,8 @@ export interface Ending {
 
 const enforce = 'defaults: { mode: enforce, bakeSeconds: 120 }';
 
+const healthCheck = { command: ['CMD', 'check'], interval: 10, retries: 3, startPeriod: 10 };
+
 const takenBack = {
   outcome: 'rolledBack',
   rollback: { by: 'rewind' },
@@ -48,7 +50,7 @@ export const scenarios = {
   'failing-health-check': {
     summary: 'web:2 never becomes healthy; Rewind takes it back',
     policy: enforce,
-    healthCheck: { command: ['CMD', 'check'], interval: 10, retries: 3, startPeriod: 10 },
+    healthCheck,
     labels: { 'rewind.behaviour': 'unhealthy' },
     ending: takenBack,
   },
@@ -75,7 +77,8 @@ export const scenarios = {
     summary: "ECS's own circuit breaker takes web:2 back before Rewind would; Rewind adopts that",
     // More than 100 % of the tasks never fail: this policy leaves it to ECS.
     policy: 'defaults: { mode: enforce, bakeSeconds: 120, failurePercent: 100 }',
-    labels: { 'rewind.behaviour': 'crash', 'rewind.crash-after': '3' },
+    healthCheck,
+    labels: { 'rewind.behaviour': 'unhealthy' },
     request: { circuitBreaker: { failures: 2 } },
     ending: { ...takenBack, rollback: { by: 'ecs' }, writes: [] },
   },

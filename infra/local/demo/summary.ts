@@ -12,6 +12,7 @@ export function formatSummary(
 ): string {
   const { rollout } = told;
   const lines = [
+    '',
     colours.bold('Summary'),
     ...(rollout === null ? [] : rolloutLines(rollout)),
     ...labelled('writes', writesSentence(told)),
@@ -28,9 +29,7 @@ function rolloutLines(rollout: Rollout): string[] {
   return [
     ...labelled('verdict', verdictSentence(rollout)),
     ...labelled('evidence', evidenceSentence(rollout)),
-    ...rollout.evidence.firstFailures.flatMap(({ task, taskClass, reason }) =>
-      labelled('', `${task.slice(0, 8)}  ${taskClass}: ${reason}`),
-    ),
+    ...firstFailures(rollout).flatMap((failures) => labelled('', failures)),
     ...(rollout.rollback === null ? [] : rollbackLines(rollout)),
   ];
 }
@@ -47,6 +46,16 @@ function evidenceSentence({ evidence: { started, ran, failed, byClass } }: Rollo
     .map((taskClass) => `${byClass[taskClass]} ${taskClass}`);
   const stopped = classes.length === 0 ? 'none stopped' : `stopped: ${classes.join(', ')}`;
   return `${counted(started, 'task')} started, ${ran} ran, ${failed} failed; ${stopped}`;
+}
+
+/** The first tasks that failed, those with the same reason in one sentence. */
+function firstFailures({ evidence }: Rollout): string[] {
+  const tasksByReason = new Map<string, string[]>();
+  for (const { task, taskClass, reason } of evidence.firstFailures) {
+    const why = `${taskClass}: ${reason}`;
+    tasksByReason.set(why, [...(tasksByReason.get(why) ?? []), task.slice(0, 8)]);
+  }
+  return [...tasksByReason].map(([why, tasks]) => `first: ${tasks.join(', ')}, ${why}`);
 }
 
 function rollbackLines({ rollback, startedAt, verdict }: Rollout): string[] {

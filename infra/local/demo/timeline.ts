@@ -56,8 +56,7 @@ export class Timeline {
       if (recorded.event.occurredAt < settledBefore) this.#readFrom = position;
       if (this.#recorded.has(position)) continue;
       this.#recorded.set(position, recorded);
-      const moment = this.#narrator.tell(recorded.event);
-      if (moment !== null) this.#moments.push(moment);
+      this.#moments.push(...this.#narrator.tell(recorded.event));
     }
     // Sorting is stable: what happened in one instant stays in the order of the log.
     this.#moments.sort((a, b) => a.at - b.at);

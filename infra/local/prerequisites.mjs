@@ -1,0 +1,68 @@
+// Run by npm before `start` and `test`, in a clone that may have nothing installed yet: Node's own modules only.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { constants } from 'node:os';
+
+const exitCode = { unavailable: 69 };
+const folder = new URL('../../', import.meta.url);
+
+await checkNode();
+if (!(await isInstalled())) await install();
+await checkJava();
+
+async function checkNode() {
+  const { engines } = await readJson('package.json');
+  const [, major, minor] = /^>=(\d+)\.(\d+)$/.exec(engines.node) ?? [];
+  const [ownMajor, ownMinor] = process.versions.node.split('.').map(Number);
+  if (ownMajor > Number(major) || (ownMajor === Number(major) && ownMinor >= Number(minor))) return;
+  end(`Rewind needs Node.js ${major}.${minor} or newer, and this is ${process.versions.node}.`);
+}
+
+/** Whether node_modules holds the versions that package-lock.json names. Some are for other platforms: those may be missing. */
+async function isInstalled() {
+  const wanted = await readJson('package-lock.json');
+  // What npm writes down of its last installation.
+  const installed = await readJson('node_modules/.package-lock.json').catch(() => null);
+  if (installed === null) return false;
+  return Object.entries(wanted.packages).every(([path, { version, optional, devOptional, link }]) => {
+    const found = installed.packages[path]?.version;
+    const isOptional = found === undefined && (optional || devOptional);
+    return path === '' || link || isOptional || found === version;
+  });
+}
+
+/** Installs what is missing, with the npm that runs this. */
+async function install() {
+  process.stderr.write('installing what package-lock.json names …\n');
+  const options = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  const npm = process.env.npm_execpath;
+  const [command, parameters] = npm === undefined ? ['npm', options] : [process.execPath, [npm, ...options]];
+  const child = spawn(command, parameters, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+  const stop = (signal) => child.kill(signal);
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, stop);
+  const [code, signal] = await once(child, 'exit');
+  if (code !== 0) process.exit(code ?? 128 + constants.signals[signal]);
+  for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, stop);
+}
+
+/** By the check that starting DynamoDB Local makes: one sentence, in one place. */
+async function checkJava() {
+  const { tsImport } = await import('tsx/esm/api');
+  const { pathWithJava, JavaMissingError } = await tsImport('./java.ts', import.meta.url);
+  try {
+    await pathWithJava(process.env);
+  } catch (error) {
+    if (!(error instanceof JavaMissingError)) throw error;
+    end(error.message);
+  }
+}
+
+async function readJson(path) {
+  return JSON.parse(await readFile(new URL(path, folder), 'utf8'));
+}
+
+function end(sentence) {
+  process.stderr.write(`${sentence}\n`);
+  process.exit(exitCode.unavailable);
+}
