@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { awsEcs } from '../ecs/aws-ecs';
 import type { Ecs } from '../ecs/ecs';
+import { awsInventory, type Inventory } from '../ecs/inventory';
 import { dynamoDbEventLog } from '../event-log/dynamodb-event-log';
 import type { EventLog } from '../event-log/event-log';
 import type { Config } from './config';
@@ -9,6 +10,11 @@ import type { Config } from './config';
 /** The log in its table. Region, credentials and endpoint come from the environment, as the SDK reads it. */
 export function eventLogOf({ table }: Config): EventLog {
   return dynamoDbEventLog({ client: new DynamoDBClient({}), table });
+}
+
+/** Everything that runs in the account and region. */
+export function inventoryOfAccount(): Inventory {
+  return awsInventory(new ECSClient({}));
 }
 
 export function ecsOfAccount(): Ecs {

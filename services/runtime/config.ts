@@ -6,6 +6,8 @@ export interface Config {
   readonly table: string;
   readonly policies: PolicyFile;
   readonly clock: Clock;
+  /** The period of the discovery. */
+  readonly discoverySeconds: number;
 }
 
 /** A function cannot run with the environment it was given. */
@@ -21,5 +23,6 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     table,
     policies: parsePolicyFile(environment.REWIND_POLICY ?? '', 'REWIND_POLICY'),
     clock: clockFrom(environment.REWIND_CLOCK),
+    discoverySeconds: Number(environment.REWIND_DISCOVERY_MINUTES ?? 5) * 60,
   };
 }

@@ -60,18 +60,19 @@ describe('the functions that are deployed', () => {
     provider: { environment: object; iam: { role: { statements: string } } };
   }>('serverless.yml');
 
-  it('are ingest, the reconciler and its sweep', () => {
+  it('are ingest, the reconciler and its sweep, and the discovery', () => {
     const handlers = Object.entries(functions).map(([name, { handler }]) => [name, handler]);
     expect(handlers).toEqual([
       ['ingest', 'services/ingest/handler.handler'],
       ['reconciler', 'services/reconciler/handler.handler'],
       ['sweep', 'services/reconciler/handler.sweep'],
+      ['discovery', 'services/discovery/handler.handler'],
     ]);
   });
 
   it('get the table and the policy, and no more of Rewind', () => {
     const names = Object.keys(provider.environment).filter((name) => name.startsWith('REWIND_'));
-    expect(names).toEqual(['REWIND_TABLE', 'REWIND_POLICY']);
+    expect(names).toEqual(['REWIND_TABLE', 'REWIND_POLICY', 'REWIND_DISCOVERY_MINUTES']);
   });
 
   it('may do named actions only', () => {

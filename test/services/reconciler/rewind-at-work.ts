@@ -24,6 +24,8 @@ export class RewindAtWork {
   readonly reconcile: Reconcile;
   /** Whether Rewind is woken by news and by the sweep; what happens meanwhile is still recorded. */
   isAwake = true;
+  /** Whether what ECS reports reaches Rewind at all. */
+  isDelivering = true;
   readonly #ingest: ReturnType<typeof createIngest>;
   /** Where the log has changed since Rewind was last woken. */
   readonly #news: Position[] = [];
@@ -90,6 +92,10 @@ export class RewindAtWork {
 
   /** Ingests what ECS reported since, and wakes Rewind where the log has changed. */
   async deliver(): Promise<void> {
+    if (!this.isDelivering) {
+      this.#delivered = this.ecs.notifications.length;
+      return;
+    }
     while (this.#delivered < this.ecs.notifications.length) {
       const envelope = this.ecs.notifications[this.#delivered];
       this.#delivered += 1;

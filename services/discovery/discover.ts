@@ -1,0 +1,105 @@
+import type { Service } from '@aws-sdk/client-ecs';
+import type { ObservedEvent, TaskChanged } from '../../state-machines/events';
+import {
+  type Instant,
+  instantFrom,
+  parseServiceArn,
+  type ServiceArn,
+} from '../../state-machines/identifiers';
+import type { Inventory } from '../ecs/inventory';
+import type { EventLog } from '../event-log/event-log';
+import type { PolicyFile } from '../policy/policy-file';
+import { deploymentEvents, taskEvents } from './described-events';
+
+export interface DiscoveryParts {
+  readonly inventory: Inventory;
+  readonly eventLog: EventLog;
+  readonly policies: PolicyFile;
+  readonly now: () => Instant;
+  /** How long ago the last discovery may have been; what moved since is looked at. */
+  readonly periodSeconds: number;
+  /** Told of each service that could not be looked at; the next discovery tries again. */
+  readonly onFailure: (service: ServiceArn, error: Error) => void;
+}
+
+export interface Discovered {
+  readonly services: number;
+  /** Services whose deployments and tasks were looked at. */
+  readonly moving: number;
+  /** Facts that no notification had told. */
+  readonly appended: number;
+  readonly failed: number;
+}
+
+/** As many as are described together; what is known of them is all that is held in memory. */
+const servicesATime = 100;
+const endOfTime = instantFrom(8.64e15);
+
+/**
+ * Looks at every managed service, and appends what its deployments and tasks show that the log does not hold: a rollout of which
+ * no notification arrived is found, and judged like any other. Idempotent.
+ */
+export async function discover(parts: DiscoveryParts): Promise<Discovered> {
+  const live = new Set<ServiceArn>();
+  for await (const service of parts.eventLog.servicesToWake(endOfTime)) live.add(service);
+  const total = { services: 0, moving: 0, appended: 0, failed: 0 };
+  for await (const services of inGroups(managed(parts), servicesATime)) {
+    for await (const service of parts.inventory.describe(services)) {
+      total.services += 1;
+      const arn = parseServiceArn(service.serviceArn ?? '');
+      if (!live.has(arn) && !hasMoved(service, parts)) continue;
+      total.moving += 1;
+      try {
+        total.appended += await appendWhatIsNew(parts, arn, service);
+      } catch (error) {
+        total.failed += 1;
+        parts.onFailure(arn, error as Error);
+      }
+    }
+  }
+  return total;
+}
+
+async function* managed({ inventory, policies }: DiscoveryParts): AsyncIterable<ServiceArn> {
+  for await (const service of inventory.services()) if (policies.manages(service)) yield service;
+}
+
+async function* inGroups<Item>(items: AsyncIterable<Item>, size: number): AsyncIterable<Item[]> {
+  let group: Item[] = [];
+  for await (const item of items) {
+    group.push(item);
+    if (group.length < size) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
+}
+
+/** A deployment under way, or one that changed since the discovery before the last: what was missed then is seen now. */
+function hasMoved({ deployments = [] }: Service, { now, periodSeconds }: DiscoveryParts): boolean {
+  const since = now() - 2 * periodSeconds * 1000;
+  return deployments.some(({ rolloutState, updatedAt, createdAt }) => {
+    const changedAt = (updatedAt ?? createdAt)?.getTime() ?? 0;
+    return (rolloutState !== undefined && rolloutState !== 'COMPLETED') || changedAt > since;
+  });
+}
+
+async function appendWhatIsNew(
+  { inventory, eventLog, now }: DiscoveryParts,
+  arn: ServiceArn,
+  service: Service,
+): Promise<number> {
+  let appended = 0;
+  const append = async (event: ObservedEvent) => {
+    const result = await eventLog.append({ event, recordedAt: now(), notification: null });
+    if (result === 'appended') appended += 1;
+  };
+  // Tasks first: when the deployments' end is learnt, what their tasks showed before it is known.
+  const tasks: TaskChanged[] = [];
+  for await (const task of inventory.tasks(arn)) tasks.push(...taskEvents(arn, task));
+  for (const event of tasks) await append(event);
+  const newest = await inventory.newestServiceDeployment(arn);
+  const { deployments = [] } = service;
+  for (const event of deploymentEvents({ arn, deployments, newest, tasks })) await append(event);
+  return appended;
+}

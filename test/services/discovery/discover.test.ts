@@ -1,0 +1,124 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { discover } from '../../../services/discovery/discover';
+import { awsInventory } from '../../../services/ecs/inventory';
+import { memoryEventLog } from '../../../services/event-log/memory-event-log';
+import { parsePolicyFile } from '../../../services/policy/policy-file';
+import { crashing, RewindAtWork } from '../reconciler/rewind-at-work';
+
+let rewind: RewindAtWork | undefined;
+afterEach(() => rewind?.stop());
+
+/** Rewind, but EventBridge delivers nothing: all that is known comes from the discovery. */
+async function withoutNotifications(
+  policy = '',
+): Promise<RewindAtWork & { look(): ReturnType<typeof discover> }> {
+  rewind = await RewindAtWork.start(memoryEventLog(), { policy });
+  rewind.isDelivering = false;
+  const at = rewind;
+  const look = async () => {
+    const discovered = await discover({
+      inventory: awsInventory(at.rewindsClient()),
+      eventLog: at.log,
+      policies: parsePolicyFile(policy, 'policy'),
+      now: () => at.ecs.clock.now(),
+      periodSeconds: 300,
+      onFailure: (_service, error) => {
+        throw error;
+      },
+    });
+    await at.wake();
+    return discovered;
+  };
+  return Object.assign(at, { look });
+}
+
+type Blind = Awaited<ReturnType<typeof withoutNotifications>>;
+
+async function passLooking(rewind: Blind, periods: number): Promise<void> {
+  for (let period = 0; period < periods; period += 1) {
+    await rewind.pass(300);
+    await rewind.look();
+  }
+}
+
+describe('with every notification lost', () => {
+  it('a good rollout is found, bakes and proves itself', async () => {
+    const rewind = await withoutNotifications();
+    await rewind.ecs.create({ taskDefinition: await rewind.ecs.register() });
+    await passLooking(rewind, 3);
+    expect(await rewind.decisions('RolloutConcluded')).toMatchObject([{ outcome: 'succeeded' }]);
+  });
+
+  it('a crashing one gets the same verdict and is taken back within a period and a sweep', async () => {
+    const rewind = await withoutNotifications();
+    const stable = await rewind.ecs.register();
+    await rewind.ecs.create({ taskDefinition: stable });
+    await passLooking(rewind, 3);
+    await rewind.ecs.update({ taskDefinition: await rewind.ecs.register(crashing) });
+    await passLooking(rewind, 1);
+    expect((await rewind.decisions('VerdictReached')).at(1)).toMatchObject({
+      verdict: { reason: 'TaskFailures' },
+    });
+    expect(rewind.writes('StopServiceDeployment')).toBe(1);
+    await passLooking(rewind, 3);
+    expect((await rewind.decisions('RolloutConcluded')).map(({ outcome }) => outcome)).toEqual([
+      'succeeded',
+      'rolledBack',
+      'succeeded',
+    ]);
+    expect(await rewind.runs()).toBe(stable);
+  });
+
+  it('one that ECS took back is adopted', async () => {
+    const rewind = await withoutNotifications('defaults: { minimumFailures: 50 }');
+    await rewind.ecs.create({ taskDefinition: await rewind.ecs.register() });
+    await passLooking(rewind, 3);
+    await rewind.ecs.update({
+      taskDefinition: await rewind.ecs.register(crashing),
+      deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: true } },
+    });
+    await passLooking(rewind, 4);
+    const outcomes = (await rewind.decisions('RolloutConcluded')).map(({ outcome }) => outcome);
+    expect(outcomes).toEqual(['succeeded', 'rolledBack', 'succeeded']);
+    expect(rewind.writes('StopServiceDeployment')).toBe(0);
+  });
+});
+
+describe('with every notification delivered', () => {
+  it('the discovery counts nothing a second time', async () => {
+    const rewind = await withoutNotifications();
+    rewind.isDelivering = true;
+    await rewind.withStable();
+    await rewind.ecs.update({ taskDefinition: await rewind.ecs.register(crashing) });
+    await rewind.pass(40);
+    const before = (await rewind.decisions('RolloutConcluded')).length;
+    await rewind.look();
+    await rewind.pass(900);
+    const verdicts = await rewind.decisions('VerdictReached');
+    expect(before).toBe(1);
+    expect(verdicts.map(({ verdict }) => verdict.reason)).toEqual([
+      'BakePassed',
+      'TaskFailures',
+      'BakePassed',
+    ]);
+    expect(verdicts[1]?.verdict.message).toMatch(/^2 of /);
+    expect(rewind.writes('StopServiceDeployment')).toBe(1);
+  });
+
+  it('a service that rests is not looked at', async () => {
+    const rewind = await withoutNotifications();
+    rewind.isDelivering = true;
+    await rewind.withStable();
+    await rewind.pass(600);
+    expect(await rewind.look()).toEqual({ services: 1, moving: 0, appended: 0, failed: 0 });
+  });
+});
+
+describe('a service that the policy does not manage', () => {
+  it('is left alone', async () => {
+    const rewind = await withoutNotifications('manage: ["staging/*"]');
+    await rewind.ecs.create({ taskDefinition: await rewind.ecs.register(crashing) });
+    await rewind.pass(60);
+    expect(await rewind.look()).toEqual({ services: 0, moving: 0, appended: 0, failed: 0 });
+  });
+});
