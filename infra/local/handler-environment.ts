@@ -24,7 +24,11 @@ const ofLambdaOnly = 'NODE_OPTIONS';
  * of the developer's own AWS configuration is read. Throws when serverless.yml declares a variable that is not known here.
  */
 export function handlerEnvironment({ dynamoDb, ecsEndpoint, policy, clock }: HandlerSurroundings): Variables {
-  const declared: Variables = { REWIND_TABLE: dynamoDb.tableName, REWIND_POLICY: policy };
+  const declared: Variables = {
+    REWIND_TABLE: dynamoDb.tableName,
+    REWIND_POLICY: policy,
+    REWIND_DISCOVERY_MINUTES: '5',
+  };
   for (const name of deployedVariableNames()) {
     if (name !== ofLambdaOnly && !(name in declared)) {
       throw new Error(`serverless.yml gives the functions ${name}, which the local stack does not know`);
