@@ -56,6 +56,8 @@ const ownConfiguration: Variables = {
   AWS_USE_DUALSTACK_ENDPOINT: null,
   AWS_USE_FIPS_ENDPOINT: null,
   AWS_LAMBDA_LOG_LEVEL: null,
+  // Powertools sets it when it is loaded: named here, it is taken away again.
+  AWS_SDK_UA_APP_ID: null,
   POWERTOOLS_DEV: null,
   POWERTOOLS_LOG_LEVEL: 'INFO',
 };

@@ -1,0 +1,145 @@
+import { rmSync } from 'node:fs';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { faultsOf } from '../../../../infra/local/demo/ending';
+import { type Scenario, type ScenarioName, scenarios } from '../../../../infra/local/demo/scenarios';
+import { playStory, type Told } from '../../../../infra/local/demo/story';
+import { type Stack, startStack } from '../../../../infra/local/stack';
+import { formatExportLine } from '../../../../services/cli/log-export';
+import { shortTaskDefinition, type TaskDefinitionArn } from '../../../../state-machines/identifiers';
+import { rewind, temporaryFiles } from '../../../services/cli/rewind';
+
+const speed = 250;
+const files = temporaryFiles();
+afterAll(() => rmSync(files.path, { recursive: true, force: true }));
+
+let stack: Stack | undefined;
+afterEach(() => stack?.stop());
+
+/** Plays a scenario; its lines are the timeline without the times. */
+async function played(name: ScenarioName): Promise<Told & { lines: string[] }> {
+  const scenario: Scenario = scenarios[name];
+  stack = await startStack({ speed, policy: scenario.policy });
+  const lines: string[] = [];
+  const { told } = await playStory({
+    stack,
+    scenario,
+    speed,
+    signal: new AbortController().signal,
+    print: ({ moment, count }) => lines.push(`${moment.who}: ${moment.tell(count)}`),
+  });
+  expect(faultsOf(told, scenario.ending)).toEqual([]);
+  return { ...told, lines };
+}
+
+function decidedTypes({ recorded, rollout }: Told): string[] {
+  return recorded
+    .map(({ event }) => event)
+    .filter((event) => 'madeWith' in event && event.deployment === rollout?.deployment)
+    .map(({ type }) => type);
+}
+
+const takenBack = [
+  'RolloutOpened',
+  'VerdictReached',
+  'RollbackRequested',
+  'RollbackIssued',
+  'RolloutConcluded',
+];
+
+describe('a bad deployment', () => {
+  it.each([
+    ['crash-loop', 'essential-container-exited'],
+    ['failing-health-check', 'container-health-check'],
+    ['unpullable-image', 'image-pull'],
+  ] as const)('is taken back once while ECS rolls it out: %s', async (name, taskClass) => {
+    const told = await played(name);
+    expect(decidedTypes(told)).toEqual(takenBack);
+    expect(told.rollout?.verdict).toMatchObject({ result: 'failed', reason: 'TaskFailures' });
+    expect(told.rollout?.evidence.byClass[taskClass]).toBeGreaterThanOrEqual(2);
+    expect(runsOf(told)).toBe('web:1');
+    expect(effectiveWrites()).toEqual(['StopServiceDeployment']);
+    if (name === 'crash-loop') await expectTheSameVerdictAgain(told, name);
+  });
+
+  it('is replaced by the stable task definition when it fails in its bake', async () => {
+    const told = await played('crash-in-bake');
+    expect(decidedTypes(told)).toEqual(takenBack);
+    expect(told.rollout?.transitions.map(({ to }) => to)).toEqual(['baking', 'rollingBack', 'done']);
+    expect(runsOf(told)).toBe('web:1');
+    expect(effectiveWrites()).toEqual(['UpdateService']);
+    // CloudTrail tells who called.
+    const callers = told.recorded.flatMap(({ event }) => (event.type === 'ServiceUpdated' ? [event.by] : []));
+    expect(callers).toEqual([
+      expect.stringMatching(/user\/operator$/),
+      expect.stringMatching(/user\/rewind$/),
+    ]);
+  });
+
+  it('that ECS itself takes back is left to ECS', async () => {
+    const told = await played('native-rollback');
+    expect(decidedTypes(told)).not.toContain('RollbackIssued');
+    expect(told.rollout?.verdict?.reason).toBe('NativeFailure');
+    expect(told.rollout?.rollback?.by).toBe('ecs');
+    expect(runsOf(told)).toBe('web:1');
+    expect(effectiveWrites()).toEqual([]);
+    await expectTheSameVerdictAgain(told, 'native-rollback');
+  });
+
+  it('stays where the policy only observes, and the story says what would have been done', async () => {
+    const told = await played('observe');
+    expect(decidedTypes(told)).toEqual([
+      'RolloutOpened',
+      'VerdictReached',
+      'DeadlineElapsed',
+      'RolloutConcluded',
+    ]);
+    expect(told.lines).toContain(
+      'Rewind: only observes: it would have gone back to web:1, and writes nothing to ECS',
+    );
+    expect(runsOf(told)).toBe('web:2');
+    expect(effectiveWrites()).toEqual([]);
+    await expectTheSameVerdictAgain(told, 'observe');
+  });
+});
+
+describe('a good deployment', () => {
+  it('survives its bake and is stable', async () => {
+    const told = await played('healthy');
+    expect(decidedTypes(told)).toEqual([
+      'RolloutOpened',
+      'BakeElapsed',
+      'VerdictReached',
+      'RolloutConcluded',
+    ]);
+    expect(told.lines.at(-1)).toBe('Rewind: web:2 is stable now');
+    expect(runsOf(told)).toBe('web:2');
+    expect(effectiveWrites()).toEqual([]);
+  });
+});
+
+/** Of the service, asked of ECS. */
+function runsOf({ serviceNow }: Told): string {
+  return shortTaskDefinition(serviceNow.service.taskDefinition as TaskDefinitionArn);
+}
+
+/** What changed the service since the operator deployed web:2, as ECS counts it. */
+function effectiveWrites(): string[] {
+  const calls = stack?.ecs.simulator.calls.list() ?? [];
+  const deployed = calls.findIndex(({ operation }) => operation === 'UpdateService');
+  return calls.slice(deployed + 1).flatMap(({ operation, hadEffect }) => (hadEffect ? [operation] : []));
+}
+
+async function expectTheSameVerdictAgain({ recorded, rollout }: Told, name: string): Promise<void> {
+  const file = files.write(`${name}.jsonl`, recorded.map((event) => `${formatExportLine(event)}\n`).join(''));
+  const { code, stdout, stderr } = await rewind(['replay', file, '--format', 'json']);
+  expect([code, stderr]).toEqual([0, '']);
+  const replayed: { deployment: string; verdict: object; outcome: string }[] = JSON.parse(stdout).rollouts;
+  const again = replayed.find(({ deployment }) => deployment === rollout?.deployment);
+  expect(again?.verdict).toMatchObject({
+    result: rollout?.verdict?.result,
+    reason: rollout?.verdict?.reason,
+    message: rollout?.verdict?.message,
+    eventId: rollout?.verdict?.eventId,
+  });
+  expect(again?.outcome).toBe(rollout?.outcome);
+}
