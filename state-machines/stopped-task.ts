@@ -34,63 +34,159 @@ export function isFailure(taskClass: TaskClass): taskClass is FailureClass {
   return countedClasses.has(taskClass);
 }
 
+/** All that a rule names must hold. Texts are in lower case, and begin with what ECS calls the error. */
 interface Rule {
   readonly taskClass: TaskClass;
-  readonly stopCodes?: readonly string[];
-  /** Tested against stoppedReason and every container's reason. */
-  readonly text?: RegExp;
+  readonly stopCode?: string;
+  /** Tested against stoppedReason: what the scheduler or a person says of the task as a whole. */
+  readonly stoppedReason?: RegExp;
+  /** Tested against stoppedReason and every container's reason: what went wrong, wherever it was noted. */
+  readonly anyReason?: RegExp;
 }
 
 /**
- * First match wins, from what ECS says outright to what can only be read from its texts.
- * Sources: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html and stopped-task-errors.html
+ * First match wins: who stopped the task, then what ECS found wrong with it, then the stop code alone. Most texts are anchored,
+ * since people write the names of errors into their own. The category of an error decides, not its distant cause: a secret that
+ * could not be read because of throttling is `configuration`, as ECS files it, and a pull that timed out `image-pull`.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html and the pages it links, with the
+ * older texts of stopped-task-errors.html; test/state-machines/stopped-tasks holds a labelled sample of each.
  */
 const rules: readonly Rule[] = [
-  { taskClass: 'intended', stopCodes: ['UserInitiated'] },
+  { taskClass: 'intended', stopCode: 'UserInitiated' },
+  { taskClass: 'intended', stoppedReason: /^scaling activity initiated by/ },
+  { taskClass: 'platform', stopCode: 'SpotInterruption' },
+  { taskClass: 'platform', stopCode: 'TerminationNotice' },
+  { taskClass: 'platform', stopCode: 'InfrastructureHealth' },
   {
     taskClass: 'intended',
-    text: /scaling activity initiated by|deployment (was )?(rolled back|deleted)|task stopped by user|service (was )?deleted/i,
+    stoppedReason: anyOf(
+      /^(task )?(was )?stopped by (a )?user/,
+      /^(service )?(deployment|task ?set) .*(rolled back|deleted)/,
+      /^service (\S+ )?(was )?deleted/,
+      /availability zone rebalanc/,
+    ),
   },
-  { taskClass: 'container-health-check', text: /failed container health checks/i },
+  {
+    taskClass: 'container-health-check',
+    stoppedReason: /^(task |\(task \S+\) )?failed container health checks/,
+  },
   {
     taskClass: 'load-balancer-health-check',
-    text: /failed (elb|load balancer|target group) health checks|is unhealthy in \(?(target-group|elb)/i,
+    stoppedReason: anyOf(
+      /^(task )?failed (elb|load balancer|target group|vpc lattice) health checks/,
+      /is unhealthy in \(?(target-group|elb|vpc lattice)/,
+    ),
   },
-  { taskClass: 'platform', stopCodes: ['SpotInterruption', 'TerminationNotice', 'InfrastructureHealth'] },
   {
     taskClass: 'platform',
-    text: /spot (task was interrupted|interruption)|host ec2|is in draining state|performing maintenance|task retirement|retired|internalerror|agent (is |was )?(disconnected|not connected)|cannot(stop|inspect)container/i,
+    stoppedReason: anyOf(
+      /^(your )?spot (task|instance)/,
+      /^spotinterruption/,
+      /^host ec2/,
+      /^container instance .*(draining|deregist|terminated)/,
+      /performing maintenance on the underlying/,
+      /task retirement/,
+      /scheduled for retirement/,
+      /^agent$/,
+      /agent (is |was |that's )?(currently )?(disconnected|not connected)/,
+    ),
   },
-  { taskClass: 'out-of-memory', text: /out ?of ?memory/i },
+  { taskClass: 'platform', anyReason: /^internalerror/ },
+  {
+    taskClass: 'out-of-memory',
+    anyReason: anyOf(/^out ?of ?memory/, /container killed due to memory usage/, /oom-?killed/),
+  },
   {
     taskClass: 'capacity',
-    text: /resource:|capacity (is |was )?(unavailable|not available)|insufficient capacity|no container instance met|unable to place a task because|network interface provisioning|capacity ?provider.*(fail|unable|insufficient)|insufficientfreeaddresses/i,
+    anyReason: anyOf(
+      /^no container instances? (met|were found)/,
+      /^resource:/,
+      /^(attribute|port)$/,
+      /^memberof/,
+      /insufficient ?(capacity|cpu|memory|free)/,
+      /^capacity (is )?unavailable/,
+      /^capacity ?provider/,
+      /limit on the number of (tasks|vcpus)/,
+      /already using a port/,
+      /timeout waiting for .* provisioning/,
+      /^network interface provision/,
+      /error while attempting to .* network interface/,
+      /unable to attach network interface/,
+      /failed to configure eni/,
+    ),
   },
-  { taskClass: 'image-pull', text: /cannotpull|pull image manifest|image.*(not found|does not exist)/i },
+  {
+    taskClass: 'image-pull',
+    anyReason: anyOf(
+      /^cannotpull/,
+      /^the task can(not|'t) pull (the image|['"])/,
+      /^(pull image manifest|ref pull) has been retried/,
+      /^pull access denied/,
+      /^(failed|unable) to pull (the )?(image|container)/,
+    ),
+  },
   {
     taskClass: 'configuration',
-    text: /resourceinitializationerror|resourcenotfoundexception|cannotcreatevolume|unable to (retrieve|pull) secret|registry auth|failed to (validate|initialize|create) log|invokeefsutils|unable to assume|accessdenied/i,
+    anyReason: anyOf(
+      /^resource(initializationerror|notfoundexception)/,
+      /^cannotcreatevolumeerror/,
+      /^unable to (pull secrets|retrieve (secret|ecr registry auth))/,
+      /^the task can(not|'t) (pull|retrieve|find) /,
+      /^fetching secret data/,
+      /unable to assume the /,
+      /failed to (initialize logging driver|validate logger args|create cloudwatch log|download env files|invoke efs utils)/,
+      /error while mounting volume/,
+      /^ecs (failed|was unable) to (create|attach|configure).* volume/,
+    ),
   },
-  { taskClass: 'start-failed', stopCodes: ['TaskFailedToStart'] },
-  { taskClass: 'essential-container-exited', stopCodes: ['EssentialContainerExited'] },
-  { taskClass: 'essential-container-exited', text: /essential container in task exited/i },
   {
     taskClass: 'start-failed',
-    text: /task ?failed ?to ?start|cannot(start|create)container|containerruntime(timeout)?error|timeout waiting for/i,
+    anyReason: anyOf(
+      /^cannot(start|create)container/,
+      /^(docker|containerruntime)timeouterror: could not transition to (?!stopped)/,
+      /^containerruntimeerror/,
+      /^dockerstateerror/,
+    ),
   },
+  { taskClass: 'essential-container-exited', stopCode: 'EssentialContainerExited' },
+  { taskClass: 'essential-container-exited', stoppedReason: /^essential container (in task )?exited/ },
+  {
+    taskClass: 'platform',
+    anyReason: anyOf(
+      /^cannot(stop|inspect|describe|remove)container/,
+      /timeouterror: could not transition to stopped/,
+      /^containervanishederror/,
+      /^networknamespaceerror/,
+      /^eniinformationerror/,
+    ),
+  },
+  { taskClass: 'start-failed', stopCode: 'TaskFailedToStart' },
+  { taskClass: 'start-failed', stoppedReason: /^task failed to start/ },
 ];
 
+function anyOf(...patterns: readonly RegExp[]): RegExp {
+  return new RegExp(patterns.map(({ source }) => source).join('|'));
+}
+
 /** Puts a stopped task in its class. Pure and total: what no rule knows is `unclassified`. */
-export function classify(stopped: StoppedTask): TaskClass {
-  const texts = [stopped.stoppedReason, ...stopped.containers.map((container) => container.reason)].filter(
-    (text) => text !== null,
-  );
+export function classify({ stopCode, stoppedReason, containers }: StoppedTask): TaskClass {
+  const reason = stoppedReason === null ? '' : essenceOf(stoppedReason);
+  const reasons = [reason, ...containers.map((container) => essenceOf(container.reason ?? ''))];
   const matching = rules.find(
     (rule) =>
-      (stopped.stopCode !== null && rule.stopCodes?.includes(stopped.stopCode)) ||
-      texts.some((text) => rule.text?.test(text)),
+      (rule.stopCode === undefined || rule.stopCode === stopCode) &&
+      (rule.stoppedReason === undefined || rule.stoppedReason.test(reason)) &&
+      (rule.anyReason === undefined || reasons.some((text) => rule.anyReason?.test(text))),
   );
   return matching?.taskClass ?? 'unclassified';
+}
+
+/** What ECS puts before an error: the service, that it could not be placed, that it failed to start, the state. */
+const preamble =
+  /^(\(?service \S+?\)?:? (?=ecs|task|container|was unable|\())?(was unable to place a task(\. reason:| because) )?(taskfailedtostart: |stopped \()?/;
+
+function essenceOf(text: string): string {
+  return text.trim().toLowerCase().replaceAll(/[‘’]/g, "'").replace(preamble, '');
 }
 
 /** The stop in one line, for people: reason, then the containers that exited with a code or said something. */
