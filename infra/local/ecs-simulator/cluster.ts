@@ -10,6 +10,8 @@ export interface Cluster {
   readonly services: Map<string, Service>;
   /** By id; a stopped task stays for an hour. */
   readonly tasks: Map<string, Task>;
+  /** Whether there is room for another task. */
+  hasCapacity: boolean;
 }
 
 /** Finds by name or ARN, "default" when left out; throws ClusterNotFoundException. */

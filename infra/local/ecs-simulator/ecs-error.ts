@@ -1,15 +1,18 @@
-/** The errors of the ECS API that the simulator answers with; `SerializationException` and the like are the protocol's own. */
+/** The errors of the ECS API, and of CloudWatch's, that the simulator answers with; `SerializationException` and the like are the protocol's own. */
 export type EcsErrorName =
   | 'ClientException'
   | 'ClusterNotFoundException'
   | 'ConflictException'
   | 'InvalidParameterException'
+  | 'InvalidParameterValueException'
+  | 'ResourceNotFound'
   | 'ResourceNotFoundException'
   | 'SerializationException'
   | 'ServerException'
   | 'ServiceDeploymentNotFoundException'
   | 'ServiceNotActiveException'
   | 'ServiceNotFoundException'
+  | 'ThrottlingException'
   | 'UnknownOperationException'
   | 'UnsupportedFeatureException';
 
@@ -17,8 +20,8 @@ export type EcsErrorName =
 export class EcsError extends Error {
   override readonly name: EcsErrorName;
 
-  constructor(name: EcsErrorName, message: string) {
-    super(message);
+  constructor(name: EcsErrorName, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = name;
   }
 

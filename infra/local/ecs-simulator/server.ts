@@ -1,8 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 import { EcsError } from './ecs-error';
 import type { Caller } from './notifications/api-call-notification';
+import { operationsByService } from './operations/operation-table';
 import type { EcsSimulator } from './simulator';
+import { type Addressed, addressOf, defaultProtocol } from './wire/protocol';
 
 export interface EcsServer {
   /** `http://127.0.0.1:<port>`: the `endpoint` of an SDK client, the `--endpoint-url` of the AWS CLI. */
@@ -12,22 +15,23 @@ export interface EcsServer {
   close(): Promise<void>;
 }
 
-/** The most that is read of one request: an ECS request is a task definition of 64 KiB at the largest. */
+/** The most that is read of one request: an ECS request is a task definition of 64 KiB at the largest, PutMetricData's 1 MB. */
 const longestBody = 1024 * 1024;
-const targetPattern = /^AmazonEC2ContainerServiceV20141113\.(\w+)$/;
 
-/** Serves a simulator in AWS JSON 1.1 on the loopback interface; port 0 takes any free one. */
+/** Serves a simulator on the loopback interface: ECS, CloudWatch and EventBridge on one port; port 0 takes any free one. */
 export async function startEcsServer(
-  simulator: EcsSimulator,
+  simulator: Pick<EcsSimulator, 'call'>,
   { port = 0 }: { port?: number } = {},
 ): Promise<EcsServer> {
   let served = 0;
   const server = createServer((request, response) => {
     served += 1;
     const requestId = `00000000-0000-4000-a000-${served.toString().padStart(12, '0')}`;
-    answer(simulator, request)
+    const { method, url, headers } = request;
+    const addressed = addressOf({ method, url, target: headers['x-amz-target']?.toString() });
+    answer(simulator, request, addressed)
       .catch(errorAnswer)
-      .then((reply) => send(response, requestId, reply));
+      .then((reply) => send(response, { requestId, addressed, reply }));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -48,15 +52,29 @@ export async function startEcsServer(
 interface Answer {
   readonly status: number;
   readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
-async function answer(simulator: EcsSimulator, request: IncomingMessage): Promise<Answer> {
+async function answer(
+  simulator: Pick<EcsSimulator, 'call'>,
+  request: IncomingMessage,
+  addressed: Addressed | null,
+): Promise<Answer> {
   const body = await bodyOf(request);
-  const operation = targetPattern.exec(String(request.headers['x-amz-target'] ?? ''))?.[1];
-  if (request.method !== 'POST' || operation === undefined) {
-    throw new EcsError('UnknownOperationException', 'X-Amz-Target names no operation of Amazon ECS.');
+  const known = operationsByService[addressed?.service ?? ''];
+  if (addressed === null || known === undefined) {
+    const message = 'The request names no operation of Amazon ECS, CloudWatch or EventBridge.';
+    throw new EcsError('UnknownOperationException', message);
   }
-  return { status: 200, body: simulator.call(operation, parseBody(body), callerOf(request)) };
+  const { operation, protocol } = addressed;
+  if (!Object.hasOwn(known, operation)) {
+    throw new EcsError(
+      'UnknownOperationException',
+      `The simulator does not know the operation ${operation}.`,
+    );
+  }
+  const input = withoutNulls(protocol.parse(body));
+  return { status: 200, body: simulator.call(operation, input, callerOf(request)) };
 }
 
 function errorAnswer(error: unknown): Answer {
@@ -64,16 +82,25 @@ function errorAnswer(error: unknown): Answer {
     error instanceof EcsError
       ? error
       : new EcsError('ServerException', `The simulator failed: ${String(error)}`);
-  return { status: known.httpStatus, body: { __type: known.name, message: known.message } };
+  return {
+    status: known.httpStatus,
+    body: { __type: known.name, message: known.message },
+    // By which clients of CloudWatch know the errors of its older protocol.
+    headers: { 'x-amzn-query-error': `${known.name};${known.httpStatus < 500 ? 'Sender' : 'Receiver'}` },
+  };
 }
 
-function send(response: ServerResponse, requestId: string, { status, body }: Answer): void {
+function send(
+  response: ServerResponse,
+  { requestId, addressed, reply }: { requestId: string; addressed: Addressed | null; reply: Answer },
+): void {
+  const protocol = addressed?.protocol ?? defaultProtocol;
   response
-    .writeHead(status, { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': requestId })
-    .end(JSON.stringify(body));
+    .writeHead(reply.status, { ...protocol.headers, ...reply.headers, 'x-amzn-requestid': requestId })
+    .end(protocol.format(reply.body));
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request) {
@@ -81,17 +108,11 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
     if (length > longestBody) throw new EcsError('SerializationException', 'The request is too long.');
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function parseBody(body: string): unknown {
-  try {
-    return withoutNulls(body === '' ? {} : JSON.parse(body));
-  } catch (error) {
-    if (error instanceof SyntaxError)
-      throw new EcsError('SerializationException', 'The request is not valid JSON.');
-    throw error;
-  }
+  const body = Buffer.concat(chunks);
+  // The SDKs compress long PutMetricData requests.
+  return request.headers['content-encoding'] === 'gzip'
+    ? gunzipSync(body, { maxOutputLength: longestBody })
+    : body;
 }
 
 /** In AWS JSON a null member is a member that was not given: https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html */

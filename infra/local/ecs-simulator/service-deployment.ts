@@ -1,6 +1,6 @@
 import type { Instant } from '../../../state-machines/identifiers';
 import type { Deployment, ServiceRevision } from './deployment';
-import type { DeploymentConfiguration } from './deployment-configuration';
+import type { DeploymentConfiguration, HookStage } from './deployment-configuration';
 import type { Service } from './service';
 import { arnOf, type World } from './world';
 
@@ -25,6 +25,38 @@ export interface ServiceDeployment {
   statusReason: string | null;
   rollback: ServiceRollback | null;
   isBreakerTriggered: boolean;
+  alarms: AlarmMonitoring | null;
+  /** When its bake is over; null while it has none to wait for yet. */
+  bakeUntil: Instant | null;
+  /** Where a blue/green, linear or canary deployment is; null in a rolling one. */
+  lifecycleStage: LifecycleStage | null;
+  /** The share of traffic that its target has, in percent: what is left goes to its source. */
+  readonly trafficWeights: { test: number; production: number };
+  /** Those of the stage that it is in. */
+  hooks: readonly HookRun[];
+  /** Whether a rollback still moves traffic: the tasks that get it stay until then. */
+  isShiftingBack: boolean;
+}
+export interface AlarmMonitoring {
+  readonly alarmNames: readonly string[];
+  /** DISABLED for one of which an alarm was in ALARM when it started. */
+  status: 'MONITORING' | 'DISABLED' | 'TRIGGERED';
+  readonly triggered: readonly string[];
+}
+export type LifecycleStage =
+  | Exclude<HookStage, 'PRE_PRODUCTION_TRAFFIC_SHIFT'>
+  | 'SCALE_UP'
+  | 'BAKE_TIME'
+  | 'CLEAN_UP';
+/** One hook at one stage: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHookDetail.html */
+export interface HookRun {
+  readonly id: string;
+  readonly stage: HookStage;
+  readonly targetType: 'AWS_LAMBDA' | 'PAUSE';
+  readonly targetArn: string | undefined;
+  readonly expiresAt: Instant;
+  readonly timeoutAction: 'ROLLBACK' | 'CONTINUE';
+  status: 'AWAITING_ACTION' | 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT';
 }
 export type ServiceDeploymentStatus =
   | 'PENDING'
@@ -74,6 +106,12 @@ export function createServiceDeployment(
     statusReason: null,
     rollback: null,
     isBreakerTriggered: false,
+    alarms: null,
+    bakeUntil: null,
+    lifecycleStage: null,
+    trafficWeights: { test: 0, production: 0 },
+    hooks: [],
+    isShiftingBack: false,
   };
   service.serviceDeployments.unshift(serviceDeployment);
   return serviceDeployment;
@@ -87,6 +125,11 @@ export function currentServiceDeployment(service: Service): ServiceDeployment | 
 
 export function isFinal(serviceDeployment: ServiceDeployment): boolean {
   return finalStatuses.has(serviceDeployment.status);
+}
+
+/** Whether it moves traffic from one set of tasks to another, rather than replacing tasks one after the other. */
+export function isStaged({ configuration }: ServiceDeployment): boolean {
+  return (configuration.strategy ?? 'ROLLING') !== 'ROLLING';
 }
 
 /** Moves it to a status, with the times that come with that status. */

@@ -1,10 +1,18 @@
 import type { Clock } from '../clock';
 import { CallLog } from './call-log';
+import type { Alarm } from './cloudwatch/alarm';
+import { Alarms } from './cloudwatch/alarms';
+import { Metrics } from './cloudwatch/metrics';
+import { putServiceMetric } from './cloudwatch/service-metrics';
 import { EcsError } from './ecs-error';
+import { type InvokeLambda, LambdaCalls } from './lambda';
+import { notifyAlarm } from './notifications/alarm-notification';
 import { type Caller, notifyApiCall } from './notifications/api-call-notification';
 import type { Envelope } from './notifications/envelope';
 import type { Operation, Outcome } from './operations/operation';
 import { operations } from './operations/operation-table';
+import { Throttling } from './operations/throttling';
+import { Platform } from './platform';
 import { ServiceScheduler } from './scheduler/service-scheduler';
 import { SeededRandom } from './seeded-random';
 import type { World } from './world';
@@ -20,6 +28,10 @@ export interface EcsSimulatorOptions {
   readonly region?: string;
   /** Twelve digits; 123456789012 when left out. */
   readonly accountId?: string;
+  /** Calls the functions of lifecycle hooks; without it, a service with Lambda hooks is refused. `lambdaAt` calls them over HTTP. */
+  readonly invokeLambda?: InvokeLambda;
+  /** Whether calls are throttled as ECS's are; not, when left out. */
+  readonly throttles?: boolean;
 }
 
 /** These calls are told through CloudTrail here; AWS tells of every write. */
@@ -33,21 +45,22 @@ const toldThroughCloudTrail: ReadonlySet<string> = new Set([
 export class EcsSimulator {
   /** The writes that were asked for: what a test counts. */
   readonly calls = new CallLog();
+  /** What befalls tasks through no fault of theirs. */
+  readonly platform: Platform;
   readonly #world: World;
+  readonly #throttling: Throttling | null;
   readonly #scheduler: ServiceScheduler;
 
-  constructor({ clock, seed, emit, region = 'us-east-1', accountId = '123456789012' }: EcsSimulatorOptions) {
-    this.#world = {
-      clock,
-      random: new SeededRandom(seed),
-      emit,
-      region,
-      accountId,
-      clusters: new Map(),
-      taskDefinitions: new Map(),
-      tags: new Map(),
-    };
+  constructor(options: EcsSimulatorOptions) {
+    this.#world = createWorld(options);
+    this.#throttling = options.throttles === true ? new Throttling(options.clock) : null;
     this.#scheduler = new ServiceScheduler(this.#world);
+    this.platform = new Platform(this.#world, this.#scheduler);
+  }
+
+  /** Resolves when no function of a hook is being called: until then a stepped clock had better stand still. */
+  idle(): Promise<void> {
+    return this.#world.lambda.idle();
   }
 
   /** Runs one operation to its end and returns its output, instants as epoch seconds; throws EcsError when ECS would refuse it. */
@@ -59,6 +72,7 @@ export class EcsSimulator {
         `The simulator does not know the operation ${operation}.`,
       );
     }
+    this.#throttling?.admit(operation);
     const request = { world: this.#world, scheduler: this.#scheduler, caller, input };
     if (known.kind === 'read') return known.run(request).output;
     return this.#write(operation, known, request);
@@ -101,4 +115,32 @@ export class EcsSimulator {
     if (!toldThroughCloudTrail.has(operation) || result.error?.name === 'SerializationException') return;
     notifyApiCall(this.#world, caller, { operation, input, ...result });
   }
+}
+
+function createWorld(options: EcsSimulatorOptions): World {
+  const {
+    clock,
+    seed,
+    emit,
+    region = 'us-east-1',
+    accountId = '123456789012',
+    invokeLambda = null,
+  } = options;
+  const metrics = new Metrics();
+  const beforeEvaluation = ({ rule }: Alarm) => putServiceMetric(world, rule.metric);
+  const world: World = {
+    clock,
+    random: new SeededRandom(seed),
+    emit,
+    region,
+    accountId,
+    clusters: new Map(),
+    taskDefinitions: new Map(),
+    metrics,
+    alarms: new Alarms({ clock, metrics, beforeEvaluation }),
+    lambda: new LambdaCalls(invokeLambda),
+    tags: new Map(),
+  };
+  world.alarms.subscribe((alarm, previous) => notifyAlarm(world, alarm, previous));
+  return world;
 }

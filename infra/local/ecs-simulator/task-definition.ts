@@ -1,5 +1,5 @@
 import type { Instant, TaskDefinitionArn } from '../../../state-machines/identifiers';
-import type { Behaviour } from './behaviours';
+import type { LabelledBehaviour } from './behaviours';
 import { EcsError } from './ecs-error';
 import type { World } from './world';
 
@@ -25,50 +25,12 @@ export interface ContainerDefinition {
   readonly cpu: number;
   readonly memory: number | null;
   readonly healthCheck: HealthCheck | null;
-  readonly behaviour: Behaviour;
+  readonly labelled: LabelledBehaviour;
 }
 export interface HealthCheck {
   readonly intervalSeconds: number;
   readonly retries: number;
   readonly startPeriodSeconds: number;
-}
-
-/** The defaults of https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html */
-export const defaultHealthCheck: HealthCheck = { intervalSeconds: 30, retries: 3, startPeriodSeconds: 0 };
-
-/** A task that nothing checks counts as healthy so long after RUNNING: API_DeploymentConfiguration.html, minimumHealthyPercent. */
-const uncheckedHealthySeconds = 40;
-
-/** How long after RUNNING a task of this definition is called healthy; null when a check never passes. */
-export function healthyAfterSeconds(taskDefinition: TaskDefinition): number | null {
-  const essential = essentialContainers(taskDefinition);
-  if (essential.some((container) => !container.behaviour.isHealthCheckPassing)) return null;
-  const firstChecks = essential.flatMap(({ healthCheck }) =>
-    healthCheck ? [healthCheck.intervalSeconds] : [],
-  );
-  return firstChecks.length === 0 ? uncheckedHealthySeconds : Math.max(...firstChecks);
-}
-
-/** How long after RUNNING its failing health check makes ECS give up a task; null when all checks pass. */
-export function unhealthyAfterSeconds(taskDefinition: TaskDefinition): number | null {
-  const failing = essentialContainers(taskDefinition).filter(
-    ({ behaviour }) => !behaviour.isHealthCheckPassing,
-  );
-  if (failing.length === 0) return null;
-  const checks = failing.map(({ healthCheck }) => healthCheck ?? defaultHealthCheck);
-  return Math.min(...checks.map((check) => check.startPeriodSeconds + check.intervalSeconds * check.retries));
-}
-
-/** Whether DescribeTasks has more to say of a task's health than UNKNOWN. */
-export function hasHealthCheck(taskDefinition: TaskDefinition): boolean {
-  return (
-    unhealthyAfterSeconds(taskDefinition) !== null ||
-    taskDefinition.containers.some(({ healthCheck }) => healthCheck)
-  );
-}
-
-export function essentialContainers(taskDefinition: TaskDefinition): readonly ContainerDefinition[] {
-  return taskDefinition.containers.filter((container) => container.isEssential);
 }
 
 /** Finds by `family` (its newest ACTIVE revision), `family:revision` or ARN; null when there is none. */

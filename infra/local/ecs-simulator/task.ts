@@ -1,5 +1,7 @@
 import type { Instant } from '../../../state-machines/identifiers';
 import type { Cancel } from '../clock';
+import { type Behaviour, healthy, type LabelledBehaviour } from './behaviours';
+import type { Cluster } from './cluster';
 import type { Deployment } from './deployment';
 import type { Service } from './service';
 import type { ContainerDefinition, TaskDefinition } from './task-definition';
@@ -19,8 +21,18 @@ export type TaskStatus =
 export interface Task {
   readonly arn: string;
   readonly id: string;
-  readonly service: Service;
-  readonly deployment: Deployment;
+  readonly cluster: Cluster;
+  /** The service and its deployment that want it; null for one that somebody ran. */
+  readonly owner: TaskOwner | null;
+  /** `service:<name>`, `family:<name>`, or what RunTask gave. */
+  readonly group: string;
+  readonly startedBy: string | undefined;
+  readonly launchType: string;
+  readonly subnet: string;
+  readonly isExecEnabled: boolean;
+  /** Where its service registers it as a target; none without a load balancer. */
+  readonly targetGroups: readonly TargetGroup[];
+  readonly healthCheckGraceSeconds: number;
   readonly taskDefinition: TaskDefinition;
   readonly containers: readonly TaskContainer[];
   readonly networkInterface: NetworkInterface;
@@ -34,6 +46,7 @@ export interface Task {
   isHealthy: boolean;
   healthStatus: 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN';
   updatedAt: Instant;
+  connectivity: 'CONNECTED' | 'DISCONNECTED';
   connectivityAt: Instant | null;
   pullStartedAt: Instant | null;
   pullStoppedAt: Instant | null;
@@ -46,12 +59,22 @@ export interface Task {
   readonly scheduled: Cancel[];
 }
 
+export interface TaskOwner {
+  readonly service: Service;
+  readonly deployment: Deployment;
+}
+export interface TargetGroup {
+  readonly arn: string;
+  readonly port: number;
+}
 export interface TaskStop {
   readonly stopCode: string;
   readonly stoppedReason: string;
 }
 export interface TaskContainer {
   readonly definition: ContainerDefinition;
+  /** Drawn for this very task, where its labels leave it to chance. */
+  readonly behaviour: Behaviour;
   readonly arn: string;
   readonly runtimeId: string;
   lastStatus: 'PENDING' | 'RUNNING' | 'STOPPED';
@@ -66,20 +89,33 @@ export interface NetworkInterface {
   status: 'PRECREATED' | 'ATTACHED' | 'DELETED';
 }
 
-/** A new task of the deployment, PROVISIONING and of version 1, in the lists of its deployment and its cluster. */
-export function createTask(world: World, service: Service, deployment: Deployment): Task {
+/** What a task is made of: a service's deployment, or what RunTask was asked for. */
+export type TaskOrigin = Pick<
+  Task,
+  | 'cluster'
+  | 'owner'
+  | 'group'
+  | 'startedBy'
+  | 'launchType'
+  | 'subnet'
+  | 'isExecEnabled'
+  | 'targetGroups'
+  | 'healthCheckGraceSeconds'
+  | 'taskDefinition'
+>;
+
+/** A new task, PROVISIONING and of version 1, in the lists of its deployment and its cluster. */
+export function createTask(world: World, origin: TaskOrigin): Task {
   const id = world.random.hex(32);
-  const resource = `${service.cluster.name}/${id}`;
-  const taskDefinition = deployment.revision.taskDefinition;
+  const resource = `${origin.cluster.name}/${id}`;
   const now = world.clock.now();
   const task: Task = {
+    ...origin,
     arn: arnOf(world, `task/${resource}`),
     id,
-    service,
-    deployment,
-    taskDefinition,
-    containers: taskDefinition.containers.map((definition) => ({
+    containers: origin.taskDefinition.containers.map((definition) => ({
       definition,
+      behaviour: draw(world, definition.labelled),
       arn: arnOf(world, `container/${resource}/${world.random.uuid()}`),
       runtimeId: `${id}-${world.random.digits(10)}`,
       lastStatus: 'PENDING',
@@ -93,9 +129,49 @@ export function createTask(world: World, service: Service, deployment: Deploymen
     ...unstarted,
     scheduled: [],
   };
-  deployment.tasks.add(task);
-  service.cluster.tasks.set(id, task);
+  origin.owner?.deployment.tasks.add(task);
+  origin.cluster.tasks.set(id, task);
   return task;
+}
+
+function draw(world: World, { behaviour, probability }: LabelledBehaviour): Behaviour {
+  return probability >= 1 || world.random.next() < probability ? behaviour : healthy;
+}
+
+/** A task as a deployment of a service wants it, with what its service revision says of network and load balancers. */
+export function originInService(service: Service, deployment: Deployment): TaskOrigin {
+  const { loadBalancers = [], networkConfiguration } = deployment.revision.parameters as ServiceParameters;
+  const { healthCheckGracePeriodSeconds = 0, enableExecuteCommand } = service.otherParameters as {
+    healthCheckGracePeriodSeconds?: number;
+    enableExecuteCommand?: boolean;
+  };
+  return {
+    cluster: service.cluster,
+    owner: { service, deployment },
+    group: `service:${service.name}`,
+    startedBy: deployment.id,
+    launchType: service.launchType,
+    subnet: subnetIn(networkConfiguration),
+    isExecEnabled: enableExecuteCommand === true,
+    targetGroups: loadBalancers.flatMap(({ targetGroupArn, containerPort = 80 }) =>
+      targetGroupArn === undefined ? [] : [{ arn: targetGroupArn, port: containerPort }],
+    ),
+    healthCheckGraceSeconds: healthCheckGracePeriodSeconds,
+    taskDefinition: deployment.revision.taskDefinition,
+  };
+}
+
+interface ServiceParameters {
+  readonly loadBalancers?: readonly { targetGroupArn?: string; containerPort?: number }[];
+  readonly networkConfiguration?: NetworkConfiguration;
+}
+export interface NetworkConfiguration {
+  readonly awsvpcConfiguration?: { readonly subnets?: readonly string[] };
+}
+
+/** The first of the subnets that were given. */
+export function subnetIn(network: NetworkConfiguration | undefined): string {
+  return network?.awsvpcConfiguration?.subnets?.[0] ?? 'subnet-00000000000000000';
 }
 
 const unstarted = {
@@ -104,6 +180,7 @@ const unstarted = {
   desiredStatus: 'RUNNING',
   isHealthy: false,
   healthStatus: 'UNKNOWN',
+  connectivity: 'CONNECTED',
   connectivityAt: null,
   pullStartedAt: null,
   pullStoppedAt: null,

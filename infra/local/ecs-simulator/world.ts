@@ -1,6 +1,9 @@
 import { type Instant, secondsAfter } from '../../../state-machines/identifiers';
 import type { Cancel, Clock } from '../clock';
+import type { Alarms } from './cloudwatch/alarms';
+import type { Metrics } from './cloudwatch/metrics';
 import type { Cluster } from './cluster';
+import type { LambdaCalls } from './lambda';
 import type { Envelope } from './notifications/envelope';
 import type { SeededRandom } from './seeded-random';
 import type { TaskDefinition } from './task-definition';
@@ -15,6 +18,9 @@ export interface World {
   readonly clusters: Map<string, Cluster>;
   /** By family; each family's revisions in order. */
   readonly taskDefinitions: Map<string, TaskDefinition[]>;
+  readonly metrics: Metrics;
+  readonly alarms: Alarms;
+  readonly lambda: LambdaCalls;
   /** By ARN. */
   readonly tags: Map<string, Map<string, string>>;
 }

@@ -6,7 +6,7 @@ export interface Envelope {
   readonly version: '0';
   readonly id: string;
   readonly 'detail-type': string;
-  readonly source: 'aws.ecs';
+  readonly source: string;
   readonly account: string;
   /** Whole seconds. */
   readonly time: string;
@@ -17,24 +17,31 @@ export interface Envelope {
 
 /** What differs from one notification to the next. */
 export interface Notification {
+  /** `aws.ecs` when left out. */
+  readonly source?: string;
+  /** Now, when left out. */
+  readonly at?: Instant | undefined;
   readonly detailType: string;
   readonly resources: readonly string[];
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-/** Sends a notification that took place now. Nothing in it may change later: build the detail anew for each. */
-export function notify(world: World, { detailType, resources, detail }: Notification): void {
+/** Sends a notification and returns its id. Nothing in it may change later: build the detail anew for each. */
+export function notify(world: World, notification: Notification): string {
+  const { source = 'aws.ecs', at = world.clock.now(), detailType, resources, detail } = notification;
+  const id = world.random.uuid();
   world.emit({
     version: '0',
-    id: world.random.uuid(),
+    id,
     'detail-type': detailType,
-    source: 'aws.ecs',
+    source,
     account: world.accountId,
-    time: wholeSeconds(world.clock.now()),
+    time: wholeSeconds(at),
     region: world.region,
     resources,
     detail,
   });
+  return id;
 }
 
 /** RFC 3339 without a fraction. */

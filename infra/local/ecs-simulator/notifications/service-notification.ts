@@ -25,13 +25,22 @@ export function notifyDeployment(world: World, service: Service, deployment: Dep
 }
 
 /** The service actions that this simulator has cause for. */
-const serviceActions = { SERVICE_STEADY_STATE: 'INFO', SERVICE_TASK_START_IMPAIRED: 'WARN' } as const;
+const serviceActions = {
+  SERVICE_STEADY_STATE: 'INFO',
+  SERVICE_TASK_START_IMPAIRED: 'WARN',
+  SERVICE_TASK_PLACEMENT_FAILURE: 'ERROR',
+} as const;
+
+export interface ServiceAction {
+  readonly eventName: keyof typeof serviceActions;
+  readonly reason?: string;
+}
 
 /** Sends "ECS Service Action": https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_events.html */
 export function notifyServiceAction(
   world: World,
   service: Service,
-  eventName: keyof typeof serviceActions,
+  { eventName, reason }: ServiceAction,
 ): void {
   notify(world, {
     detailType: 'ECS Service Action',
@@ -40,6 +49,7 @@ export function notifyServiceAction(
       eventType: serviceActions[eventName],
       eventName,
       clusterArn: service.cluster.arn,
+      ...(reason === undefined ? {} : { reason }),
       createdAt: formatInstant(world.clock.now()),
     },
   });

@@ -16,18 +16,18 @@ function detailOf(task: Task): Record<string, unknown> {
     attachments: [attachmentOf(task)],
     attributes: [{ name: 'ecs.cpu-architecture', value: 'x86_64' }],
     availabilityZone: task.availabilityZone,
-    clusterArn: task.service.cluster.arn,
-    connectivity: task.connectivityAt === null ? undefined : 'CONNECTED',
+    clusterArn: task.cluster.arn,
+    connectivity: task.connectivityAt === null ? undefined : task.connectivity,
     connectivityAt: trimmedInstant(task.connectivityAt),
     containers: task.containers.map((container) => containerOf(task, container)),
     cpu: String(request.cpu ?? '256'),
     createdAt: trimmedInstant(task.createdAt),
     desiredStatus: task.desiredStatus,
-    enableExecuteCommand: task.service.otherParameters.enableExecuteCommand === true,
+    enableExecuteCommand: task.isExecEnabled,
     ephemeralStorage: { sizeInGiB: 20 },
     executionStoppedAt: trimmedInstant(task.executionStoppedAt),
-    group: `service:${task.service.name}`,
-    launchType: task.service.launchType,
+    group: task.group,
+    launchType: task.launchType,
     lastStatus: task.lastStatus,
     memory: String(request.memory ?? '512'),
     overrides: { containerOverrides: task.containers.map(({ definition }) => ({ name: definition.name })) },
@@ -35,7 +35,7 @@ function detailOf(task: Task): Record<string, unknown> {
     pullStartedAt: trimmedInstant(task.pullStartedAt),
     pullStoppedAt: trimmedInstant(task.pullStoppedAt),
     startedAt: trimmedInstant(task.startedAt),
-    startedBy: task.deployment.id,
+    startedBy: task.startedBy,
     stoppingAt: trimmedInstant(task.stoppingAt),
     stoppedAt: trimmedInstant(task.stoppedAt),
     stoppedReason: task.stop?.stoppedReason,
@@ -76,7 +76,7 @@ function containerOf(task: Task, container: TaskContainer): Record<string, unkno
 /** The `eni` attachment: its details are known once it is attached. DescribeTasks shows the same. */
 export function attachmentOf(task: Task): Record<string, unknown> {
   const { attachmentId, networkInterfaceId, macAddress, address, status } = task.networkInterface;
-  const subnet = { name: 'subnetId', value: subnetOf(task) };
+  const subnet = { name: 'subnetId', value: task.subnet };
   const details = [
     subnet,
     { name: 'networkInterfaceId', value: networkInterfaceId },
@@ -85,13 +85,6 @@ export function attachmentOf(task: Task): Record<string, unknown> {
     { name: 'privateIPv4Address', value: address },
   ];
   return { id: attachmentId, type: 'eni', status, details: status === 'PRECREATED' ? [subnet] : details };
-}
-
-function subnetOf(task: Task): string {
-  const network = task.deployment.revision.parameters.networkConfiguration as
-    | { awsvpcConfiguration?: { subnets?: string[] } }
-    | undefined;
-  return network?.awsvpcConfiguration?.subnets?.[0] ?? 'subnet-00000000000000000';
 }
 
 function withoutUndefined(fields: Record<string, unknown>): Record<string, unknown> {

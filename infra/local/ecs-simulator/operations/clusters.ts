@@ -49,6 +49,7 @@ function createCluster(world: World, name: string): Cluster {
     name,
     services: new Map(),
     tasks: new Map(),
+    hasCapacity: true,
   };
   world.clusters.set(name, cluster);
   return cluster;

@@ -44,6 +44,26 @@ export function write<Schema extends z.ZodType>(
   return { kind: 'write', run: (request) => run({ ...request, input: parseInput(schema, request.input) }) };
 }
 
+/** The same operations, refusing impossible input by the name that CloudWatch has for it. */
+export function namedByCloudWatch<Names extends string>(
+  operations: Record<Names, Operation>,
+): Record<Names, Operation> {
+  const renamed = Object.entries<Operation>(operations).map(([name, { kind, run }]) => [
+    name,
+    { kind, run: (request: Request<unknown>) => renameRefusal(() => run(request)) },
+  ]);
+  return Object.fromEntries(renamed);
+}
+
+function renameRefusal(run: () => Outcome): Outcome {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof EcsError) || error.name !== 'InvalidParameterException') throw error;
+    throw new EcsError('InvalidParameterValueException', error.message);
+  }
+}
+
 /** A wrong type is the protocol's SerializationException; a missing or impossible value is ECS's own InvalidParameterException. */
 function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.infer<Schema> {
   const parsed = schema.safeParse(input, { reportInput: true });

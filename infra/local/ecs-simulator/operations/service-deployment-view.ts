@@ -1,7 +1,7 @@
 import type { Deployment, ServiceRevision } from '../deployment';
 import { failureThreshold } from '../scheduler/circuit-breaker';
 import type { Service } from '../service';
-import { isFinal, type ServiceDeployment } from '../service-deployment';
+import { type HookRun, isFinal, isStaged, type ServiceDeployment } from '../service-deployment';
 import { epochSeconds } from '../world';
 import { revisionSummary } from './service-view';
 
@@ -28,11 +28,17 @@ export function serviceDeploymentView(serviceDeployment: ServiceDeployment) {
     ...brief,
     stoppedAt: epochSeconds(serviceDeployment.stoppedAt),
     updatedAt: epochSeconds(serviceDeployment.updatedAt),
-    sourceServiceRevisions: sources.map((revision) => sourceSummary(service, revision)),
+    sourceServiceRevisions: sources.map((revision, index) => ({
+      ...sourceSummary(service, revision),
+      ...(index === 0 ? weightsView(serviceDeployment, false) : {}),
+    })),
     targetServiceRevision: {
       ...revisionSummary(deployment),
       requestedTaskCount: targetCount(serviceDeployment),
+      ...weightsView(serviceDeployment, true),
     },
+    lifecycleStage: serviceDeployment.lifecycleStage ?? undefined,
+    lifecycleHookDetails: isStaged(serviceDeployment) ? serviceDeployment.hooks.map(hookView) : undefined,
     deploymentConfiguration: serviceDeployment.configuration,
     rollback: rollback
       ? {
@@ -72,10 +78,37 @@ function circuitBreakerView(serviceDeployment: ServiceDeployment) {
   };
 }
 
-/** Alarms are not watched by this simulator, and it says so rather than pretend. */
-function alarmsView({ configuration }: ServiceDeployment) {
-  const alarms = configuration.alarms as { alarmNames?: string[] } | undefined;
-  return alarms && { status: 'DISABLED', alarmNames: alarms.alarmNames ?? [], triggeredAlarmNames: [] };
+function alarmsView(serviceDeployment: ServiceDeployment) {
+  const { alarms, configuration } = serviceDeployment;
+  if (alarms === null) {
+    const given = configuration.alarms;
+    return given && { status: 'DISABLED', alarmNames: given.alarmNames, triggeredAlarmNames: [] };
+  }
+  const isOver = alarms.status === 'MONITORING' && isFinal(serviceDeployment);
+  return {
+    status: isOver ? 'MONITORING_COMPLETE' : alarms.status,
+    alarmNames: alarms.alarmNames,
+    triggeredAlarmNames: alarms.triggered,
+  };
+}
+
+/** The shares of traffic, which only a deployment that shifts it has: the target's, or what is left for its source. */
+function weightsView(serviceDeployment: ServiceDeployment, isTarget: boolean) {
+  if (!isStaged(serviceDeployment)) return {};
+  const { test, production } = serviceDeployment.trafficWeights;
+  return {
+    requestedTestTrafficWeight: isTarget ? test : rest(test),
+    requestedProductionTrafficWeight: isTarget ? production : rest(production),
+  };
+}
+
+function rest(percent: number): number {
+  return Math.round((100 - percent) * 10) / 10;
+}
+
+/** The hooks that are active, and when nothing has come of them yet. */
+function hookView({ id, targetType, targetArn, status, expiresAt, timeoutAction }: HookRun) {
+  return { hookId: id, targetType, targetArn, status, expiresAt: epochSeconds(expiresAt), timeoutAction };
 }
 
 /** As DescribeServiceRevisions shows it: all that a rollback restores. */

@@ -80,10 +80,7 @@ export const serviceDeploymentOperations = {
       if (input.stopType !== 'ROLLBACK') {
         throw new EcsError('InvalidParameterException', `The stop type ${input.stopType} is not valid.`);
       }
-      const serviceDeployment = findServiceDeployment(world, input.serviceDeploymentArn);
-      if (serviceDeployment === null) {
-        throw new EcsError('ServiceDeploymentNotFoundException', 'Service deployment not found.');
-      }
+      const serviceDeployment = requireServiceDeployment(world, input.serviceDeploymentArn);
       if (isFinal(serviceDeployment)) {
         const message = `The service deployment is in the ${serviceDeployment.status} state and can't be stopped.`;
         throw new EcsError('ConflictException', message);
@@ -91,11 +88,37 @@ export const serviceDeploymentOperations = {
       return {
         output: { serviceDeploymentArn: serviceDeployment.arn },
         resource: serviceDeployment.service.arn,
-        hadEffect: scheduler.requestRollback(serviceDeployment) === 'requested',
+        hadEffect: scheduler.protection.requestRollback(serviceDeployment) === 'requested',
+      };
+    },
+  ),
+
+  ContinueServiceDeployment: write(
+    z.looseObject({
+      serviceDeploymentArn: z.string(),
+      hookId: z.string(),
+      action: z.enum(['CONTINUE', 'ROLLBACK']).default('CONTINUE'),
+    }),
+    ({ world, scheduler, input }) => {
+      const serviceDeployment = requireServiceDeployment(world, input.serviceDeploymentArn);
+      const hook = serviceDeployment.hooks.find(({ id }) => id === input.hookId);
+      if (hook === undefined) throw new EcsError('InvalidParameterException', 'The hook was not found.');
+      if (isFinal(serviceDeployment) || !scheduler.trafficShift.hooks.answer(hook, input.action)) {
+        throw new EcsError('InvalidParameterException', 'The hook is not awaiting action.');
+      }
+      return {
+        output: { serviceDeploymentArn: serviceDeployment.arn },
+        resource: serviceDeployment.service.arn,
       };
     },
   ),
 };
+
+function requireServiceDeployment(world: World, arn: string): ServiceDeployment {
+  const serviceDeployment = findServiceDeployment(world, arn);
+  if (serviceDeployment !== null) return serviceDeployment;
+  throw new EcsError('ServiceDeploymentNotFoundException', 'Service deployment not found.');
+}
 
 /** Both kinds of ARN name the cluster and the service: `…:service-deployment/cluster/service/id`. */
 function serviceNamedIn(world: World, arn: string) {

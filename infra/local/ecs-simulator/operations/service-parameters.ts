@@ -1,7 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { deploymentConfigurationSchema } from '../deployment-configuration';
+import {
+  contradictionIn,
+  type DeploymentConfiguration,
+  deploymentConfigurationSchema,
+} from '../deployment-configuration';
 import { EcsError } from '../ecs-error';
+import type { World } from '../world';
 
 /** A change of these starts a deployment: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html */
 const revisionParameterSchemas = {
@@ -55,14 +60,47 @@ export function differs(existing: Given, changes: Given): boolean {
 export function refuseUnsupported(input: {
   readonly schedulingStrategy?: string | undefined;
   readonly deploymentController?: { readonly type: string } | undefined;
-  readonly deploymentConfiguration?: { readonly strategy?: string | undefined } | undefined;
 }): void {
-  const { schedulingStrategy = 'REPLICA', deploymentController, deploymentConfiguration } = input;
+  const { schedulingStrategy = 'REPLICA', deploymentController } = input;
   const controller = deploymentController?.type ?? 'ECS';
-  const strategy = deploymentConfiguration?.strategy ?? 'ROLLING';
   if (schedulingStrategy !== 'REPLICA') refuse(`the scheduling strategy ${schedulingStrategy}`);
   if (controller !== 'ECS') refuse(`the deployment controller ${controller}`);
-  if (strategy !== 'ROLLING') refuse(`the deployment strategy ${strategy}`);
+}
+
+/** Refuses a configuration that ECS would refuse for the service as it would then be. */
+export function refuseImpossible(
+  world: World,
+  configuration: DeploymentConfiguration,
+  parameters: Given,
+): void {
+  const contradiction = contradictionIn(configuration) ?? trafficProblem(configuration, parameters);
+  if (contradiction !== null) {
+    throw new EcsError('InvalidParameterException', `Invalid deploymentConfiguration: ${contradiction}.`);
+  }
+  const callsFunctions = (configuration.lifecycleHooks ?? []).some(
+    (hook) => hook.targetType === 'AWS_LAMBDA',
+  );
+  if (callsFunctions && !world.lambda.isAvailable)
+    refuse('Lambda hooks where it was told of nothing that runs them');
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html */
+function trafficProblem({ strategy = 'ROLLING' }: DeploymentConfiguration, parameters: Given): string | null {
+  if (strategy === 'ROLLING') return null;
+  const {
+    loadBalancers = [],
+    serviceConnectConfiguration,
+    vpcLatticeConfigurations,
+  } = parameters as {
+    loadBalancers?: readonly { advancedConfiguration?: object }[];
+    serviceConnectConfiguration?: object;
+    vpcLatticeConfigurations?: object;
+  };
+  if (loadBalancers.some(({ advancedConfiguration }) => advancedConfiguration === undefined))
+    return `advancedConfiguration is required on every load balancer for the ${strategy} strategy`;
+  return loadBalancers.length > 0 || serviceConnectConfiguration || vpcLatticeConfigurations
+    ? null
+    : `the ${strategy} strategy needs a load balancer, Service Connect or VPC Lattice`;
 }
 
 function refuse(what: string): never {

@@ -23,7 +23,7 @@ export function serviceView(service: Service) {
     platformVersion: service.revisionParameters.platformVersion ?? 'LATEST',
     platformFamily: 'Linux',
     taskDefinition: (service.deployments[0] ?? newest?.deployment)?.revision.taskDefinition.arn,
-    deploymentConfiguration: service.deploymentConfiguration,
+    deploymentConfiguration: { bakeTimeInMinutes: 0, ...service.deploymentConfiguration },
     deployments: service.deployments.map((deployment) => deploymentView(service, deployment)),
     events: service.messages.map(({ id, createdAt, message }) => ({
       id,

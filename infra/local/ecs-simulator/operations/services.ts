@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseServiceArn } from '../../../../state-machines/identifiers';
 import { findService, requireCluster, requireService } from '../cluster';
-import { defaultDeploymentConfiguration } from '../deployment-configuration';
+import { type DeploymentConfiguration, defaultDeploymentConfiguration } from '../deployment-configuration';
 import { EcsError } from '../ecs-error';
 import { callerArn } from '../notifications/api-call-notification';
 import { primaryOf, type Service } from '../service';
@@ -13,6 +13,7 @@ import { pageOf, pagingFields } from './paging';
 import {
   differs,
   otherParametersIn,
+  refuseImpossible,
   refuseUnsupported,
   revisionParametersIn,
   serviceParameterSchemas,
@@ -42,6 +43,7 @@ export const serviceOperations = {
     const cluster = requireCluster(world, input.cluster);
     refuseTakenName(cluster.services.get(input.serviceName));
     const taskDefinition = requireActiveTaskDefinition(world, input.taskDefinition);
+    refuseImpossible(world, configurationIn(input), revisionParametersIn(input));
     const service = createService(request);
     addTags(world, service.arn, input.tags);
     scheduler.startRollout(service, taskDefinition);
@@ -112,6 +114,12 @@ function refuseTakenName(existing: Service | undefined): void {
   }
 }
 
+function configurationIn({
+  deploymentConfiguration,
+}: z.infer<typeof creationSchema>): DeploymentConfiguration {
+  return { ...defaultDeploymentConfiguration, ...deploymentConfiguration };
+}
+
 function createService({ world, input, caller }: Request<z.infer<typeof creationSchema>>): Service {
   const cluster = requireCluster(world, input.cluster);
   const service: Service = {
@@ -123,7 +131,7 @@ function createService({ world, input, caller }: Request<z.infer<typeof creation
     launchType: input.launchType ?? 'FARGATE',
     status: 'ACTIVE',
     desiredCount: input.desiredCount,
-    deploymentConfiguration: { ...defaultDeploymentConfiguration, ...input.deploymentConfiguration },
+    deploymentConfiguration: configurationIn(input),
     revisionParameters: revisionParametersIn(input),
     otherParameters: otherParametersIn(input),
     deployments: [],
@@ -145,6 +153,11 @@ function update({ world, scheduler, input }: Request<z.infer<typeof updateSchema
     throw new EcsError('ServiceNotActiveException', 'Service was not ACTIVE.');
   }
   refuseUnsupported(input);
+  refuseImpossible(
+    world,
+    { ...service.deploymentConfiguration, ...input.deploymentConfiguration },
+    { ...service.revisionParameters, ...revisionParametersIn(input) },
+  );
   const running = primaryOf(service).revision.taskDefinition;
   const wanted =
     input.taskDefinition === undefined ? running : requireActiveTaskDefinition(world, input.taskDefinition);

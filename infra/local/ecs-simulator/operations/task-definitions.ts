@@ -4,12 +4,8 @@ import { parseTaskDefinitionArn } from '../../../../state-machines/identifiers';
 import { parseBehaviour } from '../behaviours';
 import { EcsError } from '../ecs-error';
 import { callerArn } from '../notifications/api-call-notification';
-import {
-  type ContainerDefinition,
-  defaultHealthCheck,
-  findTaskDefinition,
-  type TaskDefinition,
-} from '../task-definition';
+import { type ContainerDefinition, findTaskDefinition, type TaskDefinition } from '../task-definition';
+import { defaultHealthCheck } from '../task-health';
 import { arnOf, epochSeconds, type World } from '../world';
 import { addTags, type Request, read, tagsOf, tagsSchema, write } from './operation';
 import { pageOf, pagingFields } from './paging';
@@ -133,7 +129,7 @@ function containerOf(container: z.infer<typeof containerSchema>): ContainerDefin
           startPeriodSeconds: healthCheck.startPeriod ?? defaultHealthCheck.startPeriodSeconds,
         }
       : null,
-    behaviour: parseBehaviour(container.dockerLabels ?? {}),
+    labelled: parseBehaviour(container.dockerLabels ?? {}),
   };
 }
 

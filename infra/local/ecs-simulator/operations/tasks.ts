@@ -2,10 +2,23 @@ import { z } from 'zod';
 import { lastPartOf, requireCluster, requireService } from '../cluster';
 import { EcsError } from '../ecs-error';
 import { attachmentOf } from '../notifications/task-notification';
-import type { Task, TaskContainer } from '../task';
-import { arnOf, epochSeconds } from '../world';
+import { serviceMessages } from '../scheduler/service-messages';
+import { type NetworkConfiguration, subnetIn, type Task, type TaskContainer, type TaskOrigin } from '../task';
+import { findTaskDefinition, type TaskDefinition } from '../task-definition';
+import { arnOf, epochSeconds, type World } from '../world';
 import { findEach, read, write } from './operation';
 import { pageOf, pagingFields } from './paging';
+
+const runTaskSchema = z.looseObject({
+  cluster: z.string().optional(),
+  taskDefinition: z.string(),
+  count: z.number().int().min(1).max(10).default(1),
+  group: z.string().optional(),
+  startedBy: z.string().max(128).optional(),
+  launchType: z.string().optional(),
+  enableExecuteCommand: z.boolean().optional(),
+  networkConfiguration: z.looseObject({}).optional(),
+});
 
 export const taskOperations = {
   ListTasks: read(
@@ -23,10 +36,10 @@ export const taskOperations = {
       const service = input.serviceName === undefined ? null : requireService(cluster, input.serviceName);
       const arns = [...cluster.tasks.values()]
         .filter((task) => task.desiredStatus === input.desiredStatus)
-        .filter((task) => service === null || task.service === service)
+        .filter((task) => service === null || task.owner?.service === service)
         .filter((task) => input.family === undefined || task.taskDefinition.family === input.family)
-        .filter((task) => input.startedBy === undefined || task.deployment.id === input.startedBy)
-        .filter((task) => input.launchType === undefined || task.service.launchType === input.launchType)
+        .filter((task) => input.startedBy === undefined || task.startedBy === input.startedBy)
+        .filter((task) => input.launchType === undefined || task.launchType === input.launchType)
         .map(({ arn }) => arn);
       const { items, nextToken } = pageOf(arns, input, 100);
       return { taskArns: items, nextToken };
@@ -44,6 +57,33 @@ export const taskOperations = {
       return { tasks: found.map(taskView), failures };
     },
   ),
+
+  RunTask: write(runTaskSchema, ({ world, scheduler, input }) => {
+    const cluster = requireCluster(world, input.cluster);
+    const taskDefinition = requireRunnable(world, input.taskDefinition);
+    if (!cluster.hasCapacity) {
+      const reason = `${serviceMessages.noCapacity}.`;
+      return {
+        output: { tasks: [], failures: [{ reason }] },
+        resource: taskDefinition.arn,
+        hadEffect: false,
+      };
+    }
+    const origin: TaskOrigin = {
+      cluster,
+      owner: null,
+      group: input.group ?? `family:${taskDefinition.family}`,
+      startedBy: input.startedBy,
+      launchType: input.launchType ?? 'FARGATE',
+      subnet: subnetIn(input.networkConfiguration as NetworkConfiguration | undefined),
+      isExecEnabled: input.enableExecuteCommand === true,
+      targetGroups: [],
+      healthCheckGraceSeconds: 0,
+      taskDefinition,
+    };
+    const tasks = Array.from({ length: input.count }, () => scheduler.runTask(origin));
+    return { output: { tasks: tasks.map(taskView), failures: [] }, resource: taskDefinition.arn };
+  }),
 
   StopTask: write(
     z.looseObject({
@@ -66,24 +106,32 @@ export const taskOperations = {
   ),
 };
 
+/** Not the error that UpdateService gives for the same: seen in AWS. */
+function requireRunnable(world: World, reference: string): TaskDefinition {
+  const taskDefinition = findTaskDefinition(world, reference);
+  if (taskDefinition === null) throw new EcsError('ClientException', 'TaskDefinition not found.');
+  if (taskDefinition.status === 'ACTIVE') return taskDefinition;
+  throw new EcsError('InvalidParameterException', 'TaskDefinition is inactive');
+}
+
 function taskView(task: Task) {
   const { request } = task.taskDefinition;
   return {
     attachments: [attachmentOf(task)],
     attributes: [{ name: 'ecs.cpu-architecture', value: 'x86_64' }],
     availabilityZone: task.availabilityZone,
-    clusterArn: task.service.cluster.arn,
-    connectivity: task.connectivityAt === null ? undefined : 'CONNECTED',
+    clusterArn: task.cluster.arn,
+    connectivity: task.connectivityAt === null ? undefined : task.connectivity,
     connectivityAt: epochSeconds(task.connectivityAt),
     containers: task.containers.map((container) => containerView(task, container)),
     cpu: String(request.cpu ?? '256'),
     createdAt: epochSeconds(task.createdAt),
     desiredStatus: task.desiredStatus,
     executionStoppedAt: epochSeconds(task.executionStoppedAt),
-    group: `service:${task.service.name}`,
+    group: task.group,
     healthStatus: task.healthStatus,
     lastStatus: task.lastStatus,
-    launchType: task.service.launchType,
+    launchType: task.launchType,
     memory: String(request.memory ?? '512'),
     overrides: {
       containerOverrides: task.containers.map(({ definition }) => ({ name: definition.name })),
@@ -94,7 +142,7 @@ function taskView(task: Task) {
     pullStartedAt: epochSeconds(task.pullStartedAt),
     pullStoppedAt: epochSeconds(task.pullStoppedAt),
     startedAt: epochSeconds(task.startedAt),
-    startedBy: task.deployment.id,
+    startedBy: task.startedBy,
     stopCode: task.stop?.stopCode,
     stoppedAt: epochSeconds(task.stoppedAt),
     stoppedReason: task.stop?.stoppedReason,

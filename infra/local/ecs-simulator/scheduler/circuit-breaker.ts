@@ -15,7 +15,7 @@ export function failureThreshold(
 ): number | null {
   const breaker = configuration.deploymentCircuitBreaker;
   if (!breaker?.enable) return null;
-  const { type, value } = breaker.thresholdConfiguration ?? { type: 'BOUNDED_PERCENT', value: 50 };
+  const { type, value } = breaker.thresholdConfiguration ?? { type: 'BOUNDED_PERCENT' as const, value: 50 };
   const share = Math.ceil((value * desiredCount) / 100);
   switch (type) {
     case 'COUNT':

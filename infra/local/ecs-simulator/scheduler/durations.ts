@@ -8,10 +8,15 @@ export const durations = {
     pending: [2, 4],
     pulling: [4, 12],
     failingToPull: [20, 40],
+    failingToInitialize: [5, 15],
+    // A time-out of the connection to the registry, with ECS's own retries.
+    failingToAuthenticate: [170, 230],
     activating: [1, 3],
     noticingExit: [4, 8],
     deactivating: [0.2, 1],
     stopping: [0.5, 2],
+    /** The deregistration delay that a target group has by default, for which ECS waits. */
+    draining: [300, 305],
     terminating: [1, 5],
     detaching: [1, 3],
     deprovisioning: [8, 14],
@@ -20,6 +25,12 @@ export const durations = {
   pass: [2, 5],
   /** From a call that starts, stops or replaces a service deployment to its taking effect. */
   serviceDeployment: [1, 3],
+  /** How often ECS asks for the state of alarms: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html */
+  alarmPoll: [1, 15],
+  /** From one try to find capacity to the next. */
+  placementRetry: [55, 65],
+  /** For which traffic moves from one target group to another. */
+  trafficShift: [5, 15],
   /** "Stopped tasks stay for at least an hour": https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html */
   keptAfterStop: 3600,
   /** A steady service says so again, without any deployment. */

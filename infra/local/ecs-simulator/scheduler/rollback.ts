@@ -6,32 +6,40 @@ import type { World } from '../world';
 import { setRolloutState } from './rollout';
 import { clearThrottle } from './start-throttle';
 
-/** Why ECS goes back: it decides the texts that DescribeServices, DescribeServiceDeployments and the notification show. */
-export type RollbackCause = 'circuit breaker' | 'stopped';
+/** Why ECS goes back, with what DescribeServiceDeployments says of it. */
+export interface RollbackCause {
+  readonly kind: 'circuit breaker' | 'alarms' | 'lifecycle hook' | 'stopped';
+  readonly statusReason: string;
+}
 
-const reasons = {
-  'circuit breaker': 'Service deployment rolled back because the circuit breaker threshold was exceeded.',
-  stopped: 'Service deployment rolled back because it was stopped.',
-} as const satisfies Record<RollbackCause, string>;
+export const stoppedByCaller = {
+  kind: 'stopped',
+  statusReason: 'Service deployment rolled back because it was stopped.',
+} as const satisfies RollbackCause;
+export const brokenCircuit = {
+  kind: 'circuit breaker',
+  statusReason: 'Service deployment rolled back because the circuit breaker threshold was exceeded.',
+} as const satisfies RollbackCause;
 
-/** Fails the PRIMARY deployment for its circuit breaker, and tells so. What comes of it is for `rollBack` or `abandon`. */
-export function tripBreaker(world: World, service: Service, serviceDeployment: ServiceDeployment): void {
+/** What is said of the deployment in `rolloutStateReason`, its notification and `events[]`. */
+const failures = {
+  'circuit breaker': { reason: 'tasks failed to start.', message: 'tasks failed to start.' },
+  alarms: { reason: 'alarm detected.', message: 'alarm detected.' },
+} as const;
+
+/** Fails the PRIMARY deployment for ECS's own protection, and tells so. What comes of it is for `rollBack` or `abandon`. */
+export function failDeployment(world: World, service: Service, kind: keyof typeof failures): void {
   const primary = primaryOf(service);
-  setRolloutState(world, primary, {
-    state: 'FAILED',
-    reason: 'ECS deployment circuit breaker: tasks failed to start.',
-  });
-  serviceDeployment.isBreakerTriggered = true;
-  addMessage(world, service, `(deployment ${primary.id}) deployment failed: tasks failed to start.`);
+  const { reason, message } = failures[kind];
+  setRolloutState(world, primary, { state: 'FAILED', reason: `ECS deployment ${kind}: ${reason}` });
+  addMessage(world, service, `(deployment ${primary.id}) deployment failed: ${message}`);
   notifyDeployment(world, service, primary);
 }
 
 /** Ends a service deployment that failed without the wish to roll back: the service stays as it is, with no new tasks. */
-export function abandon(world: World, serviceDeployment: ServiceDeployment): void {
-  setStatus(world, serviceDeployment, {
-    status: 'STOPPED',
-    reason: 'Service deployment stopped because the circuit breaker threshold was exceeded.',
-  });
+export function abandon(world: World, serviceDeployment: ServiceDeployment, cause: RollbackCause): void {
+  const reason = cause.statusReason.replace('rolled back', 'stopped');
+  setStatus(world, serviceDeployment, { status: 'STOPPED', reason });
 }
 
 /**
@@ -41,8 +49,8 @@ export function abandon(world: World, serviceDeployment: ServiceDeployment): voi
 export function rollBack(world: World, serviceDeployment: ServiceDeployment, cause: RollbackCause): void {
   const { service } = serviceDeployment;
   const failed = primaryOf(service);
-  if (cause === 'stopped') {
-    setRolloutState(world, failed, { state: 'FAILED', reason: 'ECS deployment stopped.' });
+  if (failed.rolloutState !== 'FAILED') {
+    setRolloutState(world, failed, { state: 'FAILED', reason: `ECS deployment ${cause.kind}.` });
   }
   const target = rollbackTarget(service);
   if (target === null) {
@@ -53,9 +61,9 @@ export function rollBack(world: World, serviceDeployment: ServiceDeployment, cau
   restore(world, service, target);
   setRolloutState(world, target, {
     state: 'IN_PROGRESS',
-    reason: `ECS deployment ${cause}: rolling back to deploymentId ${target.id}.`,
+    reason: `ECS deployment ${cause.kind}: rolling back to deploymentId ${target.id}.`,
   });
-  const reason = reasons[cause];
+  const reason = cause.statusReason;
   serviceDeployment.rollback = { reason, startedAt: world.clock.now(), deployment: target };
   setStatus(world, serviceDeployment, { status: 'ROLLBACK_IN_PROGRESS', reason });
   addMessage(world, service, `rolling back to deployment ${target.id}.`);

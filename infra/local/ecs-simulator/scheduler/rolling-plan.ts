@@ -1,5 +1,6 @@
 import { taskLimits } from '../deployment-configuration';
 import { primaryOf, type Service } from '../service';
+import type { LifecycleStage } from '../service-deployment';
 import { isWanted, type Task } from '../task';
 
 /** What a rolling update does next. */
@@ -13,9 +14,9 @@ export interface RollingPlan {
 
 /**
  * Plans the next step towards the desired count with tasks of the PRIMARY deployment only, within minimumHealthyPercent and
- * maximumPercent. Pure. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
+ * maximumPercent; `removesOld`: without those that are left of older ones. Pure. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
  */
-export function planRolling(service: Service): RollingPlan {
+export function planRolling(service: Service, { removesOld = false } = {}): RollingPlan {
   const primary = primaryOf(service);
   // A failed deployment launches nothing any more; what still runs stays, or the service would be left with nothing.
   if (primary.rolloutState === 'FAILED') return { start: 0, stop: [], isBlocked: false };
@@ -40,7 +41,7 @@ export function planRolling(service: Service): RollingPlan {
     start: Math.min(missing, room),
     stop: [
       ...unhealthyOutgoing,
-      ...healthyOutgoing.slice(0, stoppable),
+      ...healthyOutgoing.slice(0, removesOld ? healthyOutgoing.length : stoppable),
       ...excessOf(current, service.desiredCount),
     ],
     isBlocked: missing > 0 && room === 0 && stoppable === 0 && unhealthyOutgoing.length === 0 && !isWaiting,
@@ -68,13 +69,33 @@ function excessOf(tasks: readonly Task[], desiredCount: number): readonly Task[]
   );
 }
 
+/**
+ * The plan of a deployment that shifts traffic: all new tasks beside the old ones, and of these none is stopped before the end. Pure.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue-green.html
+ */
+export function planStaged(service: Service, stage: LifecycleStage | null): RollingPlan {
+  const primary = primaryOf(service);
+  const isBeforeScaleUp = stage === null || stage === 'RECONCILE_SERVICE' || stage === 'PRE_SCALE_UP';
+  if (isBeforeScaleUp || primary.rolloutState === 'FAILED') return { start: 0, stop: [], isBlocked: false };
+  const current = [...primary.tasks].filter(isWanted);
+  return {
+    start: Math.max(0, service.desiredCount - current.length),
+    stop: excessOf(current, service.desiredCount),
+    isBlocked: false,
+  };
+}
+
+/** Whether the PRIMARY deployment has all the tasks it wants, healthy. */
+export function isScaledUp(service: Service): boolean {
+  const current = [...primaryOf(service).tasks].filter(isWanted);
+  return current.length === service.desiredCount && current.every((task) => task.isHealthy);
+}
+
 /** Whether only healthy tasks of the PRIMARY deployment are left, as many as desired: ECS calls the deployment complete then. */
 export function isRolledOut(service: Service): boolean {
   const primary = primaryOf(service);
-  const current = [...primary.tasks].filter(isWanted);
   return (
-    current.length === service.desiredCount &&
-    current.every((task) => task.isHealthy) &&
+    isScaledUp(service) &&
     service.deployments.every((deployment) => deployment === primary || deployment.tasks.size === 0)
   );
 }

@@ -62,7 +62,8 @@ function createDeployment(world: World, revision: ServiceRevision): Deployment {
 export function completeRollout(world: World, service: Service): void {
   const primary = primaryOf(service);
   setRolloutState(world, primary, { state: 'COMPLETED', reason: `ECS deployment ${primary.id} completed.` });
-  service.deployments = [primary];
+  // An early success may leave tasks of older deployments to be removed later.
+  service.deployments = service.deployments.filter((one) => one === primary || one.tasks.size > 0);
   service.lastCompleted = primary;
   const serviceDeployment = currentServiceDeployment(service);
   if (serviceDeployment !== null) {

@@ -31,6 +31,23 @@ export const serviceMessages = {
   },
 
   unhealthy: (task: Task): string => `(task ${task.id}) failed container health checks.`,
+  targetUnhealthy(task: Task): string {
+    const [target] = task.targetGroups;
+    return `(task ${task.id}) (port ${target?.port}) is unhealthy in (target-group ${target?.arn}) due to (reason Health checks failed).`;
+  },
+  registered: (task: Task): string => `registered 1 targets in (target-group ${task.targetGroups[0]?.arn})`,
+  /** ECS calls the deployment a task set here. */
+  draining(tasks: readonly Task[]): string[] {
+    const [first] = tasks;
+    if (first?.owner == null || first.targetGroups.length === 0) return [];
+    const { service, deployment } = first.owner;
+    return [
+      `deregistered ${tasks.length} targets in (target-group ${first.targetGroups[0]?.arn})`,
+      `(service ${service.name}, taskSet ${deployment.id}) has begun draining connections on ${countOf(tasks.length, 'task')}.`,
+    ];
+  },
+  noCapacity:
+    'Capacity is unavailable at this time. Please try again later or in a different availability zone',
   unplaced: (reason: string): string => `was unable to place a task. Reason: ${reason}.`,
 };
 

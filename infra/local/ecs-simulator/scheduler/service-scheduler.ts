@@ -1,18 +1,20 @@
 import { type Instant, secondsAfter } from '../../../../state-machines/identifiers';
-import { notifyServiceAction } from '../notifications/service-notification';
 import { addMessage, primaryOf, type Service, tasksOf } from '../service';
-import { currentServiceDeployment, type ServiceDeployment, setStatus } from '../service-deployment';
-import { isWanted, type Task, type TaskStop } from '../task';
+import { currentServiceDeployment, isStaged, type ServiceDeployment, setStatus } from '../service-deployment';
+import { isWanted, originInService, type Task, type TaskOrigin, type TaskStop } from '../task';
 import type { TaskDefinition } from '../task-definition';
 import { runAfter, type World } from '../world';
-import { forgiveFailures, isTripped } from './circuit-breaker';
+import { forgiveFailures } from './circuit-breaker';
 import { durations } from './durations';
-import { abandon, rollBack, tripBreaker } from './rollback';
-import { isRolledOut, planRolling } from './rolling-plan';
+import { Protection } from './protection';
+import { isRolledOut, planRolling, planStaged, type RollingPlan } from './rolling-plan';
 import { completeRollout, openRollout } from './rollout';
+import { hasArrived, isCleaningUpEarly, isReadyForTraffic, rollingBakeSeconds } from './rollout-completion';
 import { serviceMessages } from './service-messages';
-import { clearThrottle, throttledUntil, throttleStarts } from './start-throttle';
+import { clearThrottle, throttledUntil } from './start-throttle';
+import { enterSteadyState, leaveSteadyState, slowDown, tellBlocked, tellUnplaced } from './steady-state';
 import { TaskLifeCycle, type TaskObserver } from './task-life-cycle';
+import { TrafficShift } from './traffic-shift';
 
 /**
  * Brings services to what is desired of them. It looks at a service when something about it has changed, and at no other time: many
@@ -20,39 +22,53 @@ import { TaskLifeCycle, type TaskObserver } from './task-life-cycle';
  */
 export class ServiceScheduler implements TaskObserver {
   readonly #world: World;
-  readonly #tasks: TaskLifeCycle;
+  readonly tasks: TaskLifeCycle;
+  readonly protection: Protection;
+  readonly trafficShift: TrafficShift;
 
   constructor(world: World) {
     this.#world = world;
-    this.#tasks = new TaskLifeCycle(world, this);
+    this.tasks = new TaskLifeCycle(world, this);
+    this.protection = new Protection(world, {
+      rollbackBegan: (serviceDeployment) => {
+        if (serviceDeployment.isShiftingBack) this.trafficShift.shiftBack(serviceDeployment);
+        this.wake(serviceDeployment.service);
+      },
+    });
+    this.trafficShift = new TrafficShift(world, {
+      changed: ({ service }) => this.wake(service),
+      failed: (serviceDeployment, cause) => this.protection.requestRollback(serviceDeployment, cause),
+    });
   }
 
   /** Starts a rollout of the task definition with the service's current parameters, in place of any that is under way. */
   startRollout(service: Service, taskDefinition: TaskDefinition): void {
     const { opened, superseded } = openRollout(this.#world, service, taskDefinition);
-    this.#soon(() => {
+    const seconds = this.#world.random.between(...durations.serviceDeployment);
+    runAfter(this.#world, seconds, () => {
       if (superseded !== null) {
         const reason = 'Service deployment stopped because a newer one started.';
         setStatus(this.#world, superseded, { status: 'STOPPED', reason });
       }
-      if (opened.status !== 'PENDING') return;
-      setStatus(this.#world, opened, { status: 'IN_PROGRESS' });
-      this.wake(service);
+      if (opened.status === 'PENDING') this.#begin(opened);
     });
   }
 
-  /** Asks for the rollback of a service deployment under way; one that is being stopped or rolled back already goes on. */
-  requestRollback(serviceDeployment: ServiceDeployment): 'requested' | 'already under way' {
-    const { status } = serviceDeployment;
-    if (status !== 'PENDING' && status !== 'IN_PROGRESS') return 'already under way';
-    setStatus(this.#world, serviceDeployment, { status: 'ROLLBACK_REQUESTED' });
-    this.#soon(() => this.#rollBack(serviceDeployment, 'stopped'));
-    return 'requested';
+  #begin(serviceDeployment: ServiceDeployment): void {
+    setStatus(this.#world, serviceDeployment, { status: 'IN_PROGRESS' });
+    this.protection.watchAlarms(serviceDeployment);
+    if (isStaged(serviceDeployment)) this.trafficShift.begin(serviceDeployment);
+    this.wake(serviceDeployment.service);
   }
 
   stopTask(task: Task, stop: TaskStop): void {
-    this.#tasks.stop(task, stop);
-    this.wake(task.service);
+    this.tasks.stop(task, stop);
+    if (task.owner !== null) this.wake(task.owner.service);
+  }
+
+  /** Runs a task that belongs to no service. */
+  runTask(origin: TaskOrigin): Task {
+    return this.tasks.launch(origin);
   }
 
   /** Makes sure that a pass comes, at the latest after a few seconds or at the given instant. */
@@ -65,30 +81,44 @@ export class ServiceScheduler implements TaskObserver {
   }
 
   reachedRunning(task: Task): void {
-    clearThrottle(task.deployment);
+    if (task.owner === null) return;
+    clearThrottle(task.owner.deployment);
+    if (task.targetGroups.length > 0) {
+      addMessage(this.#world, task.owner.service, serviceMessages.registered(task));
+    }
   }
 
   becameHealthy(task: Task): void {
-    forgiveFailures(task.service, task.deployment);
-    this.wake(task.service);
+    if (task.owner === null) return;
+    forgiveFailures(task.owner.service, task.owner.deployment);
+    this.wake(task.owner.service);
   }
 
-  becameUnhealthy(task: Task): void {
-    const { service } = task;
+  becameUnhealthy(task: Task, check: 'container' | 'load balancer'): void {
+    // A task of no service runs on: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/healthcheck.html
+    if (task.owner === null) return;
+    const { service } = task.owner;
     service.unhealthyTasks += 1;
-    addMessage(this.#world, service, serviceMessages.unhealthy(task));
-    this.stopTask(task, {
-      stopCode: 'ServiceSchedulerInitiated',
-      stoppedReason: 'Task failed container health checks',
-    });
-    this.#countFailure(task);
+    const isContainer = check === 'container';
+    const message = isContainer ? serviceMessages.unhealthy(task) : serviceMessages.targetUnhealthy(task);
+    addMessage(this.#world, service, message);
+    const stoppedReason = isContainer
+      ? 'Task failed container health checks'
+      : `Task failed ELB health checks in (target-group ${task.targetGroups[0]?.arn})`;
+    this.stopTask(task, { stopCode: 'ServiceSchedulerInitiated', stoppedReason });
+    if (isContainer) this.protection.countFailure(task);
   }
 
   stopped(task: Task): void {
-    const stopCode = task.stop?.stopCode;
-    if (stopCode === 'TaskFailedToStart') this.#slowDown(task, task.stop?.stoppedReason ?? '');
-    if (stopCode === 'TaskFailedToStart' || stopCode === 'EssentialContainerExited') this.#countFailure(task);
-    this.wake(task.service);
+    if (task.owner === null) return;
+    const { stopCode, stoppedReason = '' } = task.stop ?? {};
+    if (stopCode === 'TaskFailedToStart') slowDown(this.#world, task);
+    // A target is counted once it is drained: the time that ECS was seen to take over such a deployment asks for it.
+    const isUnhealthyTarget = stoppedReason.startsWith('Task failed ELB health checks');
+    if (stopCode === 'TaskFailedToStart' || stopCode === 'EssentialContainerExited' || isUnhealthyTarget) {
+      this.protection.countFailure(task);
+    }
+    this.wake(task.owner.service);
   }
 
   #pass(service: Service): void {
@@ -99,16 +129,35 @@ export class ServiceScheduler implements TaskObserver {
     }
     // Nothing moves before a service deployment starts, nor between the request of a rollback and the rollback, or the deployment
     // could still complete under it. Both end with a wake.
-    const status = currentServiceDeployment(service)?.status;
+    const serviceDeployment = currentServiceDeployment(service);
+    const status = serviceDeployment?.status;
     if (status === 'PENDING' || status === 'ROLLBACK_REQUESTED') return;
-    dropDrained(service);
-    const plan = planRolling(service);
+    if (serviceDeployment?.bakeUntil == null) dropDrained(service);
+    const plan = planOf(service, serviceDeployment);
     this.#stopAll(service, plan.stop);
     this.#startTasks(service, plan.start);
-    if (plan.isBlocked) this.#tellBlocked(service);
-    if (!isRolledOut(service)) this.#leaveSteadyState(service);
-    else if (primaryOf(service).rolloutState === 'COMPLETED') this.#enterSteadyState(service);
-    else if (primaryOf(service).rolloutState === 'IN_PROGRESS') this.#complete(service);
+    if (plan.isBlocked) tellBlocked(this.#world, service);
+    if (serviceDeployment !== null && isReadyForTraffic(serviceDeployment)) {
+      this.trafficShift.scaledUp(serviceDeployment);
+    }
+    this.#settle(service, serviceDeployment);
+  }
+
+  #settle(service: Service, serviceDeployment: ServiceDeployment | null): void {
+    const { rolloutState } = primaryOf(service);
+    const arrived = rolloutState === 'IN_PROGRESS' && hasArrived(service);
+    if (arrived && (serviceDeployment === null || this.#isBaked(serviceDeployment))) this.#complete(service);
+    else if (isRolledOut(service) && rolloutState === 'COMPLETED') enterSteadyState(this.#world, service);
+    else leaveSteadyState(service);
+  }
+
+  /** The bake begins when the tasks have arrived, and is not begun anew when one is replaced. */
+  #isBaked(serviceDeployment: ServiceDeployment): boolean {
+    const now = this.#world.clock.now();
+    serviceDeployment.bakeUntil ??= secondsAfter(now, rollingBakeSeconds(this.#world, serviceDeployment));
+    if (serviceDeployment.bakeUntil <= now) return true;
+    this.wake(serviceDeployment.service, serviceDeployment.bakeUntil);
+    return false;
   }
 
   #complete(service: Service): void {
@@ -125,15 +174,24 @@ export class ServiceScheduler implements TaskObserver {
       this.wake(service, until);
       return;
     }
-    const started = Array.from({ length: count }, () => this.#tasks.launch(service, primary));
+    if (!service.cluster.hasCapacity) {
+      tellUnplaced(this.#world, service);
+      const wait = this.#world.random.between(...durations.placementRetry);
+      this.wake(service, secondsAfter(this.#world.clock.now(), wait));
+      return;
+    }
+    const origin = originInService(service, primary);
+    const started = Array.from({ length: count }, () => this.tasks.launch(origin));
     addMessage(this.#world, service, serviceMessages.started(started, service.unhealthyTasks));
     service.unhealthyTasks = 0;
   }
 
   #stopAll(service: Service, tasks: readonly Task[]): void {
     const messages = serviceMessages.stopped(tasks);
-    for (const task of tasks) this.#tasks.stop(task, scalingActivity(task));
+    const running = tasks.filter(({ lastStatus }) => lastStatus === 'RUNNING');
+    for (const task of tasks) this.tasks.stop(task, scalingActivity(task));
     for (const message of messages) addMessage(this.#world, service, message);
+    for (const message of serviceMessages.draining(running)) addMessage(this.#world, service, message);
   }
 
   #drain(service: Service): void {
@@ -141,75 +199,18 @@ export class ServiceScheduler implements TaskObserver {
     if (service.status === 'INACTIVE' || !tasksOf(service).next().done) return;
     service.status = 'INACTIVE';
     service.deployments = [];
-    this.#leaveSteadyState(service);
+    leaveSteadyState(service);
   }
+}
 
-  #countFailure(task: Task): void {
-    const { service, deployment } = task;
-    const serviceDeployment = currentServiceDeployment(service);
-    if (serviceDeployment === null || deployment !== service.deployments[0]) return;
-    // A superseded or stopped one is over; one that is being rolled back is watched like any other.
-    if (!['IN_PROGRESS', 'ROLLBACK_IN_PROGRESS'].includes(serviceDeployment.status)) return;
-    deployment.failedTasks += 1;
-    if (!isTripped(service, deployment)) return;
-    tripBreaker(this.#world, service, serviceDeployment);
-    if (!service.deploymentConfiguration.deploymentCircuitBreaker?.rollback) {
-      abandon(this.#world, serviceDeployment);
-      return;
-    }
-    setStatus(this.#world, serviceDeployment, { status: 'ROLLBACK_REQUESTED' });
-    // ECS tells of the failure and of the rollback 1 ms apart.
-    runAfter(this.#world, 0.001, () => this.#rollBack(serviceDeployment, 'circuit breaker'));
+function planOf(service: Service, serviceDeployment: ServiceDeployment | null): RollingPlan {
+  if (serviceDeployment === null || !isStaged(serviceDeployment)) {
+    return planRolling(service, { removesOld: isCleaningUpEarly(service) });
   }
-
-  #rollBack(serviceDeployment: ServiceDeployment, cause: 'circuit breaker' | 'stopped'): void {
-    // A newer deployment, or the deletion of the service, came first.
-    if (serviceDeployment.status !== 'ROLLBACK_REQUESTED') return;
-    rollBack(this.#world, serviceDeployment, cause);
-    this.wake(serviceDeployment.service);
-  }
-
-  #slowDown(task: Task, reason: string): void {
-    const { service, deployment } = task;
-    this.#tellProblem(service, serviceMessages.unplaced(reason));
-    const isNewRound = throttleStarts(deployment, task, this.#world.clock.now());
-    if (!isNewRound || deployment.startThrottle.failedRounds !== 2) return;
-    addMessage(this.#world, service, serviceMessages.impaired);
-    notifyServiceAction(this.#world, service, 'SERVICE_TASK_START_IMPAIRED');
-  }
-
-  #tellProblem(service: Service, problem: string): void {
-    if (service.knownProblem === problem) return;
-    service.knownProblem = problem;
-    addMessage(this.#world, service, problem);
-  }
-
-  #tellBlocked(service: Service): void {
-    const primary = primaryOf(service);
-    if (primary.isKnownBlocked) return;
-    primary.isKnownBlocked = true;
-    addMessage(this.#world, service, serviceMessages.blocked);
-  }
-
-  #enterSteadyState(service: Service): void {
-    if (service.steadyState !== null) return;
-    service.knownProblem = null;
-    addMessage(this.#world, service, serviceMessages.steady);
-    notifyServiceAction(this.#world, service, 'SERVICE_STEADY_STATE');
-    service.steadyState = runAfter(this.#world, durations.steadyStateRepetition, () => {
-      service.steadyState = null;
-      this.#enterSteadyState(service);
-    });
-  }
-
-  #leaveSteadyState(service: Service): void {
-    service.steadyState?.();
-    service.steadyState = null;
-  }
-
-  #soon(run: () => void): void {
-    runAfter(this.#world, this.#world.random.between(...durations.serviceDeployment), run);
-  }
+  const { status, lifecycleStage, isShiftingBack } = serviceDeployment;
+  if (isShiftingBack) return { ...planRolling(service), stop: [] };
+  const isForward = status === 'IN_PROGRESS' && lifecycleStage !== 'CLEAN_UP';
+  return isForward ? planStaged(service, lifecycleStage) : planRolling(service);
 }
 
 /** An older deployment leaves the list when its last task has stopped. */
@@ -223,6 +224,6 @@ function dropDrained(service: Service): void {
 function scalingActivity(task: Task): TaskStop {
   return {
     stopCode: 'ServiceSchedulerInitiated',
-    stoppedReason: `Scaling activity initiated by (deployment ${task.deployment.id})`,
+    stoppedReason: `Scaling activity initiated by (deployment ${task.startedBy})`,
   };
 }

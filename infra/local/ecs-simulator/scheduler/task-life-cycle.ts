@@ -1,13 +1,14 @@
-import type { Deployment } from '../deployment';
 import { notifyTask } from '../notifications/task-notification';
-import type { Service } from '../service';
-import { createTask, isWanted, type Task, type TaskStatus, type TaskStop } from '../task';
 import {
-  essentialContainers,
-  hasHealthCheck,
-  healthyAfterSeconds,
-  unhealthyAfterSeconds,
-} from '../task-definition';
+  createTask,
+  isWanted,
+  type Task,
+  type TaskContainer,
+  type TaskOrigin,
+  type TaskStatus,
+  type TaskStop,
+} from '../task';
+import { type HealthTimes, hasHealthCheck, healthTimesOf } from '../task-health';
 import { runAfter, type World } from '../world';
 import { durations } from './durations';
 
@@ -15,8 +16,8 @@ import { durations } from './durations';
 export interface TaskObserver {
   reachedRunning(task: Task): void;
   becameHealthy(task: Task): void;
-  /** Its health check failed; it runs on until somebody stops it. */
-  becameUnhealthy(task: Task): void;
+  /** A health check failed; it runs on until somebody stops it. */
+  becameUnhealthy(task: Task, check: 'container' | 'load balancer'): void;
   stopped(task: Task): void;
 }
 
@@ -33,8 +34,8 @@ export class TaskLifeCycle {
     this.#observer = observer;
   }
 
-  launch(service: Service, deployment: Deployment): Task {
-    const task = createTask(this.#world, service, deployment);
+  launch(origin: TaskOrigin): Task {
+    const task = createTask(this.#world, origin);
     notifyTask(this.#world, task);
     this.#next(task, 'provisioning', () => this.#pend(task));
     return task;
@@ -50,6 +51,29 @@ export class TaskLifeCycle {
     else this.#next(task, 'stopping', () => this.#deprovision(task));
   }
 
+  /** The host is gone, and the containers with it: there is nothing left to stop. */
+  lose(task: Task, stop: TaskStop): void {
+    if (!isWanted(task)) return;
+    this.#giveUp(task, stop);
+    task.connectivity = 'DISCONNECTED';
+    this.#deprovision(task);
+  }
+
+  /** The container agent is lost and found: the task runs on, and each is told as a change of it. */
+  disconnect(task: Task, seconds: number): void {
+    if (!isWanted(task)) return;
+    this.#connect(task, 'DISCONNECTED');
+    runAfter(this.#world, seconds, () => {
+      if (isWanted(task)) this.#connect(task, 'CONNECTED');
+    });
+  }
+
+  #connect(task: Task, connectivity: Task['connectivity']): void {
+    task.connectivity = connectivity;
+    task.connectivityAt = this.#world.clock.now();
+    this.#move(task, task.lastStatus);
+  }
+
   #pend(task: Task): void {
     task.networkInterface.status = 'ATTACHED';
     task.connectivityAt = this.#world.clock.now();
@@ -58,19 +82,32 @@ export class TaskLifeCycle {
   }
 
   #pull(task: Task): void {
-    task.pullStartedAt = this.#world.clock.now();
-    const failing = task.containers.find(({ definition }) => definition.behaviour.startFailure !== null);
-    const failure = failing?.definition.behaviour.startFailure ?? null;
+    const failing = task.containers.find(({ behaviour }) => behaviour.startFailure !== null);
+    const failure = failing?.behaviour.startFailure ?? null;
+    // Secrets and the registry's authorisation come before the pull.
+    if (failure === null || failure.during === 'pulling') task.pullStartedAt = this.#world.clock.now();
     if (failing === undefined || failure === null) {
       this.#next(task, 'pulling', () => this.#activate(task));
       return;
     }
-    this.#next(task, 'failingToPull', () => {
-      failing.reason = failure;
+    const step = (
+      {
+        pulling: 'failingToPull',
+        initializing: 'failingToInitialize',
+        authenticating: 'failingToAuthenticate',
+      } as const
+    )[failure.during];
+    this.#next(task, step, () => this.#failToStart(task, { failing, reason: failure.reason }));
+  }
+
+  #failToStart(task: Task, { failing, reason }: { failing: TaskContainer; reason: string }): void {
+    // The docs show a resource's failure on the task, a container's on both.
+    if (task.pullStartedAt !== null) {
+      failing.reason = reason;
       task.pullStoppedAt = this.#world.clock.now();
-      this.#giveUp(task, { stopCode: 'TaskFailedToStart', stoppedReason: failure });
-      this.#deprovision(task);
-    });
+    }
+    this.#giveUp(task, { stopCode: 'TaskFailedToStart', stoppedReason: reason });
+    this.#deprovision(task);
   }
 
   #activate(task: Task): void {
@@ -83,42 +120,46 @@ export class TaskLifeCycle {
     task.startedAt = this.#world.clock.now();
     for (const container of task.containers) container.lastStatus = 'RUNNING';
     this.#move(task, 'RUNNING');
-    this.#behave(task);
+    this.#behave(task, healthTimesOf(task, this.#world.random));
     this.#observer.reachedRunning(task);
   }
 
-  #behave(task: Task): void {
-    const healthyAfter = healthyAfterSeconds(task.taskDefinition);
-    if (healthyAfter !== null) this.#at(task, healthyAfter, () => this.#becomeHealthy(task));
-    const unhealthyAfter = unhealthyAfterSeconds(task.taskDefinition);
-    if (unhealthyAfter !== null) this.#at(task, unhealthyAfter, () => this.#becomeUnhealthy(task));
-    for (const { name, behaviour } of essentialContainers(task.taskDefinition)) {
-      const { exit } = behaviour;
-      if (exit !== null) this.#at(task, exit.afterSeconds, () => this.#exit(task, { name, code: exit.code }));
+  #behave(task: Task, times: HealthTimes): void {
+    const at = (seconds: number | null, run: () => void) => seconds !== null && this.#at(task, seconds, run);
+    at(times.healthyAfter, () => this.#becomeHealthy(task));
+    at(times.containerFailsAfter, () => this.#becomeUnhealthy(task, 'container'));
+    at(times.loadBalancerFailsAfter, () => this.#becomeUnhealthy(task, 'load balancer'));
+    for (const container of task.containers) {
+      const { exit } = container.behaviour;
+      if (exit !== null && container.definition.isEssential) {
+        this.#at(task, exit.afterSeconds, () => this.#exit(task, container, exit));
+      }
     }
   }
 
   #becomeHealthy(task: Task): void {
     task.isHealthy = true;
-    if (hasHealthCheck(task.taskDefinition)) task.healthStatus = 'HEALTHY';
+    if (hasHealthCheck(task)) task.healthStatus = 'HEALTHY';
     this.#observer.becameHealthy(task);
   }
 
-  #becomeUnhealthy(task: Task): void {
+  #becomeUnhealthy(task: Task, check: 'container' | 'load balancer'): void {
     task.isHealthy = false;
-    task.healthStatus = 'UNHEALTHY';
-    this.#observer.becameUnhealthy(task);
+    if (check === 'container') task.healthStatus = 'UNHEALTHY';
+    this.#observer.becameUnhealthy(task, check);
   }
 
   /** The container is gone at once; ECS learns of it, and acts, some seconds later. */
-  #exit(task: Task, { name, code }: { name: string; code: number }): void {
+  #exit(
+    task: Task,
+    container: TaskContainer,
+    { code, reason }: { code: number; reason: string | null },
+  ): void {
     cancelScheduled(task);
     task.executionStoppedAt = this.#world.clock.now();
-    for (const container of task.containers) {
-      if (container.definition.name !== name) continue;
-      container.lastStatus = 'STOPPED';
-      container.exitCode = code;
-    }
+    container.lastStatus = 'STOPPED';
+    container.exitCode = code;
+    container.reason = reason;
     this.#next(task, 'noticingExit', () => {
       this.#giveUp(task, {
         stopCode: 'EssentialContainerExited',
@@ -135,9 +176,10 @@ export class TaskLifeCycle {
     task.stop = stop;
   }
 
+  /** A target is drained before its container is told to stop: connections have the deregistration delay to end. */
   #deactivate(task: Task): void {
     this.#move(task, 'DEACTIVATING');
-    this.#next(task, 'stopping', () => {
+    this.#next(task, task.targetGroups.length > 0 ? 'draining' : 'stopping', () => {
       task.stoppingAt = this.#world.clock.now();
       this.#move(task, 'STOPPING');
       this.#next(task, 'terminating', () => this.#deprovision(task));
@@ -163,9 +205,9 @@ export class TaskLifeCycle {
 
   #finish(task: Task): void {
     task.stoppedAt = this.#world.clock.now();
-    task.deployment.tasks.delete(task);
+    task.owner?.deployment.tasks.delete(task);
     this.#move(task, 'STOPPED');
-    runAfter(this.#world, durations.keptAfterStop, () => task.service.cluster.tasks.delete(task.id));
+    runAfter(this.#world, durations.keptAfterStop, () => task.cluster.tasks.delete(task.id));
     this.#observer.stopped(task);
   }
 

@@ -14,10 +14,12 @@ import {
   type UpdateServiceCommandInput,
 } from '@aws-sdk/client-ecs';
 import { SteppedClock } from '../../../../infra/local/clock';
+import { EcsError } from '../../../../infra/local/ecs-simulator/ecs-error';
 import type { Envelope } from '../../../../infra/local/ecs-simulator/notifications/envelope';
 import { startEcsServer } from '../../../../infra/local/ecs-simulator/server';
-import { EcsSimulator } from '../../../../infra/local/ecs-simulator/simulator';
+import { EcsSimulator, type EcsSimulatorOptions } from '../../../../infra/local/ecs-simulator/simulator';
 import { type Instant, instantFrom } from '../../../../state-machines/identifiers';
+import { isModelledError, problemsInOutput } from './api-model';
 
 /** Midnight: what the clock of every test shows first. */
 export const origin: Instant = instantFrom(Date.UTC(2026, 0, 1));
@@ -31,11 +33,15 @@ export class SimulatedEcs {
   readonly #server: Awaited<ReturnType<typeof startEcsServer>>;
   readonly client: ECSClient;
 
-  static async start(seed = 1): Promise<SimulatedEcs> {
+  static async start(
+    seed = 1,
+    options: Pick<EcsSimulatorOptions, 'invokeLambda' | 'throttles'> = {},
+  ): Promise<SimulatedEcs> {
     const notifications: Envelope[] = [];
     const clock = new SteppedClock(origin);
-    const simulator = new EcsSimulator({ clock, seed, emit: (envelope) => notifications.push(envelope) });
-    const server = await startEcsServer(simulator);
+    const emit = (envelope: Envelope) => notifications.push(envelope);
+    const simulator = new EcsSimulator({ clock, seed, emit, ...options });
+    const server = await startEcsServer(checkedAgainstModel(simulator));
     const started = new SimulatedEcs({ simulator, server, notifications, clock });
     await started.client.send(new CreateClusterCommand({ clusterName: 'prod' }));
     return started;
@@ -141,6 +147,34 @@ export class SimulatedEcs {
     return [...new Set(ends)];
   }
 }
+
+/** Makes each answer that is not as the API model has it a failure of the simulator, which no test expects. */
+function checkedAgainstModel(simulator: EcsSimulator): Pick<EcsSimulator, 'call'> {
+  return {
+    call(operation, input, caller) {
+      try {
+        const output = simulator.call(operation, input, caller);
+        const problems = problemsInOutput(operation, JSON.parse(JSON.stringify(output)));
+        if (problems.length > 0) throw new Error(problems.join('; '));
+        return output;
+      } catch (error) {
+        if (error instanceof EcsError && !isModelledError(error.name) && !unmodelled.has(error.name)) {
+          throw new Error(`${error.name} is not in the model`);
+        }
+        throw error;
+      }
+    },
+  };
+}
+
+/** Errors of the protocol, of throttling, and of CloudWatch, whose model is not at hand. */
+const unmodelled: ReadonlySet<string> = new Set([
+  'SerializationException',
+  'ThrottlingException',
+  'UnknownOperationException',
+  'InvalidParameterValueException',
+  'ResourceNotFound',
+]);
 
 /** A circuit breaker that rolls back. */
 export const breaker = { enable: true, rollback: true };

@@ -1,0 +1,73 @@
+import type { Instant } from '../../../../state-machines/identifiers';
+
+/** Which metric: a namespace, a name, and dimensions in any order. */
+export interface Metric {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: readonly Dimension[];
+}
+export interface Dimension {
+  readonly name: string;
+  readonly value: string;
+}
+/** What was put at one instant: one value, or what many come to. */
+export interface Datum {
+  readonly at: Instant;
+  readonly count: number;
+  readonly sum: number;
+  readonly minimum: number;
+  readonly maximum: number;
+}
+export const statistics = ['Average', 'Sum', 'Minimum', 'Maximum', 'SampleCount'] as const;
+export type Statistic = (typeof statistics)[number];
+
+/** CloudWatch keeps values of less than a minute's resolution for 3 hours, and nothing here looks further back. */
+const keptMs = 3 * 3600 * 1000;
+
+/** The data of every metric of the last three hours. */
+export class Metrics {
+  readonly #data = new Map<string, Datum[]>();
+
+  put(metric: Metric, datum: Datum): void {
+    const data = this.#data.get(keyOf(metric)) ?? [];
+    const kept = data.filter(({ at }) => at > datum.at - keptMs);
+    this.#data.set(
+      keyOf(metric),
+      [...kept, datum].sort((one, other) => one.at - other.at),
+    );
+  }
+
+  has(metric: Metric): boolean {
+    return this.#data.has(keyOf(metric));
+  }
+
+  /** The statistic of what was put from `from` up to, but without, `until`; null when nothing was. */
+  statistic(
+    metric: Metric,
+    { from, until, statistic }: { from: number; until: number; statistic: Statistic },
+  ): number | null {
+    const data = (this.#data.get(keyOf(metric)) ?? []).filter(({ at }) => at >= from && at < until);
+    if (data.length === 0) return null;
+    const sum = data.reduce((total, datum) => total + datum.sum, 0);
+    const count = data.reduce((total, datum) => total + datum.count, 0);
+    switch (statistic) {
+      case 'Average':
+        return sum / count;
+      case 'Sum':
+        return sum;
+      case 'SampleCount':
+        return count;
+      case 'Minimum':
+        return Math.min(...data.map(({ minimum }) => minimum));
+      case 'Maximum':
+        return Math.max(...data.map(({ maximum }) => maximum));
+      default:
+        return statistic satisfies never;
+    }
+  }
+}
+
+function keyOf({ namespace, name, dimensions }: Metric): string {
+  const sorted = dimensions.map((dimension) => `${dimension.name}=${dimension.value}`).sort();
+  return JSON.stringify([namespace, name, sorted]);
+}

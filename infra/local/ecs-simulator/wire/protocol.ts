@@ -1,0 +1,84 @@
+import { EcsError } from '../ecs-error';
+import { CborError, CborInstant, decodeCbor, encodeCbor } from './cbor';
+
+/** How a request is written, and its answer in turn. */
+export interface Protocol {
+  readonly headers: Readonly<Record<string, string>>;
+  /** Throws EcsError for what is not written so. */
+  parse(body: Buffer): unknown;
+  format(output: unknown): Buffer;
+}
+
+/** What a request asks for, before its body is read. */
+export interface Addressed {
+  readonly service: string;
+  readonly operation: string;
+  readonly protocol: Protocol;
+}
+
+/** https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html; 1.0, which CloudWatch speaks, differs in its content type. */
+function json(version: '1.0' | '1.1'): Protocol {
+  return {
+    headers: { 'content-type': `application/x-amz-json-${version}` },
+    parse(body) {
+      try {
+        return body.length === 0 ? {} : JSON.parse(body.toString('utf8'));
+      } catch (error) {
+        throw new EcsError('SerializationException', 'The request is not valid JSON.', { cause: error });
+      }
+    },
+    format: (output) => Buffer.from(JSON.stringify(output)),
+  };
+}
+
+/** What CloudWatch's clients for Python and the command line speak. */
+const cbor: Protocol = {
+  headers: { 'content-type': 'application/cbor', 'smithy-protocol': 'rpc-v2-cbor' },
+  parse(body) {
+    try {
+      return body.length === 0 ? {} : decodeCbor(body);
+    } catch (error) {
+      if (!(error instanceof CborError)) throw error;
+      throw new EcsError('SerializationException', 'The request is not valid CBOR.', { cause: error });
+    }
+  },
+  format: (output) => encodeCbor(withInstants(output)),
+};
+
+const json10 = json('1.0');
+const json11 = json('1.1');
+
+/** Finds which operation of which service a request asks for, and how it is written; null when it says neither. */
+export function addressOf(request: {
+  readonly method: string | undefined;
+  readonly url: string | undefined;
+  readonly target: string | undefined;
+}): Addressed | null {
+  if (request.method !== 'POST') return null;
+  const [, rpcService, rpcOperation] = /^\/service\/(\w+)\/operation\/(\w+)$/.exec(request.url ?? '') ?? [];
+  if (rpcService !== undefined && rpcOperation !== undefined) {
+    return { service: rpcService, operation: rpcOperation, protocol: cbor };
+  }
+  const [, service, operation] = /^(\w+)\.(\w+)$/.exec(request.target ?? '') ?? [];
+  if (service === undefined || operation === undefined) return null;
+  return { service, operation, protocol: service.startsWith('Granite') ? json10 : json11 };
+}
+
+/** The protocol of an answer to a request that cannot be told. */
+export const defaultProtocol = json11;
+
+/** In CBOR an instant is marked as one; in CloudWatch's answers the names of members tell which are. */
+function withInstants(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withInstants);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).map(([name, member]) => [
+    name,
+    /Timestamps?$/.test(name) ? instantsIn(member) : withInstants(member),
+  ]);
+  return Object.fromEntries(members);
+}
+
+function instantsIn(value: unknown): unknown {
+  if (typeof value === 'number') return new CborInstant(value);
+  return Array.isArray(value) ? value.map(instantsIn) : value;
+}
