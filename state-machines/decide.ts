@@ -1,8 +1,8 @@
 import { elapsedBy, nextDueAt } from './deadlines';
 import { decideRollback } from './decide-rollback';
 import { decisionOn, openingOf, type RecordDecision, recordThat } from './decisions';
-import type { RollbackIssued, RolloutId } from './events';
-import type { Instant, TaskDefinitionArn } from './identifiers';
+import type { AlarmReading, RollbackIssued, RolloutId } from './events';
+import type { EventId, Instant, TaskDefinitionArn } from './identifiers';
 import { invariant } from './invariant';
 import { isLive, isSameRollout, type LiveRollout } from './live-rollout';
 import type { ObservedService } from './observed-service';
@@ -33,6 +33,8 @@ export interface Situation {
   readonly now: Instant;
   /** Who would hold the lease of a rollback requested now. */
   readonly owner: string;
+  /** What the policy's alarms show; null when nothing that can be decided now depends on it. */
+  readonly alarms: readonly AlarmReading[] | null;
   /** The service's policy as of now, its tags included: what a rollout opened now is held to. */
   readonly policy: Policy;
 }
@@ -59,6 +61,7 @@ function decideOn(situation: Situation, live: LiveRollout): Decision {
   const { recorded, context, phase } = live;
   if (!recorded.opened) return openRollout(situation, live);
   const elapsed = elapsedBy(state, now).find((event) => isSameRollout(live, event));
+  if (elapsed !== undefined && lacksAlarmCheck(live)) return checkAlarms(situation, live);
   if (elapsed !== undefined) return recordThat(elapsed, `${elapsed.type} in ${phase}`);
   const { verdict } = context;
   if (verdict !== null && !recorded.verdict) {
@@ -73,7 +76,21 @@ function decideOn(situation: Situation, live: LiveRollout): Decision {
   return { action: 'wait', until: nextDueAt(state), because: `${phase}: nothing speaks against it yet` };
 }
 
-function openRollout({ state, observed, policy }: Situation, live: LiveRollout): Decision {
+/** Before a bake ends, the policy's alarms are asked: a notification that one was raised may have been lost. */
+export function lacksAlarmCheck({ phase, context }: LiveRollout): boolean {
+  return phase === 'baking' && context.policy.alarms.length > 0 && context.check?.at !== context.dueAt;
+}
+
+function checkAlarms({ state, alarms }: Situation, live: LiveRollout): Decision {
+  const { deployment, dueAt } = live.context;
+  invariant(alarms !== null && dueAt !== null, 'a bake with alarms ends with CloudWatch in view');
+  const cause = { eventId: `AlarmsChecked~${deployment}` as EventId, at: dueAt };
+  const event = decisionOn<'AlarmsChecked'>(state, live, { type: 'AlarmsChecked', cause, alarms });
+  const told = alarms.map((reading) => `${reading.alarm} ${reading.state}`).join(', ');
+  return recordThat(event, `at the end of the bake: ${told}`);
+}
+
+function openRollout({ state, observed, policy, alarms }: Situation, live: LiveRollout): Decision {
   invariant(observed !== null, 'a rollout is opened with ECS in view');
   const { deployment, taskDefinition, rollbackOf } = live.context;
   const described = observed.deployments.find(({ id }) => id === deployment);
@@ -87,6 +104,7 @@ function openRollout({ state, observed, policy }: Situation, live: LiveRollout):
     deploymentConfiguration: observed.deploymentConfiguration,
     policy,
     rollbackOf,
+    alarms: alarms ?? [],
   });
   return recordThat(event, `${deployment} is a rollout that Rewind had not taken up`);
 }

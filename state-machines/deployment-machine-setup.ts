@@ -1,6 +1,7 @@
 import { assign, setup } from 'xstate';
 import type {
   AlarmChanged,
+  AlarmsChecked,
   RollbackAdopted,
   RollbackIssued,
   RollbackRequested,
@@ -37,8 +38,8 @@ export const rolloutSetup = setup({
     hasFailed: ({ context }) => context.verdict?.result === 'failed',
     hasFailedAsRollback: ({ context }, signal: Signal) =>
       !signal.isConcludedLater && context.verdict?.result === 'failed' && context.rollbackOf !== null,
-    hasPassed: ({ context }, signal: Signal) =>
-      !signal.isConcludedLater && context.verdict?.result === 'passed',
+    hasNotFailed: ({ context }, signal: Signal) =>
+      !signal.isConcludedLater && context.verdict !== null && context.verdict.result !== 'failed',
     isRollbackItself: ({ context }, signal: Signal) =>
       !signal.isJudgedLater && !signal.isConcludedLater && context.rollbackOf !== null,
     isNotJudgedLater: (_, signal: Signal) => !signal.isJudgedLater,
@@ -48,16 +49,19 @@ export const rolloutSetup = setup({
       !signal.isJudgedLater &&
       signal.event.state === 'ALARM' &&
       !context.muted.includes(signal.event.alarmName),
-    isOverdue: ({ context }, signal: Signal) =>
+    isAlarmFoundRaised: ({ context }, signal: Signal & { event: AlarmsChecked }) =>
+      !signal.isJudgedLater && change.raisedIn(context, signal.event) !== undefined,
+    isToBeExtended: ({ context }, signal: Signal) =>
+      isDue(context, signal) && !context.isBakeExtended && change.silentAlarms(context).length > 0,
+    isUnsure: ({ context }, signal: Signal) =>
       !signal.isJudgedLater &&
-      !signal.isConcludedLater &&
-      context.dueAt !== null &&
-      signal.at >= context.dueAt,
+      isDue(context, signal) &&
+      context.policy.onInconclusive !== 'pass' &&
+      change.silentAlarms(context).length > 0,
+    isOverdue: ({ context }, signal: Signal) =>
+      !signal.isJudgedLater && !signal.isConcludedLater && isDue(context, signal),
     isOverdueUnenforced: ({ context }, signal: Signal) =>
-      !signal.isConcludedLater &&
-      context.dueAt !== null &&
-      signal.at >= context.dueAt &&
-      context.rollback?.issuedAt == null,
+      !signal.isConcludedLater && isDue(context, signal) && context.rollback?.issuedAt == null,
     isOfUnknownKind: (_, signal: NewerDeploymentStarted) => signal.isUnknown,
     hasNowhereToGo: ({ context }, signal: Signal) =>
       !signal.isConcludedLater && (context.rollback === null || context.rollback.target === null),
@@ -70,6 +74,12 @@ export const rolloutSetup = setup({
     })),
     learnTaskDefinition: assign(({ context }, signal: TaskDefinitionLearnt) => change.learn(context, signal)),
     noteAlarm: assign(({ context }, alarm: AlarmChanged) => change.noteAlarm(context, alarm)),
+    noteCheck: assign(({ context }, event: AlarmsChecked) => change.noteCheck(context, event)),
+    extendBake: assign(({ context }, signal: Signal) => change.extendBake(context, signal)),
+    endUnsure: assign(({ context }, signal: Signal) => change.endUnsure(context, signal)),
+    failOnCheck: assign(({ context }, signal: Signal & { event: AlarmsChecked }) =>
+      change.failOnCheck(context, signal),
+    ),
     startBake: assign(({ context }, signal: Signal) => change.startBake(context, signal)),
     failOnTasks: assign(({ context }, signal: Signal) => change.failOnTasks(context, signal)),
     failOnAlarm: assign(({ context }, signal: Signal & { event: AlarmChanged }) =>
@@ -93,3 +103,7 @@ export const rolloutSetup = setup({
     end: assign(({ context }, { signal, ending }: EndParameters) => change.end(context, signal, ending)),
   },
 });
+
+function isDue({ dueAt }: RolloutContext, signal: Signal): boolean {
+  return dueAt !== null && signal.at >= dueAt;
+}

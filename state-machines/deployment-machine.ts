@@ -105,7 +105,7 @@ const verdicts = [
     actions: { type: 'startRollback', params: signalOf<RolloutSignal> },
   },
   {
-    guard: { type: 'hasPassed', params: signalOf<RolloutSignal> },
+    guard: { type: 'hasNotFailed', params: signalOf<RolloutSignal> },
     target: 'done',
     actions: ending('succeeded', null),
   },
@@ -138,10 +138,27 @@ export const deploymentMachine = rolloutSetup.createMachine({
       on: {
         ...always,
         ...judging,
-        BakeElapsed: {
-          guard: { type: 'isOverdue', params: signalOf },
-          actions: { type: 'pass', params: signalOf },
-        },
+        AlarmsChecked: [
+          {
+            guard: { type: 'isAlarmFoundRaised', params: signalOf },
+            actions: { type: 'failOnCheck', params: signalOf },
+          },
+          { actions: { type: 'noteCheck', params: eventOf } },
+        ],
+        BakeElapsed: [
+          {
+            guard: { type: 'isToBeExtended', params: signalOf },
+            actions: { type: 'extendBake', params: signalOf },
+          },
+          {
+            guard: { type: 'isUnsure', params: signalOf },
+            actions: { type: 'endUnsure', params: signalOf },
+          },
+          {
+            guard: { type: 'isOverdue', params: signalOf },
+            actions: { type: 'pass', params: signalOf },
+          },
+        ],
       },
     },
     rollingBack: {

@@ -92,6 +92,7 @@ interface DecisionFact<Type extends string> extends Fact<Type> {
 
 export type DecidedEvent =
   | RolloutOpened
+  | AlarmsChecked
   | BakeElapsed
   | DeadlineElapsed
   | VerdictReached
@@ -111,6 +112,20 @@ export interface RolloutOpened extends DecisionFact<'RolloutOpened'> {
   readonly policy: Policy;
   /** The deployment that this rollout takes back; null for an ordinary rollout. */
   readonly rollbackOf: DeploymentId | null;
+  /** What the policy's alarms showed then: one that had been in ALARM before the start does not count yet. */
+  readonly alarms: readonly AlarmReading[];
+}
+/** What CloudWatch said of the policy's alarms at the end of the bake, whether or not it could say anything. */
+export interface AlarmsChecked extends DecisionFact<'AlarmsChecked'> {
+  readonly alarms: readonly AlarmReading[];
+}
+export interface AlarmReading {
+  /** Its name. */
+  readonly alarm: string;
+  /** OK, ALARM or INSUFFICIENT_DATA as CloudWatch has it; `missing` when there is no such alarm, `unreadable` when it was not told. */
+  readonly state: string;
+  /** Since when; null when that was not told. */
+  readonly since: Instant | null;
 }
 /** The bake ended at occurredAt. */
 export interface BakeElapsed extends DecisionFact<'BakeElapsed'> {}
@@ -204,6 +219,7 @@ export interface RolloutId {
 
 const decidedTypes: ReadonlySet<string> = new Set<DecidedEvent['type']>([
   'RolloutOpened',
+  'AlarmsChecked',
   'BakeElapsed',
   'DeadlineElapsed',
   'VerdictReached',

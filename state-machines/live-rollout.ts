@@ -46,6 +46,8 @@ export function openRollout(opening: Opening, memory: ServiceMemory): LiveRollou
       dueAt: secondsAfter(startedAt, policy.deadlineSeconds),
       tasks: {},
       muted: Object.keys(memory.alarms).filter(isRaised),
+      check: null,
+      isBakeExtended: false,
       successor: null,
       because: { reason: 'Completed', at: startedAt, eventId: startedBy },
     },
@@ -90,6 +92,7 @@ function recordedBy(event: DecidedEvent, attempt: Attempt | null): Partial<Recor
       return attempt === null ? {} : { attempt: { ...attempt, outcome: 'rejected' } };
     case 'RollbackAdopted':
       return { adopted: true, attempt: attempt === null ? null : { ...attempt, outcome: 'adopted' } };
+    case 'AlarmsChecked':
     case 'BakeElapsed':
     case 'DeadlineElapsed':
       return {};
@@ -112,6 +115,8 @@ export function describeRollout({ phase, recorded, context }: LiveRollout): Roll
     stable: _stable,
     tasks: _tasks,
     muted: _muted,
+    check: _check,
+    isBakeExtended: _isBakeExtended,
     successor: _successor,
     because: _because,
     ...rest

@@ -12,6 +12,8 @@ export interface Policy {
   readonly bakeSeconds: number;
   /** Names or ARNs of the CloudWatch alarms that fail the rollout. */
   readonly alarms: readonly string[];
+  /** What becomes of a rollout whose alarms could not be read, or had no data, at the end of its bake and of its extension. */
+  readonly onInconclusive: 'notify' | 'rollback' | 'pass';
   /** Rollbacks that Rewind may issue for the service within 24 hours. */
   readonly rollbackBudget: number;
 }
@@ -23,6 +25,7 @@ export const defaultPolicy: Policy = {
   deadlineSeconds: 3600,
   bakeSeconds: 300,
   alarms: [],
+  onInconclusive: 'notify',
   rollbackBudget: 3,
 };
 

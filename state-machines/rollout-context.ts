@@ -1,5 +1,7 @@
 import type {
   AlarmChanged,
+  AlarmReading,
+  AlarmsChecked,
   DeploymentFailed,
   Outcome,
   Reason,
@@ -27,6 +29,10 @@ export interface RolloutContext extends Omit<Rollout, 'phase' | 'recorded'> {
   readonly tasks: TaskLedger;
   /** Alarms that were in ALARM when the rollout started and have not been OK since: they do not count yet. */
   readonly muted: readonly string[];
+  /** What the policy's alarms showed when they were last asked, at the end of a bake; null before. */
+  readonly check: { readonly at: Instant; readonly alarms: readonly AlarmReading[] } | null;
+  /** A bake is extended once, when its alarms told nothing. */
+  readonly isBakeExtended: boolean;
   /** Started while this rollout was being rolled back, not yet known to be the way back or something newer. */
   readonly successor: DeploymentId | null;
   /** What moved the rollout into its phase: the fold makes a transition of it. */
@@ -47,6 +53,7 @@ export function open(context: RolloutContext, event: RolloutOpened): Change {
     stable: event.stable,
     taskDefinition: event.taskDefinition ?? context.taskDefinition,
     rollbackOf: context.rollbackOf ?? event.rollbackOf,
+    muted: [...new Set([...context.muted, ...raisedBefore(event.startedAt, event.alarms)])],
     dueAt: secondsAfter(event.startedAt, event.policy.deadlineSeconds),
   };
 }
@@ -72,6 +79,56 @@ export function noteAlarm(context: RolloutContext, alarm: AlarmChanged): Change 
     : {};
 }
 
+/** Alarms in ALARM, or worse: nobody can tell since when, at the time. */
+function raisedBefore(startedAt: Instant, alarms: readonly AlarmReading[]): string[] {
+  return alarms
+    .filter(({ state, since }) => state === 'ALARM' && (since === null || since <= startedAt))
+    .map(({ alarm }) => alarm);
+}
+
+/** What the alarms showed at the end of the bake. One that turns out to have been raised before the start is muted even now. */
+export function noteCheck(context: RolloutContext, { occurredAt, alarms }: AlarmsChecked): Change {
+  const muted = [...new Set([...context.muted, ...raisedBefore(context.startedAt, alarms)])];
+  return { check: { at: occurredAt, alarms }, muted };
+}
+
+/** The alarm that the check found raised; undefined when it found none that counts. */
+export function raisedIn(
+  { muted, startedAt }: RolloutContext,
+  { alarms }: AlarmsChecked,
+): string | undefined {
+  const before = raisedBefore(startedAt, alarms);
+  return alarms.find(
+    ({ alarm, state }) => state === 'ALARM' && !muted.includes(alarm) && !before.includes(alarm),
+  )?.alarm;
+}
+
+/** Alarms of which the check at the end of this bake told nothing. */
+export function silentAlarms({ check, dueAt }: RolloutContext): readonly AlarmReading[] {
+  if (check === null || check.at !== dueAt) return [];
+  return check.alarms.filter(({ state }) => state !== 'OK' && state !== 'ALARM');
+}
+
+export function extendBake({ policy }: RolloutContext, signal: Signal): Change {
+  return { isBakeExtended: true, dueAt: secondsAfter(signal.at, policy.bakeSeconds) };
+}
+
+/** The bake and its extension are over, and nobody can say whether the alarms would have been raised. */
+export function endUnsure(context: RolloutContext, signal: Signal): Change {
+  const silent = silentAlarms(context).map(({ alarm, state }) => `${alarm} (${state})`);
+  const message = `the bake was extended once and still nothing is known of ${silent.join(', ')}`;
+  const result = context.policy.onInconclusive === 'rollback' ? 'failed' : 'inconclusive';
+  return { verdict: { result, reason: 'DeadlineElapsed', message, at: signal.at, eventId: signal.id } };
+}
+
+export function failOnCheck(context: RolloutContext, signal: Signal & { event: AlarmsChecked }): Change {
+  return fail(
+    signal,
+    'AlarmRaised',
+    `alarm ${raisedIn(context, signal.event)} is in ALARM at the end of the bake`,
+  );
+}
+
 export function failOnTasks({ evidence, policy }: RolloutContext, signal: Signal): Change {
   return fail(signal, 'TaskFailures', describeFailures(evidence, policy));
 }
@@ -92,10 +149,11 @@ function fail(signal: Signal, reason: Reason, message: string): Change {
   return { verdict: { result: 'failed', reason, message, at: signal.at, eventId: signal.id } };
 }
 
-export function pass({ policy, evidence }: RolloutContext, signal: Signal): Change {
+export function pass({ policy, evidence, isBakeExtended }: RolloutContext, signal: Signal): Change {
   const failures =
     evidence.failed === 0 ? 'no failed task' : `${evidence.failed} failed within what is allowed`;
-  const message = `nothing spoke against it for ${policy.bakeSeconds} s after completion (${failures})`;
+  const bakedSeconds = isBakeExtended ? 2 * policy.bakeSeconds : policy.bakeSeconds;
+  const message = `nothing spoke against it for ${bakedSeconds} s after completion (${failures})`;
   return { verdict: { result: 'passed', reason: 'BakePassed', message, at: signal.at, eventId: signal.id } };
 }
 

@@ -1,5 +1,6 @@
 import type {
   AlarmChanged,
+  AlarmsChecked,
   DeploymentFailed,
   RollbackActor,
   RollbackAdopted,
@@ -20,6 +21,7 @@ export type RolloutSignal =
   | Carrying<TaskChanged>
   | Carrying<ServiceImpaired>
   | Carrying<AlarmChanged>
+  | Carrying<AlarmsChecked>
   | Carrying<DeploymentFailed>
   | Carrying<VerdictReached>
   | Carrying<RollbackRequested>

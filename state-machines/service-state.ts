@@ -117,13 +117,14 @@ function remembering(state: ServiceState, index: number): ServiceState {
   let memory = state.memory;
   if (verdict?.result === 'failed') memory = rememberFailed(memory, taskDefinition);
   // With desiredCount 0 a deployment completes without one healthy task, which proves nothing.
-  if (outcome === 'succeeded' && countRunning(tasks) > 0) memory = rememberProven(memory, taskDefinition);
+  const hasPassed = outcome === 'succeeded' && verdict?.result === 'passed';
+  if (hasPassed && countRunning(tasks) > 0) memory = rememberProven(memory, taskDefinition);
   const rollouts = isLive(live) ? state.rollouts : state.rollouts.with(index, withoutWorkings(live));
   return { ...state, memory, rollouts };
 }
 
 function withoutWorkings(live: LiveRollout): LiveRollout {
-  return { ...live, context: { ...live.context, tasks: {}, muted: [] } };
+  return { ...live, context: { ...live.context, tasks: {}, muted: [], check: null } };
 }
 
 /**

@@ -76,7 +76,8 @@ const observed = [
   event('AlarmChanged', { ...fact, alarm: text, alarmName: text, state: text, previousState: textOrNull }),
 ] as const;
 
-const attempt = { ...decision, attempt: z.int().min(1) };
+const attempt = { ...decision, attempt: z.int().min(0) };
+const alarmReadings = z.array(z.object({ alarm: text, state: text, since: instantOrNull }));
 const decided = [
   event('RolloutOpened', {
     ...decision,
@@ -86,7 +87,9 @@ const decided = [
     deploymentConfiguration: z.record(text, z.unknown()).nullable(),
     policy: policySchema.required(),
     rollbackOf: deploymentOrNull,
+    alarms: alarmReadings,
   }),
+  event('AlarmsChecked', { ...decision, alarms: alarmReadings }),
   event('BakeElapsed', decision),
   event('DeadlineElapsed', decision),
   event('VerdictReached', { ...decision, verdict }),
@@ -107,13 +110,13 @@ const decided = [
   }),
   event('RollbackRejected', { ...attempt, rejectedAt: instant, reason: text, message: text }),
   event('RollbackAdopted', {
-    ...decision,
+    ...attempt,
     by: z.enum(['rewind', 'ecs', 'operator']),
     adoptedAt: instant,
     target: taskDefinitionOrNull,
     rollbackDeployment: deploymentOrNull,
   }),
-  event('RolloutConcluded', { ...decision, outcome, reason, message: text }),
+  event('RolloutConcluded', { ...decision, outcome, reason, eventId: text, message: text }),
 ] as const;
 
 const schema = z.discriminatedUnion('type', [...observed, ...decided]);

@@ -28,6 +28,7 @@ const fields = {
   // A rollout is kept live for its bake, and the budget of rollbacks counts 24 hours: a longer bake would outlive it.
   bakeSeconds: numberWithin(0, day),
   alarms: list('alarm names or ARNs'),
+  onInconclusive: z.enum(['notify', 'rollback', 'pass'], { error: 'must be notify, rollback or pass' }),
   rollbackBudget: wholeNumber(0),
 } satisfies { readonly [key in keyof Policy]: z.ZodType };
 

@@ -9,7 +9,7 @@ export interface Tag {
 }
 
 const prefix = 'rewind:';
-const textKeys: ReadonlySet<string> = new Set(['mode']);
+const textKeys: ReadonlySet<string> = new Set(['mode', 'onInconclusive']);
 
 /**
  * Lays a service's own tags `rewind:<key>` over its policy. Pure, and never throws: a tag that cannot be used leaves its key as it

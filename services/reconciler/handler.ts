@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { ecsOfAccount, eventLogOf } from '../runtime/clients';
+import { alarmsOfAccount, ecsOfAccount, eventLogOf } from '../runtime/clients';
 import { readConfig } from '../runtime/config';
 import { createLogger } from '../runtime/logger';
 import { createReconciler } from './reconcile';
@@ -13,6 +13,7 @@ const eventLog = eventLogOf(config);
 const reconcile = createReconciler({
   eventLog,
   ecs: ecsOfAccount(),
+  alarms: alarmsOfAccount(),
   policies: config.policies,
   now: config.clock,
   newOwner: randomUUID,

@@ -1,6 +1,7 @@
 import { type Decision, decide } from '../../state-machines/decide';
 import type { Instant, ServiceArn } from '../../state-machines/identifiers';
 import { type Position, positionOf } from '../../state-machines/position';
+import type { Alarms } from '../alarms/alarms';
 import type { Ecs } from '../ecs/ecs';
 import type { EventLog } from '../event-log/event-log';
 import type { PolicyFile } from '../policy/policy-file';
@@ -12,6 +13,7 @@ import { lookAt, type Unavailable } from './situation';
 export interface ReconcilerParts {
   readonly eventLog: EventLog;
   readonly ecs: Ecs;
+  readonly alarms: Alarms;
   readonly policies: PolicyFile;
   readonly now: () => Instant;
   /** Makes the name under which one reconcile holds its lease: never the same twice. */

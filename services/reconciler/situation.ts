@@ -1,12 +1,15 @@
-import type { Situation } from '../../state-machines/decide';
+import { lacksAlarmCheck, type Situation } from '../../state-machines/decide';
 import type { Instant } from '../../state-machines/identifiers';
+import type { Policy } from '../../state-machines/policy';
 import { type ServiceState, safeTargetsOf } from '../../state-machines/service-state';
+import type { Alarms } from '../alarms/alarms';
 import type { Ecs, Question } from '../ecs/ecs';
 import type { PolicyFile } from '../policy/policy-file';
 import { withTags } from '../policy/policy-tags';
 
 interface Looking {
   readonly ecs: Ecs;
+  readonly alarms: Alarms;
   readonly policies: PolicyFile;
   readonly now: () => Instant;
   readonly owner: string;
@@ -28,16 +31,28 @@ export function unavailable(error: unknown): Unavailable {
  * step of a rollback.
  */
 export async function lookAt(looking: Looking): Promise<Situation | Unavailable> {
-  const { ecs, policies, state, owner, now } = looking;
-  const policy = policies.policyFor(state.service);
+  const { ecs, alarms, policies, state, owner, now } = looking;
+  const filePolicy = policies.policyFor(state.service);
   const question = questionOf(state);
-  if (question === null) return { state, observed: null, owner, policy, now: now() };
   try {
-    const { observed, tags } = await ecs.observe(state.service, question);
-    return { state, observed, owner, policy: withTags(policy, tags).policy, now: now() };
+    const observation = question === null ? null : await ecs.observe(state.service, question);
+    const policy = observation === null ? filePolicy : withTags(filePolicy, observation.tags).policy;
+    const names = alarmsToRead({ state, now: now(), policy });
+    const readings = names.length === 0 ? null : await alarms.read(names);
+    return { state, observed: observation?.observed ?? null, alarms: readings, owner, policy, now: now() };
   } catch (error) {
     return unavailable(error);
   }
+}
+
+/** The alarms of a rollout that is opened now, or whose bake ends now without their having been asked. */
+function alarmsToRead({ state, now, policy }: { state: ServiceState; now: Instant; policy: Policy }) {
+  const names = state.rollouts.flatMap((live) => {
+    const { dueAt, policy: recorded } = live.context;
+    if (!live.recorded.opened) return policy.alarms;
+    return lacksAlarmCheck(live) && dueAt !== null && dueAt <= now ? recorded.alarms : [];
+  });
+  return [...new Set(names)];
 }
 
 /** Null when nothing that could be decided now depends on ECS. */

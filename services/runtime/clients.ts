@@ -1,5 +1,8 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
+import type { Alarms } from '../alarms/alarms';
+import { cloudWatchAlarms } from '../alarms/cloudwatch-alarms';
 import { awsEcs } from '../ecs/aws-ecs';
 import type { Ecs } from '../ecs/ecs';
 import { awsInventory, type Inventory } from '../ecs/inventory';
@@ -19,4 +22,8 @@ export function inventoryOfAccount(): Inventory {
 
 export function ecsOfAccount(): Ecs {
   return awsEcs(new ECSClient({}));
+}
+
+export function alarmsOfAccount(): Alarms {
+  return cloudWatchAlarms(new CloudWatchClient({}));
 }

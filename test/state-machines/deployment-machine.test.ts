@@ -51,6 +51,7 @@ const signals: Record<SignalType, RolloutSignal> = {
       stable: revision(1),
       taskDefinition: revision(2),
       rollbackOf: null,
+      alarms: [],
     }),
   ),
   TaskChanged: carrying(stopped('b2', 100, { deployment: 2 })),
@@ -61,6 +62,9 @@ const signals: Record<SignalType, RolloutSignal> = {
     reason: 'RESOURCE:CPU',
   } as RewindEvent),
   AlarmChanged: carrying(alarm('errors', 100, ['OK', 'ALARM'])),
+  AlarmsChecked: carrying(
+    decided('AlarmsChecked', { alarms: [{ alarm: 'errors', state: 'ALARM', since: second(99) }] }),
+  ),
   DeploymentFailed: carrying(failed(2, 100)),
   VerdictReached: carrying(decided('VerdictReached', { verdict })),
   RollbackRequested: carrying(
@@ -168,6 +172,7 @@ const leadsTo: Record<Exclude<Phase, 'done'>, Partial<Record<SignalType, Phase>>
     DeploymentFailed: 'rollingBack',
     VerdictReached: 'rollingBack',
     RollbackStarted: 'rollingBack',
+    AlarmsChecked: 'rollingBack',
     BakeElapsed: 'done',
     RolloutConcluded: 'done',
     ServiceDeleted: 'done',

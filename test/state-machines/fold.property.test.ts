@@ -72,12 +72,25 @@ const observed: ObservedService = {
   active: [revision(1), revision(2), revision(3)],
 };
 
+/** Alarms that are well, silent or raised, as the time goes. */
+function readings(now: number) {
+  const state = ['OK', 'INSUFFICIENT_DATA', 'missing', 'ALARM'][(now / 500) % 4] ?? 'OK';
+  return [{ alarm: 'errors', state, since: second(now - 1) }];
+}
+
 /** What a reconciler at this moment would record, one decision after another, without ever calling ECS. */
 function reconcile(stream: Stream, changedFrom: Position, now: number): void {
   let from = changedFrom;
   for (let step = 0; step < 30; step += 1) {
     const { state } = stream.fold(from);
-    const decision = decide({ state, observed, now: second(now), owner: `owner-${now}`, policy });
+    const decision = decide({
+      state,
+      observed,
+      alarms: readings(now),
+      now: second(now),
+      owner: `owner-${now}`,
+      policy,
+    });
     if (decision.action !== 'record') return;
     const position = stream.append([decision.event]);
     from = position < from ? position : from;

@@ -46,6 +46,7 @@ export function tellDecision(event: DecidedEvent, { name, opening }: Decided): M
       return rewind(event.occurredAt, toneOfOutcome(event), () => conclusions[event.outcome](name()));
     case 'DeadlineElapsed':
       return rewind(event.occurredAt, 'plain', () => `the deadline of ${name()} has passed`);
+    case 'AlarmsChecked':
     case 'BakeElapsed':
       return [];
     default:

@@ -12,6 +12,7 @@ import { isDecided } from '../../../state-machines/events';
 import { parseServiceArn } from '../../../state-machines/identifiers';
 import { type Position, positionOf } from '../../../state-machines/position';
 import { SimulatedEcs } from '../../infra/local/ecs-simulator/simulated-ecs';
+import { alarmNotification, StatedAlarms } from './stated-alarms';
 
 export const service = parseServiceArn('arn:aws:ecs:us-east-1:123456789012:service/prod/web');
 export const crashing = { 'rewind.behaviour': 'crash', 'rewind.crash-after': '5' };
@@ -20,6 +21,7 @@ export const crashing = { 'rewind.behaviour': 'crash', 'rewind.crash-after': '5'
 export class RewindAtWork {
   readonly reports: ReconcileReport[] = [];
   readonly ecs: SimulatedEcs;
+  readonly alarms = new StatedAlarms();
   readonly log: EventLog;
   readonly reconcile: Reconcile;
   /** Whether Rewind is woken by news and by the sweep; what happens meanwhile is still recorded. */
@@ -54,6 +56,14 @@ export class RewindAtWork {
     return { ...log, append };
   }
 
+  /** The alarm changes its state now; CloudWatch notifies, unless the notification is lost. */
+  alarm(name: string, state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA', { isLost = false } = {}): void {
+    const at = this.ecs.clock.now();
+    const previous = this.alarms.states.get(name)?.state ?? 'INSUFFICIENT_DATA';
+    this.alarms.states.set(name, { state, since: at });
+    if (!isLost) this.ecs.notifications.push(alarmNotification({ name, state, previous, at }) as never);
+  }
+
   /** Another reconciler on the same log and service. */
   reconcilerWith(
     parts: { policies?: ReturnType<typeof parsePolicyFile>; ecs?: Ecs; log?: EventLog } = {},
@@ -62,6 +72,7 @@ export class RewindAtWork {
     return createReconciler({
       eventLog: parts.log ?? this.log,
       ecs: parts.ecs ?? awsEcs(this.rewindsClient()),
+      alarms: this.alarms,
       policies: parts.policies ?? parsePolicyFile('', 'policy'),
       now: () => this.ecs.clock.now(),
       newOwner: () => `owner-${++owners}-${Math.random()}`,
