@@ -122,9 +122,16 @@ function stableAtOpening(
     ({ id, rolloutState, runningCount }) =>
       id !== live.context.deployment && rolloutState === 'COMPLETED' && runningCount > 0,
   );
-  const candidate = completed?.taskDefinition ?? observed.lastSuccessful;
-  const isSafe = candidate !== null && candidate !== runs && !state.memory.failed.includes(candidate);
-  return isSafe ? candidate : null;
+  const candidates = [completed?.taskDefinition, ...successfulWithTasks(observed)];
+  const isSafe = (candidate: TaskDefinitionArn | undefined) =>
+    candidate !== undefined && candidate !== runs && !state.memory.failed.includes(candidate);
+  return candidates.find(isSafe) ?? null;
+}
+
+/** A deployment of no tasks succeeds too, and proves nothing. */
+function successfulWithTasks({ desiredCount, lastSuccessful, earlierSuccessful }: ObservedService) {
+  if (desiredCount === 0) return [];
+  return lastSuccessful === null ? earlierSuccessful : [lastSuccessful, ...earlierSuccessful];
 }
 
 function conclude(state: ServiceState, live: LiveRollout): Decision {

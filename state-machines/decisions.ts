@@ -35,7 +35,7 @@ export function decisionOn<Type extends DecidedEvent['type']>(
 ): Extract<DecidedEvent, { type: Type }> {
   return {
     ...given,
-    id: decisionIdAfter(cause.eventId, `${rankOf(given)}.${given.type}`),
+    id: decisionIdAfter(cause.eventId, rankOf(given)),
     service,
     occurredAt: cause.at,
     deployment,
@@ -44,14 +44,25 @@ export function decisionOn<Type extends DecidedEvent['type']>(
   } as unknown as Extract<DecidedEvent, { type: Type }>;
 }
 
-/** Decisions with the same cause stand in the order in which they are made: the verdict, each attempt and its result, the end. */
+/**
+ * Decisions with the same cause stand in the order in which they are made: the verdict, the attempts, what became of the rollback,
+ * the end. Issued, adopted and rejected share a key: of a rollback only one of them can ever be recorded.
+ */
 function rankOf(given: { readonly type: DecidedEvent['type']; readonly attempt?: number }): string {
-  const ranks: { readonly [type in DecidedEvent['type']]?: number } = {
-    VerdictReached: 1,
-    RolloutConcluded: 9,
-  };
-  if (given.attempt === undefined) return `${ranks[given.type] ?? 0}`;
-  return `2.${given.attempt}.${given.type === 'RollbackRequested' ? 0 : 1}`;
+  switch (given.type) {
+    case 'VerdictReached':
+      return '1.VerdictReached';
+    case 'RollbackRequested':
+      return `2.${given.attempt}.RollbackRequested`;
+    case 'RollbackIssued':
+    case 'RollbackAdopted':
+    case 'RollbackRejected':
+      return '3.Rollback';
+    case 'RolloutConcluded':
+      return '9.RolloutConcluded';
+    default:
+      return `0.${given.type}`;
+  }
 }
 
 /** The conclusion of a rollout that has failed and has nowhere to go back to. */
@@ -74,4 +85,27 @@ export function concludeWithoutTarget(state: ServiceState, live: LiveRollout) {
 /** The event at which the rollout was first heard of, as a cause. */
 export function openingOf({ context }: LiveRollout): DecisionCause {
   return { eventId: context.startedBy, at: context.startedAt };
+}
+
+/** Ends a rollout whose way back has become void. */
+export function concludeRollback(
+  state: ServiceState,
+  live: LiveRollout,
+  { outcome, message }: { readonly outcome: 'superseded' | 'abandoned'; readonly message: string },
+): RecordDecision {
+  const cause = failureOf(live);
+  const event = decisionOn<'RolloutConcluded'>(state, live, {
+    type: 'RolloutConcluded',
+    cause,
+    outcome,
+    reason: outcome === 'superseded' ? 'Superseded' : 'Operator',
+    eventId: cause.eventId,
+    message,
+  });
+  return recordThat(event, message);
+}
+
+/** The event that tipped the rollout's verdict, as the cause of what follows from it. */
+export function failureOf({ context: { verdict, because } }: LiveRollout): DecisionCause {
+  return verdict === null ? because : { eventId: verdict.eventId, at: verdict.at };
 }

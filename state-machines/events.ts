@@ -151,6 +151,8 @@ export interface RollbackIssued extends DecisionFact<'RollbackIssued'> {
   readonly target: TaskDefinitionArn;
   readonly rollbackDeployment: DeploymentId | null;
   readonly requestId: string | null;
+  /** The parameters that UpdateService was given beside the task definition, as the stable service revision had them; absent: none. */
+  readonly carriedOver?: readonly string[];
 }
 /** ECS refused for good, or Rewind must not ask: nothing more will be tried. */
 export interface RollbackRejected extends DecisionFact<'RollbackRejected'> {

@@ -6,6 +6,7 @@ import {
   type ServiceUpdated,
   type TaskChanged,
 } from './events';
+import type { Instant } from './identifiers';
 import { isLive, isSameRollout, type LiveRollout, record } from './live-rollout';
 import { emptyMemory, rememberAlarm, rememberRollback, rememberTask } from './service-memory';
 import { type ServiceState, type Step, safeTargetOf, tellWhere } from './service-state';
@@ -100,8 +101,14 @@ function followDecision(state: ServiceState, step: Step, event: DecidedEvent): S
     facts: factsOf(event),
   });
   if (event.type === 'RolloutOpened') return learnFrom(told, step, event);
-  if (event.type !== 'RollbackIssued') return told;
-  return { ...told, memory: rememberRollback(told.memory, event.issuedAt) };
+  const rolledBackAt = rolledBackByRewindAt(event);
+  return rolledBackAt === null ? told : { ...told, memory: rememberRollback(told.memory, rolledBackAt) };
+}
+
+/** Rewind's own rollbacks count towards the budget, also where only the one who came after a crash could record them. */
+function rolledBackByRewindAt(event: DecidedEvent): Instant | null {
+  if (event.type === 'RollbackIssued') return event.issuedAt;
+  return event.type === 'RollbackAdopted' && event.by === 'rewind' ? event.adoptedAt : null;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { transition } from 'xstate';
 import { deploymentMachine } from './deployment-machine';
-import type { DecidedEvent, RolloutId } from './events';
+import type { DecidedEvent, RollbackRequested, RolloutId } from './events';
 import { noEvidence } from './evidence';
 import { type DeploymentId, type EventId, type Instant, type ServiceArn, secondsAfter } from './identifiers';
 import type { Policy } from './policy';
@@ -82,10 +82,8 @@ function recordedBy(event: DecidedEvent, attempt: Attempt | null): Partial<Recor
       return { verdict: true };
     case 'RolloutConcluded':
       return { concluded: true };
-    case 'RollbackRequested': {
-      const { attempt: number, owner, requestedAt, leaseUntil } = event;
-      return { attempt: { number, owner, requestedAt, leaseUntil, outcome: 'pending' } };
-    }
+    case 'RollbackRequested':
+      return { attempt: newestAttempt(attempt, event) };
     case 'RollbackIssued':
       return attempt === null ? {} : { attempt: { ...attempt, outcome: 'issued' } };
     case 'RollbackRejected':
@@ -100,6 +98,32 @@ function recordedBy(event: DecidedEvent, attempt: Attempt | null): Partial<Recor
       return event satisfies never;
   }
 }
+
+/**
+ * Of the attempts recorded, the one with the highest number. Two of the same number have different causes: their reconcilers
+ * saw different events. Then neither owns the lease, and both wait until it has run out.
+ */
+function newestAttempt(known: Attempt | null, event: RollbackRequested): Attempt {
+  const { attempt: number, owner, requestedAt, leaseUntil } = event;
+  if (known !== null && known.number > number) return known;
+  if (known?.number !== number || known.owner === owner) {
+    return {
+      number,
+      owner,
+      requestedAt,
+      leaseUntil,
+      outcome: known?.number === number ? known.outcome : 'pending',
+    };
+  }
+  return {
+    ...known,
+    owner: nobody,
+    leaseUntil: leaseUntil > known.leaseUntil ? leaseUntil : known.leaseUntil,
+  };
+}
+
+/** Owns a contended lease; no reconciler has an empty name. */
+const nobody = '';
 
 export function isLive(live: LiveRollout): boolean {
   return live.phase !== 'done';

@@ -12,8 +12,12 @@ export interface ObservedService {
   readonly deployments: readonly ObservedDeployment[];
   /** The service deployment that ECS works on; null when it works on none. */
   readonly inProgress: ObservedServiceDeployment | null;
+  /** The way back inside the newest service deployment, over or not; null when that goes or went forward. */
+  readonly rollback: ObservedRollback | null;
   /** What ECS would go back to by itself: the task definition of its last successful service deployment; null when it has none. */
   readonly lastSuccessful: TaskDefinitionArn | null;
+  /** The task definitions that older service deployments succeeded with, newest first. */
+  readonly earlierSuccessful: readonly TaskDefinitionArn[];
   /** Those of the task definitions asked for that are ACTIVE. */
   readonly active: readonly TaskDefinitionArn[];
 }
@@ -29,6 +33,9 @@ export interface ObservedDeployment {
 
 export interface ObservedServiceDeployment {
   readonly arn: string;
-  /** When a rollback inside it began; null while it goes forward. */
-  readonly rollbackStartedAt: Instant | null;
+}
+
+export interface ObservedRollback {
+  /** Whether ECS began it of itself (circuit breaker, alarms); else somebody stopped the service deployment. */
+  readonly isByEcs: boolean;
 }

@@ -1,4 +1,5 @@
 import {
+  ClientException,
   ClusterNotFoundException,
   type Deployment,
   DescribeServicesCommand,
@@ -18,20 +19,29 @@ import {
 } from '../../state-machines/identifiers';
 import type { ObservedDeployment, ObservedService } from '../../state-machines/observed-service';
 import type { Ecs, Observation, Question } from './ecs';
-import { describeServiceDeployments } from './service-deployments';
+import { parametersLeftBehind } from './revision-parameters';
+import { describeServiceDeployments, rollbackIn } from './service-deployments';
 
 /** Amazon ECS, through the SDK. */
 export function awsEcs(client: ECSClient): Ecs {
   return {
     observe: (service, question) => observe(client, service, question),
-    async stopServiceDeployment({ serviceDeploymentArn }) {
+    parametersLeftBehind: (service, target) => parametersLeftBehind(client, service, target),
+    async stopServiceDeployment(serviceDeploymentArn) {
       const command = new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: 'ROLLBACK' });
       const { $metadata } = await client.send(command);
-      return { requestId: $metadata.requestId ?? null, deployment: null };
+      // ECS accepts it for a rollback that goes on already, and does not say so.
+      const rollback = await rollbackIn(client, serviceDeploymentArn);
+      return { requestId: $metadata.requestId ?? null, isByEcs: rollback?.isByEcs === true };
     },
-    async updateService(service, target) {
-      const { region: _region, cluster, name } = partsOfService(service);
-      const command = new UpdateServiceCommand({ cluster, service: name, taskDefinition: target });
+    async updateService(service, { target, parameters }) {
+      const { cluster, name } = partsOfService(service);
+      const command = new UpdateServiceCommand({
+        cluster,
+        service: name,
+        taskDefinition: target,
+        ...parameters,
+      });
       const { $metadata, service: updated } = await client.send(command);
       const primary = updated?.deployments?.find(({ status }) => status === 'PRIMARY');
       const deployment = primary?.id === undefined ? null : parseDeploymentId(primary.id);
@@ -44,7 +54,7 @@ async function observe(client: ECSClient, arn: ServiceArn, question: Question): 
   const service = await describeService(client, arn);
   if (service?.status !== 'ACTIVE') return { observed: gone, tags: [] };
   const [history, active] = await Promise.all([
-    question.withServiceDeployments ? describeServiceDeployments(client, arn) : noHistory,
+    describeServiceDeployments(client, arn),
     activeOf(client, question.candidates),
   ]);
   const observed: ObservedService = {
@@ -59,15 +69,16 @@ async function observe(client: ECSClient, arn: ServiceArn, question: Question): 
   return { observed, tags: service.tags ?? [] };
 }
 
-const noHistory = { inProgress: null, lastSuccessful: null };
-
 const gone: ObservedService = {
   exists: false,
   controller: 'ECS',
   desiredCount: 0,
   deploymentConfiguration: null,
   deployments: [],
-  ...noHistory,
+  inProgress: null,
+  rollback: null,
+  lastSuccessful: null,
+  earlierSuccessful: [],
   active: [],
 };
 
@@ -109,9 +120,20 @@ function primaryFirst({ deployments = [] }: Service) {
 async function activeOf(client: ECSClient, candidates: readonly TaskDefinitionArn[]) {
   const described = await Promise.all(
     candidates.map(async (taskDefinition) => {
-      const answer = await client.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
-      return answer.taskDefinition?.status === 'ACTIVE' ? taskDefinition : null;
+      const status = await statusOf(client, taskDefinition);
+      return status === 'ACTIVE' ? taskDefinition : null;
     }),
   );
   return described.filter((taskDefinition) => taskDefinition !== null);
+}
+
+/** A task definition that was deleted is refused like any other mistake of the caller: it is gone. */
+async function statusOf(client: ECSClient, taskDefinition: TaskDefinitionArn): Promise<string | undefined> {
+  try {
+    const answer = await client.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
+    return answer.taskDefinition?.status;
+  } catch (error) {
+    if (error instanceof ClientException) return undefined;
+    throw error;
+  }
 }

@@ -1,18 +1,22 @@
 import type { DeploymentId, ServiceArn, TaskDefinitionArn } from '../../state-machines/identifiers';
 import type { ObservedService } from '../../state-machines/observed-service';
+import type { RevisionParameters } from './revision-parameters';
 
-/** What Rewind asks of ECS. */
+/** What Rewind asks of ECS. Every method throws what the SDK throws, after the SDK's own retries. */
 export interface Ecs {
-  /** Looks at the service as it is now. Throws what the SDK throws after its own retries. */
+  /** Looks at the service as it is now. */
   observe(service: ServiceArn, question: Question): Promise<Observation>;
-  /** Takes a service back. Each is safe to repeat; what ECS refuses is thrown as the SDK throws it. */
-  stopServiceDeployment(rollback: StopRollback): Promise<Issued>;
-  updateService(service: ServiceArn, target: TaskDefinitionArn): Promise<Issued>;
+  /**
+   * What UpdateService would leave as it is, and that the last service deployment which succeeded with the target ran
+   * otherwise. Empty where nothing differs, and where ECS knows of no such service deployment.
+   */
+  parametersLeftBehind(service: ServiceArn, target: TaskDefinitionArn): Promise<RevisionParameters>;
+  /** Takes a service back. Each is safe to repeat. */
+  stopServiceDeployment(serviceDeploymentArn: string): Promise<Stopped>;
+  updateService(service: ServiceArn, update: Update): Promise<Issued>;
 }
 
 export interface Question {
-  /** Whether service deployments are needed too: what ECS works on, and where it would go back to. */
-  readonly withServiceDeployments: boolean;
   /** Task definitions of which to find out whether they are ACTIVE. */
   readonly candidates: readonly TaskDefinitionArn[];
 }
@@ -23,14 +27,21 @@ export interface Observation {
   readonly tags: readonly { readonly key?: string | undefined; readonly value?: string | undefined }[];
 }
 
-export interface StopRollback {
-  readonly serviceDeploymentArn: string;
+export interface Update {
+  readonly target: TaskDefinitionArn;
+  readonly parameters: RevisionParameters;
 }
 
 export interface Issued {
   readonly requestId: string | null;
-  /** The deployment that ECS made of the call; null when the answer does not say. */
+  /** The deployment that ECS works towards since; null when the answer does not say. */
   readonly deployment: DeploymentId | null;
+}
+
+export interface Stopped {
+  readonly requestId: string | null;
+  /** ECS had begun the way back of itself before the call reached it: the call was accepted and changed nothing. */
+  readonly isByEcs: boolean;
 }
 
 /** Whether the answer is final, by the names in https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html#API_UpdateService_Errors */
@@ -59,4 +70,9 @@ export function refusalOf(error: unknown): Refusal {
   const name = error instanceof Error ? error.name : '';
   if (terminalErrors.has(name)) return 'terminal';
   return outdatedErrors.has(name) ? 'outdated' : 'retryable';
+}
+
+/** Whether ECS lets Rewind not even look: nothing that waits for it will ever happen. */
+export function isDenied(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AccessDeniedException';
 }

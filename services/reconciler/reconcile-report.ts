@@ -14,18 +14,27 @@ export interface ReconcileReport {
   readonly nextWakeAt: string | null;
 }
 
-/** `because` is the reason of the last step that did something, else of the wait. */
+/** What one reconcile came to. */
+export interface Reconciled {
+  /** Every step taken, in order. */
+  readonly decisions: readonly Decision[];
+  /** Why ECS could not be asked, which ended it early; null when it could. */
+  readonly outage: string | null;
+  readonly nextWakeAt: Instant | null;
+}
+
+/** `because` is the reason of an outage or refusal, else of the last step that did something, else of the wait. */
 export function describeReconcile(
   { service, rollouts }: ServiceState,
-  decisions: readonly Decision[],
-  nextWakeAt: Instant | null,
+  { decisions, outage, nextWakeAt }: Reconciled,
 ): ReconcileReport {
-  const telling = decisions.findLast(({ action }) => action !== 'wait') ?? decisions.at(-1);
+  const refusal = decisions.find((decision) => nameOf(decision) === 'RollbackRejected');
+  const telling = refusal ?? decisions.findLast(({ action }) => action !== 'wait') ?? decisions.at(-1);
   return {
     service: partsOfService(service).path,
     phase: rollouts.at(-1)?.phase ?? null,
     decision: decisions.map(nameOf).join(', '),
-    because: telling?.because ?? 'nothing was decided',
+    because: outage ?? telling?.because ?? 'nothing was decided',
     nextWakeAt: nextWakeAt === null ? null : formatInstant(nextWakeAt),
   };
 }

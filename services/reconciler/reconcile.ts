@@ -1,12 +1,15 @@
 import { type Decision, decide } from '../../state-machines/decide';
+import { awaitsEcs, reject } from '../../state-machines/decide-rollback';
 import type { Instant, ServiceArn } from '../../state-machines/identifiers';
 import { type Position, positionOf } from '../../state-machines/position';
+import type { ServiceState } from '../../state-machines/service-state';
 import type { Alarms } from '../alarms/alarms';
 import type { Ecs } from '../ecs/ecs';
 import type { EventLog } from '../event-log/event-log';
 import type { PolicyFile } from '../policy/policy-file';
-import { describeReconcile, type ReconcileReport } from './reconcile-report';
-import { retryAt, rollBack } from './roll-back';
+import { retryAt, wakeAt } from './next-wake';
+import { describeReconcile, type Reconciled, type ReconcileReport } from './reconcile-report';
+import { rollBack } from './roll-back';
 import { type FoldedStream, keepStream, readStream } from './service-stream';
 import { lookAt, type Unavailable } from './situation';
 
@@ -43,9 +46,10 @@ const conflictsAtMost = 5;
 export function createReconciler(parts: ReconcilerParts): Reconcile {
   return async (wakeUp) => {
     for (let conflicts = 0; conflicts < conflictsAtMost; conflicts += 1) {
-      const { stream, nextWakeAt, decisions } = await reconcileOnce(parts, wakeUp);
+      const { stream, ...reconciled } = await reconcileOnce(parts, wakeUp);
+      const { nextWakeAt } = reconciled;
       if ((await keepStream(parts.eventLog, stream, nextWakeAt)) === 'conflict') continue;
-      parts.report(describeReconcile(stream.fold.state, decisions, nextWakeAt));
+      parts.report(describeReconcile(stream.fold.state, reconciled));
       return { nextWakeAt };
     }
     throw new ContendedServiceError(wakeUp.service);
@@ -60,44 +64,74 @@ export class ContendedServiceError extends Error {
   }
 }
 
-interface Reconciled {
+interface Streamed extends Reconciled {
   readonly stream: FoldedStream;
-  readonly nextWakeAt: Instant | null;
-  readonly decisions: readonly Decision[];
 }
 
-async function reconcileOnce(parts: ReconcilerParts, { service, changedFrom }: WakeUp): Promise<Reconciled> {
-  const { eventLog, policies } = parts;
+async function reconcileOnce(parts: ReconcilerParts, { service, changedFrom }: WakeUp): Promise<Streamed> {
+  const { eventLog, policies, now } = parts;
   const reading = { eventLog, service, policy: policies.policyFor(service) };
   const owner = parts.newOwner();
   const decisions: Decision[] = [];
   let from = changedFrom;
   for (let step = 0; step < stepsAtMost; step += 1) {
     const stream = await readStream(reading, from);
-    const situation = await lookAt({ ...parts, owner, state: stream.fold.state });
-    if ('unavailable' in situation) return laterOn(parts, stream, situation);
-    const decision = decide(situation);
-    decisions.push(decision);
-    if (decision.action === 'wait') {
-      return { stream: { ...stream, retries: 0 }, nextWakeAt: decision.until, decisions };
+    const taken = await takeStep(parts, stream, owner);
+    if ('unavailable' in taken) return laterOn(parts, { stream, decisions }, taken);
+    decisions.push(...taken);
+    const last = taken.at(-1);
+    if (last?.action === 'wait') {
+      const nextWakeAt = wakeAt(now(), last.until);
+      return { stream: { ...stream, retries: 0 }, nextWakeAt, decisions, outage: null };
     }
-    const event =
-      decision.action === 'record' ? decision.event : await rollBack(parts.ecs, situation, decision);
-    if (event === 'outdated') continue;
-    if ('unavailable' in event) return laterOn(parts, stream, event);
-    await eventLog.append({ event, recordedAt: parts.now(), notification: null });
-    from = earlier(from, positionOf(event));
+    if (last?.action !== 'record') continue;
+    await eventLog.append({ event: last.event, recordedAt: now(), notification: null });
+    from = earlier(from, positionOf(last.event));
   }
-  // Not done, yet nothing is lost: the rest is decided from the log at the next wake-up, which is due at once.
-  return { stream: await readStream(reading, from), nextWakeAt: parts.now(), decisions };
+  // Not done, yet nothing is lost: the rest is decided from the log at the next wake-up.
+  return {
+    stream: await readStream(reading, from),
+    nextWakeAt: wakeAt(now(), now()),
+    decisions,
+    outage: null,
+  };
+}
+
+/** Observes, decides one step and takes it, up to its record: the decision, and what came of it where that is another. */
+async function takeStep(
+  parts: ReconcilerParts,
+  { fold: { state } }: FoldedStream,
+  owner: string,
+): Promise<readonly Decision[] | Unavailable> {
+  const situation = await lookAt({ ...parts, owner, state });
+  if ('unavailable' in situation) return recordDenial(state, situation, { owner, now: parts.now() });
+  const decision = decide(situation);
+  if (decision.action !== 'rollBack') return [decision];
+  const result = await rollBack(parts, situation, decision);
+  if (result === 'outdated') return [decision];
+  return 'unavailable' in result ? result : [decision, result];
+}
+
+/** Where ECS does not even let Rewind look, it can take nothing back, and says so; a rollout that is only watched goes on. */
+function recordDenial(
+  state: ServiceState,
+  outage: Unavailable,
+  moment: { owner: string; now: Instant },
+): readonly Decision[] | Unavailable {
+  const waiting = state.rollouts.find((live) => live.recorded.verdict && awaitsEcs(live, moment));
+  if (outage.denied === null || waiting === undefined) return outage;
+  return [reject({ state, now: moment.now }, waiting, outage.denied)];
 }
 
 /** ECS could not be asked: the service is woken again later, and later still the more often it happens. */
-function laterOn(parts: ReconcilerParts, stream: FoldedStream, { unavailable }: Unavailable): Reconciled {
+function laterOn(
+  { now, jitter }: ReconcilerParts,
+  { stream, decisions }: Pick<Streamed, 'stream' | 'decisions'>,
+  { unavailable: outage }: Unavailable,
+): Streamed {
   const retries = stream.retries + 1;
-  const nextWakeAt = retryAt(parts.now(), retries, parts.jitter());
-  const decisions = [{ action: 'wait', until: nextWakeAt, because: unavailable } as const];
-  return { stream: { ...stream, retries }, nextWakeAt, decisions };
+  const nextWakeAt = retryAt(now(), retries, jitter());
+  return { stream: { ...stream, retries }, nextWakeAt, decisions, outage };
 }
 
 function earlier(a: Position | null, b: Position): Position {

@@ -1,12 +1,17 @@
 import type { RollBack, Situation } from '../../state-machines/decide';
 import { reject } from '../../state-machines/decide-rollback';
-import { decisionOn } from '../../state-machines/decisions';
-import type { DecidedEvent } from '../../state-machines/events';
-import { type Instant, secondsAfter } from '../../state-machines/identifiers';
+import { decisionOn, failureOf, type RecordDecision, recordThat } from '../../state-machines/decisions';
+import type { DeploymentId, Instant } from '../../state-machines/identifiers';
 import { invariant } from '../../state-machines/invariant';
-import { isSameRollout } from '../../state-machines/live-rollout';
-import { type Ecs, type Issued, refusalOf } from '../ecs/ecs';
+import { isSameRollout, type LiveRollout } from '../../state-machines/live-rollout';
+import { hasTimeToAct } from '../../state-machines/rollback-lease';
+import { type Ecs, refusalOf } from '../ecs/ecs';
 import { type Unavailable, unavailable } from './situation';
+
+interface Acting {
+  readonly ecs: Ecs;
+  readonly now: () => Instant;
+}
 
 /**
  * Calls ECS, and says what is to be recorded of its answer: that the rollback was issued, or refused for good. `outdated` when
@@ -14,51 +19,74 @@ import { type Unavailable, unavailable } from './situation';
  * looks at ECS before acting.
  */
 export async function rollBack(
-  ecs: Ecs,
+  acting: Acting,
   situation: Situation,
   decision: RollBack,
-): Promise<DecidedEvent | 'outdated' | Unavailable> {
+): Promise<RecordDecision | 'outdated' | Unavailable> {
   const live = situation.state.rollouts.find((rollout) => isSameRollout(rollout, decision.rollout));
-  const cause = live?.context.verdict;
-  invariant(live !== undefined && cause != null, 'only a rollout with a verdict is rolled back');
+  invariant(live?.context.verdict != null, 'only a rollout with a verdict is rolled back');
   try {
-    const issued = await call(ecs, situation, decision);
-    return decisionOn<'RollbackIssued'>(situation.state, live, {
+    const issued = await call(acting, { situation, live, decision });
+    if (issued === 'outdated') return issued;
+    const event = decisionOn<'RollbackIssued'>(situation.state, live, {
       type: 'RollbackIssued',
-      cause,
+      cause: failureOf(live),
       attempt: decision.attempt,
       method: decision.method,
       issuedAt: situation.now,
       target: decision.target,
-      rollbackDeployment: issued.deployment,
-      requestId: issued.requestId,
+      ...issued,
     });
+    return recordThat(event, decision.because);
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal === 'outdated') return refusal;
     if (refusal === 'retryable') return unavailable(error);
     const { name: reason, message } = error as Error;
-    return reject(situation, live, { reason, message }).event;
+    return reject(situation, live, { reason, message });
   }
 }
 
-async function call(ecs: Ecs, { state, observed }: Situation, decision: RollBack): Promise<Issued> {
-  const { method, target } = decision;
-  if (method === 'UpdateService') return ecs.updateService(state.service, target);
-  const inProgress = observed?.inProgress ?? null;
-  invariant(observed !== null && inProgress !== null, 'only a service deployment in progress is stopped');
-  const issued = await ecs.stopServiceDeployment({ serviceDeploymentArn: inProgress.arn });
-  // ECS goes back to a deployment that is still there, under its old id; its answer does not name it.
-  const resumed = observed.deployments.find(
-    ({ id, taskDefinition }) => taskDefinition === target && id !== decision.rollout.deployment,
-  );
-  return { ...issued, deployment: resumed?.id ?? null };
+interface Call {
+  readonly situation: Situation;
+  readonly live: LiveRollout;
+  readonly decision: RollBack;
 }
 
-const retrySeconds = { first: 5, last: 300 };
+interface Answer {
+  readonly rollbackDeployment: DeploymentId | null;
+  readonly requestId: string | null;
+  readonly carriedOver?: readonly string[];
+}
 
-/** When to try again after so many failures in a row: exponential, bounded, spread by up to a half. */
-export function retryAt(now: Instant, retries: number, jitter: number): Instant {
-  const seconds = Math.min(retrySeconds.last, retrySeconds.first * 2 ** (retries - 1));
-  return secondsAfter(now, seconds * (1 + jitter / 2));
+function call(acting: Acting, called: Call): Promise<Answer | 'outdated'> {
+  return called.decision.method === 'UpdateService' ? update(acting, called) : stop(acting, called);
+}
+
+async function stop({ ecs, now }: Acting, { situation, live, decision }: Call): Promise<Answer | 'outdated'> {
+  const { observed, owner } = situation;
+  invariant(observed?.inProgress != null, 'only a service deployment in progress is stopped');
+  if (!hasTimeToAct(live.recorded.attempt, { owner, now: now() })) return 'outdated';
+  const { requestId, isByEcs } = await ecs.stopServiceDeployment(observed.inProgress.arn);
+  if (isByEcs) return 'outdated';
+  // ECS goes back to a deployment that is still there, under its old id; its answer does not name it.
+  const resumed = observed.deployments.find(
+    ({ id, taskDefinition }) => taskDefinition === decision.target && id !== decision.rollout.deployment,
+  );
+  return { requestId, rollbackDeployment: resumed?.id ?? null };
+}
+
+async function update(
+  { ecs, now }: Acting,
+  { situation, live, decision }: Call,
+): Promise<Answer | 'outdated'> {
+  const { state, observed, owner } = situation;
+  const { target } = decision;
+  const parameters = await ecs.parametersLeftBehind(state.service, target);
+  if (!hasTimeToAct(live.recorded.attempt, { owner, now: now() })) return 'outdated';
+  const { deployment, requestId } = await ecs.updateService(state.service, { target, parameters });
+  // No new deployment: somebody had brought the service there before the call, and the call changed nothing.
+  if (observed?.deployments.some(({ id }) => id === deployment)) return 'outdated';
+  const carriedOver = Object.keys(parameters);
+  return { requestId, rollbackDeployment: deployment, ...(carriedOver.length === 0 ? {} : { carriedOver }) };
 }

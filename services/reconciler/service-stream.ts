@@ -4,13 +4,13 @@ import { isLive } from '../../state-machines/live-rollout';
 import type { Policy } from '../../state-machines/policy';
 import type { Position } from '../../state-machines/position';
 import { reducerVersion } from '../../state-machines/reducer-version';
-import type { EventLog } from '../event-log/event-log';
+import type { EventLog, StoredSnapshot } from '../event-log/event-log';
 
 /** A service's stream, folded up to now, and what is needed to keep that for the next time. */
 export interface FoldedStream {
   readonly fold: Fold;
-  /** Of the snapshot that was read; 0 when there was none. */
-  readonly snapshotVersion: number;
+  /** What was read; null when there was none. */
+  readonly snapshot: StoredSnapshot | null;
   /** How often in a row ECS could not be asked. */
   readonly retries: number;
 }
@@ -34,7 +34,7 @@ export async function readStream(reading: Reading, changedFrom: Position | null)
   const kept: Kept = isReadable ? (snapshot.fold as Kept) : { fold: emptyFold(service), retries: 0 };
   const from = startingPoint(kept.fold, changedFrom);
   const fold = (await foldFrom(reading, from)) ?? (await foldFrom(reading, quietPointOf(kept.fold)));
-  return { fold: fold ?? from, snapshotVersion: snapshot?.version ?? 0, retries: kept.retries };
+  return { fold: fold ?? from, snapshot, retries: kept.retries };
 }
 
 /** Null when a recorded verdict contradicts what had been folded before it. */
@@ -50,18 +50,31 @@ function quietPointOf(fold: Fold): Fold {
   return last === undefined ? emptyFold(fold.state.service) : { ...last, quietPoints: fold.quietPoints };
 }
 
-/** Keeps the fold for the next time. `conflict` when somebody else has kept another meanwhile: then start over. */
-export function keepStream(
+/**
+ * Keeps the fold for the next time, unless that is what is kept already: many that wake to nothing new do not contend.
+ * `conflict` when somebody else has kept another meanwhile: then start over.
+ */
+export async function keepStream(
   eventLog: EventLog,
-  { fold, snapshotVersion, retries }: FoldedStream,
+  { fold, snapshot, retries }: FoldedStream,
   nextWakeAt: Instant | null,
 ): Promise<'written' | 'conflict'> {
+  if (snapshot !== null && isKept(snapshot, { fold, retries }, nextWakeAt)) return 'written';
   const live = fold.state.rollouts.filter(isLive);
   return eventLog.writeSnapshot(fold.state.service, {
-    version: snapshotVersion + 1,
+    version: (snapshot?.version ?? 0) + 1,
     reducerVersion,
     fold: { fold, retries } satisfies Kept,
     nextWakeAt,
     watchedAlarms: [...new Set(live.flatMap(({ context }) => context.policy.alarms))],
   });
+}
+
+/** The same events give the same fold: a late one has raised their number, and a new one stands behind the position. */
+function isKept(snapshot: StoredSnapshot, { fold, retries }: Kept, nextWakeAt: Instant | null): boolean {
+  if (snapshot.reducerVersion !== reducerVersion || snapshot.nextWakeAt !== nextWakeAt) return false;
+  const kept = snapshot.fold as Kept;
+  const isSameFold =
+    kept.fold.position === fold.position && kept.fold.state.eventsSeen === fold.state.eventsSeen;
+  return isSameFold && kept.retries === retries;
 }

@@ -1,9 +1,10 @@
 import { lacksAlarmCheck, type Situation } from '../../state-machines/decide';
+import { awaitsEcs } from '../../state-machines/decide-rollback';
 import type { Instant } from '../../state-machines/identifiers';
 import type { Policy } from '../../state-machines/policy';
 import { type ServiceState, safeTargetsOf } from '../../state-machines/service-state';
 import type { Alarms } from '../alarms/alarms';
-import type { Ecs, Question } from '../ecs/ecs';
+import { type Ecs, isDenied, type Question } from '../ecs/ecs';
 import type { PolicyFile } from '../policy/policy-file';
 import { withTags } from '../policy/policy-tags';
 
@@ -19,11 +20,14 @@ interface Looking {
 /** ECS gave no answer, or none that is final: Rewind asks again later. */
 export interface Unavailable {
   readonly unavailable: string;
+  /** The refusal of ECS to be looked at; null when asking again may help. */
+  readonly denied: { readonly reason: string; readonly message: string } | null;
 }
 
 export function unavailable(error: unknown): Unavailable {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
-  return { unavailable: `ECS could not be asked: ${name}: ${message}` };
+  const denied = isDenied(error) ? { reason: name, message } : null;
+  return { unavailable: `ECS could not be asked: ${name}: ${message}`, denied };
 }
 
 /**
@@ -31,15 +35,17 @@ export function unavailable(error: unknown): Unavailable {
  * step of a rollback.
  */
 export async function lookAt(looking: Looking): Promise<Situation | Unavailable> {
-  const { ecs, alarms, policies, state, owner, now } = looking;
+  const { ecs, alarms, policies, state, owner } = looking;
+  // Before the look, so that whatever has run out by then has run out before ECS was asked.
+  const now = looking.now();
   const filePolicy = policies.policyFor(state.service);
-  const question = questionOf(state);
+  const question = questionOf(state, { owner, now });
   try {
     const observation = question === null ? null : await ecs.observe(state.service, question);
     const policy = observation === null ? filePolicy : withTags(filePolicy, observation.tags).policy;
-    const names = alarmsToRead({ state, now: now(), policy });
+    const names = alarmsToRead({ state, now, policy });
     const readings = names.length === 0 ? null : await alarms.read(names);
-    return { state, observed: observation?.observed ?? null, alarms: readings, owner, policy, now: now() };
+    return { state, observed: observation?.observed ?? null, alarms: readings, owner, policy, now };
   } catch (error) {
     return unavailable(error);
   }
@@ -56,14 +62,11 @@ function alarmsToRead({ state, now, policy }: { state: ServiceState; now: Instan
 }
 
 /** Null when nothing that could be decided now depends on ECS. */
-function questionOf(state: ServiceState): Question | null {
-  const isUndecided = state.rollouts.some(({ recorded, phase, context }) => {
-    const isUnissued = context.rollback === null || context.rollback.issuedAt === null;
-    return !recorded.opened || (phase === 'rollingBack' && isUnissued);
-  });
+function questionOf(state: ServiceState, moment: { owner: string; now: Instant }): Question | null {
+  const isUndecided = state.rollouts.some((live) => !live.recorded.opened || awaitsEcs(live, moment));
   if (!isUndecided) return null;
   const candidates = state.rollouts
     .filter(({ phase }) => phase === 'rollingBack')
     .flatMap((live) => safeTargetsOf(state, live));
-  return { withServiceDeployments: true, candidates: [...new Set(candidates)] };
+  return { candidates: [...new Set(candidates)] };
 }

@@ -1,10 +1,10 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { ECSClient } from '@aws-sdk/client-ecs';
 import type { Alarms } from '../alarms/alarms';
 import { cloudWatchAlarms } from '../alarms/cloudwatch-alarms';
 import { awsEcs } from '../ecs/aws-ecs';
 import type { Ecs } from '../ecs/ecs';
+import { ecsClient } from '../ecs/ecs-client';
 import { awsInventory, type Inventory } from '../ecs/inventory';
 import { dynamoDbEventLog } from '../event-log/dynamodb-event-log';
 import type { EventLog } from '../event-log/event-log';
@@ -17,11 +17,11 @@ export function eventLogOf({ table }: Config): EventLog {
 
 /** Everything that runs in the account and region. */
 export function inventoryOfAccount(): Inventory {
-  return awsInventory(new ECSClient({}));
+  return awsInventory(ecsClient());
 }
 
 export function ecsOfAccount(): Ecs {
-  return awsEcs(new ECSClient({}));
+  return awsEcs(ecsClient());
 }
 
 export function alarmsOfAccount(): Alarms {

@@ -68,7 +68,9 @@ const observed: ObservedService = {
     createdAt: second(0),
   })),
   inProgress: null,
+  rollback: null,
   lastSuccessful: null,
+  earlierSuccessful: [],
   active: [revision(1), revision(2), revision(3)],
 };
 

@@ -38,7 +38,7 @@ const opened: RolloutOpened = {
   deploymentConfiguration: { strategy: 'ROLLING' },
   policy: defaultPolicy,
   rollbackOf: null,
-        alarms: [],
+  alarms: [],
 };
 
 describe('a line of an export', () => {
