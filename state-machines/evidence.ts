@@ -1,6 +1,13 @@
 import type { TaskChanged } from './events';
 import type { Policy } from './policy';
-import { classify, describeStop, type FailureClass, isFailure, type TaskClass } from './stopped-task';
+import {
+  classify,
+  culpritOf,
+  describeStop,
+  type FailureClass,
+  isFailure,
+  type TaskClass,
+} from './stopped-task';
 import { isStale, markOf, type TaskLedger, withMark } from './task-ledger';
 
 /** What a rollout's tasks have shown so far: counts, and the first failures for people to read. Bounded in space. */
@@ -20,6 +27,9 @@ export interface Evidence {
 export interface FirstFailure {
   readonly task: string;
   readonly taskClass: FailureClass;
+  /** The container to look at first, and how it ended; null when ECS told of none. */
+  readonly container: string | null;
+  readonly exitCode: number | null;
   readonly reason: string;
 }
 
@@ -79,7 +89,10 @@ function weight(taskClass: TaskClass | null): 0 | 1 {
 function withFirstFailure(kept: readonly FirstFailure[], change: TaskChanged, taskClass: TaskClass | null) {
   if (change.stopped === null || taskClass === null || !isFailure(taskClass)) return kept;
   if (kept.length >= firstFailuresKept || kept.some((failure) => failure.task === change.task)) return kept;
-  return [...kept, { task: change.task, taskClass, reason: describeStop(change.stopped) }];
+  const culprit = culpritOf(change.stopped);
+  const { task, stopped } = change;
+  const ending = { container: culprit?.name ?? null, exitCode: culprit?.exitCode ?? null };
+  return [...kept, { task, taskClass, ...ending, reason: describeStop(stopped) }];
 }
 
 /** Counts a service action that reports trouble. It is shown, never held against the rollout. */

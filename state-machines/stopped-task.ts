@@ -189,6 +189,19 @@ function essenceOf(text: string): string {
   return text.trim().toLowerCase().replaceAll(/[‘’]/g, "'").replace(preamble, '');
 }
 
+/** How containers end that are stopped because another one did: by themselves, by SIGKILL, by SIGTERM. */
+const exitCodesOfTheStopped: readonly (number | null)[] = [0, 137, 143];
+
+/** The container to look at first: one that says what is wrong, else one that failed by itself; null when none said anything. */
+export function culpritOf({ containers }: StoppedTask): StoppedContainer | null {
+  return (
+    containers.find(({ reason }) => reason !== null) ??
+    containers.find(({ exitCode }) => exitCode !== null && !exitCodesOfTheStopped.includes(exitCode)) ??
+    containers.find(({ exitCode }) => exitCode !== null) ??
+    null
+  );
+}
+
 /** The stop in one line, for people: reason, then the containers that exited with a code or said something. */
 export function describeStop(stopped: StoppedTask): string {
   const containers = stopped.containers

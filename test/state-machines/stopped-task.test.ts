@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   classify,
+  culpritOf,
   describeStop,
   failureClasses,
   isFailure,
@@ -8,7 +9,7 @@ import {
   type TaskClass,
 } from '../../state-machines/stopped-task';
 import { imagePulls } from './stopped-tasks/image-pulls';
-import type { LabelledStop } from './stopped-tasks/labelled-stop';
+import { type LabelledStop, outOfMemoryText, sidecar, web } from './stopped-tasks/labelled-stop';
 import { notTheRevision } from './stopped-tasks/not-the-revision';
 import { runningFailures } from './stopped-tasks/running-failures';
 import { startFailures } from './stopped-tasks/start-failures';
@@ -86,5 +87,24 @@ describe('a stop, described', () => {
       'Essential container in task exited; web exit 137 OutOfMemoryError: Container killed due to memory usage; envoy exit 0',
     );
     expect(describeStop({ stopCode: null, stoppedReason: null, containers: [] })).toBe('no reason given');
+  });
+});
+
+describe('the container to look at first', () => {
+  const culpritAmong = (...containers: LabelledStop['stop']['containers']) =>
+    culpritOf({ stopCode: null, stoppedReason: null, containers });
+
+  it('is the one that says what is wrong, whatever the others ended with', () => {
+    expect(culpritAmong(web(1), sidecar(137, outOfMemoryText))?.name).toBe('envoy');
+  });
+
+  it('is the one that failed by itself, not those that were stopped for it', () => {
+    expect(culpritAmong(sidecar(143), web(1))?.name).toBe('web');
+    expect(culpritAmong(sidecar(0), web(139))?.name).toBe('web');
+  });
+
+  it('is the first that ended at all, else none', () => {
+    expect(culpritAmong(sidecar(null), web(0))?.name).toBe('web');
+    expect(culpritAmong(sidecar(null))).toBe(null);
   });
 });
