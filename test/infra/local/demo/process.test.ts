@@ -16,10 +16,11 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 function start(...parameters: string[]) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'infra/local/demo/main.ts', ...parameters], {
-    cwd: projectFolder,
-    env: { ...process.env, TMPDIR: folder },
-  });
+  return run(process.execPath, ['--import', 'tsx', 'infra/local/demo/main.ts', ...parameters]);
+}
+
+function run(program: string, parameters: readonly string[]) {
+  const child = spawn(program, parameters, { cwd: projectFolder, env: { ...process.env, TMPDIR: folder } });
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => {
     output.stdout += chunk;
@@ -67,7 +68,6 @@ describe('npm start', () => {
     [500, 'SIGTERM'],
     [900, 'SIGINT'],
     [1300, 'SIGTERM'],
-    [1700, 'SIGINT'],
     [2500, 'SIGTERM'],
   ] as const)('leaves nothing behind when it is ended after %i ms by %s', async (milliseconds, signal) => {
     const { child, output, ended } = start('--speed', '50');
@@ -78,6 +78,18 @@ describe('npm start', () => {
     if (killedBy === null) expect(code).toBe(signal === 'SIGINT' ? 130 : 143);
     else expect([killedBy, output.stdout]).toEqual([signal, '']);
     expect(output.stderr).toBe('');
+    await expectNothingLeft();
+  });
+
+  it('leaves nothing behind when npm is told to end', async () => {
+    const { child, output, ended } = run('npm', ['start']);
+    while (!output.stdout.includes('scenario')) await delay(20);
+    await delay(700);
+    child.kill('SIGTERM');
+    expect([
+      [143, null],
+      [null, 'SIGTERM'],
+    ]).toContainEqual(await ended);
     await expectNothingLeft();
   });
 

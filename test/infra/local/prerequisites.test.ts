@@ -1,0 +1,27 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { projectFolder } from '../../../infra/local/cloudformation';
+
+function check(environment: NodeJS.ProcessEnv) {
+  const script = path.join(projectFolder, 'infra/local/prerequisites.mjs');
+  return promisify(execFile)(process.execPath, [script], { env: environment });
+}
+
+describe('what npm start and npm test need', () => {
+  it('is there, and nothing is said', async () => {
+    expect(await check(process.env)).toEqual({ stdout: '', stderr: '' });
+  });
+
+  it('is named in one sentence where there is no Java, with exit code 69', async () => {
+    const { JAVA_HOME: _javaHome, ...environment } = process.env;
+    await expect(check({ ...environment, PATH: projectFolder })).rejects.toMatchObject({
+      code: 69,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^DynamoDB Local needs Java 17 or newer, and none was found: [^\n]+\.\n$/,
+      ),
+    });
+  });
+});
