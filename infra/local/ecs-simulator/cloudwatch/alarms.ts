@@ -84,8 +84,7 @@ export class Alarms {
   }
 
   #valuesOf({ metric, statistic, periodSeconds, evaluationPeriods }: AlarmRule): (number | null)[] {
-    // What was put at this very instant belongs to the period that ends now.
-    const end = this.#clock.now() + 1;
+    const end = this.#clock.now();
     return Array.from({ length: evaluationPeriods }, (_, index) => {
       const until = end - (evaluationPeriods - 1 - index) * periodSeconds * 1000;
       return this.#metrics.statistic(metric, { from: until - periodSeconds * 1000, until, statistic });

@@ -1,4 +1,4 @@
-import type { Instant } from '../../../../state-machines/identifiers';
+import { type Instant, instantFrom } from '../../../../state-machines/identifiers';
 import { findService } from '../cluster';
 import { tasksOf } from '../service';
 import type { Task } from '../task';
@@ -19,7 +19,8 @@ export function putServiceMetric(world: World, metric: Metric): void {
   const values = runningTasksOf(world, metric).map((task) => usageOf(task, metric.name, world.clock.now()));
   if (values.length === 0) return;
   world.metrics.put(metric, {
-    at: world.clock.now(),
+    // A period ends before the instant at which it is looked at.
+    at: instantFrom(world.clock.now() - 1),
     count: values.length,
     sum: values.reduce((total, value) => total + value, 0),
     minimum: Math.min(...values),

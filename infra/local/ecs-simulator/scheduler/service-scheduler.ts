@@ -1,4 +1,5 @@
 import { type Instant, secondsAfter } from '../../../../state-machines/identifiers';
+import type { Deployment } from '../deployment';
 import { addMessage, primaryOf, type Service, tasksOf } from '../service';
 import { currentServiceDeployment, isStaged, type ServiceDeployment, setStatus } from '../service-deployment';
 import { isWanted, originInService, type Task, type TaskOrigin, type TaskStop } from '../task';
@@ -132,7 +133,7 @@ export class ServiceScheduler implements TaskObserver {
     const serviceDeployment = currentServiceDeployment(service);
     const status = serviceDeployment?.status;
     if (status === 'PENDING' || status === 'ROLLBACK_REQUESTED') return;
-    if (serviceDeployment?.bakeUntil == null) dropDrained(service);
+    dropDrained(service, this.#willBake(serviceDeployment) ? service.lastCompleted : null);
     const plan = planOf(service, serviceDeployment);
     this.#stopAll(service, plan.stop);
     this.#startTasks(service, plan.start);
@@ -149,6 +150,10 @@ export class ServiceScheduler implements TaskObserver {
     if (arrived && (serviceDeployment === null || this.#isBaked(serviceDeployment))) this.#complete(service);
     else if (isRolledOut(service) && rolloutState === 'COMPLETED') enterSteadyState(this.#world, service);
     else leaveSteadyState(service);
+  }
+
+  #willBake(serviceDeployment: ServiceDeployment | null): boolean {
+    return serviceDeployment !== null && rollingBakeSeconds(this.#world, serviceDeployment) > 0;
   }
 
   /** The bake begins when the tasks have arrived, and is not begun anew when one is replaced. */
@@ -213,10 +218,10 @@ function planOf(service: Service, serviceDeployment: ServiceDeployment | null): 
   return isForward ? planStaged(service, lifecycleStage) : planRolling(service);
 }
 
-/** An older deployment leaves the list when its last task has stopped. */
-function dropDrained(service: Service): void {
+/** An older deployment leaves the list when its last task has stopped; the source of one that bakes stays to its end. */
+function dropDrained(service: Service, kept: Deployment | null): void {
   service.deployments = service.deployments.filter(
-    ({ status, tasks }) => status === 'PRIMARY' || tasks.size > 0,
+    (deployment) => deployment.status === 'PRIMARY' || deployment.tasks.size > 0 || deployment === kept,
   );
 }
 

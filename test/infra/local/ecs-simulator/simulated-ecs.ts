@@ -69,6 +69,19 @@ export class SimulatedEcs {
     return this.#server.endpoint;
   }
 
+  /** Calls an operation of CloudWatch or EventBridge without HTTP. */
+  call(operation: string, input: unknown): Record<string, unknown> {
+    return this.simulator.call(operation, input, { accessKeyId: 'test', userAgent: '', sourceIpAddress: '' });
+  }
+
+  /** Moves the clock on in small steps, and waits in each for the functions of hooks. */
+  async run(seconds: number): Promise<void> {
+    for (let passed = 0; passed < seconds; passed += 5) {
+      this.clock.advanceBy(Math.min(5, seconds - passed));
+      await this.simulator.idle();
+    }
+  }
+
   async stop(): Promise<void> {
     this.client.destroy();
     await this.#server.close();
