@@ -1,13 +1,17 @@
-// Bundles the command line into dist/rewind.mjs, and links it as `npx rewind` finds it first: npm links the binaries of
-// dependencies, but not those of the project itself.
-import { mkdir, rm, symlink } from 'node:fs/promises';
+// Bundles the command line into dist/rewind.mjs, the project's `rewind` binary.
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 
 const root = new URL('../../', import.meta.url);
 const at = (path) => fileURLToPath(new URL(path, root));
 
-await build({
+const esbuild = await import('esbuild').catch((error) => {
+  if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+  // `npx rewind` runs this before anything is installed; were it to fail, npx would keep what it had half made, and fail for ever.
+  process.stderr.write('nothing is installed yet: run `npm ci` first\n');
+  process.exit(0);
+});
+
+await esbuild.build({
   entryPoints: [at('services/cli/main.ts')],
   outfile: at('dist/rewind.mjs'),
   bundle: true,
@@ -20,6 +24,3 @@ await build({
     js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
   },
 });
-await mkdir(at('node_modules/.bin'), { recursive: true });
-await rm(at('node_modules/.bin/rewind'), { force: true });
-await symlink('../../dist/rewind.mjs', at('node_modules/.bin/rewind'));

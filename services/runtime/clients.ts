@@ -1,7 +1,11 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SNSClient } from '@aws-sdk/client-sns';
 import type { Alarms } from '../alarms/alarms';
 import { cloudWatchAlarms } from '../alarms/cloudwatch-alarms';
+import { awsEventBus, type EventBus } from '../channels/event-bus';
+import { awsTopic, type Topic } from '../channels/topic';
 import { awsEcs } from '../ecs/aws-ecs';
 import type { Ecs } from '../ecs/ecs';
 import { ecsClient } from '../ecs/ecs-client';
@@ -26,4 +30,12 @@ export function ecsOfAccount(): Ecs {
 
 export function alarmsOfAccount(): Alarms {
   return cloudWatchAlarms(new CloudWatchClient({}));
+}
+
+export function eventBusOfAccount(): EventBus {
+  return awsEventBus(new EventBridgeClient({}));
+}
+
+export function topicOf({ topic }: Config): Topic | null {
+  return topic === null ? null : awsTopic(new SNSClient({}), topic);
 }

@@ -8,6 +8,8 @@ export interface Config {
   readonly clock: Clock;
   /** The period of the discovery. */
   readonly discoverySeconds: number;
+  /** ARN of the topic that people subscribe to; null when none is to be told. */
+  readonly topic: string | null;
 }
 
 /** A function cannot run with the environment it was given. */
@@ -24,5 +26,6 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     policies: parsePolicyFile(environment.REWIND_POLICY ?? '', 'REWIND_POLICY'),
     clock: clockFrom(environment.REWIND_CLOCK),
     discoverySeconds: Number(environment.REWIND_DISCOVERY_MINUTES ?? 5) * 60,
+    topic: environment.REWIND_TOPIC || null,
   };
 }
