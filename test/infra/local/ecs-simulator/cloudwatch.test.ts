@@ -1,3 +1,10 @@
+import {
+  CloudWatchClient,
+  PutMetricAlarmCommand,
+  paginateDescribeAlarms,
+  SetAlarmStateCommand,
+  waitUntilAlarmExists,
+} from '@aws-sdk/client-cloudwatch';
 import { RunTaskCommand } from '@aws-sdk/client-ecs';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -70,6 +77,28 @@ describe('CloudWatch, at the same endpoint', () => {
     expect((await inJson('PutMetricAlarm', { ...alarm, Period: 1 })).body.__type).toBe(
       'InvalidParameterValueException',
     );
+  });
+
+  it("works with the SDK's client, its paginator and its waiter", async () => {
+    const client = new CloudWatchClient({
+      endpoint: ecs.endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'unused' },
+      maxAttempts: 1,
+    });
+    const command = { ...alarm, Statistic: 'Sum', ComparisonOperator: 'GreaterThanThreshold' } as const;
+    for (const AlarmName of ['a', 'b', 'c'])
+      await client.send(new PutMetricAlarmCommand({ ...command, AlarmName }));
+    const names: (string | undefined)[] = [];
+    for await (const { MetricAlarms = [] } of paginateDescribeAlarms({ client, pageSize: 2 }, {})) {
+      names.push(...MetricAlarms.map(({ AlarmName }) => AlarmName));
+    }
+    expect(names).toEqual(['a', 'b', 'c']);
+    const waiter = await waitUntilAlarmExists({ client, maxWaitTime: 2 }, { AlarmNames: ['a'] });
+    expect(waiter.state).toBe('SUCCESS');
+    const set = new SetAlarmStateCommand({ AlarmName: 'none', StateValue: 'OK', StateReason: 'x' });
+    await expect(client.send(set)).rejects.toMatchObject({ name: 'ResourceNotFound' });
+    client.destroy();
   });
 
   it('speaks CBOR, as the AWS CLI does', async () => {

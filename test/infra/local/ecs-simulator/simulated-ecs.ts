@@ -180,13 +180,11 @@ function checkedAgainstModel(simulator: EcsSimulator): Pick<EcsSimulator, 'call'
   };
 }
 
-/** Errors of the protocol, of throttling, and of CloudWatch, whose model is not at hand. */
+/** Errors of the protocol and of throttling. */
 const unmodelled: ReadonlySet<string> = new Set([
   'SerializationException',
   'ThrottlingException',
   'UnknownOperationException',
-  'InvalidParameterValueException',
-  'ResourceNotFound',
 ]);
 
 /** A circuit breaker that rolls back. */
