@@ -34,6 +34,9 @@ function resolve(reference: unknown): unknown {
 function problemsIn(schema: unknown, value: unknown, path: string): string[] {
   if (value === undefined) return [];
   if (typeof schema === 'number') return problemsInSimple(schema, value, path);
+  // An operation that answers nothing.
+  if (schema === 'unit')
+    return Object.keys(value as object).map((name) => `${path}.${name} is not in the model`);
   const [kind, , , , first, second] = schema as Schema;
   if (kind === 0) return problemsInSimple(Number(first), value, path);
   if (kind === 1) return problemsInList(resolve(first), value, path);

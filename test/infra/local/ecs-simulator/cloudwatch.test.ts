@@ -94,7 +94,10 @@ describe('CloudWatch, at the same endpoint', () => {
       names.push(...MetricAlarms.map(({ AlarmName }) => AlarmName));
     }
     expect(names).toEqual(['a', 'b', 'c']);
-    const waiter = await waitUntilAlarmExists({ client, maxWaitTime: 2 }, { AlarmNames: ['a'] });
+    const waiter = await waitUntilAlarmExists(
+      { client, maxWaitTime: 2, minDelay: 1, maxDelay: 1 },
+      { AlarmNames: ['a'] },
+    );
     expect(waiter.state).toBe('SUCCESS');
     const set = new SetAlarmStateCommand({ AlarmName: 'none', StateValue: 'OK', StateReason: 'x' });
     await expect(client.send(set)).rejects.toMatchObject({ name: 'ResourceNotFound' });
