@@ -35,8 +35,7 @@ async function isInstalled() {
 /** Installs what is missing in the versions of package-lock.json, with the npm that runs this. */
 async function install() {
   process.stderr.write('installing what package-lock.json names …\n');
-  // Not `npm ci`: that refuses a lock file which was made on one platform and names none of the others' optional packages.
-  const options = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
+  const options = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
   const npm = process.env.npm_execpath;
   const [command, parameters] = npm === undefined ? ['npm', options] : [process.execPath, [npm, ...options]];
   const child = spawn(command, parameters, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });

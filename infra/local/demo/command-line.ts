@@ -14,8 +14,11 @@ export interface Playing {
 export type CommandLine = { readonly show: 'help' | 'list' } | Playing;
 
 const defaultSpeed = 20;
-/** Faster than this, a second of the wall hides more than the simulated times mean. */
-const speeds = { least: 1, most: 500 };
+/**
+ * What Rewind does in real time takes as many times longer in simulated time: faster than this, it can no longer be sure to call ECS
+ * within the half minute that its lease leaves it.
+ */
+const speeds = { least: 1, most: 100 };
 
 /** Throws CommandError, in one sentence, for what cannot be played. */
 export function parseCommandLine(parameters: readonly string[]): CommandLine {

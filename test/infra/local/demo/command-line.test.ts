@@ -28,8 +28,8 @@ describe('the command line of npm start', () => {
       `there is no scenario "nope": choose one of ${Object.keys(scenarios).join(', ')}`,
     ],
     [['--scenario', 'toString'], /^there is no scenario "toString"/],
-    [['--speed', 'fast'], '--speed must be a number from 1 to 500, not "fast"'],
-    [['--speed', '0'], '--speed must be a number from 1 to 500, not "0"'],
+    [['--speed', 'fast'], '--speed must be a number from 1 to 100, not "fast"'],
+    [['--speed', '0'], '--speed must be a number from 1 to 100, not "0"'],
     [['--bogus'], "Unknown option '--bogus'; npm start -- --help tells what there is"],
     [['crash-loop'], /^Unexpected argument 'crash-loop'/],
   ])('refuses %j in one sentence, with the exit code for usage', (parameters, sentence) => {

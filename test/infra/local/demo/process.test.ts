@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { projectFolder } from '../../../../infra/local/cloudformation';
+import { until } from '../until';
 
 /** Where the program and its children put their temporary files: every process it starts names this folder. */
 let folder = '';
@@ -39,7 +40,7 @@ async function expectNothingLeft(): Promise<void> {
 
 describe('npm start', () => {
   it('tells the default story to its end, and leaves nothing running', async () => {
-    const { output, ended } = start('--speed', '200');
+    const { output, ended } = start('--speed', '100');
     expect([await ended, output.stderr]).toEqual([[0, null], '']);
     expect(output.stdout).toMatch(/operator {2}UpdateService with web:2\n/);
     expect(output.stdout).toMatch(/ECS {7}\d tasks? of web:2 stopped: essential-container-exited \(/);
@@ -53,8 +54,8 @@ describe('npm start', () => {
   });
 
   it('stays after the story when told to, with its addresses, until Ctrl-C', async () => {
-    const { child, output, ended } = start('--speed', '200', '--scenario', 'healthy', '--keep');
-    while (!output.stdout.includes('Ctrl-C ends it')) await delay(50);
+    const { child, output, ended } = start('--speed', '100', '--scenario', 'healthy', '--keep');
+    await until(() => output.stdout.includes('Ctrl-C ends it'));
     const [, endpoint = ''] = /AWS_ENDPOINT_URL_ECS=(http:\S+)/.exec(output.stdout) ?? [];
     expect((await fetch(endpoint)).status).toBe(400);
     child.kill('SIGINT');
@@ -83,7 +84,7 @@ describe('npm start', () => {
 
   it('leaves nothing behind when npm is told to end', async () => {
     const { child, output, ended } = run('npm', ['start']);
-    while (!output.stdout.includes('scenario')) await delay(20);
+    await until(() => output.stdout.includes('scenario'));
     await delay(700);
     child.kill('SIGTERM');
     expect([
