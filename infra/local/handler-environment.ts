@@ -38,6 +38,8 @@ export function handlerEnvironment({ dynamoDb, ecsEndpoint, policy, clock }: Han
     ...ownConfiguration,
     ...dynamoDb.environment,
     ...declared,
+    // Whatever else a handler calls meets the simulator too: an answer or a refusal, but never AWS.
+    AWS_ENDPOINT_URL: ecsEndpoint,
     AWS_ENDPOINT_URL_ECS: ecsEndpoint,
     AWS_ACCESS_KEY_ID: rewindAccessKey,
     AWS_SECRET_ACCESS_KEY: 'local',

@@ -12,6 +12,7 @@ describe('the local stack', () => {
     expect(process.env.AWS_PROFILE).toBeUndefined();
     expect(process.env).toMatchObject({
       AWS_ACCESS_KEY_ID: 'rewind',
+      AWS_ENDPOINT_URL: stack.ecs.endpoint,
       AWS_ENDPOINT_URL_ECS: stack.ecs.endpoint,
       AWS_ENDPOINT_URL_DYNAMODB: stack.dynamoDb.endpoint,
       REWIND_TABLE: stack.dynamoDb.tableName,
