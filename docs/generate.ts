@@ -1,6 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import {
+  type DetailType,
+  detailSchemas,
+  jsonSchemaOf,
+  schemaFileOf,
+} from '../services/announcer/announcement-schema';
+import {
   type Arrow,
   arrowsOfDeploymentMachine,
   mermaidOfDeploymentMachine,
@@ -31,5 +37,19 @@ function row({ from, signal, guard, to, actions }: Arrow): string {
   return `| ${cells.join(' | ')} |`;
 }
 
+/** The files of docs/schemas, with their texts: a JSON schema for each detail type of what Rewind tells. */
+export function announcementSchemas(): readonly { readonly file: string; readonly text: string }[] {
+  const detailTypes = Object.keys(detailSchemas) as DetailType[];
+  return detailTypes.map((detailType) => ({
+    file: schemaFileOf(detailType),
+    text: `${JSON.stringify(jsonSchemaOf(detailType), null, 2)}\n`,
+  }));
+}
+
 const isRun = process.argv[1] === fileURLToPath(import.meta.url);
-if (isRun) writeFileSync(new URL('./deployment-machine.md', import.meta.url), deploymentMachinePage());
+if (isRun) {
+  writeFileSync(new URL('./deployment-machine.md', import.meta.url), deploymentMachinePage());
+  for (const { file, text } of announcementSchemas()) {
+    writeFileSync(new URL(`./schemas/${file}`, import.meta.url), text);
+  }
+}

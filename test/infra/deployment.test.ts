@@ -60,13 +60,14 @@ describe('the functions that are deployed', () => {
     provider: { environment: object; iam: { role: { statements: string } } };
   }>('serverless.yml');
 
-  it('are ingest, the reconciler and its sweep, and the discovery', () => {
+  it('are ingest, the reconciler and its sweep, the discovery and the announcer', () => {
     const handlers = Object.entries(functions).map(([name, { handler }]) => [name, handler]);
     expect(handlers).toEqual([
       ['ingest', 'services/ingest/handler.handler'],
       ['reconciler', 'services/reconciler/handler.handler'],
       ['sweep', 'services/reconciler/handler.sweep'],
       ['discovery', 'services/discovery/handler.handler'],
+      ['announcer', 'services/announcer/handler.handler'],
     ]);
   });
 

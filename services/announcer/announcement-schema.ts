@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { failureClasses, otherClasses } from '../../state-machines/stopped-task';
+
+/** What stands in `detail` of every announcement. docs/schemas holds the same as JSON schemas, generated from here. */
+const time = z.iso.datetime({ precision: 3 }).describe('UTC, with milliseconds');
+const taskDefinition = z.string().describe('ARN of a task definition');
+const deployment = z.string().describe('ecs-svc/…; ECS re-uses it when it goes back to it');
+const count = z.int().nonnegative();
+
+const rolloutSchema = z.strictObject({
+  deployment,
+  startedAt: time.describe('with the deployment it identifies the rollout'),
+  taskDefinition: taskDefinition.nullable(),
+  rollbackOf: deployment
+    .nullable()
+    .describe('the deployment that this rollout takes back, if it is a rollback'),
+  mode: z.enum(['enforce', 'observe']).nullable().describe('in observe mode Rewind writes nothing to ECS'),
+});
+
+const firstFailureSchema = z.strictObject({
+  task: z.string(),
+  class: z.enum(failureClasses),
+  container: z.string().nullable().describe('the container to look at first'),
+  exitCode: z.int().nullable().describe('how that container ended, if it ever ran'),
+  reason: z.string().describe('what ECS said of the task and its containers'),
+});
+
+const evidenceSchema = z.strictObject({
+  started: count,
+  ran: count,
+  failed: count,
+  byClass: z.partialRecord(z.enum([...failureClasses, ...otherClasses]), count).describe('stopped tasks'),
+  firstFailures: z.array(firstFailureSchema).max(3),
+});
+
+const common = {
+  id: z.string().describe('the same whenever this is delivered again: drop what you have seen'),
+  service: z.string().describe('ARN of the service'),
+  cluster: z.string(),
+  serviceName: z.string(),
+  rollout: rolloutSchema,
+  evidence: evidenceSchema.nullable().describe('null when the log no longer tells'),
+  decidedAt: time,
+  subject: z.string().max(99),
+  message: z.string().describe('for people'),
+  console: z.url().describe('the service in the AWS console'),
+};
+
+const verdict = z.strictObject({
+  result: z.enum(['failed', 'passed', 'inconclusive']),
+  reason: z.string(),
+  message: z.string(),
+  at: time,
+});
+const rejection = z.strictObject({ reason: z.string(), message: z.string(), at: time });
+const conclusion = z.strictObject({ outcome: z.string(), reason: z.string(), message: z.string() });
+const actor = z.enum(['rewind', 'ecs', 'operator']);
+const target = taskDefinition.nullable().describe('what the service goes back to');
+
+/** The detail types, with the schema of each one's detail. */
+export const detailSchemas = {
+  'Rewind Verdict Reached': z.strictObject({ ...common, verdict, target }),
+  'Rewind Rollback Issued': z.strictObject({
+    ...common,
+    rollback: z.strictObject({
+      method: z.enum(['StopServiceDeployment', 'UpdateService']),
+      target: taskDefinition,
+      deployment: deployment.nullable(),
+      requestId: z.string().nullable(),
+      at: time,
+    }),
+  }),
+  'Rewind Rollback Adopted': z.strictObject({
+    ...common,
+    rollback: z.strictObject({ by: actor, target, deployment: deployment.nullable(), at: time }),
+  }),
+  'Rewind Rollback Rejected': z.strictObject({ ...common, rejection }),
+  'Rewind Service Frozen': z.strictObject({ ...common, rejection }),
+  'Rewind Rollback Settled': z.strictObject({
+    ...common,
+    conclusion: conclusion.extend({ outcome: z.enum(['rolledBack', 'rollbackFailed']) }),
+    rollback: z.strictObject({ by: actor.nullable(), target, deployment: deployment.nullable() }),
+  }),
+  'Rewind No Safe Target': z.strictObject({ ...common, conclusion }),
+  'Rewind Rollout Concluded': z.strictObject({ ...common, conclusion }),
+};
+
+export type DetailType = keyof typeof detailSchemas;
+export type Detail<Type extends DetailType> = z.infer<(typeof detailSchemas)[Type]>;
+/** What all details have. */
+export type CommonDetail = z.infer<z.ZodObject<typeof common>>;
+
+/**
+ * The JSON schema (draft 2020-12) of a detail type's detail, as others may lean on it: open, since fields may be added, though
+ * what is told is held to the closed one here.
+ */
+export function jsonSchemaOf(detailType: DetailType): object {
+  const schema = z.toJSONSchema(detailSchemas[detailType], {
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+      if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
+    },
+  });
+  return { title: detailType, ...schema };
+}
+
+/** `Rewind No Safe Target` is documented in `rewind-no-safe-target.json`. */
+export function schemaFileOf(detailType: DetailType): string {
+  return `${detailType.toLowerCase().replaceAll(' ', '-')}.json`;
+}

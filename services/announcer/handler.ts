@@ -1,0 +1,31 @@
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { eventBusOfAccount, eventLogOf, topicOf } from '../runtime/clients';
+import { readConfig } from '../runtime/config';
+import { createLogger } from '../runtime/logger';
+import { createAnnouncer } from './announcer';
+import { decisionsAmong } from './decision-records';
+
+const config = readConfig(process.env);
+const logger = createLogger('announcer');
+const tell = createAnnouncer({
+  eventLog: eventLogOf(config),
+  policies: config.policies,
+  bus: eventBusOfAccount(),
+  topic: topicOf(config),
+});
+
+/**
+ * Tells the decisions of a batch in their order, up to the first that cannot be told: the stream goes on again from there, and
+ * what stands behind it must not have been told before.
+ */
+export async function handler(batch: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
+  for (const { key, sequenceNumber } of decisionsAmong(batch.Records)) {
+    try {
+      logger.info('told', { ...key, detailType: await tell(key) });
+    } catch (error) {
+      logger.error('a decision could not be told', { ...key, error: error as Error });
+      return { batchItemFailures: [{ itemIdentifier: sequenceNumber }] };
+    }
+  }
+  return { batchItemFailures: [] };
+}

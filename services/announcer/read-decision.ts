@@ -1,0 +1,52 @@
+import { isDecided } from '../../state-machines/events';
+import { emptyFold, type Fold, foldOn, inOrder } from '../../state-machines/fold';
+import type { ServiceArn } from '../../state-machines/identifiers';
+import { describeRollout, isSameRollout } from '../../state-machines/live-rollout';
+import type { Policy } from '../../state-machines/policy';
+import { type Position, positionOf } from '../../state-machines/position';
+import { reducerVersion } from '../../state-machines/reducer-version';
+import type { EventLog, RecordedEvent } from '../event-log/event-log';
+import type { Telling } from './telling';
+
+/** Where a decision stands in the log. */
+export interface DecisionKey {
+  readonly service: ServiceArn;
+  readonly position: Position;
+}
+
+/** The table's stream named an event that the log does not hold, or that is no decision. */
+export class MissingDecisionError extends Error {
+  override readonly name = 'MissingDecisionError';
+}
+
+/**
+ * The decision, with its rollout as the events before it show it: what is told does not depend on when it is told. Reads from the
+ * last quiet point before it, so that the work does not grow with the stream. Throws MissingDecisionError.
+ */
+export async function readDecision(
+  { eventLog, policy }: { readonly eventLog: EventLog; readonly policy: Policy },
+  { service, position }: DecisionKey,
+): Promise<Telling> {
+  const from = await startBefore(eventLog, { service, position });
+  const before: RecordedEvent[] = [];
+  for await (const recorded of eventLog.read(service, from.position)) {
+    const { event, recordedAt } = recorded;
+    if (positionOf(event) < position) before.push(recorded);
+    else if (positionOf(event) === position && isDecided(event)) {
+      const { state } = foldOn(from, inOrder(before.map((earlier) => earlier.event)), policy);
+      const live = state.rollouts.find((rollout) => isSameRollout(rollout, event));
+      return { event, recordedAt, rollout: live === undefined ? null : describeRollout(live) };
+    } else break;
+  }
+  throw new MissingDecisionError(`${service} has no decision at ${position}`);
+}
+
+/** Never from where the snapshot itself stands: it may have folded past the decision, or have dropped its rollout. */
+async function startBefore(eventLog: EventLog, { service, position }: DecisionKey): Promise<Fold> {
+  const snapshot = await eventLog.readSnapshot(service);
+  const isReadable = snapshot !== null && snapshot.reducerVersion === reducerVersion;
+  // As the reconciler keeps it; test/services/announcer/read-decision.test.ts holds the two together.
+  const kept = isReadable ? (snapshot.fold as { readonly fold: Fold }).fold : emptyFold(service);
+  const quietPoint = kept.quietPoints.findLast((point) => point.position < position);
+  return quietPoint === undefined ? emptyFold(service) : { ...quietPoint, quietPoints: [] };
+}

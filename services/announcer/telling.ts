@@ -1,0 +1,45 @@
+import type { DecidedEvent } from '../../state-machines/events';
+import {
+  type Instant,
+  partsOfService,
+  shortTaskDefinition,
+  type TaskDefinitionArn,
+} from '../../state-machines/identifiers';
+import type { Rollout } from '../../state-machines/rollout';
+
+/** A decision, and what was known of its rollout when it was made. */
+export interface Telling<Event extends DecidedEvent = DecidedEvent> {
+  readonly event: Event;
+  readonly recordedAt: Instant;
+  /** Null when the log no longer tells of it. */
+  readonly rollout: Rollout | null;
+}
+
+/** What people say of the service: `cluster/service`. */
+export function placeOf({ event }: Telling): string {
+  return partsOfService(event.service).path;
+}
+
+/** `web:7`, or the deployment where no event told what it runs. */
+export function subjectOf({ event, rollout }: Telling): string {
+  return rollout?.taskDefinition ? shortTaskDefinition(rollout.taskDefinition) : event.deployment;
+}
+
+export function nameOf(taskDefinition: TaskDefinitionArn | null): string {
+  return taskDefinition === null
+    ? 'a task definition that ECS does not name'
+    : shortTaskDefinition(taskDefinition);
+}
+
+const consoleDomains: { readonly [partition: string]: string } = {
+  aws: 'console.aws.amazon.com',
+  'aws-cn': 'console.amazonaws.cn',
+  'aws-us-gov': 'console.amazonaws-us-gov.com',
+};
+
+/** The service's deployments in the AWS console. */
+export function consoleUrlOf({ event }: Telling): string {
+  const { partition, region, cluster, name } = partsOfService(event.service);
+  const domain = consoleDomains[partition] ?? consoleDomains.aws;
+  return `https://${region}.${domain}/ecs/v2/clusters/${cluster}/services/${name}/deployments?region=${region}`;
+}

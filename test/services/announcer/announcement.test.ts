@@ -1,0 +1,319 @@
+import { describe, expect, it } from 'vitest';
+import { type Announcement, announce } from '../../../services/announcer/announcement';
+import { detailSchemas } from '../../../services/announcer/announcement-schema';
+import type { Telling } from '../../../services/announcer/telling';
+import type { Instant, ServiceArn } from '../../../state-machines/identifiers';
+import type { Rollback } from '../../../state-machines/rollout';
+import {
+  completed,
+  deploymentId,
+  revision,
+  running,
+  second,
+  started,
+  stopped,
+} from '../../state-machines/story';
+import { crashing, decided, rollbackDeployment, rolloutOf, verdictOn } from './tellings';
+
+/** What is told, held to its schema. */
+function told(telling: Telling): Announcement {
+  const announcement = announce(telling);
+  if (announcement === null) throw new Error('nothing is told');
+  const { detailType, detail } = announcement;
+  expect(detailSchemas[detailType].parse(detail)).toEqual(detail);
+  return announcement;
+}
+
+const failed = rolloutOf(crashing);
+const issued: Rollback = {
+  by: 'rewind',
+  target: revision(1),
+  requestedAt: second(1046),
+  issuedAt: second(1047),
+  completedAt: null,
+  deployment: rollbackDeployment,
+};
+const concluded = { type: 'RolloutConcluded', reason: 'RollbackSettled', eventId: failed.startedBy } as const;
+
+describe('a failed verdict', () => {
+  it('is told with what failed, the evidence, what is done, to which target, and where to look', () => {
+    const { detail, isForPeople } = told(verdictOn(failed));
+    expect(isForPeople).toBe(true);
+    expect(detail.subject).toBe('Rewind: prod/web: web:2 failed');
+    expect(
+      detail.message,
+    ).toBe(`prod/web: the rollout of web:2 failed: 2 of 2 started tasks failed (100 %, 10 % allowed): 2 × essential-container-exited.
+
+Failed tasks, 2 of 2 started:
+- b1: essential-container-exited, web exited with 1: Essential container in task exited; web exit 1
+- b2: essential-container-exited, web exited with 1: Essential container in task exited; web exit 1
+
+What is done: Rewind goes back to web:1.
+
+Rollout: web:2, ecs-svc/2, started 2026-01-01 00:16:40 UTC
+Service: https://eu-west-1.console.aws.amazon.com/ecs/v2/clusters/prod/services/web/deployments?region=eu-west-1
+To judge it again, under this policy or another: rewind replay FILE, with the notifications of the service`);
+  });
+
+  it('is told to tools in fields', () => {
+    expect(told(verdictOn(failed))).toMatchObject({
+      detailType: 'Rewind Verdict Reached',
+      detail: {
+        service: 'arn:aws:ecs:eu-west-1:123456789012:service/prod/web',
+        cluster: 'prod',
+        serviceName: 'web',
+        rollout: { deployment: 'ecs-svc/2', startedAt: '2026-01-01T00:16:40.000Z', mode: 'enforce' },
+        evidence: {
+          started: 2,
+          failed: 2,
+          byClass: { 'essential-container-exited': 2 },
+          firstFailures: [
+            { task: 'b1', class: 'essential-container-exited', container: 'web', exitCode: 1 },
+            {},
+          ],
+        },
+        verdict: { result: 'failed', reason: 'TaskFailures' },
+        target: revision(1),
+      },
+    });
+  });
+
+  it('says that nothing is done in observe mode, and what would have been', () => {
+    const { detail } = told(verdictOn(rolloutOf(crashing, { mode: 'observe' })));
+    expect(detail.message).toContain(
+      'What is done: nothing: in observe mode Rewind writes nothing to ECS. It would go back to web:1.',
+    );
+  });
+
+  it('says who goes back already', () => {
+    const rollout = { ...failed, rollback: { ...issued, by: 'ecs' as const } };
+    expect(told(verdictOn(rollout)).detail.message).toContain('ECS itself already goes back to web:1.');
+  });
+
+  it('says that there is nothing to go back to', () => {
+    const first = rolloutOf([
+      started(1, 0),
+      running('a1', 20, { deployment: 1 }),
+      stopped('a1', 25, { deployment: 1 }),
+      running('a2', 30, { deployment: 1 }),
+      stopped('a2', 35, { deployment: 1 }),
+    ]);
+    expect(told(verdictOn(first)).detail.message).toContain('no task definition that has proven itself here');
+  });
+
+  it('on a rollback is told to tools: people hear of it as the end of what it takes back', () => {
+    const announcement = told(verdictOn({ ...failed, rollbackOf: deploymentId(4) }));
+    expect(announcement.isForPeople).toBe(false);
+    expect(announcement.detail.message).toContain('a rollback is never rolled back itself');
+  });
+});
+
+describe('another verdict', () => {
+  it('that passed is told to tools alone', () => {
+    const passed = rolloutOf([...crashing.slice(0, 4), completed(1, 9000)]);
+    const { detail, isForPeople } = told(verdictOn(passed));
+    expect(isForPeople).toBe(false);
+    expect(detail.subject).toBe('Rewind: prod/web: web:1 passed');
+  });
+
+  it('that is inconclusive is told to people', () => {
+    const verdict = {
+      result: 'inconclusive',
+      reason: 'BakePassed',
+      message: 'alarm web-5xx had no data',
+    } as const;
+    const telling = verdictOn({
+      ...failed,
+      verdict: { ...verdict, at: second(1045), eventId: failed.startedBy },
+    });
+    const { detail, isForPeople } = told(telling);
+    expect(isForPeople).toBe(true);
+    expect(detail.message).toMatch(
+      /^prod\/web: whether the rollout of web:2 is good cannot be told: alarm web-5xx had/,
+    );
+  });
+});
+
+describe('a rollback', () => {
+  it('is told when it is issued', () => {
+    const { detailType, detail, isForPeople } = told(
+      decided<'RollbackIssued'>(failed, {
+        type: 'RollbackIssued',
+        attempt: 1,
+        method: 'UpdateService',
+        issuedAt: second(1047),
+        target: revision(1),
+        rollbackDeployment,
+        requestId: 'request',
+      }),
+    );
+    expect([detailType, detail.subject, isForPeople]).toEqual([
+      'Rewind Rollback Issued',
+      'Rewind: prod/web: goes back to web:1',
+      true,
+    ]);
+    expect(detail.message).toContain(
+      'Rewind has called UpdateService, which made ecs-svc/3, and watches the way back.',
+    );
+  });
+
+  it.each([
+    ['ecs', 'ECS itself takes the service back', 'Rewind writes nothing to ECS'],
+    ['operator', 'a person or tool takes the service back', 'Rewind writes nothing to ECS'],
+    ['rewind', 'Rewind takes the service back', 'the answer was lost'],
+  ] as const)('by %s is told when it is adopted', (by, who, done) => {
+    const { detail } = told(
+      decided<'RollbackAdopted'>(failed, {
+        type: 'RollbackAdopted',
+        attempt: 0,
+        by,
+        adoptedAt: second(1047),
+        target: revision(1),
+        rollbackDeployment: null,
+      }),
+    );
+    expect(detail.message).toContain(who);
+    expect(detail.message).toContain(done);
+  });
+
+  it('that ECS refuses is told, and that somebody has to look', () => {
+    const { detailType, detail } = told(
+      rejected('AccessDeniedException', 'not authorized to perform: ecs:UpdateService'),
+    );
+    expect(detailType).toBe('Rewind Rollback Rejected');
+    expect(detail.message).toContain(
+      'could not be rolled back: AccessDeniedException: not authorized to perform: ecs:UpdateService.',
+    );
+    expect(detail.message).toContain('web:2 is still deployed, and somebody has to look at it');
+  });
+
+  it('for which the budget is spent freezes the service', () => {
+    const { detailType, detail } = told(rejected('BudgetSpent', '3 rollbacks in 24 hours, 3 allowed'));
+    expect(detailType).toBe('Rewind Service Frozen');
+    expect(detail.subject).toBe('Rewind: prod/web: frozen, web:2 stays');
+    expect(detail.message).toContain('has had its rollbacks: 3 rollbacks in 24 hours, 3 allowed.');
+  });
+
+  it('is told when it has settled', () => {
+    const conclusion = { ...concluded, outcome: 'rolledBack', message: 'failed' } as const;
+    const { detailType, detail } = told(
+      decided<'RolloutConcluded'>({ ...failed, rollback: issued }, conclusion),
+    );
+    expect([detailType, detail.subject]).toEqual([
+      'Rewind Rollback Settled',
+      'Rewind: prod/web: is back on web:1',
+    ]);
+  });
+
+  it('is told when it failed, or did not settle in time', () => {
+    const rollout = { ...failed, rollback: issued };
+    const conclusion = { ...concluded, outcome: 'rollbackFailed', message: 'failed' } as const;
+    const { detailType, detail } = told(decided<'RolloutConcluded'>(rollout, conclusion));
+    expect(detailType).toBe('Rewind Rollback Settled');
+    expect(detail.message).toContain('the way back from web:2 to web:1 failed as well.');
+    const late = decided<'RolloutConcluded'>(rollout, { ...conclusion, reason: 'DeadlineElapsed' });
+    expect(told(late).detail.message).toContain('did not settle in time.');
+  });
+
+  it('that was refused is not told again as failed', () => {
+    const conclusion = { ...concluded, outcome: 'rollbackFailed', message: 'failed' } as const;
+    const { detailType, isForPeople } = told(decided<'RolloutConcluded'>(failed, conclusion));
+    expect([detailType, isForPeople]).toEqual(['Rewind Rollout Concluded', false]);
+  });
+
+  function rejected(reason: string, message: string) {
+    const refusal = { attempt: 1, rejectedAt: second(1047), reason, message };
+    return decided<'RollbackRejected'>(failed, { type: 'RollbackRejected', ...refusal });
+  }
+});
+
+describe('a conclusion', () => {
+  it('without a safe target is told, and that nothing was written', () => {
+    const message = 'no task definition has proven itself here that could be gone back to';
+    const { detailType, detail, isForPeople } = told(
+      decided<'RolloutConcluded'>(failed, {
+        ...concluded,
+        outcome: 'noSafeTarget',
+        reason: 'TaskFailures',
+        message,
+      }),
+    );
+    expect([detailType, isForPeople]).toEqual(['Rewind No Safe Target', true]);
+    expect(detail.message).toContain('nothing was written to ECS: web:2 is still deployed');
+  });
+
+  it.each(['succeeded', 'superseded', 'notEnforced', 'abandoned'] as const)(
+    'that it %s is told to tools alone',
+    (outcome) => {
+      const announcement = told(
+        decided<'RolloutConcluded'>(failed, { ...concluded, outcome, message: 'so it is' }),
+      );
+      expect([announcement.detailType, announcement.isForPeople]).toEqual([
+        'Rewind Rollout Concluded',
+        false,
+      ]);
+    },
+  );
+});
+
+describe('every announcement', () => {
+  it('is the same however often it is made, under the same id', () => {
+    expect(announce(verdictOn(failed))).toEqual(announce(verdictOn(failed)));
+  });
+
+  it('has an id of its own for each service, also where one alarm decides on several', () => {
+    const telling = verdictOn(failed);
+    const service = 'arn:aws:ecs:eu-west-1:123456789012:service/prod/api' as ServiceArn;
+    const other = { ...telling, event: { ...telling.event, service } };
+    expect(told(other).detail.id).not.toBe(told(telling).detail.id);
+  });
+
+  it('has a subject that an e-mail can carry, and a message without control characters, whatever ECS says', () => {
+    const reason = `a line\n\u0007 ${'x'.repeat(3000)}`;
+    const because = {
+      stopCode: 'TaskFailedToStart',
+      stoppedReason: `CannotStartContainerError: ${reason}`,
+      containers: [],
+    };
+    const rollout = rolloutOf([
+      ...crashing.slice(0, 5),
+      stopped('b1', 1025, { deployment: 2, because }),
+      stopped('b2', 1045, { deployment: 2, because }),
+    ]);
+    const telling = verdictOn({
+      ...rollout,
+      taskDefinition: revision(2).replace('web', 'w'.repeat(255)) as never,
+    });
+    const { detail } = told(telling);
+    expect(detail.subject).toMatch(/^[ -~]{1,99}$/);
+    expect(detail.message.length).toBeLessThan(2500);
+    expect(detail.message.split('\n').filter((line) => line.startsWith('- '))).toHaveLength(2);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: what is looked for
+    expect(detail.message).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
+  });
+
+  it('leads to the console of the service’s partition', () => {
+    const telling = verdictOn(failed);
+    const service = 'arn:aws-us-gov:ecs:us-gov-west-1:123456789012:service/prod/web' as ServiceArn;
+    expect(told({ ...telling, event: { ...telling.event, service } }).detail.console).toBe(
+      'https://us-gov-west-1.console.amazonaws-us-gov.com/ecs/v2/clusters/prod/services/web/deployments?region=us-gov-west-1',
+    );
+  });
+
+  it('says no more than the decision where the log no longer tells of its rollout', () => {
+    const { detail } = told({ ...verdictOn(failed), rollout: null });
+    expect(detail).toMatchObject({ evidence: null, rollout: { taskDefinition: null, mode: null } });
+    expect(detail.subject).toBe('Rewind: prod/web: ecs-svc/2 failed');
+  });
+});
+
+describe('what is no news for others', () => {
+  it('is not told', () => {
+    const leaseUntil = second(1100) as Instant;
+    const request = { attempt: 1, owner: 'one', requestedAt: second(1046), leaseUntil, target: revision(1) };
+    expect(announce(decided<'RollbackRequested'>(failed, { type: 'RollbackRequested', ...request }))).toBe(
+      null,
+    );
+    expect(announce(decided<'BakeElapsed'>(failed, { type: 'BakeElapsed' }))).toBe(null);
+  });
+});

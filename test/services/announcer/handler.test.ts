@@ -1,0 +1,84 @@
+import type { DynamoDBBatchResponse } from 'aws-lambda';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Audience, startAudience } from '../../../infra/local/audience';
+import { streamMappingOf } from '../../../infra/local/deployed-functions';
+import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/dynamodb';
+import { type HostedFunction, loadFunction } from '../../../infra/local/function-host';
+import { type StreamPump, startStreamPump } from '../../../infra/local/stream-pump';
+import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
+import { until } from '../../infra/local/until';
+import { crashing, RewindAtWork } from '../reconciler/rewind-at-work';
+
+const topic = 'arn:aws:sns:us-east-1:123456789012:announcements';
+let dynamoDb: LocalDynamoDb;
+let audience: Audience;
+let announcer: HostedFunction;
+let pump: StreamPump;
+let rewind: RewindAtWork;
+let invocations = 0;
+
+/** The deployed handler on the stream of a real table, filtered as deployed; ECS is the simulator. */
+beforeAll(async () => {
+  [dynamoDb, audience] = await Promise.all([startDynamoDb(), startAudience()]);
+  announcer = await loadFunction({
+    name: 'announcer',
+    environment: {
+      ...dynamoDb.environment,
+      ...audience.environment,
+      REWIND_TABLE: dynamoDb.tableName,
+      REWIND_TOPIC: topic,
+      POWERTOOLS_LOG_LEVEL: 'SILENT',
+    },
+  });
+  rewind = await RewindAtWork.start(dynamoDbEventLog({ client: dynamoDb.client, table: dynamoDb.tableName }));
+  pump = startStreamPump({
+    dynamoDb,
+    mapping: streamMappingOf('announcer'),
+    invoke: (event) => {
+      invocations += 1;
+      return announcer.invoke<DynamoDBBatchResponse>(event);
+    },
+  });
+});
+afterAll(async () => {
+  await pump?.stop();
+  await announcer?.stop();
+  await rewind?.stop();
+  await audience?.stop();
+  await dynamoDb?.stop();
+});
+
+describe('the deployed announcer', () => {
+  it('tells of a rollback as it happens, through failures of the topic and the bus, people once', async () => {
+    audience.refuse('PutEvents', 2);
+    audience.refuse('Publish', 1);
+    await rewind.withStable();
+    await rewind.ecs.update({ taskDefinition: await rewind.ecs.register(crashing) });
+    await rewind.pass(600);
+    await until(() => audience.messages.length >= 3 && audience.events.length >= 8);
+    expect(audience.messages.map(({ subject }) => subject)).toEqual([
+      'Rewind: prod/web: web:2 failed',
+      'Rewind: prod/web: goes back to web:1',
+      'Rewind: prod/web: is back on web:1',
+    ]);
+    expect(audience.messages[0]).toMatchObject({
+      topic,
+      attributes: { service: 'prod/web', detailType: 'Rewind Verdict Reached' },
+    });
+    expect(pump.discarded).toEqual([]);
+  });
+
+  it('puts each decision on the bus under one id, the one that was told halfway twice', async () => {
+    const ids = audience.events.map(({ Detail }) => (Detail as { id: string }).id);
+    expect(new Set(ids).size).toBe(7);
+    expect(ids).toHaveLength(8);
+    expect(new Set(audience.events.map(({ Source }) => Source))).toEqual(new Set(['rewind']));
+  });
+
+  it('is not invoked for what is no decision', async () => {
+    const { length } = await rewind.events();
+    expect(length).toBeGreaterThan(40);
+    // Seven decisions in as many batches at most, and three failures.
+    expect(invocations).toBeLessThanOrEqual(7 + 2 * 3);
+  });
+});
