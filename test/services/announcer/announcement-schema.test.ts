@@ -51,7 +51,7 @@ describe('what Rewind puts on the bus', () => {
     expect(heard).toEqual([]);
   });
 
-  it('is ignored by ingest, should somebody route it there', () => {
+  it('is ignored by ingest, even where somebody routes it there', () => {
     expect(envelopes.map((envelope) => translate(envelope).kind)).toEqual(envelopes.map(() => 'ignored'));
   });
 });

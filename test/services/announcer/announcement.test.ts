@@ -1,8 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { type Announcement, announce } from '../../../services/announcer/announcement';
-import { detailSchemas } from '../../../services/announcer/announcement-schema';
-import type { Telling } from '../../../services/announcer/telling';
-import type { Instant, ServiceArn } from '../../../state-machines/identifiers';
 import type { Rollback } from '../../../state-machines/rollout';
 import {
   completed,
@@ -13,16 +9,7 @@ import {
   started,
   stopped,
 } from '../../state-machines/story';
-import { crashing, decided, rollbackDeployment, rolloutOf, verdictOn } from './tellings';
-
-/** What is told, held to its schema. */
-function told(telling: Telling): Announcement {
-  const announcement = announce(telling);
-  if (announcement === null) throw new Error('nothing is told');
-  const { detailType, detail } = announcement;
-  expect(detailSchemas[detailType].parse(detail)).toEqual(detail);
-  return announcement;
-}
+import { crashing, decided, rollbackDeployment, rolloutOf, told, verdictOn } from './tellings';
 
 const failed = rolloutOf(crashing);
 const issued: Rollback = {
@@ -254,66 +241,4 @@ describe('a conclusion', () => {
       ]);
     },
   );
-});
-
-describe('every announcement', () => {
-  it('is the same however often it is made, under the same id', () => {
-    expect(announce(verdictOn(failed))).toEqual(announce(verdictOn(failed)));
-  });
-
-  it('has an id of its own for each service, also where one alarm decides on several', () => {
-    const telling = verdictOn(failed);
-    const service = 'arn:aws:ecs:eu-west-1:123456789012:service/prod/api' as ServiceArn;
-    const other = { ...telling, event: { ...telling.event, service } };
-    expect(told(other).detail.id).not.toBe(told(telling).detail.id);
-  });
-
-  it('has a subject that an e-mail can carry, and a message without control characters, whatever ECS says', () => {
-    const reason = `a line\n\u0007 ${'x'.repeat(3000)}`;
-    const because = {
-      stopCode: 'TaskFailedToStart',
-      stoppedReason: `CannotStartContainerError: ${reason}`,
-      containers: [],
-    };
-    const rollout = rolloutOf([
-      ...crashing.slice(0, 5),
-      stopped('b1', 1025, { deployment: 2, because }),
-      stopped('b2', 1045, { deployment: 2, because }),
-    ]);
-    const telling = verdictOn({
-      ...rollout,
-      taskDefinition: revision(2).replace('web', 'w'.repeat(255)) as never,
-    });
-    const { detail } = told(telling);
-    expect(detail.subject).toMatch(/^[ -~]{1,99}$/);
-    expect(detail.message.length).toBeLessThan(2500);
-    expect(detail.message.split('\n').filter((line) => line.startsWith('- '))).toHaveLength(2);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: what is looked for
-    expect(detail.message).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
-  });
-
-  it('leads to the console of the service’s partition', () => {
-    const telling = verdictOn(failed);
-    const service = 'arn:aws-us-gov:ecs:us-gov-west-1:123456789012:service/prod/web' as ServiceArn;
-    expect(told({ ...telling, event: { ...telling.event, service } }).detail.console).toBe(
-      'https://us-gov-west-1.console.amazonaws-us-gov.com/ecs/v2/clusters/prod/services/web/deployments?region=us-gov-west-1',
-    );
-  });
-
-  it('says no more than the decision where the log no longer tells of its rollout', () => {
-    const { detail } = told({ ...verdictOn(failed), rollout: null });
-    expect(detail).toMatchObject({ evidence: null, rollout: { taskDefinition: null, mode: null } });
-    expect(detail.subject).toBe('Rewind: prod/web: ecs-svc/2 failed');
-  });
-});
-
-describe('what is no news for others', () => {
-  it('is not told', () => {
-    const leaseUntil = second(1100) as Instant;
-    const request = { attempt: 1, owner: 'one', requestedAt: second(1046), leaseUntil, target: revision(1) };
-    expect(announce(decided<'RollbackRequested'>(failed, { type: 'RollbackRequested', ...request }))).toBe(
-      null,
-    );
-    expect(announce(decided<'BakeElapsed'>(failed, { type: 'BakeElapsed' }))).toBe(null);
-  });
 });

@@ -1,3 +1,6 @@
+import { expect } from 'vitest';
+import { type Announcement, announce } from '../../../services/announcer/announcement';
+import { detailSchemas } from '../../../services/announcer/announcement-schema';
 import type { Telling } from '../../../services/announcer/telling';
 import type { DecidedEvent, ObservedEvent } from '../../../state-machines/events';
 import type { EventId } from '../../../state-machines/identifiers';
@@ -61,3 +64,12 @@ export function verdictOn(rollout: Rollout): Telling {
 }
 
 export const rollbackDeployment = deploymentId(3);
+
+/** What is told, held to its schema. */
+export function told(telling: Telling): Announcement {
+  const announcement = announce(telling);
+  if (announcement === null) throw new Error('nothing is told');
+  const { detailType, detail } = announcement;
+  expect(detailSchemas[detailType].parse(detail)).toEqual(detail);
+  return announcement;
+}
