@@ -28,6 +28,11 @@ export class SteppedClock implements Clock {
     return this.#agenda.add(later(at, this.#now), run);
   }
 
+  /** When the next callback is due; null when nothing is scheduled. */
+  nextAt(): Instant | null {
+    return this.#agenda.nextAt();
+  }
+
   /** Runs what is due up to and at `until`, what those callbacks schedule included, and leaves the clock there. */
   advanceTo(until: Instant): void {
     for (let due = this.#agenda.takeDue(until); due !== null; due = this.#agenda.takeDue(until)) {

@@ -1,0 +1,162 @@
+import type { EcsSimulator } from '../ecs-simulator/simulator';
+import {
+  labelsOf,
+  type Revision,
+  type Scenario,
+  type ScenarioAlarm,
+  type ScenarioService,
+  type Step,
+} from './scenario-schema';
+
+const caller = { accessKeyId: 'operator', userAgent: 'rewind simulate', sourceIpAddress: '127.0.0.1' };
+
+/** Does in a simulated account what a scenario says. */
+export class Story {
+  readonly #simulator: EcsSimulator;
+  readonly #scenario: Scenario;
+
+  constructor(simulator: EcsSimulator, scenario: Scenario) {
+    this.#simulator = simulator;
+    this.#scenario = scenario;
+  }
+
+  /** What there is from the beginning: the cluster, the alarms, and each service with its first revision. */
+  begin(): void {
+    this.#call('CreateCluster', { clusterName: this.#scenario.cluster });
+    for (const alarm of this.#scenario.alarms) this.#putAlarm(alarm);
+    for (const service of this.#scenario.services) this.#create(service);
+  }
+
+  /** Does one step. Throws EcsError where ECS refuses it. */
+  take(step: Step): void {
+    const { cluster } = this.#scenario;
+    const { platform } = this.#simulator;
+    if (step.deploy) this.#deploy(step.deploy);
+    if (step.scale) this.#call('UpdateService', { cluster, ...step.scale });
+    if (step.stop) this.#stop(step.stop.service);
+    if (step.continue) this.#continue(step.continue);
+    if (step.alarm) this.#setAlarm(step.alarm);
+    if (step.capacity) platform.setCapacity(cluster, step.capacity === 'enough');
+    if (step.interruptSpot) platform.interruptSpot(affected(cluster, step.interruptSpot));
+    if (step.loseHost) platform.loseHost(affected(cluster, step.loseHost));
+    if (step.disconnectAgent) {
+      platform.disconnectAgent(affected(cluster, step.disconnectAgent), step.disconnectAgent.seconds);
+    }
+  }
+
+  #create(service: ScenarioService): void {
+    const {
+      name: serviceName,
+      desiredCount,
+      deploymentConfiguration,
+      healthCheckGracePeriodSeconds,
+    } = service;
+    this.#call('CreateService', {
+      cluster: this.#scenario.cluster,
+      serviceName,
+      taskDefinition: this.#register(serviceName, service),
+      desiredCount,
+      deploymentConfiguration,
+      healthCheckGracePeriodSeconds,
+      ...(service.loadBalancer ? { loadBalancers: [loadBalancerOf(serviceName)] } : {}),
+    });
+  }
+
+  #deploy({ service, deploymentConfiguration, ...revision }: NonNullable<Step['deploy']>): void {
+    const taskDefinition = this.#register(service, revision);
+    this.#call('UpdateService', {
+      cluster: this.#scenario.cluster,
+      service,
+      taskDefinition,
+      deploymentConfiguration,
+    });
+  }
+
+  #register(family: string, revision: Revision): string {
+    const { healthCheck } = revision;
+    const { taskDefinition } = this.#call('RegisterTaskDefinition', {
+      family,
+      containerDefinitions: [
+        {
+          name: 'app',
+          image: `example/${family}:${revision.behaviour}`,
+          dockerLabels: labelsOf(revision),
+          ...(healthCheck ? { healthCheck: { command: ['CMD', 'check'], ...healthCheck } } : {}),
+        },
+      ],
+    }) as { taskDefinition: { taskDefinitionArn: string } };
+    return taskDefinition.taskDefinitionArn;
+  }
+
+  #stop(service: string): void {
+    const serviceDeploymentArn = this.#newestDeployment(service);
+    this.#call('StopServiceDeployment', { serviceDeploymentArn, stopType: 'ROLLBACK' });
+  }
+
+  #continue({ service, action }: NonNullable<Step['continue']>): void {
+    const serviceDeploymentArn = this.#newestDeployment(service);
+    const { serviceDeployments } = this.#call('DescribeServiceDeployments', {
+      serviceDeploymentArns: [serviceDeploymentArn],
+    }) as { serviceDeployments: { lifecycleHookDetails?: { hookId: string; status: string }[] }[] };
+    const hooks = serviceDeployments[0]?.lifecycleHookDetails ?? [];
+    for (const { hookId } of hooks.filter(({ status }) => status === 'AWAITING_ACTION')) {
+      this.#call('ContinueServiceDeployment', { serviceDeploymentArn, hookId, action });
+    }
+  }
+
+  #newestDeployment(service: string): string {
+    const { serviceDeployments } = this.#call('ListServiceDeployments', {
+      cluster: this.#scenario.cluster,
+      service,
+    }) as { serviceDeployments: { serviceDeploymentArn: string }[] };
+    return serviceDeployments[0]?.serviceDeploymentArn ?? '';
+  }
+
+  #putAlarm({ name, memory, periodSeconds, evaluationPeriods }: ScenarioAlarm): void {
+    const { cluster } = this.#scenario;
+    this.#call('PutMetricAlarm', {
+      AlarmName: name,
+      Namespace: memory ? 'AWS/ECS' : 'scenario',
+      MetricName: memory ? 'MemoryUtilization' : name,
+      Dimensions: memory
+        ? [
+            { Name: 'ClusterName', Value: cluster },
+            { Name: 'ServiceName', Value: memory.service },
+          ]
+        : [],
+      Statistic: 'Average',
+      Period: periodSeconds,
+      EvaluationPeriods: evaluationPeriods,
+      Threshold: memory?.above ?? 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+    });
+    if (!memory) this.#setAlarm({ name, state: 'OK' });
+  }
+
+  #setAlarm({ name, state }: NonNullable<Step['alarm']>): void {
+    this.#call('SetAlarmState', { AlarmName: name, StateValue: state, StateReason: 'As the scenario says.' });
+  }
+
+  #call(operation: string, input: object): Record<string, unknown> {
+    const given = Object.entries(input).filter(([, value]) => value !== undefined);
+    return this.#simulator.call(operation, Object.fromEntries(given), caller);
+  }
+}
+
+function affected(cluster: string, { service, count }: { service: string; count?: number | undefined }) {
+  return { cluster, service, ...(count === undefined ? {} : { count }) };
+}
+
+function loadBalancerOf(service: string) {
+  const balancer = 'arn:aws:elasticloadbalancing:us-east-1:123456789012';
+  return {
+    targetGroupArn: `${balancer}:targetgroup/${service}/1`,
+    containerName: 'app',
+    containerPort: 80,
+    advancedConfiguration: {
+      alternateTargetGroupArn: `${balancer}:targetgroup/${service}-alternate/1`,
+      productionListenerRule: `${balancer}:listener-rule/app/${service}/1/1/1`,
+      roleArn: 'arn:aws:iam::123456789012:role/traffic',
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parseScenario } from '../../../../infra/local/simulation/scenario-file';
+import { runSimulation } from '../../../../infra/local/simulation/simulation';
+import { parsePolicyFile } from '../../../../services/policy/policy-file';
+
+const folder = new URL('../../../../docs/scenarios/', import.meta.url);
+
+async function run(name: string, { seed = 1, rewind }: { seed?: number; rewind?: boolean } = {}) {
+  const scenario = parseScenario(readFileSync(new URL(`${name}.yml`, folder), 'utf8'), name);
+  const withRewind = rewind ?? scenario.rewind;
+  const lines: string[] = [];
+  const notifications: string[] = [];
+  const ends = await runSimulation({
+    scenario,
+    seed,
+    rewind: withRewind ? parsePolicyFile(JSON.stringify(scenario.policy), name) : null,
+    speed: null,
+    print: (line) => lines.push(line),
+    deliver: (envelope) => notifications.push(JSON.stringify(envelope)),
+  });
+  return {
+    ends: ends.map(({ taskDefinition, status }) => `${taskDefinition} ${status}`),
+    lines,
+    notifications,
+  };
+}
+
+/** How the second revision of each documented scenario ends. */
+const endings: Readonly<Record<string, string>> = {
+  'crash-loop': 'IN_PROGRESS',
+  'crash-loop-circuit-breaker': 'ROLLBACK_SUCCESSFUL',
+  'crash-loop-rewind': 'ROLLBACK_SUCCESSFUL',
+  'missing-image': 'ROLLBACK_SUCCESSFUL',
+  'late-crash': 'ROLLBACK_SUCCESSFUL',
+  'leak-alarm': 'SUCCESSFUL',
+  'alarm-already-raised': 'SUCCESSFUL',
+  'blue-green-hook': 'ROLLBACK_SUCCESSFUL',
+  'canary-pause': 'SUCCESSFUL',
+  'platform-trouble': 'SUCCESSFUL',
+  'bad-delivery': 'ROLLBACK_SUCCESSFUL',
+};
+
+describe('the documented scenarios', () => {
+  it('are all told here', () => {
+    const files = readdirSync(folder).filter((file) => file.endsWith('.yml'));
+    expect(files.map((file) => file.replace('.yml', '')).sort()).toEqual(Object.keys(endings).sort());
+  });
+
+  it.each(Object.entries(endings))('%s ends with the second revision %s', async (name, status) => {
+    const { ends } = await run(name);
+    expect(ends[0]).toBe('web:1 SUCCESSFUL');
+    expect(ends[1]).toBe(`web:2 ${status}`);
+  });
+});
+
+describe('a simulation', () => {
+  it.each(['crash-loop-rewind', 'blue-green-hook', 'bad-delivery'])(
+    'of %s gives the same notifications for the same seed, byte for byte, and others for another',
+    async (name) => {
+      const [one, again, other] = [await run(name), await run(name), await run(name, { seed: 2 })];
+      expect(again.notifications).toEqual(one.notifications);
+      expect(again.lines).toEqual(one.lines);
+      expect(other.notifications).not.toEqual(one.notifications);
+    },
+  );
+
+  it('with Rewind takes back what leaks, when the deployment has long completed', async () => {
+    const { ends, lines } = await run('leak-alarm');
+    expect(ends.at(-1)).toMatch(/^web:1 SUCCESSFUL$/);
+    expect(lines.some((line) => /Rewind +verdict on web:2: failed \(AlarmRaised\)/.test(line))).toBe(true);
+  });
+
+  it('with Rewind takes back in a minute what ECS needs a quarter of an hour for', async () => {
+    const secondsIn = (lines: readonly string[], pattern: RegExp) => {
+      const [, minutes = 'none', seconds = ''] =
+        /^0:(\d+):(\d+)/.exec(lines.find((line) => pattern.test(line)) ?? '') ?? [];
+      return Number(minutes) * 60 + Number(seconds) - 600;
+    };
+    const native = await run('missing-image');
+    const rewind = await run('missing-image', { rewind: true });
+    const nativeSeconds = secondsIn(
+      native.lines,
+      /web:1 IN_PROGRESS: ECS deployment circuit breaker: rolling back/,
+    );
+    const rewindSeconds = secondsIn(rewind.lines, /verdict on web:2: failed/);
+    expect(nativeSeconds).toBeGreaterThan(600);
+    expect(rewindSeconds).toBeLessThan(nativeSeconds / 2);
+  });
+
+  it('tells what the scenario does, who calls, and what ECS makes of it', async () => {
+    const { lines } = await run('crash-loop-circuit-breaker');
+    const texts = lines.map((line) => line.replace(/^\S+ +/, ''));
+    expect(texts).toContain('operator  UpdateService web: 4 × web:2');
+    expect(texts).toContain(
+      'ECS       web: deployment of web:2 FAILED: ECS deployment circuit breaker: tasks failed to start.',
+    );
+  });
+});
