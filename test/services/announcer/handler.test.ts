@@ -6,6 +6,7 @@ import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/dynamodb
 import { type HostedFunction, loadFunction } from '../../../infra/local/function-host';
 import { type StreamPump, startStreamPump } from '../../../infra/local/stream-pump';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
+import { positionOf } from '../../../state-machines/position';
 import { until } from '../../infra/local/until';
 import { crashing, RewindAtWork } from '../reconciler/rewind-at-work';
 
@@ -73,6 +74,24 @@ describe('the deployed announcer', () => {
     expect(new Set(ids).size).toBe(7);
     expect(ids).toHaveLength(8);
     expect(new Set(audience.events.map(({ Source }) => Source))).toEqual(new Set(['rewind']));
+  });
+
+  it('goes no further than the first decision that it cannot tell: what stands behind it comes again', async () => {
+    const told = audience.events.length;
+    const decisions = [
+      ...(await rewind.decisions('VerdictReached')),
+      ...(await rewind.decisions('RollbackIssued')),
+    ];
+    const Records = decisions.map((event, index) => ({
+      dynamodb: {
+        Keys: { service: { S: event.service }, position: { S: positionOf(event) } },
+        SequenceNumber: `${index}`,
+      },
+    }));
+    audience.refuse('PutEvents', 1);
+    const answer = await announcer.invoke<DynamoDBBatchResponse>({ Records });
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: '0' }] });
+    expect(audience.events).toHaveLength(told);
   });
 
   it('is not invoked for what is no decision', async () => {
