@@ -12,6 +12,7 @@ import type {
 } from './events';
 import { countImpairment as countServiceImpairment, hasTooManyFailures } from './evidence';
 import type { DeploymentId } from './identifiers';
+import * as alarms from './rollout-alarms';
 import type { RolloutContext } from './rollout-context';
 import * as change from './rollout-context';
 import type {
@@ -46,18 +47,16 @@ export const rolloutSetup = setup({
     isNotDecidedLater: (_, signal: Signal) => !signal.isJudgedLater && !signal.isConcludedLater,
     isNotConcludedLater: (_, signal: Signal) => !signal.isConcludedLater,
     isAlarmRaised: ({ context }, signal: Signal & { event: AlarmChanged }) =>
-      !signal.isJudgedLater &&
-      signal.event.state === 'ALARM' &&
-      !context.muted.includes(signal.event.alarmName),
+      !signal.isJudgedLater && alarms.isRaised(context, signal.event),
     isAlarmFoundRaised: ({ context }, signal: Signal & { event: AlarmsChecked }) =>
-      !signal.isJudgedLater && change.raisedIn(context, signal.event) !== undefined,
+      !signal.isJudgedLater && alarms.raisedIn(context, signal.event) !== undefined,
     isToBeExtended: ({ context }, signal: Signal) =>
-      isDue(context, signal) && !context.isBakeExtended && change.silentAlarms(context).length > 0,
+      isDue(context, signal) && !context.isBakeExtended && alarms.silentAlarms(context).length > 0,
     isUnsure: ({ context }, signal: Signal) =>
       !signal.isJudgedLater &&
       isDue(context, signal) &&
       context.policy.onInconclusive !== 'pass' &&
-      change.silentAlarms(context).length > 0,
+      alarms.silentAlarms(context).length > 0,
     isOverdue: ({ context }, signal: Signal) =>
       !signal.isJudgedLater && !signal.isConcludedLater && isDue(context, signal),
     isOverdueUnenforced: ({ context }, signal: Signal) =>
@@ -73,17 +72,17 @@ export const rolloutSetup = setup({
       evidence: countServiceImpairment(context.evidence, event.eventName),
     })),
     learnTaskDefinition: assign(({ context }, signal: TaskDefinitionLearnt) => change.learn(context, signal)),
-    noteAlarm: assign(({ context }, alarm: AlarmChanged) => change.noteAlarm(context, alarm)),
-    noteCheck: assign(({ context }, event: AlarmsChecked) => change.noteCheck(context, event)),
-    extendBake: assign(({ context }, signal: Signal) => change.extendBake(context, signal)),
-    endUnsure: assign(({ context }, signal: Signal) => change.endUnsure(context, signal)),
+    noteAlarm: assign(({ context }, alarm: AlarmChanged) => alarms.noteAlarm(context, alarm)),
+    noteCheck: assign(({ context }, event: AlarmsChecked) => alarms.noteCheck(context, event)),
+    extendBake: assign(({ context }, signal: Signal) => alarms.extendBake(context, signal)),
+    endUnsure: assign(({ context }, signal: Signal) => alarms.endUnsure(context, signal)),
     failOnCheck: assign(({ context }, signal: Signal & { event: AlarmsChecked }) =>
-      change.failOnCheck(context, signal),
+      alarms.failOnCheck(context, signal),
     ),
     startBake: assign(({ context }, signal: Signal) => change.startBake(context, signal)),
     failOnTasks: assign(({ context }, signal: Signal) => change.failOnTasks(context, signal)),
     failOnAlarm: assign(({ context }, signal: Signal & { event: AlarmChanged }) =>
-      change.failOnAlarm(context, signal),
+      alarms.failOnAlarm(context, signal),
     ),
     failNatively: assign(({ context }, signal: Signal) => change.failNatively(context, signal)),
     failOnRollback: assign(({ context }, signal: RollbackStarted) =>

@@ -1,7 +1,5 @@
 import type {
-  AlarmChanged,
   AlarmReading,
-  AlarmsChecked,
   DeploymentFailed,
   Outcome,
   Reason,
@@ -45,7 +43,8 @@ export interface Cause {
   readonly eventId: EventId;
 }
 
-type Change = Partial<RolloutContext>;
+/** What a signal changes of a rollout. */
+export type Change = Partial<RolloutContext>;
 
 export function open(context: RolloutContext, event: RolloutOpened): Change {
   return {
@@ -53,7 +52,7 @@ export function open(context: RolloutContext, event: RolloutOpened): Change {
     stable: event.stable,
     taskDefinition: event.taskDefinition ?? context.taskDefinition,
     rollbackOf: context.rollbackOf ?? event.rollbackOf,
-    muted: [...new Set([...context.muted, ...raisedBefore(event.startedAt, event.alarms)])],
+    muted: [...new Set([...context.muted, ...alarmsRaisedBefore(event.startedAt, event.alarms)])],
     dueAt: secondsAfter(event.startedAt, event.policy.deadlineSeconds),
   };
 }
@@ -70,70 +69,15 @@ export function count(context: RolloutContext, change: TaskChanged): Change {
   return { ...countTask(context, change), taskDefinition };
 }
 
-/** One already in ALARM at the start does not count until it has been OK once; the others still do. */
-export function noteAlarm(context: RolloutContext, alarm: AlarmChanged): Change {
-  if (alarm.state === 'OK') return { muted: context.muted.filter((name) => name !== alarm.alarmName) };
-  const wasRaised = alarm.previousState === 'ALARM';
-  return wasRaised && !context.muted.includes(alarm.alarmName)
-    ? { muted: [...context.muted, alarm.alarmName] }
-    : {};
-}
-
 /** Alarms in ALARM, or worse: nobody can tell since when, at the time. */
-function raisedBefore(startedAt: Instant, alarms: readonly AlarmReading[]): string[] {
+export function alarmsRaisedBefore(startedAt: Instant, alarms: readonly AlarmReading[]): string[] {
   return alarms
     .filter(({ state, since }) => state === 'ALARM' && (since === null || since <= startedAt))
     .map(({ alarm }) => alarm);
 }
 
-/** What the alarms showed at the end of the bake. One that turns out to have been raised before the start is muted even now. */
-export function noteCheck(context: RolloutContext, { occurredAt, alarms }: AlarmsChecked): Change {
-  const muted = [...new Set([...context.muted, ...raisedBefore(context.startedAt, alarms)])];
-  return { check: { at: occurredAt, alarms }, muted };
-}
-
-/** The alarm that the check found raised; undefined when it found none that counts. */
-export function raisedIn(
-  { muted, startedAt }: RolloutContext,
-  { alarms }: AlarmsChecked,
-): string | undefined {
-  const before = raisedBefore(startedAt, alarms);
-  return alarms.find(
-    ({ alarm, state }) => state === 'ALARM' && !muted.includes(alarm) && !before.includes(alarm),
-  )?.alarm;
-}
-
-/** Alarms of which the check at the end of this bake told nothing. */
-export function silentAlarms({ check, dueAt }: RolloutContext): readonly AlarmReading[] {
-  if (check === null || check.at !== dueAt) return [];
-  return check.alarms.filter(({ state }) => state !== 'OK' && state !== 'ALARM');
-}
-
-export function extendBake({ policy }: RolloutContext, signal: Signal): Change {
-  return { isBakeExtended: true, dueAt: secondsAfter(signal.at, policy.bakeSeconds) };
-}
-
-/** The bake and its extension are over, and nobody can say whether the alarms would have been raised. */
-export function endUnsure(context: RolloutContext, signal: Signal): Change {
-  const silent = silentAlarms(context).map(({ alarm, state }) => `${alarm} (${state})`);
-  const message = `the bake was extended once and still nothing is known of ${silent.join(', ')}`;
-  const result = context.policy.onInconclusive === 'rollback' ? 'failed' : 'inconclusive';
-  return { verdict: { result, reason: 'DeadlineElapsed', message, at: signal.at, eventId: signal.id } };
-}
-
-export function failOnCheck(context: RolloutContext, signal: Signal & { event: AlarmsChecked }): Change {
-  return fail(
-    signal,
-    'AlarmRaised',
-    `alarm ${raisedIn(context, signal.event)} is in ALARM at the end of the bake`,
-  );
-}
-
 export function failOnTasks({ evidence, policy }: RolloutContext, signal: Signal): Change {
   return fail(signal, 'TaskFailures', describeFailures(evidence, policy));
-}
-export function failOnAlarm(_: RolloutContext, signal: Signal & { event: AlarmChanged }): Change {
-  return fail(signal, 'AlarmRaised', `alarm ${signal.event.alarmName} went to ALARM`);
 }
 export function failNatively(_: RolloutContext, signal: Signal & { event?: DeploymentFailed }): Change {
   return fail(signal, 'NativeFailure', signal.event?.reason ?? 'ECS itself took the deployment back');
@@ -145,7 +89,7 @@ export function failByOperator(_: RolloutContext, signal: RollbackStarted): Chan
   return fail(signal, 'Operator', 'a person or tool deployed the stable task definition again');
 }
 
-function fail(signal: Signal, reason: Reason, message: string): Change {
+export function fail(signal: Signal, reason: Reason, message: string): Change {
   return { verdict: { result: 'failed', reason, message, at: signal.at, eventId: signal.id } };
 }
 

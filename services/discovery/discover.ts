@@ -1,4 +1,3 @@
-import type { Service } from '@aws-sdk/client-ecs';
 import type { ObservedEvent, TaskChanged } from '../../state-machines/events';
 import {
   type Instant,
@@ -6,10 +5,10 @@ import {
   parseServiceArn,
   type ServiceArn,
 } from '../../state-machines/identifiers';
-import type { Inventory } from '../ecs/inventory';
+import { deploymentEvents, taskEvents } from '../ecs/described-events';
+import type { DescribedService, Inventory } from '../ecs/inventory';
 import type { EventLog } from '../event-log/event-log';
 import type { PolicyFile } from '../policy/policy-file';
-import { deploymentEvents, taskEvents } from './described-events';
 
 export interface DiscoveryParts {
   readonly inventory: Inventory;
@@ -76,7 +75,7 @@ async function* inGroups<Item>(items: AsyncIterable<Item>, size: number): AsyncI
 }
 
 /** A deployment under way, or one that changed since the discovery before the last: what was missed then is seen now. */
-function hasMoved({ deployments = [] }: Service, { now, periodSeconds }: DiscoveryParts): boolean {
+function hasMoved({ deployments = [] }: DescribedService, { now, periodSeconds }: DiscoveryParts): boolean {
   const since = now() - 2 * periodSeconds * 1000;
   return deployments.some(({ rolloutState, updatedAt, createdAt }) => {
     const changedAt = (updatedAt ?? createdAt)?.getTime() ?? 0;
@@ -87,7 +86,7 @@ function hasMoved({ deployments = [] }: Service, { now, periodSeconds }: Discove
 async function appendWhatIsNew(
   { inventory, eventLog, now }: DiscoveryParts,
   arn: ServiceArn,
-  service: Service,
+  service: DescribedService,
 ): Promise<number> {
   let appended = 0;
   const append = async (event: ObservedEvent) => {

@@ -19,6 +19,9 @@ import {
   type ServiceArn,
 } from '../../state-machines/identifiers';
 
+/** A service as DescribeServices shows it: every field may be missing. */
+export type DescribedService = Service;
+
 /** Everything that runs, as ECS tells whoever asks: what notifications that never arrived would have said. */
 export interface Inventory {
   /** Every service of the account and region, a cluster at a time. Services with short ARNs are left out: they cannot be followed. */

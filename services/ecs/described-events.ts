@@ -11,8 +11,8 @@ import {
 } from '../../state-machines/identifiers';
 import type { StoppedTask } from '../../state-machines/stopped-task';
 
-/** A service as the Describe calls show it. */
-export interface DescribedService {
+/** What the Describe calls show of a service's deployments. */
+export interface DescribedDeployments {
   readonly arn: ServiceArn;
   readonly deployments: readonly Deployment[];
   /** What ECS works on, or worked on last; null when ECS keeps none. */
@@ -24,13 +24,13 @@ export interface DescribedService {
  * What Describe calls show, as the events that the notifications of the same facts would have been. Their ids come from the fact,
  * so that finding it again adds nothing; the fold knows that a deployment started, or a task's version, told twice is one.
  */
-export function deploymentEvents(service: DescribedService): ObservedEvent[] {
+export function deploymentEvents(service: DescribedDeployments): ObservedEvent[] {
   const shown = service.deployments.filter(isTelling).flatMap((deployment) => eventsOf(service, deployment));
   return [...forgottenStart(service), ...shown];
 }
 
 /** A deployment that ECS has taken back and forgotten is still known by its service deployment, and its id by its tasks. */
-function forgottenStart({ arn, newest, deployments, tasks }: DescribedService): ObservedEvent[] {
+function forgottenStart({ arn, newest, deployments, tasks }: DescribedDeployments): ObservedEvent[] {
   const { createdAt, status } = newest ?? {};
   if (createdAt === undefined || status?.startsWith('ROLLBACK') !== true) return [];
   const at = instantFrom(createdAt.getTime());
@@ -47,7 +47,7 @@ function isTelling({ status, rolloutState }: Deployment): boolean {
   return status === 'PRIMARY' || rolloutState === 'FAILED';
 }
 
-function eventsOf(service: DescribedService, deployment: Deployment): ObservedEvent[] {
+function eventsOf(service: DescribedDeployments, deployment: Deployment): ObservedEvent[] {
   const { id, rolloutState, rolloutStateReason, updatedAt } = deployment;
   const start = startOf(service, deployment);
   if (id === undefined || start === null) return [];
@@ -73,7 +73,7 @@ function eventsOf(service: DescribedService, deployment: Deployment): ObservedEv
  * A deployment that ECS goes back to keeps its id and the createdAt of its first time: the service deployment, within which the
  * rollback takes place, tells when it started again.
  */
-function startOf({ newest }: DescribedService, { status, createdAt }: Deployment) {
+function startOf({ newest }: DescribedDeployments, { status, createdAt }: Deployment) {
   const isRollback = status === 'PRIMARY' && newest?.status?.startsWith('ROLLBACK') === true;
   const again = isRollback ? newest?.rollback?.startedAt : newest?.createdAt;
   const at = status === 'PRIMARY' ? (again ?? createdAt) : createdAt;

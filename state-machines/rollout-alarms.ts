@@ -1,0 +1,68 @@
+import type { AlarmChanged, AlarmReading, AlarmsChecked } from './events';
+import { secondsAfter } from './identifiers';
+import { alarmsRaisedBefore, type Change, fail, type RolloutContext } from './rollout-context';
+import type { Signal } from './rollout-signals';
+
+/** Whether the change counts against the rollout: one muted since its start has to have been OK in between. */
+export function isRaised(
+  { muted }: RolloutContext,
+  { alarmName, state, previousState }: AlarmChanged,
+): boolean {
+  return state === 'ALARM' && (previousState === 'OK' || !muted.includes(alarmName));
+}
+
+/** One already in ALARM at the start does not count until it has been OK once; the others still do. */
+export function noteAlarm(context: RolloutContext, alarm: AlarmChanged): Change {
+  if (alarm.state === 'OK') return { muted: context.muted.filter((name) => name !== alarm.alarmName) };
+  const wasRaised = alarm.previousState === 'ALARM';
+  return wasRaised && !context.muted.includes(alarm.alarmName)
+    ? { muted: [...context.muted, alarm.alarmName] }
+    : {};
+}
+
+/** What the alarms showed at the end of the bake. One that turns out to have been raised before the start is muted even now. */
+export function noteCheck(context: RolloutContext, { occurredAt, alarms }: AlarmsChecked): Change {
+  const muted = [...new Set([...context.muted, ...alarmsRaisedBefore(context.startedAt, alarms)])];
+  return { check: { at: occurredAt, alarms }, muted };
+}
+
+/** The alarm that the check found raised; undefined when it found none that counts. */
+export function raisedIn(
+  { muted, startedAt }: RolloutContext,
+  { alarms }: AlarmsChecked,
+): string | undefined {
+  const before = alarmsRaisedBefore(startedAt, alarms);
+  return alarms.find(
+    ({ alarm, state }) => state === 'ALARM' && !muted.includes(alarm) && !before.includes(alarm),
+  )?.alarm;
+}
+
+/** Alarms of which the check at the end of this bake told nothing. */
+export function silentAlarms({ check, dueAt }: RolloutContext): readonly AlarmReading[] {
+  if (check === null || check.at !== dueAt) return [];
+  return check.alarms.filter(({ state }) => state !== 'OK' && state !== 'ALARM');
+}
+
+export function extendBake({ policy }: RolloutContext, signal: Signal): Change {
+  return { isBakeExtended: true, dueAt: secondsAfter(signal.at, policy.bakeSeconds) };
+}
+
+/** The bake and its extension are over, and nobody can say whether the alarms would have been raised. */
+export function endUnsure(context: RolloutContext, signal: Signal): Change {
+  const silent = silentAlarms(context).map(({ alarm, state }) => `${alarm} (${state})`);
+  const message = `the bake was extended once and still nothing is known of ${silent.join(', ')}`;
+  const result = context.policy.onInconclusive === 'rollback' ? 'failed' : 'inconclusive';
+  return { verdict: { result, reason: 'DeadlineElapsed', message, at: signal.at, eventId: signal.id } };
+}
+
+export function failOnCheck(context: RolloutContext, signal: Signal & { event: AlarmsChecked }): Change {
+  return fail(
+    signal,
+    'AlarmRaised',
+    `alarm ${raisedIn(context, signal.event)} is in ALARM at the end of the bake`,
+  );
+}
+
+export function failOnAlarm(_: RolloutContext, signal: Signal & { event: AlarmChanged }): Change {
+  return fail(signal, 'AlarmRaised', `alarm ${signal.event.alarmName} went to ALARM`);
+}
