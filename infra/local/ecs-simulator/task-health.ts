@@ -17,7 +17,13 @@ export const defaultHealthCheck: HealthCheck = { intervalSeconds: 30, retries: 3
  * A target group with the defaults of an Application Load Balancer's. Its first passed check makes a target healthy.
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
  */
-const targetGroup = { intervalSeconds: 30, unhealthyThreshold: 2, registeringSeconds: [5, 15] } as const;
+const targetGroup = {
+  intervalSeconds: 30,
+  unhealthyThreshold: 2,
+  registeringSeconds: [5, 15],
+  /** From a change of a target's health to ECS's next look at it. */
+  noticingSeconds: [5, 30],
+} as const;
 
 /** A task that nothing checks counts as healthy so long after RUNNING: API_DeploymentConfiguration.html, minimumHealthyPercent. */
 const uncheckedHealthySeconds = 40;
@@ -89,7 +95,8 @@ function timesOfTarget({
   grace: number;
   random: SeededRandom;
 }): Timed {
-  const registered = random.between(...targetGroup.registeringSeconds);
+  const registered =
+    random.between(...targetGroup.registeringSeconds) + random.between(...targetGroup.noticingSeconds);
   const patience = targetGroup.intervalSeconds * targetGroup.unhealthyThreshold;
   const firstCheck = registered + random.between(0, targetGroup.intervalSeconds);
   return timesOf(behaviour.checks.loadBalancer, {

@@ -107,16 +107,15 @@ export class ServiceScheduler implements TaskObserver {
       ? 'Task failed container health checks'
       : `Task failed ELB health checks in (target-group ${task.targetGroups[0]?.arn})`;
     this.stopTask(task, { stopCode: 'ServiceSchedulerInitiated', stoppedReason });
-    if (isContainer) this.protection.countFailure(task);
   }
 
   stopped(task: Task): void {
     if (task.owner === null) return;
     const { stopCode, stoppedReason = '' } = task.stop ?? {};
     if (stopCode === 'TaskFailedToStart') slowDown(this.#world, task);
-    // A target is counted once it is drained: the time that ECS was seen to take over such a deployment asks for it.
-    const isUnhealthyTarget = stoppedReason.startsWith('Task failed ELB health checks');
-    if (stopCode === 'TaskFailedToStart' || stopCode === 'EssentialContainerExited' || isUnhealthyTarget) {
+    // One that failed a check counts now too, not when it was given up: so long was ECS seen to wait for its connections to drain.
+    const isUnhealthy = /^Task failed (container|ELB) health checks/.test(stoppedReason);
+    if (stopCode === 'TaskFailedToStart' || stopCode === 'EssentialContainerExited' || isUnhealthy) {
       this.protection.countFailure(task);
     }
     this.wake(task.owner.service);

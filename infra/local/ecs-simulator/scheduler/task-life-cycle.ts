@@ -191,8 +191,8 @@ export class TaskLifeCycle {
     task.stoppingAt ??= now;
     task.executionStoppedAt ??= now;
     for (const container of task.containers) {
-      // 128 + SIGTERM. A container that never ran has no exit code.
-      if (container.lastStatus === 'RUNNING') container.exitCode = 143;
+      // 128 + SIGTERM. A container that never ran has no exit code, nor one of which nobody can tell any more.
+      if (container.lastStatus === 'RUNNING' && task.connectivity === 'CONNECTED') container.exitCode = 143;
       container.lastStatus = 'STOPPED';
     }
     this.#move(task, 'DEPROVISIONING');

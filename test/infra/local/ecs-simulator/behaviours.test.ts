@@ -21,6 +21,24 @@ const bad = [
     hasRun: true,
   },
   {
+    labels: { 'rewind.behaviour': 'out-of-memory' },
+    stop: /^EssentialContainerExited: Essential container in task exited$/,
+    container: { exitCode: 137, reason: 'OutOfMemoryError: Container killed due to memory usage' },
+    hasRun: true,
+  },
+  {
+    labels: { 'rewind.behaviour': 'secret-missing' },
+    stop: /^TaskFailedToStart: ResourceInitializationError: unable to pull secrets or registry auth: /,
+    container: { lastStatus: 'STOPPED' },
+    hasRun: false,
+  },
+  {
+    labels: { 'rewind.behaviour': 'registry-unreachable' },
+    stop: /^TaskFailedToStart: ResourceInitializationError: .* There is a connection issue/,
+    container: { lastStatus: 'STOPPED' },
+    hasRun: false,
+  },
+  {
     labels: { 'rewind.behaviour': 'unpullable' },
     stop: /^TaskFailedToStart: CannotPullContainerError: /,
     container: { reason: expect.stringContaining('CannotPullContainerError') },
@@ -72,6 +90,38 @@ describe('a task that crashes after the deployment has completed', () => {
     expect(await ecs.describe()).toMatchObject({
       deployments: [{ rolloutState: 'COMPLETED', failedTasks: 0 }],
     });
+  });
+});
+
+describe('a flaky task definition', () => {
+  it('fails with so many of its tasks, the same ones for the same seed', async () => {
+    const labels = { 'rewind.behaviour': 'flaky', 'rewind.probability': '0.3' };
+    await ecs.create({ taskDefinition: await ecs.register(labels), desiredCount: 100 });
+    ecs.clock.advanceBy(60);
+    const crashed = ecs.details('ECS Task State Change').filter(({ lastStatus }) => lastStatus === 'STOPPED');
+    expect(crashed.length).toBeGreaterThan(15);
+    expect(crashed.length).toBeLessThan(45);
+  });
+
+  it('may show any behaviour with a probability', async () => {
+    const labels = { 'rewind.behaviour': 'unpullable', 'rewind.probability': '0' };
+    await ecs.create({ taskDefinition: await ecs.register(labels) });
+    ecs.clock.advanceBy(120);
+    expect((await ecs.describe()).deployments).toMatchObject([{ rolloutState: 'COMPLETED' }]);
+  });
+});
+
+describe('a task that is healthy at first and fails its container check then', () => {
+  it('is replaced outside of any deployment', async () => {
+    const taskDefinition = await ecs.register({ 'rewind.behaviour': 'sickens', 'rewind.healthy-for': '300' });
+    await ecs.create({ taskDefinition });
+    ecs.clock.advanceBy(200);
+    expect((await ecs.describe()).deployments).toMatchObject([{ rolloutState: 'COMPLETED' }]);
+    ecs.clock.advanceBy(600);
+    expect(ecs.stopsOf(taskDefinition)).toEqual([
+      'ServiceSchedulerInitiated: Task failed container health checks',
+    ]);
+    expect(ecs.deploymentHistory()).toHaveLength(2);
   });
 });
 
