@@ -19,8 +19,8 @@ interface SimulateOptions {
 }
 
 const summary = 'tell the story of a rollout that goes wrong';
-const description = `Run a described story against a simulated ECS, with ECS's own protection, with Rewind, or with neither,
-and print what happens when, and how each rollout ends.
+const description = `Run a described story against a simulated ECS: with ECS's own protection, with Rewind, or with
+neither. Print what happens when, and how each rollout ends.
 No database, account or network is needed. The same seed tells the same story.
 
 SCENARIO is a YAML file; docs/scenarios holds some, and says what one can hold.`;

@@ -23,17 +23,20 @@ export interface AttachedRewindParts {
   readonly onDecision: (recorded: RecordedEvent) => void;
 }
 
+/** From an event to its delivery, "typically about half a second": https://aws.amazon.com/eventbridge/faqs/ */
+const latencySeconds = [0.3, 0.8] as const;
 /** As deployed, in serverless.yml. */
 const sweepSeconds = 60;
 /** More than any one notification leads to. */
 const roundsAtMost = 50;
 
-/** Rewind itself, its ingest, log, reconciler and sweep, on the simulation's clock: what it takes no time for happens at once. */
+/** Rewind itself, its ingest, log, reconciler and sweep, on the simulation's clock. Notifications take their time; what it does takes none. */
 export class AttachedRewind {
   readonly #parts: AttachedRewindParts;
   readonly #eventLog: EventLog;
   readonly #ingest: ReturnType<typeof createIngest>;
   readonly #reconcile: Reconcile;
+  readonly #random: SeededRandom;
   readonly #changed = new Map<ServiceArn, Position>();
   #received: Envelope[] = [];
   #isSweepDue = false;
@@ -46,6 +49,7 @@ export class AttachedRewind {
     this.#ingest = createIngest({ eventLog: this.#eventLog, policies, now });
     const clients = inProcessClients(simulator, 'rewind');
     const random = new SeededRandom(seed);
+    this.#random = random;
     let owners = 0;
     this.#reconcile = createReconciler({
       eventLog: this.#eventLog,
@@ -60,9 +64,11 @@ export class AttachedRewind {
     this.#scheduleSweep();
   }
 
-  /** Takes a notification; what comes of it comes with `settle`. */
+  /** Takes a notification, which is on its way for a moment; what comes of it comes with a later `settle`. */
   receive(envelope: Envelope): void {
-    this.#received.push(envelope);
+    const { clock } = this.#parts;
+    const arrivesAt = secondsAfter(clock.now(), this.#random.between(...latencySeconds));
+    clock.schedule(arrivesAt, () => this.#received.push(envelope));
   }
 
   /** Does all that there is to do at this instant. */

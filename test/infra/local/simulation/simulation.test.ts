@@ -69,9 +69,10 @@ describe('a simulation', () => {
     const { ends, lines } = await run('leak-alarm');
     expect(ends.at(-1)).toMatch(/^web:1 SUCCESSFUL$/);
     expect(lines.some((line) => /Rewind +verdict on web:2: failed \(AlarmRaised\)/.test(line))).toBe(true);
+    expect(lines.some((line) => /Rewind .* web:2 is over: rolledBack/.test(line))).toBe(true);
   });
 
-  it('with Rewind takes back in a minute what ECS needs a quarter of an hour for', async () => {
+  it('with Rewind takes back after two failures what ECS needs three for, ever further apart', async () => {
     const secondsIn = (lines: readonly string[], pattern: RegExp) => {
       const [, minutes = 'none', seconds = ''] =
         /^0:(\d+):(\d+)/.exec(lines.find((line) => pattern.test(line)) ?? '') ?? [];
