@@ -2,7 +2,7 @@ import type { Decision, Situation } from './decide';
 import { concludeRollback, decisionOn, failureOf, recordThat } from './decisions';
 import type { RollbackActor } from './events';
 import type { LiveRollout } from './live-rollout';
-import type { ObservedDeployment, ObservedService } from './observed-service';
+import { type ObservedDeployment, type ObservedService, wayBackOf } from './observed-service';
 import { safeTargetsOf } from './service-state';
 
 /** A situation in which ECS has been looked at. */
@@ -12,25 +12,30 @@ export type Looking = Situation & { readonly observed: ObservedService };
 export function followOthers(situation: Looking, live: LiveRollout, primary: ObservedDeployment): Decision {
   const { state, observed } = situation;
   const isBack = safeTargetsOf(state, live).includes(primary.taskDefinition);
-  if (observed.rollback === null && !isBack) {
+  if (wayBackOf(observed, live.context.startedAt) === null && !isBack) {
     const message = `${primary.id} was deployed since`;
     return concludeRollback(state, live, { outcome: 'superseded', message });
   }
   return adopt(situation, live, primary);
 }
 
-function adopt(situation: Looking, live: LiveRollout, primary: ObservedDeployment): Decision {
+/** Records who took the service back: by now it is on its way, or there. */
+export function adopt(
+  situation: Looking,
+  live: LiveRollout,
+  primary: ObservedDeployment | undefined,
+): Decision {
   const { state, observed, now } = situation;
   const by = actorOf(situation, live, primary);
-  const isNamed = primary.id !== live.context.deployment;
+  const wayBack = primary?.id === live.context.deployment ? undefined : primary;
   const event = decisionOn<'RollbackAdopted'>(state, live, {
     type: 'RollbackAdopted',
     cause: failureOf(live),
     attempt: live.recorded.attempt?.number ?? 0,
     by,
     adoptedAt: now,
-    target: isNamed ? primary.taskDefinition : observed.lastSuccessful,
-    rollbackDeployment: isNamed ? primary.id : null,
+    target: wayBack?.taskDefinition ?? observed.lastSuccessful,
+    rollbackDeployment: wayBack?.id ?? null,
   });
   return recordThat(event, `the service is already on its way back, by ${by}`);
 }
@@ -42,11 +47,13 @@ function adopt(situation: Looking, live: LiveRollout, primary: ObservedDeploymen
 function actorOf(
   { state, observed }: Looking,
   live: LiveRollout,
-  primary: ObservedDeployment,
+  primary: ObservedDeployment | undefined,
 ): RollbackActor {
-  if (observed.rollback?.isByEcs) return 'ecs';
+  const wayBack = wayBackOf(observed, live.context.startedAt);
+  if (wayBack?.isByEcs) return 'ecs';
   if (live.recorded.attempt !== null) return 'rewind';
   // Somebody may have stopped the service deployment by hand: only ECS's own monitors make ECS go back of itself.
-  const isAgain = observed.rollback === null && state.memory.started.includes(primary.id);
-  return isAgain && primary.id !== live.context.deployment ? 'ecs' : 'operator';
+  const isElse = primary !== undefined && primary.id !== live.context.deployment;
+  const isAgain = wayBack === null && isElse && state.memory.started.includes(primary.id);
+  return isAgain ? 'ecs' : 'operator';
 }

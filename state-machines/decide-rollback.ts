@@ -1,5 +1,5 @@
 import type { Decision, Situation } from './decide';
-import { followOthers, type Looking } from './decide-adoption';
+import { adopt, followOthers, type Looking } from './decide-adoption';
 import {
   concludeRollback,
   concludeWithoutTarget,
@@ -17,37 +17,56 @@ import {
 } from './identifiers';
 import { invariant } from './invariant';
 import type { LiveRollout } from './live-rollout';
+import { wayBackOf } from './observed-service';
 import { hasTimeToAct, isHeldByAnother, isOwn, leaseSeconds } from './rollback-lease';
+import type { Attempt } from './rollout';
 import { safeTargetsOf } from './service-state';
 
-const attemptsAtMost = 9;
+/** An hour at least, a lease each. */
+const attemptsAtMost = 60;
 const budgetSeconds = 86_400;
 
 type Moment = Pick<Situation, 'owner' | 'now'>;
 
 /** Whether the next step of the rollout's rollback depends on what ECS shows: until it is under way, and nobody else acts. */
 export function awaitsEcs(live: LiveRollout, moment: Moment): boolean {
-  return live.phase === 'rollingBack' && !isUnderWay(live) && !isHeldByAnother(live.recorded.attempt, moment);
+  const { phase, recorded } = live;
+  if (isHeldByAnother(recorded.attempt, moment)) return false;
+  return (phase === 'rollingBack' && !isUnderWay(live)) || isUntold(live);
+}
+
+/** Whether the service is back, and nobody has told what became of Rewind's own attempt: its reconciler may have died over it. */
+export function isUntold({ context, recorded }: LiveRollout): boolean {
+  return context.outcome === 'rolledBack' && recorded.attempt?.outcome === 'pending';
+}
+
+/** What is to be told of the attempt before the rollout is concluded. */
+export function decideUntold({ observed, ...rest }: Situation, live: LiveRollout): Decision {
+  const { attempt } = live.recorded;
+  if (isHeldByAnother(attempt, rest)) return heldByAnother(attempt);
+  invariant(observed !== null, 'what became of an attempt is told with ECS in view');
+  return adopt({ ...rest, observed }, live, observed.deployments[0]);
+}
+
+function heldByAnother({ number, leaseUntil }: Attempt): Decision {
+  return { action: 'wait', until: leaseUntil, because: `attempt ${number} belongs to another reconciler` };
 }
 
 /** The next step of taking a failed rollout back: look at what ECS already does, then request, then call. Pure. */
 export function decideRollback({ observed, ...rest }: Situation, live: LiveRollout): Decision {
-  const { rollback, deployment, dueAt, policy } = live.context;
+  const { rollback, deployment, startedAt, dueAt, policy } = live.context;
   const { attempt } = live.recorded;
   if (isUnderWay(live)) {
     return { action: 'wait', until: dueAt, because: `the way back, by ${rollback?.by}, is under way` };
   }
-  if (isHeldByAnother(attempt, rest)) {
-    const because = `attempt ${attempt.number} belongs to another reconciler`;
-    return { action: 'wait', until: attempt.leaseUntil, because };
-  }
+  if (isHeldByAnother(attempt, rest)) return heldByAnother(attempt);
   invariant(observed !== null, 'a rollback is decided with ECS in view');
   const situation: Looking = { ...rest, observed };
   if (!observed.exists) {
     return concludeRollback(rest.state, live, { outcome: 'abandoned', message: 'the service is gone' });
   }
   const primary = observed.deployments[0];
-  if (primary !== undefined && (primary.id !== deployment || observed.rollback !== null)) {
+  if (primary !== undefined && (primary.id !== deployment || wayBackOf(observed, startedAt) !== null)) {
     return followOthers(situation, live, primary);
   }
   if (policy.mode === 'observe') return onlyTell(situation, live);

@@ -1,5 +1,5 @@
 import { elapsedBy, nextDueAt } from './deadlines';
-import { decideRollback } from './decide-rollback';
+import { decideRollback, decideUntold, isUntold } from './decide-rollback';
 import { decisionOn, openingOf, type RecordDecision, recordThat } from './decisions';
 import type { AlarmReading, RollbackIssued, RolloutId } from './events';
 import type { EventId, Instant, TaskDefinitionArn } from './identifiers';
@@ -72,6 +72,7 @@ function decideOn(situation: Situation, live: LiveRollout): Decision {
     );
   }
   if (phase === 'rollingBack') return decideRollback(situation, live);
+  if (isUntold(live)) return decideUntold(situation, live);
   if (!isLive(live)) return conclude(state, live);
   return { action: 'wait', until: nextDueAt(state), because: `${phase}: nothing speaks against it yet` };
 }

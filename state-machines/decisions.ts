@@ -27,7 +27,10 @@ type Given<Event> = Event extends DecidedEvent
   ? Omit<Event, 'id' | 'service' | 'occurredAt' | 'deployment' | 'startedAt' | 'madeWith'>
   : never;
 
-/** Makes a decided event on a rollout. The same cause and decision give the same key, so that it can be written only once. */
+/**
+ * Makes a decided event on a rollout. The same cause and decision give the same key, so that it can be written only once; the rollout
+ * belongs to it, since one event can end two of them. The kind stands last: the stream's filters go by it.
+ */
 export function decisionOn<Type extends DecidedEvent['type']>(
   { service, eventsSeen }: ServiceState,
   { context: { deployment, startedAt, policy } }: LiveRollout,
@@ -35,7 +38,7 @@ export function decisionOn<Type extends DecidedEvent['type']>(
 ): Extract<DecidedEvent, { type: Type }> {
   return {
     ...given,
-    id: decisionIdAfter(cause.eventId, rankOf(given)),
+    id: decisionIdAfter(cause.eventId, `${deployment}@${startedAt}.${rankOf(given)}`),
     service,
     occurredAt: cause.at,
     deployment,
@@ -53,7 +56,7 @@ function rankOf(given: { readonly type: DecidedEvent['type']; readonly attempt?:
     case 'VerdictReached':
       return '1.VerdictReached';
     case 'RollbackRequested':
-      return `2.${given.attempt}.RollbackRequested`;
+      return `2.${String(given.attempt).padStart(2, '0')}.RollbackRequested`;
     case 'RollbackIssued':
     case 'RollbackAdopted':
     case 'RollbackRejected':

@@ -1,4 +1,4 @@
-import type { DeploymentId, Instant, TaskDefinitionArn } from './identifiers';
+import { type DeploymentId, type Instant, secondsAfter, type TaskDefinitionArn } from './identifiers';
 
 /** What ECS says of a service at this moment: the second opinion that every decision needs. */
 export interface ObservedService {
@@ -11,9 +11,9 @@ export interface ObservedService {
   /** The primary one first. */
   readonly deployments: readonly ObservedDeployment[];
   /** The service deployment that ECS works on; null when it works on none. */
-  readonly inProgress: ObservedServiceDeployment | null;
-  /** The way back inside the newest service deployment, over or not; null when that goes or went forward. */
-  readonly rollback: ObservedRollback | null;
+  readonly inProgress: { readonly arn: string } | null;
+  /** Newest first, the last twenty. */
+  readonly serviceDeployments: readonly ObservedServiceDeployment[];
   /** What ECS would go back to by itself: the task definition of its last successful service deployment; null when it has none. */
   readonly lastSuccessful: TaskDefinitionArn | null;
   /** The task definitions that older service deployments succeeded with, newest first. */
@@ -32,10 +32,24 @@ export interface ObservedDeployment {
 }
 
 export interface ObservedServiceDeployment {
-  readonly arn: string;
+  readonly createdAt: Instant;
+  /** The way back inside it, over or not; null when it goes or went forward. */
+  readonly rollback: ObservedRollback | null;
 }
 
 export interface ObservedRollback {
-  /** Whether ECS began it of itself (circuit breaker, alarms); else somebody stopped the service deployment. */
+  /** Whether ECS began it of itself (circuit breaker, alarms, hooks); else somebody stopped the service deployment. */
   readonly isByEcs: boolean;
+}
+
+/** The notification of a start and the service deployment are written by different parts of ECS. */
+const apartSeconds = 2;
+
+/** The way back inside the service deployment of a rollout: the last one that was created when the rollout started. */
+export function wayBackOf(
+  { serviceDeployments }: ObservedService,
+  startedAt: Instant,
+): ObservedRollback | null {
+  const latest = secondsAfter(startedAt, apartSeconds);
+  return serviceDeployments.find(({ createdAt }) => createdAt <= latest)?.rollback ?? null;
 }

@@ -76,7 +76,7 @@ const gone: ObservedService = {
   deploymentConfiguration: null,
   deployments: [],
   inProgress: null,
-  rollback: null,
+  serviceDeployments: [],
   lastSuccessful: null,
   earlierSuccessful: [],
   active: [],

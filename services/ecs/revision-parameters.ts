@@ -6,7 +6,7 @@ import {
   type UpdateServiceCommandInput,
 } from '@aws-sdk/client-ecs';
 import { partsOfService, type ServiceArn, type TaskDefinitionArn } from '../../state-machines/identifiers';
-import { isSuccessful, newestFirst, revisionsDescribed, revisionsOf } from './service-deployments';
+import { isSuccessful, newestFirst, revisionsDescribed, revisionsOf, targetOf } from './service-deployments';
 
 /**
  * What belongs to a service revision beside its task definition and can be given to UpdateService:
@@ -51,7 +51,7 @@ export async function parametersLeftBehind(
   const deployments = newestFirst((await client.send(command)).serviceDeployments);
   const stable = await revisionThatRan(client, deployments.filter(isSuccessful), target);
   if (stable === null) return {};
-  const [current] = await revisionsOf(client, deployments.slice(0, 1));
+  const [current] = await revisionsOf(client, deployments.slice(0, 1).map(targetOf));
   return difference(stable, current ?? {});
 }
 
@@ -62,7 +62,10 @@ async function revisionThatRan(
   target: TaskDefinitionArn,
 ): Promise<ServiceRevision | null> {
   for (let start = 0; start < deployments.length; start += revisionsDescribed) {
-    const revisions = await revisionsOf(client, deployments.slice(start, start + revisionsDescribed));
+    const revisions = await revisionsOf(
+      client,
+      deployments.slice(start, start + revisionsDescribed).map(targetOf),
+    );
     const found = revisions.find(({ taskDefinition }) => taskDefinition === target);
     if (found !== undefined) return found;
   }

@@ -7,12 +7,17 @@ import {
   type ServiceDeploymentBrief,
   type ServiceRevision,
 } from '@aws-sdk/client-ecs';
-import { parseTaskDefinitionArn, partsOfService, type ServiceArn } from '../../state-machines/identifiers';
+import {
+  instantFrom,
+  parseTaskDefinitionArn,
+  partsOfService,
+  type ServiceArn,
+} from '../../state-machines/identifiers';
 import type { ObservedRollback, ObservedService } from '../../state-machines/observed-service';
 
 export type ServiceDeployments = Pick<
   ObservedService,
-  'inProgress' | 'rollback' | 'lastSuccessful' | 'earlierSuccessful'
+  'inProgress' | 'serviceDeployments' | 'lastSuccessful' | 'earlierSuccessful'
 >;
 
 /** Statuses of a service deployment that ECS still works on; unknown ones are taken as ended. */
@@ -35,14 +40,32 @@ export async function describeServiceDeployments(
 ): Promise<ServiceDeployments> {
   const { cluster, name } = partsOfService(arn);
   const command = new ListServiceDeploymentsCommand({ cluster, service: name, maxResults: looked });
-  const deployments = newestFirst((await client.send(command)).serviceDeployments);
-  const [newest] = deployments;
-  const [rollback, revisions] = await Promise.all([
-    newest?.serviceDeploymentArn === undefined ? null : rollbackIn(client, newest.serviceDeploymentArn),
-    revisionsOf(client, deployments.filter(isSuccessful)),
+  const briefs = newestFirst((await client.send(command)).serviceDeployments);
+  const deployments = await inFull(client, briefs);
+  const revisions = await revisionsOf(client, [
+    completedBefore(deployments),
+    ...briefs.filter(isSuccessful).map(targetOf),
   ]);
-  const [lastSuccessful = null, ...earlierSuccessful] = new Set(revisions.flatMap(taskDefinitionOf));
-  return { inProgress: inProgress(deployments), rollback, lastSuccessful, earlierSuccessful };
+  const taskDefinitions = [...new Set(revisions.flatMap(taskDefinitionOf))];
+  const lastSuccessful = completedBefore(deployments) === undefined ? null : (taskDefinitions[0] ?? null);
+  const earlierSuccessful = taskDefinitions.filter((taskDefinition) => taskDefinition !== lastSuccessful);
+  const serviceDeployments = deployments.map((deployment) => ({
+    createdAt: instantFrom(deployment.createdAt?.getTime() ?? 0),
+    rollback: rollbackOf(deployment),
+  }));
+  return { inProgress: inProgress(briefs), serviceDeployments, lastSuccessful, earlierSuccessful };
+}
+
+/**
+ * The service revision of the deployment that is COMPLETED now: ECS goes back to no other. One that a rollback had begun to go
+ * back to is none until that has succeeded, and a deployment in between can end that before:
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+ */
+function completedBefore(deployments: readonly ServiceDeployment[]): string | undefined {
+  const older = deployments.filter(({ status }) => status === undefined || !unfinished.has(status));
+  const last = older.find(({ status, rollback }) => status === 'SUCCESSFUL' || rollback !== undefined);
+  if (last?.status === 'SUCCESSFUL') return last.targetServiceRevision?.arn;
+  return last?.status === 'ROLLBACK_SUCCESSFUL' ? last.rollback?.serviceRevisionArn : undefined;
 }
 
 /** ECS promises no order. */
@@ -63,10 +86,26 @@ function inProgress(deployments: readonly ServiceDeploymentBrief[]): ObservedSer
 
 /** The way back inside a service deployment; null when there is none. */
 export async function rollbackIn(client: ECSClient, arn: string): Promise<ObservedRollback | null> {
-  const command = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [arn] });
-  const { serviceDeployments } = await client.send(command);
-  const deployment = serviceDeployments?.[0];
-  if (deployment === undefined || !isGoingBack(deployment)) return null;
+  const [deployment] = await inFull(client, [{ serviceDeploymentArn: arn }]);
+  return deployment === undefined ? null : rollbackOf(deployment);
+}
+
+/** As DescribeServiceDeployments shows them, in their order: what a list leaves out. */
+async function inFull(
+  client: ECSClient,
+  briefs: readonly ServiceDeploymentBrief[],
+): Promise<ServiceDeployment[]> {
+  const serviceDeploymentArns = briefs.flatMap(({ serviceDeploymentArn }) => serviceDeploymentArn ?? []);
+  if (serviceDeploymentArns.length === 0) return [];
+  const command = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns });
+  const { serviceDeployments = [] } = await client.send(command);
+  return serviceDeploymentArns.flatMap(
+    (arn) => serviceDeployments.find(({ serviceDeploymentArn }) => serviceDeploymentArn === arn) ?? [],
+  );
+}
+
+function rollbackOf(deployment: ServiceDeployment): ObservedRollback | null {
+  if (!isGoingBack(deployment)) return null;
   const monitors = [deployment.deploymentCircuitBreaker?.status, deployment.alarms?.status];
   return { isByEcs: monitors.includes('TRIGGERED') || !isOnRequest(deployment) };
 }
@@ -83,16 +122,20 @@ function isGoingBack({ status, rollback }: ServiceDeployment): boolean {
   return status?.startsWith('ROLLBACK') === true;
 }
 
-/** The target revisions of at most twenty service deployments, in their order. */
+export function targetOf({ targetServiceRevisionArn }: ServiceDeploymentBrief): string | undefined {
+  return targetServiceRevisionArn;
+}
+
+/** The first twenty of the service revisions, in their order. */
 export async function revisionsOf(
   client: ECSClient,
-  deployments: readonly ServiceDeploymentBrief[],
+  arns: readonly (string | undefined)[],
 ): Promise<ServiceRevision[]> {
-  const arns = deployments.flatMap(({ targetServiceRevisionArn }) => targetServiceRevisionArn ?? []);
-  if (arns.length === 0) return [];
-  const command = new DescribeServiceRevisionsCommand({ serviceRevisionArns: [...new Set(arns)] });
+  const serviceRevisionArns = [...new Set(arns.flatMap((arn) => arn ?? []))].slice(0, revisionsDescribed);
+  if (serviceRevisionArns.length === 0) return [];
+  const command = new DescribeServiceRevisionsCommand({ serviceRevisionArns });
   const { serviceRevisions = [] } = await client.send(command);
-  return arns.flatMap(
+  return serviceRevisionArns.flatMap(
     (arn) => serviceRevisions.find(({ serviceRevisionArn }) => serviceRevisionArn === arn) ?? [],
   );
 }

@@ -1,8 +1,7 @@
-import { type Decision, decide } from '../../state-machines/decide';
+import { type Decision, decide, type Situation } from '../../state-machines/decide';
 import { awaitsEcs, reject } from '../../state-machines/decide-rollback';
 import type { Instant, ServiceArn } from '../../state-machines/identifiers';
 import { type Position, positionOf } from '../../state-machines/position';
-import type { ServiceState } from '../../state-machines/service-state';
 import type { Alarms } from '../alarms/alarms';
 import type { Ecs } from '../ecs/ecs';
 import type { EventLog } from '../event-log/event-log';
@@ -10,8 +9,8 @@ import type { PolicyFile } from '../policy/policy-file';
 import { retryAt, wakeAt } from './next-wake';
 import { describeReconcile, type Reconciled, type ReconcileReport } from './reconcile-report';
 import { rollBack } from './roll-back';
-import { type FoldedStream, keepStream, readStream } from './service-stream';
-import { lookAt, type Unavailable } from './situation';
+import { type FoldedStream, keepStream, type Reading, readStream } from './service-stream';
+import { lookAt, type Unavailable, withNewerState } from './situation';
 
 export interface ReconcilerParts {
   readonly eventLog: EventLog;
@@ -75,8 +74,7 @@ async function reconcileOnce(parts: ReconcilerParts, { service, changedFrom }: W
   const decisions: Decision[] = [];
   let from = changedFrom;
   for (let step = 0; step < stepsAtMost; step += 1) {
-    const stream = await readStream(reading, from);
-    const taken = await takeStep(parts, stream, owner);
+    const { stream, taken } = await takeStep({ parts, owner }, reading, from);
     if ('unavailable' in taken) return laterOn(parts, { stream, decisions }, taken);
     decisions.push(...taken);
     const last = taken.at(-1);
@@ -97,14 +95,30 @@ async function reconcileOnce(parts: ReconcilerParts, { service, changedFrom }: W
   };
 }
 
-/** Observes, decides one step and takes it, up to its record: the decision, and what came of it where that is another. */
+interface StepTaken {
+  readonly stream: FoldedStream;
+  /** The decision, and what came of it where that is another; none when the look has to be repeated. */
+  readonly taken: readonly Decision[] | Unavailable;
+}
+
+/** Reads, observes, decides one step and takes it, up to its record. */
 async function takeStep(
-  parts: ReconcilerParts,
-  { fold: { state } }: FoldedStream,
-  owner: string,
-): Promise<readonly Decision[] | Unavailable> {
-  const situation = await lookAt({ ...parts, owner, state });
-  if ('unavailable' in situation) return recordDenial(state, situation, { owner, now: parts.now() });
+  { parts, owner }: { parts: ReconcilerParts; owner: string },
+  reading: Reading,
+  from: Position | null,
+): Promise<StepTaken> {
+  const before = await readStream(reading, from);
+  const look = await lookAt({ ...parts, owner, state: before.fold.state });
+  if ('unavailable' in look) {
+    return { stream: before, taken: recordDenial(before, look, { owner, now: parts.now() }) };
+  }
+  if (look.situation.observed === null) return { stream: before, taken: await act(parts, look.situation) };
+  const stream = await readStream(reading, from);
+  const situation = withNewerState(look, stream.fold.state);
+  return { stream, taken: situation === null ? [] : await act(parts, situation) };
+}
+
+async function act(parts: ReconcilerParts, situation: Situation): Promise<readonly Decision[] | Unavailable> {
   const decision = decide(situation);
   if (decision.action !== 'rollBack') return [decision];
   const result = await rollBack(parts, situation, decision);
@@ -114,7 +128,7 @@ async function takeStep(
 
 /** Where ECS does not even let Rewind look, it can take nothing back, and says so; a rollout that is only watched goes on. */
 function recordDenial(
-  state: ServiceState,
+  { fold: { state } }: FoldedStream,
   outage: Unavailable,
   moment: { owner: string; now: Instant },
 ): readonly Decision[] | Unavailable {

@@ -30,11 +30,22 @@ export function unavailable(error: unknown): Unavailable {
   return { unavailable: `ECS could not be asked: ${name}: ${message}`, denied };
 }
 
+/** A situation, and what was asked to learn it. */
+export interface Look {
+  readonly situation: Situation;
+  readonly asked: Asked;
+}
+
+interface Asked {
+  readonly question: Question | null;
+  readonly alarms: readonly string[];
+}
+
 /**
  * All that a decision is made from. ECS is asked only where a decision may depend on it: to open a rollout, and before every
  * step of a rollback.
  */
-export async function lookAt(looking: Looking): Promise<Situation | Unavailable> {
+export async function lookAt(looking: Looking): Promise<Look | Unavailable> {
   const { ecs, alarms, policies, state, owner } = looking;
   // Before the look, so that whatever has run out by then has run out before ECS was asked.
   const now = looking.now();
@@ -45,10 +56,25 @@ export async function lookAt(looking: Looking): Promise<Situation | Unavailable>
     const policy = observation === null ? filePolicy : withTags(filePolicy, observation.tags).policy;
     const names = alarmsToRead({ state, now, policy });
     const readings = names.length === 0 ? null : await alarms.read(names);
-    return { state, observed: observation?.observed ?? null, alarms: readings, owner, policy, now };
+    const observed = observation?.observed ?? null;
+    return {
+      situation: { state, observed, alarms: readings, owner, policy, now },
+      asked: { question, alarms: names },
+    };
   } catch (error) {
     return unavailable(error);
   }
+}
+
+/**
+ * The situation with the log as it stands after the look: whoever had acted by then, had written down before that they would,
+ * and it is not taken for somebody else's doing. Null when the newer state asks for more than was looked at.
+ */
+export function withNewerState({ situation, asked }: Look, state: ServiceState): Situation | null {
+  const question = questionOf(state, situation);
+  const isAsked = question?.candidates.every((one) => asked.question?.candidates.includes(one)) ?? true;
+  const names = alarmsToRead({ ...situation, state });
+  return isAsked && names.every((name) => asked.alarms.includes(name)) ? { ...situation, state } : null;
 }
 
 /** The alarms of a rollout that is opened now, or whose bake ends now without their having been asked. */

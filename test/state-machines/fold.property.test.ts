@@ -68,7 +68,7 @@ const observed: ObservedService = {
     createdAt: second(0),
   })),
   inProgress: null,
-  rollback: null,
+  serviceDeployments: [],
   lastSuccessful: null,
   earlierSuccessful: [],
   active: [revision(1), revision(2), revision(3)],

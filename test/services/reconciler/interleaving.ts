@@ -1,0 +1,147 @@
+import { SeededRandom } from '../../../infra/local/ecs-simulator/seeded-random';
+import type { EventLog } from '../../../services/event-log/event-log';
+import { memoryEventLog } from '../../../services/event-log/memory-event-log';
+import type { ReconcilerParts } from '../../../services/reconciler/reconcile';
+import type { Instant } from '../../../state-machines/identifiers';
+import { callSeconds } from '../../../state-machines/rollback-lease';
+import type { Effect, Gate } from './gated-effects';
+import { type BadRollout, RollbackWorld } from './rollback-world';
+
+/** One reconciler of several: it stands still before and behind each of its effects until it is let go on. */
+class Reconciling implements Gate {
+  /** Null while it runs, and once it has ended. */
+  #waiting: {
+    readonly go: () => void;
+    readonly fail: (error: Error) => void;
+    readonly isCallDue: boolean;
+  } | null = null;
+  #arrived: () => void = () => {};
+  #begunAt: Instant;
+  hasEnded = false;
+
+  constructor(readonly now: () => Instant) {
+    this.#begunAt = now();
+  }
+
+  before(effect: Effect): Promise<void> {
+    this.#begunAt = this.now();
+    return this.#stand(effect);
+  }
+
+  after(effect: Effect): Promise<void> {
+    return this.#stand(effect);
+  }
+
+  #stand({ isRollback }: Effect): Promise<void> {
+    return new Promise((go, fail) => {
+      this.#waiting = { go, fail, isCallDue: isRollback };
+      this.#arrived();
+    });
+  }
+
+  /** Runs until it stands somewhere, or ends. */
+  async start(reconcile: () => Promise<unknown>): Promise<void> {
+    const standing = this.#nextStand();
+    const end = () => {
+      this.hasEnded = true;
+      this.#arrived();
+    };
+    // The platform wakes one that failed again; here the next one is another reconciler.
+    reconcile().then(end, end);
+    await standing;
+  }
+
+  async goOn(): Promise<void> {
+    const waiting = this.#waiting;
+    if (waiting === null) return;
+    this.#waiting = null;
+    const standing = this.#nextStand();
+    // The client gives a call up after its time: before it reached ECS, or after.
+    const isLate = waiting.isCallDue && this.now() - this.#begunAt > callSeconds * 1000;
+    if (isLate) waiting.fail(Object.assign(new Error('no answer in time'), { name: 'TimeoutError' }));
+    else waiting.go();
+    await standing;
+  }
+
+  #nextStand(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#arrived = resolve;
+    });
+  }
+}
+
+export interface Interleaved {
+  readonly world: RollbackWorld;
+  /** How many bad deployments there were: the first, and those that a pipeline made of it again. */
+  readonly badDeployments: string[];
+}
+
+const turnsAtMost = 260;
+
+export interface InterleavingOptions {
+  readonly seed: number;
+  readonly log?: EventLog;
+  /** Replaces parts of every reconciler: what a test breaks on purpose. */
+  readonly broken?: (parts: ReconcilerParts) => Partial<ReconcilerParts>;
+}
+
+/**
+ * Several reconcilers on one failing rollout, in an order that the seed decides: at every turn one of their pending effects goes
+ * on, time passes, notifications arrive, one more is woken, one dies, or the pipeline deploys the bad revision again.
+ */
+export async function interleave({
+  seed,
+  log = memoryEventLog(),
+}: InterleavingOptions): Promise<Interleaved> {
+  const random = new SeededRandom(seed);
+  const rollout: BadRollout = {
+    crashes: pick(random, ['at once', 'at once', 'in the bake'] as const),
+    breaker: pick(random, ['none', 'rolls back', 'rolls back', 'only fails'] as const),
+  };
+  const world = await RollbackWorld.start({ log, seed, rollout });
+  const badDeployments = [world.primary().id];
+  const pace = pick(random, [1, 3, 10] as const);
+  let running: Reconciling[] = [];
+  for (let turn = 0; turn < turnsAtMost; turn += 1) {
+    const chance = random.integer(0, 99);
+    if (running.length === 0 || (chance < 6 && running.length < 4)) running.push(await wakeOne(world));
+    else if (chance < 14) world.clock.advanceBy(random.integer(1, 8) * pace);
+    else if (chance < 22) await world.deliver();
+    else if (chance < 24) running.splice(random.integer(0, running.length - 1), 1);
+    else if (chance < 26) await deployAgain(world, { rollout, badDeployments });
+    else await pick(random, running).goOn();
+    running = running.filter(({ hasEnded }) => !hasEnded);
+  }
+  await finish(running);
+  await world.settle();
+  return { world, badDeployments };
+}
+
+async function wakeOne(world: RollbackWorld): Promise<Reconciling> {
+  const reconciling = new Reconciling(() => world.clock.now());
+  const reconcile = world.reconcilerBehind(reconciling);
+  await reconciling.start(() => reconcile(world.wakeUp()));
+  return reconciling;
+}
+
+/** Once the service is back, the pipeline brings the bad revision out again: at most twice. */
+async function deployAgain(
+  world: RollbackWorld,
+  { rollout, badDeployments }: { rollout: BadRollout; badDeployments: string[] },
+): Promise<void> {
+  if (world.primary().taskDefinition === world.bad || badDeployments.length > 2) return;
+  // Two deployments in the same millisecond have no order that anybody could know.
+  world.clock.advanceBy(1);
+  await world.deployBad(rollout);
+  badDeployments.push(world.primary().id);
+}
+
+async function finish(running: readonly Reconciling[]): Promise<void> {
+  for (const reconciling of running) while (!reconciling.hasEnded) await reconciling.goOn();
+}
+
+function pick<Item>(random: SeededRandom, items: readonly Item[]): Item {
+  const item = items[random.integer(0, items.length - 1)];
+  if (item === undefined) throw new Error('there is nothing to pick from');
+  return item;
+}

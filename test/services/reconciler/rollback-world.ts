@@ -1,0 +1,224 @@
+import { SteppedClock } from '../../../infra/local/clock';
+import type { Envelope } from '../../../infra/local/ecs-simulator/notifications/envelope';
+import { EcsSimulator } from '../../../infra/local/ecs-simulator/simulator';
+import { awsEcs } from '../../../services/ecs/aws-ecs';
+import type { Ecs } from '../../../services/ecs/ecs';
+import type { EventLog } from '../../../services/event-log/event-log';
+import { createIngest } from '../../../services/ingest/ingest';
+import { parsePolicyFile } from '../../../services/policy/policy-file';
+import { createReconciler, type Reconcile } from '../../../services/reconciler/reconcile';
+import type { ReconcileReport } from '../../../services/reconciler/reconcile-report';
+import type { DecidedEvent, RewindEvent } from '../../../state-machines/events';
+import { type Instant, instantFrom } from '../../../state-machines/identifiers';
+import { type Position, positionOf } from '../../../state-machines/position';
+import { type Gate, gatedEcs, gatedLog } from './gated-effects';
+import { inProcessEcsClient } from './in-process-ecs';
+import { service } from './rewind-at-work';
+import { StatedAlarms } from './stated-alarms';
+
+/** A write of Rewind's that changed the service, and what was deployed when it did. */
+export interface EffectiveRollback {
+  readonly operation: string;
+  readonly from: string;
+  /** Whether the log held a failed verdict on that deployment by then. */
+  readonly wasJudged: boolean;
+}
+
+export interface BadRollout {
+  /** Whether the tasks crash while ECS still works on the deployment, or only in its bake. */
+  readonly crashes: 'at once' | 'in the bake';
+  readonly breaker: 'none' | 'rolls back' | 'only fails';
+}
+
+/** A service in ECS whose stable revision is proven and whose newest one is failing; Rewind has heard of it and done nothing yet. */
+export class RollbackWorld {
+  readonly clock = new SteppedClock(instantFrom(Date.UTC(2026, 0, 1)));
+  readonly notifications: Envelope[] = [];
+  readonly reports: ReconcileReport[] = [];
+  readonly rollbacks: EffectiveRollback[] = [];
+  readonly simulator: EcsSimulator;
+  readonly log: EventLog;
+  readonly plainEcs: Ecs;
+  stable = '';
+  bad = '';
+  readonly #ingest: ReturnType<typeof createIngest>;
+  readonly #news: Position[] = [];
+  #delivered = 0;
+  #owners = 0;
+
+  private constructor(log: EventLog, seed: number) {
+    const emit = (envelope: Envelope) => this.notifications.push(envelope);
+    this.simulator = new EcsSimulator({ clock: this.clock, seed, emit });
+    this.log = this.#announcing(log);
+    this.plainEcs = this.#counting(awsEcs(inProcessEcsClient(this.simulator, 'rewind')));
+    this.#ingest = createIngest({ eventLog: this.log, policies, now: () => this.clock.now() });
+  }
+
+  static async start(parts: { log: EventLog; seed: number; rollout: BadRollout }): Promise<RollbackWorld> {
+    const world = new RollbackWorld(parts.log, parts.seed);
+    await world.#proveStable();
+    await world.deployBad(parts.rollout);
+    await world.passUntil(() => world.#crashes >= 2);
+    return world;
+  }
+
+  async #proveStable(): Promise<void> {
+    this.call('CreateCluster', { clusterName: 'prod' });
+    this.stable = this.register({});
+    this.call('CreateService', {
+      cluster: 'prod',
+      serviceName: 'web',
+      taskDefinition: this.stable,
+      desiredCount: 2,
+    });
+    for (const seconds of [200, 300]) {
+      this.clock.advanceBy(seconds);
+      await this.deliver();
+      await this.reconcilerBehind(openGate)(this.wakeUp());
+    }
+  }
+
+  async deployBad({ crashes, breaker }: BadRollout): Promise<void> {
+    const after = crashes === 'at once' ? '5' : '150';
+    this.bad ||= this.register({ 'rewind.behaviour': 'crash', 'rewind.crash-after': after });
+    const deploymentCircuitBreaker = { enable: breaker !== 'none', rollback: breaker === 'rolls back' };
+    const deploymentConfiguration = { deploymentCircuitBreaker };
+    this.call('UpdateService', {
+      cluster: 'prod',
+      service: 'web',
+      taskDefinition: this.bad,
+      deploymentConfiguration,
+    });
+  }
+
+  async passUntil(hasHappened: () => boolean): Promise<void> {
+    for (let second = 0; second < 900 && !hasHappened(); second += 1) {
+      this.clock.advanceBy(1);
+      await this.deliver();
+    }
+  }
+
+  /** A call by whoever deploys. */
+  call(operation: string, input: object): Record<string, unknown> {
+    const caller = { accessKeyId: 'deployer', userAgent: 'test', sourceIpAddress: '127.0.0.1' };
+    return this.simulator.call(operation, input, caller);
+  }
+
+  register(dockerLabels: Record<string, string>): string {
+    const containerDefinitions = [{ name: 'app', image: 'example/web:1', dockerLabels }];
+    const { taskDefinition } = this.call('RegisterTaskDefinition', { family: 'web', containerDefinitions });
+    return (taskDefinition as { taskDefinitionArn: string }).taskDefinitionArn;
+  }
+
+  /** Another reconciler, each of its effects behind a gate. */
+  reconcilerBehind(gate: Gate, parts: { log?: EventLog; ecs?: Ecs } = {}): Reconcile {
+    return createReconciler({
+      eventLog: gatedLog(parts.log ?? this.log, gate),
+      ecs: gatedEcs(parts.ecs ?? this.plainEcs, gate),
+      alarms: new StatedAlarms(),
+      policies,
+      now: () => this.clock.now(),
+      newOwner: () => `owner-${++this.#owners}`,
+      jitter: () => 0,
+      report: (report) => this.reports.push(report),
+    });
+  }
+
+  /** What the table's stream says when the log has changed: from where on; null when it has not. */
+  wakeUp() {
+    const news = this.#news.splice(0);
+    return { service, changedFrom: news.length === 0 ? null : news.reduce((a, b) => (a < b ? a : b)) };
+  }
+
+  get hasNews(): boolean {
+    return this.#news.length > 0;
+  }
+
+  async deliver(): Promise<void> {
+    while (this.#delivered < this.notifications.length) {
+      const envelope = this.notifications[this.#delivered];
+      this.#delivered += 1;
+      await this.#ingest(JSON.stringify(envelope));
+    }
+  }
+
+  /** Lets the rest happen: time passes, Rewind is woken by news and when it wanted to be, until it waits for nothing any more. */
+  async settle(): Promise<void> {
+    let nextWakeAt: Instant | null = this.clock.now();
+    for (let round = 0; round < settlingRounds && nextWakeAt !== null; round += 1) {
+      this.clock.advanceBy(20);
+      await this.deliver();
+      while (this.hasNews || (nextWakeAt !== null && nextWakeAt <= this.clock.now())) {
+        ({ nextWakeAt } = await this.reconcilerBehind(openGate)(this.wakeUp()));
+      }
+    }
+  }
+
+  async events(): Promise<RewindEvent[]> {
+    const events: RewindEvent[] = [];
+    for await (const { event } of this.log.read(service, null)) events.push(event);
+    return events;
+  }
+
+  async decisions<Type extends DecidedEvent['type']>(...types: Type[]) {
+    const events = await this.events();
+    return events.filter((event): event is Extract<DecidedEvent, { type: Type }> =>
+      (types as string[]).includes(event.type),
+    );
+  }
+
+  /** The deployments that ECS itself took back, as it told. */
+  get nativeRollbacks(): number {
+    const isNative = ({ detail }: Envelope) => /circuit breaker: rolling back/.test(String(detail.reason));
+    return this.notifications.filter(isNative).length;
+  }
+
+  primary(): { id: string; taskDefinition: string } {
+    const { services } = this.call('DescribeServices', { cluster: 'prod', services: ['web'] });
+    return (
+      (services as { deployments: { id: string; taskDefinition: string }[] }[])[0]?.deployments[0] ?? {
+        id: '',
+        taskDefinition: '',
+      }
+    );
+  }
+
+  get #crashes(): number {
+    return this.notifications.filter(
+      ({ detail }) => detail.lastStatus === 'STOPPED' && detail.stopCode === 'EssentialContainerExited',
+    ).length;
+  }
+
+  #announcing(log: EventLog): EventLog {
+    const append: EventLog['append'] = async (recorded) => {
+      const result = await log.append(recorded);
+      if (result === 'appended') this.#news.push(positionOf(recorded.event));
+      return result;
+    };
+    return { ...log, append };
+  }
+
+  #counting(ecs: Ecs): Ecs {
+    const counted = async <Result>(operation: string, run: () => Promise<Result>): Promise<Result> => {
+      const { id: from } = this.primary();
+      const verdicts = await this.decisions('VerdictReached');
+      const wasJudged = verdicts.some(
+        ({ deployment, verdict }) => deployment === from && verdict.result === 'failed',
+      );
+      const effective = this.simulator.calls.effective(operation).length;
+      const result = await run();
+      const hadEffect = this.simulator.calls.effective(operation).length > effective;
+      if (hadEffect) this.rollbacks.push({ operation, from, wasJudged });
+      return result;
+    };
+    return {
+      ...ecs,
+      stopServiceDeployment: (arn) => counted('StopServiceDeployment', () => ecs.stopServiceDeployment(arn)),
+      updateService: (name, update) => counted('UpdateService', () => ecs.updateService(name, update)),
+    };
+  }
+}
+
+const settlingRounds = 120;
+const policies = parsePolicyFile('defaults: { bakeSeconds: 200, rollbackBudget: 20 }', 'policy');
+export const openGate: Gate = { before: async () => {}, after: async () => {} };
