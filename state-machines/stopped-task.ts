@@ -204,12 +204,11 @@ export function culpritOf({ containers }: StoppedTask): StoppedContainer | null 
 
 /** The stop in one line, for people: reason, then the containers that exited with a code or said something. */
 export function describeStop(stopped: StoppedTask): string {
-  const containers = stopped.containers
-    .filter((container) => container.exitCode !== null || container.reason !== null)
-    .map((container) =>
-      [container.name, container.exitCode === null ? null : `exit ${container.exitCode}`, container.reason]
-        .filter((part) => part !== null)
-        .join(' '),
-    );
+  const containers = stopped.containers.flatMap(({ name, exitCode, reason }) => {
+    const exit = exitCode === null ? null : `exit ${exitCode}`;
+    // ECS often gives the reason of the container that could not start as that of its task.
+    const own = reason === stopped.stoppedReason ? null : reason;
+    return exit === null && own === null ? [] : [[name, exit, own].filter((part) => part !== null).join(' ')];
+  });
   return [stopped.stoppedReason ?? stopped.stopCode ?? 'no reason given', ...containers].join('; ');
 }

@@ -1,7 +1,7 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { eventBusOfAccount, eventLogOf, topicOf } from '../runtime/clients';
 import { readConfig } from '../runtime/config';
-import { createLogger } from '../runtime/logger';
+import { about, createLogger } from '../runtime/logger';
 import { createAnnouncer } from './announcer';
 import { decisionsAmong } from './decision-records';
 
@@ -21,9 +21,11 @@ const tell = createAnnouncer({
 export async function handler(batch: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
   for (const { key, sequenceNumber } of decisionsAmong(batch.Records)) {
     try {
-      logger.info('told', { ...key, detailType: await tell(key) });
+      const detailType = await tell(key);
+      about(logger, key.service).info('told', { position: key.position, detailType });
     } catch (error) {
-      logger.error('a decision could not be told', { ...key, error: error as Error });
+      const { service, position } = key;
+      about(logger, service).error('a decision could not be told', { position, error: error as Error });
       return { batchItemFailures: [{ itemIdentifier: sequenceNumber }] };
     }
   }

@@ -1,6 +1,6 @@
 import { eventLogOf, inventoryOfAccount } from '../runtime/clients';
 import { readConfig } from '../runtime/config';
-import { createLogger } from '../runtime/logger';
+import { about, createLogger } from '../runtime/logger';
 import { discover } from './discover';
 
 const config = readConfig(process.env);
@@ -12,7 +12,7 @@ const parts = {
   now: config.clock,
   periodSeconds: config.discoverySeconds,
   onFailure: (service: string, error: Error) => {
-    logger.error('a service could not be looked at', { service, error });
+    about(logger, service).error('the service could not be looked at', { error });
   },
 };
 
