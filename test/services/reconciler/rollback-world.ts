@@ -9,7 +9,7 @@ import { parsePolicyFile } from '../../../services/policy/policy-file';
 import { createReconciler, type Reconcile } from '../../../services/reconciler/reconcile';
 import type { ReconcileReport } from '../../../services/reconciler/reconcile-report';
 import type { DecidedEvent, RewindEvent } from '../../../state-machines/events';
-import { type Instant, instantFrom } from '../../../state-machines/identifiers';
+import { type Instant, instantFrom, secondsAfter } from '../../../state-machines/identifiers';
 import { type Position, positionOf } from '../../../state-machines/position';
 import { type Gate, gatedEcs, gatedLog } from './gated-effects';
 import { inProcessEcsClient } from './in-process-ecs';
@@ -30,6 +30,15 @@ export interface BadRollout {
   readonly breaker: 'none' | 'rolls back' | 'only fails';
 }
 
+export interface WorldParts {
+  readonly log: EventLog;
+  readonly seed: number;
+  /** After how many seconds a notification arrives, each time that it does; at once and once if left out. */
+  readonly delaysOf?: (envelope: Envelope) => readonly number[];
+}
+
+const promptly = () => [0];
+
 /** A service in ECS whose stable revision is proven and whose newest one is failing; Rewind has heard of it and done nothing yet. */
 export class RollbackWorld {
   readonly clock = new SteppedClock(instantFrom(Date.UTC(2026, 0, 1)));
@@ -43,22 +52,32 @@ export class RollbackWorld {
   bad = '';
   readonly #ingest: ReturnType<typeof createIngest>;
   readonly #news: Position[] = [];
-  #delivered = 0;
+  #underWay: { readonly envelope: Envelope; readonly at: Instant }[] = [];
   #owners = 0;
 
-  private constructor(log: EventLog, seed: number) {
-    const emit = (envelope: Envelope) => this.notifications.push(envelope);
+  private constructor({ log, seed, delaysOf = promptly }: WorldParts) {
+    const emit = (envelope: Envelope) => {
+      this.notifications.push(envelope);
+      for (const seconds of delaysOf(envelope))
+        this.#underWay.push({ envelope, at: secondsAfter(this.clock.now(), seconds) });
+    };
     this.simulator = new EcsSimulator({ clock: this.clock, seed, emit });
     this.log = this.#announcing(log);
     this.plainEcs = this.#counting(awsEcs(inProcessEcsClient(this.simulator, 'rewind')));
     this.#ingest = createIngest({ eventLog: this.log, policies, now: () => this.clock.now() });
   }
 
-  static async start(parts: { log: EventLog; seed: number; rollout: BadRollout }): Promise<RollbackWorld> {
-    const world = new RollbackWorld(parts.log, parts.seed);
-    await world.#proveStable();
+  static async start(parts: WorldParts & { rollout: BadRollout }): Promise<RollbackWorld> {
+    const world = await RollbackWorld.startStable(parts);
     await world.deployBad(parts.rollout);
     await world.passUntil(() => world.#crashes >= 2);
+    return world;
+  }
+
+  /** The service with its stable revision only. */
+  static async startStable(parts: WorldParts): Promise<RollbackWorld> {
+    const world = new RollbackWorld(parts);
+    await world.#proveStable();
     return world;
   }
 
@@ -71,7 +90,7 @@ export class RollbackWorld {
       taskDefinition: this.stable,
       desiredCount: 2,
     });
-    for (const seconds of [200, 300]) {
+    for (const seconds of [200, 300, 900]) {
       this.clock.advanceBy(seconds);
       await this.deliver();
       await this.reconcilerBehind(openGate)(this.wakeUp());
@@ -134,18 +153,22 @@ export class RollbackWorld {
     return this.#news.length > 0;
   }
 
+  /** Ingests what has arrived by now. */
   async deliver(): Promise<void> {
-    while (this.#delivered < this.notifications.length) {
-      const envelope = this.notifications[this.#delivered];
-      this.#delivered += 1;
-      await this.#ingest(JSON.stringify(envelope));
-    }
+    const isDue = ({ at }: { at: Instant }) => at <= this.clock.now();
+    const arrived = this.#underWay.filter(isDue).sort((a, b) => a.at - b.at);
+    this.#underWay = this.#underWay.filter((one) => !isDue(one));
+    for (const { envelope } of arrived) await this.#ingest(JSON.stringify(envelope));
   }
 
   /** Lets the rest happen: time passes, Rewind is woken by news and when it wanted to be, until it waits for nothing any more. */
   async settle(): Promise<void> {
     let nextWakeAt: Instant | null = this.clock.now();
-    for (let round = 0; round < settlingRounds && nextWakeAt !== null; round += 1) {
+    for (
+      let round = 0;
+      round < settlingRounds && (nextWakeAt !== null || this.#underWay.length > 0);
+      round += 1
+    ) {
       this.clock.advanceBy(20);
       await this.deliver();
       while (this.hasNews || (nextWakeAt !== null && nextWakeAt <= this.clock.now())) {

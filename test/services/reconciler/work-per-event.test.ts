@@ -1,0 +1,71 @@
+import { CreateTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/dynamodb';
+import { eventLogTable } from '../../../infra/local/table-definition';
+import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
+import type { EventId } from '../../../state-machines/identifiers';
+import { openGate, RollbackWorld } from './rollback-world';
+
+let dynamoDb: LocalDynamoDb;
+beforeAll(async () => {
+  dynamoDb = await startDynamoDb();
+});
+afterAll(() => dynamoDb?.stop());
+
+interface Work {
+  requests: number;
+  units: number;
+}
+
+/** Asks DynamoDB what each request costs, and adds it up. */
+function metered(client: DynamoDBClient): Work {
+  const work = { requests: 0, units: 0 };
+  client.middlewareStack.add(
+    (next) => async (given) => {
+      const answer = await next({
+        ...given,
+        input: { ...given.input, ReturnConsumedCapacity: 'TOTAL' } as never,
+      });
+      const { ConsumedCapacity } = answer.output as { ConsumedCapacity?: { CapacityUnits?: number } };
+      work.requests += 1;
+      work.units += ConsumedCapacity?.CapacityUnits ?? 0;
+      return answer;
+    },
+    { step: 'initialize', name: 'metered', override: true },
+  );
+  return work;
+}
+
+/** What one more event costs, its fold and the new snapshot included, behind so many others. */
+async function workBehind(length: number, client: DynamoDBClient): Promise<Work> {
+  const table = `events-${length}`;
+  await client.send(new CreateTableCommand(eventLogTable(table)));
+  const world = await RollbackWorld.startStable({ log: dynamoDbEventLog({ client, table }), seed: 1 });
+  const [pattern] = (await world.events()).filter(({ type }) => type === 'TaskChanged');
+  if (pattern === undefined) throw new Error('no task was told of');
+  const append = (number: number) => {
+    const occurredAt = (world.clock.now() + number * 10_000) as typeof pattern.occurredAt;
+    const event = { ...pattern, id: `later-${number}` as EventId, occurredAt };
+    return world.log.append({ event, recordedAt: occurredAt, notification: 'x'.repeat(700) });
+  };
+  const reconcile = world.reconcilerBehind(openGate);
+  for (let number = 0; number < length; number += 50) {
+    await Promise.all(Array.from({ length: 50 }, (_, offset) => append(number + offset)));
+    if (number % 1000 === 0) await reconcile(world.wakeUp());
+  }
+  await reconcile(world.wakeUp());
+  const work = metered(client);
+  await append(length);
+  await reconcile(world.wakeUp());
+  return { ...work };
+}
+
+it('costs the same for one more event, however long the stream', async () => {
+  const lengths = (process.env.REWIND_STREAMS ?? '100,2000').split(',').map(Number);
+  const table = [];
+  for (const length of lengths)
+    table.push({ events: length, ...(await workBehind(length, dynamoDb.client)) });
+  console.table(table);
+  expect(new Set(table.map(({ requests }) => requests)).size).toBe(1);
+  expect(new Set(table.map(({ units }) => units)).size).toBe(1);
+}, 3_600_000);
