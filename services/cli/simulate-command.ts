@@ -2,10 +2,8 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { formatRolloutEnd } from '../../infra/local/simulation/rollout-ends';
 import { parseScenario, ScenarioFileError } from '../../infra/local/simulation/scenario-file';
 import type { Scenario } from '../../infra/local/simulation/scenario-schema';
-import { runSimulation } from '../../infra/local/simulation/simulation';
 import { type PolicyFile, parsePolicyFile } from '../policy/policy-file';
 import { PolicyFileError } from '../policy/policy-text';
 import { CommandError, exitCode } from './exit-code';
@@ -51,6 +49,9 @@ export function addSimulateCommand(program: Command): void {
 
 async function simulate(fileName: string, options: SimulateOptions): Promise<void> {
   const scenario = await readScenario(fileName);
+  // It brings the AWS SDK along, for which no other command has to wait.
+  const { runSimulation } = await import('../../infra/local/simulation/simulation');
+  const { formatRolloutEnd } = await import('../../infra/local/simulation/rollout-ends');
   const withRewind = options.rewind ?? scenario.rewind;
   const notifications: string[] = [];
   const print = (line: string) => process.stdout.write(`${line}\n`);

@@ -44,6 +44,8 @@ describe('the threshold of the circuit breaker', () => {
   });
 });
 
+// The example of D1 (complete), D2 (failed, rolled back to D1) and D3 (started meanwhile: stalled), and the others, are of
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
 describe('a deployment of tasks that fail, with a circuit breaker that rolls back', () => {
   it('fails, and the last completed deployment is taken up again under its old id, 1 ms later', async () => {
     const good = await createGood(withBreaker);
@@ -106,7 +108,7 @@ describe('a deployment of tasks that fail, with a circuit breaker that rolls bac
     expect(ecs.stopsOf(good)).toEqual([]);
   });
 
-  it('has nowhere to go when a rollback is not over: the newest fails and the service stalls', async () => {
+  it('has nowhere to go when a rollback is not over: D1 was good, D2 is rolled back to it, D3 fails and stalls', async () => {
     await createGood(withBreaker);
     await ecs.update({ taskDefinition: await ecs.register(crash) });
     while (!ecs.deploymentHistory().some((line) => line.startsWith('FAILED'))) ecs.clock.advanceBy(1);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseScenario } from '../../../../infra/local/simulation/scenario-file';
 
@@ -21,6 +22,26 @@ describe('a scenario', () => {
       ...['90s', '1.5m', '2h'].map((at) => `  - { at: ${at}, deploy: { service: web } }`),
     );
     expect(parseScenario(text, 'a.yml').steps.map(({ at }) => at)).toEqual([90, 90, 7200]);
+  });
+});
+
+describe('the scenario in docs/scenarios/README.md', () => {
+  it('holds only what a scenario can hold, and each kind of step', () => {
+    const readme = readFileSync(new URL('../../../../docs/scenarios/README.md', import.meta.url), 'utf8');
+    const [, text = ''] = /```yaml\n([\s\S]*?)```/.exec(readme) ?? [];
+    const { steps } = parseScenario(text, 'README.md');
+    const kinds = steps.map(({ at: _, ...action }) => Object.keys(action)[0]);
+    expect(kinds).toEqual([
+      'deploy',
+      'scale',
+      'stop',
+      'continue',
+      'alarm',
+      'capacity',
+      'interruptSpot',
+      'loseHost',
+      'disconnectAgent',
+    ]);
   });
 });
 
