@@ -26,7 +26,7 @@ export function adopt(
   primary: ObservedDeployment | undefined,
 ): Decision {
   const { state, observed, now } = situation;
-  const by = actorOf(situation, live, primary);
+  const by = actorOf(situation, live);
   const wayBack = primary?.id === live.context.deployment ? undefined : primary;
   const event = decisionOn<'RollbackAdopted'>(state, live, {
     type: 'RollbackAdopted',
@@ -43,17 +43,11 @@ export function adopt(
 /**
  * Who took the service back, as ECS shows it. An attempt stands behind a look at ECS that showed nothing yet: a way back seen
  * after it, which ECS did not begin of itself, is taken for what became of that attempt, whose reconciler did not live to tell.
+ * What ECS does of itself it does inside the service deployment that failed; where it shows none, the events have to do.
  */
-function actorOf(
-  { state, observed }: Looking,
-  live: LiveRollout,
-  primary: ObservedDeployment | undefined,
-): RollbackActor {
-  const wayBack = wayBackOf(observed, live.context.startedAt);
-  if (wayBack?.isByEcs) return 'ecs';
-  if (live.recorded.attempt !== null) return 'rewind';
-  // Somebody may have stopped the service deployment by hand: only ECS's own monitors make ECS go back of itself.
-  const isElse = primary !== undefined && primary.id !== live.context.deployment;
-  const isAgain = wayBack === null && isElse && state.memory.started.includes(primary.id);
-  return isAgain ? 'ecs' : 'operator';
+function actorOf({ observed }: Looking, { context, recorded }: LiveRollout): RollbackActor {
+  if (wayBackOf(observed, context.startedAt)?.isByEcs) return 'ecs';
+  if (recorded.attempt !== null) return 'rewind';
+  const isSeenByEvents = observed.serviceDeployments.length === 0 && context.rollback?.by === 'ecs';
+  return isSeenByEvents ? 'ecs' : 'operator';
 }
