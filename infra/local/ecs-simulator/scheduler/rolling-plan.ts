@@ -75,14 +75,23 @@ function excessOf(tasks: readonly Task[], desiredCount: number): readonly Task[]
  */
 export function planStaged(service: Service, stage: LifecycleStage | null): RollingPlan {
   const primary = primaryOf(service);
-  const isBeforeScaleUp = stage === null || stage === 'RECONCILE_SERVICE' || stage === 'PRE_SCALE_UP';
-  if (isBeforeScaleUp || primary.rolloutState === 'FAILED') return { start: 0, stop: [], isBlocked: false };
+  if (stage === null || primary.rolloutState === 'FAILED') return { start: 0, stop: [], isBlocked: false };
+  const isBeforeScaleUp = stage === 'RECONCILE_SERVICE' || stage === 'PRE_SCALE_UP';
   const current = [...primary.tasks].filter(isWanted);
   return {
-    start: Math.max(0, service.desiredCount - current.length),
-    stop: excessOf(current, service.desiredCount),
+    start: isBeforeScaleUp ? 0 : Math.max(0, service.desiredCount - current.length),
+    stop: [...excessOf(current, service.desiredCount), ...supersededTasks(service)],
     isBlocked: false,
   };
+}
+
+/** Those of older deployments that do not have the production traffic: of several revisions, one is the source. */
+function supersededTasks(service: Service): Task[] {
+  const older = service.deployments.slice(1);
+  const source = older.find((deployment) => deployment === service.lastCompleted) ?? older[0];
+  return older
+    .filter((deployment) => deployment !== source)
+    .flatMap((deployment) => [...deployment.tasks].filter(isWanted));
 }
 
 /** Whether the PRIMARY deployment has all the tasks it wants, healthy. */

@@ -22,13 +22,21 @@ export function openRollout(
 ): { opened: ServiceDeployment; superseded: ServiceDeployment | null } {
   const superseded = currentServiceDeployment(service);
   if (superseded !== null) setStatus(world, superseded, { status: 'STOP_REQUESTED' });
-  const sources = service.deployments.filter(({ tasks }) => tasks.size > 0).map(({ revision }) => revision);
+  const sources = sourcesOf(service);
   for (const deployment of service.deployments) deployment.status = 'ACTIVE';
   const deployment = createDeployment(world, createRevision(world, service, taskDefinition));
   service.deployments.unshift(deployment);
   const opened = createServiceDeployment(world, service, { deployment, sources });
   notifyDeployment(world, service, deployment);
   return { opened, superseded };
+}
+
+/** What runs now, first of all what has completed: traffic is there. */
+function sourcesOf({ deployments, lastCompleted }: Service): ServiceRevision[] {
+  const running = deployments.filter(({ tasks }) => tasks.size > 0);
+  const completed = running.filter((deployment) => deployment === lastCompleted);
+  const others = running.filter((deployment) => deployment !== lastCompleted);
+  return [...completed, ...others].map(({ revision }) => revision);
 }
 
 function createRevision(world: World, service: Service, taskDefinition: TaskDefinition): ServiceRevision {

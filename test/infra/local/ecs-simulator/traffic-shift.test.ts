@@ -48,6 +48,10 @@ describe('a blue/green deployment', () => {
     service.calls.length = 0;
     await ecs.run(7200);
     expect(service.stages[0]).toBe('RECONCILE_SERVICE');
+    const [newest, superseded, first] = await ecs.serviceDeployments();
+    expect(superseded?.status).toBe('STOPPED');
+    const source = first?.targetServiceRevision?.arn;
+    expect(newest?.sourceServiceRevisions?.[0]?.arn).toBe(source);
     expect(await ecs.describe()).toMatchObject({
       runningCount: 3,
       deployments: [{ rolloutState: 'COMPLETED' }],
