@@ -27,9 +27,9 @@ async function deploy(labels: Record<string, string>, input: object = {}) {
 }
 
 describe('what users of other tools have met', () => {
-  it('(1) a task that runs 20 s and exits 1, again and again, is rolled back', async () => {
+  it('(1) tasks that run 20 s and exit 1, again and again with healthy ones in between, are rolled back', async () => {
     const stable = await rewind.withStable();
-    await deploy({ 'rewind.behaviour': 'crash', 'rewind.crash-after': '20' });
+    await deploy({ 'rewind.behaviour': 'flaky', 'rewind.crash-after': '20' });
     await rewind.pass(600);
     expect([await rewind.runs(), await endings()]).toEqual([stable, ['rolledBack', 'succeeded']]);
   });
@@ -117,6 +117,25 @@ describe('what users of other tools have met', () => {
     }
     await rewind.pass(700);
     expect([await rewind.runs(), await endings(), await writesByRewind()]).toEqual([newer, ['succeeded'], 0]);
+  });
+
+  it('(15) a rollout that ECS calls a success early, and whose other tasks crash then, is rolled back in the bake', async () => {
+    const stable = await rewind.withStable();
+    const earlySuccessCriteria = {
+      enable: true,
+      healthyPercent: 50,
+      sourceServiceRevisionCleanup: 'DEFERRED' as const,
+    };
+    const deploymentConfiguration = { minimumHealthyPercent: 50, maximumPercent: 200, earlySuccessCriteria };
+    await deploy({ 'rewind.behaviour': 'crash', 'rewind.crash-after': '120' }, { deploymentConfiguration });
+    await rewind.pass(900);
+    expect([await rewind.runs(), (await endings()).at(0)]).toEqual([stable, 'rolledBack']);
+    const bad = (await rewind.decisions('RolloutOpened')).at(1)?.deployment;
+    const completed = rewind.ecs.deploymentHistory().includes(`COMPLETED ${bad}`);
+    expect([completed, (await rewind.decisions('RollbackIssued')).at(0)?.method]).toEqual([
+      true,
+      'UpdateService',
+    ]);
   });
 
   it('a service that a person takes back by hand is followed, and the log says who did it', async () => {
