@@ -4,8 +4,8 @@ import type { ServiceArn } from '../../state-machines/identifiers';
 import { describeRollout, isSameRollout } from '../../state-machines/live-rollout';
 import type { Policy } from '../../state-machines/policy';
 import { type Position, positionOf } from '../../state-machines/position';
-import { reducerVersion } from '../../state-machines/reducer-version';
 import type { EventLog, RecordedEvent } from '../event-log/event-log';
+import { keptFoldOf } from '../event-log/kept-fold';
 import type { Telling } from './telling';
 
 /** Where a decision stands in the log. */
@@ -44,9 +44,7 @@ export async function readDecision(
 /** Never from where the snapshot itself stands: it may have folded past the decision, or have dropped its rollout. */
 async function startBefore(eventLog: EventLog, { service, position }: DecisionKey): Promise<Fold> {
   const snapshot = await eventLog.readSnapshot(service);
-  const isReadable = snapshot !== null && snapshot.reducerVersion === reducerVersion;
-  // As the reconciler keeps it; test/services/announcer/read-decision.test.ts holds the two together.
-  const kept = isReadable ? (snapshot.fold as { readonly fold: Fold }).fold : emptyFold(service);
-  const quietPoint = kept.quietPoints.findLast((point) => point.position < position);
+  const { fold } = keptFoldOf(snapshot, service);
+  const quietPoint = fold.quietPoints.findLast((point) => point.position < position);
   return quietPoint === undefined ? emptyFold(service) : { ...quietPoint, quietPoints: [] };
 }

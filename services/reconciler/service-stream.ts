@@ -5,6 +5,7 @@ import type { Policy } from '../../state-machines/policy';
 import type { Position } from '../../state-machines/position';
 import { reducerVersion } from '../../state-machines/reducer-version';
 import type { EventLog, StoredSnapshot } from '../event-log/event-log';
+import { type KeptFold, keptFoldOf } from '../event-log/kept-fold';
 
 /** A service's stream, folded up to now, and what is needed to keep that for the next time. */
 export interface FoldedStream {
@@ -12,11 +13,6 @@ export interface FoldedStream {
   /** What was read; null when there was none. */
   readonly snapshot: StoredSnapshot | null;
   /** How often in a row ECS could not be asked. */
-  readonly retries: number;
-}
-
-interface Kept {
-  readonly fold: Fold;
   readonly retries: number;
 }
 
@@ -30,8 +26,7 @@ export interface Reading {
 export async function readStream(reading: Reading, changedFrom: Position | null): Promise<FoldedStream> {
   const { eventLog, service } = reading;
   const snapshot = await eventLog.readSnapshot(service);
-  const isReadable = snapshot !== null && snapshot.reducerVersion === reducerVersion;
-  const kept: Kept = isReadable ? (snapshot.fold as Kept) : { fold: emptyFold(service), retries: 0 };
+  const kept = keptFoldOf(snapshot, service);
   const from = startingPoint(kept.fold, changedFrom);
   const fold = (await foldFrom(reading, from)) ?? (await foldFrom(reading, quietPointOf(kept.fold)));
   return { fold: fold ?? from, snapshot, retries: kept.retries };
@@ -64,16 +59,16 @@ export async function keepStream(
   return eventLog.writeSnapshot(fold.state.service, {
     version: (snapshot?.version ?? 0) + 1,
     reducerVersion,
-    fold: { fold, retries } satisfies Kept,
+    fold: { fold, retries } satisfies KeptFold,
     nextWakeAt,
     watchedAlarms: [...new Set(live.flatMap(({ context }) => context.policy.alarms))],
   });
 }
 
 /** The same events give the same fold: a late one has raised their number, and a new one stands behind the position. */
-function isKept(snapshot: StoredSnapshot, { fold, retries }: Kept, nextWakeAt: Instant | null): boolean {
+function isKept(snapshot: StoredSnapshot, { fold, retries }: KeptFold, nextWakeAt: Instant | null): boolean {
   if (snapshot.reducerVersion !== reducerVersion || snapshot.nextWakeAt !== nextWakeAt) return false;
-  const kept = snapshot.fold as Kept;
+  const kept = snapshot.fold as KeptFold;
   const isSameFold =
     kept.fold.position === fold.position && kept.fold.state.eventsSeen === fold.state.eventsSeen;
   return isSameFold && kept.retries === retries;

@@ -1,8 +1,7 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { ServiceArn } from '../../state-machines/identifiers';
-import { invariant } from '../../state-machines/invariant';
 import type { Position } from '../../state-machines/position';
-import { attribute } from '../event-log/event-table';
+import { changeIn } from '../event-log/stream-record';
 import type { WakeUp } from './reconcile';
 
 /** A service to be woken, and the record of the table's stream to go back to if that fails. */
@@ -14,14 +13,7 @@ export interface RecordedWakeUp {
 /** One wake-up a service, from the first position at which the batch changed its log, in the order of the records. */
 export function wakeUpsIn(records: readonly DynamoDBRecord[]): RecordedWakeUp[] {
   const byService = new Map<ServiceArn, RecordedWakeUp>();
-  for (const { dynamodb } of records) {
-    const service = dynamodb?.Keys?.[attribute.service]?.S as ServiceArn | undefined;
-    const position = dynamodb?.Keys?.[attribute.position]?.S as Position | undefined;
-    const sequenceNumber = dynamodb?.SequenceNumber;
-    invariant(
-      service !== undefined && position !== undefined && sequenceNumber !== undefined,
-      'a record of the table stream has keys and a sequence number',
-    );
+  for (const { service, position, sequenceNumber } of records.map(changeIn)) {
     const known = byService.get(service);
     const changedFrom = earlier(known?.wakeUp.changedFrom ?? position, position);
     byService.set(service, {
