@@ -1,6 +1,8 @@
 import { lacksAlarmCheck, type Situation } from '../../state-machines/decide';
-import { awaitsEcs } from '../../state-machines/decide-rollback';
+import { awaitsEcs, isUntold } from '../../state-machines/decide-rollback';
+import type { RolloutId } from '../../state-machines/events';
 import type { Instant } from '../../state-machines/identifiers';
+import { isSameRollout } from '../../state-machines/live-rollout';
 import type { Policy } from '../../state-machines/policy';
 import { type ServiceState, safeTargetsOf } from '../../state-machines/service-state';
 import type { Alarms } from '../alarms/alarms';
@@ -73,8 +75,16 @@ export async function lookAt(looking: Looking): Promise<Look | Unavailable> {
 export function withNewerState({ situation, asked }: Look, state: ServiceState): Situation | null {
   const question = questionOf(state, situation);
   const isAsked = question?.candidates.every((one) => asked.question?.candidates.includes(one)) ?? true;
+  // What ended since the look is not in it.
+  const isSeen = state.rollouts.filter(isUntold).every(({ context }) => wasUntold(situation.state, context));
   const names = alarmsToRead({ ...situation, state });
-  return isAsked && names.every((name) => asked.alarms.includes(name)) ? { ...situation, state } : null;
+  return isAsked && isSeen && names.every((name) => asked.alarms.includes(name))
+    ? { ...situation, state }
+    : null;
+}
+
+function wasUntold({ rollouts }: ServiceState, rollout: RolloutId): boolean {
+  return rollouts.some((live) => isSameRollout(live, rollout) && isUntold(live));
 }
 
 /** The alarms of a rollout that is opened now, or whose bake ends now without their having been asked. */
