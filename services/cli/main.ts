@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { CommandError, exitCode } from './exit-code';
 import { addReplayCommand } from './replay-command';
+import { addSimulateCommand } from './simulate-command';
 
 const program = new Command('rewind')
   .description(manifest.description)
@@ -12,6 +13,7 @@ const program = new Command('rewind')
   .configureHelp({ helpWidth: 100 })
   .exitOverride();
 addReplayCommand(program);
+addSimulateCommand(program);
 
 // Whoever reads our output may stop early (`rewind replay … | head`): that is their right, and no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
