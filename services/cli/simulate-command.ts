@@ -50,6 +50,8 @@ export function addSimulateCommand(program: Command): void {
 async function simulate(fileName: string, options: SimulateOptions): Promise<void> {
   const scenario = await readScenario(fileName);
   // It brings the AWS SDK along, for which no other command has to wait.
+  // Which Node the SDK will want next year is no part of the story.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const { runSimulation } = await import('../../infra/local/simulation/simulation');
   const { formatRolloutEnd } = await import('../../infra/local/simulation/rollout-ends');
   const withRewind = options.rewind ?? scenario.rewind;
