@@ -5,13 +5,16 @@ import {
   parseServiceArn,
   type ServiceArn,
 } from '../../state-machines/identifiers';
+import type { Alarms } from '../alarms/alarms';
 import { deploymentEvents, taskEvents } from '../ecs/described-events';
 import type { DescribedService, Inventory } from '../ecs/inventory';
 import type { EventLog } from '../event-log/event-log';
 import type { PolicyFile } from '../policy/policy-file';
+import { raisedAlarms } from './raised-alarms';
 
 export interface DiscoveryParts {
   readonly inventory: Inventory;
+  readonly alarms: Alarms;
   readonly eventLog: EventLog;
   readonly policies: PolicyFile;
   readonly now: () => Instant;
@@ -84,7 +87,7 @@ function hasMoved({ deployments = [] }: DescribedService, { now, periodSeconds }
 }
 
 async function appendWhatIsNew(
-  { inventory, eventLog, now }: DiscoveryParts,
+  { inventory, alarms, eventLog, now }: DiscoveryParts,
   arn: ServiceArn,
   service: DescribedService,
 ): Promise<number> {
@@ -99,6 +102,7 @@ async function appendWhatIsNew(
   for (const event of tasks) await append(event);
   const newest = await inventory.newestServiceDeployment(arn);
   const { deployments = [] } = service;
+  for (const event of await raisedAlarms({ eventLog, alarms }, arn)) await append(event);
   for (const event of deploymentEvents({ arn, deployments, newest, tasks })) await append(event);
   return appended;
 }

@@ -1,4 +1,4 @@
-import { eventLogOf, inventoryOfAccount } from '../runtime/clients';
+import { alarmsOfAccount, eventLogOf, inventoryOfAccount } from '../runtime/clients';
 import { readConfig } from '../runtime/config';
 import { about, createLogger } from '../runtime/logger';
 import { discover } from './discover';
@@ -8,6 +8,7 @@ const logger = createLogger('discovery');
 const parts = {
   eventLog: eventLogOf(config),
   inventory: inventoryOfAccount(),
+  alarms: alarmsOfAccount(),
   policies: config.policies,
   now: config.clock,
   periodSeconds: config.discoverySeconds,

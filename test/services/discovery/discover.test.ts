@@ -18,6 +18,7 @@ async function withoutNotifications(
   const look = async () => {
     const discovered = await discover({
       inventory: awsInventory(at.rewindsClient()),
+      alarms: at.alarms,
       eventLog: at.log,
       policies: parsePolicyFile(policy, 'policy'),
       now: () => at.ecs.clock.now(),
@@ -66,6 +67,22 @@ describe('with every notification lost', () => {
       'rolledBack',
       'succeeded',
     ]);
+    expect(await rewind.runs()).toBe(stable);
+  });
+
+  it('an alarm that was raised takes it back', async () => {
+    const rewind = await withoutNotifications('defaults: { alarms: [errors], bakeSeconds: 1200 }');
+    rewind.alarm('errors', 'OK');
+    const stable = await rewind.ecs.register();
+    await rewind.ecs.create({ taskDefinition: stable });
+    await passLooking(rewind, 6);
+    await rewind.ecs.update({ taskDefinition: await rewind.ecs.register() });
+    await passLooking(rewind, 1);
+    rewind.alarm('errors', 'ALARM');
+    await passLooking(rewind, 1);
+    expect((await rewind.decisions('VerdictReached')).at(1)).toMatchObject({
+      verdict: { reason: 'AlarmRaised' },
+    });
     expect(await rewind.runs()).toBe(stable);
   });
 

@@ -1,0 +1,25 @@
+import type { AlarmChanged } from '../../state-machines/events';
+import { type EventId, partsOfService, type ServiceArn } from '../../state-machines/identifiers';
+import type { Alarms } from '../alarms/alarms';
+import type { EventLog } from '../event-log/event-log';
+
+/**
+ * The alarms in ALARM that a service's live rollouts watch, as the changes that CloudWatch would have notified. One raised before a
+ * rollout's start sorts before it, and so does not count against it.
+ */
+export async function raisedAlarms(
+  { eventLog, alarms }: { readonly eventLog: EventLog; readonly alarms: Alarms },
+  service: ServiceArn,
+): Promise<AlarmChanged[]> {
+  const watched = (await eventLog.readSnapshot(service))?.watchedAlarms ?? [];
+  if (watched.length === 0) return [];
+  const { partition, region, account } = partsOfService(service);
+  const readings = await alarms.read(watched);
+  return readings.flatMap(({ alarm, state, since }) => {
+    if (state !== 'ALARM' || since === null) return [];
+    const arn = `arn:${partition}:cloudwatch:${region}:${account}:alarm:${alarm}`;
+    const id = `described~alarm~${alarm}` as EventId;
+    const fact = { id, service, occurredAt: since, alarm: arn, alarmName: alarm };
+    return [{ type: 'AlarmChanged', ...fact, state, previousState: null }];
+  });
+}
