@@ -93,7 +93,10 @@ export function finish(
   });
 }
 
-/** The end of a rollout told again, after the rollout is over. Only a completion while another is live means more: a rollback. */
+/**
+ * The end of a rollout told again, after the rollout is over: the same fact may come as a service action too. Only a completion
+ * while another rollout is being rolled back means more: it is the way back, of which the start was not told.
+ */
 function isLateRepetition(
   { rollouts, memory }: ServiceState,
   event: DeploymentCompleted | DeploymentFailed,
@@ -101,7 +104,7 @@ function isLateRepetition(
 ): boolean {
   const live = rollouts.filter(isLive);
   if (live.some(isOf(deployment)) || !memory.started.includes(deployment)) return false;
-  return event.type === 'DeploymentFailed' || live.length === 0;
+  return event.type === 'DeploymentFailed' || !live.some(({ phase }) => phase === 'rollingBack');
 }
 
 /** What a deployment runs became known: by it a newer deployment shows to be the way back, or something else. */

@@ -1,5 +1,5 @@
 import { type Elapsed, elapsedBy } from './deadlines';
-import { concludeWithoutTarget } from './decisions';
+import { concludeWithoutTarget, decisionOn, failureOf } from './decisions';
 import type { RewindEvent } from './events';
 import { evolve } from './evolve';
 import { inOrder } from './fold';
@@ -8,7 +8,14 @@ import { describeRollout, isLive, isSameRollout, type LiveRollout } from './live
 import type { Policy } from './policy';
 import { positionOf } from './position';
 import type { Rollout } from './rollout';
-import { decisionsIn, emptyState, isDecidedLater, type ServiceState, type Step } from './service-state';
+import {
+  decisionsIn,
+  emptyState,
+  isDecidedLater,
+  type ServiceState,
+  type Step,
+  safeTargetOf,
+} from './service-state';
 
 export interface ReplayOptions {
   /** Holds for every rollout that no recorded opening gives another. */
@@ -66,12 +73,30 @@ function isBehindDecision(
   );
 }
 
-/** What Rewind would have concluded at once, had it been there: failed, nowhere to go, and nobody else acted. */
+/**
+ * What Rewind would have done, had it been there, of a failed rollout for which nobody else acted and no target was known at the
+ * verdict: go back to what the rest of the history shows the service's other tasks to have run, else conclude that there is nothing.
+ */
 function concludeHopeless(state: ServiceState, rest: Rest): ServiceState {
   return state.rollouts
     .filter(({ phase, recorded, context }) => {
       const isRaw = !recorded.opened && context.policy.mode === 'enforce';
       return phase === 'rollingBack' && isRaw && context.rollback === null;
     })
-    .reduce((before, live) => evolve(before, { ...rest, event: concludeWithoutTarget(before, live) }), state);
+    .reduce((before, live) => evolve(before, { ...rest, event: requestOrConclude(before, live) }), state);
+}
+
+function requestOrConclude(state: ServiceState, live: LiveRollout) {
+  const target = safeTargetOf(state, live);
+  if (target === null) return concludeWithoutTarget(state, live);
+  const cause = failureOf(live);
+  return decisionOn<'RollbackRequested'>(state, live, {
+    type: 'RollbackRequested',
+    cause,
+    attempt: 1,
+    owner: 'replay',
+    requestedAt: cause.at,
+    leaseUntil: cause.at,
+    target,
+  });
 }

@@ -8,7 +8,8 @@ export function isRaised(
   { muted }: RolloutContext,
   { alarmName, state, previousState }: AlarmChanged,
 ): boolean {
-  return state === 'ALARM' && (previousState === 'OK' || !muted.includes(alarmName));
+  if (state !== 'ALARM' || previousState === 'ALARM') return false;
+  return previousState === 'OK' || !muted.includes(alarmName);
 }
 
 /** One already in ALARM at the start does not count until it has been OK once; the others still do. */

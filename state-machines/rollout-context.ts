@@ -179,6 +179,7 @@ export function followRollback({ rollback, policy }: RolloutContext, signal: Rol
         deployment: deployment ?? rollback.deployment,
         target: rollback.target ?? target,
       },
+      successor: null,
     };
   }
   return {

@@ -70,7 +70,7 @@ export function rememberAlarm(memory: ServiceMemory, alarmName: string, state: s
   return { ...memory, alarms: withNewest(memory.alarms, [alarmName, state], alarmsKept) };
 }
 
-/** The service's last proven task definition; null when none has proven itself and not failed since. */
+/** The service's last proven task definition that has never failed here; null when there is none. */
 export function stableOf(memory: ServiceMemory): TaskDefinitionArn | null {
   return memory.proven.find((taskDefinition) => !memory.failed.includes(taskDefinition)) ?? null;
 }

@@ -70,14 +70,16 @@ function eventsOf(service: DescribedDeployments, deployment: Deployment): Observ
 }
 
 /**
- * A deployment that ECS goes back to keeps its id and the createdAt of its first time: the service deployment, within which the
- * rollback takes place, tells when it started again.
+ * A deployment that ECS goes back to keeps its id and the createdAt of its first time: the service deployment that it takes back, made
+ * after it, tells when it started again. The two answers are not of one instant: a service deployment that is newer still says nothing
+ * of this deployment.
  */
 function startOf({ newest }: DescribedDeployments, { status, createdAt }: Deployment) {
-  const isRollback = status === 'PRIMARY' && newest?.status?.startsWith('ROLLBACK') === true;
-  const again = isRollback ? newest?.rollback?.startedAt : newest?.createdAt;
-  const at = status === 'PRIMARY' ? (again ?? createdAt) : createdAt;
-  return at === undefined ? null : { at, isRollback };
+  if (createdAt === undefined) return null;
+  const { rollback, createdAt: madeAt } = newest ?? {};
+  const isOlder = madeAt !== undefined && createdAt < madeAt;
+  const again = status === 'PRIMARY' && isOlder ? rollback?.startedAt : undefined;
+  return { at: again ?? createdAt, isRollback: again !== undefined };
 }
 
 /** One version of a task; nothing for a task that tells too little to be one of the service's. */

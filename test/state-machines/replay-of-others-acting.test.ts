@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ObservedEvent } from '../../state-machines/events';
 import { crashing, rolloutsOf, tellingOf } from './judging';
 import {
   alarm,
@@ -153,6 +154,48 @@ describe('a rollout watched by alarms', () => {
       alarm('errors', 1020, ['INSUFFICIENT_DATA', 'ALARM']),
     ];
     expect(tellingOf(events, { policy, until: 1030 })[1]).toMatchObject({ reason: null });
+  });
+});
+
+describe('a fact told twice', () => {
+  it('is no rollback when it is the completion of the deployment before, told after the next has started', () => {
+    const again = completed(1, 1001);
+    const next = [started(2, 1000), running('b1', 1010, { deployment: 2 }), completed(2, 1060)];
+    expect(tellingOf([...provenFirst, ...next, again], { until: 1100 })).toEqual([
+      { deployment: deploymentId(1), phase: 'done', outcome: 'succeeded', reason: 'BakePassed' },
+      { deployment: deploymentId(2), phase: 'baking', outcome: null, reason: null },
+    ]);
+  });
+
+  it('is no alarm when the alarm was raised before', () => {
+    const policy = { alarms: ['errors'] };
+    const again = alarm('errors', 1020, ['ALARM', 'ALARM']);
+    expect(tellingOf([...provenFirst, started(2, 1000), again], { policy, until: 1030 })[1]).toMatchObject({
+      reason: null,
+    });
+  });
+});
+
+describe('a rollback by an operator whose deployment the call did not name', () => {
+  it('settles when its task definition shows what it is', () => {
+    const call = { ...updated(3, 1100, 1), deployment: null } as ObservedEvent;
+    const back = [
+      call,
+      started(3, 1101),
+      running('d1', 1130, { deployment: 3, revision: 1 }),
+      completed(3, 1160),
+    ];
+    const [, rollout] = rolloutsOf([
+      ...provenFirst,
+      started(2, 1000),
+      running('b1', 1020, { deployment: 2 }),
+      ...back,
+    ]);
+    expect(rollout).toMatchObject({
+      outcome: 'rolledBack',
+      endedAt: second(1160),
+      rollback: { by: 'operator', deployment: deploymentId(3), completedAt: second(1160) },
+    });
   });
 });
 

@@ -112,6 +112,15 @@ describe('a rollout whose tasks fail', () => {
     expect(rollout?.rollback?.target).toBe(revision(1));
   });
 
+  it('goes back to what they are seen to run only after the verdict, too', () => {
+    const other = stopped('a1', 1060, { deployment: 1, because: scaledIn });
+    const [rollout] = rolloutsOf([started(2, 1000), ...crashing, other]);
+    expect(rollout).toMatchObject({
+      phase: 'rollingBack',
+      rollback: { by: 'rewind', target: revision(1), requestedAt: second(1045), issuedAt: null },
+    });
+  });
+
   it('never goes back to a task definition that has failed here', () => {
     const events = [
       ...provenFirst,
