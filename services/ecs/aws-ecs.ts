@@ -30,9 +30,9 @@ export function awsEcs(client: ECSClient): Ecs {
     async stopServiceDeployment(serviceDeploymentArn) {
       const command = new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: 'ROLLBACK' });
       const { $metadata } = await client.send(command);
-      // ECS accepts it for a rollback that goes on already, and does not say so.
+      // ECS accepts it for one that goes back or is superseded already, and does not say so.
       const rollback = await rollbackIn(client, serviceDeploymentArn);
-      return { requestId: $metadata.requestId ?? null, isByEcs: rollback?.isByEcs === true };
+      return { requestId: $metadata.requestId ?? null, isOnRequest: rollback?.isByEcs === false };
     },
     async updateService(service, { target, parameters }) {
       const { cluster, name } = partsOfService(service);

@@ -40,8 +40,8 @@ export interface Issued {
 
 export interface Stopped {
   readonly requestId: string | null;
-  /** ECS had begun the way back of itself before the call reached it: the call was accepted and changed nothing. */
-  readonly isByEcs: boolean;
+  /** False when ECS went back of itself, or on to a newer deployment, before the call reached it: then the call changed nothing. */
+  readonly isOnRequest: boolean;
 }
 
 /** Whether the answer is final, by the names in https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html#API_UpdateService_Errors */

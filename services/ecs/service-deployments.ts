@@ -116,10 +116,10 @@ function isOnRequest({ rollback, statusReason }: ServiceDeployment): boolean {
   return reason === undefined || /\bstop/i.test(reason);
 }
 
-/** One that found nothing to go back to ends as ROLLBACK_FAILED without a rollback: the service stays where it is. */
+/** What is superseded on its way back keeps its rollback; what found nothing to go back to ends as ROLLBACK_FAILED without one. */
 function isGoingBack({ status, rollback }: ServiceDeployment): boolean {
-  if (status === 'ROLLBACK_FAILED') return rollback !== undefined;
-  return status?.startsWith('ROLLBACK') === true;
+  if (rollback !== undefined) return true;
+  return status === 'ROLLBACK_REQUESTED' || status === 'ROLLBACK_IN_PROGRESS';
 }
 
 export function targetOf({ targetServiceRevisionArn }: ServiceDeploymentBrief): string | undefined {

@@ -67,8 +67,8 @@ async function stop({ ecs, now }: Acting, { situation, live, decision }: Call): 
   const { observed, owner } = situation;
   invariant(observed?.inProgress != null, 'only a service deployment in progress is stopped');
   if (!hasTimeToAct(live.recorded.attempt, { owner, now: now() })) return 'outdated';
-  const { requestId, isByEcs } = await ecs.stopServiceDeployment(observed.inProgress.arn);
-  if (isByEcs) return 'outdated';
+  const { requestId, isOnRequest } = await ecs.stopServiceDeployment(observed.inProgress.arn);
+  if (!isOnRequest) return 'outdated';
   // ECS goes back to a deployment that is still there, under its old id; its answer does not name it.
   const resumed = observed.deployments.find(
     ({ id, taskDefinition }) => taskDefinition === decision.target && id !== decision.rollout.deployment,
