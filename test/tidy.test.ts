@@ -52,6 +52,8 @@ describe('imports', () => {
     const isAllowed = (imported: string, file: string) => {
       const [, thing = ''] = file.split('/');
       const [top, folder = ''] = imported.split('/');
+      // `rewind simulate` is the one command that brings what stands in for AWS to its users.
+      if (top === 'infra') return file === 'services/cli/simulate-command.ts';
       if (top !== 'services') return true;
       return folder === thing || adapters.includes(folder);
     };

@@ -1,7 +1,7 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { eventBusOfAccount, eventLogOf, topicOf } from '../runtime/clients';
 import { readConfig } from '../runtime/config';
-import { about, createLogger } from '../runtime/logger';
+import { createLogger } from '../runtime/logger';
 import { createAnnouncer } from './announcer';
 import { decisionsAmong } from './decision-records';
 
@@ -22,10 +22,10 @@ export async function handler(batch: DynamoDBStreamEvent): Promise<DynamoDBBatch
   for (const { key, sequenceNumber } of decisionsAmong(batch.Records)) {
     try {
       const detailType = await tell(key);
-      about(logger, key.service).info('told', { position: key.position, detailType });
+      logger.info('told', { ecsService: key.service, position: key.position, detailType });
     } catch (error) {
       const { service, position } = key;
-      about(logger, service).error('a decision could not be told', { position, error: error as Error });
+      logger.error('a decision could not be told', { ecsService: service, position, error: error as Error });
       return { batchItemFailures: [{ itemIdentifier: sequenceNumber }] };
     }
   }

@@ -1,6 +1,6 @@
 import { alarmsOfAccount, eventLogOf, inventoryOfAccount } from '../runtime/clients';
 import { readConfig } from '../runtime/config';
-import { about, createLogger } from '../runtime/logger';
+import { createLogger } from '../runtime/logger';
 import { discover } from './discover';
 
 const config = readConfig(process.env);
@@ -13,7 +13,7 @@ const parts = {
   now: config.clock,
   periodSeconds: config.discoverySeconds,
   onFailure: (service: string, error: Error) => {
-    about(logger, service).error('the service could not be looked at', { error });
+    logger.error('a service could not be looked at', { ecsService: service, error });
   },
 };
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { alarmsOfAccount, ecsOfAccount, eventLogOf } from '../runtime/clients';
 import { readConfig } from '../runtime/config';
-import { about, createLogger } from '../runtime/logger';
+import { createLogger } from '../runtime/logger';
 import { createReconciler } from './reconcile';
 import { sweep as sweepOnce } from './sweep';
 import { wakeUpsIn } from './wake-ups';
@@ -18,7 +18,7 @@ const reconcile = createReconciler({
   now: config.clock,
   newOwner: randomUUID,
   jitter: Math.random,
-  report: ({ service, ...report }) => about(logger, service).info('reconciled', report),
+  report: ({ service, ...report }) => logger.info('reconciled', { ecsService: service, ...report }),
 });
 
 /** Wakes the services of a batch. One that fails is named by its first record, from which the stream goes on again. */
@@ -41,5 +41,5 @@ export function sweep() {
 }
 
 function logFailure(service: string, error: Error): void {
-  about(logger, service).error('the service could not be reconciled', { error });
+  logger.error('a service could not be reconciled', { ecsService: service, error });
 }

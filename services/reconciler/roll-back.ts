@@ -83,6 +83,9 @@ async function update(
   const { state, observed, owner } = situation;
   const { target } = decision;
   const parameters = await ecs.parametersLeftBehind(state.service, target);
+  // Finding those took calls of its own: somebody may have deployed meanwhile, and UpdateService would overwrite it.
+  const { observed: latest } = await ecs.observe(state.service, { candidates: [] });
+  if (latest.deployments[0]?.id !== observed?.deployments[0]?.id) return 'outdated';
   if (!hasTimeToAct(live.recorded.attempt, { owner, now: now() })) return 'outdated';
   const { deployment, requestId } = await ecs.updateService(state.service, { target, parameters });
   // No new deployment: somebody had brought the service there before the call, and the call changed nothing.

@@ -25,7 +25,12 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     table,
     policies: parsePolicyFile(environment.REWIND_POLICY ?? '', 'REWIND_POLICY'),
     clock: clockFrom(environment.REWIND_CLOCK),
-    discoverySeconds: Number(environment.REWIND_DISCOVERY_MINUTES ?? 5) * 60,
+    discoverySeconds: discoveryMinutes(environment.REWIND_DISCOVERY_MINUTES) * 60,
     topic: environment.REWIND_TOPIC || null,
   };
+}
+
+function discoveryMinutes(text = '5'): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new InvalidConfigError(`REWIND_DISCOVERY_MINUTES must be a whole number of minutes, not "${text}"`);
 }

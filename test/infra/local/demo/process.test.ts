@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -50,6 +50,9 @@ describe('npm start', () => {
     expect(output.stdout).toContain('✓ Rewind took web:2 back, once: the service runs web:1 again');
     expect(output.stdout).toContain('npx rewind replay .rewind/crash-loop.jsonl\n');
     expect(output.stdout).not.toContain('\u001b');
+    expect(output.stdout).not.toMatch(/^\{/m);
+    const log = await readFile(path.join(projectFolder, '.rewind/functions.log'), 'utf8');
+    expect(log).toMatch(/"message":"reconciled".*"ecsService":"prod\/web"/);
     await expectNothingLeft();
   });
 

@@ -28,7 +28,7 @@ async function run(name: string, { seed = 1, rewind }: { seed?: number; rewind?:
 
 /** How the second revision of each documented scenario ends. */
 const endings: Readonly<Record<string, string>> = {
-  'crash-loop': 'IN_PROGRESS',
+  'crash-loop-unprotected': 'IN_PROGRESS',
   'crash-loop-circuit-breaker': 'ROLLBACK_SUCCESSFUL',
   'crash-loop-rewind': 'ROLLBACK_SUCCESSFUL',
   'missing-image': 'ROLLBACK_SUCCESSFUL',
