@@ -69,6 +69,13 @@ export function decideRollback({ observed, ...rest }: Situation, live: LiveRollo
   if (primary !== undefined && (primary.id !== deployment || wayBackOf(observed, startedAt) !== null)) {
     return followOthers(situation, live, primary);
   }
+  if (isHearsay(live) && primary?.rolloutState !== 'FAILED') {
+    return {
+      action: 'wait',
+      until: dueAt,
+      because: 'it was told that somebody takes it back, and ECS shows nothing of it',
+    };
+  }
   if (policy.mode === 'observe') return onlyTell(situation, live);
   return request(situation, live);
 }
@@ -76,6 +83,15 @@ export function decideRollback({ observed, ...rest }: Situation, live: LiveRollo
 /** Whether what became of the rollback stands in the log; until then, what the events show may be Rewind's own doing. */
 function isUnderWay({ context: { rollback }, recorded }: LiveRollout): boolean {
   return rollback !== null && rollback.issuedAt !== null && (rollback.by === 'rewind' || recorded.adopted);
+}
+
+/**
+ * Whether all that speaks against the rollout is that somebody was told to take it back. Where ECS does not show that either, the
+ * notification may have been a stray: a rollback of a healthy deployment would be worse than waiting for what comes next.
+ */
+function isHearsay({ context: { verdict, rollback } }: LiveRollout): boolean {
+  const isOnlyTold = verdict?.reason === 'NativeFailure' || verdict?.reason === 'Operator';
+  return isOnlyTold && rollback !== null && rollback.issuedAt !== null && rollback.by !== 'rewind';
 }
 
 function onlyTell({ state }: Looking, live: LiveRollout): Decision {
