@@ -2,7 +2,8 @@ import type { Decision, Situation } from './decide';
 import { concludeRollback, decisionOn, failureOf, recordThat } from './decisions';
 import type { RollbackActor } from './events';
 import type { LiveRollout } from './live-rollout';
-import { type ObservedDeployment, type ObservedService, wayBackOf } from './observed-service';
+import { isOvertaken, type ObservedDeployment, type ObservedService, wayBackOf } from './observed-service';
+import type { Rollback } from './rollout';
 import { safeTargetsOf } from './service-state';
 
 /** A situation in which ECS has been looked at. */
@@ -12,7 +13,9 @@ export type Looking = Situation & { readonly observed: ObservedService };
 export function followOthers(situation: Looking, live: LiveRollout, primary: ObservedDeployment): Decision {
   const { state, observed } = situation;
   const isBack = safeTargetsOf(state, live).includes(primary.taskDefinition);
-  if (wayBackOf(observed, live.context.startedAt) === null && !isBack) {
+  const { startedAt } = live.context;
+  const isOnItsWay = wayBackOf(observed, startedAt) !== null && !isOvertaken(observed, startedAt);
+  if (!isOnItsWay && !isBack) {
     const message = `${primary.id} was deployed since`;
     return concludeRollback(state, live, { outcome: 'superseded', message });
   }
@@ -25,19 +28,34 @@ export function adopt(
   live: LiveRollout,
   primary: ObservedDeployment | undefined,
 ): Decision {
-  const { state, observed, now } = situation;
+  const { state, now } = situation;
   const by = actorOf(situation, live);
-  const wayBack = primary?.id === live.context.deployment ? undefined : primary;
+  const wayBack = seenWayBack(situation, live, primary);
   const event = decisionOn<'RollbackAdopted'>(state, live, {
     type: 'RollbackAdopted',
     cause: failureOf(live),
     attempt: live.recorded.attempt?.number ?? 0,
     by,
     adoptedAt: now,
-    target: wayBack?.taskDefinition ?? observed.lastSuccessful,
-    rollbackDeployment: wayBack?.id ?? null,
+    target: wayBack.target,
+    rollbackDeployment: wayBack.deployment,
   });
   return recordThat(event, `the service is already on its way back, by ${by}`);
+}
+
+/** What the service goes back by. What was deployed over a way back is not that way back: then the events have told of it. */
+function seenWayBack(
+  { state, observed }: Looking,
+  live: LiveRollout,
+  primary: ObservedDeployment | undefined,
+): Pick<Rollback, 'deployment' | 'target'> {
+  const { deployment, startedAt, rollback } = live.context;
+  const isPrimary = primary !== undefined && primary.id !== deployment;
+  const isBack = isPrimary && safeTargetsOf(state, live).includes(primary.taskDefinition);
+  if (isPrimary && (isBack || !isOvertaken(observed, startedAt))) {
+    return { deployment: primary.id, target: primary.taskDefinition };
+  }
+  return { deployment: rollback?.deployment ?? null, target: rollback?.target ?? observed.lastSuccessful };
 }
 
 /**

@@ -53,3 +53,9 @@ export function wayBackOf(
   const latest = secondsAfter(startedAt, apartSeconds);
   return serviceDeployments.find(({ createdAt }) => createdAt <= latest)?.rollback ?? null;
 }
+
+/** Whether a service deployment newer than the rollout's own has begun: what the service does now is that one's doing. */
+export function isOvertaken({ serviceDeployments }: ObservedService, startedAt: Instant): boolean {
+  const [newest] = serviceDeployments;
+  return newest !== undefined && newest.createdAt > secondsAfter(startedAt, apartSeconds);
+}
