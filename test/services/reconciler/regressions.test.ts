@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
+import { blueGreen, loadBalancers } from '../../infra/local/ecs-simulator/hooked-service';
 import { crashing, RewindAtWork } from './rewind-at-work';
 
 let rewind: RewindAtWork;
@@ -32,6 +33,17 @@ describe('what users of other tools have met', () => {
     await deploy({ 'rewind.behaviour': 'flaky', 'rewind.crash-after': '20' });
     await rewind.pass(600);
     expect([await rewind.runs(), await endings()]).toEqual([stable, ['rolledBack', 'succeeded']]);
+  });
+
+  it('(2) a rollout short of nothing but capacity holds, and is not rolled back', async () => {
+    await rewind.withStable();
+    rewind.ecs.simulator.platform.setCapacity('prod', false);
+    const next = await deploy({});
+    await rewind.pass(900);
+    expect([await rewind.runs(), await endings(), await writesByRewind()]).toEqual([next, [], 0]);
+    rewind.ecs.simulator.platform.setCapacity('prod', true);
+    await rewind.pass(2000);
+    expect([await rewind.runs(), await endings()]).toEqual([next, ['succeeded']]);
   });
 
   it("(5) ECS's own rollback that begins first is adopted, and nothing is written to ECS", async () => {
@@ -106,6 +118,34 @@ describe('what users of other tools have met', () => {
     expect(rewind.reports.some(({ because }) => because.startsWith('BudgetSpent'))).toBe(true);
     expect((await endings()).at(-1)).toBe('rollbackFailed');
     expect([await rewind.runs(), stable === bad]).toEqual([bad, false]);
+  });
+
+  it('(12) failures while the deployment waits at a PAUSE hook still roll it back', async () => {
+    const stable = await rewind.ecs.register();
+    await rewind.ecs.create({ taskDefinition: stable, loadBalancers, deploymentConfiguration: blueGreen() });
+    await rewind.pass(2400);
+    expect((await rewind.decisions('RolloutConcluded')).length).toBe(1);
+    const pause = { targetType: 'PAUSE', lifecycleStages: ['POST_SCALE_UP'] };
+    const labels = { ...crashing, 'rewind.crash-after': '400' };
+    await deploy(labels, { deploymentConfiguration: blueGreen(pause) });
+    await rewind.pass(900);
+    expect((await rewind.decisions('VerdictReached')).at(1)).toMatchObject({
+      verdict: { reason: 'TaskFailures' },
+    });
+    await rewind.pass(1200);
+    expect([await rewind.runs(), await writesByRewind(), (await endings())[0]]).toEqual([
+      stable,
+      1,
+      'rolledBack',
+    ]);
+  });
+
+  it('(13) a host that is lost while nothing is deployed opens nothing and judges nothing', async () => {
+    await rewind.withStable();
+    rewind.ecs.simulator.platform.loseHost({ cluster: 'prod', service: 'web', count: 2 });
+    await rewind.pass(300);
+    const opened = await rewind.decisions('RolloutOpened');
+    expect([opened.length, await endings(), await writesByRewind()]).toEqual([1, [], 0]);
   });
 
   it('(14) a desired count that changes during a rollout neither fails it nor starts another', async () => {
