@@ -70,6 +70,23 @@ describe('with every notification lost', () => {
     expect(await rewind.runs()).toBe(stable);
   });
 
+  it.each([
+    ['fails its health check', { 'rewind.behaviour': 'unhealthy' }],
+    ['has no image', { 'rewind.behaviour': 'unpullable' }],
+    ['crashes in its bake', { ...crashing, 'rewind.crash-after': '200' }],
+  ])('one that %s is judged by its tasks and taken back', async (_how, labels) => {
+    const rewind = await withoutNotifications('defaults: { bakeSeconds: 900 }');
+    const stable = await rewind.ecs.register();
+    await rewind.ecs.create({ taskDefinition: stable });
+    await passLooking(rewind, 5);
+    await rewind.ecs.update({ taskDefinition: await rewind.ecs.register(labels) });
+    await passLooking(rewind, 5);
+    expect((await rewind.decisions('VerdictReached')).at(1)).toMatchObject({
+      verdict: { result: 'failed', reason: 'TaskFailures' },
+    });
+    expect(await rewind.runs()).toBe(stable);
+  });
+
   it('an alarm that was raised takes it back', async () => {
     const rewind = await withoutNotifications('defaults: { alarms: [errors], bakeSeconds: 1200 }');
     rewind.alarm('errors', 'OK');
