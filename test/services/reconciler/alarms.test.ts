@@ -34,7 +34,7 @@ describe('an alarm of the policy', () => {
     expect(await rewind.runs()).toBe(stable);
   });
 
-  it('in ALARM before the start does not count; another one raised after it does', async () => {
+  it('(3) in ALARM before the start does not count; another one raised after it does', async () => {
     const { rewind, stable, next } = await deployed();
     rewind.alarm('errors', 'ALARM');
     await rewind.pass(10);
@@ -84,7 +84,7 @@ describe('a bake whose alarms tell nothing', () => {
   };
 
   it.each(Object.entries(silences))(
-    'is extended once and ends inconclusive when one %s',
+    '(4) is extended once and ends inconclusive when one %s',
     async (_how, silence) => {
       const { rewind, next } = await deployed();
       await rewind.ecs.update({ taskDefinition: next });
