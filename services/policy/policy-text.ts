@@ -1,6 +1,7 @@
-import { type Document, isMap, LineCounter, parseDocument } from 'yaml';
+import { type Document, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { policyFileSchema } from './policy-schema';
+import { lineOf, nameOf } from './yaml-place';
 
 /** The policy file cannot be used; the message is one sentence naming file, line and field. */
 export class PolicyFileError extends Error {
@@ -50,23 +51,4 @@ function describe(source: Source, issue: z.core.$ZodIssue): string {
   if (issue.path.length === 0) return `${fileName}, line 1: ${issue.message}`;
   const found = source.document.getIn(issue.path) === undefined ? ', and is missing' : '';
   return `${fileName}, line ${lineOf(source, issue.path)}: ${nameOf(issue.path)} ${issue.message}${found}`;
-}
-
-/** The line of the key that a path ends with, or of the nearest thing around it that the file does hold. */
-function lineOf({ document, lines }: Source, path: readonly PropertyKey[]): number {
-  for (let length = path.length; length > 0; length -= 1) {
-    const parent = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
-    const key = path[length - 1];
-    const pair = isMap(parent) ? parent.items.find((item) => String(item.key) === key) : undefined;
-    const node = pair?.key ?? document.getIn(path.slice(0, length), true);
-    const start = (node as { range?: readonly number[] } | undefined)?.range?.[0];
-    if (start !== undefined) return lines.linePos(start).line;
-  }
-  return 1;
-}
-
-function nameOf(path: readonly PropertyKey[]): string {
-  return path
-    .map((key, index) => (typeof key === 'number' ? `[${key}]` : `${index > 0 ? '.' : ''}${String(key)}`))
-    .join('');
 }
