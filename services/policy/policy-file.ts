@@ -1,7 +1,7 @@
 import picomatch from 'picomatch';
 import { partsOfService, type ServiceArn } from '../../state-machines/identifiers';
 import { defaultPolicy, type Policy } from '../../state-machines/policy';
-import type { PolicyPart } from './policy-schema';
+import type { Account, PolicyPart } from './policy-schema';
 import { parsePolicyText } from './policy-text';
 
 /** What a policy file says of every service. */
@@ -10,17 +10,23 @@ export interface PolicyFile {
   manages(service: ServiceArn): boolean;
   /** The service's policy, before its own tags (`withTags`). */
   policyFor(service: ServiceArn): Policy;
+  /** How the services of other accounts and regions are reached, by account id. */
+  readonly accounts: ReadonlyMap<string, Account>;
 }
 
 /** What holds where nobody wrote a policy file: every service is managed, under the default policy. */
-export const noPolicyFile: PolicyFile = { manages: () => true, policyFor: () => defaultPolicy };
+export const noPolicyFile: PolicyFile = {
+  manages: () => true,
+  policyFor: () => defaultPolicy,
+  accounts: new Map(),
+};
 
 /**
  * Reads a policy file, YAML or JSON. Pure; `fileName` is for the sentence of PolicyFileError, which is thrown for the first
  * thing that is wrong. An empty file says nothing, and leaves the defaults.
  */
 export function parsePolicyFile(text: string, fileName: string): PolicyFile {
-  const { manage, defaults, services = [] } = parsePolicyText(text, fileName);
+  const { manage, defaults, services = [], accounts = {} } = parsePolicyText(text, fileName);
   const isManaged = manage === undefined ? () => true : globMatcher(manage);
   const entries = services.map(({ match, ...part }) => ({ applies: globMatcher(match), part }));
   return {
@@ -30,6 +36,7 @@ export function parsePolicyFile(text: string, fileName: string): PolicyFile {
       const parts = entries.filter(({ applies }) => applies(path)).map(({ part }) => part);
       return [defaults ?? {}, ...parts].reduce(overlay, defaultPolicy);
     },
+    accounts: new Map(Object.entries(accounts)),
   };
 }
 

@@ -42,6 +42,38 @@ const glob = z.string({ error: 'must be a glob over cluster/service' }).min(1, {
   error: 'must be a glob over cluster/service',
 });
 
+/** Another account, or other regions of the own one, whose notifications are forwarded to this Rewind. */
+const accountSchema = z.strictObject(
+  {
+    role: z
+      .string({ error: 'must be the ARN of a role' })
+      .regex(/^arn:aws[\w-]*:iam::\d{12}:role\/\S+$/, { error: 'must be the ARN of a role' })
+      .optional(),
+    externalId: z.string({ error: 'must be a text' }).min(2, { error: 'must be a text' }).optional(),
+    regions: list('regions').min(1, { error: 'must name at least one region' }),
+  },
+  { error: 'must hold regions, and role' },
+);
+
+/** How the services of an account are reached. */
+export type Account = z.output<typeof accountSchema>;
+
+const accountsSchema = z
+  .record(z.string(), accountSchema, { error: 'must hold accounts by their ids' })
+  .superRefine((accounts, context) => {
+    for (const [id, { role }] of Object.entries(accounts)) {
+      if (!/^\d{12}$/.test(id))
+        context.addIssue({
+          code: 'custom',
+          path: [id],
+          message: 'must be an account id of twelve digits, in quotes',
+        });
+      // A role of somewhere else would watch one account and act in another.
+      else if (role !== undefined && role.split(':')[4] !== id)
+        context.addIssue({ code: 'custom', path: [id, 'role'], message: `must be a role of account ${id}` });
+    }
+  });
+
 /** The policy file as it is written. */
 export const policyFileSchema = z.strictObject(
   {
@@ -58,6 +90,7 @@ export const policyFileSchema = z.strictObject(
         },
       )
       .optional(),
+    accounts: accountsSchema.optional(),
   },
-  { error: 'the file must hold the keys manage, defaults or services' },
+  { error: 'the file must hold the keys manage, defaults, services or accounts' },
 );

@@ -45,6 +45,25 @@ services:
     expect(file.policyFor(service('dev/api')).failurePercent).toBe(50);
   });
 
+  it('says by which role, and in which regions, the services of an account are reached', () => {
+    const text = `
+accounts:
+  "444455556666":
+    role: arn:aws:iam::444455556666:role/rewind-member
+    externalId: a-shared-word
+    regions: [eu-west-1, us-east-1]
+  111122223333: { regions: [eu-central-1] }
+`;
+    const { accounts } = parsePolicyFile(text, 'policy.yaml');
+    expect(accounts.get('444455556666')).toEqual({
+      role: 'arn:aws:iam::444455556666:role/rewind-member',
+      externalId: 'a-shared-word',
+      regions: ['eu-west-1', 'us-east-1'],
+    });
+    expect(accounts.get('111122223333')).toEqual({ regions: ['eu-central-1'] });
+    expect(noPolicyFile.accounts.size).toBe(0);
+  });
+
   it('may be JSON, tabs and all', () => {
     const text = JSON.stringify({ manage: ['prod/*'], defaults: { mode: 'observe' } }, null, '\t');
     expect(parsePolicyFile(text, 'policy.json').policyFor(web).mode).toBe('observe');
@@ -99,7 +118,27 @@ services:
     ],
     ['services:\n  - match: a\n    x: 1', 'p.yaml, line 3: services[0].x is not a key that Rewind knows'],
     ['services: {}', 'p.yaml, line 1: services must be a list of entries with match'],
-    ['- a', 'p.yaml, line 1: the file must hold the keys manage, defaults or services'],
+    [
+      'accounts:\n  "12": { regions: [eu-west-1] }',
+      'p.yaml, line 2: accounts.12 must be an account id of twelve digits, in quotes',
+    ],
+    [
+      'accounts:\n  "111122223333": { role: arn:aws:iam::111122223333:role/r }',
+      'p.yaml, line 2: accounts.111122223333.regions must be a list of regions, and is missing',
+    ],
+    [
+      'accounts: { "111122223333": { regions: [] } }',
+      'p.yaml, line 1: accounts.111122223333.regions must name at least one region',
+    ],
+    [
+      'accounts:\n  "111122223333":\n    role: rewind\n    regions: [eu-west-1]',
+      'p.yaml, line 3: accounts.111122223333.role must be the ARN of a role',
+    ],
+    [
+      'accounts:\n  "111122223333":\n    role: arn:aws:iam::444455556666:role/r\n    regions: [eu-west-1]',
+      'p.yaml, line 3: accounts.111122223333.role must be a role of account 111122223333',
+    ],
+    ['- a', 'p.yaml, line 1: the file must hold the keys manage, defaults, services or accounts'],
     ['defaults: {}\ndefaults: {}', 'p.yaml, line 2: this is neither YAML nor JSON: Map keys must be unique'],
     ['a: *b', 'p.yaml, line 1: Unresolved alias'],
   ])('is refused in one sentence with file, line and field: %j', (text, sentence) => {
