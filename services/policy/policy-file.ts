@@ -1,6 +1,8 @@
 import picomatch from 'picomatch';
 import { partsOfService, type ServiceArn } from '../../state-machines/identifiers';
 import { defaultPolicy, type Policy } from '../../state-machines/policy';
+import { type DeclaredProtection, undeclared } from '../../state-machines/protection';
+import { declare } from './native-schema';
 import type { Account, PolicyPart } from './policy-schema';
 import { parsePolicyText } from './policy-text';
 
@@ -12,6 +14,8 @@ export interface PolicyFile {
   policyFor(service: ServiceArn): Policy;
   /** How the services of other accounts and regions are reached, by account id. */
   readonly accounts: ReadonlyMap<string, Account>;
+  /** What is wanted of ECS's own protection of the service. */
+  protectionFor(service: ServiceArn): DeclaredProtection;
 }
 
 /** What holds where nobody wrote a policy file: every service is managed, under the default policy. */
@@ -19,6 +23,7 @@ export const noPolicyFile: PolicyFile = {
   manages: () => true,
   policyFor: () => defaultPolicy,
   accounts: new Map(),
+  protectionFor: () => undeclared,
 };
 
 /**
@@ -28,15 +33,22 @@ export const noPolicyFile: PolicyFile = {
 export function parsePolicyFile(text: string, fileName: string): PolicyFile {
   const { manage, defaults, services = [], accounts = {} } = parsePolicyText(text, fileName);
   const isManaged = manage === undefined ? () => true : globMatcher(manage);
-  const entries = services.map(({ match, ...part }) => ({ applies: globMatcher(match), part }));
+  const entries = services.map(({ match, ...settings }) => ({ applies: globMatcher(match), settings }));
+  const settingsFor = (service: ServiceArn) => {
+    const { path } = partsOfService(service);
+    const matching = entries.filter(({ applies }) => applies(path)).map(({ settings }) => settings);
+    return [defaults ?? {}, ...matching];
+  };
   return {
     manages: (service) => isManaged(partsOfService(service).path),
-    policyFor(service) {
-      const { path } = partsOfService(service);
-      const parts = entries.filter(({ applies }) => applies(path)).map(({ part }) => part);
-      return [defaults ?? {}, ...parts].reduce(overlay, defaultPolicy);
-    },
     accounts: new Map(Object.entries(accounts)),
+    policyFor: (service) =>
+      settingsFor(service).reduce(
+        (policy, { native: _native, ...part }) => overlay(policy, part),
+        defaultPolicy,
+      ),
+    protectionFor: (service) =>
+      settingsFor(service).reduce((declared, { native = {} }) => declare(declared, native), undeclared),
   };
 }
 

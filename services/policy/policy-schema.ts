@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Policy } from '../../state-machines/policy';
+import { nativeSchema } from './native-schema';
 
 const day = 86_400;
 
@@ -73,18 +74,17 @@ const accountsSchema = z
         context.addIssue({ code: 'custom', path: [id, 'role'], message: `must be a role of account ${id}` });
     }
   });
+/** What `defaults` and an entry of `services` may set: the keys of a policy, and what is wanted of ECS's own protection. */
+const settings = { ...policySchema.shape, native: nativeSchema.optional() };
 
 /** The policy file as it is written. */
 export const policyFileSchema = z.strictObject(
   {
     manage: list('globs over cluster/service').optional(),
-    defaults: policySchema.optional(),
+    defaults: z.strictObject(settings, { error: 'must hold the keys of a policy' }).optional(),
     services: z
       .array(
-        z.strictObject(
-          { match: glob, ...policySchema.shape },
-          { error: 'must hold match and the keys of a policy' },
-        ),
+        z.strictObject({ match: glob, ...settings }, { error: 'must hold match and the keys of a policy' }),
         {
           error: 'must be a list of entries with match',
         },

@@ -1,5 +1,13 @@
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
+import {
+  type DeclaredProtection,
+  type DeploymentConfiguration,
+  layOver,
+  undeclared,
+} from '../../state-machines/protection';
+import { brokenRule } from '../../state-machines/protection-rules';
+import { declare, type Native } from './native-schema';
 import { policyFileSchema } from './policy-schema';
 import { lineOf, nameOf } from './yaml-place';
 
@@ -15,7 +23,7 @@ interface Source {
 }
 
 /** Parses and checks the text of a policy file; throws PolicyFileError. JSON is read as the YAML that it also is. */
-export function parsePolicyText(text: string, fileName: string): z.output<typeof policyFileSchema> {
+export function parsePolicyText(text: string, fileName: string): PolicyText {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const [syntaxError] = document.errors;
@@ -26,10 +34,36 @@ export function parsePolicyText(text: string, fileName: string): z.output<typeof
     );
   }
   const result = policyFileSchema.safeParse(toPlainValue({ document, lines, fileName }) ?? {});
-  if (result.success) return result.data;
+  if (result.success) return withoutBrokenRules({ document, lines, fileName }, result.data);
   const [issue] = result.error.issues;
   if (issue === undefined) throw new PolicyFileError(`${fileName}, line 1: the file is not valid`);
   throw new PolicyFileError(describe({ document, lines, fileName }, issue));
+}
+
+type PolicyText = z.output<typeof policyFileSchema>;
+
+/** Refuses what ECS would refuse. Each entry has to make sense with the defaults: which others match as well depends on the service. */
+function withoutBrokenRules(source: Source, text: PolicyText): PolicyText {
+  const { defaults, services = [] } = text;
+  const base = declare(undeclared, defaults?.native ?? {});
+  const natives: { native: Native | undefined; path: PropertyKey[] }[] = [
+    { native: defaults?.native, path: ['defaults', 'native'] },
+    ...services.map(({ native }, index) => ({ native, path: ['services', index, 'native'] })),
+  ];
+  for (const { native, path } of natives) {
+    const broken = native === undefined ? null : brokenRule(wantedBy(declare(base, native)), null);
+    if (broken === null) continue;
+    const field = [...path, ...broken.field];
+    throw new PolicyFileError(
+      `${source.fileName}, line ${lineOf(source, field)}: ${nameOf(field)}: ${broken.sentence} (rule ${broken.rule})`,
+    );
+  }
+  return text;
+}
+
+/** The alarms of presets get their names from the service; that they are named is enough here. */
+function wantedBy({ configuration, presets }: DeclaredProtection): DeploymentConfiguration {
+  return presets.length === 0 ? configuration : layOver(configuration, { alarms: { alarmNames: presets } });
 }
 
 function toPlainValue({ document, fileName }: Source): unknown {

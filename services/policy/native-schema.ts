@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import {
+  type DeclaredProtection,
+  declareOver,
+  type PresetName,
+  type ProtectionPart,
+  presetNames,
+  undeclared,
+} from '../../state-machines/protection';
+import { type ProfileName, profileNames, profiles } from '../../state-machines/protection-profiles';
+
+function numberFrom(least: number, most: number) {
+  const error = `must be a number from ${least} to ${most}`;
+  return z.number({ error }).min(least, { error }).max(most, { error });
+}
+
+function wholeNumberFrom(least: number, most: number) {
+  const error = `must be a whole number from ${least} to ${most}`;
+  return z.int({ error }).min(least, { error }).max(most, { error });
+}
+
+function tenthsFrom(least: number) {
+  const error = `must be a multiple of 0.1 from ${least} to 100`;
+  return numberFrom(least, 100).refine(
+    (percent) => Math.abs(percent * 10 - Math.round(percent * 10)) < 1e-9,
+    {
+      error,
+    },
+  );
+}
+
+function oneOf<const Words extends readonly [string, ...string[]]>(words: Words) {
+  return z.enum(words, { error: `must be ${words.slice(0, -1).join(', ')} or ${words.at(-1)}` });
+}
+
+const flag = z.boolean({ error: 'must be true or false' });
+const text = z.string({ error: 'must be a text' }).min(1, { error: 'must not be empty' });
+const minutesOfADay = wholeNumberFrom(0, 1440);
+/** As CloudFormation takes it, on the way to ECS: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHookTimeoutConfiguration.html */
+const pauseMinutesAtMost = 20_160;
+
+function fieldsOf<Shape extends z.ZodRawShape>(what: string, shape: Shape) {
+  return z.strictObject(shape, { error: `must hold the fields of ${what}` });
+}
+
+function listOf<Item extends z.ZodType>(what: string, item: Item) {
+  return z.array(item, { error: `must be a list of ${what}` });
+}
+
+const deploymentCircuitBreaker = fieldsOf('deploymentCircuitBreaker', {
+  enable: flag.optional(),
+  rollback: flag.optional(),
+  resetOnHealthyTask: flag.optional(),
+  thresholdConfiguration: fieldsOf('thresholdConfiguration', {
+    type: oneOf(['COUNT', 'BOUNDED_PERCENT', 'UNBOUNDED_PERCENT']),
+    value: wholeNumberFrom(1, 10_000),
+  }).optional(),
+});
+
+const thresholds = fieldsOf(
+  'thresholds: the names of presets',
+  Object.fromEntries(presetNames.map((name) => [name, numberFrom(0, 1e9).optional()])) as {
+    [name in PresetName]: z.ZodOptional<z.ZodNumber>;
+  },
+);
+
+const alarms = fieldsOf('alarms', {
+  alarmNames: listOf('alarm names', text).optional(),
+  presets: listOf('presets', oneOf(presetNames)).optional(),
+  thresholds: thresholds.optional(),
+  enable: flag.optional(),
+  rollback: flag.optional(),
+});
+
+const lifecycleHook = fieldsOf('a lifecycle hook', {
+  targetType: oneOf(['AWS_LAMBDA', 'PAUSE']).optional(),
+  hookTargetArn: text.optional(),
+  roleArn: text.optional(),
+  lifecycleStages: listOf('lifecycle stages', text).optional(),
+  hookDetails: z.json().optional(),
+  timeoutConfiguration: fieldsOf('timeoutConfiguration', {
+    timeoutInMinutes: wholeNumberFrom(1, pauseMinutesAtMost).optional(),
+    action: oneOf(['ROLLBACK', 'CONTINUE']).optional(),
+  }).optional(),
+});
+
+const nativeFields = fieldsOf('native, or be the name of a profile', {
+  profile: oneOf(profileNames).optional(),
+  drift: oneOf(['mend', 'tell']).optional(),
+  deploymentCircuitBreaker: deploymentCircuitBreaker.optional(),
+  alarms: alarms.optional(),
+  maximumPercent: wholeNumberFrom(1, 10_000).optional(),
+  minimumHealthyPercent: wholeNumberFrom(0, 100).optional(),
+  strategy: oneOf(['ROLLING', 'BLUE_GREEN', 'CANARY', 'LINEAR']).optional(),
+  bakeTimeInMinutes: minutesOfADay.optional(),
+  canaryConfiguration: fieldsOf('canaryConfiguration', {
+    canaryPercent: tenthsFrom(0.1).optional(),
+    canaryBakeTimeInMinutes: minutesOfADay.optional(),
+  }).optional(),
+  linearConfiguration: fieldsOf('linearConfiguration', {
+    stepPercent: tenthsFrom(3).optional(),
+    stepBakeTimeInMinutes: minutesOfADay.optional(),
+  }).optional(),
+  lifecycleHooks: listOf('lifecycle hooks', lifecycleHook).optional(),
+  earlySuccessCriteria: fieldsOf('earlySuccessCriteria', {
+    enable: flag.optional(),
+    healthyPercent: wholeNumberFrom(0, 100).optional(),
+    sourceServiceRevisionCleanup: oneOf(['BLOCKING', 'DEFERRED']).optional(),
+  }).optional(),
+});
+
+/**
+ * `native` of a policy file: ECS's own words for its protection of a service, with the ranges that its pages give, or the name of a
+ * profile alone. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
+ */
+export const nativeSchema = z.preprocess(
+  (value) => (typeof value === 'string' ? { profile: value } : value),
+  nativeFields,
+);
+
+export type Native = z.output<typeof nativeFields>;
+
+/**
+ * Lays what one `native` declares over what was declared before it. Pure. A profile starts over: it is what its name says, whatever
+ * stood before; without one, only the fields that are named change.
+ */
+export function declare(
+  declared: DeclaredProtection,
+  { profile, drift, alarms = {}, ...fields }: Native,
+): DeclaredProtection {
+  const { presets, thresholds, ...ownAlarms } = alarms;
+  const hasAlarms = Object.keys(ownAlarms).length > 0;
+  const configuration = { ...fields, ...(hasAlarms ? { alarms: ownAlarms } : {}) };
+  const base = profile === undefined ? declared : startOver(profile);
+  // What zod left out of it is undefined, which lays over nothing.
+  return declareOver(base, { configuration, presets, thresholds, drift } as ProtectionPart);
+}
+
+function startOver(profile: ProfileName): DeclaredProtection {
+  return profile === 'none' ? undeclared : declareOver(undeclared, profiles[profile]);
+}

@@ -1,0 +1,49 @@
+import type { ProtectionPart } from './protection';
+
+/** One word for what most services need; docs/guard.md says when each is right. `none` takes back what was declared before it. */
+export const profileNames = ['careful', 'balanced', 'fast', 'none'] as const;
+export type ProfileName = (typeof profileNames)[number];
+
+/**
+ * What the profiles declare. None sets a strategy: that depends on how a service's load balancers are laid out. All count failures
+ * over the whole deployment: with ECS's default, one task that comes up healthy now and then keeps a limping rollout going for ever.
+ */
+export const profiles: { readonly [name in Exclude<ProfileName, 'none'>]: ProtectionPart } = {
+  careful: {
+    configuration: {
+      deploymentCircuitBreaker: {
+        enable: true,
+        rollback: true,
+        resetOnHealthyTask: false,
+        thresholdConfiguration: { type: 'BOUNDED_PERCENT', value: 25 },
+      },
+      alarms: { enable: true, rollback: true },
+      bakeTimeInMinutes: 15,
+    },
+    presets: ['target-5xx-rate', 'latency-p99', 'unhealthy-hosts', 'cpu', 'memory'],
+  },
+  balanced: {
+    configuration: {
+      deploymentCircuitBreaker: {
+        enable: true,
+        rollback: true,
+        resetOnHealthyTask: false,
+        thresholdConfiguration: { type: 'BOUNDED_PERCENT', value: 50 },
+      },
+      alarms: { enable: true, rollback: true },
+      bakeTimeInMinutes: 5,
+    },
+    presets: ['target-5xx-rate', 'unhealthy-hosts', 'memory'],
+  },
+  fast: {
+    configuration: {
+      deploymentCircuitBreaker: {
+        enable: true,
+        rollback: true,
+        resetOnHealthyTask: false,
+        thresholdConfiguration: { type: 'COUNT', value: 2 },
+      },
+      bakeTimeInMinutes: 0,
+    },
+  },
+};
