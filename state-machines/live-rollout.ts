@@ -1,5 +1,4 @@
-import { transition } from 'xstate';
-import { deploymentMachine } from './deployment-machine';
+import { walk } from './chart-walk';
 import type { DecidedEvent, RollbackRequested, RolloutId } from './events';
 import { noEvidence } from './evidence';
 import { type DeploymentId, type EventId, type Instant, type ServiceArn, secondsAfter } from './identifiers';
@@ -57,16 +56,10 @@ export function openRollout(opening: Opening, memory: ServiceMemory): LiveRollou
 /** Moves the rollout's machine by one signal. Pure; a done rollout stays as it is. */
 export function tell(live: LiveRollout, signal: RolloutSignal): LiveRollout {
   if (live.phase === 'done') return live;
-  const snapshot = deploymentMachine.resolveState({ value: live.phase, context: live.context });
-  const [next] = transition(deploymentMachine, snapshot, signal);
-  const phase: Phase = next.value;
-  if (phase === live.phase) return { ...live, context: next.context };
-  const step = { from: live.phase, to: phase, ...next.context.because };
-  return {
-    ...live,
-    phase,
-    context: { ...next.context, transitions: [...next.context.transitions, step] },
-  };
+  const { phase, context } = walk(live, signal);
+  if (phase === live.phase) return { ...live, context };
+  const step = { from: live.phase, to: phase, ...context.because };
+  return { ...live, phase, context: { ...context, transitions: [...context.transitions, step] } };
 }
 
 /** Notes that a decision on the rollout stands in the log. */
