@@ -16,6 +16,9 @@ export interface HandlerSurroundings {
 /** The access key that Rewind signs with: what CloudTrail's notifications tell its calls from an operator's by. */
 export const rewindAccessKey = 'rewind';
 
+/** The simulator's own. */
+const simulatedAccount = '123456789012';
+
 /** Says how source maps are used in Lambda; tsx does that by itself here. */
 const ofLambdaOnly = 'NODE_OPTIONS';
 
@@ -28,6 +31,7 @@ export function handlerEnvironment({ dynamoDb, ecsEndpoint, policy, clock }: Han
     REWIND_TABLE: dynamoDb.tableName,
     REWIND_POLICY: policy,
     REWIND_DISCOVERY_MINUTES: '5',
+    REWIND_ACCOUNT: simulatedAccount,
   };
   for (const name of deployedVariableNames()) {
     if (name !== ofLambdaOnly && !(name in declared)) {

@@ -14,7 +14,7 @@ export async function raisedAlarms(
   const watched = (await eventLog.readSnapshot(service))?.watchedAlarms ?? [];
   if (watched.length === 0) return [];
   const { partition, region, account } = partsOfService(service);
-  const readings = await alarms.read(watched);
+  const readings = await alarms.read(watched, service);
   return readings.flatMap(({ alarm, state, since }) => {
     if (state !== 'ALARM' || since === null) return [];
     const arn = `arn:${partition}:cloudwatch:${region}:${account}:alarm:${alarm}`;

@@ -72,7 +72,19 @@ export function refusalOf(error: unknown): Refusal {
   return outdatedErrors.has(name) ? 'outdated' : 'retryable';
 }
 
+/** By ECS, or by STS where the role of another account is to be assumed. */
+const denials: ReadonlySet<string> = new Set(['AccessDeniedException', 'AccessDenied']);
+
 /** Whether ECS lets Rewind not even look: nothing that waits for it will ever happen. */
 export function isDenied(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AccessDeniedException';
+  return error instanceof Error && (denials.has(error.name) || error instanceof AccountNotConfiguredError);
+}
+
+/** Nobody told Rewind how to reach the account and region of a service: what is forwarded from there can be judged, and not acted on. */
+export class AccountNotConfiguredError extends Error {
+  override readonly name = 'AccountNotConfiguredError';
+
+  constructor({ account, region }: { readonly account: string; readonly region: string }) {
+    super(`the policy file's accounts name no way to account ${account} in ${region}`);
+  }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { alarmsOfAccount, ecsOfAccount, eventLogOf } from '../runtime/clients';
+import { alarmsOf, ecsOf, eventLogOf } from '../runtime/clients';
 import { readConfig } from '../runtime/config';
 import { createLogger } from '../runtime/logger';
 import { createReconciler } from './reconcile';
@@ -12,8 +12,8 @@ const logger = createLogger('reconciler');
 const eventLog = eventLogOf(config);
 const reconcile = createReconciler({
   eventLog,
-  ecs: ecsOfAccount(),
-  alarms: alarmsOfAccount(),
+  ecs: ecsOf(config),
+  alarms: alarmsOf(config),
   policies: config.policies,
   now: config.clock,
   newOwner: randomUUID,

@@ -57,7 +57,7 @@ export async function lookAt(looking: Looking): Promise<Look | Unavailable> {
     const observation = question === null ? null : await ecs.observe(state.service, question);
     const policy = observation === null ? filePolicy : withTags(filePolicy, observation.tags).policy;
     const names = alarmsToRead({ state, now, policy });
-    const readings = names.length === 0 ? null : await alarms.read(names);
+    const readings = names.length === 0 ? null : await alarms.read(names, state.service);
     const observed = observation?.observed ?? null;
     return {
       situation: { state, observed, alarms: readings, owner, policy, now },

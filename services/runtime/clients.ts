@@ -3,33 +3,44 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { Alarms } from '../alarms/alarms';
-import { cloudWatchAlarms } from '../alarms/cloudwatch-alarms';
+import { cloudWatchAlarms, routedAlarms } from '../alarms/cloudwatch-alarms';
 import { awsEventBus, type EventBus } from '../channels/event-bus';
 import { awsTopic, type Topic } from '../channels/topic';
 import { awsEcs } from '../ecs/aws-ecs';
 import type { Ecs } from '../ecs/ecs';
 import { ecsClient } from '../ecs/ecs-client';
 import { awsInventory, type Inventory } from '../ecs/inventory';
+import { routedEcs } from '../ecs/routed-ecs';
 import { dynamoDbEventLog } from '../event-log/dynamodb-event-log';
 import type { EventLog } from '../event-log/event-log';
-import type { Config } from './config';
+import { type Config, InvalidConfigError } from './config';
+import { type Place, Places } from './places';
 
 /** The log in its table. Region, credentials and endpoint come from the environment, as the SDK reads it. */
 export function eventLogOf({ table }: Config): EventLog {
   return dynamoDbEventLog({ client: new DynamoDBClient({}), table });
 }
 
-/** Everything that runs in the account and region. */
-export function inventoryOfAccount(): Inventory {
-  return awsInventory(ecsClient());
+/** Everything that runs, in each account and region by itself: one that cannot be reached keeps no other from its turn. */
+export function inventoriesOf(
+  config: Config,
+): readonly { readonly place: Place; readonly part: Inventory }[] {
+  return placesOf(config).all((connection) => awsInventory(ecsClient(connection)));
 }
 
-export function ecsOfAccount(): Ecs {
-  return awsEcs(ecsClient());
+export function ecsOf(config: Config): Ecs {
+  return routedEcs(placesOf(config).each((connection) => awsEcs(ecsClient(connection))));
 }
 
-export function alarmsOfAccount(): Alarms {
-  return cloudWatchAlarms(new CloudWatchClient({}));
+export function alarmsOf(config: Config): Alarms {
+  return routedAlarms(
+    placesOf(config).each((connection) => cloudWatchAlarms(new CloudWatchClient(connection))),
+  );
+}
+
+function placesOf({ home, policies }: Config): Places {
+  if (home === null) throw new InvalidConfigError('REWIND_ACCOUNT and AWS_REGION must say where Rewind runs');
+  return new Places(home, policies);
 }
 
 export function eventBusOfAccount(): EventBus {

@@ -1,5 +1,6 @@
 import { type PolicyFile, parsePolicyFile } from '../policy/policy-file';
 import { type Clock, clockFrom } from './clock';
+import type { Place } from './places';
 
 /** What a function reads from its environment; see serverless.yml for what is set there. */
 export interface Config {
@@ -10,6 +11,8 @@ export interface Config {
   readonly discoverySeconds: number;
   /** ARN of the topic that people subscribe to; null when none is to be told. */
   readonly topic: string | null;
+  /** The account and region in which Rewind itself runs; null where nothing tells. */
+  readonly home: Place | null;
 }
 
 /** A function cannot run with the environment it was given. */
@@ -27,7 +30,12 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     clock: clockFrom(environment.REWIND_CLOCK),
     discoverySeconds: discoveryMinutes(environment.REWIND_DISCOVERY_MINUTES) * 60,
     topic: environment.REWIND_TOPIC || null,
+    home: homeIn(environment),
   };
+}
+
+function homeIn({ REWIND_ACCOUNT: account, AWS_REGION: region }: NodeJS.ProcessEnv): Place | null {
+  return account && region ? { account, region } : null;
 }
 
 function discoveryMinutes(text = '5'): number {

@@ -71,9 +71,9 @@ describe('the functions that are deployed', () => {
     ]);
   });
 
-  it('get the table and the policy, and no more of Rewind', () => {
+  it('get the table, the policy and where they run, and no more of Rewind', () => {
     const names = Object.keys(provider.environment).filter((name) => name.startsWith('REWIND_'));
-    expect(names).toEqual(['REWIND_TABLE', 'REWIND_POLICY', 'REWIND_DISCOVERY_MINUTES']);
+    expect(names).toEqual(['REWIND_TABLE', 'REWIND_POLICY', 'REWIND_DISCOVERY_MINUTES', 'REWIND_ACCOUNT']);
   });
 
   it('may do named actions only', () => {

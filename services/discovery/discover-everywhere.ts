@@ -1,0 +1,29 @@
+import type { Inventory } from '../ecs/inventory';
+import type { Place } from '../runtime/places';
+import { type Discovered, type DiscoveryParts, discover } from './discover';
+
+export interface EverywhereParts extends Omit<DiscoveryParts, 'inventory'> {
+  readonly inventories: readonly { readonly place: Place; readonly part: Inventory }[];
+  readonly onDiscovered: (place: Place, discovered: Discovered) => void;
+}
+
+/** Some accounts or regions could not be looked at; the others were. */
+export class UndiscoveredError extends AggregateError {
+  override readonly name = 'UndiscoveredError';
+}
+
+/** Discovers in one account and region after the other. Throws UndiscoveredError at the end: one out of reach keeps no other from its turn. */
+export async function discoverEverywhere(parts: EverywhereParts): Promise<void> {
+  const errors: unknown[] = [];
+  for (const { place, part: inventory } of parts.inventories) {
+    try {
+      parts.onDiscovered(place, await discover({ ...parts, inventory }));
+    } catch (error) {
+      const { message } = error as Error;
+      errors.push(new Error(`${place.account} in ${place.region}: ${message}`, { cause: error }));
+    }
+  }
+  if (errors.length > 0) {
+    throw new UndiscoveredError(errors, errors.map((error) => (error as Error).message).join('; '));
+  }
+}

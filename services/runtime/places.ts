@@ -1,0 +1,106 @@
+import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+import { AccountNotConfiguredError } from '../ecs/ecs';
+import { credentialsSeconds } from '../ecs/ecs-client';
+import type { PolicyFile } from '../policy/policy-file';
+import type { Account } from '../policy/policy-schema';
+
+/** An account's region, in which services run. */
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** What a client of the SDK is given to reach a place; nothing where the environment says it all. */
+export interface Connection {
+  readonly region?: string;
+  readonly credentials?: ReturnType<typeof fromTemporaryCredentials>;
+}
+
+/** The SDK asks for others five minutes before they run out; a role that is assumed by a role gives an hour at most. */
+const sessionSeconds = 3600;
+/** Both together are `credentialsSeconds`. */
+const connectSeconds = 1;
+
+/** Every place that Rewind reaches: its own, and those of the policy file's accounts. */
+export class Places {
+  readonly #connections: ReadonlyMap<string, Connection>;
+  readonly #all: readonly Place[];
+
+  constructor(home: Place, { accounts }: Pick<PolicyFile, 'accounts'>) {
+    const configured = [...accounts].flatMap(([account, given]) => {
+      const credentials = credentialsOf(given, home.region);
+      return given.regions.map(
+        (region) =>
+          [
+            { account, region },
+            { region, ...credentials },
+          ] as const,
+      );
+    });
+    // Its own account may stand among the others for its other regions.
+    const others = configured.filter(([place]) => keyOf(place) !== keyOf(home));
+    this.#all = [home, ...others.map(([place]) => place)];
+    this.#connections = new Map<string, Connection>([
+      [keyOf(home), {}],
+      ...others.map(([place, connection]) => [keyOf(place), connection] as const),
+    ]);
+  }
+
+  /**
+   * From the ARN of anything in ECS to what `make` makes for its place, once for each: as many are kept as the policy file names.
+   * What is returned throws AccountNotConfiguredError for a place of which nothing is known.
+   */
+  each<Part>(make: (connection: Connection) => Part): (arn: string) => Part {
+    const made = new Map<string, Part>();
+    return (arn) => {
+      const place = placeOf(arn);
+      const connection = this.#connections.get(keyOf(place));
+      if (connection === undefined) throw new AccountNotConfiguredError(place);
+      const part = made.get(keyOf(place)) ?? make(connection);
+      made.set(keyOf(place), part);
+      return part;
+    };
+  }
+
+  /** What `make` makes for every place, Rewind's own first. */
+  all<Part>(make: (connection: Connection) => Part): { readonly place: Place; readonly part: Part }[] {
+    return this.#all.map((place) => ({
+      place,
+      part: make(this.#connections.get(keyOf(place)) ?? {}),
+    }));
+  }
+}
+
+/** Rewind's own where no role is named. */
+function credentialsOf({ role, externalId }: Account, region: string): Connection {
+  if (role === undefined) return {};
+  return {
+    credentials: fromTemporaryCredentials({
+      params: {
+        RoleArn: role,
+        RoleSessionName: 'rewind',
+        DurationSeconds: sessionSeconds,
+        ...(externalId === undefined ? {} : { ExternalId: externalId }),
+      },
+      clientConfig: {
+        region,
+        maxAttempts: 1,
+        requestHandler: {
+          connectionTimeout: connectSeconds * 1000,
+          requestTimeout: (credentialsSeconds - connectSeconds) * 1000,
+          throwOnRequestTimeout: true,
+        },
+      },
+    }),
+  };
+}
+
+/** `arn:partition:ecs:region:account:…`, of a service as of a service deployment. */
+function placeOf(arn: string): Place {
+  const [, , , region = '', account = ''] = arn.split(':');
+  return { account, region };
+}
+
+function keyOf({ account, region }: Place): string {
+  return `${account}/${region}`;
+}

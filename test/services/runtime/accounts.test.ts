@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/dynamodb';
+import { setVariables } from '../../../infra/local/process-environment';
+import { discoverEverywhere } from '../../../services/discovery/discover-everywhere';
+import { createIngest } from '../../../services/ingest/ingest';
+import { createReconciler } from '../../../services/reconciler/reconcile';
+import { sweep } from '../../../services/reconciler/sweep';
+import { alarmsOf, ecsOf, eventLogOf, inventoriesOf } from '../../../services/runtime/clients';
+import { readConfig } from '../../../services/runtime/config';
+import type { Place } from '../../../services/runtime/places';
+import type { RewindEvent } from '../../../state-machines/events';
+import { parseServiceArn, type ServiceArn } from '../../../state-machines/identifiers';
+import type { Position } from '../../../state-machines/position';
+import { SimulatedAccounts } from '../../infra/local/simulated-accounts';
+import { collect } from '../event-log/collect';
+
+const home = { account: '123456789012', region: 'us-east-1' };
+const member = { account: '444455556666', region: 'eu-west-1' };
+const stranger = { account: '777788889999', region: 'us-east-1' };
+const role = 'arn:aws:iam::444455556666:role/rewind-member';
+/** Everywhere the same names: nothing but the ARN tells the services apart. */
+const serviceIn = ({ account, region }: { account: string; region: string }) =>
+  parseServiceArn(`arn:aws:ecs:${region}:${account}:service/prod/web`);
+
+let dynamoDb: LocalDynamoDb;
+let accounts: SimulatedAccounts;
+let putBack: () => void;
+beforeAll(async () => {
+  [dynamoDb, accounts] = await Promise.all([
+    startDynamoDb(),
+    SimulatedAccounts.start([home, member, stranger]),
+  ]);
+  putBack = setVariables({
+    ...dynamoDb.environment,
+    ...accounts.environment,
+    REWIND_TABLE: dynamoDb.tableName,
+    REWIND_ACCOUNT: home.account,
+    REWIND_POLICY: `
+defaults: { bakeSeconds: 60 }
+accounts:
+  "${member.account}": { role: ${role}, regions: [${member.region}] }`,
+  });
+});
+afterAll(async () => {
+  putBack?.();
+  await accounts?.stop();
+  await dynamoDb?.stop();
+});
+
+/** The deployed functions' parts, made as they make them, in the time of the simulators. */
+function functions() {
+  const config = readConfig(process.env);
+  const [eventLog, alarms] = [eventLogOf(config), alarmsOf(config)];
+  const parts = { eventLog, alarms, policies: config.policies, now: () => accounts.clock.now() };
+  const errors: Error[] = [];
+  let owners = 0;
+  const reconcile = createReconciler({
+    ...parts,
+    ecs: ecsOf(config),
+    newOwner: () => `owner-${++owners}`,
+    jitter: () => 0,
+    report: () => {},
+  });
+  const failed = (_: ServiceArn, error: Error) => errors.push(error);
+  return {
+    eventLog,
+    errors,
+    reconcile,
+    ingest: createIngest(parts),
+    sweep: () => sweep({ ...parts, reconcile, onFailure: failed }),
+    discover: (onDiscovered: (place: Place) => void) =>
+      discoverEverywhere({
+        ...parts,
+        inventories: inventoriesOf(config),
+        periodSeconds: 300,
+        onFailure: failed,
+        onDiscovered,
+      }),
+  };
+}
+
+type Functions = ReturnType<typeof functions>;
+
+function call(account: string, operation: string, input: object): Record<string, unknown> {
+  const caller = { accessKeyId: 'deployer', userAgent: 'test', sourceIpAddress: '127.0.0.1' };
+  return accounts.simulatorOf(account).call(operation, input, caller);
+}
+
+function register(account: string, dockerLabels: Record<string, string>): string {
+  const containerDefinitions = [{ name: 'app', image: 'example/web:1', dockerLabels }];
+  const { taskDefinition } = call(account, 'RegisterTaskDefinition', { family: 'web', containerDefinitions });
+  return (taskDefinition as { taskDefinitionArn: string }).taskDefinitionArn;
+}
+
+function createService(account: string): void {
+  call(account, 'CreateCluster', { clusterName: 'prod' });
+  const taskDefinition = register(account, {});
+  call(account, 'CreateService', { cluster: 'prod', serviceName: 'web', desiredCount: 2, taskDefinition });
+}
+
+function deployBad(account: string): void {
+  const taskDefinition = register(account, { 'rewind.behaviour': 'crash', 'rewind.crash-after': '5' });
+  call(account, 'UpdateService', { cluster: 'prod', service: 'web', taskDefinition });
+}
+
+/** Lets time pass in all accounts; what they notify arrives on the one bus. */
+async function pass(rewind: Functions, seconds: number): Promise<void> {
+  for (let second = 0; second < seconds; second += 5) {
+    accounts.clock.advanceBy(5);
+    const arrived = accounts.notifications.splice(0);
+    for (const envelope of arrived) await rewind.ingest(JSON.stringify(envelope));
+    for (const place of [home, member, stranger]) {
+      const isWoken = arrived.some(({ account }) => account === place.account);
+      if (isWoken) await rewind.reconcile({ service: serviceIn(place), changedFrom: fromTheStart });
+    }
+    if (second % 60 === 0) await rewind.sweep();
+  }
+}
+
+async function eventsOf({ eventLog }: Functions, service: ServiceArn): Promise<RewindEvent[]> {
+  return (await collect(eventLog.read(service, null))).map(({ event }) => event);
+}
+
+const fromTheStart = '0' as Position;
+
+const writesOf = (account: string) =>
+  accounts
+    .simulatorOf(account)
+    .calls.list()
+    .filter(({ operation }) => operation === 'StopServiceDeployment' || operation === 'UpdateService')
+    .map(({ operation }) => operation);
+
+describe('two accounts in two regions, with services of the same name', () => {
+  it('each have their bad rollout taken back, and nothing else is written', async () => {
+    const rewind = functions();
+    for (const { account } of [home, member]) createService(account);
+    await pass(rewind, 300);
+    for (const { account } of [home, member]) deployBad(account);
+    await pass(rewind, 300);
+    for (const place of [home, member]) {
+      const events = await eventsOf(rewind, serviceIn(place));
+      const issued = events.filter(({ type }) => type === 'RollbackIssued');
+      const target = `arn:aws:ecs:${place.region}:${place.account}:task-definition/web:1`;
+      expect(issued).toMatchObject([{ target }]);
+      expect(writesOf(place.account)).toEqual(['UpdateService', 'StopServiceDeployment']);
+      const { services } = call(place.account, 'DescribeServices', { cluster: 'prod', services: ['web'] });
+      expect(services).toMatchObject([{ taskDefinition: target, runningCount: 2 }]);
+    }
+    expect(rewind.errors).toEqual([]);
+  });
+
+  it('are called with the credentials of their own account and in their own region, and a role is assumed once', () => {
+    const places = new Set(accounts.calls.map(({ account, region }) => `${account} ${region}`));
+    expect(places).toEqual(new Set(['123456789012 us-east-1', '444455556666 eu-west-1']));
+    expect(accounts.assumed).toEqual([role]);
+  });
+
+  it('are discovered each by its own, where one that is out of reach keeps no other from its turn', async () => {
+    const rewind = functions();
+    accounts.calls.length = 0;
+    const discovered: string[] = [];
+    const note = ({ account }: Place) => void discovered.push(account);
+    await rewind.discover(note);
+    expect(discovered).toEqual([home.account, member.account]);
+    const putRegion = setVariables({
+      REWIND_POLICY: `accounts: { "999999999999": { role: arn:aws:iam::999999999999:role/r, regions: [us-east-1] }, "${member.account}": { role: ${role}, regions: [${member.region}] } }`,
+    });
+    try {
+      discovered.length = 0;
+      await expect(functions().discover(note)).rejects.toThrow(
+        '999999999999 in us-east-1: not authorized to perform',
+      );
+      expect(discovered).toEqual([home.account, member.account]);
+    } finally {
+      putRegion();
+    }
+  });
+});
