@@ -1,9 +1,8 @@
 import type { BakeElapsed, DeadlineElapsed } from './events';
 import type { EventId, Instant } from './identifiers';
 import { isLive, type LiveRollout } from './live-rollout';
-import { policyVersion } from './policy';
+import { madeWith } from './made-with';
 import { comparePositions, positionOf } from './position';
-import { reducerVersion } from './reducer-version';
 import type { ServiceState } from './service-state';
 
 export type Elapsed = BakeElapsed | DeadlineElapsed;
@@ -26,16 +25,16 @@ export function elapsedBy(state: ServiceState, until: Instant): Elapsed[] {
     .sort((a, b) => comparePositions(positionOf(a), positionOf(b)));
 }
 
-function elapsedOf({ service, eventsSeen }: ServiceState, { phase, context }: LiveRollout): Elapsed {
+function elapsedOf(state: ServiceState, { phase, context }: LiveRollout): Elapsed {
   const { deployment, startedAt, policy, dueAt } = context;
   const type = phase === 'baking' ? 'BakeElapsed' : 'DeadlineElapsed';
   return {
     type,
     id: `${type}~${deployment}` as EventId,
-    service,
+    service: state.service,
     occurredAt: dueAt ?? startedAt,
     deployment,
     startedAt,
-    madeWith: { reducerVersion, policyVersion: policyVersion(policy), eventsSeen },
+    madeWith: madeWith(state, policy),
   };
 }

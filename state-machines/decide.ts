@@ -1,6 +1,6 @@
 import { elapsedBy, nextDueAt } from './deadlines';
 import { decideRollback, decideUntold, isUntold } from './decide-rollback';
-import { decisionOn, openingOf, type RecordDecision, recordThat } from './decisions';
+import { decidedIn, decisionOn, openingOf, type RecordDecision, recordThat } from './decisions';
 import type { AlarmReading, RollbackIssued, RolloutId } from './events';
 import type { EventId, Instant, TaskDefinitionArn } from './identifiers';
 import { invariant } from './invariant';
@@ -41,6 +41,11 @@ export interface Situation {
 
 /** State, what is observed and the time in, one decision out. Pure. */
 export function decide(situation: Situation): Decision {
+  const decision = decideNext(situation);
+  return decision.action === 'record' ? decidedIn(situation, decision) : decision;
+}
+
+function decideNext(situation: Situation): Decision {
   const waits: Decision[] = [];
   for (const live of situation.state.rollouts) {
     const decision = decideOn(situation, live);
@@ -96,7 +101,7 @@ function openRollout({ state, observed, policy, alarms }: Situation, live: LiveR
   const { deployment, taskDefinition, rollbackOf } = live.context;
   const described = observed.deployments.find(({ id }) => id === deployment);
   const runs = described?.taskDefinition ?? taskDefinition;
-  const event = decisionOn<'RolloutOpened'>(state, live, {
+  const event = decisionOn<'RolloutOpened'>(state, heldTo(live, policy), {
     type: 'RolloutOpened',
     cause: openingOf(live),
     taskDefinition: runs,
@@ -108,6 +113,10 @@ function openRollout({ state, observed, policy, alarms }: Situation, live: LiveR
     alarms: alarms ?? [],
   });
   return recordThat(event, `${deployment} is a rollout that Rewind had not taken up`);
+}
+
+function heldTo({ context, ...live }: LiveRollout, policy: Policy): LiveRollout {
+  return { ...live, context: { ...context, policy } };
 }
 
 /** What has proven itself here; where Rewind has seen nothing proven yet, what ECS itself completed before with tasks that run. */

@@ -1,9 +1,9 @@
 import type { DecidedEvent, Outcome, Reason } from './events';
 import type { EventId, Instant } from './identifiers';
 import type { LiveRollout } from './live-rollout';
-import { policyVersion } from './policy';
+import { madeWith } from './made-with';
+import type { ObservedService } from './observed-service';
 import { decisionIdAfter } from './position';
-import { reducerVersion } from './reducer-version';
 import type { ServiceState } from './service-state';
 
 /** The event that caused a decision: the decision stands directly behind it in the log. */
@@ -23,6 +23,16 @@ export function recordThat(event: DecidedEvent, because: string): RecordDecision
   return { action: 'record', event, because };
 }
 
+/** The decision with what it was made from beside the log, so that it can be made again. */
+export function decidedIn(
+  { now, observed }: { readonly now: Instant; readonly observed: ObservedService | null },
+  decision: RecordDecision,
+): RecordDecision {
+  const { event } = decision;
+  const madeWith = { ...event.madeWith, decidedAt: now, ...(observed === null ? {} : { observed }) };
+  return { ...decision, event: { ...event, madeWith } };
+}
+
 type Given<Event> = Event extends DecidedEvent
   ? Omit<Event, 'id' | 'service' | 'occurredAt' | 'deployment' | 'startedAt' | 'madeWith'>
   : never;
@@ -32,18 +42,18 @@ type Given<Event> = Event extends DecidedEvent
  * belongs to it, since one event can end two of them. The kind stands last: the stream's filters go by it.
  */
 export function decisionOn<Type extends DecidedEvent['type']>(
-  { service, eventsSeen }: ServiceState,
+  state: ServiceState,
   { context: { deployment, startedAt, policy } }: LiveRollout,
   { cause, ...given }: Given<Extract<DecidedEvent, { type: Type }>> & { type: Type; cause: DecisionCause },
 ): Extract<DecidedEvent, { type: Type }> {
   return {
     ...given,
     id: decisionIdAfter(cause.eventId, `${deployment}@${startedAt}.${rankOf(given)}`),
-    service,
+    service: state.service,
     occurredAt: cause.at,
     deployment,
     startedAt,
-    madeWith: { reducerVersion, policyVersion: policyVersion(policy), eventsSeen },
+    madeWith: madeWith(state, policy),
   } as unknown as Extract<DecidedEvent, { type: Type }>;
 }
 

@@ -1,4 +1,5 @@
 import type { DeploymentId, EventId, Instant, ServiceArn, TaskDefinitionArn } from './identifiers';
+import type { MadeWith } from './made-with';
 import type { Policy } from './policy';
 import type { StoppedTask } from './stopped-task';
 
@@ -83,11 +84,9 @@ interface DecisionFact<Type extends string> extends Fact<Type> {
   readonly deployment: DeploymentId;
   /** With the deployment this identifies the rollout: ECS re-uses deployment ids. */
   readonly startedAt: Instant;
-  readonly madeWith: {
-    readonly reducerVersion: number;
-    readonly policyVersion: string;
-    readonly eventsSeen: number;
-  };
+  readonly madeWith: MadeWith;
+  /** What the log gave it when it was appended: SHA-256 over all the rest of it. Absent before that, and of before there was one. */
+  readonly digest?: string;
 }
 
 export type DecidedEvent =

@@ -1,11 +1,14 @@
+import { withDecision } from './decision-chain';
 import { finish, isOf, learn, start } from './deployments';
 import {
   type DecidedEvent,
   isDecided,
+  type RewindEvent,
   type RolloutOpened,
   type ServiceUpdated,
   type TaskChanged,
 } from './events';
+import { fingerprintOf, sumOf } from './fingerprint';
 import type { Instant } from './identifiers';
 import { isLive, isSameRollout, type LiveRollout, record } from './live-rollout';
 import { emptyMemory, rememberAlarm, rememberRollback, rememberTask } from './service-memory';
@@ -13,11 +16,20 @@ import { type ServiceState, type Step, safeTargetOf, tellWhere } from './service
 
 /** Folds one event into the state of its service: finds the rollouts that it concerns and tells them. Pure. */
 export function evolve(state: ServiceState, step: Step): ServiceState {
-  const counted = { ...state, eventsSeen: state.eventsSeen + 1 };
+  const counted = count(state, step.event);
   const after = isDecided(step.event)
     ? followDecision(counted, step, step.event)
     : followReport(counted, step);
   return settleRollbacks(state, after, step);
+}
+
+function count(state: ServiceState, event: RewindEvent): ServiceState {
+  return {
+    ...state,
+    eventsSeen: state.eventsSeen + 1,
+    eventsFingerprint: sumOf(state.eventsFingerprint, fingerprintOf(event.id, event.occurredAt)),
+    chain: isDecided(event) ? withDecision(state.chain, event) : state.chain,
+  };
 }
 
 function followReport(state: ServiceState, step: Step): ServiceState {

@@ -1,3 +1,5 @@
+import { fingerprintOf } from './fingerprint';
+
 /** What Rewind holds one service to. Resolved when a rollout starts and recorded with it. */
 export interface Policy {
   /** In `observe` everything happens except the call to ECS. */
@@ -29,12 +31,8 @@ export const defaultPolicy: Policy = {
   rollbackBudget: 3,
 };
 
-/** A short fingerprint (FNV-1a, 32 bits) that tells two policies apart in the log. Not cryptographic. */
+/** A short fingerprint that tells two policies apart in the log. */
 export function policyVersion(policy: Policy): string {
   const text = JSON.stringify(policy, Object.keys(defaultPolicy).sort());
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  }
-  return (hash >>> 0).toString(16).padStart(8, '0');
+  return fingerprintOf(text).toString(16).padStart(8, '0');
 }

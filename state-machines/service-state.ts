@@ -1,3 +1,4 @@
+import { type DecisionChain, emptyChain } from './decision-chain';
 import type { RewindEvent, RolloutId } from './events';
 import type { ServiceArn, TaskDefinitionArn } from './identifiers';
 import { isLive, isSameRollout, type LiveRollout, tell } from './live-rollout';
@@ -12,13 +13,22 @@ import { countRunning } from './task-ledger';
 export interface ServiceState {
   readonly service: ServiceArn;
   readonly eventsSeen: number;
+  readonly eventsFingerprint: number;
+  readonly chain: DecisionChain;
   /** In order of their start. A done one stays until its conclusion is recorded. */
   readonly rollouts: readonly LiveRollout[];
   readonly memory: ServiceMemory;
 }
 
 export function emptyState(service: ServiceArn): ServiceState {
-  return { service, eventsSeen: 0, rollouts: [], memory: emptyMemory };
+  return {
+    service,
+    eventsSeen: 0,
+    eventsFingerprint: 0,
+    chain: emptyChain,
+    rollouts: [],
+    memory: emptyMemory,
+  };
 }
 
 /** One event being folded, and what it is folded with. */

@@ -41,6 +41,10 @@ const common = {
   rollout: rolloutSchema,
   evidence: evidenceSchema.nullable().describe('null when the log no longer tells'),
   decidedAt: time,
+  digest: z
+    .string()
+    .nullable()
+    .describe('of the decision as the log holds it: kept outside, it shows whether that was changed since'),
   subject: z.string().max(99),
   message: z.string().describe('for people'),
   console: z.url().describe('the service in the AWS console'),

@@ -157,6 +157,7 @@ function commonOf(telling: Telling, words: Words): CommonDetail {
     },
     evidence: rollout === null ? null : evidenceOf(rollout),
     decidedAt: formatInstant(recordedAt),
+    digest: event.digest ?? null,
     subject: subjectLineOf(telling, words),
     message: messageOf(telling, words),
     console: consoleUrlOf(telling),

@@ -23,7 +23,8 @@ const decision = {
   ...fact,
   deployment,
   startedAt: instant,
-  madeWith: z.object({ reducerVersion: z.number(), policyVersion: text, eventsSeen: z.number() }),
+  madeWith: z.looseObject({ reducerVersion: z.number(), policyVersion: text, eventsSeen: z.number() }),
+  digest: text.optional(),
 };
 const outcome = z.enum([
   'succeeded',

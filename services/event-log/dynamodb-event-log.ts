@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import type { Instant, ServiceArn } from '../../state-machines/identifiers';
 import type { Position } from '../../state-machines/position';
+import { withDigest } from './digest';
 import { eventOf, itemOf } from './event-item';
 import type { EventLog, StoredSnapshot } from './event-log';
 import { attribute, endOfEvents, liveServicesIndex, liveValue, snapshotPosition } from './event-table';
@@ -37,7 +38,7 @@ export function dynamoDbEventLog(options: DynamoDbEventLogOptions): EventLog {
   const table = new EventTable(options);
   return {
     async append(recorded) {
-      const written = await table.put(itemOf(recorded), {
+      const written = await table.put(itemOf(withDigest(recorded)), {
         ConditionExpression: eventIsNew,
         ExpressionAttributeNames: { '#position': attribute.position },
       });

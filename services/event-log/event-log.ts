@@ -35,6 +35,7 @@ export class UnstorableEventError extends Error {
 export interface EventLog {
   /**
    * One conditional write. Idempotent: the same service, instant and id are a duplicate, and what was written first stays.
+   * A decision is given its digest, unless it has one.
    * Throws UnstorableEventError for an event that the log can never hold.
    */
   append(recorded: RecordedEvent): Promise<'appended' | 'duplicate'>;

@@ -1,5 +1,6 @@
 import type { ServiceArn } from '../../state-machines/identifiers';
 import type { Position } from '../../state-machines/position';
+import { withDigest } from './digest';
 import { storablePosition } from './event-item';
 import type { EventLog, RecordedEvent, StoredSnapshot } from './event-log';
 
@@ -13,7 +14,7 @@ export function memoryEventLog(): EventLog {
       const position = storablePosition(recorded.event);
       const stream = streams.get(recorded.event.service) ?? new MemoryStream();
       streams.set(recorded.event.service, stream);
-      return stream.append(position, recorded);
+      return stream.append(position, withDigest(recorded));
     },
     async *read(service, after) {
       yield* streams.get(service)?.readBehind(after) ?? [];

@@ -1,5 +1,6 @@
 import { type Decision, decide, type Situation } from '../../state-machines/decide';
 import { awaitsEcs, reject } from '../../state-machines/decide-rollback';
+import { decidedIn } from '../../state-machines/decisions';
 import type { Instant, ServiceArn } from '../../state-machines/identifiers';
 import { type Position, positionOf } from '../../state-machines/position';
 import type { Alarms } from '../alarms/alarms';
@@ -134,7 +135,8 @@ function recordDenial(
 ): readonly Decision[] | Unavailable {
   const waiting = state.rollouts.find((live) => live.recorded.verdict && awaitsEcs(live, moment));
   if (outage.denied === null || waiting === undefined) return outage;
-  return [reject({ state, now: moment.now }, waiting, outage.denied)];
+  const denial = reject({ state, now: moment.now }, waiting, outage.denied);
+  return [decidedIn({ now: moment.now, observed: null }, denial)];
 }
 
 /** ECS could not be asked: the service is woken again later, and later still the more often it happens. */

@@ -1,6 +1,12 @@
 import type { RollBack, Situation } from '../../state-machines/decide';
 import { reject } from '../../state-machines/decide-rollback';
-import { decisionOn, failureOf, type RecordDecision, recordThat } from '../../state-machines/decisions';
+import {
+  decidedIn,
+  decisionOn,
+  failureOf,
+  type RecordDecision,
+  recordThat,
+} from '../../state-machines/decisions';
 import type { DeploymentId, Instant } from '../../state-machines/identifiers';
 import { invariant } from '../../state-machines/invariant';
 import { isSameRollout, type LiveRollout } from '../../state-machines/live-rollout';
@@ -37,13 +43,13 @@ export async function rollBack(
       target: decision.target,
       ...issued,
     });
-    return recordThat(event, decision.because);
+    return decidedIn(situation, recordThat(event, decision.because));
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal === 'outdated') return refusal;
     if (refusal === 'retryable') return unavailable(error);
     const { name: reason, message } = error as Error;
-    return reject(situation, live, { reason, message });
+    return decidedIn(situation, reject(situation, live, { reason, message }));
   }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { withDigest } from '../../../services/event-log/digest';
 import {
   type EventLog,
   type RecordedEvent,
@@ -9,7 +10,7 @@ import type { Instant, ServiceArn } from '../../../state-machines/identifiers';
 import { type Position, positionOf } from '../../../state-machines/position';
 import { collect } from './collect';
 import { fargateTaskNotification } from './fargate-task-notification';
-import { newService, recordedAt } from './recorded-events';
+import { newService, recordedAt, recordedDecision } from './recorded-events';
 import { snapshotContract } from './snapshot-contract';
 
 /** What every implementation of EventLog keeps. The log is made once and shared: each test has a service of its own. */
@@ -47,6 +48,14 @@ function appending(eventLog: () => EventLog): void {
     expect(await eventLog().append(first)).toBe('appended');
     expect(await eventLog().append(again)).toBe('duplicate');
     expect(await readAll(eventLog(), first.event.service)).toEqual([first]);
+  });
+
+  it('gives a decision a digest over all that it says', async () => {
+    const recorded = recordedDecision({ attempt: 1 }, newService());
+    await eventLog().append(recorded);
+    const [read] = await readAll(eventLog(), recorded.event.service);
+    expect(read).toEqual(withDigest(recorded));
+    expect(read?.event).toHaveProperty('digest');
   });
 
   it('lets one of many writers of the same event win', async () => {

@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '../../../services/event-log/event-log';
-import type { RewindEvent, TaskChanged } from '../../../state-machines/events';
+import type { RewindEvent, RollbackRequested, TaskChanged } from '../../../state-machines/events';
 import type { EventId, Instant } from '../../../state-machines/identifiers';
 import {
   instantFrom,
@@ -62,4 +62,26 @@ export function recordedTask(lastStatus: 'RUNNING' | 'STOPPED'): RecordedEvent {
     stopped: lastStatus === 'STOPPED' ? stopped : null,
   };
   return { event, recordedAt: instantFrom(event.occurredAt + 2_417), notification };
+}
+
+/** A decision that the log has not seen yet. */
+export function recordedDecision(
+  { attempt }: { readonly attempt: number },
+  service = newService('web'),
+): RecordedEvent {
+  const event: RollbackRequested = {
+    type: 'RollbackRequested',
+    id: `cause~${attempt}` as EventId,
+    service,
+    occurredAt: instantFrom(1_700_000_000_000),
+    deployment: parseDeploymentId('ecs-svc/3870164925518302746'),
+    startedAt: instantFrom(1_699_999_000_000),
+    madeWith: { reducerVersion: 2, policyVersion: '00000000', eventsSeen: 9, after: [] },
+    attempt,
+    owner: 'owner',
+    requestedAt: instantFrom(1_700_000_001_000),
+    leaseUntil: instantFrom(1_700_000_061_000),
+    target: parseTaskDefinitionArn(`${ecs}:task-definition/web:1`),
+  };
+  return { event, recordedAt: instantFrom(1_700_000_001_250), notification: null };
 }

@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import { type DecidedEvent, isDecided } from '../../state-machines/events';
+import type { RecordedEvent } from './event-log';
+
+/** The recorded event with its digest, if it is a decision that has none yet. Pure. */
+export function withDigest(recorded: RecordedEvent): RecordedEvent {
+  const { event } = recorded;
+  if (!isDecided(event) || event.digest !== undefined) return recorded;
+  return { ...recorded, event: { ...event, digest: digestOf(recorded, event) } };
+}
+
+/** Whether a decision still says what it said when its digest was made. One without a digest says nothing about that. */
+export function isAsWritten(recorded: RecordedEvent): boolean {
+  const { event } = recorded;
+  return !isDecided(event) || event.digest === undefined || event.digest === digestOf(recorded, event);
+}
+
+/** SHA-256, in base64url, of the event and of when it was recorded, as JSON with the keys of every object in order. */
+function digestOf({ recordedAt }: RecordedEvent, { digest: _digest, ...event }: DecidedEvent): string {
+  return createHash('sha256').update(canonicalJson({ recordedAt, event })).digest('base64url');
+}
+
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
