@@ -1,7 +1,7 @@
-import { elapsedBy, nextDueAt } from './deadlines';
+import { type Elapsed, elapsedBy, nextDueAt } from './deadlines';
 import { decideRollback, decideUntold, isUntold } from './decide-rollback';
 import { decidedIn, decisionOn, openingOf, type RecordDecision, recordThat } from './decisions';
-import type { AlarmReading, RollbackIssued, RolloutId } from './events';
+import type { AlarmReading, ObservedEvent, RollbackIssued, RolloutId } from './events';
 import type { EventId, Instant, TaskDefinitionArn } from './identifiers';
 import { invariant } from './invariant';
 import { isLive, isSameRollout, type LiveRollout } from './live-rollout';
@@ -12,6 +12,8 @@ import { type ServiceState, safeTargetOf } from './service-state';
 /** One step towards what the service should be. `because` is a sentence for the log. */
 export type Decision =
   | RecordDecision
+  /** Append what no notification told, and look again. */
+  | { readonly action: 'learn'; readonly facts: readonly ObservedEvent[]; readonly because: string }
   | RollBack
   /** Nothing to do before the instant; null: not before the log changes. */
   | { readonly action: 'wait'; readonly until: Instant | null; readonly because: string };
@@ -35,6 +37,8 @@ export interface Situation {
   readonly owner: string;
   /** What the policy's alarms show; null when nothing that can be decided now depends on it. */
   readonly alarms: readonly AlarmReading[] | null;
+  /** What ECS shows and the state does not hold; null when nothing that can be decided now depends on it. */
+  readonly news: readonly ObservedEvent[] | 'refused' | null;
   /** The service's policy as of now, its tags included: what a rollout opened now is held to. */
   readonly policy: Policy;
 }
@@ -46,6 +50,14 @@ export function decide(situation: Situation): Decision {
 }
 
 function decideNext(situation: Situation): Decision {
+  const { news } = situation;
+  if (news !== null && news !== 'refused' && news.length > 0) {
+    return {
+      action: 'learn',
+      facts: news,
+      because: `ECS shows ${news.length} facts that no notification told`,
+    };
+  }
   const waits: Decision[] = [];
   for (const live of situation.state.rollouts) {
     const decision = decideOn(situation, live);
@@ -67,7 +79,7 @@ function decideOn(situation: Situation, live: LiveRollout): Decision {
   if (!recorded.opened) return openRollout(situation, live);
   const elapsed = elapsedBy(state, now).find((event) => isSameRollout(live, event));
   if (elapsed !== undefined && lacksAlarmCheck(live)) return checkAlarms(situation, live);
-  if (elapsed !== undefined) return recordThat(elapsed, `${elapsed.type} in ${phase}`);
+  if (elapsed !== undefined) return endPhase(situation, live, elapsed);
   const { verdict } = context;
   if (verdict !== null && !recorded.verdict) {
     const cause = { eventId: verdict.eventId, at: verdict.at };
@@ -80,6 +92,13 @@ function decideOn(situation: Situation, live: LiveRollout): Decision {
   if (isUntold(live)) return decideUntold(situation, live);
   if (!isLive(live)) return conclude(state, live);
   return { action: 'wait', until: nextDueAt(state), because: `${phase}: nothing speaks against it yet` };
+}
+
+/** Notifications may be late or lost: before time alone ends a phase, ECS itself has shown what it knows. */
+function endPhase({ news }: Situation, { phase }: LiveRollout, elapsed: Elapsed): Decision {
+  invariant(news !== null, 'a phase ends with what ECS shows in view');
+  const isBlind = elapsed.type === 'BakeElapsed' && news === 'refused';
+  return recordThat(isBlind ? { ...elapsed, isBlind } : elapsed, `${elapsed.type} in ${phase}`);
 }
 
 /** Before a bake ends, the policy's alarms are asked: a notification that one was raised may have been lost. */

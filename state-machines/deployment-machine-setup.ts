@@ -2,6 +2,7 @@ import { assign, setup } from 'xstate';
 import type {
   AlarmChanged,
   AlarmsChecked,
+  BakeElapsed,
   RollbackAdopted,
   RollbackIssued,
   RollbackRequested,
@@ -50,13 +51,13 @@ export const rolloutSetup = setup({
       !signal.isJudgedLater && alarms.isRaised(context, signal.event),
     isAlarmFoundRaised: ({ context }, signal: Signal & { event: AlarmsChecked }) =>
       !signal.isJudgedLater && alarms.raisedIn(context, signal.event) !== undefined,
-    isToBeExtended: ({ context }, signal: Signal) =>
-      isDue(context, signal) && !context.isBakeExtended && alarms.silentAlarms(context).length > 0,
-    isUnsure: ({ context }, signal: Signal) =>
+    isToBeExtended: ({ context }, signal: Signal & { event: BakeElapsed }) =>
+      isDue(context, signal) && !context.isBakeExtended && alarms.unknownsAtEnd(context, signal).length > 0,
+    isUnsure: ({ context }, signal: Signal & { event: BakeElapsed }) =>
       !signal.isJudgedLater &&
       isDue(context, signal) &&
       context.policy.onInconclusive !== 'pass' &&
-      alarms.silentAlarms(context).length > 0,
+      alarms.unknownsAtEnd(context, signal).length > 0,
     isOverdue: ({ context }, signal: Signal) =>
       !signal.isJudgedLater && !signal.isConcludedLater && isDue(context, signal),
     isOverdueUnenforced: ({ context }, signal: Signal) =>
@@ -75,7 +76,9 @@ export const rolloutSetup = setup({
     noteAlarm: assign(({ context }, alarm: AlarmChanged) => alarms.noteAlarm(context, alarm)),
     noteCheck: assign(({ context }, event: AlarmsChecked) => alarms.noteCheck(context, event)),
     extendBake: assign(({ context }, signal: Signal) => alarms.extendBake(context, signal)),
-    endUnsure: assign(({ context }, signal: Signal) => alarms.endUnsure(context, signal)),
+    endUnsure: assign(({ context }, signal: Signal & { event: BakeElapsed }) =>
+      alarms.endUnsure(context, signal),
+    ),
     failOnCheck: assign(({ context }, signal: Signal & { event: AlarmsChecked }) =>
       alarms.failOnCheck(context, signal),
     ),

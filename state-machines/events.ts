@@ -127,7 +127,10 @@ export interface AlarmReading {
   readonly since: Instant | null;
 }
 /** The bake ended at occurredAt. */
-export interface BakeElapsed extends DecisionFact<'BakeElapsed'> {}
+export interface BakeElapsed extends DecisionFact<'BakeElapsed'> {
+  /** ECS refused to show what the service's tasks had come to by then; absent: it showed it. */
+  readonly isBlind?: true;
+}
 /** The phase's deadline passed at occurredAt. */
 export interface DeadlineElapsed extends DecisionFact<'DeadlineElapsed'> {}
 /** The verdict is final: whatever is learnt later, the fold follows it. */

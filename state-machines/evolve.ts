@@ -12,7 +12,7 @@ import { fingerprintOf, sumOf } from './fingerprint';
 import type { Instant } from './identifiers';
 import { isLive, isSameRollout, type LiveRollout, record } from './live-rollout';
 import { emptyMemory, rememberAlarm, rememberRollback, rememberTask } from './service-memory';
-import { type ServiceState, type Step, safeTargetOf, tellWhere } from './service-state';
+import { type Facts, type ServiceState, type Step, safeTargetOf, tellWhere } from './service-state';
 
 /** Folds one event into the state of its service: finds the rollouts that it concerns and tells them. Pure. */
 export function evolve(state: ServiceState, step: Step): ServiceState {
@@ -110,7 +110,7 @@ function followDecision(state: ServiceState, step: Step, event: DecidedEvent): S
   const recorded = { ...opened, rollouts: opened.rollouts.with(index, record(live, event)) };
   const told = tellWhere(recorded, step, {
     concerns: (other) => isSameRollout(other, event),
-    facts: factsOf(event),
+    facts: { type: event.type, event } as Facts,
   });
   if (event.type === 'RolloutOpened') return learnFrom(told, step, event);
   const rolledBackAt = rolledBackByRewindAt(event);
@@ -137,19 +137,6 @@ function identify(state: ServiceState, step: Step, event: RolloutOpened): Servic
   if (earlier === undefined) return start(state, step, { deployment, isRollback: false });
   const moved = { ...earlier, context: { ...earlier.context, startedAt, startedBy: event.id } };
   return { ...state, rollouts: state.rollouts.with(index, moved) };
-}
-
-function factsOf(event: DecidedEvent) {
-  switch (event.type) {
-    case 'BakeElapsed':
-    case 'DeadlineElapsed':
-      return { type: event.type };
-    default:
-      return { type: event.type, event } as Exclude<
-        Parameters<typeof tellWhere>[2]['facts'],
-        { type: 'BakeElapsed' }
-      >;
-  }
 }
 
 /** A rollback is a rollout of its own: its completion settles the rollout that it takes back, its failure fails that. */

@@ -1,4 +1,4 @@
-import type { AlarmChanged, AlarmReading, AlarmsChecked } from './events';
+import type { AlarmChanged, AlarmsChecked, BakeElapsed } from './events';
 import { secondsAfter } from './identifiers';
 import { alarmsRaisedBefore, type Change, fail, type RolloutContext } from './rollout-context';
 import type { Signal } from './rollout-signals';
@@ -38,20 +38,24 @@ export function raisedIn(
   )?.alarm;
 }
 
-/** Alarms of which the check at the end of this bake told nothing. */
-export function silentAlarms({ check, dueAt }: RolloutContext): readonly AlarmReading[] {
-  if (check === null || check.at !== dueAt) return [];
-  return check.alarms.filter(({ state }) => state !== 'OK' && state !== 'ALARM');
+type BakeEnd = Signal & { readonly event: BakeElapsed };
+
+/** What nobody could tell at the end of the bake: alarms without an answer, tasks that ECS refused to show. */
+export function unknownsAtEnd({ check, dueAt }: RolloutContext, { event }: BakeEnd): readonly string[] {
+  const readings = check?.at === dueAt ? (check?.alarms ?? []) : [];
+  const silent = readings.filter(({ state }) => state !== 'OK' && state !== 'ALARM');
+  const alarms = silent.map(({ alarm, state }) => `${alarm} (${state})`);
+  return event.isBlind ? [...alarms, "the service's tasks (ECS refuses to show them)"] : alarms;
 }
 
 export function extendBake({ policy }: RolloutContext, signal: Signal): Change {
   return { isBakeExtended: true, dueAt: secondsAfter(signal.at, policy.bakeSeconds) };
 }
 
-/** The bake and its extension are over, and nobody can say whether the alarms would have been raised. */
-export function endUnsure(context: RolloutContext, signal: Signal): Change {
-  const silent = silentAlarms(context).map(({ alarm, state }) => `${alarm} (${state})`);
-  const message = `the bake was extended once and still nothing is known of ${silent.join(', ')}`;
+/** The bake and its extension are over, and nobody can say whether anything speaks against the rollout. */
+export function endUnsure(context: RolloutContext, signal: BakeEnd): Change {
+  const unknowns = unknownsAtEnd(context, signal).join(', ');
+  const message = `the bake was extended once and still nothing is known of ${unknowns}`;
   const result = context.policy.onInconclusive === 'rollback' ? 'failed' : 'inconclusive';
   return { verdict: { result, reason: 'DeadlineElapsed', message, at: signal.at, eventId: signal.id } };
 }

@@ -1,6 +1,8 @@
 import type {
   AlarmChanged,
   AlarmsChecked,
+  BakeElapsed,
+  DeadlineElapsed,
   DeploymentFailed,
   RollbackActor,
   RollbackAdopted,
@@ -22,6 +24,8 @@ export type RolloutSignal =
   | Carrying<ServiceImpaired>
   | Carrying<AlarmChanged>
   | Carrying<AlarmsChecked>
+  | Carrying<BakeElapsed>
+  | Carrying<DeadlineElapsed>
   | Carrying<DeploymentFailed>
   | Carrying<VerdictReached>
   | Carrying<RollbackRequested>
@@ -30,8 +34,6 @@ export type RolloutSignal =
   | Carrying<RollbackAdopted>
   | Carrying<RolloutConcluded>
   | Plain<'DeploymentCompleted'>
-  | Plain<'BakeElapsed'>
-  | Plain<'DeadlineElapsed'>
   | Plain<'ServiceDeleted'>
   | TaskDefinitionLearnt
   | NewerDeploymentStarted

@@ -85,7 +85,7 @@ function rolloutKey({ deployment, startedAt }: RolloutId): string {
 }
 
 /** What a signal is told for beside what every signal carries. */
-type Facts<Given = RolloutSignal> = Given extends RolloutSignal ? Omit<Given, keyof Signal> : never;
+export type Facts<Given = RolloutSignal> = Given extends RolloutSignal ? Omit<Given, keyof Signal> : never;
 
 /** Tells the rollouts that `concerns` picks, in order of their start, and remembers what they have come to. */
 export function tellWhere(

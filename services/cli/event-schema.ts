@@ -91,7 +91,7 @@ const decided = [
     alarms: alarmReadings,
   }),
   event('AlarmsChecked', { ...decision, alarms: alarmReadings }),
-  event('BakeElapsed', decision),
+  event('BakeElapsed', { ...decision, isBlind: z.literal(true).optional() }),
   event('DeadlineElapsed', decision),
   event('VerdictReached', { ...decision, verdict }),
   event('RollbackRequested', {
@@ -108,6 +108,7 @@ const decided = [
     target: taskDefinition,
     rollbackDeployment: deploymentOrNull,
     requestId: textOrNull,
+    carriedOver: z.array(text).optional(),
   }),
   event('RollbackRejected', { ...attempt, rejectedAt: instant, reason: text, message: text }),
   event('RollbackAdopted', {

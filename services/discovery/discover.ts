@@ -1,4 +1,4 @@
-import type { ObservedEvent, TaskChanged } from '../../state-machines/events';
+import type { ObservedEvent } from '../../state-machines/events';
 import {
   type Instant,
   instantFrom,
@@ -6,7 +6,7 @@ import {
   type ServiceArn,
 } from '../../state-machines/identifiers';
 import type { Alarms } from '../alarms/alarms';
-import { deploymentEvents, taskEvents } from '../ecs/described-events';
+import { describedFacts } from '../ecs/described-events';
 import type { DescribedService, Inventory } from '../ecs/inventory';
 import type { EventLog } from '../event-log/event-log';
 import type { PolicyFile } from '../policy/policy-file';
@@ -96,13 +96,7 @@ async function appendWhatIsNew(
     const result = await eventLog.append({ event, recordedAt: now(), notification: null });
     if (result === 'appended') appended += 1;
   };
-  // Tasks first: when the deployments' end is learnt, what their tasks showed before it is known.
-  const tasks: TaskChanged[] = [];
-  for await (const task of inventory.tasks(arn)) tasks.push(...taskEvents(arn, task));
-  for (const event of tasks) await append(event);
-  const newest = await inventory.newestServiceDeployment(arn);
-  const { deployments = [] } = service;
   for (const event of await raisedAlarms({ eventLog, alarms }, arn)) await append(event);
-  for (const event of deploymentEvents({ arn, deployments, newest, tasks })) await append(event);
+  for (const event of await describedFacts(inventory, service)) await append(event);
   return appended;
 }

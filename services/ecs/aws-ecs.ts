@@ -18,7 +18,9 @@ import {
   type TaskDefinitionArn,
 } from '../../state-machines/identifiers';
 import type { ObservedDeployment, ObservedService } from '../../state-machines/observed-service';
+import { describedFacts } from './described-events';
 import type { Ecs, Observation, Question } from './ecs';
+import { awsInventory } from './inventory';
 import { parametersLeftBehind } from './revision-parameters';
 import { describeServiceDeployments, rollbackIn } from './service-deployments';
 
@@ -26,6 +28,10 @@ import { describeServiceDeployments, rollbackIn } from './service-deployments';
 export function awsEcs(client: ECSClient): Ecs {
   return {
     observe: (service, question) => observe(client, service, question),
+    async facts(service) {
+      const described = await describeService(client, service);
+      return described?.status === 'ACTIVE' ? describedFacts(awsInventory(client), described) : [];
+    },
     parametersLeftBehind: (service, target) => parametersLeftBehind(client, service, target),
     async stopServiceDeployment(serviceDeploymentArn) {
       const command = new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: 'ROLLBACK' });

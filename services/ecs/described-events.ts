@@ -6,10 +6,12 @@ import {
   type Instant,
   instantFrom,
   parseDeploymentId,
+  parseServiceArn,
   parseTaskDefinitionArn,
   type ServiceArn,
 } from '../../state-machines/identifiers';
 import type { StoppedTask } from '../../state-machines/stopped-task';
+import type { DescribedService, Inventory } from './inventory';
 
 /** What the Describe calls show of a service's deployments. */
 export interface DescribedDeployments {
@@ -18,6 +20,22 @@ export interface DescribedDeployments {
   /** What ECS works on, or worked on last; null when ECS keeps none. */
   readonly newest: ServiceDeployment | null;
   readonly tasks: readonly TaskChanged[];
+}
+
+/**
+ * What ECS shows of a described service, in the order in which it is to be appended: its tasks first, so that when the end of a
+ * deployment is learnt, what its tasks showed before is known.
+ */
+export async function describedFacts(
+  inventory: Pick<Inventory, 'tasks' | 'newestServiceDeployment'>,
+  service: DescribedService,
+): Promise<ObservedEvent[]> {
+  const arn = parseServiceArn(service.serviceArn ?? '');
+  const tasks: TaskChanged[] = [];
+  for await (const task of inventory.tasks(arn)) tasks.push(...taskEvents(arn, task));
+  const newest = await inventory.newestServiceDeployment(arn);
+  const { deployments = [] } = service;
+  return [...tasks, ...deploymentEvents({ arn, deployments, newest, tasks })];
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { ObservedEvent } from '../../state-machines/events';
 import type { DeploymentId, ServiceArn, TaskDefinitionArn } from '../../state-machines/identifiers';
 import type { ObservedService } from '../../state-machines/observed-service';
 import type { RevisionParameters } from './revision-parameters';
@@ -6,6 +7,11 @@ import type { RevisionParameters } from './revision-parameters';
 export interface Ecs {
   /** Looks at the service as it is now. */
   observe(service: ServiceArn, question: Question): Promise<Observation>;
+  /**
+   * What the service's tasks and deployments show, as the events that their notifications would have been, in the order in which they
+   * are to be appended. Empty when the service is gone.
+   */
+  facts(service: ServiceArn): Promise<readonly ObservedEvent[]>;
   /**
    * What UpdateService would leave as it is, and that the last service deployment which succeeded with the target ran
    * otherwise. Empty where nothing differs, and where ECS knows of no such service deployment.

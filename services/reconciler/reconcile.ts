@@ -1,7 +1,8 @@
 import { type Decision, decide, type Situation } from '../../state-machines/decide';
 import { awaitsEcs, reject } from '../../state-machines/decide-rollback';
 import { decidedIn } from '../../state-machines/decisions';
-import type { Instant, ServiceArn } from '../../state-machines/identifiers';
+import type { RewindEvent } from '../../state-machines/events';
+import type { EventId, Instant, ServiceArn } from '../../state-machines/identifiers';
 import { type Position, positionOf } from '../../state-machines/position';
 import type { Alarms } from '../alarms/alarms';
 import type { Ecs } from '../ecs/ecs';
@@ -73,9 +74,10 @@ async function reconcileOnce(parts: ReconcilerParts, { service, changedFrom }: W
   const reading = { eventLog, service, policy: policies.policyFor(service) };
   const owner = parts.newOwner();
   const decisions: Decision[] = [];
+  const learnt = new Set<EventId>();
   let from = changedFrom;
   for (let step = 0; step < stepsAtMost; step += 1) {
-    const { stream, taken } = await takeStep({ parts, owner }, reading, from);
+    const { stream, taken } = await takeStep({ parts, owner, learnt }, reading, from);
     if ('unavailable' in taken) return laterOn(parts, { stream, decisions }, taken);
     decisions.push(...taken);
     const last = taken.at(-1);
@@ -83,9 +85,11 @@ async function reconcileOnce(parts: ReconcilerParts, { service, changedFrom }: W
       const nextWakeAt = wakeAt(now(), last.until);
       return { stream: { ...stream, retries: 0 }, nextWakeAt, decisions, outage: null };
     }
-    if (last?.action !== 'record') continue;
-    await eventLog.append({ event: last.event, recordedAt: now(), notification: null });
-    from = earlier(from, positionOf(last.event));
+    for (const event of eventsOf(last)) {
+      await eventLog.append({ event, recordedAt: now(), notification: null });
+      from = earlier(from, positionOf(event));
+      learnt.add(event.id);
+    }
   }
   // Not done, yet nothing is lost: the rest is decided from the log at the next wake-up.
   return {
@@ -96,6 +100,12 @@ async function reconcileOnce(parts: ReconcilerParts, { service, changedFrom }: W
   };
 }
 
+/** What a decision wants to stand in the log. */
+function eventsOf(decision: Decision | undefined): readonly RewindEvent[] {
+  if (decision?.action === 'record') return [decision.event];
+  return decision?.action === 'learn' ? decision.facts : [];
+}
+
 interface StepTaken {
   readonly stream: FoldedStream;
   /** The decision, and what came of it where that is another; none when the look has to be repeated. */
@@ -104,12 +114,12 @@ interface StepTaken {
 
 /** Reads, observes, decides one step and takes it, up to its record. */
 async function takeStep(
-  { parts, owner }: { parts: ReconcilerParts; owner: string },
+  { parts, owner, learnt }: { parts: ReconcilerParts; owner: string; learnt: ReadonlySet<EventId> },
   reading: Reading,
   from: Position | null,
 ): Promise<StepTaken> {
   const before = await readStream(reading, from);
-  const look = await lookAt({ ...parts, owner, state: before.fold.state });
+  const look = await lookAt({ ...parts, owner, learnt, state: before.fold.state });
   if ('unavailable' in look) {
     return { stream: before, taken: recordDenial(before, look, { owner, now: parts.now() }) };
   }

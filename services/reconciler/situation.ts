@@ -1,8 +1,10 @@
+import { elapsedBy } from '../../state-machines/deadlines';
 import { lacksAlarmCheck, type Situation } from '../../state-machines/decide';
 import { awaitsEcs, isUntold } from '../../state-machines/decide-rollback';
 import type { RolloutId } from '../../state-machines/events';
-import type { Instant } from '../../state-machines/identifiers';
+import type { EventId, Instant } from '../../state-machines/identifiers';
 import { isSameRollout } from '../../state-machines/live-rollout';
+import { isNews } from '../../state-machines/news';
 import type { Policy } from '../../state-machines/policy';
 import { type ServiceState, safeTargetsOf } from '../../state-machines/service-state';
 import type { Alarms } from '../alarms/alarms';
@@ -17,6 +19,8 @@ interface Looking {
   readonly now: () => Instant;
   readonly owner: string;
   readonly state: ServiceState;
+  /** Facts that were appended already, whatever the state made of them. */
+  readonly learnt: ReadonlySet<EventId>;
 }
 
 /** ECS gave no answer, or none that is final: Rewind asks again later. */
@@ -44,8 +48,8 @@ interface Asked {
 }
 
 /**
- * All that a decision is made from. ECS is asked only where a decision may depend on it: to open a rollout, and before every
- * step of a rollback.
+ * All that a decision is made from. ECS is asked only where a decision may depend on it: to open a rollout, before every step of
+ * a rollback, and before time alone ends a phase.
  */
 export async function lookAt(looking: Looking): Promise<Look | Unavailable> {
   const { ecs, alarms, policies, state, owner } = looking;
@@ -59,12 +63,24 @@ export async function lookAt(looking: Looking): Promise<Look | Unavailable> {
     const names = alarmsToRead({ state, now, policy });
     const readings = names.length === 0 ? null : await alarms.read(names, state.service);
     const observed = observation?.observed ?? null;
+    const news = elapsedBy(state, now).length === 0 ? null : await newsOf(looking);
     return {
-      situation: { state, observed, alarms: readings, owner, policy, now },
+      situation: { state, observed, alarms: readings, news, owner, policy, now },
       asked: { question, alarms: names },
     };
   } catch (error) {
     return unavailable(error);
+  }
+}
+
+/** What ECS shows that no notification told; `refused` when it lets Rewind not look, which is a result like any other. */
+async function newsOf({ ecs, state, learnt }: Looking): Promise<Situation['news']> {
+  try {
+    const facts = await ecs.facts(state.service);
+    return facts.filter((fact) => !learnt.has(fact.id) && isNews(state, fact));
+  } catch (error) {
+    if (isDenied(error)) return 'refused';
+    throw error;
   }
 }
 
@@ -78,7 +94,8 @@ export function withNewerState({ situation, asked }: Look, state: ServiceState):
   // What ended since the look is not in it.
   const isSeen = state.rollouts.filter(isUntold).every(({ context }) => wasUntold(situation.state, context));
   const names = alarmsToRead({ ...situation, state });
-  return isAsked && isSeen && names.every((name) => asked.alarms.includes(name))
+  const isShown = situation.news !== null || elapsedBy(state, situation.now).length === 0;
+  return isAsked && isSeen && isShown && names.every((name) => asked.alarms.includes(name))
     ? { ...situation, state }
     : null;
 }

@@ -71,6 +71,7 @@ function stateIn(phase: Phase, policy: Policy) {
       state: fold().state,
       observed: inProgress,
       alarms: null,
+      news: [],
       now: at,
       owner: 'me',
       policy,
@@ -111,6 +112,7 @@ function inWords(decision: Decision): string {
   if (decision.action === 'wait')
     return `wait until ${decision.until === null ? 'news' : (decision.until - second(0)) / 1000}`;
   if (decision.action === 'rollBack') return decision.method;
+  if (decision.action === 'learn') return 'learn';
   const { event } = decision;
   if (event.type === 'RollbackRequested') return `request attempt ${event.attempt}`;
   if (event.type === 'RollbackAdopted') return `adopt from ${event.by}`;
@@ -122,7 +124,7 @@ function rowOf(phase: Phase, policy: Policy = defaultPolicy) {
   const state = stateIn(phase, policy);
   return Object.fromEntries(
     Object.entries(observations).map(([name, observed]) => {
-      const situation = { state, observed, alarms: null, now: second(now), owner: 'me', policy };
+      const situation = { state, observed, alarms: null, news: [], now: second(now), owner: 'me', policy };
       return [name, inWords(decide(situation))];
     }),
   );
@@ -186,6 +188,7 @@ describe('what is decided', () => {
       state,
       observed: observations.gone,
       alarms: null,
+      news: [],
       now: second(now),
       owner: 'me',
       policy: defaultPolicy,

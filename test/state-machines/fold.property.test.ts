@@ -89,6 +89,7 @@ function reconcile(stream: Stream, changedFrom: Position, now: number): void {
       state,
       observed,
       alarms: readings(now),
+      news: [],
       now: second(now),
       owner: `owner-${now}`,
       policy,

@@ -39,6 +39,7 @@ function decisionsOn(told: readonly ObservedEvent[]): string[] {
       state,
       observed: goingForward,
       alarms: null,
+      news: [],
       now: second(1100),
       owner: 'one',
       policy,

@@ -100,8 +100,8 @@ export const signals: Record<SignalType, RolloutSignal> = {
     }),
   ),
   DeploymentCompleted: { ...base, type: 'DeploymentCompleted' },
-  BakeElapsed: { ...base, type: 'BakeElapsed' },
-  DeadlineElapsed: { ...base, type: 'DeadlineElapsed' },
+  BakeElapsed: carrying(decided('BakeElapsed', {})),
+  DeadlineElapsed: carrying(decided('DeadlineElapsed', {})),
   ServiceDeleted: { ...base, type: 'ServiceDeleted' },
   TaskDefinitionLearnt: {
     ...base,

@@ -1,44 +1,21 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { discover } from '../../../services/discovery/discover';
-import { awsInventory } from '../../../services/ecs/inventory';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
-import { parsePolicyFile } from '../../../services/policy/policy-file';
-import { crashing, RewindAtWork } from '../reconciler/rewind-at-work';
+import { crashing, discoverySeconds, never, promptly, RewindAtWork } from '../reconciler/rewind-at-work';
 
 let rewind: RewindAtWork | undefined;
 afterEach(() => rewind?.stop());
 
 /** Rewind, but EventBridge delivers nothing: all that is known comes from the discovery. */
-async function withoutNotifications(
-  policy = '',
-): Promise<RewindAtWork & { look(): ReturnType<typeof discover> }> {
+async function withoutNotifications(policy = ''): Promise<RewindAtWork> {
   rewind = await RewindAtWork.start(memoryEventLog(), { policy });
-  rewind.isDelivering = false;
-  const at = rewind;
-  const look = async () => {
-    const discovered = await discover({
-      inventory: awsInventory(at.rewindsClient()),
-      alarms: at.alarms,
-      eventLog: at.log,
-      policies: parsePolicyFile(policy, 'policy'),
-      now: () => at.ecs.clock.now(),
-      periodSeconds: 300,
-      onFailure: (_service, error) => {
-        throw error;
-      },
-    });
-    await at.wake();
-    return discovered;
-  };
-  return Object.assign(at, { look });
+  rewind.delaysOf = never;
+  return rewind;
 }
 
-type Blind = Awaited<ReturnType<typeof withoutNotifications>>;
-
-async function passLooking(rewind: Blind, periods: number): Promise<void> {
+async function passLooking(rewind: RewindAtWork, periods: number): Promise<void> {
   for (let period = 0; period < periods; period += 1) {
-    await rewind.pass(300);
-    await rewind.look();
+    await rewind.pass(discoverySeconds);
+    await rewind.discover();
   }
 }
 
@@ -75,7 +52,7 @@ describe('with every notification lost', () => {
     ['has no image', { 'rewind.behaviour': 'unpullable' }],
     ['crashes in its bake', { ...crashing, 'rewind.crash-after': '200' }],
   ])('one that %s is judged by its tasks and taken back', async (_how, labels) => {
-    const rewind = await withoutNotifications('defaults: { bakeSeconds: 900 }');
+    const rewind = await withoutNotifications();
     const stable = await rewind.ecs.register();
     await rewind.ecs.create({ taskDefinition: stable });
     await passLooking(rewind, 5);
@@ -121,12 +98,12 @@ describe('with every notification lost', () => {
 describe('with every notification delivered', () => {
   it('the discovery counts nothing a second time', async () => {
     const rewind = await withoutNotifications();
-    rewind.isDelivering = true;
+    rewind.delaysOf = promptly;
     await rewind.withStable();
     await rewind.ecs.update({ taskDefinition: await rewind.ecs.register(crashing) });
     await rewind.pass(40);
     const before = (await rewind.decisions('RolloutConcluded')).length;
-    await rewind.look();
+    await rewind.discover();
     await rewind.pass(900);
     const verdicts = await rewind.decisions('VerdictReached');
     expect(before).toBe(1);
@@ -141,10 +118,10 @@ describe('with every notification delivered', () => {
 
   it('a service that rests is not looked at', async () => {
     const rewind = await withoutNotifications();
-    rewind.isDelivering = true;
+    rewind.delaysOf = promptly;
     await rewind.withStable();
     await rewind.pass(600);
-    expect(await rewind.look()).toEqual({ services: 1, moving: 0, appended: 0, failed: 0 });
+    expect(await rewind.discover()).toEqual({ services: 1, moving: 0, appended: 0, failed: 0 });
   });
 });
 
@@ -153,6 +130,6 @@ describe('a service that the policy does not manage', () => {
     const rewind = await withoutNotifications('manage: ["staging/*"]');
     await rewind.ecs.create({ taskDefinition: await rewind.ecs.register(crashing) });
     await rewind.pass(60);
-    expect(await rewind.look()).toEqual({ services: 0, moving: 0, appended: 0, failed: 0 });
+    expect(await rewind.discover()).toEqual({ services: 0, moving: 0, appended: 0, failed: 0 });
   });
 });

@@ -35,6 +35,7 @@ export function gatedLog(log: EventLog, gate: Gate): EventLog {
 export function gatedEcs(ecs: Ecs, gate: Gate): Ecs {
   return {
     observe: (service, question) => pass(gate, 'observe', () => ecs.observe(service, question)),
+    facts: (service) => pass(gate, 'facts', () => ecs.facts(service)),
     parametersLeftBehind: (service, target) =>
       pass(gate, 'parametersLeftBehind', () => ecs.parametersLeftBehind(service, target)),
     stopServiceDeployment: (arn) =>

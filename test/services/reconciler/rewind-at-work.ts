@@ -1,20 +1,27 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
+import type { Envelope } from '../../../infra/local/ecs-simulator/notifications/envelope';
+import { type Discovered, discover } from '../../../services/discovery/discover';
 import { awsEcs } from '../../../services/ecs/aws-ecs';
 import type { Ecs } from '../../../services/ecs/ecs';
-import type { EventLog } from '../../../services/event-log/event-log';
+import { awsInventory } from '../../../services/ecs/inventory';
+import type { EventLog, RecordedEvent } from '../../../services/event-log/event-log';
 import { createIngest } from '../../../services/ingest/ingest';
-import { parsePolicyFile } from '../../../services/policy/policy-file';
+import { type PolicyFile, parsePolicyFile } from '../../../services/policy/policy-file';
 import { createReconciler, type Reconcile } from '../../../services/reconciler/reconcile';
 import type { ReconcileReport } from '../../../services/reconciler/reconcile-report';
 import { sweep } from '../../../services/reconciler/sweep';
 import type { DecidedEvent, RewindEvent } from '../../../state-machines/events';
 import { isDecided } from '../../../state-machines/events';
-import { parseServiceArn } from '../../../state-machines/identifiers';
+import { type Instant, parseServiceArn, secondsAfter } from '../../../state-machines/identifiers';
 import { type Position, positionOf } from '../../../state-machines/position';
 import { SimulatedEcs } from '../../infra/local/ecs-simulator/simulated-ecs';
 import { alarmNotification, StatedAlarms } from './stated-alarms';
 
 export const service = parseServiceArn('arn:aws:ecs:us-east-1:123456789012:service/prod/web');
+export const discoverySeconds = 300;
+export const sweepSeconds = 60;
+export const promptly = () => [0];
+export const never = () => [];
 export const crashing = { 'rewind.behaviour': 'crash', 'rewind.crash-after': '5' };
 
 /** The service, the log and Rewind, on a stepped clock: every second of it, notifications are ingested and Rewind is woken. */
@@ -26,13 +33,15 @@ export class RewindAtWork {
   readonly reconcile: Reconcile;
   /** Whether Rewind is woken by news and by the sweep; what happens meanwhile is still recorded. */
   isAwake = true;
-  /** Whether what ECS reports reaches Rewind at all. */
-  isDelivering = true;
+  /** After how many seconds a notification reaches Rewind, each time that it does. */
+  delaysOf: () => readonly number[] = promptly;
+  readonly #policies: PolicyFile;
   readonly #ingest: ReturnType<typeof createIngest>;
   /** Where the log has changed since Rewind was last woken. */
   readonly #news: Position[] = [];
-  #delivered = 0;
-  #swept = 0;
+  #underWay: { readonly envelope: Envelope; readonly at: Instant }[] = [];
+  #sent = 0;
+  #passed = 0;
 
   static async start(log: EventLog, { policy = '' }: { policy?: string } = {}): Promise<RewindAtWork> {
     return new RewindAtWork(await SimulatedEcs.start(), log, policy);
@@ -40,6 +49,7 @@ export class RewindAtWork {
 
   private constructor(ecs: SimulatedEcs, log: EventLog, policy: string) {
     const policies = parsePolicyFile(policy, 'policy');
+    this.#policies = policies;
     const now = () => ecs.clock.now();
     this.ecs = ecs;
     this.log = this.announcing(log);
@@ -96,23 +106,42 @@ export class RewindAtWork {
     for (let second = 0; second < seconds; second += 1) {
       this.ecs.clock.advanceBy(1);
       await this.deliver();
-      this.#swept += 1;
-      if (this.#swept % 60 === 0 && this.isAwake) await this.sweep();
+      this.#passed += 1;
+      if (this.#passed % sweepSeconds === 0 && this.isAwake) await this.sweep();
     }
   }
 
   /** Ingests what ECS reported since, and wakes Rewind where the log has changed. */
   async deliver(): Promise<void> {
-    if (!this.isDelivering) {
-      this.#delivered = this.ecs.notifications.length;
-      return;
+    const now = this.ecs.clock.now();
+    for (const envelope of this.ecs.notifications.slice(this.#sent)) {
+      for (const seconds of this.delaysOf())
+        this.#underWay.push({ envelope, at: secondsAfter(now, seconds) });
     }
-    while (this.#delivered < this.ecs.notifications.length) {
-      const envelope = this.ecs.notifications[this.#delivered];
-      this.#delivered += 1;
+    this.#sent = this.ecs.notifications.length;
+    const arrived = this.#underWay.filter(({ at }) => at <= now).sort((a, b) => a.at - b.at);
+    this.#underWay = this.#underWay.filter(({ at }) => at > now);
+    for (const { envelope } of arrived) {
       await this.#ingest(JSON.stringify(envelope));
       if (this.isAwake) await this.wake();
     }
+  }
+
+  /** Looks for what no notification told, and wakes Rewind where it found something. */
+  async discover(): Promise<Discovered> {
+    const discovered = await discover({
+      inventory: awsInventory(this.rewindsClient()),
+      alarms: this.alarms,
+      eventLog: this.log,
+      policies: this.#policies,
+      now: () => this.ecs.clock.now(),
+      periodSeconds: discoverySeconds,
+      onFailure: (_service, error) => {
+        throw error;
+      },
+    });
+    await this.wake();
+    return discovered;
   }
 
   /** Wakes Rewind as the table's stream does: for every new event, its own decisions too, from the first of them on. */
@@ -132,10 +161,14 @@ export class RewindAtWork {
     return sweep({ eventLog: this.log, reconcile: this.reconcile, now, onFailure });
   }
 
+  async recorded(): Promise<RecordedEvent[]> {
+    const recorded: RecordedEvent[] = [];
+    for await (const event of this.log.read(service, null)) recorded.push(event);
+    return recorded;
+  }
+
   async events(): Promise<RewindEvent[]> {
-    const events: RewindEvent[] = [];
-    for await (const { event } of this.log.read(service, null)) events.push(event);
-    return events;
+    return (await this.recorded()).map(({ event }) => event);
   }
 
   async decisions<Type extends DecidedEvent['type']>(
