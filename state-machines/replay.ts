@@ -22,13 +22,23 @@ export interface ReplayOptions {
   readonly policy: Policy;
   /** Deadlines are taken to have passed up to this instant. */
   readonly until: Instant;
+  /** Is shown every event with the state before it (and behind the deadlines that had passed by then) and after it. */
+  readonly follow?: (folded: Folded) => void;
+}
+
+/** One event of a replay, and what it changed. The rollouts that ended are still in the state. */
+export interface Folded {
+  readonly event: RewindEvent;
+  readonly before: ServiceState;
+  readonly after: ServiceState;
 }
 
 /**
  * Folds one service's events, in any order and with duplicates, into every rollout they tell of, in order of their start.
  * Supplies what time alone brings, since a raw history holds no decided events. Pure.
  */
-export function replay(events: readonly RewindEvent[], { policy, until }: ReplayOptions): Rollout[] {
+export function replay(events: readonly RewindEvent[], options: ReplayOptions): Rollout[] {
+  const { policy, until, follow } = options;
   const ordered = inOrder(events);
   const first = ordered[0];
   if (first === undefined) return [];
@@ -37,7 +47,9 @@ export function replay(events: readonly RewindEvent[], { policy, until }: Replay
   let state = emptyState(first.service);
   for (const event of ordered) {
     const step = { event, policy, ahead };
-    state = evolve(passTime(state, step), step);
+    const before = passTime(state, step);
+    state = evolve(before, step);
+    follow?.({ event, before, after: state });
     ended.push(...state.rollouts.filter((live) => !isLive(live)));
     if (!state.rollouts.every(isLive)) state = { ...state, rollouts: state.rollouts.filter(isLive) };
   }

@@ -2,7 +2,7 @@ import { type AlarmChanged, isDecided, type RewindEvent } from '../../state-mach
 import type { Instant, ServiceArn } from '../../state-machines/identifiers';
 import { positionOf } from '../../state-machines/position';
 import { translate } from '../notifications/translate';
-import type { AlarmNotification, Translation } from '../notifications/translation';
+import type { AlarmNotification } from '../notifications/translation';
 import type { PolicyFile } from '../policy/policy-file';
 import { isExportLine, parseExportLine } from './log-export';
 import { StreamEvents } from './stream-events';
@@ -23,6 +23,8 @@ export interface HistoryOptions {
   readonly leavesOutDecisions: boolean;
   /** What happened or was learnt later is left out; null keeps all. */
   readonly asOf: Instant | null;
+  /** Is given the JSON value behind every event that is new: its notification, or the line of an export that has none. */
+  readonly keep?: (event: AlarmNotification | RewindEvent, value: unknown) => void;
 }
 
 /** What was read so far, as compact facts: events by service, and never the notifications that they came from. */
@@ -41,9 +43,9 @@ export class History {
   /** Takes one JSON value of the input; returns a sentence when it could not be understood. */
   take(value: unknown): string | null {
     if (isExportLine(value)) return this.takeExport(value);
-    if (!isLogEvent(value)) return this.takeTranslation(translate(value));
+    if (!isLogEvent(value)) return this.takeNotification(value);
     try {
-      return this.takeTranslation(translate(JSON.parse(value.message)));
+      return this.takeNotification(JSON.parse(value.message));
     } catch (error) {
       if (error instanceof SyntaxError) return this.takeInvalid('message is not JSON');
       throw error;
@@ -89,12 +91,13 @@ export class History {
     }
   }
 
-  private takeTranslation(translation: Translation): string | null {
+  private takeNotification(notification: unknown): string | null {
+    const translation = translate(notification);
     switch (translation.kind) {
       case 'event':
-        return this.takeEvent(translation.event);
+        return this.takeEvent(translation.event, notification);
       case 'alarm':
-        return this.takeAlarm(translation.alarm);
+        return this.takeAlarm(translation.alarm, notification);
       case 'ignored':
         if (translation.occurredAt !== null) this.see(translation.occurredAt);
         return this.count('ignored');
@@ -108,24 +111,27 @@ export class History {
     if ('because' in parsed) return this.takeInvalid(parsed.because);
     const { event, recordedAt } = parsed;
     const isLeftOut = this.options.leavesOutDecisions && isDecided(event);
-    if (!isLeftOut && !this.isLater(recordedAt)) return this.takeEvent(event);
+    if (!isLeftOut && !this.isLater(recordedAt)) return this.takeEvent(event, line.notification ?? line);
     this.see(event.occurredAt);
     return this.count('ignored');
   }
 
-  private takeEvent(event: RewindEvent): null {
+  private takeEvent(event: RewindEvent, value: unknown): null {
     this.see(event.occurredAt);
     const events = this.streamOf(event.service);
     if (events === null || this.isLater(event.occurredAt)) return this.count('ignored');
-    return this.count(events.add(this.pool.compact(event)) ? 'folded' : 'duplicates');
+    if (!events.add(this.pool.compact(event))) return this.count('duplicates');
+    this.options.keep?.(event, value);
+    return this.count('folded');
   }
 
-  private takeAlarm(alarm: AlarmNotification): null {
+  private takeAlarm(alarm: AlarmNotification, notification: unknown): null {
     this.see(alarm.occurredAt);
     if (this.isLater(alarm.occurredAt)) return this.count('ignored');
     const key = positionOf(alarm);
     if (this.alarms.has(key)) return this.count('duplicates');
     this.alarms.set(key, alarm);
+    this.options.keep?.(alarm, notification);
     // Whether it is folded or ignored is known only once every service has been seen.
     this.counts.read += 1;
     return null;

@@ -1,20 +1,25 @@
 import { type Instant, instantFrom, partsOfService, type ServiceArn } from '../../state-machines/identifiers';
 import type { Policy } from '../../state-machines/policy';
-import { replay } from '../../state-machines/replay';
+import { type Folded, replay } from '../../state-machines/replay';
 import type { Rollout } from '../../state-machines/rollout';
 import { type AlarmNotification, alarmChangedFor } from '../notifications/translation';
 import type { PolicyFile } from '../policy/policy-file';
 import type { History } from './history';
 
-/** Every rollout of a history, by startedAt, then service, then deployment. Empties the history. */
-export function judge(history: History, policyFile: PolicyFile): Rollout[] {
+/** Every rollout of a history, by startedAt, then service, then deployment; `follow` is shown each fold. Empties the history. */
+export function judge(
+  history: History,
+  policyFile: PolicyFile,
+  follow?: (folded: Folded) => void,
+): Rollout[] {
   history.attachAlarms((alarm, service) =>
     isWatchedBy(alarm, service, policyFile.policyFor(service)) ? alarmChangedFor(alarm, service) : null,
   );
   const until: Instant = history.until() ?? instantFrom(0);
   const rollouts: Rollout[] = [];
   for (const [service, events] of history.drain()) {
-    rollouts.push(...replay(events, { policy: policyFile.policyFor(service), until }));
+    const policy = policyFile.policyFor(service);
+    rollouts.push(...replay(events, follow === undefined ? { policy, until } : { policy, until, follow }));
   }
   return rollouts.sort(compareRollouts);
 }
