@@ -16,10 +16,27 @@ export const hookStages = [
 ] as const;
 export type HookStage = (typeof hookStages)[number];
 
+/** What ECS refuses in words of its own, which the caller gets as they are. */
+const refused = (error: string) => ({ error, params: { isWholeSentence: true } });
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/pause-lifecycle-hooks.html */
+const pauseStages: readonly HookStage[] = [
+  'PRE_SCALE_UP',
+  'POST_SCALE_UP',
+  'POST_TEST_TRAFFIC_SHIFT',
+  'PRE_PRODUCTION_TRAFFIC_SHIFT',
+  'POST_PRODUCTION_TRAFFIC_SHIFT',
+];
+
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHook.html */
 const lifecycleHookSchema = z
   .looseObject({
-    targetType: z.enum(['AWS_LAMBDA', 'PAUSE']).default('AWS_LAMBDA'),
+    targetType: z
+      .custom<'AWS_LAMBDA' | 'PAUSE'>(
+        (value) => value === 'AWS_LAMBDA' || value === 'PAUSE',
+        refused('Invalid targetType. Valid values are: AWS_LAMBDA, PAUSE'),
+      )
+      .default('AWS_LAMBDA'),
     hookTargetArn: z.string().optional(),
     roleArn: z.string().optional(),
     lifecycleStages: z.array(z.enum(hookStages)).optional(),
@@ -31,24 +48,41 @@ const lifecycleHookSchema = z
       })
       .optional(),
   })
-  .refine(({ targetType, hookTargetArn, roleArn }) => targetType === 'PAUSE' || (hookTargetArn && roleArn), {
-    message: 'a Lambda hook needs hookTargetArn and roleArn',
-  });
+  .refine(
+    ({ lifecycleStages = [] }) => lifecycleStages.length > 0,
+    refused('Lifecycle stage cannot be null or empty for any deployment lifecycle hooks'),
+  )
+  .refine(
+    ({ targetType, hookTargetArn, roleArn }) => targetType === 'PAUSE' || (hookTargetArn && roleArn),
+    refused('Role arn or Hook Target arn is missing for one or more deployment lifecycle hooks'),
+  )
+  .refine(
+    ({ targetType, lifecycleStages = [] }) =>
+      targetType !== 'PAUSE' || lifecycleStages.every((stage) => pauseStages.includes(stage)),
+    refused('Invalid lifecycle stage provided for Pause Hook'),
+  );
 export type LifecycleHook = z.infer<typeof lifecycleHookSchema>;
 
+const badThreshold = refused('Invalid deployment circuit breaker threshold value.');
+
+/** ECS takes what the model calls required, and is not given, for false. */
 const circuitBreakerSchema = z.looseObject({
-  enable: z.boolean(),
-  rollback: z.boolean(),
+  enable: z.boolean().default(false),
+  rollback: z.boolean().default(false),
   resetOnHealthyTask: z.boolean().optional(),
   thresholdConfiguration: z
     .looseObject({
       type: z.enum(['BOUNDED_PERCENT', 'COUNT', 'UNBOUNDED_PERCENT']),
-      value: z.number().int().min(1),
+      value: z.custom<number>((value) => Number.isInteger(value) && Number(value) >= 1, badThreshold),
     })
-    .refine(({ type, value }) => type === 'COUNT' || value <= 100, {
-      message: 'a percentage is between 1 and 100',
-    })
+    .refine(({ type, value }) => type === 'COUNT' || value <= 100, badThreshold)
     .optional(),
+});
+
+const alarmsSchema = z.looseObject({
+  alarmNames: z.array(z.string()).default([]),
+  enable: z.boolean().default(false),
+  rollback: z.boolean().default(false),
 });
 
 const earlySuccessSchema = z
@@ -69,9 +103,7 @@ const earlySuccessSchema = z
  */
 export const deploymentConfigurationSchema = z.looseObject({
   deploymentCircuitBreaker: circuitBreakerSchema.optional(),
-  alarms: z
-    .looseObject({ alarmNames: z.array(z.string()), enable: z.boolean(), rollback: z.boolean() })
-    .optional(),
+  alarms: alarmsSchema.optional(),
   maximumPercent: z.number().int().min(1).optional(),
   minimumHealthyPercent: z.number().int().min(0).optional(),
   strategy: z.enum(['ROLLING', 'BLUE_GREEN', 'LINEAR', 'CANARY']).optional(),
@@ -101,6 +133,57 @@ export const defaultDeploymentConfiguration: DeploymentConfiguration = {
   strategy: 'ROLLING',
 };
 
+/**
+ * The configuration that a service has after an update. Pure. ECS merges, as was measured in August 2026: what is left out stays, and so
+ * do the two optional members of a circuit breaker; everything else that is given replaces what there was, with ECS's defaults for
+ * members left out. https://github.com/go-to-k/cdkd/pull/1805, pull/1848 and issues/1861
+ */
+export function mergeConfiguration(
+  existing: DeploymentConfiguration,
+  given: DeploymentConfiguration,
+): DeploymentConfiguration {
+  const merged = { ...existing, ...given };
+  const { resetOnHealthyTask, thresholdConfiguration } = existing.deploymentCircuitBreaker ?? {};
+  const kept = definedOf({ resetOnHealthyTask, thresholdConfiguration });
+  const breaker = given.deploymentCircuitBreaker;
+  return definedOf({
+    ...merged,
+    ...(breaker && { deploymentCircuitBreaker: { ...kept, ...breaker } }),
+    // What belongs to a strategy goes with it: nothing could remove it otherwise.
+    ...withoutStrategy(merged.strategy ?? 'ROLLING', given),
+  });
+}
+
+function withoutStrategy(strategy: string, given: DeploymentConfiguration): DeploymentConfiguration {
+  return {
+    ...(strategy !== 'CANARY' && { canaryConfiguration: given.canaryConfiguration }),
+    ...(strategy !== 'LINEAR' && { linearConfiguration: given.linearConfiguration }),
+    ...(strategy === 'ROLLING' && { lifecycleHooks: given.lifecycleHooks }),
+    ...(strategy !== 'ROLLING' && { earlySuccessCriteria: given.earlySuccessCriteria }),
+  };
+}
+
+function definedOf<Fields extends object>(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields;
+}
+
+/** As DescribeServices shows it, with what ECS fills in. */
+export function configurationView(configuration: DeploymentConfiguration) {
+  const { deploymentCircuitBreaker } = configuration;
+  return {
+    bakeTimeInMinutes: 0,
+    ...configuration,
+    ...(deploymentCircuitBreaker && {
+      deploymentCircuitBreaker: { ...circuitBreakerDefaults, ...deploymentCircuitBreaker },
+    }),
+  };
+}
+
+const circuitBreakerDefaults = {
+  resetOnHealthyTask: true,
+  thresholdConfiguration: { type: 'BOUNDED_PERCENT', value: 50 },
+} as const;
+
 /** How many tasks may and must there be, for so many wanted: the maximum is rounded down, the minimum up. */
 export function taskLimits(
   configuration: DeploymentConfiguration,
@@ -111,23 +194,4 @@ export function taskLimits(
     minimumHealthy: Math.ceil((desiredCount * minimumHealthyPercent) / 100),
     maximum: Math.floor((desiredCount * maximumPercent) / 100),
   };
-}
-
-/** Why ECS would refuse the configuration as a whole; null when it would not. The pages of each field say so. */
-export function contradictionIn(configuration: DeploymentConfiguration): string | null {
-  const { strategy = 'ROLLING', earlySuccessCriteria, lifecycleHooks = [] } = configuration;
-  const { minimumHealthyPercent = 100 } = configuration;
-  if (configuration.canaryConfiguration && strategy !== 'CANARY')
-    return 'canaryConfiguration is only for the CANARY strategy';
-  if (configuration.linearConfiguration && strategy !== 'LINEAR')
-    return 'linearConfiguration is only for the LINEAR strategy';
-  if (strategy === 'BLUE_GREEN' && configuration.bakeTimeInMinutes === undefined)
-    return 'bakeTimeInMinutes is required for the BLUE_GREEN strategy';
-  if (strategy === 'ROLLING' && lifecycleHooks.length > 0)
-    return 'lifecycleHooks are not for the ROLLING strategy';
-  if (!earlySuccessCriteria?.enable) return null;
-  if (strategy !== 'ROLLING') return 'earlySuccessCriteria is only for the ROLLING strategy';
-  return (earlySuccessCriteria.healthyPercent ?? 0) < minimumHealthyPercent
-    ? 'healthyPercent of earlySuccessCriteria must be at least minimumHealthyPercent'
-    : null;
 }

@@ -1,5 +1,6 @@
 /** The errors of the ECS API, and of CloudWatch's, that the simulator answers with; `SerializationException` and the like are the protocol's own. */
 export type EcsErrorName =
+  | 'AccessDeniedException'
   | 'ClientException'
   | 'ClusterNotFoundException'
   | 'ConflictException'

@@ -8,6 +8,10 @@ import type { ServiceDeployment } from './service-deployment';
 import type { Task } from './task';
 import type { World } from './world';
 
+export const deploymentControllers = ['ECS', 'CODE_DEPLOY', 'EXTERNAL'] as const;
+/** Who deploys: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentController.html */
+export type DeploymentController = (typeof deploymentControllers)[number];
+
 export interface Service {
   readonly arn: ServiceArn;
   readonly name: string;
@@ -15,6 +19,8 @@ export interface Service {
   readonly createdAt: Instant;
   readonly createdBy: string;
   readonly launchType: string;
+  /** Under CODE_DEPLOY its one deployment is a task set; under EXTERNAL it has none, and no tasks. */
+  readonly deploymentController: DeploymentController;
   status: 'ACTIVE' | 'DRAINING' | 'INACTIVE';
   desiredCount: number;
   deploymentConfiguration: DeploymentConfiguration;
@@ -45,7 +51,7 @@ export interface ServiceMessage {
   readonly message: string;
 }
 
-/** The deployment that ECS works towards. Only an INACTIVE service has none. */
+/** The deployment that ECS works towards. Only an INACTIVE service has none, and one under EXTERNAL. */
 export function primaryOf(service: Service): Deployment {
   const primary = service.deployments[0];
   invariant(primary?.status === 'PRIMARY', `${service.arn} has no PRIMARY deployment`);

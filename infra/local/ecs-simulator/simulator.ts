@@ -5,17 +5,18 @@ import { Alarms } from './cloudwatch/alarms';
 import { Metrics } from './cloudwatch/metrics';
 import { putServiceMetric } from './cloudwatch/service-metrics';
 import { EcsError } from './ecs-error';
+import { Faults } from './faults';
 import { type InvokeLambda, LambdaCalls } from './lambda';
 import { notifyAlarm } from './notifications/alarm-notification';
 import { type Caller, notifyApiCall } from './notifications/api-call-notification';
 import type { Envelope } from './notifications/envelope';
-import type { Operation, Outcome } from './operations/operation';
+import type { Outcome } from './operations/operation';
 import { operations } from './operations/operation-table';
-import { Throttling } from './operations/throttling';
+import { ApiUsage, Throttling } from './operations/throttling';
 import { Platform } from './platform';
 import { ServiceScheduler } from './scheduler/service-scheduler';
 import { SeededRandom } from './seeded-random';
-import type { World } from './world';
+import type { StartedDeployment, World } from './world';
 
 export interface EcsSimulatorOptions {
   /** The only time the simulator knows. It schedules callbacks there and polls nothing. */
@@ -47,6 +48,10 @@ export class EcsSimulator {
   readonly calls = new CallLog();
   /** What befalls tasks through no fault of theirs. */
   readonly platform: Platform;
+  /** Calls that fail because a test says so. */
+  readonly faults: Faults;
+  /** The calls that were admitted, reads too. */
+  readonly usage = new ApiUsage();
   readonly #world: World;
   readonly #throttling: Throttling | null;
   readonly #scheduler: ServiceScheduler;
@@ -56,6 +61,12 @@ export class EcsSimulator {
     this.#throttling = options.throttles === true ? new Throttling(options.clock) : null;
     this.#scheduler = new ServiceScheduler(this.#world);
     this.platform = new Platform(this.#world, this.#scheduler);
+    this.faults = new Faults(this.#world);
+  }
+
+  /** Every deployment that a call has started, in order; a rollback takes up an old one again. */
+  get deploymentsStarted(): readonly StartedDeployment[] {
+    return this.#world.deploymentsStarted;
   }
 
   /** Resolves when no function of a hook is being called: until then a stepped clock had better stand still. */
@@ -73,18 +84,22 @@ export class EcsSimulator {
       );
     }
     this.#throttling?.admit(operation);
+    this.usage.note(operation);
     const request = { world: this.#world, scheduler: this.#scheduler, caller, input };
-    if (known.kind === 'read') return known.run(request).output;
-    return this.#write(operation, known, request);
+    const run = () => {
+      this.faults.admit({ operation, input, accessKeyId: caller.accessKeyId });
+      return known.run(request);
+    };
+    return known.kind === 'read' ? run().output : this.#write(operation, request, run);
   }
 
   #write(
     operation: string,
-    known: Operation,
-    request: Parameters<Operation['run']>[0],
+    request: { caller: Caller; input: unknown },
+    run: () => Outcome,
   ): Record<string, unknown> {
     try {
-      const outcome = known.run(request);
+      const outcome = run();
       this.#record(operation, outcome);
       this.#tell(operation, request, { output: outcome.output, error: null });
       return outcome.output;
@@ -140,6 +155,7 @@ function createWorld(options: EcsSimulatorOptions): World {
     alarms: new Alarms({ clock, metrics, beforeEvaluation }),
     lambda: new LambdaCalls(invokeLambda),
     tags: new Map(),
+    deploymentsStarted: [],
   };
   world.alarms.subscribe((alarm, previous) => notifyAlarm(world, alarm, previous));
   return world;

@@ -1,4 +1,9 @@
-import { type Instant, secondsAfter } from '../../../state-machines/identifiers';
+import {
+  type DeploymentId,
+  type Instant,
+  type ServiceArn,
+  secondsAfter,
+} from '../../../state-machines/identifiers';
 import type { Cancel, Clock } from '../clock';
 import type { Alarms } from './cloudwatch/alarms';
 import type { Metrics } from './cloudwatch/metrics';
@@ -23,6 +28,13 @@ export interface World {
   readonly lambda: LambdaCalls;
   /** By ARN. */
   readonly tags: Map<string, Map<string, string>>;
+  /** In order. */
+  readonly deploymentsStarted: StartedDeployment[];
+}
+export interface StartedDeployment {
+  readonly service: ServiceArn;
+  readonly deployment: DeploymentId;
+  readonly at: Instant;
 }
 
 /** `arn:aws:ecs:region:account:<resource>`. */

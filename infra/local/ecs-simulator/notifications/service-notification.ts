@@ -6,10 +6,11 @@ import { notify } from './envelope';
 
 /**
  * Sends "ECS Deployment State Change" of the deployment as it is: its rolloutState gives the name, its reason the text. It names
- * neither the task definition nor the service deployment, as ECS's does not.
+ * neither the task definition nor the service deployment, as ECS's does not. None is sent where CodeDeploy deploys.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html
  */
 export function notifyDeployment(world: World, service: Service, deployment: Deployment): void {
+  if (service.deploymentController !== 'ECS') return;
   notify(world, {
     detailType: 'ECS Deployment State Change',
     resources: [service.arn],

@@ -70,6 +70,8 @@ function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const field = issue?.path.join('.') || 'input';
+  if (issue?.code === 'custom' && issue.params?.isWholeSentence)
+    throw new EcsError('InvalidParameterException', issue.message);
   if (issue?.code === 'invalid_type' && issue.input !== undefined) {
     throw new EcsError('SerializationException', `${field} is not of type ${issue.expected}.`);
   }

@@ -1,4 +1,5 @@
 import type { Deployment, ServiceRevision } from '../deployment';
+import { configurationView } from '../deployment-configuration';
 import { failureThreshold } from '../scheduler/circuit-breaker';
 import type { Service } from '../service';
 import { type HookRun, isFinal, isStaged, type ServiceDeployment } from '../service-deployment';
@@ -39,7 +40,7 @@ export function serviceDeploymentView(serviceDeployment: ServiceDeployment) {
     },
     lifecycleStage: serviceDeployment.lifecycleStage ?? undefined,
     lifecycleHookDetails: isStaged(serviceDeployment) ? serviceDeployment.hooks.map(hookView) : undefined,
-    deploymentConfiguration: serviceDeployment.configuration,
+    deploymentConfiguration: configurationView(serviceDeployment.configuration),
     rollback: rollback
       ? {
           reason: rollback.reason,

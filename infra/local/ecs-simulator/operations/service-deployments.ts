@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { requireCluster, requireService } from '../cluster';
 import type { ServiceRevision } from '../deployment';
 import { EcsError } from '../ecs-error';
+import type { Service } from '../service';
 import { isFinal, type ServiceDeployment } from '../service-deployment';
 import type { World } from '../world';
 import { findEach, read, write } from './operation';
@@ -36,7 +37,7 @@ export const serviceDeploymentOperations = {
     ({ world, input }) => {
       const service = requireService(requireCluster(world, input.cluster), input.service);
       const { before = Number.POSITIVE_INFINITY, after = Number.NEGATIVE_INFINITY } = input.createdAt ?? {};
-      const matching = service.serviceDeployments
+      const matching = serviceDeploymentsOf(service)
         .filter(
           ({ status }) =>
             input.status === undefined || input.status.length === 0 || input.status.includes(status),
@@ -120,6 +121,11 @@ function requireServiceDeployment(world: World, arn: string): ServiceDeployment 
   throw new EcsError('ServiceDeploymentNotFoundException', 'Service deployment not found.');
 }
 
+/** What CodeDeploy deploys is no service deployment. */
+function serviceDeploymentsOf(service: Service): readonly ServiceDeployment[] {
+  return service.deploymentController === 'ECS' ? service.serviceDeployments : [];
+}
+
 /** Both kinds of ARN name the cluster and the service: `…:service-deployment/cluster/service/id`. */
 function serviceNamedIn(world: World, arn: string) {
   const [, clusterName = '', serviceName = ''] = arn.split('/');
@@ -127,7 +133,8 @@ function serviceNamedIn(world: World, arn: string) {
 }
 
 function findServiceDeployment(world: World, arn: string): ServiceDeployment | null {
-  return serviceNamedIn(world, arn)?.serviceDeployments.find((one) => one.arn === arn) ?? null;
+  const service = serviceNamedIn(world, arn);
+  return (service && serviceDeploymentsOf(service).find((one) => one.arn === arn)) ?? null;
 }
 
 function findServiceRevision(world: World, arn: string) {

@@ -1,12 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import {
-  contradictionIn,
-  type DeploymentConfiguration,
-  deploymentConfigurationSchema,
-} from '../deployment-configuration';
+import { deploymentConfigurationSchema } from '../deployment-configuration';
 import { EcsError } from '../ecs-error';
-import type { World } from '../world';
+import { type DeploymentController, deploymentControllers } from '../service';
+import type { ConfiguredService } from './configuration-rules';
 
 /** A change of these starts a deployment: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html */
 const revisionParameterSchemas = {
@@ -36,7 +33,7 @@ export const serviceParameterSchemas = {
   cluster: z.string().optional(),
   desiredCount: z.number().int().min(0).max(10_000).optional(),
   deploymentConfiguration: deploymentConfigurationSchema.optional(),
-  deploymentController: z.looseObject({ type: z.string() }).optional(),
+  deploymentController: z.looseObject({ type: z.enum(deploymentControllers) }).optional(),
   ...revisionParameterSchemas,
   ...otherParameterSchemas,
 };
@@ -51,60 +48,37 @@ export function otherParametersIn(input: Given): Record<string, unknown> {
   return given(input, Object.keys(otherParameterSchemas));
 }
 
-/** Whether any of the given values differs from what there is. */
-export function differs(existing: Given, changes: Given): boolean {
-  return Object.entries(changes).some(([name, value]) => !isDeepStrictEqual(existing[name], value));
+/** The names of the given values that differ from what there is. */
+export function differing(existing: Given, changes: Given): string[] {
+  return Object.keys(changes).filter((name) => !isDeepStrictEqual(existing[name], changes[name]));
 }
 
 /** Refuses what the simulator would otherwise only pretend to do; throws UnsupportedFeatureException. */
 export function refuseUnsupported(input: {
   readonly schedulingStrategy?: string | undefined;
-  readonly deploymentController?: { readonly type: string } | undefined;
+  readonly deploymentController?: { readonly type: DeploymentController } | undefined;
 }): void {
   const { schedulingStrategy = 'REPLICA', deploymentController } = input;
+  if (schedulingStrategy === 'REPLICA') return;
   const controller = deploymentController?.type ?? 'ECS';
-  if (schedulingStrategy !== 'REPLICA') refuse(`the scheduling strategy ${schedulingStrategy}`);
-  if (controller !== 'ECS') refuse(`the deployment controller ${controller}`);
-}
-
-/** Refuses a configuration that ECS would refuse for the service as it would then be. */
-export function refuseImpossible(
-  world: World,
-  configuration: DeploymentConfiguration,
-  parameters: Given,
-): void {
-  const contradiction = contradictionIn(configuration) ?? trafficProblem(configuration, parameters);
-  if (contradiction !== null) {
-    throw new EcsError('InvalidParameterException', `Invalid deploymentConfiguration: ${contradiction}.`);
-  }
-  const callsFunctions = (configuration.lifecycleHooks ?? []).some(
-    (hook) => hook.targetType === 'AWS_LAMBDA',
+  // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-deployment-strategy-updates.html
+  const message =
+    controller === 'ECS'
+      ? `This simulator does not support the scheduling strategy ${schedulingStrategy}.`
+      : `The ${controller} deployment controller type is not supported for services using the ${schedulingStrategy} scheduling strategy.`;
+  throw new EcsError(
+    controller === 'ECS' ? 'UnsupportedFeatureException' : 'InvalidParameterException',
+    message,
   );
-  if (callsFunctions && !world.lambda.isAvailable)
-    refuse('Lambda hooks where it was told of nothing that runs them');
 }
 
-/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html */
-function trafficProblem({ strategy = 'ROLLING' }: DeploymentConfiguration, parameters: Given): string | null {
-  if (strategy === 'ROLLING') return null;
-  const {
-    loadBalancers = [],
-    serviceConnectConfiguration,
-    vpcLatticeConfigurations,
-  } = parameters as {
-    loadBalancers?: readonly { advancedConfiguration?: object }[];
-    serviceConnectConfiguration?: object;
-    vpcLatticeConfigurations?: object;
+/** What the rules about a deployment configuration need of the parameters that belong to a service revision. */
+export function trafficOf(parameters: Given): Pick<ConfiguredService, 'loadBalancers' | 'hasOtherTraffic'> {
+  const { loadBalancers = [], serviceConnectConfiguration, vpcLatticeConfigurations } = parameters;
+  return {
+    loadBalancers: loadBalancers as ConfiguredService['loadBalancers'],
+    hasOtherTraffic: serviceConnectConfiguration !== undefined || vpcLatticeConfigurations !== undefined,
   };
-  if (loadBalancers.some(({ advancedConfiguration }) => advancedConfiguration === undefined))
-    return `advancedConfiguration is required on every load balancer for the ${strategy} strategy`;
-  return loadBalancers.length > 0 || serviceConnectConfiguration || vpcLatticeConfigurations
-    ? null
-    : `the ${strategy} strategy needs a load balancer, Service Connect or VPC Lattice`;
-}
-
-function refuse(what: string): never {
-  throw new EcsError('UnsupportedFeatureException', `This simulator does not support ${what}.`);
 }
 
 function given(input: Given, names: readonly string[]): Record<string, unknown> {

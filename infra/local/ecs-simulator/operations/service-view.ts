@@ -1,6 +1,6 @@
 import { countTasks, type Deployment } from '../deployment';
-import type { Service } from '../service';
-import { tasksOf } from '../service';
+import { configurationView } from '../deployment-configuration';
+import { type Service, tasksOf } from '../service';
 import { isWanted } from '../task';
 import { epochSeconds } from '../world';
 
@@ -23,26 +23,67 @@ export function serviceView(service: Service) {
     platformVersion: service.revisionParameters.platformVersion ?? 'LATEST',
     platformFamily: 'Linux',
     taskDefinition: (service.deployments[0] ?? newest?.deployment)?.revision.taskDefinition.arn,
-    deploymentConfiguration: { bakeTimeInMinutes: 0, ...service.deploymentConfiguration },
-    deployments: service.deployments.map((deployment) => deploymentView(service, deployment)),
+    ...rolloutsView(service),
     events: service.messages.map(({ id, createdAt, message }) => ({
       id,
       createdAt: epochSeconds(createdAt),
       message,
     })),
     createdAt: epochSeconds(service.createdAt),
-    currentServiceDeployment: newest?.arn,
-    currentServiceRevisions: service.deployments.map(revisionSummary),
     placementConstraints: [],
     placementStrategy: [],
     schedulingStrategy: 'REPLICA',
-    deploymentController: { type: 'ECS' },
+    deploymentController: { type: service.deploymentController },
     createdBy: service.createdBy,
     enableECSManagedTags: false,
     propagateTags: 'NONE',
     enableExecuteCommand: false,
     availabilityZoneRebalancing: 'DISABLED',
     ...service.otherParameters,
+  };
+}
+
+/** What ECS deploys itself is deployments and service revisions; what CodeDeploy does, task sets. */
+function rolloutsView(service: Service) {
+  const { deploymentController, deployments, deploymentConfiguration } = service;
+  if (deploymentController !== 'ECS') {
+    return {
+      deploymentConfiguration,
+      deployments: [],
+      taskSets: deployments.map((deployment) => taskSetView(service, deployment)),
+    };
+  }
+  return {
+    deploymentConfiguration: configurationView(deploymentConfiguration),
+    deployments: deployments.map((deployment) => deploymentView(service, deployment)),
+    currentServiceDeployment: service.serviceDeployments[0]?.arn,
+    currentServiceRevisions: deployments.map(revisionSummary),
+  };
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskSet.html */
+function taskSetView(service: Service, deployment: Deployment) {
+  const { loadBalancers = [], networkConfiguration } = deployment.revision.parameters;
+  const counts = countTasks(deployment.tasks);
+  const isStable = counts.running === service.desiredCount && counts.pending === 0;
+  return {
+    id: deployment.id,
+    taskSetArn: `${service.arn.replace(':service/', ':task-set/')}/${deployment.id}`,
+    serviceArn: service.arn,
+    clusterArn: service.cluster.arn,
+    status: deployment.status,
+    taskDefinition: deployment.revision.taskDefinition.arn,
+    computedDesiredCount: service.desiredCount,
+    pendingCount: counts.pending,
+    runningCount: counts.running,
+    createdAt: epochSeconds(deployment.createdAt),
+    updatedAt: epochSeconds(deployment.updatedAt),
+    launchType: service.launchType,
+    networkConfiguration,
+    loadBalancers,
+    serviceRegistries: [],
+    scale: { value: 100, unit: 'PERCENT' },
+    stabilityStatus: isStable ? 'STEADY_STATE' : 'STABILIZING',
   };
 }
 

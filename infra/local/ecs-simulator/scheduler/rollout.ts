@@ -26,6 +26,11 @@ export function openRollout(
   for (const deployment of service.deployments) deployment.status = 'ACTIVE';
   const deployment = createDeployment(world, createRevision(world, service, taskDefinition));
   service.deployments.unshift(deployment);
+  world.deploymentsStarted.push({
+    service: service.arn,
+    deployment: deployment.id,
+    at: deployment.createdAt,
+  });
   const opened = createServiceDeployment(world, service, { deployment, sources });
   notifyDeployment(world, service, deployment);
   return { opened, superseded };

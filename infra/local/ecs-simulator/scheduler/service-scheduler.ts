@@ -127,6 +127,7 @@ export class ServiceScheduler implements TaskObserver {
       this.#drain(service);
       return;
     }
+    if (service.deployments.length === 0) return;
     // Nothing moves before a service deployment starts, nor between the request of a rollback and the rollback, or the deployment
     // could still complete under it. Both end with a wake.
     const serviceDeployment = currentServiceDeployment(service);

@@ -59,7 +59,7 @@ describe('a good deployment', () => {
   });
 
   it('says so, and waits, where minimum and maximum percent leave no way to go on', async () => {
-    const deploymentConfiguration = { minimumHealthyPercent: 100, maximumPercent: 100 };
+    const deploymentConfiguration = { minimumHealthyPercent: 100, maximumPercent: 120 };
     await ecs.create({ taskDefinition: await ecs.register(), deploymentConfiguration });
     ecs.clock.advanceBy(120);
     await ecs.update({ taskDefinition: await ecs.register() });

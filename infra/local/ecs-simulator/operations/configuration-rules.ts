@@ -1,0 +1,82 @@
+import type { DeploymentConfiguration } from '../deployment-configuration';
+import { EcsError } from '../ecs-error';
+import type { DeploymentController } from '../service';
+import type { World } from '../world';
+
+/** A service as an update would leave it, and the part of its configuration that the call gives. */
+export interface ConfiguredService {
+  readonly controller: DeploymentController;
+  readonly given: DeploymentConfiguration;
+  readonly configuration: DeploymentConfiguration;
+  readonly loadBalancers: readonly { loadBalancerName?: string; advancedConfiguration?: object }[];
+  readonly hasOtherTraffic: boolean;
+}
+
+/** Refuses a configuration that ECS would refuse for the service as it would then be; throws InvalidParameterException. */
+export function refuseImpossible(world: World, service: ConfiguredService): void {
+  const refusal =
+    controllerRefusal(service) ??
+    strategyRefusal(service) ??
+    loadBalancerRefusal(service) ??
+    percentRefusal(service);
+  if (refusal !== null) throw new EcsError('InvalidParameterException', refusal);
+  const hooks = service.configuration.lifecycleHooks ?? [];
+  if (hooks.some(({ targetType }) => targetType === 'AWS_LAMBDA') && !world.lambda.isAvailable) {
+    const message =
+      'This simulator does not support Lambda hooks where it was told of nothing that runs them.';
+    throw new EcsError('UnsupportedFeatureException', message);
+  }
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-deployment-strategy-updates.html */
+function controllerRefusal({ controller, given }: ConfiguredService): string | null {
+  if (controller === 'ECS') return null;
+  const ofEcsOnly = (feature: string) =>
+    `${feature} feature is only supported with ECS deployment controller. Update to ECS deployment controller and try again.`;
+  // Alarms are refused even where they are given to be switched off: https://github.com/aws/aws-cdk/issues/26307
+  if (given.alarms !== undefined) return ofEcsOnly('Alarm based rollback');
+  if (given.deploymentCircuitBreaker?.enable) return ofEcsOnly('Deployment circuit breaker');
+  if ((given.strategy ?? 'ROLLING') !== 'ROLLING')
+    return `The ${given.strategy} deployment strategy is only supported with ECS deployment controller.`;
+  return null;
+}
+
+function strategyRefusal({ given, configuration }: ConfiguredService): string | null {
+  const { strategy = 'ROLLING' } = configuration;
+  if (given.canaryConfiguration && strategy !== 'CANARY')
+    return 'Canary configuration can only be present with CANARY deployment strategy';
+  if (given.linearConfiguration && strategy !== 'LINEAR')
+    return 'Linear configuration can only be present with LINEAR deployment strategy';
+  if (strategy === 'BLUE_GREEN' && configuration.bakeTimeInMinutes === undefined)
+    return 'bakeTimeInMinutes is required with BLUE_GREEN deployment strategy';
+  if (strategy === 'ROLLING' && (given.lifecycleHooks ?? []).length > 0)
+    return 'Lifecycle hooks cannot be present with ROLLING deployment strategy';
+  if (given.earlySuccessCriteria?.enable && strategy !== 'ROLLING')
+    return 'Early success criteria can only be present with ROLLING deployment strategy';
+  return null;
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html */
+function loadBalancerRefusal(service: ConfiguredService): string | null {
+  const { configuration, loadBalancers, hasOtherTraffic } = service;
+  const advanced = loadBalancers.filter(({ advancedConfiguration }) => advancedConfiguration !== undefined);
+  const isRolling = (configuration.strategy ?? 'ROLLING') === 'ROLLING';
+  if (advanced.some(({ loadBalancerName }) => loadBalancerName !== undefined))
+    return 'advancedConfiguration field is not allowed with ELBv1 loadBalancers';
+  if (!isRolling && advanced.length < loadBalancers.length)
+    return 'advancedConfiguration field is required for all loadBalancers when using a non-ROLLING deployment strategy';
+  if (advanced.length > 0 && advanced.length < loadBalancers.length)
+    return 'Either all or none of the provided loadBalancers must have advancedConfiguration defined';
+  if (isRolling || loadBalancers.length > 0 || hasOtherTraffic) return null;
+  return `The ${configuration.strategy} deployment strategy needs a load balancer, Service Connect or VPC Lattice`;
+}
+
+function percentRefusal({ configuration }: ConfiguredService): string | null {
+  const { minimumHealthyPercent = 100, maximumPercent = 200, earlySuccessCriteria } = configuration;
+  const { strategy = 'ROLLING' } = configuration;
+  if (strategy === 'ROLLING' && minimumHealthyPercent === 100 && maximumPercent === 100)
+    return 'Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments.';
+  if (earlySuccessCriteria?.enable && (earlySuccessCriteria.healthyPercent ?? 0) < minimumHealthyPercent)
+    return 'healthyPercent of earlySuccessCriteria must be at least minimumHealthyPercent';
+  return null;
+}
