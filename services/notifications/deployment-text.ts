@@ -6,6 +6,7 @@ import {
   type TaskDefinitionArn,
 } from '../../state-machines/identifiers';
 import { InvalidNotificationError } from './envelope';
+import { memoized } from './memo';
 
 /** The deployment that an event's reason says is starting, null if it names none. AWS's own examples hold a word in its place. */
 export function deploymentNamedIn(reason: string): DeploymentId | null {
@@ -36,10 +37,13 @@ export function deploymentOrNull(text: string | null | undefined): DeploymentId 
 
 /** A task definition's ARN as far as it is one; null when it is absent or something else. */
 export function taskDefinitionOrNull(text: string | null | undefined): TaskDefinitionArn | null {
-  if (text === null || text === undefined) return null;
-  try {
-    return parseTaskDefinitionArn(text);
-  } catch {
-    return null;
-  }
+  return text === null || text === undefined ? null : asTaskDefinition(text).arn;
 }
+
+const asTaskDefinition = memoized((text): { readonly arn: TaskDefinitionArn | null } => {
+  try {
+    return { arn: parseTaskDefinitionArn(text) };
+  } catch {
+    return { arn: null };
+  }
+});

@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import { type EventId, type Instant, InvalidIdentifierError } from '../../state-machines/identifiers';
 import { parseInstant } from './instant-text';
+import { checkOf } from './schema-check';
 import type { Ignored, Translation } from './translation';
 
 /** Thrown by the translators for what they cannot do without; its message is a sentence that names the field. */
 export class InvalidNotificationError extends Error {
   override readonly name = 'InvalidNotificationError';
 }
-
-const objectSchema = z.custom<{ readonly [key: string]: unknown }>(isObject, 'must be an object');
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html: what every event has, of it what is used. */
 const envelopeSchema = z.object({
@@ -19,7 +18,7 @@ const envelopeSchema = z.object({
   account: z.string().nullish(),
   region: z.string().nullish(),
   resources: z.array(z.string()).nullish(),
-  detail: objectSchema,
+  detail: z.looseObject({}),
 });
 
 export type Envelope = z.output<typeof envelopeSchema>;
@@ -41,10 +40,20 @@ export function parsePart<Schema extends z.ZodType>(part: {
   readonly value: unknown;
   readonly at: readonly string[];
 }): z.output<Schema> {
+  // The schema itself has to speak only where something is wrong: it knows what.
+  if (isRight(part.schema, part.value)) return part.value as z.output<Schema>;
   const result = part.schema.safeParse(part.value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw new InvalidNotificationError(issue === undefined ? 'this is invalid' : describe(part, issue));
+}
+
+const checks = new WeakMap<z.ZodType, (value: unknown) => boolean>();
+
+function isRight(schema: z.ZodType, value: unknown): boolean {
+  const check = checks.get(schema) ?? checkOf(schema);
+  checks.set(schema, check);
+  return check(value);
 }
 
 /** The detail of a notification, as its schema has it. */
@@ -119,9 +128,7 @@ function describe(
   if (issue.code === 'invalid_type')
     return `${field} must be ${withArticle(issue.expected)}, not ${nameOfKind(found)}`;
   if (issue.code === 'too_small') return `${field} is empty`;
-  return issue.code === 'custom'
-    ? `${field} ${issue.message}, not ${nameOfKind(found)}`
-    : `${field} is not valid`;
+  return `${field} is not valid`;
 }
 
 function joinPath(path: string, key: PropertyKey): string {

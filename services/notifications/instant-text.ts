@@ -12,10 +12,51 @@ const lastInstant = 9_999_999_999_999;
 
 /** Parses a time as AWS writes it, cut to whole milliseconds. Throws InvalidIdentifierError for anything else, and before 1970. */
 export function parseInstant(text: string): Instant {
-  const match = instantPattern.exec(text);
-  const milliseconds = match === null ? Number.NaN : millisecondsOf(match);
+  const plain = text.startsWith(lastDay.prefix) ? lastDay.startsAt + timeOfDay(text) : Number.NaN;
+  const milliseconds = plain >= 0 ? plain : parseAnyForm(text);
   if (milliseconds >= 0 && milliseconds <= lastInstant) return instantFrom(milliseconds);
   throw new InvalidIdentifierError(`"${text.slice(0, 40)}" is not a time such as 2026-01-31T12:00:00.000Z`);
+}
+
+/**
+ * The day of the last time that was parsed (`2026-01-31T`) and its first millisecond. Times come by the million and mostly of one day after
+ * the other: the pattern and the calendar are then asked once a day.
+ */
+let lastDay = { prefix: 'none', startsAt: Number.NaN };
+const dayLength = 'YYYY-MM-DDT'.length;
+
+function parseAnyForm(text: string): number {
+  const match = instantPattern.exec(text);
+  if (match === null) return Number.NaN;
+  const prefix = text.slice(0, dayLength);
+  const midnight = instantPattern.exec(`${prefix}00:00:00Z`);
+  if (midnight !== null) lastDay = { prefix, startsAt: millisecondsOf(midnight) };
+  return millisecondsOf(match);
+}
+
+/** Of a text that ends in `hh:mm:ssZ` or `hh:mm:ss.fZ`, the milliseconds since midnight; NaN for any other form. */
+function timeOfDay(text: string): number {
+  const hour = digitsAt(text, 11, 2);
+  const minute = digitsAt(text, 14, 2);
+  const second = digitsAt(text, 17, 2);
+  const isPlain = text[13] === ':' && text[16] === ':' && text.endsWith('Z') && text.length <= 30;
+  if (!isPlain || hour > 23 || minute > 59 || second > 59) return Number.NaN;
+  const wholeSeconds = ((hour * 60 + minute) * 60 + second) * 1000;
+  if (text.length === 20) return wholeSeconds;
+  const digits = text.length - 21;
+  if (text[19] !== '.' || digits < 1) return Number.NaN;
+  return wholeSeconds + Math.floor((digitsAt(text, 20, digits) * 1000) / 10 ** digits);
+}
+
+/** So many digits of a text as a number; NaN where one is none. */
+function digitsAt(text: string, start: number, count: number): number {
+  let number = 0;
+  for (let index = start; index < start + count; index += 1) {
+    const digit = text.charCodeAt(index) - 0x30;
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN;
+    number = number * 10 + digit;
+  }
+  return number;
 }
 
 function millisecondsOf(match: RegExpExecArray): number {

@@ -1,5 +1,6 @@
 import { InvalidIdentifierError, parseServiceArn, type ServiceArn } from '../../state-machines/identifiers';
 import { type Envelope, InvalidNotificationError } from './envelope';
+import { memoized } from './memo';
 
 const clusterArnPattern = /^(arn:aws[\w-]*:ecs:[\w-]+:[\w-]+):cluster\/([^/\s]+)$/;
 
@@ -13,6 +14,12 @@ export function serviceOfResources(envelope: Envelope): ServiceArn {
 
 /** The service of a name, in the cluster of an ARN: all that a task event tells. */
 export function serviceInCluster(clusterArn: string, name: string): ServiceArn {
+  return servicesOfCluster(clusterArn)(name);
+}
+
+const servicesOfCluster = memoized((clusterArn) => memoized((name) => arnInCluster(clusterArn, name)), 100);
+
+function arnInCluster(clusterArn: string, name: string): ServiceArn {
   const match = clusterArnPattern.exec(clusterArn);
   if (match === null) {
     throw new InvalidNotificationError(`detail.clusterArn "${clusterArn}" is not the ARN of a cluster`);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseInstant } from '../../../services/notifications/instant-text';
 
@@ -29,7 +30,30 @@ describe('a time as AWS writes it', () => {
     '9999-01-01T00:00:00Z',
     '2026-01-31T12:00:00.1234567890Z',
     'Feb 20, 2026, 1:02:03 PM',
+    '2026-01-31T12:00:60Z',
+    '2026-01-31T1a:00:00Z',
+    '2026-01-31T12:00:00.Z',
+    '2026-01-31T12-00-00Z',
   ])('%j is none', (text) => {
+    parseInstant('2026-01-31T12:00:00Z');
     expect(() => parseInstant(text)).toThrow('is not a time');
+  });
+
+  it('is the same instant as the calendar has it, whatever day was asked for before', () => {
+    const moment = fc.integer({ min: 0, max: 9_999_000_000_000 });
+    const days = fc.array(moment, { minLength: 1, maxLength: 3 });
+    const digits = fc.integer({ min: 3, max: 9 });
+    const property = fc.property(days, fc.array(fc.nat(86_399_999)), digits, (starts, times, length) => {
+      for (const [index, time] of times.entries()) {
+        const day = new Date(starts[index % starts.length] as number).toISOString().slice(0, 11);
+        const within = new Date(time)
+          .toISOString()
+          .slice(11, -1)
+          .padEnd(9 + length, '9');
+        const text = `${day}${within}Z`;
+        expect(parseInstant(text)).toBe(Date.parse(`${day}${within.slice(0, 12)}Z`));
+      }
+    });
+    fc.assert(property);
   });
 });
