@@ -1,8 +1,7 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
-
-const outputFolder = '.esbuild';
 
 /**
  * A plugin of the Serverless Framework: makes each function's artifact out of one file bundled by esbuild, under the path that
@@ -16,34 +15,48 @@ export default class BundleFunctions {
   }
 
   async bundleAll() {
-    const { service, serviceDir } = this.serverless;
-    await rm(path.join(serviceDir, outputFolder), { recursive: true, force: true });
-    for (const name of service.getAllFunctions()) await this.bundle(name, service.getFunction(name));
+    const { service } = this.serverless;
+    for (const name of service.getAllFunctions()) await this.makeArtifact(name, service.getFunction(name));
   }
 
-  async bundle(name, declaration) {
+  async makeArtifact(name, declaration) {
     const { serviceDir, pluginManager } = this.serverless;
-    const folder = path.join(serviceDir, outputFolder, name);
-    const modulePath = declaration.handler.replace(/\.[^./]+$/, '');
-    const bundled = path.join(folder, `${modulePath}.mjs`);
-    await mkdir(path.dirname(bundled), { recursive: true });
-    await build({
-      absWorkingDir: serviceDir,
-      entryPoints: [`${modulePath}.ts`],
-      outfile: bundled,
-      bundle: true,
-      minify: true,
-      keepNames: true,
-      sourcemap: 'linked',
-      sourcesContent: false,
-      platform: 'node',
-      target: 'node22',
-      format: 'esm',
-      // CommonJS dependencies call require, which a module does not have.
-      banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-    });
     const packager = pluginManager.plugins.find((plugin) => plugin.constructor.name === 'Package');
-    const artifact = await packager.zipFiles([bundled, `${bundled}.map`], `${name}.zip`, folder);
-    declaration.package = { ...declaration.package, artifact };
+    const folder = await mkdtemp(path.join(tmpdir(), 'rewind-bundle-'));
+    try {
+      const bundled = await bundleHandler(serviceDir, declaration.handler, folder);
+      const artifact = await packager.zipFiles([bundled, `${bundled}.map`], `${name}.zip`, folder);
+      declaration.package = { ...declaration.package, artifact };
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   }
+}
+
+/**
+ * Bundles the module of a handler (`services/ingest/handler.handler`) into the folder, and returns the path of the file. The source
+ * map is a file beside it, from which Node makes the stack traces in the log readable.
+ */
+export async function bundleHandler(projectFolder, handler, folder) {
+  const modulePath = handler.replace(/\.[^./]+$/, '');
+  const bundled = path.join(folder, `${modulePath}.mjs`);
+  await mkdir(path.dirname(bundled), { recursive: true });
+  await build({
+    absWorkingDir: projectFolder,
+    entryPoints: [`${modulePath}.ts`],
+    outfile: bundled,
+    bundle: true,
+    minify: true,
+    keepNames: true,
+    sourcemap: 'linked',
+    sourcesContent: false,
+    platform: 'node',
+    target: 'node22',
+    format: 'esm',
+    // The SDK's modules can be shaken like a tree; the CommonJS that `main` names cannot.
+    mainFields: ['module', 'main'],
+    // CommonJS dependencies call require, which a module does not have.
+    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+  });
+  return bundled;
 }

@@ -30,6 +30,8 @@ export function handlerEnvironment({ dynamoDb, ecsEndpoint, policy, clock }: Han
   const declared: Variables = {
     REWIND_TABLE: dynamoDb.tableName,
     REWIND_POLICY: policy,
+    // What the policy says holds: here is nothing to be careful with.
+    REWIND_MODE: 'enforce',
     REWIND_DISCOVERY_MINUTES: '5',
     REWIND_ACCOUNT: simulatedAccount,
   };

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { failureClasses, otherClasses } from '../../state-machines/stopped-task';
 
 /** What stands in `detail` of every announcement. docs/schemas holds the same as JSON schemas, generated from here. */

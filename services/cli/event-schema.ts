@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RewindEvent } from '../../state-machines/events';
 import { parseDeploymentId, parseServiceArn, parseTaskDefinitionArn } from '../../state-machines/identifiers';
 import { policySchema } from '../policy/policy-schema';

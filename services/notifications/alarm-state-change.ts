@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Envelope, eventIdOf, InvalidNotificationError, occurredAt, parseDetail } from './envelope';
 import { partitionOf } from './service-identity';
 import type { Translation } from './translation';

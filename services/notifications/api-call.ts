@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ServiceCall } from '../../state-machines/events';
 import type { ServiceArn } from '../../state-machines/identifiers';
 import { deploymentOrNull, taskDefinitionOrNull } from './deployment-text';

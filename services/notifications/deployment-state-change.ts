@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { deploymentFrom, deploymentNamedIn, saysRollback } from './deployment-text';
 import { type Envelope, eventIdOf, ignored, occurredAt, parseDetail } from './envelope';
 import { serviceOfResources } from './service-identity';

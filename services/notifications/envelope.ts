@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type EventId, type Instant, InvalidIdentifierError } from '../../state-machines/identifiers';
 import { parseInstant } from './instant-text';
 import { checkOf } from './schema-check';

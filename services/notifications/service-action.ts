@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ObservedEvent } from '../../state-machines/events';
 import { deploymentNamedIn, saysRollback } from './deployment-text';
 import { type Envelope, eventIdOf, ignored, occurredAt, parseDetail } from './envelope';

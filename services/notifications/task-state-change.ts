@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TaskChanged } from '../../state-machines/events';
 import type { StoppedTask } from '../../state-machines/stopped-task';
 import { deploymentOrNull, taskDefinitionOrNull } from './deployment-text';

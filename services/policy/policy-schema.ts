@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Policy } from '../../state-machines/policy';
 import { nativeSchema } from './native-schema';
 

@@ -15,6 +15,7 @@ const reconcile = createReconciler({
   ecs: ecsOf(config),
   alarms: alarmsOf(config),
   policies: config.policies,
+  mode: config.mode,
   now: config.clock,
   newOwner: randomUUID,
   jitter: Math.random,

@@ -3,6 +3,7 @@ import { awaitsEcs, reject } from '../../state-machines/decide-rollback';
 import { decidedIn } from '../../state-machines/decisions';
 import type { RewindEvent } from '../../state-machines/events';
 import type { EventId, Instant, ServiceArn } from '../../state-machines/identifiers';
+import type { Policy } from '../../state-machines/policy';
 import { type Position, positionOf } from '../../state-machines/position';
 import type { Alarms } from '../alarms/alarms';
 import type { Ecs } from '../ecs/ecs';
@@ -19,6 +20,8 @@ export interface ReconcilerParts {
   readonly ecs: Ecs;
   readonly alarms: Alarms;
   readonly policies: PolicyFile;
+  /** What may be done at most, whatever a policy or a tag says; enforce if left out. */
+  readonly mode?: Policy['mode'];
   readonly now: () => Instant;
   /** Makes the name under which one reconcile holds its lease: never the same twice. */
   readonly newOwner: () => string;

@@ -10,12 +10,13 @@ import { type ServiceState, safeTargetsOf } from '../../state-machines/service-s
 import type { Alarms } from '../alarms/alarms';
 import { type Ecs, isDenied, type Question } from '../ecs/ecs';
 import type { PolicyFile } from '../policy/policy-file';
-import { withTags } from '../policy/policy-tags';
+import { type Tag, withTags } from '../policy/policy-tags';
 
 interface Looking {
   readonly ecs: Ecs;
   readonly alarms: Alarms;
   readonly policies: PolicyFile;
+  readonly mode?: Policy['mode'];
   readonly now: () => Instant;
   readonly owner: string;
   readonly state: ServiceState;
@@ -52,14 +53,13 @@ interface Asked {
  * a rollback, and before time alone ends a phase.
  */
 export async function lookAt(looking: Looking): Promise<Look | Unavailable> {
-  const { ecs, alarms, policies, state, owner } = looking;
+  const { ecs, alarms, state, owner } = looking;
   // Before the look, so that whatever has run out by then has run out before ECS was asked.
   const now = looking.now();
-  const filePolicy = policies.policyFor(state.service);
   const question = questionOf(state, { owner, now });
   try {
     const observation = question === null ? null : await ecs.observe(state.service, question);
-    const policy = observation === null ? filePolicy : withTags(filePolicy, observation.tags).policy;
+    const policy = policyOf(looking, observation?.tags ?? []);
     const names = alarmsToRead({ state, now, policy });
     const readings = names.length === 0 ? null : await alarms.read(names, state.service);
     const observed = observation?.observed ?? null;
@@ -82,6 +82,12 @@ async function newsOf({ ecs, state, learnt }: Looking): Promise<Situation['news'
     if (isDenied(error)) return 'refused';
     throw error;
   }
+}
+
+/** The file's policy for the service, its tags over it, and no more than Rewind is deployed to do. */
+function policyOf({ policies, mode, state }: Looking, tags: readonly Tag[]): Policy {
+  const { policy } = withTags(policies.policyFor(state.service), tags);
+  return mode === 'observe' ? { ...policy, mode } : policy;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Policy } from '../../state-machines/policy';
 import { type PolicyFile, parsePolicyFile } from '../policy/policy-file';
 import { type Clock, clockFrom } from './clock';
 import type { Place } from './places';
@@ -6,6 +7,8 @@ import type { Place } from './places';
 export interface Config {
   readonly table: string;
   readonly policies: PolicyFile;
+  /** What Rewind may do at most, whatever a policy or a tag says: as it is deployed, so its roles allow. */
+  readonly mode: Policy['mode'];
   readonly clock: Clock;
   /** The period of the discovery. */
   readonly discoverySeconds: number;
@@ -27,6 +30,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   return {
     table,
     policies: parsePolicyFile(environment.REWIND_POLICY ?? '', 'REWIND_POLICY'),
+    mode: mode(environment.REWIND_MODE),
     clock: clockFrom(environment.REWIND_CLOCK),
     discoverySeconds: discoveryMinutes(environment.REWIND_DISCOVERY_MINUTES) * 60,
     topic: environment.REWIND_TOPIC || null,
@@ -36,6 +40,11 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
 
 function homeIn({ REWIND_ACCOUNT: account, AWS_REGION: region }: NodeJS.ProcessEnv): Place | null {
   return account && region ? { account, region } : null;
+}
+
+function mode(text: string | undefined): Policy['mode'] {
+  if (text === 'observe' || text === 'enforce') return text;
+  throw new InvalidConfigError(`REWIND_MODE must be observe or enforce, not "${text ?? ''}"`);
 }
 
 function discoveryMinutes(text = '5'): number {

@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { projectFolder, readCloudFormation } from '../../infra/local/cloudformation';
+import { readCloudFormation } from '../../infra/local/cloudformation';
 import { streamMappingOf } from '../../infra/local/deployed-functions';
 import { matchesEventPattern } from '../../infra/local/event-patterns';
 import { eventLogTable } from '../../infra/local/table-definition';
@@ -57,7 +55,7 @@ describe('the stream that is deployed', () => {
 describe('the functions that are deployed', () => {
   const { functions, provider } = readCloudFormation<{
     functions: Record<string, { handler: string }>;
-    provider: { environment: object; iam: { role: { statements: string } } };
+    provider: { environment: object };
   }>('serverless.yml');
 
   it('are ingest, the reconciler and its sweep, the discovery and the announcer', () => {
@@ -71,15 +69,14 @@ describe('the functions that are deployed', () => {
     ]);
   });
 
-  it('get the table, the policy and where they run, and no more of Rewind', () => {
+  it('get the table, the policy, the mode and where they run, and no more of Rewind', () => {
     const names = Object.keys(provider.environment).filter((name) => name.startsWith('REWIND_'));
-    expect(names).toEqual(['REWIND_TABLE', 'REWIND_POLICY', 'REWIND_DISCOVERY_MINUTES', 'REWIND_ACCOUNT']);
-  });
-
-  it('may do named actions only', () => {
-    expect(existsSync(path.join(projectFolder, 'infra/permissions.yml'))).toBe(true);
-    const statements = readCloudFormation<{ Action: string[] }[]>('infra/permissions.yml');
-    const actions = statements.flatMap((statement) => statement.Action);
-    expect(actions.filter((action) => !/^[a-z]+:[A-Za-z]+$/.test(action))).toEqual([]);
+    expect(names).toEqual([
+      'REWIND_TABLE',
+      'REWIND_POLICY',
+      'REWIND_MODE',
+      'REWIND_DISCOVERY_MINUTES',
+      'REWIND_ACCOUNT',
+    ]);
   });
 });

@@ -16,7 +16,7 @@ describe('the local stack', () => {
       AWS_ENDPOINT_URL_ECS: stack.ecs.endpoint,
       AWS_ENDPOINT_URL_DYNAMODB: stack.dynamoDb.endpoint,
       REWIND_TABLE: stack.dynamoDb.tableName,
-      REWIND_POLICY: expect.stringContaining('mode: observe'),
+      REWIND_POLICY: expect.stringContaining('mode: enforce'),
       REWIND_CLOCK: expect.stringMatching(/^\d{13}x10$/),
     });
     await stack.stop();

@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { projectFolder } from '../../infra/local/cloudformation';
+
+const run = promisify(execFile);
+
+/** What `npm run package` makes: the template that CloudFormation is given, and the folder with the functions' zips. */
+export interface PackagedStack {
+  readonly template: Template;
+  readonly folder: string;
+  remove(): Promise<void>;
+}
+
+export interface Template {
+  readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Outputs: Readonly<Record<string, unknown>>;
+}
+
+export interface Resource {
+  readonly Type: string;
+  readonly DependsOn?: string | readonly string[];
+  // biome-ignore lint/suspicious/noExplicitAny: a resource holds whatever its type says
+  readonly Properties: any;
+  readonly DeletionPolicy?: string;
+}
+
+/** All that packaging reads beside the libraries. osls works in a folder `.serverless` beside serverless.yml: each packaging gets its own. */
+const packaged = ['infra', 'package.json', 'serverless.yml', 'services', 'state-machines'];
+
+/** Packages the stack as on a machine without an account: there is nothing of AWS's in the environment. Throws for what osls refuses: `stdout` says why. */
+export async function packageStack(
+  parameters: Readonly<Record<string, string>> = {},
+): Promise<PackagedStack> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'rewind-package-'));
+  for (const name of packaged) {
+    await cp(path.join(projectFolder, name), path.join(folder, name), { recursive: true });
+  }
+  await symlink(path.join(projectFolder, 'node_modules'), path.join(folder, 'node_modules'));
+  const given = Object.entries(parameters).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
+  await run(process.execPath, ['node_modules/osls/bin/serverless.js', 'package', ...given], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, HOME: folder, AWS_EC2_METADATA_DISABLED: 'true' },
+  });
+  const output = path.join(folder, '.serverless');
+  const file = path.join(output, 'cloudformation-template-update-stack.json');
+  const template: Template = JSON.parse(await readFile(file, 'utf8'));
+  return { template, folder: output, remove: () => rm(folder, { recursive: true, force: true }) };
+}
