@@ -16,6 +16,7 @@ module.exports = async ({ resolveVariable }) => {
     inClusters: { ArnLike: { 'ecs:cluster': clusters.map((cluster) => ecsArn(`cluster/${cluster}`)) } },
     passableRoles: roles.map((role) => arn(`iam::\${AWS::AccountId}:role/${role}`)),
     // Nothing at all in observe mode: a role without the right to write cannot write by mistake.
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: osls reads the file
     takingBack: mode === 'enforce' ? '${file(infra/roles/taking-back.yml)}' : {},
     vpcPolicies: [],
   };
