@@ -34,6 +34,7 @@ beforeAll(async () => {
     ...dynamoDb.environment,
     ...accounts.environment,
     REWIND_TABLE: dynamoDb.tableName,
+    REWIND_MODE: 'enforce',
     REWIND_ACCOUNT: home.account,
     REWIND_POLICY: `
 defaults: { bakeSeconds: 60 }
