@@ -1,8 +1,11 @@
 import { CreateTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/dynamodb';
 import { eventLogTable } from '../../../infra/local/table-definition';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
+import { itemOf } from '../../../services/event-log/event-item';
+import type { RecordedEvent } from '../../../services/event-log/event-log';
 import type { EventId } from '../../../state-machines/identifiers';
 import { openGate, RollbackWorld } from './rollback-world';
 
@@ -36,6 +39,23 @@ function metered(client: DynamoDBClient): Work {
   return work;
 }
 
+const eventsARound = 2000;
+const itemsACall = 25;
+
+/** Writes events as the log does, but many a call: of a long stream only the last event is measured. */
+async function fill(
+  { client, table }: { client: DynamoDBClient; table: string },
+  events: readonly RecordedEvent[],
+): Promise<void> {
+  const documents = DynamoDBDocumentClient.from(client);
+  for (let start = 0; start < events.length; start += itemsACall) {
+    const requests = events
+      .slice(start, start + itemsACall)
+      .map((event) => ({ PutRequest: { Item: itemOf(event) } }));
+    await documents.send(new BatchWriteCommand({ RequestItems: { [table]: requests } }));
+  }
+}
+
 /** What one more event costs, its fold and the new snapshot included, behind so many others. */
 async function workBehind(length: number, client: DynamoDBClient): Promise<Work> {
   const table = `events-${length}`;
@@ -43,19 +63,21 @@ async function workBehind(length: number, client: DynamoDBClient): Promise<Work>
   const world = await RollbackWorld.startStable({ log: dynamoDbEventLog({ client, table }), seed: 1 });
   const [pattern] = (await world.events()).filter(({ type }) => type === 'TaskChanged');
   if (pattern === undefined) throw new Error('no task was told of');
-  const append = (number: number) => {
+  const later = (number: number) => {
     const occurredAt = (world.clock.now() + number * 10_000) as typeof pattern.occurredAt;
     const event = { ...pattern, id: `later-${number}` as EventId, occurredAt };
-    return world.log.append({ event, recordedAt: occurredAt, notification: 'x'.repeat(700) });
+    return { event, recordedAt: occurredAt, notification: 'x'.repeat(700) };
   };
   const reconcile = world.reconcilerBehind(openGate);
-  for (let number = 0; number < length; number += 50) {
-    await Promise.all(Array.from({ length: 50 }, (_, offset) => append(number + offset)));
-    if (number % 1000 === 0) await reconcile(world.wakeUp());
+  for (let number = 0; number < length; number += eventsARound) {
+    const events = Array.from({ length: Math.min(eventsARound, length - number) }, (_, n) =>
+      later(number + n),
+    );
+    await fill({ client, table }, events);
+    await reconcile(world.wakeUp());
   }
-  await reconcile(world.wakeUp());
   const work = metered(client);
-  await append(length);
+  await world.log.append(later(length));
   await reconcile(world.wakeUp());
   return { ...work };
 }
