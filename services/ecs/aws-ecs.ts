@@ -22,7 +22,12 @@ import { describedFacts } from './described-events';
 import type { Ecs, Observation, Question } from './ecs';
 import { awsInventory } from './inventory';
 import { parametersLeftBehind } from './revision-parameters';
-import { describeServiceDeployments, rollbackIn } from './service-deployments';
+import {
+  controllerOf,
+  describeServiceDeployments,
+  noServiceDeployments,
+  rollbackIn,
+} from './service-deployments';
 
 /** Amazon ECS, through the SDK. */
 export function awsEcs(client: ECSClient): Ecs {
@@ -59,13 +64,14 @@ export function awsEcs(client: ECSClient): Ecs {
 async function observe(client: ECSClient, arn: ServiceArn, question: Question): Promise<Observation> {
   const service = await describeService(client, arn);
   if (service?.status !== 'ACTIVE') return { observed: gone, tags: [] };
+  const controller = controllerOf(service);
   const [history, active] = await Promise.all([
-    describeServiceDeployments(client, arn),
+    controller === 'ECS' ? describeServiceDeployments(client, arn) : noServiceDeployments,
     activeOf(client, question.candidates),
   ]);
   const observed: ObservedService = {
     exists: true,
-    controller: service.deploymentController?.type ?? 'ECS',
+    controller,
     desiredCount: service.desiredCount ?? 0,
     deploymentConfiguration: service.deploymentConfiguration ? { ...service.deploymentConfiguration } : null,
     deployments: (service.deployments ?? []).flatMap(observedDeployment).sort(primaryFirst(service)),
@@ -81,10 +87,7 @@ const gone: ObservedService = {
   desiredCount: 0,
   deploymentConfiguration: null,
   deployments: [],
-  inProgress: null,
-  serviceDeployments: [],
-  lastSuccessful: null,
-  earlierSuccessful: [],
+  ...noServiceDeployments,
   active: [],
 };
 

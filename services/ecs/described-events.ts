@@ -12,6 +12,7 @@ import {
 } from '../../state-machines/identifiers';
 import type { StoppedTask } from '../../state-machines/stopped-task';
 import type { DescribedService, Inventory } from './inventory';
+import { controllerOf } from './service-deployments';
 
 /** What the Describe calls show of a service's deployments. */
 export interface DescribedDeployments {
@@ -33,7 +34,7 @@ export async function describedFacts(
   const arn = parseServiceArn(service.serviceArn ?? '');
   const tasks: TaskChanged[] = [];
   for await (const task of inventory.tasks(arn)) tasks.push(...taskEvents(arn, task));
-  const newest = await inventory.newestServiceDeployment(arn);
+  const newest = controllerOf(service) === 'ECS' ? await inventory.newestServiceDeployment(arn) : null;
   const { deployments = [] } = service;
   return [...tasks, ...deploymentEvents({ arn, deployments, newest, tasks })];
 }

@@ -3,6 +3,7 @@ import {
   DescribeServiceRevisionsCommand,
   type ECSClient,
   ListServiceDeploymentsCommand,
+  type Service,
   type ServiceDeployment,
   type ServiceDeploymentBrief,
   type ServiceRevision,
@@ -19,6 +20,18 @@ export type ServiceDeployments = Pick<
   ObservedService,
   'inProgress' | 'serviceDeployments' | 'lastSuccessful' | 'earlierSuccessful'
 >;
+
+/** CODE_DEPLOY and EXTERNAL work with task sets: only the controller ECS has service deployments. */
+export function controllerOf({ deploymentController }: Service): string {
+  return deploymentController?.type ?? 'ECS';
+}
+
+export const noServiceDeployments: ServiceDeployments = {
+  inProgress: null,
+  serviceDeployments: [],
+  lastSuccessful: null,
+  earlierSuccessful: [],
+};
 
 /** Statuses of a service deployment that ECS still works on; unknown ones are taken as ended. */
 const unfinished: ReadonlySet<string> = new Set([
