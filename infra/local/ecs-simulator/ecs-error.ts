@@ -1,4 +1,4 @@
-/** The errors of the ECS API, and of CloudWatch's, that the simulator answers with; `SerializationException` and the like are the protocol's own. */
+/** The errors of the APIs of ECS, CloudWatch and Elastic Load Balancing that the simulator answers with; `SerializationException` and the like are the protocol's own. */
 export type EcsErrorName =
   | 'AccessDeniedException'
   | 'ClientException'
@@ -6,6 +6,7 @@ export type EcsErrorName =
   | 'ConflictException'
   | 'InvalidParameterException'
   | 'InvalidParameterValueException'
+  | 'LoadBalancerNotFoundException'
   | 'ResourceNotFound'
   | 'ResourceNotFoundException'
   | 'SerializationException'
@@ -13,6 +14,7 @@ export type EcsErrorName =
   | 'ServiceDeploymentNotFoundException'
   | 'ServiceNotActiveException'
   | 'ServiceNotFoundException'
+  | 'TargetGroupNotFoundException'
   | 'ThrottlingException'
   | 'UnknownOperationException'
   | 'UnsupportedFeatureException';

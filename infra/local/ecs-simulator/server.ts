@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { EcsError } from './ecs-error';
 import type { Caller } from './notifications/api-call-notification';
-import { operationsByService } from './operations/operation-table';
+import { operationName } from './operations/operation-table';
 import type { EcsSimulator } from './simulator';
-import { type Addressed, addressOf, defaultProtocol } from './wire/protocol';
+import { addressOf, defaultProtocol, type Protocol } from './wire/protocol';
 
 export interface EcsServer {
   /** `http://127.0.0.1:<port>`: the `endpoint` of an SDK client, the `--endpoint-url` of the AWS CLI. */
@@ -18,7 +18,7 @@ export interface EcsServer {
 /** The most that is read of one request: an ECS request is a task definition of 64 KiB at the largest, PutMetricData's 1 MB. */
 const longestBody = 1024 * 1024;
 
-/** Serves a simulator on the loopback interface: ECS, CloudWatch and EventBridge on one port; port 0 takes any free one. */
+/** Serves a simulator on the loopback interface: ECS, CloudWatch, EventBridge and Elastic Load Balancing on one port; port 0 takes any free one. */
 export async function startEcsServer(
   simulator: Pick<EcsSimulator, 'call'>,
   { port = 0 }: { port?: number } = {},
@@ -27,11 +27,9 @@ export async function startEcsServer(
   const server = createServer((request, response) => {
     served += 1;
     const requestId = `00000000-0000-4000-a000-${served.toString().padStart(12, '0')}`;
-    const { method, url, headers } = request;
-    const addressed = addressOf({ method, url, target: headers['x-amz-target']?.toString() });
-    answer(simulator, request, addressed)
-      .catch(errorAnswer)
-      .then((reply) => send(response, { requestId, addressed, reply }));
+    answer(simulator, request)
+      .catch((error: unknown) => errorAnswer(error, defaultProtocol))
+      .then((reply) => send(response, requestId, reply));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -51,53 +49,44 @@ export async function startEcsServer(
 
 interface Answer {
   readonly status: number;
-  readonly body: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
-async function answer(
-  simulator: Pick<EcsSimulator, 'call'>,
-  request: IncomingMessage,
-  addressed: Addressed | null,
-): Promise<Answer> {
+async function answer(simulator: Pick<EcsSimulator, 'call'>, request: IncomingMessage): Promise<Answer> {
+  const { method, url, headers } = request;
   const body = await bodyOf(request);
-  const known = operationsByService[addressed?.service ?? ''];
-  if (addressed === null || known === undefined) {
-    const message = 'The request names no operation of Amazon ECS, CloudWatch or EventBridge.';
-    throw new EcsError('UnknownOperationException', message);
+  const addressed = addressOf({ method, url, target: headers['x-amz-target']?.toString(), body });
+  const protocol = addressed?.protocol ?? defaultProtocol;
+  try {
+    const operation = addressed && operationName(addressed.service, addressed.operation);
+    if (operation === null) throw unknownOperation;
+    const input = withoutNulls(protocol.parse(body));
+    const output = simulator.call(operation, input, callerOf(request));
+    return { status: 200, body: protocol.format(output), headers: protocol.headers };
+  } catch (error) {
+    return errorAnswer(error, protocol);
   }
-  const { operation, protocol } = addressed;
-  if (!Object.hasOwn(known, operation)) {
-    throw new EcsError(
-      'UnknownOperationException',
-      `The simulator does not know the operation ${operation}.`,
-    );
-  }
-  const input = withoutNulls(protocol.parse(body));
-  return { status: 200, body: simulator.call(operation, input, callerOf(request)) };
 }
 
-function errorAnswer(error: unknown): Answer {
+const unknownOperation = new EcsError(
+  'UnknownOperationException',
+  'The request names no operation of Amazon ECS, CloudWatch, EventBridge or Elastic Load Balancing.',
+);
+
+function errorAnswer(error: unknown, protocol: Protocol): Answer {
   const known =
     error instanceof EcsError
       ? error
       : new EcsError('ServerException', `The simulator failed: ${String(error)}`);
-  return {
-    status: known.httpStatus,
-    body: { __type: known.name, message: known.message },
-    // By which clients of CloudWatch know the errors of its older protocol.
-    headers: { 'x-amzn-query-error': `${known.name};${known.httpStatus < 500 ? 'Sender' : 'Receiver'}` },
-  };
+  const status = known.httpStatus;
+  // By which clients of CloudWatch know the errors of its older protocol.
+  const queryError = { 'x-amzn-query-error': `${known.name};${status < 500 ? 'Sender' : 'Receiver'}` };
+  return { status, body: protocol.formatError(known), headers: { ...protocol.headers, ...queryError } };
 }
 
-function send(
-  response: ServerResponse,
-  { requestId, addressed, reply }: { requestId: string; addressed: Addressed | null; reply: Answer },
-): void {
-  const protocol = addressed?.protocol ?? defaultProtocol;
-  response
-    .writeHead(reply.status, { ...protocol.headers, ...reply.headers, 'x-amzn-requestid': requestId })
-    .end(protocol.format(reply.body));
+function send(response: ServerResponse, requestId: string, { status, headers, body }: Answer): void {
+  response.writeHead(status, { ...headers, 'x-amzn-requestid': requestId }).end(body);
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {

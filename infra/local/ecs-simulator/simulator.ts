@@ -154,6 +154,7 @@ function createWorld(options: EcsSimulatorOptions): World {
     metrics,
     alarms: new Alarms({ clock, metrics, beforeEvaluation }),
     lambda: new LambdaCalls(invokeLambda),
+    loadBalancing: { loadBalancers: new Map(), targetGroups: new Map() },
     tags: new Map(),
     deploymentsStarted: [],
   };

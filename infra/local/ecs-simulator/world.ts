@@ -9,6 +9,7 @@ import type { Alarms } from './cloudwatch/alarms';
 import type { Metrics } from './cloudwatch/metrics';
 import type { Cluster } from './cluster';
 import type { LambdaCalls } from './lambda';
+import type { LoadBalancing } from './load-balancing';
 import type { Envelope } from './notifications/envelope';
 import type { SeededRandom } from './seeded-random';
 import type { TaskDefinition } from './task-definition';
@@ -26,6 +27,7 @@ export interface World {
   readonly metrics: Metrics;
   readonly alarms: Alarms;
   readonly lambda: LambdaCalls;
+  readonly loadBalancing: LoadBalancing;
   /** By ARN. */
   readonly tags: Map<string, Map<string, string>>;
   /** In order. */

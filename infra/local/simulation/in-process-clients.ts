@@ -1,6 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { EcsError } from '../ecs-simulator/ecs-error';
+import { operationName } from '../ecs-simulator/operations/operation-table';
 import type { EcsSimulator } from '../ecs-simulator/simulator';
 import { addressOf } from '../ecs-simulator/wire/protocol';
 
@@ -35,21 +36,24 @@ interface Response {
 }
 
 function answer(simulator: EcsSimulator, request: Request, accessKeyId: string): Response {
-  const { method, path: url, headers, body } = request;
-  const addressed = addressOf({ method, url, target: headers['x-amz-target'] });
-  if (addressed === null) throw new Error(`the simulator is not spoken to with ${method} ${url}`);
-  const { operation, protocol } = addressed;
-  const reply = (statusCode: number, output: unknown) => ({
+  const { method, path: url, headers } = request;
+  const body = bytesOf(request.body);
+  const addressed = addressOf({ method, url, target: headers['x-amz-target'], body });
+  const operation = addressed && operationName(addressed.service, addressed.operation);
+  if (addressed === null || operation === null)
+    throw new Error(`the simulator is not spoken to with ${method} ${url}`);
+  const { protocol } = addressed;
+  const reply = (statusCode: number, answered: Buffer) => ({
     statusCode,
     headers: protocol.headers,
-    body: new Uint8Array(protocol.format(output)),
+    body: new Uint8Array(answered),
   });
   try {
     const caller = { accessKeyId, userAgent: 'rewind', sourceIpAddress: '127.0.0.1' };
-    return reply(200, simulator.call(operation, protocol.parse(bytesOf(body)), caller));
+    return reply(200, protocol.format(simulator.call(operation, protocol.parse(body), caller)));
   } catch (error) {
     if (!(error instanceof EcsError)) throw error;
-    return reply(error.httpStatus, { __type: error.name, message: error.message });
+    return reply(error.httpStatus, protocol.formatError(error));
   }
 }
 

@@ -1,6 +1,7 @@
 import { alarmOperations } from './alarms';
 import { clusterOperations } from './clusters';
 import { eventOperations } from './events';
+import { loadBalancerOperations } from './load-balancers';
 import { metricOperations } from './metrics';
 import { namedByCloudWatch, type Operation } from './operation';
 import { serviceDeploymentOperations } from './service-deployments';
@@ -11,8 +12,8 @@ import { taskOperations } from './tasks';
 
 type Operations = Readonly<Record<string, Operation>>;
 
-/** Every operation the simulator speaks, by service, as `X-Amz-Target` names it, and by name. No two services share a name. */
-export const operationsByService: Readonly<Record<string, Operations>> = {
+/** Every operation the simulator speaks, by service, as a request names it, and by name. */
+const operationsByService: Readonly<Record<string, Operations>> = {
   AmazonEC2ContainerServiceV20141113: {
     ...clusterOperations,
     ...taskDefinitionOperations,
@@ -23,6 +24,30 @@ export const operationsByService: Readonly<Record<string, Operations>> = {
   },
   GraniteServiceVersion20100801: namedByCloudWatch({ ...alarmOperations, ...metricOperations }),
   AWSEvents: eventOperations,
+  ElasticLoadBalancingV2: loadBalancerOperations,
 };
 
-export const operations: Operations = Object.assign({}, ...Object.values(operationsByService));
+/** What ECS has an operation of the same name for. */
+const otherNames: Readonly<Record<string, string>> = {
+  'GraniteServiceVersion20100801.TagResource': 'CloudWatch.TagResource',
+  'GraniteServiceVersion20100801.UntagResource': 'CloudWatch.UntagResource',
+  'GraniteServiceVersion20100801.ListTagsForResource': 'CloudWatch.ListTagsForResource',
+};
+
+/**
+ * The name of an operation of a service among `operations`, or one that is not among them for what the service does not have; null where
+ * the service is none of those here.
+ */
+export function operationName(service: string, operation: string): string | null {
+  const ofService = Object.hasOwn(operationsByService, service) ? operationsByService[service] : undefined;
+  if (ofService === undefined) return null;
+  const qualified = `${service}.${operation}`;
+  return Object.hasOwn(ofService, operation) ? (otherNames[qualified] ?? operation) : qualified;
+}
+
+/** Every operation, by a name that no other has. */
+export const operations: Operations = Object.fromEntries(
+  Object.entries(operationsByService).flatMap(([service, ofService]) =>
+    Object.entries(ofService).map(([name, operation]) => [operationName(service, name), operation]),
+  ),
+);

@@ -1,5 +1,6 @@
 import { EcsError } from '../ecs-error';
 import { CborError, CborInstant, decodeCbor, encodeCbor } from './cbor';
+import { formatQueryError, formatResult, parseForm } from './query';
 
 /** How a request is written, and its answer in turn. */
 export interface Protocol {
@@ -7,6 +8,7 @@ export interface Protocol {
   /** Throws EcsError for what is not written so. */
   parse(body: Buffer): unknown;
   format(output: unknown): Buffer;
+  formatError(error: EcsError): Buffer;
 }
 
 /** What a request asks for, before its body is read. */
@@ -28,7 +30,12 @@ function json(version: '1.0' | '1.1'): Protocol {
       }
     },
     format: (output) => Buffer.from(JSON.stringify(output)),
+    formatError: (error) => Buffer.from(JSON.stringify(bodyOf(error))),
   };
+}
+
+function bodyOf({ name, message }: EcsError): { __type: string; message: string } {
+  return { __type: name, message };
 }
 
 /** What CloudWatch's clients for Python and the command line speak. */
@@ -43,25 +50,49 @@ const cbor: Protocol = {
     }
   },
   format: (output) => encodeCbor(withInstants(output)),
+  formatError: (error) => encodeCbor(bodyOf(error)),
 };
+
+/** What Elastic Load Balancing speaks: the operation stands in the form, and its name in the answer. */
+function query(operation: string): Protocol {
+  return {
+    headers: { 'content-type': 'text/xml' },
+    parse: (body) => parseForm(body.toString('utf8')),
+    format: (output) => Buffer.from(formatResult(operation, output)),
+    formatError: (error) =>
+      Buffer.from(formatQueryError({ ...error, message: error.message, isSenders: error.httpStatus < 500 })),
+  };
+}
 
 const json10 = json('1.0');
 const json11 = json('1.1');
 
-/** Finds which operation of which service a request asks for, and how it is written; null when it says neither. */
+/** Finds which operation of which service a request asks for, and how it is written; null when it says neither. Pure. */
 export function addressOf(request: {
   readonly method: string | undefined;
   readonly url: string | undefined;
   readonly target: string | undefined;
+  readonly body: Buffer;
 }): Addressed | null {
   if (request.method !== 'POST') return null;
   const [, rpcService, rpcOperation] = /^\/service\/(\w+)\/operation\/(\w+)$/.exec(request.url ?? '') ?? [];
   if (rpcService !== undefined && rpcOperation !== undefined) {
     return { service: rpcService, operation: rpcOperation, protocol: cbor };
   }
-  const [, service, operation] = /^(\w+)\.(\w+)$/.exec(request.target ?? '') ?? [];
+  if (request.target === undefined) return addressInForm(request.body);
+  const [, service, operation] = /^(\w+)\.(\w+)$/.exec(request.target) ?? [];
   if (service === undefined || operation === undefined) return null;
   return { service, operation, protocol: service.startsWith('Granite') ? json10 : json11 };
+}
+
+/** A version of an API is a service of its own: this is version 2's. */
+const loadBalancingVersion = '2015-12-01';
+
+function addressInForm(body: Buffer): Addressed | null {
+  const form = new URLSearchParams(body.toString('utf8'));
+  const operation = form.get('Action');
+  if (operation === null || form.get('Version') !== loadBalancingVersion) return null;
+  return { service: 'ElasticLoadBalancingV2', operation, protocol: query(operation) };
 }
 
 /** The protocol of an answer to a request that cannot be told. */

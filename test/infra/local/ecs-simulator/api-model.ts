@@ -1,5 +1,6 @@
 import * as cloudWatchSchemas from '@aws-sdk/client-cloudwatch';
 import * as ecsSchemas from '@aws-sdk/client-ecs';
+import * as loadBalancingSchemas from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as eventSchemas from '@aws-sdk/client-eventbridge';
 
 /**
@@ -7,7 +8,8 @@ import * as eventSchemas from '@aws-sdk/client-eventbridge';
  * (3 structure, 1 list, 2 map, 9 operation, -3 error, 0 a simple one). https://smithy.io/2.0/spec/model.html
  */
 export function problemsInOutput(operation: string, output: unknown): string[] {
-  const schema = schemaNamed(`${operation}$`);
+  const [name = '', service] = operation.split('.').reverse();
+  const schema = schemaNamed(`${name}$`, service);
   if (schema === null) return [`${operation} is not in the model`];
   return problemsIn(resolve(schema[5]), output, operation);
 }
@@ -19,9 +21,11 @@ export function isModelledError(name: string): boolean {
 
 type Schema = readonly unknown[];
 
-function schemaNamed(name: string): Schema | null {
-  const known = { ...cloudWatchSchemas, ...eventSchemas, ...ecsSchemas } as unknown as Record<string, Schema>;
-  return known[name] ?? null;
+/** ECS's, where several services have a shape of that name and none of them is named. */
+function schemaNamed(name: string, service?: string): Schema | null {
+  const all = { ...loadBalancingSchemas, ...cloudWatchSchemas, ...eventSchemas, ...ecsSchemas };
+  const known = service === 'CloudWatch' ? cloudWatchSchemas : all;
+  return (known as unknown as Record<string, Schema>)[name] ?? null;
 }
 
 /** A reference may be a function, and a member may be a pair of it and its traits. */
