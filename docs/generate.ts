@@ -11,6 +11,7 @@ import {
   arrowsOfDeploymentMachine,
   mermaidOfDeploymentMachine,
 } from '../state-machines/deployment-machine-chart';
+import { scalePage } from './scale/page';
 
 /** The page docs/deployment-machine.md, whole. */
 export function deploymentMachinePage(): string {
@@ -48,6 +49,7 @@ export function announcementSchemas(): readonly { readonly file: string; readonl
 
 const isRun = process.argv[1] === fileURLToPath(import.meta.url);
 if (isRun) {
+  writeFileSync(new URL('./scale.md', import.meta.url), scalePage());
   writeFileSync(new URL('./deployment-machine.md', import.meta.url), deploymentMachinePage());
   for (const { file, text } of announcementSchemas()) {
     writeFileSync(new URL(`./schemas/${file}`, import.meta.url), text);

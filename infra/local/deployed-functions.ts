@@ -21,6 +21,7 @@ export interface QueueMapping {
 export interface StreamMapping {
   readonly batchSize: number;
   readonly maximumRetryAttempts: number;
+  readonly parallelizationFactor?: number;
   readonly filterPatterns: readonly EventPattern[];
 }
 

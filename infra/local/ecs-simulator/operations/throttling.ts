@@ -11,7 +11,7 @@ interface Bucket {
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-throttling.html and, as a second's worth,
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
  */
-const buckets = {
+export const buckets = {
   'service modify': { burst: 50, refillPerSecond: 5 },
   'service read': { burst: 100, refillPerSecond: 20 },
   'service deployment': { burst: 50, refillPerSecond: 20 },
@@ -24,7 +24,7 @@ const buckets = {
   'alarm put': { burst: 3, refillPerSecond: 3 },
   'alarm delete': { burst: 3, refillPerSecond: 3 },
 } as const satisfies Record<string, Bucket>;
-type Category = keyof typeof buckets;
+export type Category = keyof typeof buckets;
 
 /** What the page does not name, StopServiceDeployment for one, is not limited here. */
 const categories: Readonly<Record<string, Category>> = {
@@ -83,7 +83,8 @@ export class ApiUsage {
   }
 }
 
-function categoryOf(operation: string): Category | undefined {
+/** By what an operation is throttled together with others. */
+export function categoryOf(operation: string): Category | undefined {
   return Object.hasOwn(categories, operation) ? categories[operation] : undefined;
 }
 

@@ -1,0 +1,21 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { projectFolder, readCloudFormation } from '../../infra/local/cloudformation';
+
+/** What is deployed and paid for by the piece, as infra/*.yml declares it. */
+export function deployedCounts() {
+  const types = readdirSync(path.join(projectFolder, 'infra'))
+    .filter((file) => file.endsWith('.yml') && file !== 'member-account.yml')
+    .flatMap((file) => {
+      const { Resources } = readCloudFormation<{ Resources?: { [name: string]: { Type?: string } } }>(
+        `infra/${file}`,
+      );
+      return Object.values(Resources ?? {}).map(({ Type }) => Type);
+    });
+  const count = (type: string) => types.filter((one) => one === type).length;
+  return {
+    alarms: count('AWS::CloudWatch::Alarm'),
+    dashboards: count('AWS::CloudWatch::Dashboard'),
+    metrics: 0,
+  };
+}
