@@ -18,9 +18,9 @@ export function nextDueAt(state: ServiceState): Instant | null {
  * keys come from the deadline, so that whoever writes one, and however often, it is one event.
  */
 export function elapsedBy(state: ServiceState, until: Instant): Elapsed[] {
+  const isDue = ({ dueAt }: LiveRollout['context']) => dueAt !== null && dueAt <= until;
   return state.rollouts
-    .filter(isLive)
-    .filter(({ context }) => context.dueAt !== null && context.dueAt <= until)
+    .filter((live) => isLive(live) && isDue(live.context))
     .map((live) => elapsedOf(state, live))
     .sort((a, b) => comparePositions(positionOf(a), positionOf(b)));
 }

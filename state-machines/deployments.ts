@@ -113,10 +113,8 @@ export function learn(
   step: Step,
   { deployment, taskDefinition }: { deployment: DeploymentId; taskDefinition: TaskDefinitionArn },
 ): ServiceState {
-  const isKnown = state.memory.taskDefinitions[deployment] === taskDefinition;
-  const memory = rememberTaskDefinition(state.memory, deployment, taskDefinition);
-  const known = { ...state, memory };
-  if (isKnown) return known;
+  if (state.memory.taskDefinitions[deployment] === taskDefinition) return state;
+  const known = { ...state, memory: rememberTaskDefinition(state.memory, deployment, taskDefinition) };
   const isTakenBackByIt = ({ context: { successor, rollback } }: LiveRollout) =>
     successor === deployment && rollback?.target === taskDefinition;
   const takenBack = state.rollouts.find((live) => isLive(live) && isTakenBackByIt(live));

@@ -56,9 +56,9 @@ export function countTask({ evidence, tasks }: Counted, change: TaskChanged): Co
   if (known !== undefined && isStale(change, known)) return { evidence, tasks };
   const taskClass = change.stopped === null ? (known?.taskClass ?? null) : classify(change.stopped);
   const hasRun = known?.hasRun === true || change.lastStatus === 'RUNNING' || change.startedAt !== null;
-  const mark = { version: change.version ?? known?.version ?? null, hasRun, taskClass };
+  const mark = { task: change.task, version: change.version ?? known?.version ?? null, hasRun, taskClass };
   return {
-    tasks: withMark(tasks, change.task, mark),
+    tasks: withMark(tasks, mark),
     evidence: {
       ...reclassified(evidence, known?.taskClass ?? null, taskClass),
       started: evidence.started + (known === undefined ? 1 : 0),

@@ -69,7 +69,8 @@ function followReport(state: ServiceState, step: Step): ServiceState {
 function followTask(state: ServiceState, step: Step, event: TaskChanged): ServiceState {
   const { deployment, taskDefinition } = event;
   const memory = taskDefinition === null ? state.memory : rememberTask(state.memory, taskDefinition);
-  return tellWhere(learnFrom({ ...state, memory }, step, event), step, {
+  const seen = memory === state.memory ? state : { ...state, memory };
+  return tellWhere(learnFrom(seen, step, event), step, {
     concerns: isOf(deployment),
     facts: { type: event.type, event },
   });
@@ -144,8 +145,9 @@ function settleRollbacks(before: ServiceState, after: ServiceState, step: Step):
   if (before.rollouts === after.rollouts) return after;
   return after.rollouts.reduce((state, live) => {
     const { rollbackOf, outcome } = live.context;
+    if (rollbackOf === null) return state;
     const earlier = before.rollouts.find((other) => isSameRollout(other, live.context));
-    if (rollbackOf === null || live.phase === (earlier?.phase ?? 'watching')) return state;
+    if (live.phase === (earlier?.phase ?? 'watching')) return state;
     const type = outcome === 'rollbackFailed' ? 'RollbackFailed' : 'RollbackCompleted';
     if (type === 'RollbackCompleted' && live.phase !== 'baking') return state;
     const isTakenBack = (other: LiveRollout) =>

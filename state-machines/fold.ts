@@ -3,7 +3,7 @@ import { evolve } from './evolve';
 import type { ServiceArn } from './identifiers';
 import { isLive, isSameRollout, type LiveRollout } from './live-rollout';
 import type { Policy } from './policy';
-import { comparePositions, type Position, positionOf } from './position';
+import { comparePlaces, type Position, positionOf } from './position';
 import { decisionsIn, emptyState, type ServiceState, type Step } from './service-state';
 
 /** The fold of a stream's events up to a position. Plain JSON, so that it can be kept as a snapshot. */
@@ -31,12 +31,11 @@ export function emptyFold(service: ServiceArn): Fold {
 
 /** Sorts events into the order of the fold; the same position twice is the same event told twice, and stands once. */
 export function inOrder<Event extends RewindEvent>(events: Iterable<Event>): Event[] {
-  const byPosition = new Map<Position, Event>();
-  for (const event of events) {
-    const position = positionOf(event);
-    if (!byPosition.has(position)) byPosition.set(position, event);
-  }
-  return [...byPosition].sort(([a], [b]) => comparePositions(a, b)).map(([, event]) => event);
+  const sorted = [...events].sort(comparePlaces);
+  return sorted.filter((event, index) => {
+    const previous = sorted[index - 1];
+    return previous === undefined || comparePlaces(previous, event) !== 0;
+  });
 }
 
 /** Folds on with events that are in order and all lie behind the fold's position. `policy` holds where no opening is recorded. */

@@ -7,6 +7,7 @@ import type { Attempt, Phase, Recorded, Rollout } from './rollout';
 import type { RolloutContext } from './rollout-context';
 import type { RolloutSignal } from './rollout-signals';
 import type { ServiceMemory } from './service-memory';
+import { emptyLedger } from './task-ledger';
 
 /** A rollout within the fold: where its machine is, and what of Rewind's decisions on it stands in the log. Plain JSON. */
 export interface LiveRollout {
@@ -43,7 +44,7 @@ export function openRollout(opening: Opening, memory: ServiceMemory): LiveRollou
       evidence: noEvidence,
       transitions: [],
       dueAt: secondsAfter(startedAt, policy.deadlineSeconds),
-      tasks: {},
+      tasks: emptyLedger,
       muted: Object.keys(memory.alarms).filter(isRaised),
       check: null,
       isBakeExtended: false,

@@ -5,8 +5,14 @@ export type Position = Branded<string, 'Position'>;
 
 const instantDigits = 13;
 
-/** The position of an event, from the two facts that its notification alone gives. Instants before 1970 have none. */
-export function positionOf(event: { readonly occurredAt: Instant; readonly id: EventId }): Position {
+/** The two facts that an event's notification alone gives, and that place it in its stream. */
+interface Placed {
+  readonly occurredAt: Instant;
+  readonly id: EventId;
+}
+
+/** The position of an event. Instants before 1970 have none. */
+export function positionOf(event: Placed): Position {
   return `${String(event.occurredAt).padStart(instantDigits, '0')}#${event.id}` as Position;
 }
 
@@ -21,4 +27,9 @@ export function comparePositions(a: Position, b: Position): number {
  */
 export function decisionIdAfter(cause: EventId, decision: string): EventId {
   return `${cause}~${decision}` as EventId;
+}
+
+/** Orders events as their positions do, without writing those out. 0: the same position. */
+export function comparePlaces(a: Placed, b: Placed): number {
+  return a.occurredAt - b.occurredAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }

@@ -50,8 +50,9 @@ export function replay(events: readonly RewindEvent[], options: ReplayOptions): 
     const before = passTime(state, step);
     state = evolve(before, step);
     follow?.({ event, before, after: state });
+    if (state.rollouts.every(isLive)) continue;
     ended.push(...state.rollouts.filter((live) => !isLive(live)));
-    if (!state.rollouts.every(isLive)) state = { ...state, rollouts: state.rollouts.filter(isLive) };
+    state = { ...state, rollouts: state.rollouts.filter(isLive) };
   }
   const last = { policy, ahead, until };
   return [...ended, ...concludeHopeless(passTimeUntil(state, last), last).rollouts]

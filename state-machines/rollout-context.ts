@@ -66,7 +66,7 @@ export function learn(context: RolloutContext, signal: TaskDefinitionLearnt): Ch
 
 export function count(context: RolloutContext, change: TaskChanged): Change {
   const taskDefinition = context.taskDefinition ?? change.taskDefinition;
-  return { ...countTask(context, change), taskDefinition };
+  return { taskDefinition, ...countTask(context, change) };
 }
 
 /** Alarms in ALARM, or worse: nobody can tell since when, at the time. */

@@ -6,8 +6,8 @@ import type { Policy } from './policy';
 import { type Position, positionOf } from './position';
 import type { Cause } from './rollout-context';
 import type { RolloutSignal, Signal } from './rollout-signals';
-import { emptyMemory, rememberFailed, rememberProven, type ServiceMemory, stableOf } from './service-memory';
-import { countRunning } from './task-ledger';
+import { emptyMemory, rememberFailed, rememberProven, type ServiceMemory } from './service-memory';
+import { countRunning, emptyLedger } from './task-ledger';
 
 /** The state of a service: what its events fold into. Plain JSON. */
 export interface ServiceState {
@@ -64,11 +64,16 @@ export function isDecidedLater(live: LiveRollout, step: Step): boolean {
 }
 
 function isJudgedLater(live: LiveRollout, step: Step): boolean {
-  return isBehind(step, step.ahead.verdicts.get(rolloutKey(live.context))) || isOpenedLater(live, step);
+  return isRecordedLater(live, step, step.ahead.verdicts) || isOpenedLater(live, step);
 }
 
 function isConcludedLater(live: LiveRollout, step: Step): boolean {
-  return isBehind(step, step.ahead.conclusions.get(rolloutKey(live.context))) || isOpenedLater(live, step);
+  return isRecordedLater(live, step, step.ahead.conclusions) || isOpenedLater(live, step);
+}
+
+function isRecordedLater(live: LiveRollout, step: Step, decisions: ReadonlyMap<string, Position>): boolean {
+  // A raw history holds no decisions: this is asked of every event, and the key would cost more than the rest.
+  return decisions.size > 0 && isBehind(step, decisions.get(rolloutKey(live.context)));
 }
 
 /** A start told late lies before the recorded opening: the decisions that follow that are on this rollout. */
@@ -87,31 +92,40 @@ function rolloutKey({ deployment, startedAt }: RolloutId): string {
 /** What a signal is told for beside what every signal carries. */
 export type Facts<Given = RolloutSignal> = Given extends RolloutSignal ? Omit<Given, keyof Signal> : never;
 
+interface Telling {
+  readonly concerns: (live: LiveRollout) => boolean;
+  readonly facts: Facts;
+  /** What the signal is told to come from, where that is not the event being folded. */
+  readonly cause?: Cause;
+}
+
 /** Tells the rollouts that `concerns` picks, in order of their start, and remembers what they have come to. */
-export function tellWhere(
-  state: ServiceState,
-  step: Step,
-  { concerns, ...telling }: { concerns: (live: LiveRollout) => boolean; facts: Facts; cause?: Cause },
-): ServiceState {
-  const concerned = state.rollouts.filter((live) => isLive(live) && concerns(live));
-  return concerned.reduce((before, { context }) => tellOne(before, step, { context, ...telling }), state);
+export function tellWhere(state: ServiceState, step: Step, telling: Telling): ServiceState {
+  let told = state;
+  for (const live of state.rollouts) {
+    if (isLive(live) && telling.concerns(live))
+      told = tellOne(told, step, { context: live.context, telling });
+  }
+  return told;
 }
 
 function tellOne(
   state: ServiceState,
   step: Step,
-  { context, facts, cause }: { context: RolloutId; facts: Facts; cause?: Cause },
+  { context, telling }: { context: RolloutId; telling: Telling },
 ): ServiceState {
   const index = state.rollouts.findIndex((live) => isSameRollout(live, context));
   const before = state.rollouts[index];
   if (before === undefined) return state;
+  const { facts, cause } = telling;
   const signal = {
-    ...facts,
     id: cause?.eventId ?? step.event.id,
     at: cause?.at ?? step.event.occurredAt,
     isJudgedLater: isJudgedLater(before, step),
     isConcludedLater: isConcludedLater(before, step),
     safeTarget: safeTargetOf(state, before),
+    // Last: V8 takes microseconds to lay further keys over a spread object.
+    ...facts,
   } as RolloutSignal;
   const after = tell(before, signal);
   return after === before
@@ -129,12 +143,13 @@ function remembering(state: ServiceState, index: number): ServiceState {
   // With desiredCount 0 a deployment completes without one healthy task, which proves nothing.
   const hasPassed = outcome === 'succeeded' && verdict?.result === 'passed';
   if (hasPassed && countRunning(tasks) > 0) memory = rememberProven(memory, taskDefinition);
+  if (memory === state.memory && isLive(live)) return state;
   const rollouts = isLive(live) ? state.rollouts : state.rollouts.with(index, withoutWorkings(live));
   return { ...state, memory, rollouts };
 }
 
 function withoutWorkings(live: LiveRollout): LiveRollout {
-  return { ...live, context: { ...live.context, tasks: {}, muted: [], check: null } };
+  return { ...live, context: { ...live.context, tasks: emptyLedger, muted: [], check: null } };
 }
 
 /**
@@ -142,19 +157,21 @@ function withoutWorkings(live: LiveRollout): LiveRollout {
  * else the last proven one, else (in a history without recorded openings) what the service's other tasks ran.
  */
 export function safeTargetOf(state: ServiceState, live: LiveRollout): TaskDefinitionArn | null {
-  return safeTargetsOf(state, live)[0] ?? null;
+  const { proven, seen } = state.memory;
+  const { stable } = live.context;
+  const isSafe = (candidate: TaskDefinitionArn) => isSafeTarget(candidate, state, live);
+  if (stable !== null && isSafe(stable)) return stable;
+  return proven.find(isSafe) ?? (live.recorded.opened ? null : (seen.find(isSafe) ?? null));
 }
 
 /** All that could be gone back to, best first: the next one stands in for one that has been deregistered. */
-export function safeTargetsOf({ memory }: ServiceState, live: LiveRollout): TaskDefinitionArn[] {
-  const { taskDefinition, stable } = live.context;
-  const isSafe = (candidate: TaskDefinitionArn | null): candidate is TaskDefinitionArn =>
-    candidate !== null && candidate !== taskDefinition && !memory.failed.includes(candidate);
-  const candidates = [
-    stable,
-    stableOf(memory),
-    ...memory.proven,
-    ...(live.recorded.opened ? [] : memory.seen),
-  ];
-  return [...new Set(candidates.filter(isSafe))];
+export function safeTargetsOf(state: ServiceState, live: LiveRollout): TaskDefinitionArn[] {
+  const { proven, seen } = state.memory;
+  const { stable } = live.context;
+  const candidates = [...(stable === null ? [] : [stable]), ...proven, ...(live.recorded.opened ? [] : seen)];
+  return [...new Set(candidates.filter((candidate) => isSafeTarget(candidate, state, live)))];
+}
+
+function isSafeTarget(candidate: TaskDefinitionArn, { memory }: ServiceState, live: LiveRollout): boolean {
+  return candidate !== live.context.taskDefinition && !memory.failed.includes(candidate);
 }
