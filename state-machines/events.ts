@@ -25,7 +25,8 @@ export type ObservedEvent =
   | ServiceCreated
   | ServiceUpdated
   | ServiceDeleted
-  | AlarmChanged;
+  | AlarmChanged
+  | StackProbed;
 
 /** ECS works towards a deployment. `isRollback` when its reason says so: the only sign ECS gives in the event itself. */
 export interface DeploymentStarted extends Fact<'DeploymentStarted'> {
@@ -78,6 +79,8 @@ export interface AlarmChanged extends Fact<'AlarmChanged'> {
   readonly state: string;
   readonly previousState: string | null;
 }
+/** `rewind doctor` saw whether a notification reaches the log: it stands in a stream of its own, and says nothing of a service. */
+export interface StackProbed extends Fact<'StackProbed'> {}
 
 /** What every decision carries: the rollout it is about and what it was made with. */
 interface DecisionFact<Type extends string> extends Fact<Type> {

@@ -75,6 +75,7 @@ const observed = [
   event('ServiceUpdated', call),
   event('ServiceDeleted', { ...fact, by: textOrNull }),
   event('AlarmChanged', { ...fact, alarm: text, alarmName: text, state: text, previousState: textOrNull }),
+  event('StackProbed', fact),
 ] as const;
 
 const attempt = { ...decision, attempt: z.int().min(0) };

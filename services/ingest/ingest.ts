@@ -29,7 +29,7 @@ export class InvalidNotificationError extends Error {
 export function createIngest({ eventLog, policies, now }: IngestParts) {
   return async (notification: string): Promise<Ingested> => {
     const events = await eventsOf(notification, eventLog);
-    const managed = events.filter(({ service }) => policies.manages(service));
+    const managed = events.filter(({ type, service }) => type === 'StackProbed' || policies.manages(service));
     const results = await Promise.all(
       managed.map((event) => eventLog.append({ event, recordedAt: now(), notification })),
     );

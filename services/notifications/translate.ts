@@ -2,6 +2,7 @@ import { translateAlarmStateChange } from './alarm-state-change';
 import { translateApiCall } from './api-call';
 import { translateDeploymentStateChange } from './deployment-state-change';
 import { type Envelope, InvalidNotificationError, ignored, parseEnvelope, type Translator } from './envelope';
+import { probeDetailType, probeSource, translateProbe } from './probe';
 import { translateServiceAction } from './service-action';
 import { translateTaskStateChange } from './task-state-change';
 import type { Translation } from './translation';
@@ -12,6 +13,7 @@ const translators: ReadonlyMap<string, Translator> = new Map([
   ['aws.ecs/ECS Service Action', translateServiceAction],
   ['aws.ecs/AWS API Call via CloudTrail', translateApiCall],
   ['aws.cloudwatch/CloudWatch Alarm State Change', translateAlarmStateChange],
+  [`${probeSource}/${probeDetailType}`, translateProbe],
 ]);
 
 /**

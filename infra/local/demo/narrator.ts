@@ -54,6 +54,8 @@ export class Narrator {
         return [moment(event, 'bad', () => `${event.eventName}${event.reason ? `: ${event.reason}` : ''}`)];
       case 'AlarmChanged':
         return [moment(event, 'plain', () => `alarm ${event.alarmName} is ${event.state}`)];
+      case 'StackProbed':
+        return [];
       default:
         return tellDecision(event, {
           name: () => this.#nameOf(event.deployment),

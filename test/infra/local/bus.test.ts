@@ -17,6 +17,7 @@ describe('the bus', () => {
     ['TaskStateChangeRule', ecs('ECS Task State Change', { group: 'service:web' })],
     ['ServiceActionRule', ecs('ECS Service Action', { eventName: 'SERVICE_STEADY_STATE' })],
     ['ServiceCallRule', call('UpdateService')],
+    ['ProbeRule', { source: 'rewind.doctor', 'detail-type': 'Rewind Probe' }],
     ['AlarmStateChangeRule', { source: 'aws.cloudwatch', 'detail-type': 'CloudWatch Alarm State Change' }],
   ])('delivers what %s matches once', async (rule, envelope) => {
     const { bus, batches } = recordingBus();
