@@ -8,7 +8,7 @@ import {
   type ServiceUpdated,
   type TaskChanged,
 } from './events';
-import { fingerprintOf, sumOf } from './fingerprint';
+import { eventFingerprintOf, sumOf } from './fingerprint';
 import type { Instant } from './identifiers';
 import { isLive, isSameRollout, type LiveRollout, record } from './live-rollout';
 import { emptyMemory, rememberAlarm, rememberRollback, rememberTask } from './service-memory';
@@ -27,7 +27,7 @@ function count(state: ServiceState, event: RewindEvent): ServiceState {
   return {
     ...state,
     eventsSeen: state.eventsSeen + 1,
-    eventsFingerprint: sumOf(state.eventsFingerprint, fingerprintOf(event.id, event.occurredAt)),
+    eventsFingerprint: sumOf(state.eventsFingerprint, eventFingerprintOf(event)),
     chain: isDecided(event) ? withDecision(state.chain, event) : state.chain,
   };
 }

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import type { RecordedEvent } from '../../../services/event-log/event-log';
+import { memoryEventLog } from '../../../services/event-log/memory-event-log';
+import { isDecided, type RewindEvent } from '../../../state-machines/events';
+import { verifyDecisions } from '../../../state-machines/verify';
+import { interleave } from './interleaving';
+import { service } from './rewind-at-work';
+import { RollbackWorld } from './rollback-world';
+
+const seeds = Number(process.env.REWIND_VERIFIED ?? 12);
+
+async function recordedIn(world: RollbackWorld): Promise<RecordedEvent[]> {
+  const recorded: RecordedEvent[] = [];
+  for await (const one of world.log.read(service, null)) recorded.push(one);
+  return recorded;
+}
+
+/** What differs when every decision is made again, as `type: field`. */
+function differencesIn(recorded: readonly RecordedEvent[]): string[] {
+  return [...verifyDecisions(recorded)].flatMap(({ learnt, finding }) =>
+    finding.result === 'differs' ? [`${learnt.event.type}: ${finding.difference.field}`] : [],
+  );
+}
+
+function resultsIn(recorded: readonly RecordedEvent[]): Set<string> {
+  return new Set([...verifyDecisions(recorded)].map(({ finding }) => finding.result));
+}
+
+/** The same log, with one event otherwise; null: without it. */
+function withChanged(
+  recorded: readonly RecordedEvent[],
+  isIt: (event: RewindEvent) => boolean,
+  change: (event: RewindEvent) => object | null,
+): RecordedEvent[] {
+  const index = recorded.findIndex(({ event }) => isIt(event));
+  return recorded.flatMap((one, at) => {
+    if (at !== index) return [one];
+    const event = change(one.event);
+    return event === null ? [] : [{ ...one, event: event as RewindEvent }];
+  });
+}
+
+describe('a decision made again from what was known', () => {
+  it(`is the one recorded, however several reconcilers raced, died and were late (seeds 1 to ${seeds})`, async () => {
+    for (let seed = 1; seed <= seeds; seed += 1) {
+      const recorded = await recordedIn((await interleave({ seed })).world);
+      expect(recorded.filter(({ event }) => isDecided(event)).length).toBeGreaterThan(5);
+      expect({ seed, differences: differencesIn(recorded) }).toEqual({ seed, differences: [] });
+      expect(resultsIn(recorded)).toEqual(new Set(['confirmed']));
+    }
+  }, 60_000);
+
+  it('differs where what it was made from is no longer what it was', async () => {
+    const world = await RollbackWorld.start({
+      log: memoryEventLog(),
+      seed: 5,
+      rollout: { crashes: 'at once', breaker: 'none' },
+    });
+    await world.settle();
+    const recorded = await recordedIn(world);
+    expect(resultsIn(recorded)).toEqual(new Set(['confirmed']));
+
+    const hasFailed = (event: RewindEvent) =>
+      event.type === 'TaskChanged' && event.stopped?.stopCode === 'EssentialContainerExited';
+    const tasksForgiven = withChanged(recorded, hasFailed, (event) => ({ ...event, stopped: null }));
+    expect(differencesIn(tasksForgiven)).toEqual(['VerdictReached: ']);
+    const tasksGone = withChanged(recorded, hasFailed, () => null);
+    expect(differencesIn(tasksGone)).toContain('VerdictReached: madeWith.eventsSeen');
+    const isRequest = ({ type }: RewindEvent) => type === 'RollbackRequested';
+    const otherTarget = withChanged(recorded, isRequest, (event) => ({ ...event, target: world.bad }));
+    expect(differencesIn(otherTarget)).toContain('RollbackRequested: target');
+    const isVerdict = (event: RewindEvent) =>
+      event.type === 'VerdictReached' && event.verdict.result === 'failed';
+    const verdictGone = withChanged(recorded, isVerdict, () => null);
+    expect(differencesIn(verdictGone)[0]).toBe('RollbackRequested: madeWith.eventsSeen');
+  });
+
+  it('is not known where another version made it, and it comes out otherwise', async () => {
+    const world = await RollbackWorld.startStable({ log: memoryEventLog(), seed: 5 });
+    const older = withChanged(
+      await recordedIn(world),
+      ({ type }) => type === 'VerdictReached',
+      (event) => ({
+        ...event,
+        madeWith: { reducerVersion: 1, policyVersion: '00000000', eventsSeen: 3 },
+      }),
+    );
+    expect([...verifyDecisions(older)].map(({ finding }) => finding)).toContainEqual({
+      result: 'unknown',
+      because: expect.stringContaining('it was made by reducer 1'),
+    });
+  });
+});
