@@ -10,6 +10,14 @@ export interface Behaviour {
   readonly checks: { readonly container: CheckedHealth; readonly loadBalancer: CheckedHealth };
   /** When its memory is used up, as the metrics of its service show it, counted from RUNNING; null when it never is. */
   readonly leaksAfterSeconds: number | null;
+  readonly answers: Answers;
+}
+/** How it answers the requests that a load balancer passes on, while it is healthy. */
+export interface Answers {
+  readonly errorPercent: number;
+  /** Counted from RUNNING. */
+  readonly errorsAfterSeconds: number;
+  readonly responseSeconds: number;
 }
 export interface StartFailure {
   readonly during: 'pulling' | 'initializing' | 'authenticating';
@@ -42,6 +50,9 @@ const label = {
   healthyFor: 'rewind.healthy-for',
   startSeconds: 'rewind.start-seconds',
   leakAfter: 'rewind.leak-after',
+  errorPercent: 'rewind.error-percent',
+  errorsAfter: 'rewind.errors-after',
+  responseSeconds: 'rewind.response-seconds',
   probability: 'rewind.probability',
 } as const;
 
@@ -51,6 +62,7 @@ export const healthy: Behaviour = {
   exit: null,
   checks: { container: sound, loadBalancer: sound },
   leaksAfterSeconds: null,
+  answers: { errorPercent: 0, errorsAfterSeconds: 0, responseSeconds: 0.05 },
 };
 
 type Labels = Readonly<Record<string, string>>;
@@ -105,6 +117,18 @@ const behaviours: Readonly<Record<string, (labels: Labels) => Behaviour>> = {
     ...healthy,
     leaksAfterSeconds: 60 * numberOf(labels, label.leakAfter, { otherwise: 10, schema: seconds }),
   }),
+  erring: (labels) => ({
+    ...healthy,
+    answers: {
+      ...healthy.answers,
+      errorPercent: numberOf(labels, label.errorPercent, { otherwise: 50, schema: seconds.max(100) }),
+      errorsAfterSeconds: numberOf(labels, label.errorsAfter, { otherwise: 0, schema: seconds }),
+    },
+  }),
+  slow: (labels) => {
+    const responseSeconds = numberOf(labels, label.responseSeconds, { otherwise: 5, schema: seconds });
+    return { ...healthy, answers: { ...healthy.answers, responseSeconds } };
+  },
 };
 
 /** Reads a container's behaviour from its labels; throws a ClientException that names the label, the value and what is allowed. */

@@ -3,7 +3,7 @@ import { CallLog } from './call-log';
 import type { Alarm } from './cloudwatch/alarm';
 import { Alarms } from './cloudwatch/alarms';
 import { Metrics } from './cloudwatch/metrics';
-import { putServiceMetric } from './cloudwatch/service-metrics';
+import { putServiceMetrics } from './cloudwatch/service-metrics';
 import { EcsError } from './ecs-error';
 import { Faults } from './faults';
 import { type InvokeLambda, LambdaCalls } from './lambda';
@@ -142,7 +142,7 @@ function createWorld(options: EcsSimulatorOptions): World {
     invokeLambda = null,
   } = options;
   const metrics = new Metrics();
-  const beforeEvaluation = ({ rule }: Alarm) => putServiceMetric(world, rule.metric);
+  const beforeEvaluation = (alarm: Alarm) => putServiceMetrics(world, alarm);
   const world: World = {
     clock,
     random: new SeededRandom(seed),

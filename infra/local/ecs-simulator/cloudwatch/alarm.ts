@@ -1,21 +1,28 @@
 import type { Instant } from '../../../../state-machines/identifiers';
+import type { CompositeRule } from './composite-rule';
+import type { MetricMath } from './metric-math';
 import type { Metric, Statistic } from './metrics';
 
 export type AlarmStateValue = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html */
+/** A metric alarm, or a composite one: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html */
 export interface Alarm {
   readonly name: string;
   readonly arn: string;
-  readonly description: string | undefined;
-  readonly rule: AlarmRule;
+  readonly condition:
+    | { readonly kind: 'metric'; readonly rule: AlarmRule }
+    | { readonly kind: 'composite'; readonly rule: CompositeRule };
+  /** What was given, as DescribeAlarms shows it. */
+  readonly settings: Readonly<Record<string, unknown>>;
   readonly configuredAt: Instant;
   readonly state: AlarmState;
 }
-/** When the alarm is raised: so many of the last periods' statistics breach the threshold. */
+/** When the alarm is raised: so many of the last periods' values breach the threshold. */
 export interface AlarmRule {
-  readonly metric: Metric;
-  readonly statistic: Statistic;
+  /** In order: an expression uses the values of those before it. */
+  readonly queries: readonly AlarmQuery[];
+  /** Of the query whose values are held against the threshold. */
+  readonly returned: string;
   readonly periodSeconds: number;
   readonly evaluationPeriods: number;
   readonly datapointsToAlarm: number;
@@ -23,6 +30,16 @@ export interface AlarmRule {
   readonly comparison: Comparison;
   readonly treatMissingData: 'missing' | 'ignore' | 'breaching' | 'notBreaching';
 }
+export type AlarmQuery =
+  | { readonly id: string; readonly metric: Metric; readonly statistic: Statistic }
+  | { readonly id: string; readonly math: MetricMath };
+
+/** The metrics that an alarm looks at; none for a composite one. */
+export function metricsOf({ condition }: Alarm): Metric[] {
+  if (condition.kind === 'composite') return [];
+  return condition.rule.queries.flatMap((query) => ('metric' in query ? [query.metric] : []));
+}
+
 export interface AlarmState {
   readonly value: AlarmStateValue;
   readonly reason: string;

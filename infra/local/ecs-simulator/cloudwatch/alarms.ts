@@ -8,18 +8,20 @@ export type AlarmListener = (alarm: Alarm, previous: AlarmState) => void;
 
 interface Watched {
   alarm: Alarm;
-  readonly cancel: Cancel;
+  /** Of its next evaluation; a composite alarm has none, it follows the others. */
+  cancel: Cancel;
 }
 
-/** Every metric alarm, evaluated once in each of its periods. */
+/** Every alarm: metric alarms are evaluated once in each of their periods, composite ones when another has changed. */
 export class Alarms {
   readonly #clock: Clock;
   readonly #metrics: Metrics;
   readonly #beforeEvaluation: (alarm: Alarm) => void;
   readonly #listeners: AlarmListener[] = [];
   readonly #watched = new Map<string, Watched>();
+  #isFollowing = false;
 
-  /** `beforeEvaluation` may put what the alarm's metric is at that moment. */
+  /** `beforeEvaluation` may put what the alarm's metrics are at that moment. */
   constructor(parts: { clock: Clock; metrics: Metrics; beforeEvaluation: (alarm: Alarm) => void }) {
     this.#clock = parts.clock;
     this.#metrics = parts.metrics;
@@ -39,10 +41,10 @@ export class Alarms {
     return this.#watched.get(name)?.alarm.state.value ?? null;
   }
 
-  /** How long it takes at least from a breach to the alarm; 0 for an alarm that there is not. */
+  /** How long it takes at least from a breach to the alarm; 0 for a composite one, and for one that there is not. */
   secondsToRaise(name: string): number {
-    const rule = this.#watched.get(name)?.alarm.rule;
-    return rule === undefined ? 0 : rule.periodSeconds * rule.evaluationPeriods;
+    const condition = this.#watched.get(name)?.alarm.condition;
+    return condition?.kind === 'metric' ? condition.rule.periodSeconds * condition.rule.evaluationPeriods : 0;
   }
 
   /** Creates an alarm, INSUFFICIENT_DATA, or changes one, which keeps its state. */
@@ -57,6 +59,7 @@ export class Alarms {
       at: now,
     };
     this.#watch({ ...alarm, state, configuredAt: now });
+    this.#followOthers();
   }
 
   /** Sets a state until the next evaluation; false for an alarm that there is not. */
@@ -67,35 +70,60 @@ export class Alarms {
     return true;
   }
 
+  delete(name: string): void {
+    this.#watched.get(name)?.cancel();
+    this.#watched.delete(name);
+    this.#followOthers();
+  }
+
   #watch(alarm: Alarm): void {
-    const at = secondsAfter(this.#clock.now(), alarm.rule.periodSeconds);
-    const cancel = this.#clock.schedule(at, () => this.#evaluate(alarm.name));
-    this.#watched.set(alarm.name, { alarm, cancel });
+    this.#watched.set(alarm.name, { alarm, cancel: this.#schedule(alarm) });
+  }
+
+  #schedule({ name, condition }: Alarm): Cancel {
+    if (condition.kind === 'composite') return () => {};
+    const at = secondsAfter(this.#clock.now(), condition.rule.periodSeconds);
+    return this.#clock.schedule(at, () => this.#evaluate(name));
   }
 
   #evaluate(name: string): void {
     const watched = this.#watched.get(name);
-    if (watched === undefined) return;
-    const { rule } = watched.alarm;
+    if (watched?.alarm.condition.kind !== 'metric') return;
+    const { rule } = watched.alarm.condition;
     this.#beforeEvaluation(watched.alarm);
-    // An alarm whose metric never had data keeps what it was set to: else a set state would not last for a period.
-    if (this.#metrics.has(rule.metric)) this.#judge(watched, this.#valuesOf(rule));
-    this.#watch(watched.alarm);
+    // An alarm whose metrics never had data keeps what it was set to: else a set state would not last for a period.
+    const hasData = rule.queries.some((query) => 'metric' in query && this.#metrics.has(query.metric));
+    if (hasData) this.#judge(watched, rule);
+    watched.cancel = this.#schedule(watched.alarm);
   }
 
-  #valuesOf({ metric, statistic, periodSeconds, evaluationPeriods }: AlarmRule): (number | null)[] {
+  #judge(watched: Watched, rule: AlarmRule): void {
+    const values = this.#valuesOf(rule);
+    const value = evaluate(rule, values);
+    if (value === null || value === watched.alarm.state.value) return;
+    this.#change(watched, { value, ...explain(rule, { value, values, now: this.#clock.now() }) });
+  }
+
+  /** What is held against the threshold: one value a period, the oldest first. */
+  #valuesOf(rule: AlarmRule): (number | null)[] {
+    const { periodSeconds, evaluationPeriods } = rule;
     const end = this.#clock.now();
     return Array.from({ length: evaluationPeriods }, (_, index) => {
       const until = end - (evaluationPeriods - 1 - index) * periodSeconds * 1000;
-      return this.#metrics.statistic(metric, { from: until - periodSeconds * 1000, until, statistic });
+      return this.#valueOf(rule, { from: until - periodSeconds * 1000, until });
     });
   }
 
-  #judge(watched: Watched, values: readonly (number | null)[]): void {
-    const { rule, state } = watched.alarm;
-    const value = evaluate(rule, values);
-    if (value === null || value === state.value) return;
-    this.#change(watched, { value, ...explain(rule, { value, values, now: this.#clock.now() }) });
+  #valueOf({ queries, returned }: AlarmRule, period: { from: number; until: number }): number | null {
+    const values = new Map<string, number | null>();
+    for (const query of queries) {
+      const value =
+        'metric' in query
+          ? this.#metrics.statistic(query.metric, { ...period, statistic: query.statistic })
+          : query.math(values);
+      values.set(query.id, value);
+    }
+    return values.get(returned) ?? null;
   }
 
   #change(watched: Watched, state: Omit<AlarmState, 'at'>): void {
@@ -103,6 +131,31 @@ export class Alarms {
     watched.alarm = { ...watched.alarm, state: { ...state, at: this.#clock.now() } };
     if (state.value === previous.value) return;
     for (const listener of this.#listeners) listener(watched.alarm, previous);
+    this.#followOthers();
+  }
+
+  /** Composite alarms may follow each other; those in a circle need not come to rest, so that each changes once a round. */
+  #followOthers(): void {
+    if (this.#isFollowing) return;
+    this.#isFollowing = true;
+    const composites = [...this.#watched.values()].filter(
+      ({ alarm }) => alarm.condition.kind === 'composite',
+    );
+    for (const _ of composites) for (const watched of composites) this.#follow(watched);
+    this.#isFollowing = false;
+  }
+
+  #follow(watched: Watched): void {
+    const { condition, state } = watched.alarm;
+    if (condition.kind !== 'composite') return;
+    const isRaised = condition.rule((name) => this.stateOf(name));
+    const value = isRaised ? 'ALARM' : 'OK';
+    if (value === state.value) return;
+    this.#change(watched, {
+      value,
+      reason: `The alarm rule was evaluated to ${isRaised}.`,
+      reasonData: null,
+    });
   }
 }
 
@@ -117,11 +170,12 @@ function explain(
       ? `Insufficient Data: ${values.length} datapoints were unknown.`
       : `Threshold Crossed: ${known.length} out of the last ${values.length} datapoints [${known.join(', ')}] ${sign} ${wordsOf(rule.comparison)} the threshold (${rule.threshold}).`;
   const date = formatInstant(now).replace('Z', '+0000');
-  const { periodSeconds: period, threshold, statistic } = rule;
+  const { periodSeconds: period, threshold, queries } = rule;
+  const returned = queries.find(({ id }) => id === rule.returned);
   const reasonData = {
     version: '1.0',
     queryDate: date,
-    statistic,
+    ...(returned !== undefined && 'metric' in returned ? { statistic: returned.statistic } : {}),
     period,
     recentDatapoints: known,
     threshold,

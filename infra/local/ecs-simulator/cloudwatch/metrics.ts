@@ -18,8 +18,15 @@ export interface Datum {
   readonly minimum: number;
   readonly maximum: number;
 }
+/** So many samples of one value. */
+export interface Sample {
+  readonly value: number;
+  readonly count: number;
+}
 export const statistics = ['Average', 'Sum', 'Minimum', 'Maximum', 'SampleCount'] as const;
-export type Statistic = (typeof statistics)[number];
+/** `p99`, and what else a percentile may be. */
+export const percentilePattern = /^p(?:100|\d{1,2}(?:\.\d+)?)$/;
+export type Statistic = (typeof statistics)[number] | `p${number}`;
 
 /** CloudWatch keeps values of less than a minute's resolution for 3 hours, and nothing here looks further back. */
 const keptMs = 3 * 3600 * 1000;
@@ -62,9 +69,26 @@ export class Metrics {
       case 'Maximum':
         return Math.max(...data.map(({ maximum }) => maximum));
       default:
-        return statistic satisfies never;
+        return percentile(data, Number((statistic satisfies `p${number}`).slice(1)));
     }
   }
+
+  /** When something was put last; null for never. */
+  lastAt(metric: Metric): Instant | null {
+    return this.#data.get(keyOf(metric))?.at(-1)?.at ?? null;
+  }
+}
+
+/** What was put as one value many times counts as often; the statistics of different values are taken for their maximum. */
+function percentile(data: readonly Datum[], percent: number): number {
+  const sorted = [...data].sort((one, other) => one.maximum - other.maximum);
+  const wanted = (percent / 100) * sorted.reduce((total, { count }) => total + count, 0);
+  let passed = 0;
+  for (const { count, maximum } of sorted) {
+    passed += count;
+    if (passed >= wanted) return maximum;
+  }
+  return sorted.at(-1)?.maximum ?? 0;
 }
 
 function keyOf({ namespace, name, dimensions }: Metric): string {

@@ -3,31 +3,45 @@ import { findService } from '../cluster';
 import { tasksOf } from '../service';
 import type { Task } from '../task';
 import type { World } from '../world';
-import type { Metric } from './metrics';
+import { type Alarm, metricsOf } from './alarm';
+import { observeTargets } from './load-balancer-metrics';
+import type { Metric, Sample } from './metrics';
 
 /** Percent of its memory that a task uses which does not leak, and one whose leak has come to its end. */
 const ordinaryMemory = 40;
 const leakedMemory = 95;
 const ordinaryCpu = 20;
 
-/**
- * Puts what a service's tasks use at this moment, where the metric is one that ECS itself publishes, and does nothing else.
- * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html
- */
-export function putServiceMetric(world: World, metric: Metric): void {
-  if (metric.namespace !== 'AWS/ECS') return;
-  const values = runningTasksOf(world, metric).map((task) => usageOf(task, metric.name, world.clock.now()));
-  if (values.length === 0) return;
-  world.metrics.put(metric, {
-    // A period ends before the instant at which it is looked at.
-    at: instantFrom(world.clock.now() - 1),
-    count: values.length,
-    sum: values.reduce((total, value) => total + value, 0),
-    minimum: Math.min(...values),
-    maximum: Math.max(...values),
-  });
+/** Puts what AWS would have published by this moment of the metrics that an alarm looks at, where they are a service's. */
+export function putServiceMetrics(world: World, alarm: Alarm): void {
+  if (alarm.condition.kind === 'composite') return;
+  for (const metric of metricsOf(alarm)) putSamples(world, metric, alarm.condition.rule.periodSeconds);
 }
 
+function putSamples(world: World, metric: Metric, periodSeconds: number): void {
+  const now = world.clock.now();
+  const lastAt = world.metrics.lastAt(metric);
+  const seconds = lastAt === null ? periodSeconds : Math.min(periodSeconds, (now - lastAt) / 1000);
+  for (const { value, count } of samplesOf(world, metric, seconds)) {
+    world.metrics.put(metric, {
+      // A period ends before the instant at which it is looked at.
+      at: instantFrom(now - 1),
+      count,
+      sum: value * count,
+      minimum: value,
+      maximum: value,
+    });
+  }
+}
+
+function samplesOf(world: World, metric: Metric, seconds: number): readonly Sample[] {
+  if (metric.namespace === 'AWS/ApplicationELB') return observeTargets(world, metric, seconds);
+  if (metric.namespace !== 'AWS/ECS') return [];
+  const usages = runningTasksOf(world, metric).map((task) => usageOf(task, metric.name, world.clock.now()));
+  return usages.map((value) => ({ value, count: 1 }));
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html */
 function runningTasksOf(world: World, { name, dimensions }: Metric): Task[] {
   if (name !== 'MemoryUtilization' && name !== 'CPUUtilization') return [];
   const dimension = (wanted: string) => dimensions.find(({ name: one }) => one === wanted)?.value ?? '';

@@ -1,7 +1,9 @@
 import { formatInstant } from '../../../../state-machines/identifiers';
-import type { Alarm, AlarmState } from '../cloudwatch/alarm';
+import type { Alarm, AlarmQuery, AlarmState } from '../cloudwatch/alarm';
 import type { World } from '../world';
 import { notify } from './envelope';
+
+type MetricQuery = Extract<AlarmQuery, { metric: unknown }>;
 
 /** Sends "CloudWatch Alarm State Change": https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html */
 export function notifyAlarm(world: World, alarm: Alarm, previous: AlarmState): void {
@@ -24,21 +26,28 @@ function stateOf({ value, reason, reasonData, at }: AlarmState) {
   return { value, reason, ...(reasonData === null ? {} : { reasonData }), timestamp };
 }
 
-function configurationOf(world: World, { description, rule }: Alarm) {
-  const { namespace, name, dimensions } = rule.metric;
+/** As the alarm's settings have it, in the event's own spelling. */
+function configurationOf(world: World, { settings, condition }: Alarm) {
+  const { AlarmDescription: description, AlarmRule: alarmRule } = settings;
+  const described = description === undefined ? {} : { description };
+  if (condition.kind === 'composite') return { ...described, alarmRule };
+  const { queries, periodSeconds, returned } = condition.rule;
+  const metrics = queries.map((query) => {
+    const isReturned = query.id === returned;
+    const id = queries.length === 1 ? world.random.uuid() : query.id;
+    if ('metric' in query)
+      return { id, metricStat: metricStatOf(query, periodSeconds), returnData: isReturned };
+    return { id, expression: expressionOf(settings, query.id), returnData: isReturned };
+  });
+  return { ...described, metrics };
+}
+
+function metricStatOf({ metric, statistic }: MetricQuery, period: number) {
+  const { namespace, name, dimensions } = metric;
   const named = Object.fromEntries(dimensions.map((dimension) => [dimension.name, dimension.value]));
-  return {
-    ...(description === undefined ? {} : { description }),
-    metrics: [
-      {
-        id: world.random.uuid(),
-        metricStat: {
-          metric: { namespace, name, dimensions: named },
-          period: rule.periodSeconds,
-          stat: rule.statistic,
-        },
-        returnData: true,
-      },
-    ],
-  };
+  return { metric: { namespace, name, dimensions: named }, period, stat: statistic };
+}
+
+function expressionOf({ Metrics = [] }: { Metrics?: unknown }, id: string): string | undefined {
+  return (Metrics as { Id: string; Expression?: string }[]).find(({ Id }) => Id === id)?.Expression;
 }

@@ -1,42 +1,49 @@
 import { z } from 'zod';
-import { type Alarm, type AlarmRule, type Comparison, comparisons } from '../cloudwatch/alarm';
-import { statistics } from '../cloudwatch/metrics';
+import type { Alarm } from '../cloudwatch/alarm';
+import { parseCompositeRule } from '../cloudwatch/composite-rule';
 import { EcsError } from '../ecs-error';
 import { epochSeconds, type World } from '../world';
-import { dimensionsSchema, dimensionsView, metricOf } from './metrics';
-import { read, write } from './operation';
+import { actionFields, alarmSchema, ruleOf, settingsOf } from './alarm-parameters';
+import { understood } from './metrics';
+import { addTags, read, write } from './operation';
 import { pageOf } from './paging';
 
 const states = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const;
+const types = ['MetricAlarm', 'CompositeAlarm'] as const;
+const tagsField = { Tags: z.array(z.object({ Key: z.string().min(1), Value: z.string() })).optional() };
 
-const alarmSchema = z.looseObject({
-  AlarmName: z.string().min(1).max(255),
-  AlarmDescription: z.string().optional(),
-  Namespace: z.string(),
-  MetricName: z.string(),
-  Dimensions: dimensionsSchema,
-  Statistic: z.enum(statistics),
-  Period: z.number().int().min(10),
-  EvaluationPeriods: z.number().int().min(1),
-  DatapointsToAlarm: z.number().int().min(1).optional(),
-  Threshold: z.number(),
-  ComparisonOperator: z.enum(Object.keys(comparisons) as [Comparison, ...Comparison[]]),
-  TreatMissingData: z.enum(['missing', 'ignore', 'breaching', 'notBreaching']).optional(),
-});
-type AlarmInput = z.infer<typeof alarmSchema>;
-
-/** The operations of Amazon CloudWatch on alarms of one metric. */
+/** The operations of Amazon CloudWatch on alarms. */
 export const alarmOperations = {
-  PutMetricAlarm: write(alarmSchema, ({ world, input }) => {
-    const arn = `arn:aws:cloudwatch:${world.region}:${world.accountId}:alarm:${input.AlarmName}`;
-    world.alarms.put({
-      name: input.AlarmName,
-      arn,
-      description: input.AlarmDescription,
-      rule: ruleOf(input),
-    });
-    return { output: {}, resource: arn };
+  PutMetricAlarm: write(alarmSchema.extend(tagsField), ({ world, input: { Tags, ...input } }) => {
+    const condition = { kind: 'metric', rule: ruleOf(input) } as const;
+    return put(world, { condition, settings: settingsOf(input), tags: Tags, name: input.AlarmName });
   }),
+
+  PutCompositeAlarm: write(
+    z.looseObject({
+      AlarmName: z.string().min(1).max(255),
+      AlarmRule: z.string().min(1).max(10_240),
+      ...actionFields,
+      ...tagsField,
+    }),
+    ({ world, input: { Tags, ...settings } }) => {
+      const rule = understood(() => parseCompositeRule(settings.AlarmRule));
+      const { AlarmName: name } = settings;
+      return put(world, { condition: { kind: 'composite', rule }, settings, tags: Tags, name });
+    },
+  ),
+
+  DeleteAlarms: write(
+    z.looseObject({ AlarmNames: z.array(z.string()).max(100) }),
+    ({ world, input: { AlarmNames: names } }) => {
+      for (const name of names) requireAlarm(world, name);
+      for (const name of names) {
+        world.alarms.delete(name);
+        world.tags.delete(alarmArn(world, name));
+      }
+      return { output: {}, hadEffect: names.length > 0 };
+    },
+  ),
 
   SetAlarmState: write(
     z.looseObject({
@@ -47,9 +54,8 @@ export const alarmOperations = {
     }),
     ({ world, input }) => {
       const { StateValue: value, StateReason: reason, StateReasonData: reasonData = null } = input;
-      if (!world.alarms.setState(input.AlarmName, { value, reason, reasonData })) {
-        throw new EcsError('ResourceNotFound', 'The named resource does not exist.');
-      }
+      requireAlarm(world, input.AlarmName);
+      world.alarms.setState(input.AlarmName, { value, reason, reasonData });
       return { output: {} };
     },
   ),
@@ -58,6 +64,8 @@ export const alarmOperations = {
     z.looseObject({
       AlarmNames: z.array(z.string()).max(100).optional(),
       AlarmNamePrefix: z.string().optional(),
+      // Composite alarms are left out unless they are asked for.
+      AlarmTypes: z.array(z.enum(types)).default(['MetricAlarm']),
       StateValue: z.enum(states).optional(),
       MaxRecords: z.number().int().min(1).max(100).optional(),
       NextToken: z.string().optional(),
@@ -67,55 +75,63 @@ export const alarmOperations = {
       const alarms = allAlarms(world)
         .filter(({ name }) => names === undefined || names.length === 0 || names.includes(name))
         .filter(({ name }) => name.startsWith(prefix))
+        .filter((alarm) => input.AlarmTypes.includes(typeOf(alarm)))
         .filter((alarm) => state === undefined || alarm.state.value === state);
       const paging = { maxResults: input.MaxRecords, nextToken: input.NextToken };
       const { items, nextToken } = pageOf(alarms, paging, 50);
-      return { MetricAlarms: items.map(alarmView), CompositeAlarms: [], NextToken: nextToken };
+      const ofType = (type: (typeof types)[number]) => items.filter((alarm) => typeOf(alarm) === type);
+      return {
+        MetricAlarms: ofType('MetricAlarm').map(alarmView),
+        CompositeAlarms: ofType('CompositeAlarm').map(alarmView),
+        NextToken: nextToken,
+      };
     },
   ),
 };
+
+/** Tags are for a new alarm only: an existing one keeps those that it has. */
+function put(
+  world: World,
+  alarm: Pick<Alarm, 'name' | 'condition' | 'settings'> & {
+    tags: readonly { Key: string; Value: string }[] | undefined;
+  },
+) {
+  const { name, condition, settings, tags } = alarm;
+  const arn = alarmArn(world, name);
+  if (world.alarms.stateOf(name) === null) {
+    const added = tags?.map(({ Key: key, Value: value }) => ({ key, value }));
+    addTags(world, arn, added);
+  }
+  world.alarms.put({ name, arn, condition, settings });
+  return { output: {}, resource: arn };
+}
+
+function alarmArn(world: World, name: string): string {
+  return `arn:aws:cloudwatch:${world.region}:${world.accountId}:alarm:${name}`;
+}
+
+function requireAlarm(world: World, name: string): void {
+  if (world.alarms.stateOf(name) !== null) return;
+  throw new EcsError('ResourceNotFound', 'The named resource does not exist.');
+}
 
 function allAlarms(world: World): Alarm[] {
   return [...world.alarms.list()].sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-function ruleOf(input: AlarmInput): AlarmRule {
-  return {
-    metric: metricOf(input),
-    statistic: input.Statistic,
-    periodSeconds: input.Period,
-    evaluationPeriods: input.EvaluationPeriods,
-    datapointsToAlarm: input.DatapointsToAlarm ?? input.EvaluationPeriods,
-    threshold: input.Threshold,
-    comparison: input.ComparisonOperator,
-    treatMissingData: input.TreatMissingData ?? 'missing',
-  };
+function typeOf({ condition }: Alarm): (typeof types)[number] {
+  return condition.kind === 'metric' ? 'MetricAlarm' : 'CompositeAlarm';
 }
 
-function alarmView({ name, arn, description, rule, configuredAt, state }: Alarm) {
+function alarmView({ arn, settings, configuredAt, state }: Alarm) {
   return {
-    AlarmName: name,
     AlarmArn: arn,
-    AlarmDescription: description,
     AlarmConfigurationUpdatedTimestamp: epochSeconds(configuredAt),
-    ActionsEnabled: true,
-    OKActions: [],
-    AlarmActions: [],
-    InsufficientDataActions: [],
+    ...settings,
     StateValue: state.value,
     StateReason: state.reason,
     StateReasonData: state.reasonData ?? undefined,
     StateUpdatedTimestamp: epochSeconds(state.at),
     StateTransitionedTimestamp: epochSeconds(state.at),
-    Namespace: rule.metric.namespace,
-    MetricName: rule.metric.name,
-    Dimensions: dimensionsView(rule.metric),
-    Statistic: rule.statistic,
-    Period: rule.periodSeconds,
-    EvaluationPeriods: rule.evaluationPeriods,
-    DatapointsToAlarm: rule.datapointsToAlarm,
-    Threshold: rule.threshold,
-    ComparisonOperator: rule.comparison,
-    TreatMissingData: rule.treatMissingData,
   };
 }

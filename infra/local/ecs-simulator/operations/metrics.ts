@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { type Instant, instantFrom } from '../../../../state-machines/identifiers';
-import { type Datum, type Metric, statistics } from '../cloudwatch/metrics';
+import { ExpressionError } from '../cloudwatch/expression-reader';
+import {
+  type Datum,
+  type Metric,
+  percentilePattern,
+  type Statistic,
+  statistics,
+} from '../cloudwatch/metrics';
+import { EcsError } from '../ecs-error';
 import type { World } from '../world';
 import { read, write } from './operation';
 
@@ -20,10 +28,10 @@ const datumSchema = z.looseObject({
     .object({ SampleCount: z.number(), Sum: z.number(), Minimum: z.number(), Maximum: z.number() })
     .optional(),
 });
-const metricStatSchema = z.looseObject({
+export const metricStatSchema = z.looseObject({
   Metric: z.looseObject({ Namespace: z.string(), MetricName: z.string(), Dimensions: dimensionsSchema }),
   Period: z.number().int().min(1),
-  Stat: z.enum(statistics),
+  Stat: z.union([z.enum(statistics), z.string().regex(percentilePattern)]),
 });
 const querySchema = z.looseObject({
   Id: z.string(),
@@ -32,7 +40,7 @@ const querySchema = z.looseObject({
 });
 type Query = z.infer<typeof querySchema>;
 
-/** The operations of Amazon CloudWatch on metrics. Metric math is refused: a query is of one metric. */
+/** The operations of Amazon CloudWatch on metrics. A query is of one metric: metric math is for alarms here. */
 export const metricOperations = {
   PutMetricData: write(
     z.looseObject({ Namespace: z.string().min(1), MetricData: z.array(datumSchema).max(1000).default([]) }),
@@ -79,8 +87,14 @@ export function metricOf(input: {
   return { namespace: input.Namespace, name: input.MetricName, dimensions };
 }
 
-export function dimensionsView({ dimensions }: Metric): { Name: string; Value: string }[] {
-  return dimensions.map(({ name, value }) => ({ Name: name, Value: value }));
+/** Reads an expression; one that cannot be read is an InvalidParameterException. */
+export function understood<Read>(parse: () => Read): Read {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    throw new EcsError('InvalidParameterException', error.message, { cause: error });
+  }
 }
 
 function dataIn(datum: z.infer<typeof datumSchema>, at: Instant): Datum[] {
@@ -111,7 +125,7 @@ function pointsOf(
     const value = world.metrics.statistic(metric, {
       from: at * 1000,
       until: (at + period) * 1000,
-      statistic,
+      statistic: statistic as Statistic,
     });
     if (value !== null) points.push({ at, value });
   }

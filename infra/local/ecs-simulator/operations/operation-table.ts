@@ -1,3 +1,4 @@
+import { alarmTagOperations } from './alarm-tags';
 import { alarmOperations } from './alarms';
 import { clusterOperations } from './clusters';
 import { eventOperations } from './events';
@@ -22,7 +23,11 @@ const operationsByService: Readonly<Record<string, Operations>> = {
     ...taskOperations,
     ...tagOperations,
   },
-  GraniteServiceVersion20100801: namedByCloudWatch({ ...alarmOperations, ...metricOperations }),
+  GraniteServiceVersion20100801: namedByCloudWatch({
+    ...alarmOperations,
+    ...alarmTagOperations,
+    ...metricOperations,
+  }),
   AWSEvents: eventOperations,
   ElasticLoadBalancingV2: loadBalancerOperations,
 };
