@@ -40,11 +40,20 @@ export function brokenRule(
 const shifting: ReadonlySet<string | undefined> = new Set(['BLUE_GREEN', 'LINEAR', 'CANARY']);
 const hooksOfATypeAtMost = 10;
 const lambdaTimeoutMinutesAtMost = 1440;
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/pause-lifecycle-hooks.html */
+const pauseStages: readonly string[] = [
+  'PRE_SCALE_UP',
+  'POST_SCALE_UP',
+  'POST_TEST_TRAFFIC_SHIFT',
+  'PRE_PRODUCTION_TRAFFIC_SHIFT',
+  'POST_PRODUCTION_TRAFFIC_SHIFT',
+];
 
 /**
  * What ECS refuses, from the pages of the fields:
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html and the types it refers to,
- * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html and
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-deployment-strategy-updates.html
  */
 export const rules: readonly Rule[] = [
   {
@@ -72,9 +81,23 @@ export const rules: readonly Rule[] = [
       strategy === 'ROLLING' && lifecycleHooks.length > 0 ? ['lifecycleHooks'] : null,
   },
   {
-    name: 'lambda-hook-is-complete',
-    sentence: 'a hook of type AWS_LAMBDA needs hookTargetArn, roleArn and lifecycleStages',
-    brokenAt: firstHookThat((hook) => isLambda(hook) && !isComplete(hook)),
+    name: 'hook-has-stages',
+    sentence: 'a lifecycle hook needs at least one of lifecycleStages',
+    brokenAt: firstHookThat(({ lifecycleStages = [] }) => lifecycleStages.length === 0),
+  },
+  {
+    name: 'lambda-hook-has-target',
+    sentence: 'a hook of type AWS_LAMBDA needs hookTargetArn and roleArn',
+    brokenAt: firstHookThat(
+      (hook) => isLambda(hook) && (hook.hookTargetArn === undefined || hook.roleArn === undefined),
+    ),
+  },
+  {
+    name: 'pause-hook-is-between-shifts',
+    sentence: `a hook of type PAUSE takes the stages ${pauseStages.join(', ')} only`,
+    brokenAt: firstHookThat(
+      (hook) => !isLambda(hook) && (hook.lifecycleStages ?? []).some((stage) => !pauseStages.includes(stage)),
+    ),
   },
   {
     name: 'lambda-hook-ends-within-a-day',
@@ -101,6 +124,14 @@ export const rules: readonly Rule[] = [
       const isTooMuch = type !== undefined && type !== 'COUNT' && value > 100;
       return isTooMuch ? ['deploymentCircuitBreaker', 'thresholdConfiguration', 'value'] : null;
     },
+  },
+  {
+    name: 'percents-leave-room',
+    sentence: 'maximumPercent and minimumHealthyPercent cannot both be 100: no task could be replaced',
+    brokenAt: ({ strategy = 'ROLLING', maximumPercent, minimumHealthyPercent }) =>
+      strategy === 'ROLLING' && maximumPercent === 100 && minimumHealthyPercent === 100
+        ? ['maximumPercent']
+        : null,
   },
   {
     name: 'early-success-rolls',
@@ -163,8 +194,4 @@ function firstHookThat(isBroken: (hook: LifecycleHook) => boolean): Rule['broken
 
 function isLambda({ targetType = 'AWS_LAMBDA' }: LifecycleHook): boolean {
   return targetType === 'AWS_LAMBDA';
-}
-
-function isComplete({ hookTargetArn, roleArn, lifecycleStages = [] }: LifecycleHook): boolean {
-  return hookTargetArn !== undefined && roleArn !== undefined && lifecycleStages.length > 0;
 }

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { CommandError, exitCode } from './exit-code';
+import { addGuardCommand } from './guard-command';
 import { addReplayCommand } from './replay-command';
 import { addSimulateCommand } from './simulate-command';
 
@@ -14,6 +15,7 @@ const program = new Command('rewind')
   .exitOverride();
 addReplayCommand(program);
 addSimulateCommand(program);
+addGuardCommand(program);
 
 // Whoever reads our output may stop early (`rewind replay … | head`): that is their right, and no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

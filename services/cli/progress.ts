@@ -1,19 +1,28 @@
-const linesBetween = 50_000;
-const linesBetweenOnTerminal = 5000;
+/** What is counted, and after how many of them it is said again. */
+interface Counted {
+  readonly what: string;
+  readonly every: number;
+  readonly everyOnTerminal: number;
+}
 
-/** Says on stderr how far a long input has been read: in place on a terminal, else a line now and then. */
+const notifications: Counted = { what: 'notifications read', every: 50_000, everyOnTerminal: 5000 };
+
+/** Says on stderr how far a long run has come: in place on a terminal, else a line now and then. */
 export class Progress {
   private readonly stream: NodeJS.WriteStream;
+  private readonly counted: Counted;
   private isLineOpen = false;
 
-  constructor(stream: NodeJS.WriteStream) {
+  constructor(stream: NodeJS.WriteStream, counted: Counted = notifications) {
     this.stream = stream;
+    this.counted = counted;
   }
 
-  show(valuesRead: number): void {
+  show(count: number): void {
     const { isTTY } = this.stream;
-    if (valuesRead % (isTTY ? linesBetweenOnTerminal : linesBetween) !== 0) return;
-    const sentence = `${valuesRead.toLocaleString('en-US')} notifications read`;
+    const { what, every, everyOnTerminal } = this.counted;
+    if (count % (isTTY ? everyOnTerminal : every) !== 0) return;
+    const sentence = `${count.toLocaleString('en-US')} ${what}`;
     this.stream.write(isTTY ? `\r${sentence}` : `${sentence}\n`);
     this.isLineOpen = isTTY;
   }

@@ -58,7 +58,7 @@ export function overlay(policy: Policy, part: PolicyPart): Policy {
   return { ...policy, ...Object.fromEntries(set) };
 }
 
-/** As in bash, a star crosses slashes: `*` alone is every service, not only those whose path has no slash, which would be none. */
-function globMatcher(globs: string | readonly string[]): (path: string) => boolean {
+/** Whether a path `cluster/service` matches any of the globs. As in bash, a star crosses slashes: `*` alone is every service, not only those whose path has no slash, which would be none. */
+export function globMatcher(globs: string | readonly string[]): (path: string) => boolean {
   return picomatch(typeof globs === 'string' ? globs : [...globs], { bash: true });
 }

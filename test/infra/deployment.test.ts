@@ -44,9 +44,11 @@ describe('the stream that is deployed', () => {
       matchesEventPattern(pattern, { eventName, dynamodb: { Keys: { position: { S: position } } } }),
     );
 
-  it('wakes the reconciler for a new event, and never for what the reconciler keeps', () => {
+  it('wakes the reconciler for a new event, and never for what the reconciler keeps or the guard writes', () => {
     expect(isWokenBy('INSERT', '1700000000000#event')).toBe(true);
+    expect(isWokenBy('INSERT', '0000000000000#event')).toBe(true);
     expect(isWokenBy('INSERT', snapshotPosition)).toBe(false);
+    expect(isWokenBy('INSERT', 'guard#00000001')).toBe(false);
     expect(isWokenBy('MODIFY', snapshotPosition)).toBe(false);
     expect(isWokenBy('REMOVE', '1700000000000#event')).toBe(false);
   });

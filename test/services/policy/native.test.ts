@@ -23,12 +23,24 @@ const refused: readonly [rule: string, line: number, key: string, native: string
     'strategy: ROLLING\nlinearConfiguration: { stepPercent: 10 }',
   ],
   ['blue-green-bakes', 1, 'strategy', 'strategy: BLUE_GREEN'],
-  ['hooks-need-a-shift', 2, 'lifecycleHooks', 'strategy: ROLLING\nlifecycleHooks: [{ targetType: PAUSE }]'],
   [
-    'lambda-hook-is-complete',
+    'hooks-need-a-shift',
+    2,
+    'lifecycleHooks',
+    'strategy: ROLLING\nlifecycleHooks: [{ targetType: PAUSE, lifecycleStages: [PRE_SCALE_UP] }]',
+  ],
+  ['hook-has-stages', 1, 'lifecycleHooks[0]', 'lifecycleHooks: [{ targetType: PAUSE }]'],
+  [
+    'lambda-hook-has-target',
     3,
     'lifecycleHooks[1]',
-    'lifecycleHooks:\n  - { targetType: PAUSE }\n  - { hookTargetArn: "arn:aws:lambda:::f" }',
+    'lifecycleHooks:\n  - { targetType: PAUSE, lifecycleStages: [PRE_SCALE_UP] }\n  - { hookTargetArn: "arn:aws:lambda:::f", lifecycleStages: [PRE_SCALE_UP] }',
+  ],
+  [
+    'pause-hook-is-between-shifts',
+    1,
+    'lifecycleHooks[0]',
+    'lifecycleHooks: [{ targetType: PAUSE, lifecycleStages: [TEST_TRAFFIC_SHIFT] }]',
   ],
   [
     'lambda-hook-ends-within-a-day',
@@ -40,7 +52,7 @@ const refused: readonly [rule: string, line: number, key: string, native: string
     'ten-hooks-of-a-type',
     1,
     'lifecycleHooks',
-    `lifecycleHooks: [${Array(11).fill('{ targetType: PAUSE }').join(', ')}]`,
+    `lifecycleHooks: [${Array(11).fill('{ targetType: PAUSE, lifecycleStages: [PRE_SCALE_UP] }').join(', ')}]`,
   ],
   [
     'percent-is-at-most-100',
@@ -48,6 +60,7 @@ const refused: readonly [rule: string, line: number, key: string, native: string
     'deploymentCircuitBreaker.thresholdConfiguration.value',
     'deploymentCircuitBreaker:\n  thresholdConfiguration: { type: BOUNDED_PERCENT, value: 101 }',
   ],
+  ['percents-leave-room', 1, 'maximumPercent', 'maximumPercent: 100\nminimumHealthyPercent: 100'],
   [
     'early-success-rolls',
     2,

@@ -1,0 +1,86 @@
+import type { Instant, ServiceArn } from '../../state-machines/identifiers';
+import type { DeploymentConfiguration } from '../../state-machines/protection';
+import { restored } from '../../state-machines/protection-drift';
+import { changesBetween, type FieldChange, parametersToChange } from '../../state-machines/protection-effect';
+import { endOfRollout, type GuardParts } from './guard';
+import { GuardStream } from './guard-stream';
+import { isSurveyed, type Surveyed, survey, type Unsurveyed } from './survey';
+
+/** What became of one service that was to be as it had been. */
+export interface Undone {
+  readonly service: ServiceArn;
+  readonly outcome:
+    | 'undone'
+    /** The guard never wrote to it, or was undone already. */
+    | 'untouched'
+    | 'busy'
+    | 'failed';
+  readonly because: string | null;
+  /** How many fields and alarms it took. */
+  readonly changes: number;
+  /** By when a rollout that is in the way is over. */
+  readonly returnsAt?: Instant | null;
+}
+
+/**
+ * Gives services back what they had before the guard first wrote to them, removes the alarms that it made, and leaves them alone from
+ * then on, until somebody applies again. Repeatable; goes on after one that fails, and starts no deployment.
+ */
+export async function* undo(
+  parts: GuardParts,
+  services: AsyncIterable<ServiceArn> | Iterable<ServiceArn>,
+): AsyncIterable<Undone> {
+  for await (const surveyed of survey(parts, services)) {
+    const { service } = surveyed;
+    try {
+      yield await undoOne(parts, surveyed);
+    } catch (error) {
+      const { name, message } = error as Error;
+      yield { service, outcome: 'failed', because: `${name}: ${message}`, changes: 0 };
+    }
+  }
+}
+
+/** What takes a service back to what it had. */
+export interface Restoration {
+  readonly after: DeploymentConfiguration;
+  readonly changes: readonly FieldChange[];
+  /** The alarms that the guard made, which go with it. */
+  readonly alarms: readonly string[];
+}
+
+/** What an undo would do; null where the guard has written nothing that was not undone. Pure. */
+export function restorationOf({ last, observed }: Surveyed): Restoration | null {
+  const original = last?.standing.original ?? null;
+  if (last === null || original === null) return null;
+  const after = restored(original, observed.configuration);
+  const { alarms } = last.standing;
+  return { after, changes: changesBetween(observed.configuration, after), alarms };
+}
+
+async function undoOne(parts: GuardParts, surveyed: Surveyed | Unsurveyed): Promise<Undone> {
+  const { service } = surveyed;
+  if (!isSurveyed(surveyed)) throw surveyed.error;
+  const restoration = restorationOf(surveyed);
+  if (restoration === null) return { service, outcome: 'untouched', because: null, changes: 0 };
+  const { after, alarms } = restoration;
+  const changes = restoration.changes.length + alarms.length;
+  if (surveyed.observed.rollout !== null) {
+    const returnsAt = endOfRollout(surveyed);
+    return { service, outcome: 'busy', because: 'a rollout is under way', changes, returnsAt };
+  }
+  const before = surveyed.observed.configuration;
+  const parameters = parametersToChange(before, after);
+  const isThere = Object.keys(parameters).length === 0;
+  const updated = isThere ? null : await parts.protections.update(service, parameters);
+  // After ECS has let go of them.
+  await parts.alarms.remove(alarms);
+  await new GuardStream(parts, surveyed).append({
+    type: 'ProtectionRestored',
+    before,
+    after: updated?.configuration ?? before,
+    requestId: updated?.requestId ?? null,
+    alarms,
+  });
+  return { service, outcome: 'undone', because: null, changes };
+}
