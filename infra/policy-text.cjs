@@ -1,12 +1,21 @@
 const { readFile } = require('node:fs/promises');
+const { pathToFileURL } = require('node:url');
+const { tsImport } = require('tsx/esm/api');
 
-/** Lambda refuses environment variables of more than 4 KB in all; the other one holds the name of the table. */
-const maximumPolicyBytes = 3_500;
+/** Lambda refuses environment variables of more than 4 KB in all; the others hold names, and take less than the rest. */
+const maximumPolicyBytes = 3_300;
 
-/** The text of the policy file for REWIND_POLICY: the `file` variable by itself would parse a YAML file. */
+/**
+ * The policy file for REWIND_POLICY, checked and in JSON: what the functions cannot use is found when it is packaged, and they
+ * carry no parser of YAML.
+ */
 module.exports = async ({ resolveVariable }) => {
   const path = await resolveVariable('param:policy');
-  const text = await readFile(path, 'utf8');
+  const { parsePolicyText } = await tsImport(
+    '../services/policy/policy-text.ts',
+    pathToFileURL(__filename).href,
+  );
+  const text = JSON.stringify(parsePolicyText(await readFile(path, 'utf8'), path));
   if (Buffer.byteLength(text) <= maximumPolicyBytes) return text;
   throw new Error(
     `${path} is longer than the ${maximumPolicyBytes} bytes that a function's environment has room for`,

@@ -78,6 +78,11 @@ describe('imports', () => {
     expect(forbidden(others, (imported) => imported.startsWith('@aws-sdk/'))).toEqual([]);
   });
 
+  it('of zod are its namespace: by its name `z` every function would be bundled with the words of fifty languages', () => {
+    const named = inFolder('services').filter(({ text }) => /import (type )?\{[^}]*\} from 'zod'/.test(text));
+    expect(named.map(({ file }) => file)).toEqual([]);
+  });
+
   it('never reach for what wires a program or tests it', () => {
     const isWiring = (imported: string) => /\/(handler|main)$/.test(imported);
     expect(forbidden(sources, isWiring)).toEqual([]);

@@ -33,6 +33,11 @@ interface ServerlessFile {
   readonly functions: { readonly [name: string]: DeployedFunction };
 }
 
+/** The names of all functions that are deployed. */
+export function deployedFunctionNames(): readonly string[] {
+  return Object.keys(readCloudFormation<ServerlessFile>('serverless.yml').functions);
+}
+
 /** The declaration of a function, with the timeout it runs under; throws when serverless.yml declares none of that name. */
 export function deployedFunction(name: string): DeployedFunction & { readonly timeout: number } {
   const { provider, functions } = readCloudFormation<ServerlessFile>('serverless.yml');

@@ -1,4 +1,5 @@
 import { devNull } from 'node:os';
+import { parsePolicyText } from '../../services/policy/policy-text';
 import type { AcceleratedClockOptions } from './clock';
 import { deployedVariableNames } from './deployed-functions';
 import type { LocalDynamoDb } from './dynamodb';
@@ -19,24 +20,22 @@ export const rewindAccessKey = 'rewind';
 /** The simulator's own. */
 const simulatedAccount = '123456789012';
 
-/** Says how source maps are used in Lambda; tsx does that by itself here. */
-const ofLambdaOnly = 'NODE_OPTIONS';
-
 /**
  * What serverless.yml gives the handlers, and beside it what makes an AWS SDK talk to this machine and to nothing else: nothing
- * of the developer's own AWS configuration is read. Throws when serverless.yml declares a variable that is not known here.
+ * of the developer's own AWS configuration is read. Throws PolicyFileError, and when serverless.yml declares a
+ * variable that is not known here.
  */
 export function handlerEnvironment({ dynamoDb, ecsEndpoint, policy, clock }: HandlerSurroundings): Variables {
   const declared: Variables = {
     REWIND_TABLE: dynamoDb.tableName,
-    REWIND_POLICY: policy,
+    REWIND_POLICY: JSON.stringify(parsePolicyText(policy, 'the policy')),
     // What the policy says holds: here is nothing to be careful with.
     REWIND_MODE: 'enforce',
     REWIND_DISCOVERY_MINUTES: '5',
     REWIND_ACCOUNT: simulatedAccount,
   };
   for (const name of deployedVariableNames()) {
-    if (name !== ofLambdaOnly && !(name in declared)) {
+    if (!(name in declared)) {
       throw new Error(`serverless.yml gives the functions ${name}, which the local stack does not know`);
     }
   }

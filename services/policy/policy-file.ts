@@ -2,8 +2,8 @@ import picomatch from 'picomatch';
 import { partsOfService, type ServiceArn } from '../../state-machines/identifiers';
 import { defaultPolicy, type Policy } from '../../state-machines/policy';
 import { type DeclaredProtection, undeclared } from '../../state-machines/protection';
-import { declare } from './native-schema';
-import type { Account, PolicyPart } from './policy-schema';
+import { declare } from './declare-native';
+import type { Account, PolicyContent, PolicyPart } from './policy-schema';
 import { parsePolicyText } from './policy-text';
 
 /** What a policy file says of every service. */
@@ -31,7 +31,14 @@ export const noPolicyFile: PolicyFile = {
  * thing that is wrong. An empty file says nothing, and leaves the defaults.
  */
 export function parsePolicyFile(text: string, fileName: string): PolicyFile {
-  const { manage, defaults, services = [], accounts = {} } = parsePolicyText(text, fileName);
+  return policyFileOf(parsePolicyText(text, fileName));
+}
+
+/**
+ * What a checked policy file says. A function of its own, so that what is deployed carries no parser of YAML: the packaging checks
+ * the file, and hands it on as JSON.
+ */
+export function policyFileOf({ manage, defaults, services = [], accounts = {} }: PolicyContent): PolicyFile {
   const isManaged = manage === undefined ? () => true : globMatcher(manage);
   const entries = services.map(({ match, ...settings }) => ({ applies: globMatcher(match), settings }));
   const settingsFor = (service: ServiceArn) => {

@@ -94,3 +94,6 @@ export const policyFileSchema = z.strictObject(
   },
   { error: 'the file must hold the keys manage, defaults, services or accounts' },
 );
+
+/** What stands in a policy file that is none the worse for it. */
+export type PolicyContent = z.output<typeof policyFileSchema>;

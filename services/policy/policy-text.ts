@@ -7,8 +7,9 @@ import {
   undeclared,
 } from '../../state-machines/protection';
 import { brokenRule } from '../../state-machines/protection-rules';
-import { declare, type Native } from './native-schema';
-import { policyFileSchema } from './policy-schema';
+import { declare } from './declare-native';
+import type { Native } from './native-schema';
+import { type PolicyContent, policyFileSchema } from './policy-schema';
 import { lineOf, nameOf } from './yaml-place';
 
 /** The policy file cannot be used; the message is one sentence naming file, line and field. */
@@ -23,7 +24,7 @@ interface Source {
 }
 
 /** Parses and checks the text of a policy file; throws PolicyFileError. JSON is read as the YAML that it also is. */
-export function parsePolicyText(text: string, fileName: string): PolicyText {
+export function parsePolicyText(text: string, fileName: string): PolicyContent {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const [syntaxError] = document.errors;
@@ -40,10 +41,8 @@ export function parsePolicyText(text: string, fileName: string): PolicyText {
   throw new PolicyFileError(describe({ document, lines, fileName }, issue));
 }
 
-type PolicyText = z.output<typeof policyFileSchema>;
-
 /** Refuses what ECS would refuse. Each entry has to make sense with the defaults: which others match as well depends on the service. */
-function withoutBrokenRules(source: Source, text: PolicyText): PolicyText {
+function withoutBrokenRules(source: Source, text: PolicyContent): PolicyContent {
   const { defaults, services = [] } = text;
   const base = declare(undeclared, defaults?.native ?? {});
   const natives: { native: Native | undefined; path: PropertyKey[] }[] = [

@@ -1,5 +1,6 @@
 import type { Policy } from '../../state-machines/policy';
-import { type PolicyFile, parsePolicyFile } from '../policy/policy-file';
+import { type PolicyFile, policyFileOf } from '../policy/policy-file';
+import type { PolicyContent } from '../policy/policy-schema';
 import { type Clock, clockFrom } from './clock';
 import type { Place } from './places';
 
@@ -23,13 +24,13 @@ export class InvalidConfigError extends Error {
   override readonly name = 'InvalidConfigError';
 }
 
-/** Throws InvalidConfigError or PolicyFileError, so that a deployment with a wrong environment fails at its first start. */
+/** Throws InvalidConfigError, so that a deployment with a wrong environment fails at its first start. */
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const table = environment.REWIND_TABLE;
   if (!table) throw new InvalidConfigError('REWIND_TABLE must name the table of the event log');
   return {
     table,
-    policies: parsePolicyFile(environment.REWIND_POLICY ?? '', 'REWIND_POLICY'),
+    policies: policies(environment.REWIND_POLICY || '{}'),
     mode: mode(environment.REWIND_MODE),
     clock: clockFrom(environment.REWIND_CLOCK),
     discoverySeconds: discoveryMinutes(environment.REWIND_DISCOVERY_MINUTES) * 60,
@@ -40,6 +41,11 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
 
 function homeIn({ REWIND_ACCOUNT: account, AWS_REGION: region }: NodeJS.ProcessEnv): Place | null {
   return account && region ? { account, region } : null;
+}
+
+/** What infra/policy-text.cjs made of the policy file: it was checked there, and is in JSON. */
+function policies(json: string): PolicyFile {
+  return policyFileOf(JSON.parse(json) as PolicyContent);
 }
 
 function mode(text: string | undefined): Policy['mode'] {

@@ -1,4 +1,4 @@
-// How fast the simulator is, by itself: npx tsx infra/local/ecs-simulator/benchmark.ts
+// How fast the simulator is, by itself: npm run bench -- simulator
 import { instantFrom } from '../../../state-machines/identifiers';
 import { SteppedClock } from '../clock';
 import { EcsSimulator } from './simulator';

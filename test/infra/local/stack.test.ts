@@ -16,7 +16,7 @@ describe('the local stack', () => {
       AWS_ENDPOINT_URL_ECS: stack.ecs.endpoint,
       AWS_ENDPOINT_URL_DYNAMODB: stack.dynamoDb.endpoint,
       REWIND_TABLE: stack.dynamoDb.tableName,
-      REWIND_POLICY: expect.stringContaining('mode: enforce'),
+      REWIND_POLICY: '{"defaults":{"mode":"enforce"}}',
       REWIND_CLOCK: expect.stringMatching(/^\d{13}x10$/),
     });
     await stack.stop();
@@ -52,7 +52,7 @@ describe('the local stack', () => {
   it('refuses a policy that cannot be used, and leaves nothing', async () => {
     const before = { ...process.env };
     await expect(startStack({ speed: 10, policy: 'defaults: { mod: enforce }' })).rejects.toThrow(
-      'REWIND_POLICY, line 1: defaults.mod is not a key that Rewind knows',
+      'the policy, line 1: defaults.mod is not a key that Rewind knows',
     );
     expect(process.env).toEqual(before);
   });

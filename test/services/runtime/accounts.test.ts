@@ -36,10 +36,10 @@ beforeAll(async () => {
     REWIND_TABLE: dynamoDb.tableName,
     REWIND_MODE: 'enforce',
     REWIND_ACCOUNT: home.account,
-    REWIND_POLICY: `
-defaults: { bakeSeconds: 60 }
-accounts:
-  "${member.account}": { role: ${role}, regions: [${member.region}] }`,
+    REWIND_POLICY: JSON.stringify({
+      defaults: { bakeSeconds: 60 },
+      accounts: { [member.account]: { role, regions: [member.region] } },
+    }),
   });
 });
 afterAll(async () => {
@@ -164,7 +164,12 @@ describe('two accounts in two regions, with services of the same name', () => {
     await rewind.discover(note);
     expect(discovered).toEqual([home.account, member.account]);
     const putRegion = setVariables({
-      REWIND_POLICY: `accounts: { "999999999999": { role: arn:aws:iam::999999999999:role/r, regions: [us-east-1] }, "${member.account}": { role: ${role}, regions: [${member.region}] } }`,
+      REWIND_POLICY: JSON.stringify({
+        accounts: {
+          '999999999999': { role: 'arn:aws:iam::999999999999:role/r', regions: ['us-east-1'] },
+          [member.account]: { role, regions: [member.region] },
+        },
+      }),
     });
     try {
       discovered.length = 0;

@@ -1,0 +1,7 @@
+import type { Metafile } from 'esbuild';
+
+export function bundleHandler(
+  projectFolder: string,
+  handler: string,
+  folder: string,
+): Promise<{ readonly bundled: string; readonly metafile: Metafile }>;
