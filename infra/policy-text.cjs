@@ -1,6 +1,5 @@
 const { readFile } = require('node:fs/promises');
 const { pathToFileURL } = require('node:url');
-const { tsImport } = require('tsx/esm/api');
 
 /** Lambda refuses environment variables of more than 4 KB in all; the others hold names, and take less than the rest. */
 const maximumPolicyBytes = 3_300;
@@ -11,6 +10,8 @@ const maximumPolicyBytes = 3_300;
  */
 module.exports = async ({ resolveVariable }) => {
   const path = await resolveVariable('param:policy');
+  // Its CommonJS build does not find its own parts.
+  const { tsImport } = await import('tsx/esm/api');
   const { parsePolicyText } = await tsImport(
     '../services/policy/policy-text.ts',
     pathToFileURL(__filename).href,
