@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import {
   type DetailType,
@@ -12,6 +12,7 @@ import {
   mermaidOfDeploymentMachine,
 } from '../state-machines/deployment-machine-chart';
 import { scalePage } from './scale/page';
+import { playAll, readmeWith, whoDoesWhatPage, whoDoesWhatTable } from './who-does-what';
 
 /** The page docs/deployment-machine.md, whole. */
 export function deploymentMachinePage(): string {
@@ -54,4 +55,8 @@ if (isRun) {
   for (const { file, text } of announcementSchemas()) {
     writeFileSync(new URL(`./schemas/${file}`, import.meta.url), text);
   }
+  const played = await playAll();
+  writeFileSync(new URL('./who-does-what.md', import.meta.url), whoDoesWhatPage(played));
+  const readme = new URL('../README.md', import.meta.url);
+  writeFileSync(readme, readmeWith(readFileSync(readme, 'utf8'), whoDoesWhatTable(played)));
 }
