@@ -12,6 +12,11 @@ export interface Arrow {
 
 const phases = Object.values(deploymentMachine.states);
 
+/** The names of the machine's phases, in the order of its definition. */
+export function phasesOfDeploymentMachine(): string[] {
+  return phases.map(({ key }) => key);
+}
+
 /** Every arrow, read from the machine itself, so that what is shown cannot differ from what runs. */
 export function arrowsOfDeploymentMachine(): Arrow[] {
   return phases.flatMap((phase) => {

@@ -11,6 +11,19 @@ const esbuild = await import('esbuild').catch((error) => {
   process.exit(0);
 });
 
+const { bundlePage } = await import('./report/page-bundle.mjs');
+const page = await bundlePage();
+
+/** Puts the texts of the report's page in the place of the file that would bundle them when they are asked for. */
+const withPage = {
+  name: 'report-page',
+  setup(build) {
+    build.onLoad({ filter: /report\/page-assets\.ts$/ }, () => ({
+      contents: `export const pageAssets = async () => (${JSON.stringify(page)});`,
+    }));
+  },
+};
+
 await esbuild.build({
   entryPoints: [at('services/cli/main.ts')],
   outfile: at('dist/rewind.mjs'),
@@ -19,6 +32,7 @@ await esbuild.build({
   format: 'esm',
   target: 'node20',
   logLevel: 'warning',
+  plugins: [withPage],
   // Some of the packages are CommonJS and ask for Node's own modules at run time.
   banner: {
     js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",

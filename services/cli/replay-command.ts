@@ -8,14 +8,17 @@ import { History } from './history';
 import { HistoryReader } from './history-reader';
 import { judge } from './judgement';
 import { Progress } from './progress';
-import { formatReplayDocument, type Replay } from './replay-document';
-import { type Format, loadPolicyFile, parseAsOf, parseFormat } from './replay-options';
+import { formatReplayDocument } from './replay-document';
+import { loadPolicyFile, parseAsOf, parseReplayFormat, type ReplayFormat } from './replay-options';
 import { formatReplayText } from './replay-text';
+import { KeptNotifications } from './report/kept-notifications';
+import { formatReport, type Report } from './report/report';
+import { RolloutTraces } from './report/rollout-trace';
 
 interface ReplayOptions {
   readonly policy?: string;
   readonly asOf?: Instant;
-  readonly format: Format;
+  readonly format: ReplayFormat;
 }
 
 const summary = 'judge every rollout in a history of notifications';
@@ -43,7 +46,12 @@ export function addReplayCommand(program: Command): void {
     .argument('[FILE...]', 'histories to read; none or - for standard input')
     .option('--policy <FILE>', 'judge by this policy file; decisions recorded in an export are left out')
     .option('--as-of <TIME>', 'leave out what happened or was learnt later (ISO 8601)', parseAsOf)
-    .option('--format <FORMAT>', 'text or json', parseFormat, 'text')
+    .option(
+      '--format <FORMAT>',
+      'text, json or html (one file to be opened in a browser)',
+      parseReplayFormat,
+      'text',
+    )
     .addHelpText('after', help)
     .action(async (names: readonly string[], options: ReplayOptions) => {
       if (names.length === 0 && process.stdin.isTTY) {
@@ -63,10 +71,14 @@ const heapGrowth = '--heap-growing-percent=40';
 async function runReplay(names: readonly string[], options: ReplayOptions): Promise<number> {
   setFlagsFromString(heapGrowth);
   const policyFile = await loadPolicyFile(options.policy);
+  const isHtml = options.format === 'html';
+  const notifications = new KeptNotifications();
+  const traces = new RolloutTraces();
   const history = new History({
     policyFile,
     leavesOutDecisions: options.policy !== undefined,
     asOf: options.asOf ?? null,
+    ...(isHtml ? { keep: (event, value) => notifications.keep(event, value) } : {}),
   });
   const progress = new Progress(process.stderr);
   const reader = new HistoryReader(history, {
@@ -79,12 +91,27 @@ async function runReplay(names: readonly string[], options: ReplayOptions): Prom
   const { code, wasRead } = await reader.readAll(names);
   progress.clear();
   if (!wasRead) return exitCode.noInput;
-  const rollouts = judge(history, policyFile);
-  await print({ input: history.inputCounts(), rollouts }, options.format);
+  const until = history.until() ?? 0;
+  const rollouts = judge(history, policyFile, isHtml ? (folded) => traces.follow(folded) : undefined);
+  await print({ input: history.inputCounts(), rollouts, until, traces, notifications }, options.format);
   return code;
 }
 
-async function print(replay: Replay, format: Format): Promise<void> {
-  const parts = format === 'json' ? [formatReplayDocument(replay)] : formatReplayText(replay, colours);
-  for (const part of parts) if (!process.stdout.write(part)) await once(process.stdout, 'drain');
+async function print(report: Report, format: ReplayFormat): Promise<void> {
+  for await (const part of partsOf(report, format)) {
+    if (!process.stdout.write(part)) await once(process.stdout, 'drain');
+  }
+}
+
+function partsOf(report: Report, format: ReplayFormat): Iterable<string> | AsyncIterable<string> {
+  switch (format) {
+    case 'text':
+      return formatReplayText(report, colours);
+    case 'json':
+      return [formatReplayDocument(report)];
+    case 'html':
+      return formatReport(report);
+    default:
+      return format satisfies never;
+  }
 }

@@ -7,13 +7,18 @@ import { PolicyFileError } from '../policy/policy-text';
 import { CommandError, exitCode } from './exit-code';
 
 export type Format = 'text' | 'json';
+export type ReplayFormat = Format | 'html';
 
 /** The value of `--format`; throws commander's error for any other. */
 export function parseFormat(text: string): Format {
   if (text === 'text' || text === 'json') return text;
-  if (text === 'html')
-    throw new InvalidArgumentError('This version writes no html yet; it writes text and json.');
   throw new InvalidArgumentError('It is text or json.');
+}
+
+/** The value of `--format` for a replay, which can be written as a page as well; throws commander's error for any other. */
+export function parseReplayFormat(text: string): ReplayFormat {
+  if (text === 'text' || text === 'json' || text === 'html') return text;
+  throw new InvalidArgumentError('It is text, json or html.');
 }
 
 /** The value of `--as-of`; throws commander's error for what is no time. */

@@ -8,7 +8,7 @@ import {
 import type { Rollback, Rollout } from '../../state-machines/rollout';
 import { failureClasses, otherClasses } from '../../state-machines/stopped-task';
 import type { Replay } from './replay-document';
-import { counted, formatDuration, labelled, printable, width } from './text-layout';
+import { counted, formatDuration, labelled, printable, width, wordsOf } from './text-layout';
 
 /** The colours of the output; each leaves its text as it is where there are none. */
 export interface Colours {
@@ -65,11 +65,6 @@ function placeOf(rollout: Rollout): string {
   return `${region}, account ${account}`;
 }
 
-/** A name of the contract as plain words: `rollingBack` is rolling back. */
-function wordsOf(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-}
-
 function colourOf(rollout: Rollout, colours: Colours): Formatter {
   if (rollout.outcome === 'succeeded') return colours.green;
   return rollout.verdict?.result === 'failed' ? colours.red : colours.yellow;
@@ -86,7 +81,8 @@ function transitionLines({ startedAt, transitions, endedAt }: Rollout): string[]
   return endedAt === null ? [...lines, `  ${' '.repeat(22)}(here the history ends)`] : lines;
 }
 
-const reasons = {
+/** Why a phase or verdict changed, in a few words. */
+export const reasons = {
   TaskFailures: 'too many tasks failed',
   AlarmRaised: 'an alarm was raised',
   NativeFailure: 'ECS itself failed the deployment',

@@ -133,8 +133,7 @@ describe('the command line', { concurrent: true }, () => {
   });
 
   it.each([
-    [['replay', '--format', 'html'], 'This version writes no html yet; it writes text and json.'],
-    [['replay', '--format', 'xml'], 'It is text or json.'],
+    [['replay', '--format', 'xml'], 'It is text, json or html.'],
     [['replay', '--as-of', 'yesterday'], '"yesterday" is not a time such as'],
     [['replay', '--policies', 'x'], "unknown option '--policies'"],
     [['rewind'], "unknown command 'rewind'"],

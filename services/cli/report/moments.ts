@@ -1,0 +1,92 @@
+import type { RewindEvent } from '../../../state-machines/events';
+import { shortTaskDefinition } from '../../../state-machines/identifiers';
+import type { Rollout, Transition } from '../../../state-machines/rollout';
+import { reasons } from '../replay-text';
+import { wordsOf } from '../text-layout';
+import { sentenceOf, tellerOf } from './event-sentence';
+import type { Moment } from './report-data';
+
+/**
+ * What happened to a rollout, in order: what was told of it beside its tasks, and its turning points, which are numbered, because the
+ * figures mark them. Where Rewind recorded a turning point itself, the two are one line.
+ */
+export function momentsOf(rollout: Rollout, events: readonly RewindEvent[]): Moment[] {
+  const turns = turningPoints(rollout).sort((a, b) => a.at - b.at);
+  const marked = turns.map(({ at, text, recordedAs, cause }, index): Moment => {
+    const recorded = events.findIndex(({ type }) => type === recordedAs);
+    const event = recorded < 0 ? events.findIndex(({ id }) => id === cause) : recorded;
+    return {
+      at,
+      who: recorded < 0 ? 'replay' : 'Rewind',
+      text,
+      mark: index + 1,
+      event: event < 0 ? null : event,
+    };
+  });
+  const merged = new Set(marked.filter(({ who }) => who === 'Rewind').map(({ event }) => event));
+  const told = events.flatMap((event, index): Moment[] => {
+    if (event.type === 'TaskChanged' || merged.has(index)) return [];
+    return [
+      { at: event.occurredAt, who: tellerOf(event), text: sentenceOf(event), mark: null, event: index },
+    ];
+  });
+  // What was told comes before what was made of it.
+  return [...told, ...marked].sort((a, b) => a.at - b.at || (a.mark ?? 0) - (b.mark ?? 0));
+}
+
+interface TurningPoint {
+  readonly at: number;
+  readonly text: string;
+  /** The decision that records it where Rewind was there; null when none does. */
+  readonly recordedAs: RewindEvent['type'] | null;
+  /** The id of the event that caused it; null when that is not known. */
+  readonly cause: string | null;
+}
+
+function turningPoints(rollout: Rollout): TurningPoint[] {
+  const { startedAt, startedBy, transitions, verdict } = rollout;
+  const start = { at: startedAt, text: 'watching: the rollout starts', cause: startedBy };
+  const own = transitions.filter((transition) => !followsFrom(verdict, transition));
+  return [
+    { ...start, recordedAs: 'RolloutOpened' },
+    ...verdictOf(rollout),
+    ...own.map((transition) => transitionPoint(rollout, transition)),
+    ...wayBackOf(rollout),
+  ];
+}
+
+/** The phase that a verdict leads to, in the line of the verdict. */
+function verdictOf({ verdict, transitions, outcome }: Rollout): TurningPoint[] {
+  if (verdict === null) return [];
+  const { at, result, message, eventId } = verdict;
+  const next = transitions.filter((transition) => followsFrom(verdict, transition)).map(({ to }) => to);
+  const then = next.map((phase) => `, ${phase === 'done' ? endOf(outcome) : wordsOf(phase)}`).join('');
+  return [{ at, text: `verdict ${result}${then}: ${message}`, recordedAs: 'VerdictReached', cause: eventId }];
+}
+
+function followsFrom(verdict: Rollout['verdict'], { at, eventId }: Transition): boolean {
+  return verdict !== null && verdict.eventId === eventId && verdict.at === at;
+}
+
+function transitionPoint({ outcome }: Rollout, { at, to, reason, eventId }: Transition): TurningPoint {
+  const text = `${to === 'done' ? endOf(outcome) : wordsOf(to)}: ${reasons[reason]}`;
+  return { at, text, recordedAs: to === 'done' ? 'RolloutConcluded' : null, cause: eventId };
+}
+
+function endOf(outcome: Rollout['outcome']): string {
+  return outcome === null ? 'done' : `done, ${wordsOf(outcome)}`;
+}
+
+function wayBackOf({ rollback }: Rollout): TurningPoint[] {
+  if (rollback === null) return [];
+  const { by, target, requestedAt, issuedAt } = rollback;
+  const where = target === null ? 'no safe target is known' : `to ${shortTaskDefinition(target)}`;
+  const request = { at: requestedAt, text: `rollback by ${by} requested, ${where}`, cause: null };
+  const issue = { at: issuedAt ?? requestedAt, text: 'rollback issued: ECS was told', cause: null };
+  return [
+    { ...request, recordedAs: 'RollbackRequested' },
+    ...(issuedAt === null || issuedAt === requestedAt
+      ? []
+      : [{ ...issue, recordedAs: 'RollbackIssued' as const }]),
+  ];
+}

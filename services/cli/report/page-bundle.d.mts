@@ -1,0 +1,3 @@
+import type { PageAssets } from './page-assets';
+
+export function bundlePage(): Promise<PageAssets>;

@@ -1,0 +1,86 @@
+import * as Plot from '@observablehq/plot';
+import { wordsOf } from '../../text-layout';
+import type { IndexEntry } from '../report-data';
+import { element } from './element';
+import { fitted } from './fitted';
+import { standingOf } from './rollout-filter';
+import { hashOf, keyOf } from './route';
+import { standingStyle } from './standing';
+import { described } from './time-figure';
+import { clockText } from './time-text';
+
+/** Every rollout with a verdict by when it started and how long its verdict took; the table below it says the same. */
+export function overviewPlot(entries: readonly IndexEntry[]): HTMLElement {
+  const judged = entries.filter(({ secondsToVerdict }) => secondsToVerdict !== null);
+  if (judged.length < 2) return element('div');
+  const legend = [...new Set(judged.map(standingOf))].map((standing) => {
+    const { glyph, tone } = standingStyle(standing);
+    return element('li', { class: tone }, [
+      element('span', { 'aria-hidden': 'true' }, [glyph]),
+      ` ${wordsOf(standing)}`,
+    ]);
+  });
+  return element('section', {}, [
+    element('h2', {}, ['Time to verdict']),
+    element('figure', {}, [
+      element('ul', { class: 'legend' }, legend),
+      fitted((width) => draw(judged, width)),
+    ]),
+  ]);
+}
+
+function draw(entries: readonly IndexEntry[], width: number): Element {
+  const secondsOf = ({ secondsToVerdict }: IndexEntry) => Math.max(1, secondsToVerdict ?? 0);
+  const start = (entry: IndexEntry) => new Date(entry.startedAt);
+  const seconds = entries.map(secondsOf);
+  const ticks = [1, 10, 60, 300, 900, 3600, 14_400, 86_400].filter(
+    (tick) => tick >= Math.min(...seconds) / 4 && tick <= Math.max(...seconds) * 3,
+  );
+  const plot = Plot.plot({
+    width,
+    height: 190,
+    marginLeft: 56,
+    marginRight: 16,
+    x: { type: 'utc', label: null, axis: null, inset: 12 },
+    y: { type: 'log', label: null, axis: null, nice: true },
+    marks: [
+      Plot.axisX({ ticks: Math.max(2, width / 110), tickFormat: dateOrTime(entries) }),
+      Plot.gridY(ticks),
+      Plot.axisY(ticks, { tickSize: 0, text: (value: number) => clockText(value * 1000) }),
+      Plot.text(entries, {
+        x: start,
+        y: secondsOf,
+        text: (entry) => standingStyle(standingOf(entry)).glyph,
+        fill: (entry) => `var(--tone-${standingStyle(standingOf(entry)).tone})`,
+        fontSize: 13,
+        fontWeight: 'bold',
+      }),
+      Plot.tip(
+        entries,
+        Plot.pointer({ x: start, y: secondsOf, title: titleOf, fill: 'var(--panel)', stroke: 'var(--line)' }),
+      ),
+    ],
+    color: { type: 'identity' },
+  });
+  plot.addEventListener('click', () => {
+    const entry = (plot as { value?: IndexEntry | null }).value;
+    if (entry) location.hash = hashOf(keyOf(entry));
+  });
+  return described(
+    plot,
+    'img',
+    `${entries.length} verdicts by start and time they took. The table has the same.`,
+  );
+}
+
+/** The time of day, or the date where the rollouts lie further apart. */
+function dateOrTime(entries: readonly IndexEntry[]): (instant: Date) => string {
+  const starts = entries.map(({ startedAt }) => startedAt);
+  const isShort = Math.max(...starts) - Math.min(...starts) < 2 * 86_400_000;
+  return (instant) => (isShort ? instant.toISOString().slice(11, 16) : instant.toISOString().slice(0, 10));
+}
+
+function titleOf(entry: IndexEntry): string {
+  const { path, taskDefinition, secondsToVerdict, verdict } = entry;
+  return `${path} to ${taskDefinition ?? '(unknown)'}\n${wordsOf(standingOf(entry))}, ${verdict?.reason} after ${clockText((secondsToVerdict ?? 0) * 1000)}`;
+}

@@ -1,0 +1,149 @@
+import { formatDuration } from '../../text-layout';
+import type { IndexEntry, Moment, ReportIndex, RolloutDetail } from '../report-data';
+import { type Child, element } from './element';
+import { evidencePlot, sentenceOf } from './evidence-plot';
+import { fitted } from './fitted';
+import { machineChart } from './machine-chart';
+import { standingOf } from './rollout-filter';
+import { hashOf, keyOf } from './route';
+import { badge } from './standing';
+import { taskSection } from './task-section';
+import { figure } from './time-figure';
+import { clockText, dateAndTime } from './time-text';
+
+export interface RolloutView {
+  readonly index: ReportIndex;
+  readonly number: number;
+  readonly entry: IndexEntry;
+  readonly detail: RolloutDetail;
+  readonly parameters: URLSearchParams;
+}
+
+/** One rollout, whole. */
+export function rolloutView(view: RolloutView): HTMLElement {
+  const { index, entry, detail, parameters } = view;
+  const hrefWith = (changed: Record<string, string>) =>
+    hashOf(keyOf(entry), {
+      class: parameters.get('class') ?? '',
+      page: parameters.get('page') ?? '',
+      ...changed,
+    });
+  return element('main', { id: 'content' }, [
+    neighbours(view),
+    element('h1', { tabindex: -1 }, [
+      `${entry.path} to ${entry.taskDefinition ?? '(unknown)'} `,
+      badge(standingOf(entry)),
+    ]),
+    element('p', { class: 'lead' }, [verdictSentence(detail)]),
+    element('div', { class: 'chart-and-facts' }, [chartSection(index, detail), facts(view)]),
+    whatHappened(detail, hrefWith),
+    figure({
+      heading: 'Evidence',
+      caption: sentenceOf(detail),
+      content: [fitted((width) => evidencePlot(detail, width))],
+    }),
+    taskSection({ detail, parameters, hrefWith }),
+  ]);
+}
+
+function neighbours({ index, number }: RolloutView): HTMLElement {
+  const link = (words: string, entry: IndexEntry | undefined) =>
+    entry === undefined
+      ? element('span', { class: 'off' }, [words])
+      : element('a', { href: hashOf(keyOf(entry)) }, [words]);
+  return element('nav', { class: 'pager', 'aria-label': 'Rollouts' }, [
+    element('a', { href: hashOf(null) }, ['all rollouts']),
+    link('← earlier', index.rollouts[number - 1]),
+    link('later →', index.rollouts[number + 1]),
+  ]);
+}
+
+function verdictSentence({ rollout: { verdict, startedAt } }: RolloutDetail): string {
+  if (verdict === null) return 'No verdict yet.';
+  const { result, reason, at, message } = verdict;
+  return `Verdict after ${formatDuration(at - startedAt)}: ${result} (${reason}). ${message}.`;
+}
+
+function facts({ entry, detail }: RolloutView): HTMLElement {
+  const { rollout } = detail;
+  const { policy, evidence } = rollout;
+  const alarms = policy.alarms.length === 0 ? 'no alarms' : `alarms ${policy.alarms.join(', ')}`;
+  const listed: readonly [string, Child][] = [
+    ['Deployment', element('span', { class: 'id' }, [entry.deployment])],
+    ['Place', `${entry.region}, account ${entry.account}`],
+    ['Started', dateAndTime(rollout.startedAt)],
+    [
+      'Ended',
+      rollout.endedAt === null
+        ? 'not in this history'
+        : `${dateAndTime(rollout.endedAt)}, after ${formatDuration(rollout.endedAt - rollout.startedAt)}`,
+    ],
+    [
+      'Takes back',
+      rollout.rollbackOf === null ? null : element('span', { class: 'id' }, [rollout.rollbackOf]),
+    ],
+    [
+      'Tasks',
+      [evidence.started, 'started,', evidence.ran, 'ran,', evidence.failed, 'failed']
+        .map((part) => part.toLocaleString('en-US'))
+        .join(' '),
+    ],
+    [
+      'Policy',
+      `${policy.mode}; more than ${policy.failurePercent} %, at least ${policy.minimumFailures}; deadline ${formatDuration(policy.deadlineSeconds * 1000)}, bake ${formatDuration(policy.bakeSeconds * 1000)}; ${alarms}`,
+    ],
+  ];
+  return element(
+    'dl',
+    { class: 'facts' },
+    listed
+      .filter(([, fact]) => fact !== null)
+      .map(([term, fact]) => element('div', {}, [element('dt', {}, [term]), element('dd', {}, [fact])])),
+  );
+}
+
+function whatHappened(
+  { moments, rollout }: RolloutDetail,
+  hrefWith: (parameters: Record<string, string>) => string,
+): HTMLElement {
+  const rows = moments.map((moment) => momentRow(moment, rollout.startedAt, hrefWith));
+  return element('section', {}, [
+    element('h2', {}, ['What happened']),
+    element('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': 'What happened' }, [
+      element('table', { class: 'moments' }, [
+        element('thead', {}, [
+          element(
+            'tr',
+            {},
+            ['No.', 'After', 'Who', 'What'].map((head) => element('th', { scope: 'col' }, [head])),
+          ),
+        ]),
+        element('tbody', {}, rows),
+      ]),
+    ]),
+  ]);
+}
+
+function momentRow(
+  { at, who, text, mark, event }: Moment,
+  startedAt: number,
+  hrefWith: (parameters: Record<string, string>) => string,
+): HTMLElement {
+  const words: Child =
+    event === null ? text : element('a', { href: hrefWith({ event: String(event) }) }, [text]);
+  return element('tr', { class: mark === null ? '' : 'marked' }, [
+    element('td', { class: 'mark' }, [mark === null ? '' : String(mark)]),
+    element('td', { class: 'number', title: dateAndTime(at) }, [clockText(Math.max(0, at - startedAt))]),
+    element('td', { class: 'who' }, [who]),
+    element('td', {}, [words]),
+  ]);
+}
+
+function chartSection(index: ReportIndex, { rollout }: RolloutDetail): HTMLElement {
+  return element('section', {}, [
+    element('h2', {}, ['The machine, and the way taken']),
+    element('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': 'Chart of the machine' }, [
+      machineChart(index, rollout),
+    ]),
+  ]);
+}

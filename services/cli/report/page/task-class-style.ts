@@ -1,0 +1,51 @@
+import * as Plot from '@observablehq/plot';
+import { failureClasses, otherClasses, type TaskClass } from '../../../../state-machines/stopped-task';
+
+/** Every class has a colour and a shape of its own: neither alone has to be seen to tell two apart. */
+const symbols: { readonly [taskClass in TaskClass]: Plot.SymbolType } = {
+  'container-health-check': 'circle',
+  'load-balancer-health-check': 'square',
+  'essential-container-exited': 'times',
+  'out-of-memory': 'diamond2',
+  'image-pull': 'triangle',
+  configuration: 'star',
+  'start-failed': 'wye',
+  capacity: 'square2',
+  platform: 'hexagon',
+  intended: 'plus',
+  unclassified: 'asterisk',
+};
+
+export const taskClasses: readonly TaskClass[] = [...failureClasses, ...otherClasses];
+
+interface Styled {
+  readonly taskClass: TaskClass;
+}
+
+/** How a mark of Plot shows classes. The scales are `identity`: no legend of Plot's own. */
+export const classChannels = {
+  symbol: ({ taskClass }: Styled) => symbols[taskClass],
+  stroke: ({ taskClass }: Styled) => colourOf(taskClass),
+};
+
+/** The sign of a class, as it stands in the figures. */
+export function classSign(taskClass: TaskClass): Element {
+  const sign = Plot.plot({
+    width: 16,
+    height: 16,
+    margin: 0,
+    axis: null,
+    x: { domain: [-1, 1] },
+    y: { domain: [-1, 1] },
+    color: { type: 'identity' },
+    symbol: { type: 'identity' },
+    marks: [Plot.dot([{ taskClass }], { x: 0, y: 0, r: 4.5, strokeWidth: 1.8, ...classChannels })],
+  });
+  sign.setAttribute('aria-hidden', 'true');
+  sign.classList.add('sign');
+  return sign;
+}
+
+export function colourOf(taskClass: TaskClass): string {
+  return `var(--class-${taskClass})`;
+}

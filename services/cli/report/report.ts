@@ -1,0 +1,93 @@
+import {
+  arrowsOfDeploymentMachine,
+  phasesOfDeploymentMachine,
+} from '../../../state-machines/deployment-machine-chart';
+import { partsOfService, shortTaskDefinition } from '../../../state-machines/identifiers';
+import type { Rollout } from '../../../state-machines/rollout';
+import type { Replay } from '../replay-document';
+import { embedded } from './embedded';
+import { htmlPage } from './html-page';
+import type { KeptNotifications } from './kept-notifications';
+import { momentsOf } from './moments';
+import {
+  dataIds,
+  type IndexEntry,
+  notificationsPerBlock,
+  type ReportIndex,
+  type RolloutDetail,
+} from './report-data';
+import type { RolloutTrace, RolloutTraces } from './rollout-trace';
+
+export interface Report extends Replay {
+  /** Where the history ends. */
+  readonly until: number;
+  readonly traces: RolloutTraces;
+  readonly notifications: KeptNotifications;
+}
+
+/** The output of `--format html`: one file, in parts. */
+export function formatReport(report: Report): AsyncGenerator<string> {
+  return htmlPage({ title: 'Rewind: the rollouts of a history', data: dataOf(report) });
+}
+
+function* dataOf(report: Report): Generator<string> {
+  const index: ReportIndex = {
+    input: report.input,
+    phases: phasesOfDeploymentMachine(),
+    arrows: arrowsOfDeploymentMachine(),
+    rollouts: report.rollouts.map(indexEntry),
+  };
+  yield embedded(dataIds.index, JSON.stringify(index));
+  for (const [number, rollout] of report.rollouts.entries()) {
+    const trace = report.traces.of(rollout);
+    yield embedded(dataIds.detail(number), JSON.stringify(detailOf(rollout, trace, report.until)));
+    yield* notificationBlocks(number, trace, report.notifications);
+  }
+}
+
+function indexEntry(rollout: Rollout): IndexEntry {
+  const { path, region, account } = partsOfService(rollout.service);
+  const { deployment, taskDefinition, startedAt, phase, outcome, verdict, evidence } = rollout;
+  return {
+    path,
+    region,
+    account,
+    deployment,
+    taskDefinition: taskDefinition === null ? null : shortTaskDefinition(taskDefinition),
+    isRollback: rollout.rollbackOf !== null,
+    startedAt,
+    phase,
+    outcome,
+    verdict: verdict && { result: verdict.result, reason: verdict.reason, message: verdict.message },
+    secondsToVerdict: verdict && (verdict.at - startedAt) / 1000,
+    started: evidence.started,
+    failed: evidence.failed,
+  };
+}
+
+function detailOf(rollout: Rollout, trace: RolloutTrace, until: number): RolloutDetail {
+  const { events, evidence } = trace;
+  return {
+    rollout,
+    endsAt: rollout.endedAt ?? Math.max(until, rollout.startedAt),
+    moments: momentsOf(rollout, events),
+    tasks: trace.tasks(),
+    evidence,
+    events: {
+      at: events.map(({ occurredAt }) => occurredAt),
+      label: events.map((event) => (event.type === 'TaskChanged' ? event.lastStatus : event.type)),
+    },
+  };
+}
+
+function* notificationBlocks(
+  rollout: number,
+  { events }: RolloutTrace,
+  notifications: KeptNotifications,
+): Generator<string> {
+  for (let start = 0; start < events.length; start += notificationsPerBlock) {
+    const block = events.slice(start, start + notificationsPerBlock);
+    const json = `[${block.map((event) => notifications.jsonOf(event)).join(',')}]`;
+    yield embedded(dataIds.notifications(rollout, start / notificationsPerBlock), json);
+  }
+}

@@ -1,0 +1,73 @@
+import type { RewindEvent } from '../../../state-machines/events';
+import { isLive, type LiveRollout } from '../../../state-machines/live-rollout';
+import type { Folded } from '../../../state-machines/replay';
+import type { Rollout } from '../../../state-machines/rollout';
+import type { EvidencePoint, TaskLane } from './report-data';
+import { TaskHistory } from './task-history';
+
+/** What a replay's fold showed of one rollout on its way: the events that told of it, its tasks, its evidence over time. */
+export class RolloutTrace {
+  readonly events: RewindEvent[] = [];
+  readonly evidence: EvidencePoint[] = [];
+  private readonly histories = new Map<string, TaskHistory>();
+
+  /** Takes an event, and the rollout as it was behind it. */
+  add(event: RewindEvent, { context: { evidence } }: LiveRollout): void {
+    if (event.type === 'TaskChanged') {
+      const history = this.histories.get(event.task) ?? new TaskHistory(event);
+      this.histories.set(event.task, history);
+      history.add(event, this.events.length);
+    }
+    this.events.push(event);
+    const { started, ran, failed } = evidence;
+    const last = this.evidence.at(-1);
+    if (last?.started === started && last.ran === ran && last.failed === failed) return;
+    this.evidence.push({ at: event.occurredAt, started, ran, failed });
+  }
+
+  tasks(): TaskLane[] {
+    return [...this.histories.values()].map((history) => history.lane());
+  }
+}
+
+/** The traces of all rollouts of a replay. */
+export class RolloutTraces {
+  private readonly ended = new Map<string, RolloutTrace>();
+  private readonly live = new Map<string, RolloutTrace>();
+
+  /** Takes one step of the fold: an event belongs to the rollouts that were live before it, and to one that it opened. */
+  follow({ event, before, after }: Folded): void {
+    for (const rollout of after.rollouts) {
+      const { service, deployment, startedAt } = rollout.context;
+      // A recorded opening may move a rollout's start, but no deployment has two live rollouts.
+      const liveKey = `${service} ${deployment}`;
+      const earlier = before.rollouts.find(
+        ({ context }) => context.deployment === deployment && context.startedBy === rollout.context.startedBy,
+      );
+      const wasOver = earlier !== undefined && !isLive(earlier);
+      if (!wasOver && concerns(event, rollout)) this.traceOf(liveKey).add(event, rollout);
+      if (isLive(rollout)) continue;
+      const trace = this.live.get(liveKey);
+      if (trace !== undefined) this.ended.set(`${liveKey}@${startedAt}`, trace);
+      this.live.delete(liveKey);
+    }
+  }
+
+  /** The trace of a rollout of the replay; empty for one of which no event told. */
+  of({ service, deployment, startedAt }: Rollout): RolloutTrace {
+    const liveKey = `${service} ${deployment}`;
+    return this.ended.get(`${liveKey}@${startedAt}`) ?? this.live.get(liveKey) ?? new RolloutTrace();
+  }
+
+  private traceOf(liveKey: string): RolloutTrace {
+    const trace = this.live.get(liveKey) ?? new RolloutTrace();
+    this.live.set(liveKey, trace);
+    return trace;
+  }
+}
+
+/** Tasks, and what Rewind decided, tell of their own deployment; all else tells every live rollout of the service something. */
+function concerns(event: RewindEvent, { context: { deployment } }: LiveRollout): boolean {
+  const isOfOneDeployment = event.type === 'TaskChanged' || 'madeWith' in event;
+  return !isOfOneDeployment || event.deployment === deployment;
+}

@@ -1,0 +1,45 @@
+import type { TaskChanged } from '../../../state-machines/events';
+import { classify, describeStop, type TaskClass } from '../../../state-machines/stopped-task';
+import { isStale, type TaskMark } from '../../../state-machines/task-ledger';
+import type { TaskLane } from './report-data';
+
+/** Statuses from which on a task is on its way down. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html */
+const stoppingStatuses: ReadonlySet<string> = new Set(['DEACTIVATING', 'STOPPING', 'DEPROVISIONING']);
+
+/** The life of one task, notification by notification. */
+export class TaskHistory {
+  private readonly createdAt: number;
+  private readonly events: number[] = [];
+  private mark: TaskMark;
+  private lastStatus = '';
+  private runningAt: number | null = null;
+  private stoppingAt: number | null = null;
+  private stoppedAt: number | null = null;
+  private reason: string | null = null;
+
+  constructor({ task, createdAt, occurredAt }: TaskChanged) {
+    this.mark = { task, version: null, hasRun: false, taskClass: null };
+    this.createdAt = createdAt ?? occurredAt;
+  }
+
+  /** Takes a notification, in the order of the fold; a stale one is listed, and changes nothing. */
+  add(change: TaskChanged, event: number): void {
+    this.events.push(event);
+    if (this.events.length > 1 && isStale(change, this.mark)) return;
+    const { lastStatus, occurredAt, startedAt, stopped, version } = change;
+    const taskClass: TaskClass | null = stopped === null ? this.mark.taskClass : classify(stopped);
+    this.mark = { ...this.mark, version: version ?? this.mark.version, taskClass };
+    this.lastStatus = lastStatus;
+    this.runningAt ??= startedAt ?? (lastStatus === 'RUNNING' ? occurredAt : null);
+    if (stoppingStatuses.has(lastStatus)) this.stoppingAt ??= occurredAt;
+    if (stopped === null) return;
+    this.stoppedAt ??= occurredAt;
+    this.reason = describeStop(stopped);
+  }
+
+  lane(): TaskLane {
+    const { createdAt, runningAt, stoppingAt, stoppedAt, lastStatus, reason, events } = this;
+    const { task, taskClass } = this.mark;
+    return { task, createdAt, runningAt, stoppingAt, stoppedAt, lastStatus, taskClass, reason, events };
+  }
+}
