@@ -17,6 +17,7 @@ export function refuseImpossible(world: World, service: ConfiguredService): void
   const refusal =
     controllerRefusal(service) ??
     strategyRefusal(service) ??
+    hooksRefusal(service) ??
     loadBalancerRefusal(service) ??
     percentRefusal(service);
   if (refusal !== null) throw new EcsError('InvalidParameterException', refusal);
@@ -53,6 +54,21 @@ function strategyRefusal({ given, configuration }: ConfiguredService): string | 
     return 'Lifecycle hooks cannot be present with ROLLING deployment strategy';
   if (given.earlySuccessCriteria?.enable && strategy !== 'ROLLING')
     return 'Early success criteria can only be present with ROLLING deployment strategy';
+  return null;
+}
+
+const hooksOfATypeAtMost = 10;
+const lambdaMinutesAtMost = 1440;
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html and pause-lifecycle-hooks.html */
+function hooksRefusal({ given }: ConfiguredService): string | null {
+  const hooks = given.lifecycleHooks ?? [];
+  const lambdas = hooks.filter(({ targetType }) => targetType === 'AWS_LAMBDA');
+  if (Math.max(lambdas.length, hooks.length - lambdas.length) > hooksOfATypeAtMost)
+    return `A service has at most ${hooksOfATypeAtMost} deployment lifecycle hooks of a target type`;
+  const minutes = lambdas.map(({ timeoutConfiguration }) => timeoutConfiguration?.timeoutInMinutes ?? 0);
+  if (Math.max(0, ...minutes) > lambdaMinutesAtMost)
+    return `timeoutInMinutes of an AWS_LAMBDA hook is at most ${lambdaMinutesAtMost}`;
   return null;
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadBalancers } from './hooked-service';
+import { lambdaHook, loadBalancers } from './hooked-service';
 import { SimulatedEcs } from './simulated-ecs';
 
 let ecs: SimulatedEcs;
@@ -79,6 +79,18 @@ describe('ECS refuses', () => {
       'a pause while traffic shifts',
       canaryWith({ lifecycleHooks: [{ ...hook, lifecycleStages: ['PRODUCTION_TRAFFIC_SHIFT'] }] }),
       'Invalid lifecycle stage provided for Pause Hook',
+    ],
+    [
+      'eleven hooks of a type',
+      canaryWith({ lifecycleHooks: Array.from({ length: 11 }, () => hook) }),
+      'A service has at most 10 deployment lifecycle hooks of a target type',
+    ],
+    [
+      'a Lambda hook that may take more than a day',
+      canaryWith({
+        lifecycleHooks: [{ ...lambdaHook('PRE_SCALE_UP'), timeoutConfiguration: { timeoutInMinutes: 1441 } }],
+      }),
+      'timeoutInMinutes of an AWS_LAMBDA hook is at most 1440',
     ],
     [
       'early success with another strategy',
