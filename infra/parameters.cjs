@@ -18,6 +18,8 @@ module.exports = async ({ resolveVariable }) => {
     // Nothing at all in observe mode: a role without the right to write cannot write by mistake.
     // biome-ignore lint/suspicious/noTemplateCurlyInString: osls reads the file
     takingBack: mode === 'enforce' ? '${file(infra/roles/taking-back.yml)}' : {},
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: osls reads the file
+    guarding: mode === 'enforce' ? '${file(infra/roles/guarding.yml)}' : {},
     vpcPolicies: [],
   };
 };

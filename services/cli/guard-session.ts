@@ -39,7 +39,9 @@ export async function openSession(globs: readonly string[], options: GuardOption
     parts,
     actingParts() {
       if (log === null) throw new CommandError(noTable, exitCode.usage);
-      return { ...parts, log, now: clockFrom(process.env.REWIND_CLOCK), actor: 'operator' };
+      const now = clockFrom(process.env.REWIND_CLOCK);
+      // Who types it means it, whatever the scheduled guard may do.
+      return { ...parts, log, now, actor: 'operator', mode: 'enforce', call: null };
     },
     services: () => selected(inventory.services(), policies, globs),
     progress: new Progress(process.stderr, { what: 'services looked at', every: 500, everyOnTerminal: 10 }),

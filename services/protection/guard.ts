@@ -1,11 +1,12 @@
 import { formatInstant, type Instant, type ServiceArn, secondsAfter } from '../../state-machines/identifiers';
 import { invariant } from '../../state-machines/invariant';
+import type { Policy } from '../../state-machines/policy';
 import { newsIn } from '../../state-machines/protection-drift';
 import { canonical, changesBetween, parametersToChange } from '../../state-machines/protection-effect';
 import type { ProtectionActor } from '../../state-machines/protection-events';
 import type { ProtectionPlan } from '../../state-machines/protection-plan';
 import { refusalOf } from '../ecs/ecs';
-import type { ProtectionLog } from '../event-log/protection-log';
+import type { ProtectionLog, RecordedCall } from '../event-log/protection-log';
 import { GuardStream, SomebodyElseWroteError } from './guard-stream';
 import { isSurveyed, type Surveyed, type SurveyParts, survey, type Unsurveyed } from './survey';
 
@@ -14,6 +15,10 @@ export interface GuardParts extends SurveyParts {
   readonly now: () => Instant;
   /** Who asks for it: the guard by itself keeps to the mode, to `drift: tell` and off what was undone; a person may do all that. */
   readonly actor: ProtectionActor;
+  /** What the guard may do at most by itself, whatever a policy or a tag says. */
+  readonly mode: Policy['mode'];
+  /** The call that woke it, which the log may not hold yet; null where none did. */
+  readonly call: RecordedCall | null;
 }
 
 /** What became of one service. */
@@ -88,7 +93,7 @@ async function reconcile(parts: GuardParts, surveyed: Surveyed): Promise<Guarded
 
 /** Records what the look shows that the log did not know; answers with the fields that had drifted. */
 async function recordNews(
-  { log }: GuardParts,
+  parts: GuardParts,
   { plan, observed, declared, last }: Surveyed,
   stream: GuardStream,
 ): Promise<readonly string[]> {
@@ -101,7 +106,7 @@ async function recordNews(
     await stream.append({ type: 'ProtectionObserved', configuration, drifted });
     return [];
   }
-  const call = await log.lastCall(plan.service);
+  const call = callSince(stream, parts.call ?? (await parts.log.lastCall(plan.service)));
   await stream.append({
     type: 'ProtectionDrifted',
     fields: news.fields,
@@ -114,9 +119,14 @@ async function recordNews(
   return news.fields;
 }
 
+/** A call from before the guard looked last, its own for one, did not undo what it saw then. */
+function callSince({ last }: GuardStream, call: RecordedCall | null): RecordedCall | null {
+  return call !== null && last !== null && call.occurredAt > last.occurredAt ? call : null;
+}
+
 /** Why the guard does not change a service though it could; null when it does. */
 function reasonToHold(
-  { actor }: GuardParts,
+  { actor, mode }: GuardParts,
   { policy, declared }: Surveyed,
   { last }: GuardStream,
 ): Pick<Guarded, 'outcome' | 'because'> | null {
@@ -124,6 +134,7 @@ function reasonToHold(
   if (last?.standing.isReleased === true) {
     return { outcome: 'released', because: 'it was undone, and stays so until somebody applies it again' };
   }
+  if (mode === 'observe') return { outcome: 'told', because: 'this Rewind is deployed to observe only' };
   if (policy.mode === 'observe') return { outcome: 'told', because: 'its policy only observes' };
   if (declared.drift === 'tell' && last !== null && last.standing.drifted.length > 0) {
     return { outcome: 'told', because: 'somebody changed it, and its policy has that told, not mended' };

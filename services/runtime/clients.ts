@@ -38,7 +38,8 @@ export function alarmsOf(config: Config): Alarms {
   );
 }
 
-function placesOf({ home, policies }: Config): Places {
+/** Every account and region that Rewind reaches; throws InvalidConfigError where nothing tells where it runs itself. */
+export function placesOf({ home, policies }: Config): Places {
   if (home === null) throw new InvalidConfigError('REWIND_ACCOUNT and AWS_REGION must say where Rewind runs');
   return new Places(home, policies);
 }

@@ -60,13 +60,14 @@ describe('the functions that are deployed', () => {
     provider: { environment: object };
   }>('serverless.yml');
 
-  it('are ingest, the reconciler and its sweep, the discovery and the announcer', () => {
+  it('are ingest, the reconciler and its sweep, the discovery, the guard and the announcer', () => {
     const handlers = Object.entries(functions).map(([name, { handler }]) => [name, handler]);
     expect(handlers).toEqual([
       ['ingest', 'services/ingest/handler.handler'],
       ['reconciler', 'services/reconciler/handler.handler'],
       ['sweep', 'services/reconciler/handler.sweep'],
       ['discovery', 'services/discovery/handler.handler'],
+      ['guard', 'services/guard/handler.handler'],
       ['announcer', 'services/announcer/handler.handler'],
     ]);
   });

@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 
 const stacks = () => [plain.template, full.template];
-const functionNames = ['announcer', 'discovery', 'ingest', 'reconciler', 'sweep'];
+const functionNames = ['announcer', 'discovery', 'guard', 'ingest', 'reconciler', 'sweep'];
 
 describe('the packaged stack', () => {
   it('has a zip for every function', async () => {
@@ -64,6 +64,7 @@ describe('the roles', () => {
       'ecs:ListClusters',
       'ecs:ListServices',
       'ecs:ListTasks',
+      'elasticloadbalancing:DescribeTargetGroups',
     ];
     for (const template of stacks()) {
       const statements = [...rolesOf(template).values()].flatMap((role) => statementsOf(template, role));
@@ -85,13 +86,14 @@ describe('the roles', () => {
     ).toEqual([]);
   });
 
-  it('let the reconciler and its sweep take services back in enforce mode, and nobody else', () => {
+  it('let the reconciler and its sweep take services back in enforce mode, the guard change them, and nobody else', () => {
     const writes = ['ecs:StopServiceDeployment', 'ecs:UpdateService', 'iam:PassRole'];
     const writesOf = (name: string) =>
       actionsOf(full.template, name).filter((action) => writes.includes(action));
     expect(functionNames.map((name) => [name, writesOf(name)])).toEqual([
       ['announcer', []],
       ['discovery', []],
+      ['guard', ['ecs:UpdateService', 'iam:PassRole']],
       ['ingest', []],
       ['reconciler', writes],
       ['sweep', writes],

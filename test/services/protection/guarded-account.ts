@@ -63,7 +63,15 @@ export class GuardedAccount {
 
   parts(policy: string, actor: ProtectionActor = 'guard'): GuardParts {
     const policies = parsePolicyFile(policy, 'policy.yml');
-    return { ...this.place, policies, log: this.log, now: () => this.ecs.clock.now(), actor };
+    return {
+      ...this.place,
+      policies,
+      log: this.log,
+      now: () => this.ecs.clock.now(),
+      actor,
+      mode: 'enforce',
+      call: null,
+    };
   }
 
   /** A target group behind an Application Load Balancer of the same name; answers with its ARN. */
