@@ -5,6 +5,8 @@ import { inspect } from 'node:util';
 import { dynamoDbEventLog } from '../../services/event-log/dynamodb-event-log';
 import type { EventLog } from '../../services/event-log/event-log';
 import { instantFrom } from '../../state-machines/identifiers';
+import type { DeployedAccount } from './account/deployed-account';
+import { LogCopy, startLocalAccount } from './account/local-account';
 import { type Bus, startBus } from './bus';
 import { AcceleratedClock, type AcceleratedClockOptions, type Clock } from './clock';
 import { projectFolder } from './cloudformation';
@@ -41,6 +43,8 @@ export interface Stack {
   readonly dynamoDb: Pick<LocalDynamoDb, 'endpoint' | 'tableName'>;
   readonly eventLog: EventLog;
   readonly bus: Pick<Bus, 'put' | 'drained' | 'deadLetters'>;
+  /** All of it behind one address, as an account would show it: what `rewind doctor` looks at. */
+  readonly account: { readonly endpoint: string; readonly deployed: DeployedAccount };
   /** Wake-ups of the reconciler that failed as often as they may. */
   readonly discarded: StreamPump['discarded'];
   /** Leaves no process, port or file behind. Repeatable. */
@@ -64,7 +68,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 }
 
 async function assemble(options: StackOptions, teardown: Teardown): Promise<Stack> {
-  const { signal, functionOutput = discarding() } = options;
+  const { signal } = options;
+  const functionOutput = new LogCopy(options.functionOutput ?? discarding());
   signal?.throwIfAborted();
   const dynamoDb = await startDynamoDb();
   teardown.add(() => dynamoDb.stop());
@@ -95,11 +100,22 @@ async function assemble(options: StackOptions, teardown: Teardown): Promise<Stac
     onError,
   });
   teardown.add(() => sweep.stop());
+  const account = await startLocalAccount({
+    functionNames: Object.keys(functions),
+    dynamoDb,
+    ecsEndpoint: endpoint,
+    policy,
+    bus,
+    discarded: pump.discarded,
+    logs: functionOutput,
+  });
+  teardown.add(() => account.stop());
   // First of all, so that nothing new happens in ECS while the others come to their end.
   teardown.add(() => started.fallSilent());
   const eventLog = dynamoDbEventLog({ client: dynamoDb.client, table: dynamoDb.tableName });
   const stop = () => teardown.run();
-  return { clock, ecs: { endpoint, simulator }, dynamoDb, eventLog, bus, discarded: pump.discarded, stop };
+  const { discarded } = pump;
+  return { clock, ecs: { endpoint, simulator }, dynamoDb, eventLog, bus, account, discarded, stop };
 }
 
 /** ECS, on a clock of its own making. Until it is told where to deliver its notifications, and after it fell silent, they are lost. */

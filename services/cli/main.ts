@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
+import { addDoctorCommand } from './doctor-command';
 import { CommandError, exitCode } from './exit-code';
 import { addGuardCommand } from './guard-command';
 import { addReplayCommand } from './replay-command';
@@ -16,6 +17,7 @@ const program = new Command('rewind')
 addReplayCommand(program);
 addSimulateCommand(program);
 addGuardCommand(program);
+addDoctorCommand(program);
 
 // Whoever reads our output may stop early (`rewind replay … | head`): that is their right, and no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

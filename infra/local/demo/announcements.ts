@@ -38,14 +38,17 @@ export function formatNextSteps({ file }: { readonly file: string }, colours: Co
 }
 
 /** Where everything is, for those who want to talk to it. */
-export function formatAddresses({ ecs, dynamoDb }: Stack, colours: Colours): string {
+export function formatAddresses({ ecs, dynamoDb, account }: Stack, colours: Colours): string {
   return [
     '',
     colours.bold('Everything is still running, and the timeline goes on. Ctrl-C ends it.'),
     ...labelled('ECS', ecs.endpoint),
     ...labelled('DynamoDB', `${dynamoDb.endpoint}, table ${dynamoDb.tableName}`),
     '',
-    'In another terminal, with the AWS CLI:',
+    'In another terminal, look whether all is well with it:',
+    `  ${colours.bold(`npx rewind doctor --endpoint ${account.endpoint} --stage local`)}`,
+    '',
+    'Or, with the AWS CLI:',
     `  export AWS_ACCESS_KEY_ID=${operatorAccessKey} AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1`,
     `  export AWS_ENDPOINT_URL_ECS=${ecs.endpoint} AWS_ENDPOINT_URL_DYNAMODB=${dynamoDb.endpoint}`,
     '  aws ecs describe-services --cluster prod --services web',

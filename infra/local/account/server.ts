@@ -1,0 +1,121 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { jsonAnswers, lambdaAnswer, RefusedError, xmlAnswers } from './answers';
+import type { DeployedAccount } from './deployed-account';
+import { escaped } from './xml';
+
+export interface AccountServer {
+  /** One address for all that a stack consists of, its database and ECS too. */
+  readonly endpoint: string;
+  stop(): Promise<void>;
+}
+
+export interface AccountServerOptions {
+  readonly account: DeployedAccount;
+  readonly dynamoDbEndpoint: string;
+  /** Of the simulator: ECS, CloudWatch and the bus. */
+  readonly ecsEndpoint: string;
+  /** What an answer says of the time; this machine's if left out. */
+  readonly date?: () => Date;
+}
+
+/** Serves what `rewind doctor` looks at, in AWS's own protocols, on the loopback interface and any free port. */
+export async function startAccountServer(options: AccountServerOptions): Promise<AccountServer> {
+  const server = createServer((request, response) => {
+    answer(options, request)
+      .catch(errorAnswer)
+      .then((reply) => send(options, response, reply));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
+}
+
+async function answer(options: AccountServerOptions, request: IncomingMessage): Promise<Reply> {
+  const body = await buffer(request);
+  const target = request.headers['x-amz-target']?.toString() ?? '';
+  const { account } = options;
+  if (account.denied.has(target.split('.')[1] ?? '')) {
+    throw new RefusedError('AccessDeniedException', `not authorized to perform: ${target}`, 403);
+  }
+  if (target.startsWith('DynamoDB')) return forward(options.dynamoDbEndpoint, request, body);
+  const ofJson = jsonAnswers[target];
+  if (ofJson !== undefined) return json(ofJson(account, JSON.parse(body.toString('utf8'))));
+  const ofLambda = lambdaAnswer(account, request.url ?? '');
+  if (ofLambda !== null) return json(ofLambda);
+  const form = Object.fromEntries(new URLSearchParams(body.toString('utf8')));
+  const ofXml = xmlAnswers[form.Action ?? ''];
+  if (ofXml === undefined) return forward(options.ecsEndpoint, request, body);
+  const result = `<${form.Action}Result>${answerIn(() => ofXml(account, form))}</${form.Action}Result>`;
+  return { status: 200, headers: inXml, body: `<${form.Action}Response>${result}</${form.Action}Response>` };
+}
+
+const inXml = { 'content-type': 'text/xml' };
+
+/** The query protocol has a form of its own for errors. */
+function answerIn(run: () => string): string {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof RefusedError) throw new QueryError(error);
+    throw error;
+  }
+}
+
+class QueryError extends Error {
+  constructor(readonly refused: RefusedError) {
+    super(refused.message, { cause: refused });
+  }
+}
+
+function json(body: object): Reply {
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/x-amz-json-1.1' },
+    body: JSON.stringify(body),
+  };
+}
+
+function errorAnswer(error: unknown): Reply {
+  if (error instanceof QueryError) {
+    const { name, message, status } = error.refused;
+    const said = `<Error><Type>Sender</Type><Code>${name}</Code><Message>${escaped(message)}</Message></Error>`;
+    return { status, headers: inXml, body: `<ErrorResponse>${said}</ErrorResponse>` };
+  }
+  const { name, message, status } =
+    error instanceof RefusedError ? error : new RefusedError('InternalFailure', String(error), 500);
+  const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-errortype': name };
+  return { status, headers, body: JSON.stringify({ __type: name, message }) };
+}
+
+async function forward(endpoint: string, request: IncomingMessage, body: Buffer): Promise<Reply> {
+  const answered = await fetch(new URL(request.url ?? '/', endpoint), {
+    method: request.method ?? 'POST',
+    headers: withoutConnection(request),
+    body: new Uint8Array(body),
+  });
+  const { connection: _, 'transfer-encoding': __, ...headers } = Object.fromEntries(answered.headers);
+  return { status: answered.status, headers, body: new Uint8Array(await answered.arrayBuffer()) };
+}
+
+function withoutConnection({ headers }: IncomingMessage): Record<string, string> {
+  const { connection: _, host: __, 'content-length': ___, ...others } = headers;
+  return others as Record<string, string>;
+}
+
+function send({ date }: AccountServerOptions, response: ServerResponse, reply: Reply): void {
+  const told = date === undefined ? {} : { date: date().toUTCString() };
+  response.writeHead(reply.status, { ...reply.headers, ...told }).end(reply.body);
+}

@@ -1,0 +1,18 @@
+import type { DeployedStack, StackDescription, StackResource } from '../../stack/deployed-stack';
+
+/** A stack that is there, and what it is held against. */
+export interface Examined {
+  readonly stack: DeployedStack;
+  readonly description: StackDescription;
+  /** Of this command line. */
+  readonly version: string;
+  /** How long the probe may take; null when none is to be sent. */
+  readonly probeSeconds: number | null;
+}
+
+/** The stack's resources of a type, by their logical ids. */
+export function resourcesOf({ description }: Examined, type: string): readonly StackResource[] {
+  return description.resources.filter((resource) => resource.type === type);
+}
+
+export const deployAgain = 'deploy the stack again: it sets what was changed by hand back';

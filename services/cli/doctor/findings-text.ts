@@ -1,0 +1,28 @@
+import type { createColors } from 'picocolors';
+import { printable, wrap } from '../text-layout';
+import type { Finding } from './finding';
+
+type Colours = ReturnType<typeof createColors>;
+
+const marks = { passed: '✓', noted: '!', failed: '✗' } as const;
+const checkColumns = 11;
+const textColumns = 86;
+
+/** A finding in a line, more where it is long; the hint stands below it. */
+export function formatFinding({ check, result, message, hint }: Finding, colours: Colours): string {
+  const paint = { passed: colours.green, noted: colours.yellow, failed: colours.red }[result];
+  const indent = ' '.repeat(2 + checkColumns);
+  const [first = '', ...rest] = wrap(printable(message), textColumns);
+  const hints = hint === null ? [] : wrap(`→ ${printable(hint)}`, textColumns).map(colours.dim);
+  const head = `${paint(marks[result])} ${check.padEnd(checkColumns)}${first}`;
+  return [head, ...[...rest, ...hints].map((line) => indent + line)].map((line) => `${line}\n`).join('');
+}
+
+/** How many there were of each. */
+export function formatTotal(findings: readonly Finding[]): string {
+  const count = (result: Finding['result']) => findings.filter((finding) => finding.result === result).length;
+  const faults = count('failed');
+  const said = faults === 0 ? 'No fault was found' : `${faults} ${faults === 1 ? 'fault' : 'faults'}`;
+  const notes = count('noted');
+  return `\n${said}${notes === 0 ? '' : `; ${notes} to be known`}.\n`;
+}

@@ -1,0 +1,64 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RewindEvent } from '../../../state-machines/events';
+import type { Fold } from '../../../state-machines/fold';
+import { positionOf } from '../../../state-machines/position';
+import type { EventLog } from '../../event-log/event-log';
+import { keptFoldOf } from '../../event-log/kept-fold';
+import { probeStreamOf } from '../../notifications/probe';
+import { type Examined, resourcesOf } from './examined';
+import { type Finding, findings } from './finding';
+
+const lookMilliseconds = 250;
+
+/** Whether a notification put on the bus reaches the log, and the log wakes the reconciler. */
+export async function checkFlow(examined: Examined): Promise<Finding[]> {
+  const { passed, noted, failed } = findings('flow');
+  const { stack, description, probeSeconds } = examined;
+  const [table] = resourcesOf(examined, 'AWS::DynamoDB::Table');
+  if (probeSeconds === null) return [noted('no probe was sent', 'leave --no-probe out to send one')];
+  if (table === undefined) return [failed('there is no log to look into', 'deploy the stack again')];
+  const sentAt = performance.now();
+  const deadline = sentAt + probeSeconds * 1000;
+  const log = stack.eventLog(table.physicalId);
+  const id = await stack.putProbe();
+  const probe = await until(deadline, () => probeIn(log, { description, id }));
+  if (probe === null) {
+    const said = `a probe put on the bus did not reach the log within ${probeSeconds} s`;
+    return [failed(said, 'see the rules, the queues and the errors of ingest here, in that order')];
+  }
+  const recordedAfter = secondsSince(sentAt);
+  const isFolded = await until(deadline, async () => ((await isFoldedIn(log, probe)) ? true : null));
+  await stack.clearProbe(table.physicalId, probe);
+  if (isFolded === null) {
+    const said = `a probe stands in the log, but the reconciler was not woken within ${probeSeconds} s`;
+    return [failed(said, "see the table's stream, and the reader and errors of the reconciler here")];
+  }
+  const said = `a probe was in the log after ${recordedAfter} s, and folded by the reconciler after ${secondsSince(sentAt)} s`;
+  return [passed(said)];
+}
+
+async function probeIn(
+  log: EventLog,
+  { description, id }: { readonly description: Examined['description']; readonly id: string },
+): Promise<RewindEvent | null> {
+  for await (const { event } of log.read(probeStreamOf(description), null)) if (event.id === id) return event;
+  return null;
+}
+
+async function isFoldedIn(log: EventLog, probe: RewindEvent): Promise<boolean> {
+  const { fold }: { fold: Fold } = keptFoldOf(await log.readSnapshot(probe.service), probe.service);
+  return fold.position !== null && fold.position >= positionOf(probe);
+}
+
+/** What the look finds, as often as there is time for; null when it finds nothing. */
+async function until<Found>(deadline: number, look: () => Promise<Found | null>): Promise<Found | null> {
+  for (;;) {
+    const found = await look();
+    if (found !== null || performance.now() > deadline) return found;
+    await delay(lookMilliseconds);
+  }
+}
+
+function secondsSince(start: number): string {
+  return ((performance.now() - start) / 1000).toFixed(1);
+}

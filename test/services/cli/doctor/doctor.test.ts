@@ -1,0 +1,136 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Finding } from '../../../../services/cli/doctor/finding';
+import { createIngest } from '../../../../services/ingest/ingest';
+import { noPolicyFile } from '../../../../services/policy/policy-file';
+import { createReconciler } from '../../../../services/reconciler/reconcile';
+import { type Instant, instantFrom, parseServiceArn } from '../../../../state-machines/identifiers';
+import { collect } from '../../event-log/collect';
+import { StatedAlarms } from '../../reconciler/stated-alarms';
+import { DoctoredAccount, part } from './doctored-account';
+import { faults } from './planted-faults';
+
+let doctored: DoctoredAccount;
+beforeAll(async () => {
+  doctored = await DoctoredAccount.start();
+});
+afterEach(() => doctored.mend());
+afterAll(() => doctored?.stop());
+
+const faultsIn = (findings: readonly Finding[]) =>
+  findings.filter(({ result }) => result === 'failed').map(({ check, message }) => `${check}: ${message}`);
+const notesIn = (findings: readonly Finding[]) =>
+  findings.filter(({ result }) => result === 'noted').map(({ check, message }) => `${check}: ${message}`);
+
+describe('a stack without a fault', () => {
+  it('has none', async () => {
+    expect(faultsIn(await doctored.findings())).toEqual([]);
+  });
+});
+
+describe('a stack that is not there', () => {
+  it('is the only fault that is found', async () => {
+    expect(faultsIn(await doctored.findings({ name: 'rewind-prod' }))).toEqual([
+      'stack: there is no stack rewind-prod',
+    ]);
+  });
+});
+
+describe('each fault is found, alone, with what to do about it', () => {
+  it.each(faults)('%s', async (_, plant, found) => {
+    plant(doctored);
+    const findings = await doctored.findings();
+    expect(faultsIn(findings).sort()).toEqual([...found].sort());
+    for (const { result, hint } of findings) expect(hint === null).toBe(result === 'passed');
+  });
+
+  it('an archive that takes nothing', async () => {
+    const { template } = doctored.account;
+    const Archive = { Type: 'AWS::Events::Archive', Properties: {} };
+    doctored.account = {
+      ...doctored.account,
+      template: { ...template, Resources: { ...template.Resources, Archive } },
+      archives: new Map([['Archive', { state: 'DISABLED' }]]),
+    };
+    expect(faultsIn(await doctored.findings())).toEqual([
+      'archive: Archive is DISABLED: nothing is added to it',
+    ]);
+  });
+
+  it('a service that waits for Rewind in an account that the policy does not name', async () => {
+    const service = parseServiceArn('arn:aws:ecs:us-east-1:999999999999:service/prod/web');
+    const kept = { version: 1, reducerVersion: 1, fold: {}, watchedAlarms: [] };
+    await doctored.log.writeSnapshot(service, { ...kept, nextWakeAt: instantFrom(1) });
+    const findings = await doctored.findings();
+    await doctored.log.writeSnapshot(service, { ...kept, version: 2, nextWakeAt: null });
+    expect(faultsIn(findings)).toEqual([
+      'accounts: notifications of prod/web arrive from an account or region that the policy file does not name',
+    ]);
+  });
+});
+
+describe('what is no fault, but to be known', () => {
+  it('is a service that no policy matches', async () => {
+    const call = (operation: string, input: object) =>
+      doctored.simulator.call(operation, input, { accessKeyId: 'test', userAgent: '', sourceIpAddress: '' });
+    call('CreateCluster', { clusterName: 'staging' });
+    call('RegisterTaskDefinition', { family: 'web', containerDefinitions: [{ name: 'app', image: 'web' }] });
+    call('CreateService', { cluster: 'staging', serviceName: 'web', taskDefinition: 'web', desiredCount: 1 });
+    expect(notesIn(await doctored.findings())).toContain(
+      'policy: no policy matches staging/web: Rewind does not look after them',
+    );
+  });
+
+  it('is a permissions boundary, a backlog, and what may not be looked at', async () => {
+    part(doctored.account.roles, 'SweepRole').hasBoundary = true;
+    part(doctored.account.queues, 'NotificationQueue').messages = () => 1001;
+    doctored.account.denied.add('FilterLogEvents');
+    const findings = await doctored.findings();
+    expect(notesIn(findings)).toEqual(
+      expect.arrayContaining([
+        'roles: SweepRole has a permissions boundary',
+        'queues: NotificationQueue holds 1001',
+        'errors: could not be looked at: not authorized to perform: Logs_20140328.FilterLogEvents',
+      ]),
+    );
+    expect(faultsIn(findings)).toEqual([]);
+  });
+});
+
+describe('a probe', () => {
+  const ingest = () =>
+    createIngest({ eventLog: doctored.log, policies: noPolicyFile, now: () => Date.now() as Instant });
+
+  it('that comes to nothing is a fault', async () => {
+    expect(faultsIn(await doctored.findings({ probeSeconds: 0.5 }))).toEqual([
+      'flow: a probe put on the bus did not reach the log within 0.5 s',
+    ]);
+  });
+
+  it('that wakes nobody is a fault', async () => {
+    doctored.deliver = (envelope) => ingest()(JSON.stringify(envelope));
+    expect(faultsIn(await doctored.findings({ probeSeconds: 2 }))).toEqual([
+      'flow: a probe stands in the log, but the reconciler was not woken within 2 s',
+    ]);
+  });
+
+  it('that goes all the way is none, and is not in the log afterwards', async () => {
+    const reconcile = createReconciler({
+      eventLog: doctored.log,
+      ecs: null as never,
+      alarms: new StatedAlarms(),
+      policies: noPolicyFile,
+      now: () => Date.now() as Instant,
+      newOwner: () => 'owner',
+      jitter: () => 0,
+      report: () => {},
+    });
+    const service = parseServiceArn('arn:aws:ecs:us-east-1:123456789012:service/rewind.doctor/probe');
+    doctored.deliver = async (envelope) => {
+      await ingest()(JSON.stringify(envelope));
+      await reconcile({ service, changedFrom: null });
+    };
+    const findings = await doctored.findings({ probeSeconds: 20 });
+    expect(findings.at(-1)).toMatchObject({ check: 'flow', result: 'passed' });
+    expect(await collect(doctored.log.read(service, null))).toEqual([]);
+  });
+});
