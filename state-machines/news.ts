@@ -28,20 +28,26 @@ export function isNews(state: ServiceState, fact: ObservedEvent): boolean {
 }
 
 function isTaskNews(live: LiveRollout | undefined, fact: TaskChanged): boolean {
-  if (live === undefined) return false;
+  // ECS re-uses deployment ids: what a task did before belongs to the deployment's rollout of then.
+  if (live === undefined || fact.occurredAt < live.context.startedAt) return false;
   const mark = markOf(live.context.tasks, fact.task);
   return mark === undefined || !isStale(fact, mark);
 }
 
-function isDeploymentNews(
-  state: ServiceState,
-  { type, deployment }: DeploymentStarted | DeploymentCompleted | DeploymentFailed,
-): boolean {
+type DeploymentFact = DeploymentStarted | DeploymentCompleted | DeploymentFailed;
+
+function isDeploymentNews(state: ServiceState, fact: DeploymentFact): boolean {
+  const { type, deployment } = fact;
   const live = liveOf(state, deployment);
-  // ECS re-uses deployment ids: the start of one that is not live may be its second.
-  if (live === undefined) return true;
+  if (live === undefined) return !isPast(state, fact);
   if (type === 'DeploymentStarted') return false;
   return type === 'DeploymentCompleted' ? live.phase === 'watching' : live.phase !== 'rollingBack';
+}
+
+/** Told of a deployment whose rollout is over, from before any that is live. Later, its start may be its second: ids are re-used. */
+function isPast({ memory, rollouts }: ServiceState, { deployment, occurredAt }: DeploymentFact): boolean {
+  const isKnown = deployment !== null && memory.started.includes(deployment);
+  return isKnown && rollouts.filter(isLive).every(({ context }) => occurredAt < context.startedAt);
 }
 
 function liveOf({ rollouts }: ServiceState, deployment: DeploymentId | null): LiveRollout | undefined {

@@ -3,7 +3,7 @@ import { awsEcs } from '../../../services/ecs/aws-ecs';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import { parsePolicyFile } from '../../../services/policy/policy-file';
 import type { Reconcile } from '../../../services/reconciler/reconcile';
-import { never, promptly, RewindAtWork, service } from './rewind-at-work';
+import { crashing, never, promptly, RewindAtWork, service } from './rewind-at-work';
 
 let rewind: RewindAtWork | undefined;
 afterEach(() => rewind?.stop());
@@ -60,6 +60,19 @@ describe('a bake that ends', () => {
     await rewind.pass(320);
     expect(await lastVerdict(rewind)).toMatchObject({ result: 'passed', reason: 'BakePassed' });
     expect(await rewind.runs()).toBe(next);
+    expect((await rewind.events()).filter(({ id }) => id.startsWith('described~'))).toEqual([]);
+  });
+
+  it('adds nothing to the log that notifications had told of a deployment that had run before', async () => {
+    const { rewind, stable } = await deployed({ labels: crashing, deliveredSeconds: 150 });
+    rewind.delaysOf = promptly;
+    await rewind.pass(900);
+    expect((await rewind.decisions('VerdictReached')).map(({ verdict }) => verdict.result)).toEqual([
+      'passed',
+      'failed',
+      'passed',
+    ]);
+    expect(await rewind.runs()).toBe(stable);
     expect((await rewind.events()).filter(({ id }) => id.startsWith('described~'))).toEqual([]);
   });
 
