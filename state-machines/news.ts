@@ -5,19 +5,20 @@ import type {
   ObservedEvent,
   TaskChanged,
 } from './events';
-import type { DeploymentId } from './identifiers';
+import type { DeploymentId, Instant } from './identifiers';
 import { isLive, type LiveRollout } from './live-rollout';
 import type { ServiceState } from './service-state';
 import { isStale, markOf } from './task-ledger';
 
 /**
- * Whether a fact that ECS shows may tell the service's live rollouts something that no event has told yet. Pure. A fact that does
- * tell something is never taken for known; one that does not may be taken for news, and then changes nothing.
+ * Whether a fact that ECS shows may tell the service's live rollouts something of the time until a phase ended that no event has told
+ * yet. Pure. A fact that does tell something is never taken for known; one that does not may be taken for news, and then changes nothing.
  */
-export function isNews(state: ServiceState, fact: ObservedEvent): boolean {
+export function isNews(state: ServiceState, fact: ObservedEvent, until: Instant): boolean {
   switch (fact.type) {
     case 'TaskChanged':
-      return isTaskNews(liveOf(state, fact.deployment), fact);
+      // The tasks of a busy service change all the time: a phase that waited for what came after its end would never end.
+      return fact.occurredAt <= until && isTaskNews(liveOf(state, fact.deployment), fact);
     case 'DeploymentStarted':
     case 'DeploymentCompleted':
     case 'DeploymentFailed':

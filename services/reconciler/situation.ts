@@ -63,7 +63,8 @@ export async function lookAt(looking: Looking): Promise<Look | Unavailable> {
     const names = alarmsToRead({ state, now, policy });
     const readings = names.length === 0 ? null : await alarms.read(names, state.service);
     const observed = observation?.observed ?? null;
-    const news = elapsedBy(state, now).length === 0 ? null : await newsOf(looking);
+    const lastToEnd = elapsedBy(state, now).at(-1);
+    const news = lastToEnd === undefined ? null : await newsOf(looking, lastToEnd.occurredAt);
     return {
       situation: { state, observed, alarms: readings, news, owner, policy, now },
       asked: { question, alarms: names },
@@ -74,10 +75,10 @@ export async function lookAt(looking: Looking): Promise<Look | Unavailable> {
 }
 
 /** What ECS shows that no notification told; `refused` when it lets Rewind not look, which is a result like any other. */
-async function newsOf({ ecs, state, learnt }: Looking): Promise<Situation['news']> {
+async function newsOf({ ecs, state, learnt }: Looking, until: Instant): Promise<Situation['news']> {
   try {
     const facts = await ecs.facts(state.service);
-    return facts.filter((fact) => !learnt.has(fact.id) && isNews(state, fact));
+    return facts.filter((fact) => !learnt.has(fact.id) && isNews(state, fact, until));
   } catch (error) {
     if (isDenied(error)) return 'refused';
     throw error;

@@ -1,8 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { awsEcs } from '../../../services/ecs/aws-ecs';
+import type { Ecs } from '../../../services/ecs/ecs';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import { parsePolicyFile } from '../../../services/policy/policy-file';
 import type { Reconcile } from '../../../services/reconciler/reconcile';
+import type { ObservedEvent } from '../../../state-machines/events';
+import type { EventId } from '../../../state-machines/identifiers';
 import { crashing, never, promptly, RewindAtWork, service } from './rewind-at-work';
 
 let rewind: RewindAtWork | undefined;
@@ -27,16 +30,34 @@ async function deployed({
   return { rewind, stable, next };
 }
 
+/** A reconciler that ECS shows the service's facts as `change` makes them. */
+function reconcilerShown(
+  rewind: RewindAtWork,
+  change: (facts: readonly ObservedEvent[]) => readonly ObservedEvent[],
+): Reconcile {
+  const ecs = awsEcs(rewind.rewindsClient());
+  const facts: Ecs['facts'] = async (service) => change(await ecs.facts(service));
+  return rewind.reconcilerWith({ policies: parsePolicyFile('', 'policy'), ecs: { ...ecs, facts } });
+}
+
 /** A reconciler that ECS does not allow to look at tasks. */
 function reconcilerRefused(rewind: RewindAtWork): Reconcile {
-  const ecs = awsEcs(rewind.rewindsClient());
-  const facts = () => {
+  return reconcilerShown(rewind, () => {
     throw Object.assign(new Error('not authorized to perform: ecs:ListTasks'), {
       name: 'AccessDeniedException',
     });
-  };
-  const policies = parsePolicyFile('', 'policy');
-  return rewind.reconcilerWith({ policies, ecs: { ...ecs, facts } });
+  });
+}
+
+/** A reconciler that sees another task start at every look. */
+function reconcilerOfBusyService(rewind: RewindAtWork): Reconcile {
+  let looks = 0;
+  return reconcilerShown(rewind, (facts) => {
+    const shown = facts.find((fact) => fact.type === 'TaskChanged');
+    const task = `busy-${++looks}`;
+    const occurredAt = rewind.ecs.clock.now();
+    return shown === undefined ? facts : [...facts, { ...shown, id: task as EventId, task, occurredAt }];
+  });
 }
 
 async function lastVerdict(rewind: RewindAtWork) {
@@ -74,6 +95,15 @@ describe('a bake that ends', () => {
     ]);
     expect(await rewind.runs()).toBe(stable);
     expect((await rewind.events()).filter(({ id }) => id.startsWith('described~'))).toEqual([]);
+  });
+
+  it('ends at the first look, however busy the tasks of the service are', async () => {
+    const { rewind } = await deployed({ deliveredSeconds: 150 });
+    rewind.isAwake = false;
+    await rewind.pass(250);
+    await reconcilerOfBusyService(rewind)({ service, changedFrom: null });
+    expect(await lastVerdict(rewind)).toMatchObject({ result: 'passed' });
+    expect(await rewind.decisions('VerdictReached')).toHaveLength(2);
   });
 
   it('is extended once and then inconclusive where ECS refuses to show the tasks', async () => {
