@@ -42,6 +42,8 @@ const adapters = [
   'channels',
   'event-log',
   'ecs',
+  'kill-switch',
+  'metrics',
   'load-balancers',
   'notifications',
   'policy',
@@ -74,7 +76,8 @@ describe('imports', () => {
 
   it('of the AWS SDK stand in adapters and where clients are made', () => {
     const others = inFolder('services').filter(
-      ({ file }) => !/^services\/(channels|event-log|ecs|load-balancers|runtime|alarms|stack)\//.test(file),
+      ({ file }) =>
+        !/^services\/(channels|event-log|ecs|kill-switch|load-balancers|runtime|alarms|stack)\//.test(file),
     );
     expect(forbidden(others, (imported) => imported.startsWith('@aws-sdk/'))).toEqual([]);
   });

@@ -14,6 +14,9 @@ export interface HandlerSurroundings {
   readonly clock: AcceleratedClockOptions;
 }
 
+/** The parameter that stops Rewind, in the simulator's parameter store. */
+export const killSwitch = '/rewind/local/kill-switch';
+
 /** The access key that Rewind signs with: what CloudTrail's notifications tell its calls from an operator's by. */
 export const rewindAccessKey = 'rewind';
 
@@ -31,6 +34,7 @@ export function handlerEnvironment({ dynamoDb, ecsEndpoint, policy, clock }: Han
     REWIND_POLICY: JSON.stringify(parsePolicyText(policy, 'the policy')),
     // What the policy says holds: here is nothing to be careful with.
     REWIND_MODE: 'enforce',
+    REWIND_KILL_SWITCH: killSwitch,
     REWIND_DISCOVERY_MINUTES: '5',
     REWIND_ACCOUNT: simulatedAccount,
   };

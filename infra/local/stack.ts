@@ -16,7 +16,7 @@ import { startEcsServer } from './ecs-simulator/server';
 import { EcsSimulator } from './ecs-simulator/simulator';
 import { type HostedFunction, loadFunction } from './function-host';
 import { withOutputTo } from './function-output';
-import { handlerEnvironment } from './handler-environment';
+import { handlerEnvironment, killSwitch } from './handler-environment';
 import { setVariables } from './process-environment';
 import { type StreamPump, startStreamPump } from './stream-pump';
 import { startSweepSchedule } from './sweep-schedule';
@@ -76,6 +76,7 @@ async function assemble(options: StackOptions, teardown: Teardown): Promise<Stac
   signal?.throwIfAborted();
   const started = await startEcs(options, teardown);
   const { clock, simulator, endpoint } = started;
+  simulator.call('PutParameter', { Name: killSwitch, Value: 'off' }, operator);
   const policy = options.policy ?? (await readFile(path.join(projectFolder, 'infra/policy.yml'), 'utf8'));
   const surroundings = { dynamoDb, ecsEndpoint: endpoint, policy, clock: started.clockOptions };
   teardown.add(setVariables(handlerEnvironment(surroundings)));
@@ -117,6 +118,9 @@ async function assemble(options: StackOptions, teardown: Teardown): Promise<Stac
   const { discarded } = pump;
   return { clock, ecs: { endpoint, simulator }, dynamoDb, eventLog, bus, account, discarded, stop };
 }
+
+/** Whoever deployed the stack. */
+const operator = { accessKeyId: 'operator', userAgent: '', sourceIpAddress: '127.0.0.1' };
 
 /** ECS, on a clock of its own making. Until it is told where to deliver its notifications, and after it fell silent, they are lost. */
 async function startEcs({ speed, seed = 1 }: StackOptions, teardown: Teardown) {

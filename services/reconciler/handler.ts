@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { alarmsOf, ecsOf, eventLogOf } from '../runtime/clients';
+import { alarmsOf, ecsOf, eventLogOf, killSwitchOf } from '../runtime/clients';
 import { readConfig } from '../runtime/config';
 import { createLogger } from '../runtime/logger';
 import { createReconciler } from './reconcile';
@@ -16,6 +16,7 @@ const reconcile = createReconciler({
   alarms: alarmsOf(config),
   policies: config.policies,
   mode: config.mode,
+  killSwitch: killSwitchOf(config),
   now: config.clock,
   newOwner: randomUUID,
   jitter: Math.random,

@@ -11,6 +11,8 @@ export interface ReconcileReport {
   /** Every step taken, in order. */
   readonly decision: string;
   readonly because: string;
+  /** Whether people keep Rewind from a write that it would make. */
+  readonly isHeld: boolean;
   readonly nextWakeAt: string | null;
 }
 
@@ -20,13 +22,15 @@ export interface Reconciled {
   readonly decisions: readonly Decision[];
   /** Why ECS could not be asked, which ended it early; null when it could. */
   readonly outage: string | null;
+  /** Whether that was because people keep Rewind from writing to ECS. */
+  readonly isHeld: boolean;
   readonly nextWakeAt: Instant | null;
 }
 
 /** `because` is the reason of an outage or refusal, else of the last step that did something, else of the wait. */
 export function describeReconcile(
   { service, rollouts }: ServiceState,
-  { decisions, outage, nextWakeAt }: Reconciled,
+  { decisions, outage, isHeld, nextWakeAt }: Reconciled,
 ): ReconcileReport {
   const refusal = decisions.find((decision) => nameOf(decision) === 'RollbackRejected');
   const telling = refusal ?? decisions.findLast(({ action }) => action !== 'wait') ?? decisions.at(-1);
@@ -35,6 +39,7 @@ export function describeReconcile(
     phase: rollouts.at(-1)?.phase ?? null,
     decision: decisions.map(nameOf).join(', '),
     because: outage ?? telling?.because ?? 'nothing was decided',
+    isHeld,
     nextWakeAt: nextWakeAt === null ? null : formatInstant(nextWakeAt),
   };
 }

@@ -8,12 +8,13 @@ import { type Position, positionOf } from '../../state-machines/position';
 import type { Alarms } from '../alarms/alarms';
 import type { Ecs } from '../ecs/ecs';
 import type { EventLog } from '../event-log/event-log';
+import type { KillSwitch } from '../kill-switch/kill-switch';
 import type { PolicyFile } from '../policy/policy-file';
 import { retryAt, wakeAt } from './next-wake';
 import { describeReconcile, type Reconciled, type ReconcileReport } from './reconcile-report';
 import { rollBack } from './roll-back';
 import { type FoldedStream, keepStream, type Reading, readStream } from './service-stream';
-import { lookAt, type Unavailable, withNewerState } from './situation';
+import { heldBy, lookAt, type Unavailable, withNewerState } from './situation';
 
 export interface ReconcilerParts {
   readonly eventLog: EventLog;
@@ -22,6 +23,8 @@ export interface ReconcilerParts {
   readonly policies: PolicyFile;
   /** What may be done at most, whatever a policy or a tag says; enforce if left out. */
   readonly mode?: Policy['mode'];
+  /** Asked before every write to ECS; there is none if left out. */
+  readonly killSwitch?: KillSwitch;
   readonly now: () => Instant;
   /** Makes the name under which one reconcile holds its lease: never the same twice. */
   readonly newOwner: () => string;
@@ -86,7 +89,7 @@ async function reconcileOnce(parts: ReconcilerParts, { service, changedFrom }: W
     const last = taken.at(-1);
     if (last?.action === 'wait') {
       const nextWakeAt = wakeAt(now(), last.until);
-      return { stream: { ...stream, retries: 0 }, nextWakeAt, decisions, outage: null };
+      return { stream: { ...stream, retries: 0 }, nextWakeAt, decisions, outage: null, isHeld: false };
     }
     for (const event of eventsOf(last)) {
       await eventLog.append({ event, recordedAt: now(), notification: null });
@@ -100,6 +103,7 @@ async function reconcileOnce(parts: ReconcilerParts, { service, changedFrom }: W
     nextWakeAt: wakeAt(now(), now()),
     decisions,
     outage: null,
+    isHeld: false,
   };
 }
 
@@ -134,6 +138,10 @@ async function takeStep(
 
 async function act(parts: ReconcilerParts, situation: Situation): Promise<readonly Decision[] | Unavailable> {
   const decision = decide(situation);
+  // An attempt that is held is not begun: it would run out and leave its number behind, once a minute.
+  if (eventsOf(decision).some(({ type }) => type === 'RollbackRequested')) {
+    return (await heldBy(parts.killSwitch)) ?? [decision];
+  }
   if (decision.action !== 'rollBack') return [decision];
   const result = await rollBack(parts, situation, decision);
   if (result === 'outdated') return [decision];
@@ -152,15 +160,15 @@ function recordDenial(
   return [decidedIn({ now: moment.now, observed: null }, denial)];
 }
 
-/** ECS could not be asked: the service is woken again later, and later still the more often it happens. */
+/** ECS could not be asked: the service is woken again later, and later still the more often it happens. What is held waits for people. */
 function laterOn(
   { now, jitter }: ReconcilerParts,
   { stream, decisions }: Pick<Streamed, 'stream' | 'decisions'>,
-  { unavailable: outage }: Unavailable,
+  { unavailable: outage, isHeld }: Unavailable,
 ): Streamed {
-  const retries = stream.retries + 1;
-  const nextWakeAt = retryAt(now(), retries, jitter());
-  return { stream: { ...stream, retries }, nextWakeAt, decisions, outage };
+  const retries = isHeld ? 0 : stream.retries + 1;
+  const nextWakeAt = retryAt(now(), Math.max(1, retries), jitter());
+  return { stream: { ...stream, retries }, nextWakeAt, decisions, outage, isHeld };
 }
 
 function earlier(a: Position | null, b: Position): Position {

@@ -12,16 +12,18 @@ import { invariant } from '../../state-machines/invariant';
 import { isSameRollout, type LiveRollout } from '../../state-machines/live-rollout';
 import { hasTimeToAct } from '../../state-machines/rollback-lease';
 import { type Ecs, refusalOf } from '../ecs/ecs';
-import { type Unavailable, unavailable } from './situation';
+import type { KillSwitch } from '../kill-switch/kill-switch';
+import { heldBy, type Unavailable, unavailable } from './situation';
 
 interface Acting {
   readonly ecs: Ecs;
+  readonly killSwitch?: KillSwitch;
   readonly now: () => Instant;
 }
 
 /**
  * Calls ECS, and says what is to be recorded of its answer: that the rollback was issued, or refused for good. `outdated` when
- * what had been observed is no longer so; `Unavailable` when there was no answer: the lease runs out, and whoever comes next
+ * what had been observed is no longer so; `Unavailable` when there was no answer, or the call was held: the lease runs out, and whoever comes next
  * looks at ECS before acting.
  */
 export async function rollBack(
@@ -33,7 +35,7 @@ export async function rollBack(
   invariant(live?.context.verdict != null, 'only a rollout with a verdict is rolled back');
   try {
     const issued = await call(acting, { situation, live, decision });
-    if (issued === 'outdated') return issued;
+    if (issued === 'outdated' || 'unavailable' in issued) return issued;
     const event = decisionOn<'RollbackIssued'>(situation.state, live, {
       type: 'RollbackIssued',
       cause: failureOf(live),
@@ -65,15 +67,26 @@ interface Answer {
   readonly carriedOver?: readonly string[];
 }
 
-function call(acting: Acting, called: Call): Promise<Answer | 'outdated'> {
+type NoAnswer = 'outdated' | Unavailable;
+
+function call(acting: Acting, called: Call): Promise<Answer | NoAnswer> {
   return called.decision.method === 'UpdateService' ? update(acting, called) : stop(acting, called);
 }
 
-async function stop({ ecs, now }: Acting, { situation, live, decision }: Call): Promise<Answer | 'outdated'> {
-  const { observed, owner } = situation;
+/** The last question before a write: null when nobody holds Rewind back, and the lease leaves time for the call. */
+async function hindrance({ killSwitch, now }: Acting, { situation, live }: Call): Promise<NoAnswer | null> {
+  const held = await heldBy(killSwitch);
+  if (held !== null) return held;
+  return hasTimeToAct(live.recorded.attempt, { owner: situation.owner, now: now() }) ? null : 'outdated';
+}
+
+async function stop(acting: Acting, called: Call): Promise<Answer | NoAnswer> {
+  const { situation, decision } = called;
+  const { observed } = situation;
   invariant(observed?.inProgress != null, 'only a service deployment in progress is stopped');
-  if (!hasTimeToAct(live.recorded.attempt, { owner, now: now() })) return 'outdated';
-  const { requestId, isOnRequest } = await ecs.stopServiceDeployment(observed.inProgress.arn);
+  const hindered = await hindrance(acting, called);
+  if (hindered !== null) return hindered;
+  const { requestId, isOnRequest } = await acting.ecs.stopServiceDeployment(observed.inProgress.arn);
   if (!isOnRequest) return 'outdated';
   // ECS goes back to a deployment that is still there, under its old id; its answer does not name it.
   const resumed = observed.deployments.find(
@@ -82,17 +95,16 @@ async function stop({ ecs, now }: Acting, { situation, live, decision }: Call): 
   return { requestId, rollbackDeployment: resumed?.id ?? null };
 }
 
-async function update(
-  { ecs, now }: Acting,
-  { situation, live, decision }: Call,
-): Promise<Answer | 'outdated'> {
-  const { state, observed, owner } = situation;
-  const { target } = decision;
+async function update(acting: Acting, called: Call): Promise<Answer | NoAnswer> {
+  const { ecs } = acting;
+  const { state, observed } = called.situation;
+  const { target } = called.decision;
   const parameters = await ecs.parametersLeftBehind(state.service, target);
   // Finding those took calls of its own: somebody may have deployed meanwhile, and UpdateService would overwrite it.
   const { observed: latest } = await ecs.observe(state.service, { candidates: [] });
   if (latest.deployments[0]?.id !== observed?.deployments[0]?.id) return 'outdated';
-  if (!hasTimeToAct(live.recorded.attempt, { owner, now: now() })) return 'outdated';
+  const hindered = await hindrance(acting, called);
+  if (hindered !== null) return hindered;
   const { deployment, requestId } = await ecs.updateService(state.service, { target, parameters });
   // No new deployment: somebody had brought the service there before the call, and the call changed nothing.
   if (observed?.deployments.some(({ id }) => id === deployment)) return 'outdated';

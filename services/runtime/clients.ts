@@ -2,6 +2,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Alarms } from '../alarms/alarms';
 import { cloudWatchAlarms, routedAlarms } from '../alarms/cloudwatch-alarms';
 import { awsEventBus, type EventBus } from '../channels/event-bus';
@@ -13,6 +14,8 @@ import { awsInventory, type Inventory } from '../ecs/inventory';
 import { routedEcs } from '../ecs/routed-ecs';
 import { dynamoDbEventLog } from '../event-log/dynamodb-event-log';
 import type { EventLog } from '../event-log/event-log';
+import { type KillSwitch, observing } from '../kill-switch/kill-switch';
+import { parameterKillSwitch } from '../kill-switch/parameter-kill-switch';
 import { type Config, InvalidConfigError } from './config';
 import { type Place, Places } from './places';
 
@@ -42,6 +45,18 @@ export function alarmsOf(config: Config): Alarms {
 export function placesOf({ home, policies }: Config): Places {
   if (home === null) throw new InvalidConfigError('REWIND_ACCOUNT and AWS_REGION must say where Rewind runs');
   return new Places(home, policies);
+}
+
+/** Whoever only observes has no switch, and no right to read one. */
+export function killSwitchOf({ mode, killSwitch }: Config): KillSwitch {
+  if (mode === 'observe') return observing;
+  if (killSwitch === null)
+    throw new InvalidConfigError('REWIND_KILL_SWITCH must name the parameter that stops Rewind');
+  const limits = {
+    maxAttempts: 2,
+    requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
+  };
+  return parameterKillSwitch(new SSMClient(limits), killSwitch);
 }
 
 export function eventBusOfAccount(): EventBus {

@@ -11,6 +11,8 @@ export interface Config {
   /** What Rewind may do at most, whatever a policy or a tag says: as it is deployed, so its roles allow. */
   readonly mode: Policy['mode'];
   readonly clock: Clock;
+  /** Name of the parameter that stops Rewind; null when there is none. */
+  readonly killSwitch: string | null;
   /** The period of the discovery. */
   readonly discoverySeconds: number;
   /** ARN of the topic that people subscribe to; null when none is to be told. */
@@ -32,6 +34,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     table,
     policies: policies(environment.REWIND_POLICY || '{}'),
     mode: mode(environment.REWIND_MODE),
+    killSwitch: environment.REWIND_KILL_SWITCH || null,
     clock: clockFrom(environment.REWIND_CLOCK),
     discoverySeconds: discoveryMinutes(environment.REWIND_DISCOVERY_MINUTES) * 60,
     topic: environment.REWIND_TOPIC || null,

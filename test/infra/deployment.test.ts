@@ -78,6 +78,7 @@ describe('the functions that are deployed', () => {
       'REWIND_TABLE',
       'REWIND_POLICY',
       'REWIND_MODE',
+      'REWIND_KILL_SWITCH',
       'REWIND_DISCOVERY_MINUTES',
       'REWIND_ACCOUNT',
     ]);

@@ -7,6 +7,7 @@ export type EcsErrorName =
   | 'InvalidParameterException'
   | 'InvalidParameterValueException'
   | 'LoadBalancerNotFoundException'
+  | 'ParameterNotFound'
   | 'ResourceNotFound'
   | 'ResourceNotFoundException'
   | 'SerializationException'

@@ -155,6 +155,7 @@ function createWorld(options: EcsSimulatorOptions): World {
     alarms: new Alarms({ clock, metrics, beforeEvaluation }),
     lambda: new LambdaCalls(invokeLambda),
     loadBalancing: { loadBalancers: new Map(), targetGroups: new Map() },
+    parameters: new Map(),
     tags: new Map(),
     deploymentsStarted: [],
   };

@@ -28,6 +28,8 @@ export interface World {
   readonly alarms: Alarms;
   readonly lambda: LambdaCalls;
   readonly loadBalancing: LoadBalancing;
+  /** Of Systems Manager, by name. */
+  readonly parameters: Map<string, string>;
   /** By ARN. */
   readonly tags: Map<string, Map<string, string>>;
   /** In order. */

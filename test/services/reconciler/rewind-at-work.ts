@@ -2,12 +2,15 @@ import { ECSClient } from '@aws-sdk/client-ecs';
 import type { Envelope } from '../../../infra/local/ecs-simulator/notifications/envelope';
 import { type Discovered, discover } from '../../../services/discovery/discover';
 import { awsEcs } from '../../../services/ecs/aws-ecs';
-import type { Ecs } from '../../../services/ecs/ecs';
 import { awsInventory } from '../../../services/ecs/inventory';
 import type { EventLog, RecordedEvent } from '../../../services/event-log/event-log';
 import { createIngest } from '../../../services/ingest/ingest';
 import { type PolicyFile, parsePolicyFile } from '../../../services/policy/policy-file';
-import { createReconciler, type Reconcile } from '../../../services/reconciler/reconcile';
+import {
+  createReconciler,
+  type Reconcile,
+  type ReconcilerParts,
+} from '../../../services/reconciler/reconcile';
 import type { ReconcileReport } from '../../../services/reconciler/reconcile-report';
 import { sweep } from '../../../services/reconciler/sweep';
 import type { DecidedEvent, RewindEvent } from '../../../state-machines/events';
@@ -75,19 +78,23 @@ export class RewindAtWork {
   }
 
   /** Another reconciler on the same log and service. */
-  reconcilerWith(
-    parts: { policies?: ReturnType<typeof parsePolicyFile>; ecs?: Ecs; log?: EventLog } = {},
-  ): Reconcile {
+  reconcilerWith({
+    log,
+    ...parts
+  }: Partial<Pick<ReconcilerParts, 'policies' | 'ecs' | 'mode' | 'killSwitch'>> & {
+    log?: EventLog;
+  } = {}): Reconcile {
     let owners = 0;
     return createReconciler({
-      eventLog: parts.log ?? this.log,
-      ecs: parts.ecs ?? awsEcs(this.rewindsClient()),
+      eventLog: log ?? this.log,
+      ecs: awsEcs(this.rewindsClient()),
       alarms: this.alarms,
-      policies: parts.policies ?? parsePolicyFile('', 'policy'),
+      policies: parsePolicyFile('', 'policy'),
       now: () => this.ecs.clock.now(),
       newOwner: () => `owner-${++owners}-${Math.random()}`,
       jitter: () => 0,
       report: (report) => this.reports.push(report),
+      ...parts,
     });
   }
 

@@ -5,6 +5,7 @@ import { eventOperations } from './events';
 import { loadBalancerOperations } from './load-balancers';
 import { metricOperations } from './metrics';
 import { namedByCloudWatch, type Operation } from './operation';
+import { parameterOperations } from './parameters';
 import { serviceDeploymentOperations } from './service-deployments';
 import { serviceOperations } from './services';
 import { tagOperations } from './tags';
@@ -29,6 +30,7 @@ const operationsByService: Readonly<Record<string, Operations>> = {
     ...metricOperations,
   }),
   AWSEvents: eventOperations,
+  AmazonSSM: parameterOperations,
   ElasticLoadBalancingV2: loadBalancerOperations,
 };
 

@@ -2,6 +2,7 @@ import * as cloudWatchSchemas from '@aws-sdk/client-cloudwatch';
 import * as ecsSchemas from '@aws-sdk/client-ecs';
 import * as loadBalancingSchemas from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as eventSchemas from '@aws-sdk/client-eventbridge';
+import * as parameterSchemas from '@aws-sdk/client-ssm';
 
 /**
  * Checks answers against the API model that the SDK ships: static schemas, arrays whose first element is the kind of shape
@@ -23,7 +24,13 @@ type Schema = readonly unknown[];
 
 /** ECS's, where several services have a shape of that name and none of them is named. */
 function schemaNamed(name: string, service?: string): Schema | null {
-  const all = { ...loadBalancingSchemas, ...cloudWatchSchemas, ...eventSchemas, ...ecsSchemas };
+  const all = {
+    ...parameterSchemas,
+    ...loadBalancingSchemas,
+    ...cloudWatchSchemas,
+    ...eventSchemas,
+    ...ecsSchemas,
+  };
   const known = service === 'CloudWatch' ? cloudWatchSchemas : all;
   return (known as unknown as Record<string, Schema>)[name] ?? null;
 }
