@@ -1,4 +1,5 @@
-// Bundles the command line into dist/rewind.mjs, the project's `rewind` binary.
+// Bundles the command line into dist/rewind.mjs, the project's `rewind` binary, and beside it the program of its threads; into
+// another folder where one is named.
 import { fileURLToPath } from 'node:url';
 
 const root = new URL('../../', import.meta.url);
@@ -25,8 +26,12 @@ const withPage = {
 };
 
 await esbuild.build({
-  entryPoints: [at('services/cli/main.ts')],
-  outfile: at('dist/rewind.mjs'),
+  entryPoints: {
+    rewind: at('services/cli/main.ts'),
+    'backtest-worker': at('services/cli/backtest-worker.ts'),
+  },
+  outdir: process.argv[2] ?? at('dist'),
+  outExtension: { '.js': '.mjs' },
   bundle: true,
   platform: 'node',
   format: 'esm',

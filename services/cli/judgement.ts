@@ -12,9 +12,7 @@ export function judge(
   policyFile: PolicyFile,
   follow?: (folded: Folded) => void,
 ): Rollout[] {
-  history.attachAlarms((alarm, service) =>
-    isWatchedBy(alarm, service, policyFile.policyFor(service)) ? alarmChangedFor(alarm, service) : null,
-  );
+  attachWatchedAlarms(history, [policyFile]);
   const until: Instant = history.until() ?? instantFrom(0);
   const rollouts: Rollout[] = [];
   for (const [service, events] of history.drain()) {
@@ -22,6 +20,14 @@ export function judge(
     rollouts.push(...replay(events, follow === undefined ? { policy, until } : { policy, until, follow }));
   }
   return rollouts.sort(compareRollouts);
+}
+
+/** Hands the alarms of a history to the services whose policy, in any of the files, names them. */
+export function attachWatchedAlarms(history: History, policyFiles: readonly PolicyFile[]): void {
+  history.attachAlarms((alarm, service) => {
+    const isWatched = policyFiles.some((file) => isWatchedBy(alarm, service, file.policyFor(service)));
+    return isWatched ? alarmChangedFor(alarm, service) : null;
+  });
 }
 
 /** An alarm's name holds within its account and region only. */
@@ -32,7 +38,10 @@ function isWatchedBy(alarm: AlarmNotification, service: ServiceArn, policy: Poli
   return region === parts.region && account === parts.account;
 }
 
-function compareRollouts(a: Rollout, b: Rollout): number {
+type Named = Pick<Rollout, 'startedAt' | 'service' | 'deployment'>;
+
+/** By startedAt, then service, then deployment. */
+export function compareRollouts(a: Named, b: Named): number {
   return (
     a.startedAt - b.startedAt ||
     compareTexts(a.service, b.service) ||

@@ -3,6 +3,10 @@ import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
 import colours from 'picocolors';
 import type { Instant } from '../../state-machines/identifiers';
+import { type BacktestOptions, type BacktestPlan, backtest, planBacktest } from './backtest';
+import { formatBacktestDocument } from './backtest-document';
+import { parseSweep } from './backtest-sweep';
+import { formatBacktestText } from './backtest-text';
 import { exitCode } from './exit-code';
 import { History } from './history';
 import { HistoryReader } from './history-reader';
@@ -15,8 +19,7 @@ import { KeptNotifications } from './report/kept-notifications';
 import { formatReport, type Report } from './report/report';
 import { RolloutTraces } from './report/rollout-trace';
 
-interface ReplayOptions {
-  readonly policy?: string;
+interface ReplayOptions extends BacktestOptions {
   readonly asOf?: Instant;
   readonly format: ReplayFormat;
 }
@@ -33,7 +36,8 @@ const help = `
 Exit codes:
   0   every rollout in the input was judged
   64  the command line is wrong
-  65  something in the input could not be understood, or there was nothing in it; the rest was judged
+  65  something in the input could not be understood, or there was nothing in it; the rest was judged;
+      or the labels are wrong
   66  a FILE cannot be read; the others were judged
   78  the policy file is wrong`;
 
@@ -45,6 +49,9 @@ export function addReplayCommand(program: Command): void {
     .description(description)
     .argument('[FILE...]', 'histories to read; none or - for standard input')
     .option('--policy <FILE>', 'judge by this policy file; decisions recorded in an export are left out')
+    .option('--compare <FILE>', 'tell what --policy would change, compared with this policy file')
+    .option('--sweep <RANGE>', 'try KEY=FROM..TO[:STEP] or KEY=A,B,C of the policy; repeatable', parseSweep)
+    .option('--labels <FILE>', 'which rollouts were good or bad in truth, for --compare and --sweep')
     .option('--as-of <TIME>', 'leave out what happened or was learnt later (ISO 8601)', parseAsOf)
     .option(
       '--format <FORMAT>',
@@ -70,13 +77,14 @@ const heapGrowth = '--heap-growing-percent=40';
 
 async function runReplay(names: readonly string[], options: ReplayOptions): Promise<number> {
   setFlagsFromString(heapGrowth);
-  const policyFile = await loadPolicyFile(options.policy);
+  const plan = await planBacktest(options);
+  const policyFile = plan?.policyFile ?? (await loadPolicyFile(options.policy));
   const isHtml = options.format === 'html';
   const notifications = new KeptNotifications();
   const traces = new RolloutTraces();
   const history = new History({
     policyFile,
-    leavesOutDecisions: options.policy !== undefined,
+    leavesOutDecisions: plan !== null || options.policy !== undefined,
     asOf: options.asOf ?? null,
     ...(isHtml ? { keep: (event, value) => notifications.keep(event, value) } : {}),
   });
@@ -91,16 +99,26 @@ async function runReplay(names: readonly string[], options: ReplayOptions): Prom
   const { code, wasRead } = await reader.readAll(names);
   progress.clear();
   if (!wasRead) return exitCode.noInput;
+  if (plan !== null) return (await runBacktest(history, plan, options.format)) ? code : exitCode.data;
   const until = history.until() ?? 0;
   const rollouts = judge(history, policyFile, isHtml ? (folded) => traces.follow(folded) : undefined);
-  await print({ input: history.inputCounts(), rollouts, until, traces, notifications }, options.format);
+  const report = { input: history.inputCounts(), rollouts, until, traces, notifications };
+  await print(partsOf(report, options.format));
   return code;
 }
 
-async function print(report: Report, format: ReplayFormat): Promise<void> {
-  for await (const part of partsOf(report, format)) {
-    if (!process.stdout.write(part)) await once(process.stdout, 'drain');
+/** False when there are labels that no rollout fits; each is named. */
+async function runBacktest(history: History, plan: BacktestPlan, format: ReplayFormat): Promise<boolean> {
+  const found = await backtest(history, plan);
+  await print(format === 'json' ? [formatBacktestDocument(found)] : formatBacktestText(found, colours));
+  for (const place of found.strayLabels) {
+    process.stderr.write(`${place}: the history holds no rollout of this service and deployment\n`);
   }
+  return found.strayLabels.length === 0;
+}
+
+async function print(parts: Iterable<string> | AsyncIterable<string>): Promise<void> {
+  for await (const part of parts) if (!process.stdout.write(part)) await once(process.stdout, 'drain');
 }
 
 function partsOf(report: Report, format: ReplayFormat): Iterable<string> | AsyncIterable<string> {

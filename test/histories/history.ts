@@ -1,4 +1,4 @@
-import { failures, type Stop } from './failures';
+import { type Failure, failures, type Stop } from './failures';
 import {
   arnOf,
   deploymentStateChange,
@@ -17,6 +17,8 @@ export interface HistoryOptions {
   /** A service. */
   readonly rollouts: number;
   readonly badPercent: number;
+  /** So many of the good ones lose tasks before they hold, and bad ones have tasks that hold: a policy can err. None, if left out. */
+  readonly flakyPercent?: number;
   /** About how many there will be in all. */
   readonly lines: number;
   readonly seed: number;
@@ -58,7 +60,8 @@ export function history(options: HistoryOptions): GeneratedHistory {
   const histories = Array.from({ length: services }, (_, index) => {
     const service = serviceOf(index, seed);
     const isBad = (rollout: number) => bad.has(index * rollouts + rollout);
-    return new ServiceHistory(service, desiredCount).run(rollouts, isBad);
+    const flakiness = (options.flakyPercent ?? 0) / 100;
+    return new ServiceHistory(service, { desiredCount, flakiness }).run(rollouts, isBad);
   });
   return {
     lines: histories.flatMap((each) => each.lines),
@@ -94,13 +97,15 @@ class ServiceHistory {
   private readonly rollouts: TrueRollout[] = [];
   private readonly service: Service;
   private readonly desiredCount: number;
+  private readonly flakiness: number;
   private running: Task[] = [];
   private current: Deployed | null = null;
   private at: number;
 
-  constructor(service: Service, desiredCount: number) {
+  constructor(service: Service, options: { readonly desiredCount: number; readonly flakiness: number }) {
     this.service = service;
-    this.desiredCount = desiredCount;
+    this.desiredCount = options.desiredCount;
+    this.flakiness = options.flakiness;
     this.at = beginning + wholeNumber(service.random, 0, hour);
   }
 
@@ -138,6 +143,7 @@ class ServiceHistory {
 
   private replaceTasks(deployed: Deployed): void {
     const before = this.running;
+    if (this.isFlaky()) this.crash(deployed, wholeNumber(this.service.random, 1, 5));
     this.running = Array.from({ length: this.desiredCount }, () => this.startTask(deployed));
     // A task of the revision that is being replaced, and a task lost to the platform, say nothing against the new one.
     for (const task of before) this.stopTask(task, scaledIn(task));
@@ -153,6 +159,16 @@ class ServiceHistory {
     this.lines.push(serviceAction(this.service, { at: this.at + 1, eventName: 'SERVICE_STEADY_STATE' }));
   }
 
+  private isFlaky(): boolean {
+    return this.flakiness > 0 && this.service.random() < this.flakiness;
+  }
+
+  private crash(deployed: Deployed, count: number, failure: Failure = failures[0]): void {
+    for (let index = 0; index < count; index += 1) {
+      this.stopTask(this.startTask(deployed, failure.hasRun), failure.stop);
+    }
+  }
+
   private loseToSpot(deployed: Deployed): void {
     const lost = this.running.pop();
     if (lost === undefined) return;
@@ -164,9 +180,8 @@ class ServiceHistory {
   private fail(deployed: Deployed): void {
     const failure = pick(this.service.random, failures);
     const threshold = Math.max(3, Math.ceil(this.desiredCount / 2));
-    for (let count = 0; count < threshold; count += 1) {
-      this.stopTask(this.startTask(deployed, failure.hasRun), failure.stop);
-    }
+    if (this.flakiness > 0) for (let count = 1; count < threshold; count += 1) this.startTask(deployed);
+    this.crash(deployed, threshold, failure);
     const reason = 'ECS deployment circuit breaker: tasks failed to start.';
     this.deploymentEvent('SERVICE_DEPLOYMENT_FAILED', deployed.deployment, reason);
     if (this.current === null) return;

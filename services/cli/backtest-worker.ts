@@ -1,0 +1,5 @@
+import { parentPort } from 'node:worker_threads';
+import { findOut } from './backtest-work';
+
+// A thread of a backtest: told of one service's work at a time, answers with what was found.
+parentPort?.on('message', (work) => parentPort?.postMessage(findOut(work)));

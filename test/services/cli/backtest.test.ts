@@ -1,0 +1,246 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, it } from 'vitest';
+import { type Backtest, type BacktestOptions, backtest, planBacktest } from '../../../services/cli/backtest';
+import { formatBacktestDocument } from '../../../services/cli/backtest-document';
+import { parseLabels } from '../../../services/cli/backtest-labels';
+import { combinationsOf, parseSweep } from '../../../services/cli/backtest-sweep';
+import { History } from '../../../services/cli/history';
+import { history } from '../../histories/history';
+import { rewind, temporaryFiles } from './rewind';
+
+const files = temporaryFiles();
+afterAll(() => rmSync(files.path, { recursive: true }));
+
+const options = { services: 8, rollouts: 5, badPercent: 20, flakyPercent: 40, lines: 3000, seed: 5 };
+const { lines, rollouts } = history(options);
+const past = files.write('past.jsonl', lines.join('\n'));
+const strict = files.write('strict.yml', 'defaults: { minimumFailures: 2 }');
+const careful = files.write('careful.yml', 'defaults: { minimumFailures: 4 }');
+const replay = (...parameters: string[]) => rewind(['replay', past, '--format', 'json', ...parameters]);
+
+/** What a backtest of the history finds, in this process. */
+async function backtested(given: BacktestOptions): Promise<Backtest> {
+  const plan = await planBacktest(given);
+  if (plan === null) throw new Error('nothing was asked for');
+  const read = new History({ policyFile: plan.policyFile, leavesOutDecisions: true, asOf: null });
+  for (const line of lines) read.take(JSON.parse(line));
+  return backtest(read, plan);
+}
+
+interface Verdict {
+  readonly result: string;
+  readonly at: string;
+}
+interface Rollout {
+  readonly service: string;
+  readonly deployment: string;
+  readonly startedAt: string;
+  readonly rollbackOf: string | null;
+  readonly verdict: Verdict | null;
+}
+
+function failedIn({ stdout }: { readonly stdout: string }): Map<string, string> {
+  const failed = (JSON.parse(stdout).rollouts as Rollout[]).filter(
+    ({ verdict }) => verdict?.result === 'failed',
+  );
+  return new Map(failed.map(({ deployment, verdict }) => [deployment, verdict?.at ?? '']));
+}
+
+describe('rewind replay --compare', { concurrent: true }, () => {
+  it('tells exactly what two replays tell apart', async () => {
+    const [before, after, compared] = await Promise.all([
+      replay('--policy', strict),
+      replay('--policy', careful),
+      replay('--policy', careful, '--compare', strict),
+    ]);
+    const [failedBefore, failedAfter] = [failedIn(before), failedIn(after)];
+    const { comparison, truths } = JSON.parse(compared.stdout);
+    expect(compared).toMatchObject({ code: 0, stderr: '' });
+    const isBad = rollouts.filter((rollout) => rollout.isBad).length;
+    expect(truths).toEqual({ good: rollouts.length - isBad, bad: isBad, unknown: 0 });
+    expect(comparison.changes.spared).toBeGreaterThan(0);
+    expect(comparison.changes.later).toBeGreaterThanOrEqual(isBad);
+    const changed = comparison.differences.map(
+      (each: Rollout & { change: string; laterBySeconds: number }) => {
+        const [was, is] = [failedBefore.get(each.deployment), failedAfter.get(each.deployment)];
+        const laterBySeconds =
+          was === undefined || is === undefined ? null : (Date.parse(is) - Date.parse(was)) / 1000;
+        expect(each.laterBySeconds).toBe(laterBySeconds);
+        expect(each.change).toBe(is === undefined ? 'spared' : 'later');
+        return each.deployment;
+      },
+    );
+    const apart = [...failedBefore].filter(([deployment, at]) => failedAfter.get(deployment) !== at);
+    expect(new Set(changed)).toEqual(new Set(apart.map(([deployment]) => deployment)));
+    expect(comparison).toMatchObject({ falseRollbacks: 0, missed: 0 });
+    expect(comparison.tasksSpared).toBeLessThan(0);
+  });
+
+  it('says it to a person in lines that fit the screen', async () => {
+    const { code, stdout } = await rewind(['replay', past, '--policy', strict, '--compare', careful]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/prod\/service-\d+ to service-\d+:\d +would be taken back\n/);
+    expect(stdout).toMatch(/s sooner\n {2}ecs-svc\/\d+, bad in truth\n/);
+    expect(stdout).toMatch(/tasks? fewer would have started\n/);
+    expect(stdout).toContain(`${rollouts.length} rollouts: `);
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+  });
+
+  it('believes the labels of a file before the history, and names one that fits no rollout', async () => {
+    const [bad] = rollouts.filter((rollout) => rollout.isBad);
+    const rows = [`${bad?.service},${bad?.deployment},good`, `${bad?.service},ecs-svc/404,bad`];
+    const labels = files.write('labels.csv', `service,deployment,label\n${rows.join('\n')}\n`);
+    const { code, stdout, stderr } = await replay(
+      '--policy',
+      strict,
+      '--compare',
+      careful,
+      '--labels',
+      labels,
+    );
+    expect(code).toBe(65);
+    expect(stderr).toBe(`${labels}, line 3: the history holds no rollout of this service and deployment\n`);
+    const { comparison } = JSON.parse(stdout);
+    const labelled = comparison.differences.find(({ deployment }: Rollout) => deployment === bad?.deployment);
+    expect(labelled.truth).toBe('good');
+  });
+
+  it.each([
+    [{ compare: strict }, 64, '--compare needs --policy'],
+    [{ labels: 'x.csv' }, 64, '--labels needs --compare or --sweep'],
+    [
+      { sweep: parseSweep('failurePercent=5'), labels: 'no.csv' },
+      66,
+      'no.csv, the file of labels, cannot be read',
+    ],
+    [{ policy: strict, compare: 'no.yml' }, 66, 'no.yml, the policy file, cannot be read'],
+  ])('is refused when it is wrong: %j', async (given, code, sentence) => {
+    const refusal = await planBacktest(given).catch((error) => error);
+    expect(refusal).toMatchObject({ exitCode: code, message: expect.stringContaining(sentence) });
+  });
+
+  it('is refused on the command line with its code', async () => {
+    const ended = await replay('--sweep', 'failurePercent=5..50:0.1');
+    expect(ended).toMatchObject({ code: 64, stdout: '' });
+    expect(ended.stderr).toContain('at most 200 are tried');
+  });
+});
+
+describe('rewind replay --sweep', { concurrent: true }, () => {
+  const sweep = parseSweep('minimumFailures=1..5', parseSweep('failurePercent=10..50'));
+
+  it('tries every combination, and the policy as it is', async () => {
+    const { sweep: entries, comparison } = JSON.parse(
+      formatBacktestDocument(await backtested({ policy: strict, sweep })),
+    );
+    expect(comparison).toBeNull();
+    expect(entries).toHaveLength(1 + 9 * 5);
+    const as = (set: object) =>
+      entries.find((each: { set: object }) => JSON.stringify(each.set) === JSON.stringify(set));
+    const given = as({});
+    expect(given).toMatchObject({ ...as({ failurePercent: 10, minimumFailures: 2 }), set: {}, missed: 0 });
+    expect(as({ failurePercent: 10, minimumFailures: 1 }).falseRollbacks).toBeGreaterThan(
+      given.falseRollbacks,
+    );
+    expect(as({ failurePercent: 10, minimumFailures: 5 }).falseRollbacks).toBe(0);
+    const tries = [1, 2, 3, 4, 5].map((minimumFailures) => as({ failurePercent: 10, minimumFailures }));
+    const seconds = tries.map(({ secondsToVerdict }) => secondsToVerdict.half);
+    expect(seconds).toEqual([...seconds].sort((a, b) => a - b));
+  });
+
+  it('comes to the same on the threads of the bundle', { timeout: 120_000 }, async () => {
+    execFileSync(process.execPath, ['services/cli/build.mjs', files.path]);
+    const parameters = ['--sweep', 'failurePercent=1..91', '--sweep', 'minimumFailures=1..7'];
+    const program = [join(files.path, 'rewind.mjs'), 'replay', past, ...parameters, '--format', 'json'];
+    const { stdout } = await promisify(execFile)(process.execPath, program);
+    const many = parseSweep('minimumFailures=1..7', parseSweep('failurePercent=1..91'));
+    expect(stdout).toBe(formatBacktestDocument(await backtested({ sweep: many })));
+  });
+
+  it('shows the trade-off to a person as a table and as a plot', async () => {
+    const { code, stdout } = await rewind([
+      'replay',
+      past,
+      '--sweep',
+      'failurePercent=10..50',
+      '--sweep',
+      'minimumFailures=1..5',
+    ]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/ failurePercent {2}minimumFailures {2}false \(of \d+\) {2}missed \(of \d+\)/);
+    expect(stdout).toMatch(/^\* +10 +5 +0 +0 +0 /m);
+    expect(stdout).toMatch(/^ *\d+ │/m);
+    expect(stdout).toContain('g: the policy as it is given');
+  });
+});
+
+describe('the values of a sweep', () => {
+  it.each([
+    ['failurePercent=5..50', [5, 10, 15, 20, 25, 30, 35, 40, 45, 50]],
+    ['minimumFailures=1..5', [1, 2, 3, 4, 5]],
+    ['bakeSeconds=0..3600:900', [0, 900, 1800, 2700, 3600]],
+    ['deadlineSeconds=600,3600,600', [600, 3600]],
+    ['failurePercent=0.1..0.3:0.1', [0.1, 0.2, 0.3]],
+    ['failurePercent=7..7', [7]],
+  ])('%s are %j', (text, values) => {
+    expect(parseSweep(text)).toMatchObject([{ values }]);
+  });
+
+  it.each([
+    ['failurePercent', 'It is KEY=FROM..TO[:STEP] or KEY=A,B,C'],
+    ['alarms=a,b', 'with a KEY of failurePercent, minimumFailures, deadlineSeconds, bakeSeconds'],
+    ['failurePercent=50..5', '50..5 holds no value'],
+    ['failurePercent=5..50:0', 'A step is larger than 0'],
+    ['failurePercent=5,200', 'failurePercent must be a number from 0 to 100'],
+    ['minimumFailures=1..2:0.5', 'minimumFailures must be a whole number of at least 1'],
+    ['failurePercent=a..b', 'failurePercent must be a number from 0 to 100'],
+  ])('%s are refused', (text, sentence) => {
+    expect(() => parseSweep(text)).toThrow(sentence);
+  });
+
+  it('are combined with those of the other keys, and at most 200 combinations are made', () => {
+    const sweeps = parseSweep('minimumFailures=1,2', parseSweep('failurePercent=5,10'));
+    expect(combinationsOf(sweeps)).toEqual([
+      { failurePercent: 5, minimumFailures: 1 },
+      { failurePercent: 5, minimumFailures: 2 },
+      { failurePercent: 10, minimumFailures: 1 },
+      { failurePercent: 10, minimumFailures: 2 },
+    ]);
+    expect(() => parseSweep('bakeSeconds=1..101:1', sweeps)).toThrow('404 combinations, and at most 200');
+    expect(() => parseSweep('failurePercent=1', sweeps)).toThrow('failurePercent is swept already');
+  });
+});
+
+describe('a file of labels', () => {
+  const service = 'arn:aws:ecs:eu-west-1:123456789012:service/prod/web';
+
+  it('is CSV or JSON', () => {
+    const expected = [{ service, deployment: 'ecs-svc/1', truth: 'bad' }];
+    expect(parseLabels(`service,deployment,label\n\n${service}, ecs-svc/1 ,bad\r\n`, 'labels')).toMatchObject(
+      expected,
+    );
+    expect(
+      parseLabels(JSON.stringify([{ service, deployment: 'ecs-svc/1', label: 'bad' }]), 'labels'),
+    ).toMatchObject(expected);
+  });
+
+  it.each([
+    [
+      `${service},ecs-svc/1,good\n${service},ecs-svc/2,poor`,
+      'labels, line 2: the label is "poor", and must be good or bad',
+    ],
+    [`${service},ecs-svc/1`, 'labels, line 1: a label is service,deployment,good|bad'],
+    ['web,ecs-svc/1,good', 'labels, line 1: "web" is not the ARN of an ECS service'],
+    [`${service},1,good`, 'labels, line 1: "1" is not a deployment id'],
+    [
+      `[\n{"service":"${service}","deployment":"ecs-svc/1","label":"good"},\n{"service":1}]`,
+      'labels, line 3: [1].service',
+    ],
+    ['[{', 'labels, line 1: this is neither CSV nor JSON'],
+  ])('that is wrong is refused in a sentence that names its line', (text, sentence) => {
+    expect(() => parseLabels(text, 'labels')).toThrow(sentence);
+  });
+});
