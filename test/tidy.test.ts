@@ -45,6 +45,7 @@ const adapters = [
   'kill-switch',
   'metrics',
   'load-balancers',
+  'log-groups',
   'notifications',
   'policy',
   // The guard's reconcile, which the scheduled function and the command line share.
@@ -77,7 +78,9 @@ describe('imports', () => {
   it('of the AWS SDK stand in adapters and where clients are made', () => {
     const others = inFolder('services').filter(
       ({ file }) =>
-        !/^services\/(channels|event-log|ecs|kill-switch|load-balancers|runtime|alarms|stack)\//.test(file),
+        !/^services\/(channels|event-log|ecs|kill-switch|load-balancers|log-groups|runtime|alarms|stack)\//.test(
+          file,
+        ),
     );
     expect(forbidden(others, (imported) => imported.startsWith('@aws-sdk/'))).toEqual([]);
   });

@@ -124,11 +124,11 @@ const decided = [
 
 const schema = z.discriminatedUnion('type', [...observed, ...decided]);
 
-/** An event of our own log, as it is read from a file; the sentence is null when it is one. Fields of later versions are dropped. */
+/** An event of our own log, as it is read from a file; the sentence is null when it is one. Fields of later versions stay: a decision's digest is over them too. */
 export function parseEvent(value: unknown): { readonly event: RewindEvent } | { readonly because: string } {
   const result = schema.safeParse(value);
   // The brands cannot be said in a schema; each of their parsers has run.
-  if (result.success) return { event: result.data as unknown as RewindEvent };
+  if (result.success) return { event: value as RewindEvent };
   const [issue] = result.error.issues;
   return { because: `event.${issue?.path.join('.') ?? ''} is wrong: ${issue?.message ?? 'not valid'}` };
 }

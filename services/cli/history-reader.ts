@@ -1,7 +1,9 @@
 import { type ExitCode, exitCode } from './exit-code';
 import type { History } from './history';
+import type { HistorySource } from './history-sources';
 import { InputError, nameOfInput, readInput } from './input';
 import { type Found, JsonValues } from './json-values';
+import { valuesIn } from './log-events';
 
 /** Where the reader says what it could not understand, and how far it is. */
 export interface Diagnostics {
@@ -26,9 +28,11 @@ export class HistoryReader {
     this.diagnostics = diagnostics;
   }
 
-  async readAll(names: readonly string[]): Promise<ReadResult> {
+  /** Throws CommandError where AWS does not let a source be read. */
+  async readAll(names: readonly string[], sources: readonly HistorySource[] = []): Promise<ReadResult> {
     const codes: ExitCode[] = [];
     for (const name of names) codes.push(await this.read(name));
+    for (const source of sources) codes.push(await this.readFrom(source));
     // A file that is not there is the first thing to put right: what else is wrong in the others comes second.
     const worst = [exitCode.noInput, exitCode.data].find((code) => codes.includes(code));
     return {
@@ -57,10 +61,29 @@ export class HistoryReader {
     return exitCode.data;
   }
 
+  private async readFrom({ name, values }: HistorySource): Promise<ExitCode> {
+    let code: ExitCode = exitCode.data;
+    let line = 0;
+    for await (const value of values) {
+      line += 1;
+      const isGood = this.take(name, { kind: 'value', line, value });
+      if (line === 1 || !isGood) code = isGood ? exitCode.done : exitCode.data;
+    }
+    if (line === 0) this.diagnostics.report(`${name}: there is nothing in it`);
+    return code;
+  }
+
   private take(input: string, found: Found): boolean {
-    const sentence =
-      found.kind === 'value' ? this.history.take(found.value) : this.history.takeInvalid(found.because);
-    if (sentence !== null) this.diagnostics.report(`${input}, line ${found.line}: ${sentence}`);
+    if (found.kind === 'garbage') return this.say(input, found.line, this.history.takeInvalid(found.because));
+    let isGood = true;
+    for (const value of valuesIn(found.value)) {
+      isGood = this.say(input, found.line, this.history.take(value)) && isGood;
+    }
+    return isGood;
+  }
+
+  private say(input: string, line: number, sentence: string | null): boolean {
+    if (sentence !== null) this.diagnostics.report(`${input}, line ${line}: ${sentence}`);
     this.valuesRead += 1;
     this.diagnostics.progress(this.valuesRead);
     return sentence === null;

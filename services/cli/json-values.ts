@@ -1,3 +1,4 @@
+import { lengthOfTimeBefore, timeBeforeAtMost } from './log-events';
 import {
   closingBrace,
   closingBracket,
@@ -7,6 +8,7 @@ import {
   ObjectScan,
   openingBrace,
   openingBracket,
+  parseOrUndefined,
   quote,
   type Scan,
   space,
@@ -27,7 +29,7 @@ type Place = 'top' | 'list' | 'pageList' | 'pageRest';
 
 /**
  * Cuts a stream of bytes into its JSON values, in bounded memory: JSON Lines, documents that follow each other, the elements of a
- * list, the `events` of CloudWatch Logs pages. After garbage it starts again at the next line, so that no good line is lost to a bad one.
+ * list, the `events` of CloudWatch Logs pages, the messages that it exports behind their times. After garbage it starts again at the next line, so that no good line is lost to a bad one.
  */
 export class JsonValues {
   private bytes: Buffer = Buffer.alloc(0);
@@ -81,7 +83,17 @@ export class JsonValues {
     if (byte === closingBracket && this.place !== 'top') {
       return this.enter(this.place === 'pageList' ? 'pageRest' : 'top', this.position + 1);
     }
-    return yield* this.takeScalar();
+    return this.skipTimeBefore() ?? (yield* this.takeScalar());
+  }
+
+  /** Over the time that CloudWatch Logs writes before each message; null when the line does not start with one. */
+  private skipTimeBefore(): boolean | null {
+    if (this.place !== 'top') return null;
+    const start = this.bytes.toString('latin1', this.position, this.position + timeBeforeAtMost);
+    const length = lengthOfTimeBefore(start);
+    if (length > 0) return this.enter('top', this.position + length);
+    const isCutOff = start.length < timeBeforeAtMost && !start.includes('\n') && !this.isAtEnd;
+    return isCutOff ? false : null;
   }
 
   private enter(place: Place, position: number): true {
@@ -203,18 +215,15 @@ export class JsonValues {
   private skipSeparators(): void {
     for (; this.position < this.bytes.length; this.position += 1) {
       const byte = this.bytes[this.position] as number;
-      if (byte === newline) this.startLine();
-      else if (byte > space && !this.isByteOrderMark() && !(byte === comma && this.isInList())) return;
+      if (byte === newline) {
+        this.line += 1;
+        this.lineStart = this.position + 1;
+      } else if (byte > space && !this.isByteOrderMark() && !(byte === comma && this.isInList())) return;
     }
   }
 
   private isInList(): boolean {
     return this.place === 'list' || this.place === 'pageList';
-  }
-
-  private startLine(): void {
-    this.line += 1;
-    this.lineStart = this.position + 1;
   }
 
   private isByteOrderMark(): boolean {
@@ -235,13 +244,5 @@ export class JsonValues {
     const byte = this.bytes[this.position];
     const isCloser = byte === closingBrace || byte === closingBracket;
     return column > this.debrisColumn || (column === this.debrisColumn && isCloser);
-  }
-}
-
-function parseOrUndefined(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -11,14 +11,14 @@ import { parseEvent } from './event-schema';
 const schemaVersion = 1;
 
 /** One line of an export, without its line break. */
-export function formatExportLine({ event, recordedAt, notification }: RecordedEvent): string {
+export function formatExportLine(recorded: RecordedEvent): string {
+  return JSON.stringify(exportEntry(recorded));
+}
+
+/** What such a line holds. */
+export function exportEntry({ event, recordedAt, notification }: RecordedEvent) {
   const raw: unknown = notification === null ? null : JSON.parse(notification);
-  return JSON.stringify({
-    schemaVersion,
-    recordedAt: formatInstant(recordedAt),
-    event,
-    notification: raw,
-  });
+  return { schemaVersion, recordedAt: formatInstant(recordedAt), event, notification: raw };
 }
 
 /** Whether a JSON value means to be a line of an export. */

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { addDoctorCommand } from './doctor-command';
 import { CommandError, exitCode } from './exit-code';
+import { addExportCommand } from './export-command';
 import { addGuardCommand } from './guard-command';
 import { addReplayCommand } from './replay-command';
 import { addSimulateCommand } from './simulate-command';
@@ -18,6 +19,7 @@ addReplayCommand(program);
 addSimulateCommand(program);
 addGuardCommand(program);
 addDoctorCommand(program);
+addExportCommand(program);
 
 // Whoever reads our output may stop early (`rewind replay … | head`): that is their right, and no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

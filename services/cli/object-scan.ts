@@ -118,3 +118,12 @@ function countNewlines(bytes: Buffer, start: number, end: number): number {
   for (let index = start; index < end; index += 1) if (bytes[index] === newline) count += 1;
   return count;
 }
+
+/** The value of a JSON text; undefined where it is none. */
+export function parseOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -12,6 +12,7 @@ export class Progress {
   private readonly stream: NodeJS.WriteStream;
   private readonly counted: Counted;
   private isLineOpen = false;
+  private shown = 0;
 
   constructor(stream: NodeJS.WriteStream, counted: Counted = notifications) {
     this.stream = stream;
@@ -21,8 +22,10 @@ export class Progress {
   show(count: number): void {
     const { isTTY } = this.stream;
     const { what, every, everyOnTerminal } = this.counted;
-    if (count % (isTTY ? everyOnTerminal : every) !== 0) return;
-    const sentence = `${count.toLocaleString('en-US')} ${what}`;
+    const between = isTTY ? everyOnTerminal : every;
+    if (count < this.shown + between) return;
+    this.shown = count - (count % between);
+    const sentence = `${this.shown.toLocaleString('en-US')} ${what}`;
     this.stream.write(isTTY ? `\r${sentence}` : `${sentence}\n`);
     this.isLineOpen = isTTY;
   }

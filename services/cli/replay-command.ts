@@ -3,6 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
 import colours from 'picocolors';
 import type { Instant } from '../../state-machines/identifiers';
+import { addTableOptions, parseSince } from './aws-options';
 import { type BacktestOptions, type BacktestPlan, backtest, planBacktest } from './backtest';
 import { formatBacktestDocument } from './backtest-document';
 import { parseSweep } from './backtest-sweep';
@@ -10,6 +11,7 @@ import { formatBacktestText } from './backtest-text';
 import { exitCode } from './exit-code';
 import { History } from './history';
 import { HistoryReader } from './history-reader';
+import { historySources, type SourceOptions } from './history-sources';
 import { judge } from './judgement';
 import { Progress } from './progress';
 import { formatReplayDocument } from './replay-document';
@@ -19,18 +21,18 @@ import { KeptNotifications } from './report/kept-notifications';
 import { formatReport, type Report } from './report/report';
 import { RolloutTraces } from './report/rollout-trace';
 
-interface ReplayOptions extends BacktestOptions {
+interface ReplayOptions extends BacktestOptions, SourceOptions {
   readonly asOf?: Instant;
   readonly format: ReplayFormat;
 }
 
 const summary = 'judge every rollout in a history of notifications';
 const description = `Fold a history of notifications and judge every rollout in it.
-No database, account or network is needed.
+No database, account or network is needed for files.
 
-FILE is JSON Lines, a JSON document (an envelope or an array of them), the output of
-"aws logs filter-log-events" or an export of Rewind's own log; plain or gzipped, of any size,
-in any order, with any number of services in it.`;
+FILE is JSON Lines, a JSON document (an envelope or an array of them), what an EventBridge rule wrote
+to S3, a CloudWatch Logs export in S3, the output of "aws logs filter-log-events" or an export of
+Rewind's own log; plain or gzipped, of any size, in any order, with any number of services in it.`;
 
 const help = `
 Exit codes:
@@ -39,15 +41,23 @@ Exit codes:
   65  something in the input could not be understood, or there was nothing in it; the rest was judged;
       or the labels are wrong
   66  a FILE cannot be read; the others were judged
+  69  AWS does not let the log group or the table be read
   78  the policy file is wrong`;
 
 /** Adds `rewind replay` to the program. */
 export function addReplayCommand(program: Command): void {
-  program
+  const command = program
     .command('replay')
     .summary(summary)
     .description(description)
     .argument('[FILE...]', 'histories to read; none or - for standard input')
+    .option('--log-group <NAME>', 'read a CloudWatch Logs group that an EventBridge rule writes to')
+    .option('--service <ARN>', 'read the events of a service from the table of the event log')
+    .option(
+      '--since <TIME>',
+      'of those, from then on: a time or how long ago (default: 7d of a log group)',
+      parseSince,
+    )
     .option('--policy <FILE>', 'judge by this policy file; decisions recorded in an export are left out')
     .option('--compare <FILE>', 'tell what --policy would change, compared with this policy file')
     .option('--sweep <RANGE>', 'try KEY=FROM..TO[:STEP] or KEY=A,B,C of the policy; repeatable', parseSweep)
@@ -59,13 +69,14 @@ export function addReplayCommand(program: Command): void {
       parseReplayFormat,
       'text',
     )
-    .addHelpText('after', help)
-    .action(async (names: readonly string[], options: ReplayOptions) => {
-      if (names.length === 0 && process.stdin.isTTY) {
-        process.stderr.write('reading notifications from the terminal; Ctrl-D ends them\n');
-      }
-      process.exitCode = await runReplay(names.length === 0 ? ['-'] : names, options);
-    });
+    .addHelpText('after', help);
+  addTableOptions(command).action(async (names: readonly string[], options: ReplayOptions) => {
+    const readsInput = names.length === 0 && historySources(options).length === 0;
+    if (readsInput && process.stdin.isTTY) {
+      process.stderr.write('reading notifications from the terminal; Ctrl-D ends them\n');
+    }
+    process.exitCode = await runReplay(readsInput ? ['-'] : names, options);
+  });
 }
 
 /**
@@ -96,7 +107,7 @@ async function runReplay(names: readonly string[], options: ReplayOptions): Prom
       process.stderr.write(`${sentence}\n`);
     },
   });
-  const { code, wasRead } = await reader.readAll(names);
+  const { code, wasRead } = await reader.readAll(names, historySources(options));
   progress.clear();
   if (!wasRead) return exitCode.noInput;
   if (plan !== null) return (await runBacktest(history, plan, options.format)) ? code : exitCode.data;

@@ -39,13 +39,20 @@ export function eventOf(item: Item, upcasters: Upcasters): RecordedEvent {
     const event = { type, ...identityOf(key), ...facts } as RewindEvent;
     return { event, recordedAt: item[attribute.recordedAt], notification: body.notification };
   } catch (cause) {
-    throw new UnreadableItemError(`the log cannot read ${key.position} of ${key.service}`, { cause });
+    throw new UnreadableItemError(key, { cause });
   }
 }
 
 /** An item is not one of this log, or was written by a newer Rewind: nothing in its stream may be folded over it. */
 export class UnreadableItemError extends Error {
   override readonly name = 'UnreadableItemError';
+
+  constructor(
+    readonly key: ItemKey,
+    options: ErrorOptions,
+  ) {
+    super(`the log cannot read ${key.position} of ${key.service}`, options);
+  }
 }
 
 const sortablePosition = /^\d{13}#/;

@@ -1,0 +1,114 @@
+import { once } from 'node:events';
+import type { Command } from 'commander';
+import type { Instant } from '../../state-machines/identifiers';
+import type { TablePage } from '../event-log/table-pages';
+import { addTableOptions, parseSince, type TableReach } from './aws-options';
+import { CommandError, exitCode } from './exit-code';
+import { ExportFile, type ExportProgress } from './export-file';
+import { formatExportLine } from './log-export';
+import { eachPage, openTable } from './log-table';
+import { Progress } from './progress';
+import { counted } from './text-layout';
+
+interface ExportOptions extends TableReach {
+  readonly all?: true;
+  readonly since?: Instant;
+  readonly until?: Instant;
+  readonly output?: string;
+  readonly resume?: true;
+}
+
+const summary = 'write the events of the log to a file';
+const description = `Write the events of the log, of one service or of all, as JSON Lines: each with when it was learnt and the
+notification it came from. docs/audit.md describes the format; rewind replay and rewind audit read it.
+
+SERVICE is the ARN of a service, or cluster/service.`;
+
+const help = `
+Exit codes:
+  0   everything that was asked for is in the output
+  64  the command line is wrong
+  65  the log holds nothing of it, or something that is no event; the rest was exported
+  66  there is no unfinished export to resume
+  69  the table cannot be read, or FILE not be written: --resume goes on where it stopped`;
+
+/** Adds `rewind export` to the program. */
+export function addExportCommand(program: Command): void {
+  addTableOptions(
+    program
+      .command('export')
+      .summary(summary)
+      .description(description)
+      .argument('[SERVICE]', 'whose events')
+      .option('--all', "every service's")
+      .option('--since <TIME>', 'from then on: a time (ISO 8601) or how long ago, such as 7d', parseSince)
+      .option('--until <TIME>', 'up to then', parseSince)
+      .option('--output <FILE>', 'where to, gzipped if it ends in .gz; standard output, if left out')
+      .option('--resume', 'go on with the export that FILE was left with'),
+  )
+    .addHelpText('after', help)
+    .action(async (service: string | undefined, options: ExportOptions) => {
+      process.exitCode = await runExport(service, options);
+    });
+}
+
+async function runExport(service: string | undefined, options: ExportOptions): Promise<number> {
+  if ((service === undefined) === (options.all === undefined)) {
+    throw new CommandError('name a SERVICE, or say --all', exitCode.usage);
+  }
+  if (options.resume && options.output === undefined) {
+    throw new CommandError('--resume goes on with the FILE of --output', exitCode.usage);
+  }
+  const table = await openTable(options);
+  const arn = service === undefined ? null : await table.serviceArn(service);
+  const { until = null } = options;
+  const question = JSON.stringify({ table: table.name, service: arn ?? 'all', until });
+  const output = await openOutput(question, options);
+  const told = new Progress(process.stderr, {
+    what: 'events exported',
+    every: 50_000,
+    everyOnTerminal: 5000,
+  });
+  let unreadable = 0;
+  const { since, after } = output.progress;
+  await eachPage(table, { service: arn, since, until, after }, async (page) => {
+    unreadable += reportUnreadable(page, told);
+    await output.append(page.events.map(formatExportLine), page.last);
+    told.show(output.progress.events);
+  });
+  await output.finish();
+  told.clear();
+  const { events } = output.progress;
+  process.stderr.write(`${counted(events, 'event')} exported\n`);
+  return events === 0 || unreadable > 0 ? exitCode.data : exitCode.done;
+}
+
+function reportUnreadable({ unreadable }: TablePage, progress: Progress): number {
+  for (const { message } of unreadable) {
+    progress.clear();
+    process.stderr.write(`${message}\n`);
+  }
+  return unreadable.length;
+}
+
+type Output = Pick<ExportFile, 'progress' | 'append' | 'finish'>;
+
+async function openOutput(question: string, { output, resume, since }: ExportOptions): Promise<Output> {
+  if (output !== undefined && resume) return ExportFile.resume(output, question);
+  const progress: ExportProgress = { question, since: since ?? null, bytes: 0, events: 0, after: null };
+  return output === undefined ? standardOutput(progress) : ExportFile.create(output, progress);
+}
+
+function standardOutput(atStart: ExportProgress): Output {
+  const output = {
+    progress: atStart,
+    async append(lines: readonly string[]) {
+      for (const line of lines) {
+        if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain');
+      }
+      output.progress = { ...output.progress, events: output.progress.events + lines.length };
+    },
+    async finish() {},
+  };
+  return output;
+}

@@ -1,0 +1,97 @@
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/dynamodb';
+import { ExportFile } from '../../../services/cli/export-file';
+import { formatExportLine } from '../../../services/cli/log-export';
+import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
+import { tablePages } from '../../../services/event-log/table-pages';
+import { newService, recordedAt, recordedDecision, recordedTask } from '../event-log/recorded-events';
+import { rewind, temporaryFiles } from './rewind';
+
+const files = temporaryFiles();
+const service = newService('web');
+const start = Date.UTC(2026, 0, 1);
+const recorded = [
+  ...Array.from({ length: 40 }, (_, index) =>
+    recordedAt(start + index * 60_000, { service, id: `event-${index}` }),
+  ),
+  recordedTask('RUNNING'),
+  recordedDecision({ attempt: 1 }, service),
+];
+
+let dynamoDb: LocalDynamoDb;
+beforeAll(async () => {
+  dynamoDb = await startDynamoDb();
+  Object.assign(process.env, dynamoDb.environment, { REWIND_TABLE: dynamoDb.tableName });
+  const log = dynamoDbEventLog({ client: dynamoDb.client, table: dynamoDb.tableName });
+  for (const one of recorded) await log.append(one);
+  const snapshot = { version: 1, reducerVersion: 1, fold: {}, nextWakeAt: null, watchedAlarms: [] };
+  await log.writeSnapshot(service, snapshot);
+});
+afterAll(() => dynamoDb?.stop());
+
+const linesOf = (text: string) => text.split('\n').filter((line) => line !== '');
+
+describe('rewind export', () => {
+  it('writes every event of every service, decisions with their digests, and no snapshot', async () => {
+    const { code, stdout, stderr } = await rewind(['export', '--all']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '42 events exported\n' });
+    const lines = linesOf(stdout).map((line) => JSON.parse(line));
+    expect(new Set(lines.map(({ event }) => event.service)).size).toBe(2);
+    const task = lines.find(({ event }) => event.type === 'TaskChanged');
+    expect(task.notification).toEqual(JSON.parse(recordedTask('RUNNING').notification ?? ''));
+    expect(lines.find(({ event }) => event.type === 'RollbackRequested')).toMatchObject({
+      recordedAt: '2023-11-14T22:13:21.250Z',
+      event: { digest: expect.stringMatching(/^[\w-]{43}$/), madeWith: { after: [] } },
+      notification: null,
+    });
+  });
+
+  it('writes what a service told of between two instants', async () => {
+    const between = ['--since', '2026-01-01T00:10:00Z', '--until', '2026-01-01T00:19:00Z'];
+    const { stdout } = await rewind(['export', 'storefront-prod/web', ...between]);
+    const ids = linesOf(stdout).map((line) => JSON.parse(line).event.id);
+    expect(ids).toEqual(Array.from({ length: 10 }, (_, index) => `event-${index + 10}`));
+  });
+
+  it('goes on where an earlier one was killed in the middle of a page', async () => {
+    const output = `${files.path}/export.jsonl.gz`;
+    const { client, tableName: table } = dynamoDb;
+    const question = JSON.stringify({ table, service, until: null });
+    const file = await ExportFile.create(output, {
+      question,
+      since: null,
+      bytes: 0,
+      events: 0,
+      after: null,
+    });
+    const range = { service, since: null, until: null, after: null };
+    let pages = 0;
+    for await (const page of tablePages({ client, table, pageSize: 7 }, range)) {
+      await file.append(page.events.map(formatExportLine), page.last);
+      pages += 1;
+      if (pages === 3) break;
+    }
+    appendFileSync(output, 'half a li');
+    const parameters = ['export', service, '--output', output];
+    const resumed = await rewind([...parameters, '--resume']);
+    expect(resumed).toEqual({ code: 0, stdout: '', stderr: '41 events exported\n' });
+    const { stdout } = await rewind(['export', service]);
+    expect(gunzipSync(readFileSync(output)).toString()).toBe(stdout);
+    expect(existsSync(`${output}.progress`)).toBe(false);
+    expect(await rewind([...parameters, '--resume'])).toMatchObject({ code: 66 });
+  });
+
+  it.each([
+    [64, 'name a SERVICE, or say --all', []],
+    [64, 'SERVICE: "arn:nothing" is not the ARN of an ECS service', ['arn:nothing']],
+    [65, '0 events exported', ['prod/nothing']],
+    [69, 'the table nowhere cannot be read: ResourceNotFoundException', ['--all', '--table', 'nowhere']],
+  ])('ends with %i: %s', async (code, sentence, parameters) => {
+    const ended = await rewind(['export', ...parameters]);
+    expect(ended).toMatchObject({ code, stdout: '' });
+    expect(ended.stderr).toContain(sentence);
+    expect(linesOf(ended.stderr)).toHaveLength(1);
+  });
+});
