@@ -83,7 +83,7 @@ const denials: ReadonlySet<string> = new Set(['AccessDeniedException', 'AccessDe
 
 /** Whether ECS lets Rewind not even look: nothing that waits for it will ever happen. */
 export function isDenied(error: unknown): boolean {
-  return error instanceof Error && (denials.has(error.name) || error instanceof AccountNotConfiguredError);
+  return error instanceof Error && denials.has(error.name);
 }
 
 /** Nobody told Rewind how to reach the account and region of a service: what is forwarded from there can be judged, and not acted on. */

@@ -1,6 +1,6 @@
 import { type Decision, decide, type Situation } from '../../state-machines/decide';
 import { awaitsEcs, reject } from '../../state-machines/decide-rollback';
-import { decidedIn } from '../../state-machines/decisions';
+import { concludeRollback, decidedIn } from '../../state-machines/decisions';
 import type { RewindEvent } from '../../state-machines/events';
 import type { EventId, Instant, ServiceArn } from '../../state-machines/identifiers';
 import type { Policy } from '../../state-machines/policy';
@@ -148,16 +148,25 @@ async function act(parts: ReconcilerParts, situation: Situation): Promise<readon
   return 'unavailable' in result ? result : [decision, result];
 }
 
-/** Where ECS does not even let Rewind look, it can take nothing back, and says so; a rollout that is only watched goes on. */
+/**
+ * Where ECS does not even let Rewind look, it can take nothing back, and says so; a rollout that is only watched goes on. Where
+ * nobody said how ECS is reached, a rollout is given up at once: asking again would not help.
+ */
 function recordDenial(
   { fold: { state } }: FoldedStream,
   outage: Unavailable,
   moment: { owner: string; now: Instant },
 ): readonly Decision[] | Unavailable {
+  const told = { now: moment.now, observed: null };
+  const unreachable = state.rollouts.find(({ recorded }) => !recorded.concluded);
+  if (outage.outOfReach !== null && unreachable !== undefined) {
+    const ending = { outcome: 'abandoned', message: outage.outOfReach } as const;
+    return [decidedIn(told, concludeRollback(state, unreachable, ending))];
+  }
   const waiting = state.rollouts.find((live) => live.recorded.verdict && awaitsEcs(live, moment));
   if (outage.denied === null || waiting === undefined) return outage;
   const denial = reject({ state, now: moment.now }, waiting, outage.denied);
-  return [decidedIn({ now: moment.now, observed: null }, denial)];
+  return [decidedIn(told, denial)];
 }
 
 /** ECS could not be asked: the service is woken again later, and later still the more often it happens. What is held waits for people. */

@@ -8,7 +8,7 @@ import { isNews } from '../../state-machines/news';
 import type { Policy } from '../../state-machines/policy';
 import { type ServiceState, safeTargetsOf } from '../../state-machines/service-state';
 import type { Alarms } from '../alarms/alarms';
-import { type Ecs, isDenied, type Question } from '../ecs/ecs';
+import { AccountNotConfiguredError, type Ecs, isDenied, type Question } from '../ecs/ecs';
 import type { KillSwitch } from '../kill-switch/kill-switch';
 import type { PolicyFile } from '../policy/policy-file';
 import { type Tag, withTags } from '../policy/policy-tags';
@@ -32,18 +32,22 @@ export interface Unavailable {
   readonly denied: { readonly reason: string; readonly message: string } | null;
   /** Whether it is people who keep Rewind from writing to ECS: then it is no failure, and asking again soon is no burden. */
   readonly isHeld: boolean;
+  /** Why the service is out of reach until somebody changes the policy file; null when it is not. */
+  readonly outOfReach: string | null;
 }
 
 export function unavailable(error: unknown): Unavailable {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   const denied = isDenied(error) ? { reason: name, message } : null;
-  return { unavailable: `ECS could not be asked: ${name}: ${message}`, denied, isHeld: false };
+  const outOfReach = error instanceof AccountNotConfiguredError ? message : null;
+  return { unavailable: `ECS could not be asked: ${name}: ${message}`, denied, isHeld: false, outOfReach };
 }
 
 /** Null when nobody keeps Rewind from writing to ECS. */
 export async function heldBy(killSwitch: KillSwitch | undefined): Promise<Unavailable | null> {
   const because = (await killSwitch?.heldBecause()) ?? null;
-  return because === null ? null : { unavailable: `held: ${because}`, denied: null, isHeld: true };
+  if (because === null) return null;
+  return { unavailable: `held: ${because}`, denied: null, isHeld: true, outOfReach: null };
 }
 
 /** A situation, and what was asked to learn it. */

@@ -156,6 +156,23 @@ describe('two accounts in two regions, with services of the same name', () => {
     expect(accounts.assumed).toEqual([role]);
   });
 
+  it('of an account that the policy does not name are given up with a sentence in the log, and never called', async () => {
+    const rewind = functions();
+    const before = accounts.calls.length;
+    createService(stranger.account);
+    await pass(rewind, 100);
+    deployBad(stranger.account);
+    await pass(rewind, 100);
+    const events = await eventsOf(rewind, serviceIn(stranger));
+    const concluded = events.filter(({ type }) => type === 'RolloutConcluded');
+    const message = `the policy file's accounts name no way to account ${stranger.account} in ${stranger.region}`;
+    expect(concluded.length).toBeGreaterThanOrEqual(2);
+    for (const conclusion of concluded) expect(conclusion).toMatchObject({ outcome: 'abandoned', message });
+    expect(writesOf(stranger.account)).toEqual(['UpdateService']);
+    expect(accounts.calls).toHaveLength(before);
+    expect(rewind.errors).toEqual([]);
+  });
+
   it('are discovered each by its own, where one that is out of reach keeps no other from its turn', async () => {
     const rewind = functions();
     accounts.calls.length = 0;
