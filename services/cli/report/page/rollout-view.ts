@@ -61,7 +61,7 @@ function neighbours({ index, number }: RolloutView): HTMLElement {
 function verdictSentence({ rollout: { verdict, startedAt } }: RolloutDetail): string {
   if (verdict === null) return 'No verdict yet.';
   const { result, reason, at, message } = verdict;
-  return `Verdict after ${formatDuration(at - startedAt)}: ${result} (${reason}). ${message}.`;
+  return `Verdict after ${formatDuration(at - startedAt)}: ${result} (${reason}): ${message}.`;
 }
 
 function facts({ entry, detail }: RolloutView): HTMLElement {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { AxeResults } from 'axe-core';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -17,7 +17,7 @@ export interface OpenReport {
 
 /** Opens the report at a hash, ready to be used. */
 export async function openReport(
-  browser: Browser,
+  browser: Browser | BrowserContext,
   file: string,
   { hash = '', ...options }: BrowserContextOptions & { hash?: string } = {},
 ): Promise<OpenReport> {
@@ -31,15 +31,23 @@ export async function openReport(
   });
   const address = pathToFileURL(file).href;
   await page.goto(`${address}${hash}`);
-  await page.waitForSelector('html[data-ready]');
+  await isDrawn(page);
   return {
     page,
     complaints,
     async go(next) {
+      // Another hash alone would not load the page anew.
+      await page.goto('about:blank');
       await page.goto(`${address}${next}`);
-      await page.waitForSelector('html[data-ready]');
+      await isDrawn(page);
     },
   };
+}
+
+/** Figures are drawn once their place has a size. */
+async function isDrawn(page: Page): Promise<void> {
+  await page.waitForSelector('html[data-ready]');
+  await page.waitForFunction(() => document.querySelector('.fitted:empty') === null);
 }
 
 /** Holds the page to what an accessibility library finds wrong: contrast, landmarks, names, order. */
