@@ -23,11 +23,11 @@ const precedence = [
 ] as const;
 
 /**
- * Parses as much of metric math as alarms on a service need: arithmetic, comparisons, IF and FILL. Throws ExpressionError.
+ * Parses as much of metric math as alarms on a service need: arithmetic, comparisons, IF, FILL, and MAX of a list. Throws ExpressionError.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  */
 export function parseMetricMath(text: string): MetricMath {
-  const reader = new ExpressionReader(text, /\d+(?:\.\d+)?|[A-Za-z_]\w*|[<>=!]=|[-+*/<>(),]/);
+  const reader = new ExpressionReader(text, /\d+(?:\.\d+)?|[A-Za-z_]\w*|[<>=!]=|[-+*/<>(),[\]]/);
   const math = readLevel(reader, 0);
   reader.end();
   return math;
@@ -68,6 +68,7 @@ function readTerm(reader: ExpressionReader): MetricMath {
   }
   const word = reader.peek();
   if (word === 'IF' || word === 'FILL') return readFunction(reader);
+  if (reader.takes('MAX')) return readMaximum(reader);
   if (/^\d/.test(word)) return constant(Number(reader.next()));
   if (!/^[a-z]/.test(word)) reader.refuse();
   reader.next();
@@ -91,9 +92,21 @@ function readFunction(reader: ExpressionReader): MetricMath {
   };
 }
 
-function readArguments(reader: ExpressionReader): MetricMath[] {
+/** Of those that have data. */
+function readMaximum(reader: ExpressionReader): MetricMath {
+  reader.expect('(');
+  reader.expect('[');
+  const listed = readArguments(reader, ']');
+  reader.expect(')');
+  return (values) => {
+    const known = listed.map((math) => math(values)).filter((value) => value !== null);
+    return known.length === 0 ? null : Math.max(...known);
+  };
+}
+
+function readArguments(reader: ExpressionReader, end = ')'): MetricMath[] {
   const parsed = [readLevel(reader, 0)];
   while (reader.takes(',')) parsed.push(readLevel(reader, 0));
-  reader.expect(')');
+  reader.expect(end);
   return parsed;
 }

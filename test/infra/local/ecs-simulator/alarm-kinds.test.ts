@@ -125,6 +125,7 @@ describe('metric math', () => {
     ['a / (b - 4)', null],
     ['IF(a > b, a / b, 0)', 1.5],
     ['IF(a <= b, 1)', null],
+    ['MAX([b, none, 5])', 5],
     ['FILL(none, 0) + a', 6],
     ['none + a', null],
     ['a == 6', 1],
