@@ -37,6 +37,7 @@ export function handlerEnvironment({ dynamoDb, ecsEndpoint, policy, clock }: Han
     REWIND_KILL_SWITCH: killSwitch,
     REWIND_DISCOVERY_MINUTES: '5',
     REWIND_ACCOUNT: simulatedAccount,
+    POWERTOOLS_SERVICE_NAME: 'rewind-local',
   };
   for (const name of deployedVariableNames()) {
     if (!(name in declared)) {

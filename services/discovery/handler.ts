@@ -1,3 +1,5 @@
+import { measuredEventLog } from '../metrics/measured-event-log';
+import { embeddedMetrics } from '../metrics/metrics';
 import { alarmsOf, eventLogOf, inventoriesOf } from '../runtime/clients';
 import { readConfig } from '../runtime/config';
 import { createLogger } from '../runtime/logger';
@@ -5,8 +7,9 @@ import { discoverEverywhere } from './discover-everywhere';
 
 const config = readConfig(process.env);
 const logger = createLogger('discovery');
+const metrics = embeddedMetrics();
 const parts = {
-  eventLog: eventLogOf(config),
+  eventLog: measuredEventLog(eventLogOf(config), metrics),
   inventories: inventoriesOf(config),
   alarms: alarmsOf(config),
   policies: config.policies,
@@ -19,6 +22,10 @@ const parts = {
 };
 
 /** The scheduled function: finds rollouts, and facts of rollouts, of which no notification arrived. */
-export function handler(): Promise<void> {
-  return discoverEverywhere(parts);
+export async function handler(): Promise<void> {
+  try {
+    await discoverEverywhere(parts);
+  } finally {
+    metrics.publish();
+  }
 }

@@ -1,5 +1,7 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { measuredEventLog } from '../metrics/measured-event-log';
+import { embeddedMetrics } from '../metrics/metrics';
 import { eventLogOf } from '../runtime/clients';
 import { readConfig } from '../runtime/config';
 import { createLogger } from '../runtime/logger';
@@ -7,12 +9,17 @@ import { createIngest } from './ingest';
 
 const config = readConfig(process.env);
 const logger = createLogger('ingest');
-const ingest = createIngest({ eventLog: eventLogOf(config), policies: config.policies, now: config.clock });
+const metrics = embeddedMetrics();
+const eventLog = measuredEventLog(eventLogOf(config), metrics);
+const ingest = createIngest({ eventLog, policies: config.policies, now: config.clock });
 const processor = new BatchProcessor(EventType.SQS);
 
 /** Messages that could not be recorded are named in the answer, and delivered again, at last to the dead-letter queue. */
-export const handler = (batch: SQSEvent): Promise<SQSBatchResponse> =>
-  processPartialResponse(batch, record, processor, { throwOnFullBatchFailure: false });
+export async function handler(batch: SQSEvent): Promise<SQSBatchResponse> {
+  const response = await processPartialResponse(batch, record, processor, { throwOnFullBatchFailure: false });
+  metrics.publish();
+  return response;
+}
 
 async function record({ messageId, body }: SQSRecord): Promise<void> {
   try {

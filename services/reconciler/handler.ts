@@ -1,15 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { measuredEventLog } from '../metrics/measured-event-log';
+import { embeddedMetrics } from '../metrics/metrics';
 import { alarmsOf, ecsOf, eventLogOf, killSwitchOf } from '../runtime/clients';
 import { readConfig } from '../runtime/config';
 import { createLogger } from '../runtime/logger';
+import { countOverdue } from './overdue';
 import { createReconciler } from './reconcile';
+import type { ReconcileReport } from './reconcile-report';
 import { sweep as sweepOnce } from './sweep';
 import { wakeUpsIn } from './wake-ups';
 
 const config = readConfig(process.env);
 const logger = createLogger('reconciler');
-const eventLog = eventLogOf(config);
+const metrics = embeddedMetrics();
+const eventLog = measuredEventLog(eventLogOf(config), metrics);
 const reconcile = createReconciler({
   eventLog,
   ecs: ecsOf(config),
@@ -20,7 +25,7 @@ const reconcile = createReconciler({
   now: config.clock,
   newOwner: randomUUID,
   jitter: Math.random,
-  report: ({ service, ...report }) => logger.info('reconciled', { ecsService: service, ...report }),
+  report: logReconcile,
 });
 
 /** Wakes the services of a batch. One that fails is named by its first record, from which the stream goes on again. */
@@ -34,14 +39,24 @@ export async function handler(batch: DynamoDBStreamEvent): Promise<DynamoDBBatch
       batchItemFailures.push({ itemIdentifier: sequenceNumber });
     }
   }
+  metrics.publish();
   return { batchItemFailures };
 }
 
 /** The scheduled function: wakes the services whose time has come. */
-export function sweep() {
-  return sweepOnce({ eventLog, reconcile, now: config.clock, onFailure: logFailure });
+export async function sweep() {
+  metrics.count('OverdueServices', await countOverdue(eventLog, config.clock()));
+  const swept = await sweepOnce({ eventLog, reconcile, now: config.clock, onFailure: logFailure });
+  metrics.publish();
+  return swept;
+}
+
+function logReconcile({ service, ...report }: ReconcileReport): void {
+  logger.info('reconciled', { ecsService: service, ...report });
+  if (report.isHeld) metrics.count('RollbacksHeld');
 }
 
 function logFailure(service: string, error: Error): void {
   logger.error('a service could not be reconciled', { ecsService: service, error });
+  metrics.count('FailedReconciles');
 }
