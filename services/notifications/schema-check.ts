@@ -11,6 +11,8 @@ export function checkOf(schema: z.ZodType): (value: unknown) => boolean {
 
 /** The schema's condition on the value at a place, as an expression. */
 function conditionOf(schema: z.ZodType, at: string): string {
+  if (!isPlain(schema))
+    throw new TypeError(`no check can be made of all that the "${schema.type}" is held to`);
   if (schema instanceof z.ZodOptional) return `(${at} === undefined || ${inner(schema, at)})`;
   if (schema instanceof z.ZodNullable) return `(${at} === null || ${inner(schema, at)})`;
   if (schema instanceof z.ZodString)
@@ -19,6 +21,15 @@ function conditionOf(schema: z.ZodType, at: string): string {
   if (schema instanceof z.ZodArray) return everyOf(schema.element as z.ZodType, at);
   if (schema instanceof z.ZodObject) return [objectAt(at), ...fieldsOf(schema, at)].join(' && ');
   throw new TypeError(`no check can be made of the schema "${schema.type}"`);
+}
+
+/** Whether a value is held to nothing but its kind and, for a text, a least length. */
+function isPlain(schema: z.ZodType): boolean {
+  const { checks = [] } = schema.def;
+  const isLeastLength = ({ _zod }: (typeof checks)[number]) =>
+    schema instanceof z.ZodString && _zod.def.check === 'min_length';
+  const others = schema instanceof z.ZodObject ? schema.def.catchall : undefined;
+  return checks.every(isLeastLength) && (others === undefined || others instanceof z.ZodUnknown);
 }
 
 function inner(schema: z.ZodOptional | z.ZodNullable, at: string): string {

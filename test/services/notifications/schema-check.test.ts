@@ -53,4 +53,15 @@ describe('the check made of a schema', () => {
   it('cannot be made of a kind of schema that it does not know', () => {
     expect(() => checkOf(z.object({ date: z.date() }))).toThrow('no check can be made of the schema "date"');
   });
+
+  it.each([
+    ['a pattern', z.string().regex(/a/)],
+    ['a largest length', z.string().max(3)],
+    ['whole numbers', z.number().int()],
+    ['a length of a list', z.array(z.string()).min(1)],
+    ['no other fields', z.strictObject({})],
+    ['a refinement', z.object({}).refine(() => false)],
+  ])('cannot be made of what it would not hold to: %s', (_what, field) => {
+    expect(() => checkOf(z.object({ field }))).toThrow('no check can be made of all that');
+  });
 });
