@@ -76,8 +76,8 @@ export async function lookAt(looking: Looking): Promise<Look | Unavailable> {
     const names = alarmsToRead({ state, now, policy });
     const readings = names.length === 0 ? null : await alarms.read(names, state.service);
     const observed = observation?.observed ?? null;
-    const lastToEnd = elapsedBy(state, now).at(-1);
-    const news = lastToEnd === undefined ? null : await newsOf(looking, lastToEnd.occurredAt);
+    const until = lastEndBy(state, now);
+    const news = until === null ? null : await newsOf(looking, until);
     return {
       situation: { state, observed, alarms: readings, news, owner, policy, now },
       asked: { question, alarms: names },
@@ -85,6 +85,13 @@ export async function lookAt(looking: Looking): Promise<Look | Unavailable> {
   } catch (error) {
     return unavailable(error);
   }
+}
+
+/** When the last of the phases ended that time is to end now; null when there is none. A bake asks its alarms first, then ECS. */
+function lastEndBy(state: ServiceState, now: Instant): Instant | null {
+  const unasked = state.rollouts.filter(lacksAlarmCheck);
+  const ended = elapsedBy(state, now).filter((end) => !unasked.some((live) => isSameRollout(live, end)));
+  return ended.at(-1)?.occurredAt ?? null;
 }
 
 /** What ECS shows that no notification told; `refused` when it lets Rewind not look, which is a result like any other. */
@@ -114,7 +121,7 @@ export function withNewerState({ situation, asked }: Look, state: ServiceState):
   // What ended since the look is not in it.
   const isSeen = state.rollouts.filter(isUntold).every(({ context }) => wasUntold(situation.state, context));
   const names = alarmsToRead({ ...situation, state });
-  const isShown = situation.news !== null || elapsedBy(state, situation.now).length === 0;
+  const isShown = situation.news !== null || lastEndBy(state, situation.now) === null;
   return isAsked && isSeen && isShown && names.every((name) => asked.alarms.includes(name))
     ? { ...situation, state }
     : null;
