@@ -3,7 +3,7 @@ import { CallLog } from './call-log';
 import type { Alarm } from './cloudwatch/alarm';
 import { Alarms } from './cloudwatch/alarms';
 import { Metrics } from './cloudwatch/metrics';
-import { putServiceMetrics } from './cloudwatch/service-metrics';
+import { ServiceMetrics } from './cloudwatch/service-metrics';
 import { EcsError } from './ecs-error';
 import { Faults } from './faults';
 import { type InvokeLambda, LambdaCalls } from './lambda';
@@ -142,7 +142,7 @@ function createWorld(options: EcsSimulatorOptions): World {
     invokeLambda = null,
   } = options;
   const metrics = new Metrics();
-  const beforeEvaluation = (alarm: Alarm) => putServiceMetrics(world, alarm);
+  const beforeEvaluation = (alarm: Alarm) => serviceMetrics.put(alarm);
   const world: World = {
     clock,
     random: new SeededRandom(seed),
@@ -159,6 +159,7 @@ function createWorld(options: EcsSimulatorOptions): World {
     tags: new Map(),
     deploymentsStarted: [],
   };
+  const serviceMetrics = new ServiceMetrics(world);
   world.alarms.subscribe((alarm, previous) => notifyAlarm(world, alarm, previous));
   return world;
 }

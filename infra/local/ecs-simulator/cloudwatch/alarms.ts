@@ -19,6 +19,8 @@ export class Alarms {
   readonly #beforeEvaluation: (alarm: Alarm) => void;
   readonly #listeners: AlarmListener[] = [];
   readonly #watched = new Map<string, Watched>();
+  /** Names of composite alarms. */
+  readonly #composites = new Set<string>();
   #isFollowing = false;
 
   /** `beforeEvaluation` may put what the alarm's metrics are at that moment. */
@@ -37,13 +39,18 @@ export class Alarms {
   }
 
   /** Null for an alarm that there is not. */
+  find(name: string): Alarm | null {
+    return this.#watched.get(name)?.alarm ?? null;
+  }
+
+  /** Null for an alarm that there is not. */
   stateOf(name: string): AlarmStateValue | null {
-    return this.#watched.get(name)?.alarm.state.value ?? null;
+    return this.find(name)?.state.value ?? null;
   }
 
   /** How long it takes at least from a breach to the alarm; 0 for a composite one, and for one that there is not. */
   secondsToRaise(name: string): number {
-    const condition = this.#watched.get(name)?.alarm.condition;
+    const condition = this.find(name)?.condition;
     return condition?.kind === 'metric' ? condition.rule.periodSeconds * condition.rule.evaluationPeriods : 0;
   }
 
@@ -73,10 +80,12 @@ export class Alarms {
   delete(name: string): void {
     this.#watched.get(name)?.cancel();
     this.#watched.delete(name);
+    this.#composites.delete(name);
     this.#followOthers();
   }
 
   #watch(alarm: Alarm): void {
+    if (alarm.condition.kind === 'composite') this.#composites.add(alarm.name);
     this.#watched.set(alarm.name, { alarm, cancel: this.#schedule(alarm) });
   }
 
@@ -138,16 +147,14 @@ export class Alarms {
   #followOthers(): void {
     if (this.#isFollowing) return;
     this.#isFollowing = true;
-    const composites = [...this.#watched.values()].filter(
-      ({ alarm }) => alarm.condition.kind === 'composite',
-    );
-    for (const _ of composites) for (const watched of composites) this.#follow(watched);
+    for (const _ of this.#composites) for (const name of this.#composites) this.#follow(name);
     this.#isFollowing = false;
   }
 
-  #follow(watched: Watched): void {
+  #follow(name: string): void {
+    const watched = this.#watched.get(name);
+    if (watched?.alarm.condition.kind !== 'composite') return;
     const { condition, state } = watched.alarm;
-    if (condition.kind !== 'composite') return;
     const isRaised = condition.rule((name) => this.stateOf(name));
     const value = isRaised ? 'ALARM' : 'OK';
     if (value === state.value) return;

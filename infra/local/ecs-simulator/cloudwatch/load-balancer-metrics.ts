@@ -1,3 +1,4 @@
+import type { Instant } from '../../../../state-machines/identifiers';
 import { allServices } from '../cluster';
 import { metricNameOf } from '../load-balancing';
 import { tasksOf } from '../service';
@@ -8,45 +9,68 @@ import type { Metric, Sample } from './metrics';
 /** What every target group is asked for, shared evenly among its healthy targets. */
 const requestsPerSecond = 10;
 
-/** The targets of one target group, and the requests that each of the healthy ones is given. */
-interface Targets {
+/** The targets of one target group, and the requests that it is asked for. */
+interface TargetGroupLoad {
   readonly registered: readonly Task[];
   readonly healthy: readonly Task[];
   readonly requests: number;
 }
 
-/**
- * What an Application Load Balancer has seen in so many seconds; nothing for a metric that this simulator does not emit. Counts of what
- * did not happen are not published. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
- */
-export function observeTargets(world: World, metric: Metric, seconds: number): readonly Sample[] {
-  const observe = Object.hasOwn(observers, metric.name) ? observers[metric.name] : undefined;
-  if (observe === undefined) return [];
-  const requests = requestsPerSecond * seconds;
-  const samples = targetsOf(world, metric).flatMap(({ registered, healthy }) =>
-    registered.length === 0 ? [] : observe({ registered, healthy, requests }, world.clock.now()),
-  );
-  return samples.filter(({ count }) => count > 0);
+/** What Application Load Balancers see of the tasks behind them. */
+export class Targets {
+  readonly #world: World;
+  /** By the name that metrics have for a target group; of one instant, at which many alarms look. */
+  #tasks: { readonly at: Instant; readonly byGroup: ReadonlyMap<string, readonly Task[]> } | null = null;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /**
+   * What there was to see in so many seconds; nothing for a metric that this simulator does not emit. Counts of what did not happen are
+   * not published. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
+   */
+  observe(metric: Metric, seconds: number): readonly Sample[] {
+    const observe = Object.hasOwn(observers, metric.name) ? observers[metric.name] : undefined;
+    if (observe === undefined) return [];
+    const requests = requestsPerSecond * seconds;
+    const samples = groupsIn(this.#world, metric).flatMap((group) => {
+      const registered = this.#registeredIn(group);
+      const healthy = registered.filter(({ isHealthy }) => isHealthy);
+      return registered.length === 0
+        ? []
+        : observe({ registered, healthy, requests }, this.#world.clock.now());
+    });
+    return samples.filter(({ count }) => count > 0);
+  }
+
+  /** A task that comes within the same instant is not RUNNING yet. */
+  #registeredIn(group: string): readonly Task[] {
+    const now = this.#world.clock.now();
+    if (this.#tasks?.at !== now) this.#tasks = { at: now, byGroup: tasksByGroup(this.#world) };
+    const tasks = this.#tasks.byGroup.get(group) ?? [];
+    return tasks.filter(({ lastStatus }) => lastStatus === 'RUNNING');
+  }
 }
 
-const observers: Readonly<Record<string, (targets: Targets, now: number) => Sample[]>> = {
+const observers: Readonly<Record<string, (load: TargetGroupLoad, now: number) => Sample[]>> = {
   RequestCount: ({ requests }) => [{ value: 1, count: requests }],
   // Without a healthy target the load balancer answers by itself: 503.
   HTTPCode_ELB_5XX_Count: ({ healthy, requests }) => [
     { value: 1, count: healthy.length === 0 ? requests : 0 },
   ],
-  HTTPCode_Target_5XX_Count: (targets, now) =>
-    shared(targets).map(({ task, requests }) => ({
+  HTTPCode_Target_5XX_Count: (load, now) =>
+    shared(load).map(({ task, requests }) => ({
       value: 1,
       count: (requests * errorPercentOf(task, now)) / 100,
     })),
-  TargetResponseTime: (targets) =>
-    shared(targets).map(({ task, requests }) => ({ value: responseSecondsOf(task), count: requests })),
+  TargetResponseTime: (load) =>
+    shared(load).map(({ task, requests }) => ({ value: responseSecondsOf(task), count: requests })),
   HealthyHostCount: ({ healthy }) => [{ value: healthy.length, count: 1 }],
   UnHealthyHostCount: ({ registered, healthy }) => [{ value: registered.length - healthy.length, count: 1 }],
 };
 
-function shared({ healthy, requests }: Targets): { task: Task; requests: number }[] {
+function shared({ healthy, requests }: TargetGroupLoad): { task: Task; requests: number }[] {
   return healthy.map((task) => ({ task, requests: requests / healthy.length }));
 }
 
@@ -62,30 +86,26 @@ function responseSecondsOf({ containers }: Task): number {
   return Math.max(...containers.map(({ behaviour }) => behaviour.answers.responseSeconds));
 }
 
-/** By the dimension TargetGroup, or, without it, of every target group behind the load balancer. */
-function targetsOf(
-  world: World,
-  { dimensions }: Metric,
-): { registered: readonly Task[]; healthy: readonly Task[] }[] {
+/** By the dimension TargetGroup, or, without it, every target group behind the load balancer. */
+function groupsIn(world: World, { dimensions }: Metric): string[] {
   const dimension = (wanted: string) => dimensions.find(({ name }) => name === wanted)?.value;
-  const [group, loadBalancer] = [dimension('TargetGroup'), dimension('LoadBalancer')];
-  const groups = group === undefined ? groupsBehind(world, loadBalancer) : [group];
-  return groups.map((name) => {
-    const registered = [...targetsIn(world, name)].filter(({ lastStatus }) => lastStatus === 'RUNNING');
-    return { registered, healthy: registered.filter(({ isHealthy }) => isHealthy) };
-  });
-}
-
-function groupsBehind(world: World, loadBalancer: string | undefined): string[] {
+  const group = dimension('TargetGroup');
+  if (group !== undefined) return [group];
+  const loadBalancer = dimension('LoadBalancer');
   return [...world.loadBalancing.targetGroups.values()]
     .filter(({ loadBalancers }) => [...loadBalancers].some(({ arn }) => metricNameOf(arn) === loadBalancer))
     .map(({ arn }) => metricNameOf(arn));
 }
 
-function* targetsIn(world: World, group: string): Generator<Task> {
+function tasksByGroup(world: World): Map<string, Task[]> {
+  const byGroup = new Map<string, Task[]>();
   for (const service of allServices(world)) {
     for (const task of tasksOf(service)) {
-      if (task.targetGroups.some(({ arn }) => metricNameOf(arn) === group)) yield task;
+      for (const { arn } of task.targetGroups) {
+        const group = metricNameOf(arn);
+        byGroup.set(group, [...(byGroup.get(group) ?? []), task]);
+      }
     }
   }
+  return byGroup;
 }

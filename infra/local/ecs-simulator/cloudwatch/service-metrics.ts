@@ -4,7 +4,7 @@ import { tasksOf } from '../service';
 import type { Task } from '../task';
 import type { World } from '../world';
 import { type Alarm, metricsOf } from './alarm';
-import { observeTargets } from './load-balancer-metrics';
+import { Targets } from './load-balancer-metrics';
 import type { Metric, Sample } from './metrics';
 
 /** Percent of its memory that a task uses which does not leak, and one whose leak has come to its end. */
@@ -12,33 +12,41 @@ const ordinaryMemory = 40;
 const leakedMemory = 95;
 const ordinaryCpu = 20;
 
-/** Puts what AWS would have published by this moment of the metrics that an alarm looks at, where they are a service's. */
-export function putServiceMetrics(world: World, alarm: Alarm): void {
-  if (alarm.condition.kind === 'composite') return;
-  for (const metric of metricsOf(alarm)) putSamples(world, metric, alarm.condition.rule.periodSeconds);
-}
+/** What AWS publishes of services, put when an alarm looks at it. */
+export class ServiceMetrics {
+  readonly #world: World;
+  readonly #targets: Targets;
 
-function putSamples(world: World, metric: Metric, periodSeconds: number): void {
-  const now = world.clock.now();
-  const lastAt = world.metrics.lastAt(metric);
-  const seconds = lastAt === null ? periodSeconds : Math.min(periodSeconds, (now - lastAt) / 1000);
-  for (const { value, count } of samplesOf(world, metric, seconds)) {
-    world.metrics.put(metric, {
-      // A period ends before the instant at which it is looked at.
-      at: instantFrom(now - 1),
-      count,
-      sum: value * count,
-      minimum: value,
-      maximum: value,
-    });
+  constructor(world: World) {
+    this.#world = world;
+    this.#targets = new Targets(world);
   }
-}
 
-function samplesOf(world: World, metric: Metric, seconds: number): readonly Sample[] {
-  if (metric.namespace === 'AWS/ApplicationELB') return observeTargets(world, metric, seconds);
-  if (metric.namespace !== 'AWS/ECS') return [];
-  const usages = runningTasksOf(world, metric).map((task) => usageOf(task, metric.name, world.clock.now()));
-  return usages.map((value) => ({ value, count: 1 }));
+  /** Puts what would have been published by this moment of the metrics that an alarm looks at, where they are a service's. */
+  put(alarm: Alarm): void {
+    if (alarm.condition.kind === 'composite') return;
+    for (const metric of metricsOf(alarm)) this.#put(metric, alarm.condition.rule.periodSeconds);
+  }
+
+  #put(metric: Metric, periodSeconds: number): void {
+    const { metrics, clock } = this.#world;
+    const now = clock.now();
+    const lastAt = metrics.lastAt(metric);
+    const seconds = lastAt === null ? periodSeconds : Math.min(periodSeconds, (now - lastAt) / 1000);
+    for (const { value, count } of this.#samplesOf(metric, seconds)) {
+      // A period ends before the instant at which it is looked at.
+      const at = instantFrom(now - 1);
+      metrics.put(metric, { at, count, sum: value * count, minimum: value, maximum: value });
+    }
+  }
+
+  #samplesOf(metric: Metric, seconds: number): readonly Sample[] {
+    if (metric.namespace === 'AWS/ApplicationELB') return this.#targets.observe(metric, seconds);
+    if (metric.namespace !== 'AWS/ECS') return [];
+    const now = this.#world.clock.now();
+    const usages = runningTasksOf(this.#world, metric).map((task) => usageOf(task, metric.name, now));
+    return usages.map((value) => ({ value, count: 1 }));
+  }
 }
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html */

@@ -71,9 +71,8 @@ export const alarmOperations = {
       NextToken: z.string().optional(),
     }),
     ({ world, input }) => {
-      const { AlarmNames: names, AlarmNamePrefix: prefix = '', StateValue: state } = input;
-      const alarms = allAlarms(world)
-        .filter(({ name }) => names === undefined || names.length === 0 || names.includes(name))
+      const { AlarmNames: names = [], AlarmNamePrefix: prefix = '', StateValue: state } = input;
+      const alarms = alarmsNamed(world, names)
         .filter(({ name }) => name.startsWith(prefix))
         .filter((alarm) => input.AlarmTypes.includes(typeOf(alarm)))
         .filter((alarm) => state === undefined || alarm.state.value === state);
@@ -115,8 +114,11 @@ function requireAlarm(world: World, name: string): void {
   throw new EcsError('ResourceNotFound', 'The named resource does not exist.');
 }
 
-function allAlarms(world: World): Alarm[] {
-  return [...world.alarms.list()].sort((one, other) => (one.name < other.name ? -1 : 1));
+/** All of them, where none is named. */
+function alarmsNamed(world: World, names: readonly string[]): Alarm[] {
+  const named = [...new Set(names)].map((name) => world.alarms.find(name)).filter((alarm) => alarm !== null);
+  const alarms = names.length === 0 ? [...world.alarms.list()] : named;
+  return alarms.sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 function typeOf({ condition }: Alarm): (typeof types)[number] {
