@@ -1,23 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { transition } from 'xstate';
 import { type Place, walk } from '../../state-machines/chart-walk';
-import { deploymentMachine } from '../../state-machines/deployment-machine';
 import type { EventId } from '../../state-machines/identifiers';
 import { openRollout } from '../../state-machines/live-rollout';
 import { defaultPolicy } from '../../state-machines/policy';
 import type { RolloutSignal } from '../../state-machines/rollout-signals';
 import { emptyMemory } from '../../state-machines/service-memory';
+import { walk as walkOfXState } from '../benchmarks/xstate-walk';
 import { arbitraryEvent } from './arbitrary-story';
 import { base, carrying, decided, identity, signals } from './signals';
 import { deploymentId, revision, second, service } from './story';
-
-/** What XState itself answers. */
-function transitioned({ phase, context }: Place, signal: RolloutSignal): Place {
-  const snapshot = deploymentMachine.resolveState({ value: phase, context });
-  const [next] = transition(deploymentMachine, snapshot, signal);
-  return { phase: next.value, context: next.context };
-}
 
 const readings = fc.record({
   alarm: fc.constantFrom('errors', 'latency'),
@@ -75,7 +67,7 @@ describe('the walk along the chart', () => {
       let place: Place = { phase, context };
       for (const each of told) {
         const next = walk(place, each);
-        expect(next).toEqual(transitioned(place, each));
+        expect(next).toEqual(walkOfXState(place, each));
         isTaken.add(`${place.phase} to ${next.phase}`);
         place = next;
       }
