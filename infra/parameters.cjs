@@ -1,3 +1,5 @@
+const policyText = require('./policy-text.cjs');
+
 /**
  * What serverless.yml and the files beside this one make of the deployment's parameters: `${file(infra/parameters.cjs):<name>}`.
  * docs/deploy.md has the table of them. Throws a sentence for a value that is none, before anything is deployed.
@@ -6,6 +8,8 @@ module.exports = async ({ resolveVariable }) => {
   const clusters = names('clusters', await resolveVariable('param:clusters'));
   const roles = names('passableRoles', await resolveVariable('param:passableRoles'));
   const mode = oneOf(['observe', 'enforce'], 'mode', await resolveVariable('param:mode'));
+  const { accounts = {} } = JSON.parse(await policyText({ resolveVariable }));
+  const memberRoles = Object.values(accounts).flatMap(({ role }) => role ?? []);
   return {
     mode,
     services: clusters.map((cluster) => ecsArn(`service/${cluster}/*`)),
@@ -20,9 +24,19 @@ module.exports = async ({ resolveVariable }) => {
     takingBack: mode === 'enforce' ? '${file(infra/roles/taking-back.yml)}' : {},
     // biome-ignore lint/suspicious/noTemplateCurlyInString: osls reads the file
     guarding: mode === 'enforce' ? '${file(infra/roles/guarding.yml)}' : {},
+    memberRoles,
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: osls reads the file
+    reaching: memberRoles.length > 0 ? '${file(infra/roles/reaching.yml)}' : {},
+    forwarding: { Resources: Object.fromEntries(Object.keys(accounts).map(letForward)) },
     vpcPolicies: [],
   };
 };
+
+/** Lets another account put what ECS tells there on the bus of this one; its own regions may as well. */
+function letForward(account) {
+  const Properties = { StatementId: `rewind-${account}`, Action: 'events:PutEvents', Principal: account };
+  return [`Account${account}`, { Type: 'AWS::Events::EventBusPolicy', Properties }];
+}
 
 /** A list, or names with commas between them; each may hold stars. */
 function names(parameter, value) {

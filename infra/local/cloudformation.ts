@@ -6,7 +6,18 @@ import { type CollectionTag, parse, type ScalarTag } from 'yaml';
 export const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
 
 const scalarFunctions = ['Ref', 'GetAtt', 'Sub', 'ImportValue', 'Condition', 'Base64'];
-const collectionFunctions = ['GetAtt', 'Sub', 'Join', 'Select', 'Split', 'If', 'Equals', 'FindInMap'];
+const collectionFunctions = [
+  'GetAtt',
+  'Sub',
+  'Join',
+  'Select',
+  'Split',
+  'If',
+  'Equals',
+  'And',
+  'Not',
+  'FindInMap',
+];
 
 /** CloudFormation's short forms, read as their long ones: `!GetAtt Queue.Arn` is `{ 'Fn::GetAtt': 'Queue.Arn' }`. */
 const cloudFormationTags: (ScalarTag | CollectionTag)[] = [

@@ -5,6 +5,7 @@ import { SteppedClock } from '../../../infra/local/clock';
 import type { Envelope } from '../../../infra/local/ecs-simulator/notifications/envelope';
 import { type EcsServer, startEcsServer } from '../../../infra/local/ecs-simulator/server';
 import { EcsSimulator } from '../../../infra/local/ecs-simulator/simulator';
+import { addressOf } from '../../../infra/local/ecs-simulator/wire/protocol';
 import { origin } from './ecs-simulator/simulated-ecs';
 
 /** A simulated ECS of an account in a region. */
@@ -94,7 +95,13 @@ export class SimulatedAccounts {
       /Credential=([^/]+)\/\d+\/([^/]+)\//.exec(request.headers.authorization ?? '') ?? [];
     const token = request.headers['x-amz-security-token'];
     const account = key === homeKey ? this.#places[0]?.account : token === tokenOf(key) ? key : undefined;
-    const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
+    const address = addressOf({
+      method: request.method,
+      url: request.url,
+      body,
+      target: request.headers['x-amz-target']?.toString(),
+    });
+    const operation = address?.operation ?? '';
     this.calls.push({ account: account ?? 'nobody', region: region ?? '', operation });
     const place = this.#places.find((one) => one.account === account && one.region === region);
     if (place === undefined) {
@@ -102,7 +109,7 @@ export class SimulatedAccounts {
       response.end(JSON.stringify({ __type: 'UnrecognizedClientException', message: 'who is this?' }));
       return;
     }
-    const forwarded = await fetch(place.server.endpoint, {
+    const forwarded = await fetch(new URL(request.url ?? '/', place.server.endpoint), {
       method: 'POST',
       headers: request.headers as Record<string, string>,
       body: new Uint8Array(body),

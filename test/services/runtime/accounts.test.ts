@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readCloudFormation } from '../../../infra/local/cloudformation';
 import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/dynamodb';
 import { setVariables } from '../../../infra/local/process-environment';
 import { discoverEverywhere } from '../../../services/discovery/discover-everywhere';
@@ -37,7 +38,7 @@ beforeAll(async () => {
     REWIND_MODE: 'enforce',
     REWIND_ACCOUNT: home.account,
     REWIND_POLICY: JSON.stringify({
-      defaults: { bakeSeconds: 60 },
+      defaults: { bakeSeconds: 60, alarms: ['web-5xx'] },
       accounts: { [member.account]: { role, regions: [member.region] } },
     }),
   });
@@ -80,6 +81,25 @@ function functions() {
   };
 }
 
+/** The names of what a role or policy of the member account's template allows. */
+function memberActions(name: string): string[] {
+  const { Resources } = readCloudFormation<{ Resources: Record<string, { Properties: MemberPolicies }> }>(
+    'infra/member-account.yml',
+  );
+  const { Policies, PolicyDocument } = Resources[name]?.Properties ?? {};
+  const documents = Policies?.map((policy) => policy.PolicyDocument) ?? [PolicyDocument];
+  const statements = documents.flatMap((document) => document?.Statement ?? []);
+  return statements.flatMap(({ Action }) => Action).map((action) => action.split(':')[1] ?? '');
+}
+
+interface PolicyDocument {
+  readonly Statement: readonly { readonly Action: string | readonly string[] }[];
+}
+interface MemberPolicies {
+  readonly Policies?: readonly { readonly PolicyDocument: PolicyDocument }[];
+  readonly PolicyDocument?: PolicyDocument;
+}
+
 type Functions = ReturnType<typeof functions>;
 
 function call(account: string, operation: string, input: object): Record<string, unknown> {
@@ -95,6 +115,8 @@ function register(account: string, dockerLabels: Record<string, string>): string
 
 function createService(account: string): void {
   call(account, 'CreateCluster', { clusterName: 'prod' });
+  call(account, 'PutMetricAlarm', alarm);
+  call(account, 'SetAlarmState', { AlarmName: alarm.AlarmName, StateValue: 'OK', StateReason: 'none' });
   const taskDefinition = register(account, {});
   call(account, 'CreateService', { cluster: 'prod', serviceName: 'web', desiredCount: 2, taskDefinition });
 }
@@ -121,6 +143,17 @@ async function pass(rewind: Functions, seconds: number): Promise<void> {
 async function eventsOf({ eventLog }: Functions, service: ServiceArn): Promise<RewindEvent[]> {
   return (await collect(eventLog.read(service, null))).map(({ event }) => event);
 }
+
+const alarm = {
+  AlarmName: 'web-5xx',
+  Namespace: 'app',
+  MetricName: '5xx',
+  Statistic: 'Sum',
+  Period: 60,
+  EvaluationPeriods: 1,
+  Threshold: 10,
+  ComparisonOperator: 'GreaterThanThreshold',
+};
 
 const fromTheStart = '0' as Position;
 
@@ -150,10 +183,18 @@ describe('two accounts in two regions, with services of the same name', () => {
     expect(rewind.errors).toEqual([]);
   });
 
-  it('are called with the credentials of their own account and in their own region, and a role is assumed once', () => {
+  it('are called with the credentials of their own account and in their own region, and the role is assumed once for each service of AWS', () => {
     const places = new Set(accounts.calls.map(({ account, region }) => `${account} ${region}`));
     expect(places).toEqual(new Set(['123456789012 us-east-1', '444455556666 eu-west-1']));
-    expect(accounts.assumed).toEqual([role]);
+    expect(accounts.assumed).toEqual([role, role]);
+  });
+
+  it('are asked for nothing that the role of infra/member-account.yml does not allow, which allows nothing else', async () => {
+    await functions().discover(() => {});
+    const asked = accounts.calls.filter(({ account }) => account === member.account);
+    const operations = new Set(asked.map(({ operation }) => operation));
+    expect([...operations].sort()).toEqual([...memberActions('MemberRole'), 'StopServiceDeployment'].sort());
+    expect(memberActions('TakingBack')).toEqual(['StopServiceDeployment', 'UpdateService', 'PassRole']);
   });
 
   it('of an account that the policy does not name are given up with a sentence in the log, and never called', async () => {

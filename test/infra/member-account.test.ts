@@ -1,0 +1,89 @@
+import { createRequire } from 'node:module';
+import { describe, expect, it } from 'vitest';
+import { deployedRules } from '../../infra/local/bus';
+import { readCloudFormation } from '../../infra/local/cloudformation';
+import { temporaryFiles } from '../services/cli/rewind';
+
+interface Statement {
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+}
+interface MemberResource {
+  readonly Type: string;
+  readonly Condition?: unknown;
+  // biome-ignore lint/suspicious/noExplicitAny: as many shapes as there are types
+  readonly Properties: any;
+}
+interface MemberAccount {
+  readonly Resources: { readonly [name: string]: MemberResource };
+}
+
+const { Resources } = readCloudFormation<MemberAccount>('infra/member-account.yml');
+const statements = (name: string): Statement[] => {
+  const { Policies, PolicyDocument } = Resources[name]?.Properties ?? {};
+  return [...(Policies ?? []), { PolicyDocument }].flatMap(
+    (policy) => policy.PolicyDocument?.Statement ?? [],
+  );
+};
+const actions = (name: string) => statements(name).flatMap(({ Action }) => Action);
+
+describe('what a member account deploys', () => {
+  it('forwards what Rewind listens to at home, and nothing else', () => {
+    const forwarded = Object.entries(Resources).filter(([, { Type }]) => Type === 'AWS::Events::Rule');
+    const patterns = Object.fromEntries(
+      forwarded.map(([name, { Properties }]) => [name, Properties.EventPattern]),
+    );
+    const own = deployedRules().filter(({ name }) => name !== 'ProbeRule');
+    expect(patterns).toEqual(Object.fromEntries(own.map(({ name, pattern }) => [name, pattern])));
+    for (const [, { Properties }] of forwarded) expect(Properties.Targets).toHaveLength(1);
+  });
+
+  it('lets Rewind write nothing but in enforce mode, and take services back then', () => {
+    expect(actions('MemberRole').filter((action) => !/:(Describe|List)/.test(action))).toEqual([]);
+    expect(Resources.TakingBack?.Condition).toBe('Enforces');
+    expect(actions('TakingBack')).toEqual(['ecs:StopServiceDeployment', 'ecs:UpdateService', 'iam:PassRole']);
+  });
+
+  it('allows all resources only where ECS takes none', () => {
+    const onEverything = statements('MemberRole').filter(({ Resource }) => Resource === '*');
+    expect(onEverything.flatMap(({ Action }) => Action)).toEqual([
+      'ecs:DescribeTaskDefinition',
+      'ecs:ListClusters',
+      'ecs:ListServices',
+      'ecs:ListTasks',
+    ]);
+  });
+});
+
+describe('what is deployed at home for the accounts of the policy file', () => {
+  const parameters = createRequire(import.meta.url)('../../infra/parameters.cjs');
+  const files = temporaryFiles();
+  const deployedWith = (policy: string) => {
+    const given: Record<string, unknown> = {
+      'param:policy': files.write('policy.yml', policy),
+      'param:mode': 'observe',
+    };
+    return parameters({ resolveVariable: async (name: string) => given[name] ?? '*' });
+  };
+
+  it('is nothing where there are none', async () => {
+    const { reaching, forwarding } = await deployedWith('defaults: { mode: observe }');
+    expect([reaching, forwarding]).toEqual([{}, { Resources: {} }]);
+  });
+
+  it('is the right to take on their roles, and their right to put on the bus', async () => {
+    const role = 'arn:aws:iam::444455556666:role/rewind-member';
+    const { memberRoles, reaching, forwarding } = await deployedWith(
+      `accounts: { "444455556666": { role: ${role}, regions: [eu-west-1] }, "111122223333": { regions: [eu-west-1] } }`,
+    );
+    expect(memberRoles).toEqual([role]);
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: as osls reads it
+    expect(reaching).toBe('${file(infra/roles/reaching.yml)}');
+    expect(Object.keys(forwarding.Resources).sort()).toEqual(['Account111122223333', 'Account444455556666']);
+    expect(forwarding.Resources.Account444455556666.Properties).toEqual({
+      StatementId: 'rewind-444455556666',
+      Action: 'events:PutEvents',
+      Principal: '444455556666',
+    });
+  });
+});
