@@ -44,8 +44,9 @@ run of the real Rewind on [the simulated ECS](../infra/local/ecs-simulator/READM
 fails when a fresh run differs).
 
 The service wants three tasks and runs web:1, which has proven itself; then web:2 is deployed, and times are counted from that
-UpdateService on. Rewind allows 10 % of the started tasks to fail, watches for seven minutes after completion, and judges by the same alarm
-that ECS is given where it is given one. The strict circuit breaker trips at the first failed task and forgives none. Alarms come with a bake of two minutes in ECS. "Rewind only observes" is what ECS does alone.
+UpdateService on. Rewind allows 10 % of the started tasks to fail, watches for seven minutes after completion, and judges by one alarm,
+which ECS is given too in the rows with alarms, with a bake of two minutes. The strict circuit breaker trips at the first failed task and
+forgives none. "Rewind only observes" is what ECS does alone.
 
 - Whoever is first takes the deployment back, and the other one stands aside: Rewind adopts a rollback by ECS and writes nothing; ECS sees
   a deployment that was stopped or replaced. There is never a second rollback.

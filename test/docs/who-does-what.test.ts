@@ -22,20 +22,19 @@ describe('the tables of who does what', () => {
         runs: 'web:1 COMPLETED',
         outcome: 'rolledBack',
         isAdopted: enforced.takenBackBy !== 'Rewind',
+        writes: enforced.takenBackBy === 'Rewind' ? 1 : 0,
       });
     }
   });
 
-  it('show both at work, and Rewind standing aside where ECS is first', () => {
+  it('show both at work', () => {
     expect(new Set(played.map(({ enforced }) => enforced.takenBackBy))).toEqual(
       new Set(['Rewind', 'ECS, circuit breaker']),
     );
-    const adopted = played.filter(({ enforced }) => enforced.isAdopted);
-    expect(adopted.every(({ enforced }) => enforced.call === null)).toBe(true);
   });
 
   it('show a rollback by ECS wherever it can, and no write of Rewind, where Rewind only observes', () => {
-    expect(played.filter(({ observed }) => observed.call !== null)).toEqual([]);
+    expect(played.filter(({ observed }) => observed.writes > 0)).toEqual([]);
     const byEcs = played.filter(({ observed }) => observed.takenBackBy !== 'nobody');
     expect(byEcs.every(({ protection }) => protection.endsWith('with rollback'))).toBe(true);
     expect(byEcs.length).toBeGreaterThan(10);

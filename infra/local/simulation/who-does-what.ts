@@ -66,6 +66,8 @@ export interface Ending {
   readonly takenBackBy: 'ECS, circuit breaker' | 'ECS, alarms' | 'Rewind' | 'nobody';
   /** The call that Rewind made; null for none. */
   readonly call: string | null;
+  /** How many calls of Rewind changed something. */
+  readonly writes: number;
   readonly isAdopted: boolean;
   readonly verdictSeconds: number | null;
   readonly verdict: string | null;
@@ -164,6 +166,7 @@ function endingOf({ simulator, told, decided }: Played): Ending {
   return {
     takenBackBy: issued === undefined ? nativeRollback(simulator) : 'Rewind',
     call: issued?.method ?? null,
+    writes: writesOfRewind(simulator),
     isAdopted: find('RollbackAdopted') !== undefined,
     verdictSeconds: secondsOf(verdict?.at),
     verdict: verdict === undefined ? null : `${verdict.result}, ${verdict.reason}`,
@@ -186,6 +189,11 @@ function secondsOf(at: Instant | undefined): number | null {
 
 const reader = { accessKeyId: 'reader', userAgent: '', sourceIpAddress: '' };
 const web = { cluster: 'prod', service: 'web' };
+
+/** All but the operator's UpdateService. */
+function writesOfRewind({ calls }: EcsSimulator): number {
+  return calls.effective('StopServiceDeployment').length + calls.effective('UpdateService').length - 1;
+}
 
 /** Whether ECS itself went back, and for which of its protections. */
 function nativeRollback(simulator: EcsSimulator): Ending['takenBackBy'] {
