@@ -67,10 +67,12 @@ export function parametersToChange(
   return Object.fromEntries(fields);
 }
 
-/** The hooks as ECS shows them: it fills in what is not given. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHook.html */
+/** The alarms in no order, and the hooks as ECS shows them: it fills in what is not given. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHook.html */
 function comparable(configuration: DeploymentConfiguration): DeploymentConfiguration {
-  const { lifecycleHooks = [], ...others } = inEffect(configuration);
-  return { ...others, lifecycleHooks: lifecycleHooks.map(asShown) };
+  const effect = inEffect(configuration);
+  const { lifecycleHooks = [], alarms = {} } = effect;
+  const alarmNames = [...(alarms.alarmNames ?? [])].sort();
+  return { ...effect, alarms: { ...alarms, alarmNames }, lifecycleHooks: lifecycleHooks.map(asShown) };
 }
 
 function asShown({ targetType = 'AWS_LAMBDA', timeoutConfiguration, ...hook }: LifecycleHook): LifecycleHook {

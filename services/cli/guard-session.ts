@@ -40,8 +40,8 @@ export async function openSession(globs: readonly string[], options: GuardOption
     actingParts() {
       if (log === null) throw new CommandError(noTable, exitCode.usage);
       const now = clockFrom(process.env.REWIND_CLOCK);
-      // Who types it means it, whatever the scheduled guard may do.
-      return { ...parts, log, now, actor: 'operator', mode: 'enforce', call: null };
+      // Who types it means it, whatever the scheduled guard is held from.
+      return { ...parts, log, now, actor: 'operator', killSwitch: null, call: null };
     },
     services: () => selected(inventory.services(), policies, globs),
     progress: new Progress(process.stderr, { what: 'services looked at', every: 500, everyOnTerminal: 10 }),

@@ -44,10 +44,22 @@ const fieldColumns = 56;
 /** A field as it is and as it would be. */
 export function formatChange({ field, before, after }: FieldChange): string[] {
   const line = (sign: string, value: unknown) => `  ${sign} ${field.padEnd(fieldColumns)} ${shown(value)}`;
+  if (isListOfTexts(before) && isListOfTexts(after)) {
+    const [gone, come] = [without(before, after), without(after, before)];
+    return [...gone.map((text) => pc.red(line('-', text))), ...come.map((text) => pc.green(line('+', text)))];
+  }
   return [
     ...(before === null ? [] : [pc.red(line('-', before))]),
     ...(after === null ? [] : [pc.green(line('+', after))]),
   ];
+}
+
+function isListOfTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+function without(texts: readonly string[], others: readonly string[]): string[] {
+  return texts.filter((text) => !others.includes(text));
 }
 
 function shown(value: unknown): string {

@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { placesOf } from '../runtime/clients';
+import { killSwitchOf, placesOf } from '../runtime/clients';
 import { readConfig } from '../runtime/config';
 import { guardedPlace, protectionLogOf } from '../runtime/guard-clients';
 import { createLogger } from '../runtime/logger';
@@ -13,7 +13,7 @@ const parts = {
   policies: config.policies,
   now: config.clock,
   actor: 'guard' as const,
-  mode: config.mode,
+  killSwitch: killSwitchOf(config),
   onGuarded: ({ service, ...guarded }: { readonly service: string }) => {
     logger.info('guarded', { ecsService: service, ...guarded });
   },

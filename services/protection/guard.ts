@@ -1,12 +1,12 @@
 import { formatInstant, type Instant, type ServiceArn, secondsAfter } from '../../state-machines/identifiers';
 import { invariant } from '../../state-machines/invariant';
-import type { Policy } from '../../state-machines/policy';
 import { newsIn } from '../../state-machines/protection-drift';
 import { canonical, changesBetween, parametersToChange } from '../../state-machines/protection-effect';
 import type { ProtectionActor } from '../../state-machines/protection-events';
 import type { ProtectionPlan } from '../../state-machines/protection-plan';
 import { refusalOf } from '../ecs/ecs';
 import type { ProtectionLog, RecordedCall } from '../event-log/protection-log';
+import type { KillSwitch } from '../kill-switch/kill-switch';
 import { GuardStream, SomebodyElseWroteError } from './guard-stream';
 import { isSurveyed, type Surveyed, type SurveyParts, survey, type Unsurveyed } from './survey';
 
@@ -15,8 +15,8 @@ export interface GuardParts extends SurveyParts {
   readonly now: () => Instant;
   /** Who asks for it: the guard by itself keeps to the mode, to `drift: tell` and off what was undone; a person may do all that. */
   readonly actor: ProtectionActor;
-  /** What the guard may do at most by itself, whatever a policy or a tag says. */
-  readonly mode: Policy['mode'];
+  /** Asked before the guard changes a service by itself; null for a person, who means it. */
+  readonly killSwitch: KillSwitch | null;
   /** The call that woke it, which the log may not hold yet; null where none did. */
   readonly call: RecordedCall | null;
 }
@@ -86,7 +86,8 @@ async function reconcile(parts: GuardParts, surveyed: Surveyed): Promise<Guarded
     return { ...guarded, outcome: 'busy', drifted, returnsAt };
   }
   if (plan.verdict !== 'change') return { ...guarded, outcome: plan.verdict, drifted };
-  const held = reasonToHold(parts, surveyed, stream) ?? refusedBefore(parts, plan, stream);
+  const held =
+    reasonToHold(parts, surveyed, stream) ?? refusedBefore(parts, plan, stream) ?? (await heldBy(parts));
   if (held !== null) return { ...guarded, ...held, drifted };
   return { ...guarded, ...(await apply(parts, surveyed, stream)), drifted };
 }
@@ -126,7 +127,7 @@ function callSince({ last }: GuardStream, call: RecordedCall | null): RecordedCa
 
 /** Why the guard does not change a service though it could; null when it does. */
 function reasonToHold(
-  { actor, mode }: GuardParts,
+  { actor }: GuardParts,
   { policy, declared }: Surveyed,
   { last }: GuardStream,
 ): Pick<Guarded, 'outcome' | 'because'> | null {
@@ -134,12 +135,16 @@ function reasonToHold(
   if (last?.standing.isReleased === true) {
     return { outcome: 'released', because: 'it was undone, and stays so until somebody applies it again' };
   }
-  if (mode === 'observe') return { outcome: 'told', because: 'this Rewind is deployed to observe only' };
   if (policy.mode === 'observe') return { outcome: 'told', because: 'its policy only observes' };
   if (declared.drift === 'tell' && last !== null && last.standing.drifted.length > 0) {
     return { outcome: 'told', because: 'somebody changed it, and its policy has that told, not mended' };
   }
   return null;
+}
+
+async function heldBy({ killSwitch }: GuardParts): Promise<Pick<Guarded, 'outcome' | 'because'> | null> {
+  const because = (await killSwitch?.heldBecause()) ?? null;
+  return because === null ? null : { outcome: 'told', because };
 }
 
 /** What was refused for good is not asked for again every few minutes: permissions may come, but seldom within a day. */

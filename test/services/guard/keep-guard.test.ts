@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
 import type { EventLog } from '../../../services/event-log/event-log';
 import { keepGuard } from '../../../services/guard/keep-guard';
+import { type KillSwitch, observing } from '../../../services/kill-switch/kill-switch';
 import { translate } from '../../../services/notifications/translate';
 import type { Guarded } from '../../../services/protection/guard';
-import type { Policy } from '../../../state-machines/policy';
 import { byName, GuardedAccount, serviceArn } from '../protection/guarded-account';
 
 const home = { account: '123456789012', region: 'us-east-1' };
@@ -36,14 +36,14 @@ let writesBefore = 0;
 /** Runs the scheduled function, or the one woken by a notification; answers with what it told of services. */
 async function run(
   text = policy,
-  { mode = 'enforce', event }: { mode?: Policy['mode']; event?: unknown } = {},
+  { killSwitch = null, event }: { killSwitch?: KillSwitch | null; event?: unknown } = {},
 ) {
   const guarded: Guarded[] = [];
   const { call: _call, ...parts } = account.parts(text);
   const kept = await keepGuard(
     {
       ...parts,
-      mode,
+      killSwitch,
       places: [{ place: home, part: account.place }],
       onGuarded: (one) => guarded.push(one),
       hasTime: () => true,
@@ -137,10 +137,10 @@ describe('the guard', () => {
   });
 
   it.each([
-    ['it is deployed to observe', 'enforce', 'observe'],
-    ['the policy observes', 'observe', 'enforce'],
-  ] as const)('writes nothing to ECS where %s', async (_case, ofPolicy, mode) => {
-    const { guarded } = await run(`defaults: { mode: ${ofPolicy} }\n${policy}`, { mode });
+    ['it is deployed to observe, or its kill switch is thrown', 'enforce', observing],
+    ['the policy observes', 'observe', null],
+  ] as const)('writes nothing to ECS where %s', async (_case, ofPolicy, killSwitch) => {
+    const { guarded } = await run(`defaults: { mode: ${ofPolicy} }\n${policy}`, { killSwitch });
     expect(guarded).toMatchObject([{ outcome: 'told', changes: 4 }]);
     expect(writes()).toBe(0);
     expect(await types()).toEqual(['ProtectionObserved']);

@@ -115,7 +115,7 @@ describe('a cluster of sixty services in mixed states', () => {
     expect(fields('other-3')).toEqual([
       ['deploymentCircuitBreaker.rollback', false, true],
       ['deploymentCircuitBreaker.resetOnHealthyTask', true, false],
-      ['alarms.alarmNames', ['theirs'], ['theirs', 'rewind/prod/other-3/memory']],
+      ['alarms.alarmNames', ['theirs'], ['rewind/prod/other-3/memory', 'theirs']],
       ['alarms.rollback', false, true],
     ]);
     expect(plans.get('balanced-0')?.alarms.map(({ action, alarm }) => `${action} ${alarm.name}`)).toEqual([

@@ -69,7 +69,7 @@ export class GuardedAccount {
       log: this.log,
       now: () => this.ecs.clock.now(),
       actor,
-      mode: 'enforce',
+      killSwitch: null,
       call: null,
     };
   }
