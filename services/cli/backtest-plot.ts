@@ -33,7 +33,7 @@ export function plotOfTrials({ trials }: Backtest): string[] {
     ...lines,
     `${margin} └${'─'.repeat(columns)}`,
     `${margin}  0${end.padStart(columns - 1)}`,
-    `${margin}  g: the policy as it is given   *: one of the best   ·: another   2 to 9, +: so many in one place`,
+    `${margin}  g: the policy as it is given   *: one of the best   ·: another   2 to 9, +: so many of them`,
   ];
 }
 

@@ -38,9 +38,10 @@ export function tableOfTrials({ plan, trials }: Backtest, colours: Colours): str
     colours.bold(line(heads)),
     ...rows.map(line),
     '',
-    'false: good rollouts taken back. missed: bad ones without a failed verdict. left to others: bad ones that',
-    'failed only when ECS or somebody took them back. half by, nine tenths by: from the start of a bad rollout to',
-    'its failed verdict. *: no other is as good in all of these and better in one. given: the policy as it is.',
+    'false: good rollouts taken back. missed: bad ones without a failed verdict. left to others: bad',
+    'ones that failed only when ECS or somebody took them back. half by, nine tenths by: from the start',
+    'of a bad rollout to its failed verdict. *: no other is as good in all of these and better in one.',
+    'given: the policy as it is.',
   ];
 }
 

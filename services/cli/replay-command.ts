@@ -30,9 +30,10 @@ const summary = 'judge every rollout in a history of notifications';
 const description = `Fold a history of notifications and judge every rollout in it.
 No database, account or network is needed for files.
 
-FILE is JSON Lines, a JSON document (an envelope or an array of them), what an EventBridge rule wrote
-to S3, a CloudWatch Logs export in S3, the output of "aws logs filter-log-events" or an export of
-Rewind's own log; plain or gzipped, of any size, in any order, with any number of services in it.`;
+FILE is JSON Lines, a JSON document (an envelope or an array of them), what an EventBridge rule
+wrote to S3, a CloudWatch Logs export in S3, the output of "aws logs filter-log-events" or an
+export of Rewind's own log; plain or gzipped, of any size, in any order, with any number of
+services in it.`;
 
 const help = `
 Exit codes:

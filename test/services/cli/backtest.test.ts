@@ -174,6 +174,7 @@ describe('rewind replay --sweep', { concurrent: true }, () => {
     expect(stdout).toMatch(/^\* +10 +5 +0 +0 +0 /m);
     expect(stdout).toMatch(/^ *\d+ │/m);
     expect(stdout).toContain('g: the policy as it is given');
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
   });
 });
 
