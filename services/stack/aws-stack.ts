@@ -20,6 +20,7 @@ import {
   type LambdaClient,
 } from '@aws-sdk/client-lambda';
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import type { RewindEvent } from '../../state-machines/events';
 import { positionOf } from '../../state-machines/position';
 import { EventNotTakenError } from '../channels/event-bus';
@@ -43,7 +44,7 @@ import { roleGrants } from './role-grants';
 
 /** A stack of CloudFormation and what it consists of, through the SDK. */
 export function awsStack(name: string, connection: Connection): DeployedStack {
-  const { cloudFormation, dynamoDb, ecs, eventBridge, iam, lambda, logs, sqs } = connection;
+  const { cloudFormation, dynamoDb, ecs, eventBridge, iam, lambda, logs, sqs, ssm } = connection;
   return {
     describe: () => describe(cloudFormation, name),
     rule: (rule) => describeRule(eventBridge, rule),
@@ -55,6 +56,10 @@ export function awsStack(name: string, connection: Connection): DeployedStack {
     lastError: (functionName, since) => lastError(logs, functionName, since),
     grants: (role) => roleGrants(iam, role),
     table: (table) => describeTable(dynamoDb, table),
+    async parameter(parameter) {
+      const { Parameter } = await ssm.send(new GetParameterCommand({ Name: parameter }));
+      return Parameter?.Value ?? '';
+    },
     services: () => awsInventory(ecs).services(),
     putProbe: () => putProbe(eventBridge),
     eventLog: (table) => dynamoDbEventLog({ client: dynamoDb, table }),

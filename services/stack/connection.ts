@@ -6,6 +6,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
 
 export interface ConnectionOptions {
   readonly region?: string;
@@ -23,6 +24,7 @@ export class Connection {
   readonly lambda: LambdaClient;
   readonly logs: CloudWatchLogsClient;
   readonly sqs: SQSClient;
+  readonly ssm: SSMClient;
   #clockAheadSeconds = 0;
 
   constructor({ region, endpoint }: ConnectionOptions) {
@@ -40,6 +42,7 @@ export class Connection {
     this.lambda = this.#watched(new LambdaClient(options));
     this.logs = this.#watched(new CloudWatchLogsClient(options));
     this.sqs = this.#watched(new SQSClient(options));
+    this.ssm = this.#watched(new SSMClient(options));
   }
 
   get clockAheadSeconds(): number {
@@ -47,8 +50,8 @@ export class Connection {
   }
 
   destroy(): void {
-    const { cloudFormation, dynamoDb, ecs, eventBridge, iam, lambda, logs, sqs } = this;
-    for (const client of [cloudFormation, dynamoDb, ecs, eventBridge, iam, lambda, logs, sqs])
+    const { cloudFormation, dynamoDb, ecs, eventBridge, iam, lambda, logs, sqs, ssm } = this;
+    for (const client of [cloudFormation, dynamoDb, ecs, eventBridge, iam, lambda, logs, sqs, ssm])
       client.destroy();
   }
 

@@ -18,6 +18,8 @@ export interface DeployedStack {
   lastError(functionName: string, since: Date): Promise<LoggedError | null>;
   grants(roleName: string): Promise<RoleGrants>;
   table(name: string): Promise<StackTable>;
+  /** The value of a parameter of Systems Manager. */
+  parameter(name: string): Promise<string>;
   /** Every service of the account and region, by its ARN. */
   services(): AsyncIterable<string>;
   /** Puts a probe on the bus, and returns the id under which it will stand in the log. */

@@ -1,4 +1,5 @@
 import type { EventPattern } from '../event-patterns';
+import { killSwitch } from '../handler-environment';
 import { type DeployedTemplate, deployedTemplate, type TemplateResource } from './deployed-template';
 
 /** A stack as an account holds it: what one sees of it from outside, and what somebody may change by hand. */
@@ -102,8 +103,9 @@ export function deployAccount({ functionNames, environment, tableName }: Account
   };
 }
 
-/** The name that AWS would give a resource of the stack; a function has its own. */
+/** The name that AWS would give a resource of the stack; functions and the kill switch have their own. */
 export function physicalIdOf(logicalId: string, { Type, Properties }: TemplateResource): string {
+  if (Type === 'AWS::SSM::Parameter') return killSwitch;
   return Type === 'AWS::Lambda::Function' ? `rewind-local-${Properties.name}` : logicalId;
 }
 

@@ -20,7 +20,7 @@ export async function startLocalAccount(
   parts: LocalAccountParts,
 ): Promise<AccountServer & { readonly deployed: DeployedAccount }> {
   const { functionNames, dynamoDb, ecsEndpoint, policy, bus, discarded, logs } = parts;
-  const environment = { REWIND_POLICY: policy, REWIND_TABLE: dynamoDb.tableName };
+  const environment = { REWIND_POLICY: policy, REWIND_MODE: process.env.REWIND_MODE ?? '' };
   const deployed = deployAccount({ functionNames, environment, tableName: dynamoDb.tableName });
   holds(deployed, 'NotificationDeadLetterQueue', () => bus.deadLetters.length);
   holds(deployed, 'WakeUpDeadLetterQueue', () => discarded.length);

@@ -3,7 +3,7 @@ import { checkArchive, checkDelivery, checkQueues, checkRules } from './bus-chec
 import { deployAgain, type Examined } from './examined';
 import { type Finding, findings } from './finding';
 import { checkErrors, checkFunctions, checkRoles } from './function-checks';
-import { checkAccounts, checkPolicy } from './policy-checks';
+import { checkAccounts, checkMode, checkPolicy } from './policy-checks';
 import { checkFlow } from './probe-check';
 import { checkClock, checkStack, checkTable, checkVersion } from './stack-checks';
 
@@ -22,6 +22,7 @@ const checks: readonly (readonly [name: string, check: Check])[] = [
   ['functions', checkFunctions],
   ['roles', checkRoles],
   ['errors', checkErrors],
+  ['mode', checkMode],
   ['policy', checkPolicy],
   ['accounts', checkAccounts],
   ['flow', checkFlow],

@@ -12,6 +12,20 @@ import { type Finding, findings } from './finding';
 const endOfTime = instantFrom(8.64e15);
 const namesShown = 5;
 
+/** Whether Rewind may write to ECS at all, as it is deployed and as the kill switch stands. */
+export async function checkMode(examined: Examined): Promise<Finding[]> {
+  const { passed, noted } = findings('mode');
+  const mode = (await deployedEnvironment(examined)).REWIND_MODE ?? '';
+  const [killSwitch] = resourcesOf(examined, 'AWS::SSM::Parameter');
+  if (killSwitch !== undefined && (await examined.stack.parameter(killSwitch.physicalId)) !== 'off') {
+    const said = `the kill switch ${killSwitch.physicalId} is thrown: Rewind writes nothing to ECS`;
+    return [noted(said, 'set the parameter to off, once what it was thrown for is over')];
+  }
+  const says =
+    mode === 'enforce' ? 'bad deployments are taken back' : 'what would be done is recorded, and not done';
+  return [passed(`${mode}: ${says}`)];
+}
+
 /** Whether the deployed policy can be read, and which services it leaves out. */
 export async function checkPolicy(examined: Examined): Promise<Finding[]> {
   const { passed, noted, failed } = findings('policy');
@@ -55,15 +69,19 @@ function isReached({ description }: Examined, { accounts }: PolicyFile, service:
 
 /** The policy that the functions run with; a sentence where they cannot. */
 async function deployedPolicy(examined: Examined): Promise<PolicyFile | string> {
-  const [reconciler] = resourcesOf(examined, 'AWS::Lambda::Function');
-  if (reconciler === undefined) return 'the stack has no function';
-  const { environment } = await examined.stack.function(reconciler.physicalId);
+  const { REWIND_POLICY: text = '' } = await deployedEnvironment(examined);
   try {
-    return parsePolicyFile(environment.REWIND_POLICY ?? '', 'the deployed policy');
+    return parsePolicyFile(text, 'the deployed policy');
   } catch (error) {
     if (!(error instanceof PolicyFileError)) throw error;
     return error.message;
   }
+}
+
+/** What every function is given. */
+async function deployedEnvironment(examined: Examined): Promise<{ readonly [name: string]: string }> {
+  const [first] = resourcesOf(examined, 'AWS::Lambda::Function');
+  return first === undefined ? {} : (await examined.stack.function(first.physicalId)).environment;
 }
 
 function named(services: readonly ServiceArn[]): string {

@@ -80,15 +80,17 @@ describe('what is no fault, but to be known', () => {
     );
   });
 
-  it('is a permissions boundary, a backlog, and what may not be looked at', async () => {
+  it('is a permissions boundary, a backlog, a kill switch that is thrown, and what may not be looked at', async () => {
     part(doctored.account.roles, 'SweepRole').hasBoundary = true;
     part(doctored.account.queues, 'NotificationQueue').messages = () => 1001;
     doctored.account.denied.add('FilterLogEvents');
+    doctored.throwKillSwitch('on');
     const findings = await doctored.findings();
     expect(notesIn(findings)).toEqual(
       expect.arrayContaining([
         'roles: SweepRole has a permissions boundary',
         'queues: NotificationQueue holds 1001',
+        'mode: the kill switch /rewind/local/kill-switch is thrown: Rewind writes nothing to ECS',
         'errors: could not be looked at: not authorized to perform: Logs_20140328.FilterLogEvents',
       ]),
     );

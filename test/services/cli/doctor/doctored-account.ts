@@ -6,6 +6,7 @@ import { type LocalDynamoDb, startDynamoDb } from '../../../../infra/local/dynam
 import type { Envelope } from '../../../../infra/local/ecs-simulator/notifications/envelope';
 import { type EcsServer, startEcsServer } from '../../../../infra/local/ecs-simulator/server';
 import { EcsSimulator } from '../../../../infra/local/ecs-simulator/simulator';
+import { killSwitch } from '../../../../infra/local/handler-environment';
 import manifest from '../../../../package.json' with { type: 'json' };
 import { examine } from '../../../../services/cli/doctor/examination';
 import type { Finding } from '../../../../services/cli/doctor/finding';
@@ -45,14 +46,22 @@ export class DoctoredAccount {
     this.#dynamoDb = parts.dynamoDb;
     this.#ecs = parts.ecs;
     this.log = dynamoDbEventLog({ client: parts.dynamoDb.client, table: parts.dynamoDb.tableName });
+    this.throwKillSwitch('off');
     this.account = this.#deployed();
   }
 
   /** Puts back whatever was changed. */
   mend(): void {
+    this.throwKillSwitch('off');
     this.account = this.#deployed();
     this.deliver = async () => {};
     this.date = () => new Date();
+  }
+
+  /** Sets the parameter that every reconcile reads. */
+  throwKillSwitch(value: string): void {
+    const caller = { accessKeyId: 'test', userAgent: '', sourceIpAddress: '' };
+    this.simulator.call('PutParameter', { Name: killSwitch, Value: value }, caller);
   }
 
   /** What the doctor finds; the probe only where it has some time. */
@@ -81,7 +90,7 @@ export class DoctoredAccount {
   #deployed(): DeployedAccount {
     return deployAccount({
       functionNames: ['ingest', 'reconciler', 'sweep', 'discovery', 'announcer'],
-      environment: { REWIND_POLICY: 'manage: ["prod/*"]' },
+      environment: { REWIND_POLICY: 'manage: ["prod/*"]', REWIND_MODE: 'enforce' },
       tableName: this.#dynamoDb.tableName,
     });
   }
