@@ -9,7 +9,7 @@ import type { Finding, Work } from './backtest-work';
 import { CommandError, exitCode } from './exit-code';
 import type { History, InputCounts } from './history';
 import { attachWatchedAlarms, compareRollouts } from './judgement';
-import { loadPolicyFile, type ReplayFormat } from './replay-options';
+import { loadPolicyFile } from './replay-options';
 
 /** The options of `rewind replay` that make it a backtest. */
 export interface BacktestOptions {
@@ -17,7 +17,6 @@ export interface BacktestOptions {
   readonly compare?: string;
   readonly sweep?: readonly Sweep[];
   readonly labels?: string;
-  readonly format?: ReplayFormat;
 }
 
 /** What is asked of a backtest, its files read. */
@@ -43,16 +42,13 @@ export interface Backtest {
 
 /** Reads what the options name; null where they ask for no backtest. Throws CommandError. */
 export async function planBacktest(options: BacktestOptions): Promise<BacktestPlan | null> {
-  const { policy, compare, sweep = [], labels, format } = options;
+  const { policy, compare, sweep = [], labels } = options;
   if (compare === undefined && sweep.length === 0) {
     if (labels === undefined) return null;
     throw new CommandError('error: --labels needs --compare or --sweep', exitCode.usage);
   }
   if (compare !== undefined && policy === undefined) {
     throw new CommandError('error: --compare needs --policy, the file to compare it with', exitCode.usage);
-  }
-  if (format === 'html') {
-    throw new CommandError('error: --compare and --sweep write text or json, no html', exitCode.usage);
   }
   const after = await loadPolicyFile(policy);
   const before = compare === undefined ? null : await loadPolicyFile(compare);

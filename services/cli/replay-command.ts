@@ -17,8 +17,9 @@ import { Progress } from './progress';
 import { formatReplayDocument } from './replay-document';
 import { loadPolicyFile, parseAsOf, parseReplayFormat, type ReplayFormat } from './replay-options';
 import { formatReplayText } from './replay-text';
+import { formatBacktestPage } from './report/backtest-page';
 import { KeptNotifications } from './report/kept-notifications';
-import { formatReport, type Report } from './report/report';
+import { formatReport } from './report/report';
 import { RolloutTraces } from './report/rollout-trace';
 
 interface ReplayOptions extends BacktestOptions, SourceOptions {
@@ -91,7 +92,7 @@ async function runReplay(names: readonly string[], options: ReplayOptions): Prom
   setFlagsFromString(heapGrowth);
   const plan = await planBacktest(options);
   const policyFile = plan?.policyFile ?? (await loadPolicyFile(options.policy));
-  const isHtml = options.format === 'html';
+  const isHtml = options.format === 'html' && plan === null;
   const notifications = new KeptNotifications();
   const traces = new RolloutTraces();
   const history = new History({
@@ -115,33 +116,32 @@ async function runReplay(names: readonly string[], options: ReplayOptions): Prom
   const until = history.until() ?? 0;
   const rollouts = judge(history, policyFile, isHtml ? (folded) => traces.follow(folded) : undefined);
   const report = { input: history.inputCounts(), rollouts, until, traces, notifications };
-  await print(partsOf(report, options.format));
+  await print(options.format, {
+    text: () => formatReplayText(report, colours),
+    json: () => [formatReplayDocument(report)],
+    html: () => formatReport(report),
+  });
   return code;
 }
 
 /** False when there are labels that no rollout fits; each is named. */
 async function runBacktest(history: History, plan: BacktestPlan, format: ReplayFormat): Promise<boolean> {
   const found = await backtest(history, plan);
-  await print(format === 'json' ? [formatBacktestDocument(found)] : formatBacktestText(found, colours));
+  await print(format, {
+    text: () => formatBacktestText(found, colours),
+    json: () => [formatBacktestDocument(found)],
+    html: () => formatBacktestPage(found),
+  });
   for (const place of found.strayLabels) {
     process.stderr.write(`${place}: the history holds no rollout of this service and deployment\n`);
   }
   return found.strayLabels.length === 0;
 }
 
-async function print(parts: Iterable<string> | AsyncIterable<string>): Promise<void> {
-  for await (const part of parts) if (!process.stdout.write(part)) await once(process.stdout, 'drain');
-}
+type Formats = { readonly [format in ReplayFormat]: () => Iterable<string> | AsyncIterable<string> };
 
-function partsOf(report: Report, format: ReplayFormat): Iterable<string> | AsyncIterable<string> {
-  switch (format) {
-    case 'text':
-      return formatReplayText(report, colours);
-    case 'json':
-      return [formatReplayDocument(report)];
-    case 'html':
-      return formatReport(report);
-    default:
-      return format satisfies never;
+async function print(format: ReplayFormat, formats: Formats): Promise<void> {
+  for await (const part of formats[format]()) {
+    if (!process.stdout.write(part)) await once(process.stdout, 'drain');
   }
 }

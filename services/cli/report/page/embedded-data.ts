@@ -1,8 +1,13 @@
+import { type BacktestData, backtestDataId } from '../backtest-data';
 import { dataIds, notificationsPerBlock, type ReportIndex, type RolloutDetail } from '../report-data';
 
 /** The report's data, each part unpacked when it is asked for. */
 export function readIndex(): Promise<ReportIndex> {
   return unpack(dataIds.index) as Promise<ReportIndex>;
+}
+
+export function readBacktest(): Promise<BacktestData> {
+  return unpack(backtestDataId) as Promise<BacktestData>;
 }
 
 export function readDetail(rollout: number): Promise<RolloutDetail> {

@@ -13,9 +13,8 @@ export interface Shown {
   readonly onClose: () => void;
 }
 
-/** Opens the notifications behind a task or a moment, as AWS sent them, the last one unfolded. */
-export async function showNotifications(shown: Shown): Promise<void> {
-  document.querySelector('dialog')?.remove();
+/** The notifications behind a task or a moment, as AWS sent them, the last one unfolded: a dialog that is yet to be opened. */
+export async function notificationDialog(shown: Shown): Promise<HTMLDialogElement> {
   const { heading, events } = shown;
   const entries = await Promise.all(
     events.map((event, index) => entryOf(shown, event, index === events.length - 1)),
@@ -31,8 +30,7 @@ export async function showNotifications(shown: Shown): Promise<void> {
     dialog.remove();
     shown.onClose();
   });
-  document.body.append(dialog);
-  dialog.showModal();
+  return dialog;
 }
 
 async function entryOf({ rollout, detail }: Shown, event: number, isOpen: boolean): Promise<HTMLElement> {

@@ -1,5 +1,6 @@
-import * as Plot from '@observablehq/plot';
+import type * as Plot from '@observablehq/plot';
 import { failureClasses, otherClasses, type TaskClass } from '../../../../state-machines/stopped-task';
+import { sign } from './sign';
 
 /** Every class has a colour and a shape of its own: neither alone has to be seen to tell two apart. */
 const symbols: { readonly [taskClass in TaskClass]: Plot.SymbolType } = {
@@ -30,20 +31,7 @@ export const classChannels = {
 
 /** The sign of a class, as it stands in the figures. */
 export function classSign(taskClass: TaskClass): Element {
-  const sign = Plot.plot({
-    width: 16,
-    height: 16,
-    margin: 0,
-    axis: null,
-    x: { domain: [-1, 1] },
-    y: { domain: [-1, 1] },
-    color: { type: 'identity' },
-    symbol: { type: 'identity' },
-    marks: [Plot.dot([{ taskClass }], { x: 0, y: 0, r: 4.5, strokeWidth: 1.8, ...classChannels })],
-  });
-  sign.setAttribute('aria-hidden', 'true');
-  sign.classList.add('sign');
-  return sign;
+  return sign(symbols[taskClass], colourOf(taskClass));
 }
 
 export function colourOf(taskClass: TaskClass): string {

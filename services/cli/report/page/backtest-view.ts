@@ -1,0 +1,138 @@
+import { formatDuration, wordsOf } from '../../text-layout';
+import type { BacktestData, Comparison, DifferenceEntry, TrialEntry } from '../backtest-data';
+import { element } from './element';
+import { pager } from './pager';
+import { hashOf } from './route';
+import { dateAndTime } from './time-text';
+import { tradeOffPlot } from './trade-off-plot';
+
+/** What another policy would do with a history, and the trade-off of a sweep. */
+export function backtestView({ names, document }: BacktestData, parameters: URLSearchParams): HTMLElement {
+  const { truths, comparison, sweep } = document;
+  const lead = `In truth, ${truths.good} rollouts were good, ${truths.bad} bad, and of ${truths.unknown} it is not known.`;
+  const title = comparison === null ? names.after : `${names.after} instead of ${names.before}`;
+  return element('main', { id: 'content' }, [
+    element('h1', { tabindex: -1 }, [`What would be with ${title}`]),
+    element('p', { class: 'lead' }, [lead]),
+    ...(sweep === null ? [] : [tradeOffPlot(sweep), trialTable(sweep)]),
+    comparison === null ? null : comparisonSection(comparison, Number(parameters.get('page') ?? 1)),
+  ]);
+}
+
+function trialTable(trials: readonly TrialEntry[]): HTMLElement {
+  const keys = Object.keys(trials[1]?.set ?? {});
+  const time = (seconds: number | null) => (seconds === null ? 'never' : formatDuration(seconds * 1000));
+  const rows = trials.map(
+    ({ set, isBest, falseRollbacks, missed, leftToOthers, secondsToVerdict }, index) => [
+      index === 0 ? 'given' : isBest ? 'best' : '',
+      ...keys.map((key) => String(set[key] ?? 'as given')),
+      String(falseRollbacks),
+      String(missed),
+      String(leftToOthers),
+      time(secondsToVerdict.half),
+      time(secondsToVerdict.nineTenths),
+    ],
+  );
+  const heads = ['', ...keys, 'good taken back', 'bad missed', 'left to others', 'half by', 'nine tenths by'];
+  return scrollingTable({ caption: 'Combinations', heads, rows, isNumber: (column) => column > 0 });
+}
+
+const rowsPerPage = 100;
+
+function comparisonSection(comparison: Comparison, page: number): HTMLElement {
+  const { rollouts, changes, falseRollbacks, missed, tasksSpared, differences } = comparison;
+  const counts: readonly [string, number][] = [
+    ['Rollouts compared', rollouts],
+    ...Object.entries(changes).map(
+      ([change, count]) => [changeWords[change] ?? wordsOf(change), count] as [string, number],
+    ),
+    ['Good ones taken back', falseRollbacks],
+    ['Bad ones missed', missed],
+    ['Tasks spared', tasksSpared],
+  ];
+  const rows = differences.slice((page - 1) * rowsPerPage, page * rowsPerPage).map(differenceRow);
+  return element('section', {}, [
+    element('h2', {}, ['The difference']),
+    element(
+      'dl',
+      { class: 'facts' },
+      counts.map(([term, count]) =>
+        element('div', {}, [element('dt', {}, [term]), element('dd', {}, [count.toLocaleString('en-US')])]),
+      ),
+    ),
+    scrollingTable({
+      caption: 'Rollouts that would end differently',
+      heads: ['Rollout', 'Started (UTC)', 'Truth', 'Change', 'Before', 'After', 'Tasks spared'],
+      rows,
+      isNumber: (column) => column === 6,
+    }),
+    pager({
+      page,
+      pages: Math.ceil(differences.length / rowsPerPage),
+      hrefOf: (to) => hashOf(null, { page: String(to) }),
+    }),
+  ]);
+}
+
+const changeWords: { readonly [change: string]: string } = {
+  takenBack: 'Would be taken back',
+  spared: 'Would not be taken back',
+  sooner: 'Verdict sooner',
+  later: 'Verdict later',
+  otherwise: 'Would end otherwise',
+};
+
+function differenceRow({
+  service,
+  taskDefinition,
+  startedAt,
+  truth,
+  change,
+  before,
+  after,
+  laterBySeconds,
+  tasksSpared,
+}: DifferenceEntry): string[] {
+  const nameOf = (arn: string) => arn.slice(arn.indexOf('/') + 1);
+  const words = changeWords[change] ?? wordsOf(change);
+  const seconds = Math.abs(laterBySeconds ?? 0);
+  const end = ({ verdict, outcome }: DifferenceEntry['before']) =>
+    [verdict?.reason ?? 'no verdict', outcome === null ? null : wordsOf(outcome)]
+      .filter((part) => part !== null)
+      .join(', ');
+  return [
+    `${nameOf(service)} to ${taskDefinition === null ? '(unknown)' : nameOf(taskDefinition)}`,
+    dateAndTime(Date.parse(startedAt)),
+    truth,
+    laterBySeconds === null ? words : `${words} by ${formatDuration(seconds * 1000)}`,
+    end(before),
+    end(after),
+    String(tasksSpared),
+  ];
+}
+
+interface Table {
+  readonly caption: string;
+  readonly heads: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** Where its columns of numbers are. */
+  readonly isNumber: (column: number) => boolean;
+}
+
+function scrollingTable({ caption, heads, rows, isNumber }: Table): HTMLElement {
+  const kind = (column: number) => (isNumber(column) ? 'number' : '');
+  const cell = (text: string, column: number) => element('td', { class: kind(column) }, [text]);
+  const head = (text: string, column: number) =>
+    text === '' ? element('td') : element('th', { scope: 'col', class: kind(column) }, [text]);
+  return element('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': caption }, [
+    element('table', {}, [
+      element('caption', {}, [caption]),
+      element('thead', {}, [element('tr', {}, heads.map(head))]),
+      element(
+        'tbody',
+        {},
+        rows.map((row) => element('tr', {}, row.map(cell))),
+      ),
+    ]),
+  ]);
+}

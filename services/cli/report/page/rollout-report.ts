@@ -1,0 +1,85 @@
+import type { ReportIndex, RolloutDetail } from '../report-data';
+import { element } from './element';
+import { readDetail } from './embedded-data';
+import { replaceMain } from './frame';
+import { indexView } from './index-view';
+import { notificationDialog } from './notification-dialog';
+import { rolloutView } from './rollout-view';
+import { hashOf, keyOf, parseRoute } from './route';
+import { dateAndTime } from './time-text';
+
+/** Parameters that open something above the page. */
+const opening: readonly string[] = ['task', 'event'];
+
+/** The report on the rollouts of a history: an index, a view of each, and notifications above that. */
+export class RolloutReport {
+  private readonly index: ReportIndex;
+  private readonly numbers: ReadonlyMap<string, number>;
+  /** The address of what is on the page, without what is open above it. */
+  private place = '';
+
+  constructor(index: ReportIndex) {
+    this.index = index;
+    this.numbers = new Map(index.rollouts.map((entry, number) => [keyOf(entry), number]));
+  }
+
+  /** Shows what the address says. */
+  async show(hasMoved: boolean): Promise<void> {
+    const { rollout, parameters } = parseRoute(location.hash);
+    const below = [...parameters].filter(([name]) => !opening.includes(name));
+    const place = hashOf(rollout, Object.fromEntries(below));
+    document.querySelector('dialog')?.remove();
+    if (rollout !== null) return this.showRollout(rollout, { place, parameters, hasMoved });
+    this.place = place;
+    replaceMain(indexView(this.index, parameters), hasMoved);
+  }
+
+  private async showRollout(
+    key: string,
+    { place, parameters, hasMoved }: { place: string; parameters: URLSearchParams; hasMoved: boolean },
+  ): Promise<void> {
+    const { hash } = location;
+    const number = this.numbers.get(key) ?? -1;
+    const entry = this.index.rollouts[number];
+    if (entry === undefined) return replaceMain(notFound(), hasMoved);
+    const detail = await readDetail(number);
+    // Unpacking takes its time: somebody may have moved on.
+    if (location.hash !== hash) return;
+    const { index } = this;
+    if (place !== this.place)
+      replaceMain(rolloutView({ index, number, entry, detail, parameters }), hasMoved);
+    this.place = place;
+    const opened = openedBy(parameters, detail);
+    if (opened === null) return;
+    const onClose = () => history.replaceState(null, '', place);
+    const dialog = await notificationDialog({ rollout: number, detail, ...opened, onClose });
+    if (location.hash !== hash) return;
+    document.body.append(dialog);
+    dialog.showModal();
+  }
+}
+
+interface Opened {
+  readonly heading: string;
+  readonly events: readonly number[];
+}
+
+function openedBy(parameters: URLSearchParams, { tasks, events }: RolloutDetail): Opened | null {
+  const lane = tasks.find(({ task }) => task === parameters.get('task'));
+  if (lane !== undefined) return { heading: `Task ${lane.task}`, events: lane.events };
+  const event = Number(parameters.get('event') ?? -1);
+  const at = events.at[event];
+  return at === undefined
+    ? null
+    : { heading: `${events.label[event]} at ${dateAndTime(at)}`, events: [event] };
+}
+
+function notFound(): HTMLElement {
+  return element('main', { id: 'content' }, [
+    element('h1', { tabindex: -1 }, ['No such rollout']),
+    element('p', {}, [
+      'This report holds no rollout of that address. ',
+      element('a', { href: hashOf(null) }, ['All rollouts']),
+    ]),
+  ]);
+}

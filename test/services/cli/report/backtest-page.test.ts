@@ -1,0 +1,47 @@
+import { rmSync } from 'node:fs';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { history } from '../../../histories/history';
+import { rewind, temporaryFiles } from '../rewind';
+import { launchChromium } from './chromium';
+import { expectAccessible, openReport } from './report-in-browser';
+
+const files = temporaryFiles();
+const { lines } = history({ services: 5, rollouts: 3, badPercent: 40, lines: 900, seed: 6 });
+const parameters = [
+  'replay',
+  ...['--policy', files.write('new.yml', 'defaults: { minimumFailures: 1, failurePercent: 40 }\n')],
+  ...['--compare', files.write('current.yml', 'defaults: {}\n')],
+  ...['--sweep', 'minimumFailures=1..3'],
+];
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(async () => {
+  await browser?.close();
+  rmSync(files.path, { recursive: true });
+});
+
+describe('a backtest as a page', () => {
+  it('shows what its document says, accessibly and without a complaint', async () => {
+    const [json, html] = await Promise.all(
+      ['json', 'html'].map((format) => rewind([...parameters, '--format', format], lines.join('\n'))),
+    );
+    expect(html).toMatchObject({ code: 0, stderr: '' });
+    const { sweep, comparison } = JSON.parse(json?.stdout ?? '');
+    const file = files.write('backtest.html', html?.stdout ?? '');
+    const { page, complaints } = await openReport(browser, file, { viewport: { width: 375, height: 700 } });
+    expect(await page.getByRole('group', { name: 'Combinations' }).locator('tbody tr').count()).toBe(
+      sweep.length,
+    );
+    const differences = page.getByRole('group', { name: 'Rollouts that would end differently' });
+    expect(await differences.locator('tbody tr').count()).toBe(comparison.differences.length);
+    expect(comparison.differences.length).toBeGreaterThan(3);
+    await expectAccessible(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+});
