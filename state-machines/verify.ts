@@ -1,9 +1,7 @@
 import { type DecidedEvent, isDecided, type RewindEvent, type RolloutOpened } from './events';
-import { contradicts, emptyFold, type Fold, foldOn, inOrder, startingPoint } from './fold';
-import type { ServiceArn } from './identifiers';
 import { inOrderLearnt, knownTo, type LearntEvent } from './known-events';
+import { KnownFold } from './known-fold';
 import { defaultPolicy, type Policy } from './policy';
-import { comparePositions, type Position, positionOf } from './position';
 import { type Difference, recompute } from './recompute';
 import { reducerVersion } from './reducer-version';
 
@@ -72,43 +70,4 @@ function policyOf(event: DecidedEvent, known: readonly RewindEvent[]): Policy {
   if (event.type === 'RolloutOpened') return event.policy;
   const opening = known.findLast((one): one is RolloutOpened => one.type === 'RolloutOpened');
   return opening?.policy ?? defaultPolicy;
-}
-
-/** A fold that is brought from one set of events to another, from the last quiet point before where they differ. */
-export class KnownFold {
-  #fold: Fold;
-  #known = new Map<Position, RewindEvent>();
-
-  constructor(service: ServiceArn) {
-    this.#fold = emptyFold(service);
-  }
-
-  foldTo(events: readonly RewindEvent[], policy: Policy): Fold {
-    const known = new Map(events.map((event) => [positionOf(event), event]));
-    const from = startingPoint(this.#fold, firstChange(this.#known, known));
-    const behind = eventsBehind(known, from);
-    this.#fold = contradicts(behind, from)
-      ? foldOn(emptyFold(this.#fold.state.service), inOrder(events), policy)
-      : foldOn(from, behind, policy);
-    this.#known = known;
-    return this.#fold;
-  }
-}
-
-type Known = ReadonlyMap<Position, RewindEvent>;
-
-/** The first position at which the sets differ; null when they do not. */
-function firstChange(before: Known, after: Known): Position | null {
-  const changed = [
-    ...[...after.keys()].filter((position) => !before.has(position)),
-    ...[...before.keys()].filter((position) => !after.has(position)),
-  ];
-  return changed.length === 0 ? null : changed.reduce((a, b) => (a < b ? a : b));
-}
-
-function eventsBehind(known: Known, { position }: Fold): RewindEvent[] {
-  return [...known]
-    .filter(([other]) => position === null || other > position)
-    .sort(([a], [b]) => comparePositions(a, b))
-    .map(([, event]) => event);
 }

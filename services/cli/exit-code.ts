@@ -1,6 +1,8 @@
 /** The exit codes of `rewind`, from sysexits(3), so that scripts can tell them apart. */
 export const exitCode = {
   done: 0,
+  /** Of an audit: the log does not hold what it should. */
+  differs: 1,
   /** As diff(1) and `terraform plan -detailed-exitcode` have it: nothing went wrong, and something is to be done. */
   difference: 2,
   usage: 64,

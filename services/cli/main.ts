@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
+import { addAuditCommand } from './audit-command';
 import { addDoctorCommand } from './doctor-command';
 import { CommandError, exitCode } from './exit-code';
 import { addExportCommand } from './export-command';
@@ -20,6 +21,7 @@ addSimulateCommand(program);
 addGuardCommand(program);
 addDoctorCommand(program);
 addExportCommand(program);
+addAuditCommand(program);
 
 // Whoever reads our output may stop early (`rewind replay … | head`): that is their right, and no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
 import colours from 'picocolors';
@@ -21,6 +20,7 @@ import { formatBacktestPage } from './report/backtest-page';
 import { KeptNotifications } from './report/kept-notifications';
 import { formatReport } from './report/report';
 import { RolloutTraces } from './report/rollout-trace';
+import { printAll } from './standard-output';
 
 interface ReplayOptions extends BacktestOptions, SourceOptions {
   readonly asOf?: Instant;
@@ -141,7 +141,5 @@ async function runBacktest(history: History, plan: BacktestPlan, format: ReplayF
 type Formats = { readonly [format in ReplayFormat]: () => Iterable<string> | AsyncIterable<string> };
 
 async function print(format: ReplayFormat, formats: Formats): Promise<void> {
-  for await (const part of formats[format]()) {
-    if (!process.stdout.write(part)) await once(process.stdout, 'drain');
-  }
+  await printAll(formats[format]());
 }

@@ -1,0 +1,55 @@
+import type { Learning } from '../../../state-machines/audit-trail';
+import { isDecided } from '../../../state-machines/events';
+import { formatInstant, type Instant } from '../../../state-machines/identifiers';
+import type { AuditedEvent } from './audited-stream';
+import { wordsOfEvent } from './event-words';
+import type { Story } from './story';
+import type { Verification } from './verification';
+
+/** What `rewind audit --format json` prints of stories. */
+export function formatStoryDocument(stories: readonly Story[]): string {
+  return `${JSON.stringify({ rollouts: stories.map(storyEntry) }, null, 2)}\n`;
+}
+
+/** What `rewind audit --verify --format json` prints. */
+export function formatVerificationDocument(verifications: readonly Verification[]): string {
+  return `${JSON.stringify({ services: verifications }, null, 2)}\n`;
+}
+
+function storyEntry({ rollout, trail, decisions }: Story) {
+  const { service, deployment, taskDefinition, rollbackOf, startedAt, endedAt, phase, outcome } = rollout;
+  return {
+    service,
+    deployment,
+    taskDefinition,
+    rollbackOf,
+    startedAt: formatInstant(startedAt),
+    endedAt: formatOrNull(endedAt),
+    phase,
+    outcome,
+    policy: rollout.policy,
+    verdict: rollout.verdict === null ? null : { ...rollout.verdict, at: formatInstant(rollout.verdict.at) },
+    trail: trail.map(learningEntry),
+    verification: decisions,
+  };
+}
+
+function learningEntry({ learnt, after, mark }: Learning<AuditedEvent>) {
+  const { event, recordedAt, isNotified } = learnt;
+  const source = isNotified ? 'notification' : isDecided(event) ? 'decision' : 'observation';
+  const evidence = after === null ? null : { started: after.evidence.started, failed: after.evidence.failed };
+  return {
+    learntAt: formatInstant(recordedAt),
+    tookPlaceAt: formatInstant(event.occurredAt),
+    source,
+    mark,
+    ...wordsOfEvent(event),
+    phase: after?.phase ?? null,
+    evidence,
+    event,
+  };
+}
+
+function formatOrNull(instant: Instant | null): string | null {
+  return instant === null ? null : formatInstant(instant);
+}

@@ -1,0 +1,129 @@
+import type { Learning } from '../../../state-machines/audit-trail';
+import { isDecided } from '../../../state-machines/events';
+import {
+  formatInstant,
+  type Instant,
+  partsOfService,
+  shortTaskDefinition,
+} from '../../../state-machines/identifiers';
+import type { Rollout } from '../../../state-machines/rollout';
+import type { Colours } from '../replay-text';
+import { counted, labelled, printable, width, wordsOf, wrap } from '../text-layout';
+import type { AuditedEvent } from './audited-stream';
+import { wordsOfEvent } from './event-words';
+import type { Story } from './story';
+import type { VerifiedDecision } from './verification';
+
+/** A story for people: a line an event in the order in which Rewind learnt them, then whether its decisions hold. */
+export function* formatStory(story: Story, colours: Colours): Generator<string> {
+  const { rollout, trail, decisions } = story;
+  yield `${headline(rollout, colours)}\n`;
+  yield `  ${colours.dim(placeOf(rollout))}\n`;
+  yield `  ${colours.dim('learnt     took place')}\n`;
+  let plain = 0;
+  for (const learning of trail) {
+    if (isPlain(learning)) {
+      plain += 1;
+      continue;
+    }
+    yield* plainLine(plain);
+    plain = 0;
+    yield* linesOf(learning, colours);
+  }
+  yield* plainLine(plain);
+  yield* verificationLines(decisions, colours);
+}
+
+function headline(rollout: Rollout, colours: Colours): string {
+  const { path } = partsOfService(rollout.service);
+  const { taskDefinition, rollbackOf } = rollout;
+  const left = `${path} to ${taskDefinition === null ? '(unknown)' : shortTaskDefinition(taskDefinition)}`;
+  const how = rollbackOf === null ? '' : `, taking back ${rollbackOf}`;
+  const right = wordsOf(rollout.outcome ?? rollout.phase);
+  const gap = ' '.repeat(Math.max(1, width - left.length - how.length - right.length));
+  return `${colours.bold(left)}${how}${gap}${right}`;
+}
+
+function placeOf({ deployment, service, startedAt }: Rollout): string {
+  const { region, account } = partsOfService(service);
+  return `${deployment} in ${region}, account ${account}; started ${formatInstant(startedAt)}`;
+}
+
+/** A task on its way that changes nothing that is counted: with thousands of tasks nobody wants to read each. */
+function isPlain({ learnt: { event }, before, after, mark }: Learning): boolean {
+  if (event.type !== 'TaskChanged' || mark === 'behind the verdict' || mark === 'late') return false;
+  return before !== null && before.evidence.failed === after?.evidence.failed && before.phase === after.phase;
+}
+
+function* plainLine(count: number): Generator<string> {
+  if (count > 0) yield `${' '.repeat(textColumn)}(${counted(count, 'more report')} of tasks)\n`;
+}
+
+const lagColumns = 13;
+const textColumn = 25 + lagColumns;
+
+function* linesOf(learning: Learning<AuditedEvent>, colours: Colours): Generator<string> {
+  const { event, recordedAt } = learning.learnt;
+  const { who, what } = wordsOfEvent(event);
+  const place = isDecided(event)
+    ? ''.padEnd(lagColumns)
+    : lagOf(event.occurredAt, recordedAt).padEnd(lagColumns);
+  const text = [what, ...marksOf(learning), ...evidenceOf(learning)].join('; ');
+  const [first = '', ...rest] = wrap(text, width - textColumn);
+  const speaker = printable(who).slice(0, 10).padEnd(11);
+  const isDecision = isDecided(event) ? colours.bold : (line: string) => line;
+  yield `  ${timeOf(recordedAt)}  ${place}  ${speaker}${isDecision(first)}\n`;
+  for (const line of rest) yield `${' '.repeat(textColumn)}${isDecision(line)}\n`;
+}
+
+function timeOf(instant: Instant): string {
+  return formatInstant(instant).slice(11, 19);
+}
+
+/** How long before it was learnt it took place. */
+function lagOf(occurredAt: Instant, recordedAt: Instant): string {
+  const seconds = (recordedAt - occurredAt) / 1000;
+  return seconds < 60 ? `${Math.max(0, seconds).toFixed(1)} s before` : timeOf(occurredAt);
+}
+
+function marksOf({ mark, learnt }: Learning<AuditedEvent>): string[] {
+  const told = learnt.isNotified || isDecided(learnt.event) ? [] : ['found by asking ECS'];
+  switch (mark) {
+    case 'late':
+      return [...told, 'LATE'];
+    case 'behind the verdict':
+      return [...told, 'LATE, behind the verdict: kept, and changes nothing'];
+    case 'stale':
+      return [...told, 'known already'];
+    default:
+      return told;
+  }
+}
+
+/** The numbers, where an event made them grow. */
+function evidenceOf({ before, after, learnt }: Learning): string[] {
+  if (after === null || isDecided(learnt.event)) return [];
+  const { failed, started } = after.evidence;
+  if (failed === (before?.evidence.failed ?? 0) || started === 0) return [];
+  return [`${failed} of ${started} failed (${Math.round((failed / started) * 100)} %)`];
+}
+
+function* verificationLines(decisions: readonly VerifiedDecision[], colours: Colours): Generator<string> {
+  const bad = decisions.filter(({ result }) => result !== 'confirmed');
+  const confirmed = decisions.length - bad.length;
+  const sentence =
+    bad.length === 0
+      ? `${counted(confirmed, 'decision')} confirmed: made again from what was known then, each comes out the same`
+      : `${confirmed} of ${counted(decisions.length, 'decision')} confirmed`;
+  const colour = bad.length === 0 ? colours.green : colours.red;
+  for (const line of labelled('verified', sentence)) yield `${colour(line)}\n`;
+  for (const decision of bad) yield* formatFault(decision);
+}
+
+/** A decision that is not confirmed: which, and why. */
+export function* formatFault({ type, position, result, because }: VerifiedDecision): Generator<string> {
+  const word = result === 'differs' ? 'differs' : 'cannot be told';
+  for (const line of labelled('', `${type ?? 'an item'} ${word}: ${because}`)) yield `${line}\n`;
+  // Not wrapped: somebody will copy it.
+  yield `${' '.repeat(14)}at ${position}\n`;
+}

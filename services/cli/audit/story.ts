@@ -1,0 +1,23 @@
+import { auditTrail, type Learning } from '../../../state-machines/audit-trail';
+import { isDecided } from '../../../state-machines/events';
+import { positionOf } from '../../../state-machines/position';
+import type { Rollout } from '../../../state-machines/rollout';
+import type { AuditedEvent, AuditedStream } from './audited-stream';
+import type { Verification, VerifiedDecision } from './verification';
+
+/** A rollout, how it was learnt and decided, and whether its decisions hold. */
+export interface Story {
+  readonly rollout: Rollout;
+  readonly trail: readonly Learning<AuditedEvent>[];
+  readonly decisions: readonly VerifiedDecision[];
+}
+
+/** The story of one of a stream's rollouts. Pure. */
+export function storyOf(rollout: Rollout, stream: AuditedStream, verification: Verification): Story {
+  const trail = auditTrail(stream.events, rollout);
+  const positions = new Set(
+    trail.flatMap(({ learnt: { event } }) => (isDecided(event) ? [String(positionOf(event))] : [])),
+  );
+  const decisions = verification.decisions.filter(({ position }) => positions.has(position));
+  return { rollout, trail, decisions };
+}

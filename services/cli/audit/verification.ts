@@ -1,0 +1,76 @@
+import { type DecidedEvent, isDecided } from '../../../state-machines/events';
+import type { ServiceArn } from '../../../state-machines/identifiers';
+import { positionOf } from '../../../state-machines/position';
+import { type Finding, verifyDecisions } from '../../../state-machines/verify';
+import type { AuditedEvent, AuditedStream } from './audited-stream';
+
+/** What was found out about one decision. */
+export interface VerifiedDecision {
+  readonly position: string;
+  readonly type: DecidedEvent['type'] | null;
+  readonly result: Finding['result'];
+  /** How many events it was made from; null unless it is confirmed. */
+  readonly events: number | null;
+  /** Why it is not confirmed; null when it is. */
+  readonly because: string | null;
+}
+
+export interface Verification {
+  readonly service: ServiceArn;
+  readonly decisions: readonly VerifiedDecision[];
+  /** Decisions of before there were digests. */
+  readonly unchained: number;
+}
+
+/** Makes every decision of a stream again, and follows the chain of their digests. Pure. */
+export function verify({ service, events, unreadable }: AuditedStream): Verification {
+  const digests = new Set(events.flatMap(({ event }) => (isDecided(event) ? (event.digest ?? []) : [])));
+  const verified = [...verifyDecisions(events)].map(({ learnt, finding }) =>
+    verifiedOf(learnt, changeOf(learnt, digests), finding),
+  );
+  const damaged = [
+    ...unreadable.map((position) => damage(position, 'it cannot be read any more')),
+    ...events
+      .filter(({ event, isAsWritten: isWhole }) => !isDecided(event) && !isWhole)
+      .map(({ event }) => damage(positionOf(event), `it was a decision, and is now "${event.type}"`)),
+  ];
+  const unchained = events.filter(({ event }) => isDecided(event) && event.digest === undefined).length;
+  return { service, decisions: [...damaged, ...verified], unchained };
+}
+
+/** Not even the kind of a decision is left. */
+function damage(position: string, because: string): VerifiedDecision {
+  return { position, type: null, result: 'differs', events: null, because };
+}
+
+function verifiedOf(
+  { event }: { readonly event: DecidedEvent },
+  change: string | null,
+  finding: Finding,
+): VerifiedDecision {
+  const common = { position: positionOf(event), type: event.type };
+  if (change !== null) return { ...common, result: 'differs', events: null, because: change };
+  if (finding.result === 'confirmed') return { ...common, ...finding, because: null };
+  const because = finding.result === 'unknown' ? finding.because : describeDifference(finding);
+  return { ...common, result: finding.result, events: null, because };
+}
+
+/** How the log shows, without making anything again, that a decision or one before it was changed; null when it does not. */
+function changeOf({ event, isAsWritten }: AuditedEvent, digests: ReadonlySet<string>): string | null {
+  if (!isDecided(event)) return null;
+  if (!isAsWritten) return 'it was changed after it had been written: its digest is another';
+  const lost = event.madeWith.after?.find((digest) => !digests.has(digest));
+  if (lost !== undefined) return `the decision before it (${lost}) is not in the log, or was changed`;
+  const isUnchained = event.digest === undefined && event.madeWith.after !== undefined;
+  return isUnchained ? 'its digest was taken out' : null;
+}
+
+function describeDifference({ difference }: Extract<Finding, { result: 'differs' }>): string {
+  const { field, recorded, recomputed } = difference;
+  const what = field === '' ? '' : `${field}: `;
+  return `${what}recorded ${said(recorded)}, made again ${said(recomputed)}`;
+}
+
+function said(value: unknown): string {
+  return value === undefined ? 'nothing' : JSON.stringify(value);
+}

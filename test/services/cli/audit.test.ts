@@ -1,0 +1,154 @@
+import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/dynamodb';
+import type { Envelope } from '../../../infra/local/ecs-simulator/notifications/envelope';
+import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
+import type { RecordedEvent } from '../../../services/event-log/event-log';
+import { isDecided } from '../../../state-machines/events';
+import { formatInstant, type Instant } from '../../../state-machines/identifiers';
+import { positionOf } from '../../../state-machines/position';
+import { service } from '../reconciler/rewind-at-work';
+import { RollbackWorld } from '../reconciler/rollback-world';
+import { rewind, temporaryFiles } from './rewind';
+
+/** After how many seconds a notification of a bad rollout is told: the first crash late, and a start of a task when its end was known. */
+function delaysOf(lateOnes: Map<string, number>, { detail }: Envelope): number[] {
+  const isCrash = detail.stopCode === 'EssentialContainerExited' && detail.lastStatus === 'STOPPED';
+  const isStart = detail.lastStatus === 'PENDING' && String(detail.taskDefinitionArn).endsWith(':2');
+  const kind = isCrash ? 'crash' : isStart ? 'start' : '';
+  const delay = lateOnes.get(kind) ?? 0;
+  lateOnes.delete(kind);
+  return [delay];
+}
+const files = temporaryFiles();
+
+let dynamoDb: LocalDynamoDb;
+let world: RollbackWorld;
+let recorded: RecordedEvent[];
+beforeAll(async () => {
+  dynamoDb = await startDynamoDb();
+  Object.assign(process.env, dynamoDb.environment, { REWIND_TABLE: dynamoDb.tableName });
+  const log = dynamoDbEventLog({ client: dynamoDb.client, table: dynamoDb.tableName });
+  const lateOnes = new Map([
+    ['crash', 35],
+    ['start', 110],
+  ]);
+  world = await RollbackWorld.start({
+    log,
+    seed: 3,
+    rollout: { crashes: 'at once', breaker: 'none' },
+    delaysOf: (envelope) => delaysOf(lateOnes, envelope),
+  });
+  await world.settle();
+  recorded = [];
+  for await (const one of log.read(service, null)) recorded.push(one);
+}, 60_000);
+afterAll(() => dynamoDb?.stop());
+
+async function audited(...parameters: string[]) {
+  const { code, stdout, stderr } = await rewind(['audit', 'prod/web', '--format', 'json', ...parameters]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return JSON.parse(stdout).rollouts[0];
+}
+
+/** When the first crash was learnt. */
+function firstCrashLearnt(): Instant {
+  const isCrash = ({ event }: RecordedEvent) =>
+    event.type === 'TaskChanged' && event.stopped?.stopCode === 'EssentialContainerExited';
+  return recorded.find(isCrash)?.recordedAt ?? (0 as Instant);
+}
+
+describe('rewind audit', () => {
+  it('tells what was learnt when, what it tipped, what was called, and that every decision holds', async () => {
+    const { code, stdout } = await rewind(['audit', 'prod/web']);
+    expect(code).toBe(0);
+    const lines = stdout.split('\n').map((line) => line.trim());
+    expect(lines[0]).toMatch(/^prod\/web to web:2 +rolled back$/);
+    const text = lines.join(' ');
+    for (const told of [
+      /deployer +UpdateService to web:2/,
+      /takes the rollout up; stable is web:1; policy [0-9a-f]{8}: enforce, more than 10 %/,
+      /task [0-9a-f]{8} STOPPED: essential-container-exited: .*?; 1 of \d failed/,
+      /verdict failed \(TaskFailures\): .* tipped by [0-9a-f-]{36}/,
+      'requests the rollback to web:1: attempt 1 by owner-',
+      /called StopServiceDeployment to web:1; request id \S+/,
+      /; LATE; 2 of \d failed/,
+      'PENDING; known already',
+      'concludes: rolledBack (RollbackSettled)',
+      /verified +\d+ decisions confirmed/,
+    ]) {
+      expect(text).toMatch(told);
+    }
+  });
+
+  it('shows two states of knowledge just before and just after a late notification was learnt', async () => {
+    const learntAt = firstCrashLearnt();
+    const before = await audited('--at', formatInstant((learntAt - 1) as Instant));
+    expect(before).toMatchObject({ phase: 'watching', verdict: null, outcome: null });
+    const after = await audited('--at', formatInstant(learntAt));
+    expect(after).toMatchObject({
+      phase: 'rollingBack',
+      verdict: { result: 'failed', reason: 'TaskFailures' },
+    });
+    const late = after.trail.find(({ mark }: { mark: string }) => mark === 'late');
+    expect(late).toMatchObject({ learntAt: formatInstant(learntAt), source: 'notification' });
+    // What it tips took place after it, and was known before it.
+    expect(Date.parse(after.verdict.at)).toBeGreaterThan(Date.parse(late.tookPlaceAt));
+    expect(Date.parse(after.verdict.at)).toBeLessThan(learntAt);
+  });
+
+  it('tells the same of an export', async () => {
+    const file = `${files.path}/log.jsonl.gz`;
+    await rewind(['export', service, '--output', file]);
+    expect(await audited('--from', file)).toEqual(await audited());
+  });
+});
+
+describe('rewind audit --verify', () => {
+  const tables = () => DynamoDBDocumentClient.from(dynamoDb.client);
+  const keyOf = (one: RecordedEvent) => ({ service, position: positionOf(one.event) });
+
+  async function itemOf(one: RecordedEvent) {
+    const { Item: item } = await tables().send(
+      new GetCommand({ TableName: dynamoDb.tableName, Key: keyOf(one) }),
+    );
+    return item ?? {};
+  }
+
+  const put = (item: object) =>
+    tables().send(new PutCommand({ TableName: dynamoDb.tableName, Item: { ...item } }));
+
+  it('finds nothing wrong with a log that nobody touched', async () => {
+    const decisions = recorded.filter(({ event }) => isDecided(event)).length;
+    expect(await rewind(['audit', '--verify', '--all'])).toEqual({
+      code: 0,
+      stderr: '',
+      stdout: `prod/web  ${decisions} decisions: ${decisions} confirmed\n1 service, ${decisions} decisions: ${decisions} confirmed\n`,
+    });
+  });
+
+  it('names the decision of which one byte was changed in the table', async () => {
+    const verdict = recorded.find(({ event }) => event.type === 'VerdictReached') as RecordedEvent;
+    const item = await itemOf(verdict);
+    const found = [];
+    // Wherever the byte stands: in what was compressed, or beside it.
+    for (const change of [
+      { body: flipped(item.body as Uint8Array, 40) },
+      { body: flipped(item.body as Uint8Array, item.body.length - 3) },
+      { recordedAt: item.recordedAt + 1 },
+      { type: 'VerdictReacheD' },
+    ]) {
+      await put({ ...item, ...change });
+      const { code, stdout } = await rewind(['audit', '--verify', '--all']);
+      expect(code).toBe(1);
+      found.push(stdout.includes(`at ${positionOf(verdict.event)}`));
+    }
+    await put(item);
+    expect(found).toEqual([true, true, true, true]);
+    expect(await rewind(['audit', '--verify', '--all'])).toMatchObject({ code: 0 });
+  });
+});
+
+function flipped(bytes: Uint8Array, index: number): Uint8Array {
+  return bytes.map((byte, at) => (at === index ? byte ^ 1 : byte));
+}
