@@ -2,23 +2,25 @@ import type { DeploymentConfiguration } from '../deployment-configuration';
 import { EcsError } from '../ecs-error';
 import type { DeploymentController } from '../service';
 import type { World } from '../world';
+import { loadBalancerRefusal, type ServiceLoadBalancer } from './load-balancer-rules';
 
 /** A service as an update would leave it, and the part of its configuration that the call gives. */
 export interface ConfiguredService {
   readonly controller: DeploymentController;
   readonly given: DeploymentConfiguration;
   readonly configuration: DeploymentConfiguration;
-  readonly loadBalancers: readonly { loadBalancerName?: string; advancedConfiguration?: object }[];
+  readonly loadBalancers: readonly ServiceLoadBalancer[];
   readonly hasOtherTraffic: boolean;
 }
 
 /** Refuses a configuration that ECS would refuse for the service as it would then be; throws InvalidParameterException. */
 export function refuseImpossible(world: World, service: ConfiguredService): void {
+  const { strategy = 'ROLLING' } = service.configuration;
   const refusal =
     controllerRefusal(service) ??
     strategyRefusal(service) ??
     hooksRefusal(service) ??
-    loadBalancerRefusal(service) ??
+    loadBalancerRefusal(service.loadBalancers, { strategy, hasOtherTraffic: service.hasOtherTraffic }) ??
     percentRefusal(service);
   if (refusal !== null) throw new EcsError('InvalidParameterException', refusal);
   const hooks = service.configuration.lifecycleHooks ?? [];
@@ -70,21 +72,6 @@ function hooksRefusal({ given }: ConfiguredService): string | null {
   if (Math.max(0, ...minutes) > lambdaMinutesAtMost)
     return `timeoutInMinutes of an AWS_LAMBDA hook is at most ${lambdaMinutesAtMost}`;
   return null;
-}
-
-/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html */
-function loadBalancerRefusal(service: ConfiguredService): string | null {
-  const { configuration, loadBalancers, hasOtherTraffic } = service;
-  const advanced = loadBalancers.filter(({ advancedConfiguration }) => advancedConfiguration !== undefined);
-  const isRolling = (configuration.strategy ?? 'ROLLING') === 'ROLLING';
-  if (advanced.some(({ loadBalancerName }) => loadBalancerName !== undefined))
-    return 'advancedConfiguration field is not allowed with ELBv1 loadBalancers';
-  if (!isRolling && advanced.length < loadBalancers.length)
-    return 'advancedConfiguration field is required for all loadBalancers when using a non-ROLLING deployment strategy';
-  if (advanced.length > 0 && advanced.length < loadBalancers.length)
-    return 'Either all or none of the provided loadBalancers must have advancedConfiguration defined';
-  if (isRolling || loadBalancers.length > 0 || hasOtherTraffic) return null;
-  return `The ${configuration.strategy} deployment strategy needs a load balancer, Service Connect or VPC Lattice`;
 }
 
 function percentRefusal({ configuration }: ConfiguredService): string | null {

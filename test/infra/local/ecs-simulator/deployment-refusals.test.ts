@@ -112,25 +112,64 @@ describe('ECS refuses', () => {
     expect(ecs.simulator.calls.effective('UpdateService')).toEqual([]);
   });
 
-  it('a traffic shift without the listener rules of every load balancer, or without any', async () => {
+  const [balanced = { advancedConfiguration: {} }] = loadBalancers;
+  const { advancedConfiguration, ...plain } = balanced;
+  const advanced = (change: object) => [
+    { ...plain, advancedConfiguration: { ...advancedConfiguration, ...change } },
+  ];
+  const production = loadBalancers[0]?.advancedConfiguration.productionListenerRule ?? '';
+  const target = loadBalancers[0]?.targetGroupArn;
+
+  it.each<[string, { loadBalancers: object[]; strategy?: 'CANARY' }, string]>([
+    [
+      'a traffic shift without the listener rules of every load balancer',
+      { loadBalancers: [plain], strategy: 'CANARY' },
+      'advancedConfiguration field is required for all loadBalancers when using a non-ROLLING deployment strategy',
+    ],
+    [
+      'a traffic shift of no traffic',
+      { loadBalancers: [], strategy: 'CANARY' },
+      'needs a load balancer, Service Connect or VPC Lattice',
+    ],
+    [
+      'the listener rules of one load balancer, but not of the other',
+      { loadBalancers: [...loadBalancers, { ...plain, targetGroupArn: `${target}2` }] },
+      'Either all or none of the provided loadBalancers must have advancedConfiguration defined',
+    ],
+    [
+      'a target group given twice',
+      { loadBalancers: advanced({ alternateTargetGroupArn: target }) },
+      `Duplicate targetGroupArn found: ${target}`,
+    ],
+    [
+      'the listener of an Application Load Balancer in place of its rule',
+      {
+        loadBalancers: advanced({ productionListenerRule: production.replace('listener-rule', 'listener') }),
+      },
+      'productionListenerRule has an invalid ARN format. Must be RuleArn for ALB or ListenerArn for NLB.',
+    ],
+    [
+      'one rule for production and for tests',
+      { loadBalancers: advanced({ testListenerRule: production }) },
+      'The following rules cannot be used as both production and test listener rules',
+    ],
+    [
+      'listener rules of a Classic Load Balancer',
+      { loadBalancers: [{ loadBalancerName: 'old', advancedConfiguration }] },
+      'advancedConfiguration field is not allowed with ELBv1 loadBalancers',
+    ],
+    [
+      'load balancers of both generations',
+      { loadBalancers: [plain, { loadBalancerName: 'old' }] },
+      'All loadBalancers must be strictly either ELBv1',
+    ],
+  ])('%s', async (_, { strategy = 'ROLLING' as const, loadBalancers: given }, message) => {
     const taskDefinition = await ecs.register();
-    const deploymentConfiguration = { strategy: 'CANARY' as const };
-    const plain = [
-      { targetGroupArn: loadBalancers[0]?.targetGroupArn, containerName: 'app', containerPort: 80 },
-    ];
     await expect(
-      ecs.create({ taskDefinition, loadBalancers: plain, deploymentConfiguration }),
+      ecs.create({ taskDefinition, loadBalancers: given, deploymentConfiguration: { strategy } }),
     ).rejects.toMatchObject({
-      message:
-        'advancedConfiguration field is required for all loadBalancers when using a non-ROLLING deployment strategy',
-    });
-    await expect(ecs.create({ taskDefinition, deploymentConfiguration })).rejects.toMatchObject({
       name: 'InvalidParameterException',
-    });
-    await expect(
-      ecs.create({ taskDefinition, loadBalancers: [...loadBalancers, ...plain] }),
-    ).rejects.toMatchObject({
-      message: 'Either all or none of the provided loadBalancers must have advancedConfiguration defined',
+      message: expect.stringContaining(message),
     });
   });
 });
