@@ -92,7 +92,7 @@ const presets: { readonly [name in PresetName]: Preset } = {
     threshold: 0,
     description: 'targets that fail the health check of their target group',
     queries: (service) => highest(unhealthyHosts(service), 'Maximum'),
-    needs: 'a target group behind an Application or Network Load Balancer',
+    needs: 'one behind an Application or Network Load Balancer',
   },
   cpu: {
     threshold: 90,

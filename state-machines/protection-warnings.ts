@@ -64,11 +64,12 @@ function onLoadBalancers({ observed, after, wanted }: Warned): Warning[] {
   return [{ code: 'BlindAlarms', message }];
 }
 
-function onPresets({ wanted }: Warned): Warning[] {
-  return wanted.lacking.map(({ preset, needs }) => ({
-    code: 'PresetDoesNotFit',
-    message: `the preset ${preset} is left out: it needs ${needs}`,
-  }));
+function onPresets({ wanted: { lacking } }: Warned): Warning[] {
+  if (lacking.length === 0) return [];
+  const byNeed = new Map<string, string[]>();
+  for (const { preset, needs } of lacking) byNeed.set(needs, [...(byNeed.get(needs) ?? []), preset]);
+  const left = [...byNeed].map(([needs, presets]) => `${presets.join(', ')} (for want of ${needs})`);
+  return [{ code: 'PresetDoesNotFit', message: `presets left out: ${left.join('; ')}` }];
 }
 
 function onOwner({ observed: { owner }, isChanged }: Warned): Warning[] {

@@ -17,6 +17,7 @@ export async function apply(session: GuardSession, options: GuardOptions): Promi
     process.exitCode = exitCode.difference;
     return;
   }
+  if (toChange.length + others.length > 0) process.stdout.write('\n');
   const rows: ResultRow[] = [...others];
   for await (const guarded of guard(parts, toChange)) {
     rows.push(guarded);
@@ -30,7 +31,6 @@ export async function apply(session: GuardSession, options: GuardOptions): Promi
 export function printEnd(rows: readonly ResultRow[]): void {
   const counts = new Map<string, number>();
   for (const { outcome } of rows) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
-  if (rows.length > 0) process.stdout.write('\n');
   for (const line of formatTable(rows)) process.stdout.write(`${line}\n`);
   process.stdout.write(rows.length === 0 ? 'There was nothing to do.\n' : `${formatCounts(counts)}.\n`);
   const isLeft = counts.has('busy') || counts.has('refused');

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { type GuardOptions, openSession } from './guard-session';
 import { parseFormat } from './replay-options';
 
-const description = `Set ECS's own protection (circuit breaker, alarms, bake time, strategy, hooks) on services as the policy
-declares it under "native", and keep what it does not name. No deployment starts by it.
+const description = `Set ECS's own protection (circuit breaker, alarms, bake time, strategy, hooks) on services as
+the policy declares it under "native", and keep what it does not name. No deployment starts by it.
 
 SERVICE is a glob over cluster/service; every service that the policy manages, if none is given.
 Account, region and credentials come from the environment, as for the AWS CLI.`;
@@ -63,7 +63,7 @@ function addApply(guard: Command): void {
     .command('apply')
     .summary('do it')
     .description(
-      'Show the plan, ask, and change what differs. A service with a rollout under way is left out, and one\nthat fails keeps no other from its turn. Everything is recorded in the event log, and can be undone.',
+      'Show the plan, ask, and change what differs. A service with a rollout under way is left out, and\none that fails keeps no other from its turn. All of it is recorded in the event log, to be undone.',
     )
     .argument(...services)
     .requiredOption(...policy)
@@ -82,7 +82,7 @@ function addUndo(guard: Command): void {
     .command('undo')
     .summary('give services back what they had before')
     .description(
-      'Give services back what they had before Rewind first changed them, and delete the alarms it made. The\nscheduled guard leaves them alone from then on, until somebody applies again.',
+      'Give services back what they had before Rewind first changed them, and delete the alarms it made.\nThe scheduled guard leaves them alone from then on, until somebody applies again.',
     )
     .argument(...services)
     .option(...policy)

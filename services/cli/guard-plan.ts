@@ -1,4 +1,4 @@
-import type { ServiceArn } from '../../state-machines/identifiers';
+import { formatInstant, type ServiceArn } from '../../state-machines/identifiers';
 import type { ProtectionPlan } from '../../state-machines/protection-plan';
 import { endOfRollout } from '../protection/guard';
 import { isSurveyed, type Surveyed, survey, type Unsurveyed } from '../protection/survey';
@@ -97,7 +97,7 @@ function exitCodeOf(counts: ReadonlyMap<string, number>): number {
 }
 
 /** One service of `--format json`. */
-type PlanDocument = Omit<ProtectionPlan, 'alarms'> & { readonly returnsAt: number | null } & {
+type PlanDocument = Omit<ProtectionPlan, 'alarms'> & { readonly returnsAt: string | null } & {
   readonly alarms: readonly object[];
 };
 
@@ -107,9 +107,10 @@ function documentOf(surveyed: Surveyed | Unsurveyed): PlanDocument | object {
     return { service, verdict: 'failed', because: `${error.name}: ${error.message}` };
   }
   const { alarms, ...planned } = surveyed.plan;
+  const returnsAt = planned.verdict === 'busy' ? endOfRollout(surveyed) : null;
   return {
     ...planned,
-    returnsAt: planned.verdict === 'busy' ? endOfRollout(surveyed) : null,
+    returnsAt: returnsAt === null ? null : formatInstant(returnsAt),
     alarms: alarms.map(({ action, alarm }) => ({ action, ...alarm })),
   };
 }

@@ -12,8 +12,10 @@ import { counted, printable, width, wrap } from './text-layout';
 /** One service of a plan, as a diff of before and after; empty for one of which there is nothing to say. */
 export function formatPlan(plan: ProtectionPlan, note: string | null): string[] {
   const { changes, alarms, warnings, because } = plan;
+  // That a broad declaration does not fit every service in full is worth a line only where there is something to read anyway.
+  const isWorthTelling = warnings.some(({ code }) => code !== 'PresetDoesNotFit');
   const isQuiet = plan.verdict === 'undeclared' || (plan.verdict === 'right' && note === null);
-  if (isQuiet && warnings.length === 0) return [];
+  if (isQuiet && !isWorthTelling) return [];
   return [
     heading(plan.service, headline(plan)),
     ...changes.flatMap(({ because: why, ...change }) => [...formatChange(change), ...reason(why)]),

@@ -126,7 +126,6 @@ describe('a cluster of sixty services in mixed states', () => {
     expect(plans.get('other-3')?.warnings.map(({ code }) => code)).toEqual([
       'AlarmMissing',
       'PresetDoesNotFit',
-      'PresetDoesNotFit',
     ]);
     expect(writes()).toBe(before);
   });
