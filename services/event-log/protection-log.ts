@@ -20,7 +20,7 @@ export type RecordedCall = ServiceCreated | ServiceUpdated;
 
 /**
  * The guard's part of a service's stream: in the same partition as the events of its rollouts, but behind them all, so that no fold
- * ever reads it (docs/decisions/0006-the-guard-writes-beside-the-rollouts.md).
+ * ever reads it (docs/decisions/0010-the-guard-writes-beside-the-rollouts.md).
  */
 export interface ProtectionLog {
   /** One conditional write; `conflict` when somebody else has written the event of that number: read again, and look again. */
