@@ -1,11 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import {
-  type DetailType,
-  detailSchemas,
-  jsonSchemaOf,
-  schemaFileOf,
-} from '../services/announcer/announcement-schema';
+import { everySchema, jsonSchemaOf, schemaFileOf } from '../services/announcer/announcement-schema';
 import {
   type Arrow,
   arrowsOfDeploymentMachine,
@@ -41,7 +36,7 @@ function row({ from, signal, guard, to, actions }: Arrow): string {
 
 /** The files of docs/schemas, with their texts: a JSON schema for each detail type of what Rewind tells. */
 export function announcementSchemas(): readonly { readonly file: string; readonly text: string }[] {
-  const detailTypes = Object.keys(detailSchemas) as DetailType[];
+  const detailTypes = Object.keys(everySchema) as (keyof typeof everySchema)[];
   return detailTypes.map((detailType) => ({
     file: schemaFileOf(detailType),
     text: `${JSON.stringify(jsonSchemaOf(detailType), null, 2)}\n`,

@@ -89,6 +89,35 @@ export const detailSchemas = {
   'Rewind Rollout Concluded': z.strictObject({ ...common, conclusion }),
 };
 
+const { id, service, cluster, serviceName, decidedAt, subject, message, console } = common;
+const ofProtection = { id, service, cluster, serviceName, decidedAt, subject, message, console };
+
+/** The same for what the guard tells: it is about a service, and no rollout of it. */
+export const protectionSchemas = {
+  'Rewind Protection Drifted': z.strictObject({
+    ...ofProtection,
+    drift: z.strictObject({
+      changes: z.array(
+        z.strictObject({
+          field: z.string().describe('from deploymentConfiguration down'),
+          expected: z.json(),
+          observed: z.json(),
+        }),
+      ),
+      by: z.string().nullable().describe('ARN of the caller, where CloudTrail told of the call'),
+      at: time.nullable(),
+      policy: z.enum(['mend', 'tell']),
+    }),
+  }),
+  'Rewind Protection Rejected': z.strictObject({ ...ofProtection, rejection }),
+};
+
+export type ProtectionDetailType = keyof typeof protectionSchemas;
+export type ProtectionDetail<Type extends ProtectionDetailType> = z.infer<(typeof protectionSchemas)[Type]>;
+
+/** Every detail type that Rewind puts on the bus. */
+export const everySchema = { ...detailSchemas, ...protectionSchemas };
+
 export type DetailType = keyof typeof detailSchemas;
 export type Detail<Type extends DetailType> = z.infer<(typeof detailSchemas)[Type]>;
 /** What all details have. */
@@ -98,8 +127,8 @@ export type CommonDetail = z.infer<z.ZodObject<typeof common>>;
  * The JSON schema (draft 2020-12) of a detail type's detail, as others may lean on it: open, since fields may be added, though
  * what is told is held to the closed one here.
  */
-export function jsonSchemaOf(detailType: DetailType): object {
-  const schema = z.toJSONSchema(detailSchemas[detailType], {
+export function jsonSchemaOf(detailType: keyof typeof everySchema): object {
+  const schema = z.toJSONSchema(everySchema[detailType], {
     override: ({ jsonSchema }) => {
       if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
       if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
@@ -109,6 +138,6 @@ export function jsonSchemaOf(detailType: DetailType): object {
 }
 
 /** `Rewind No Safe Target` is documented in `rewind-no-safe-target.json`. */
-export function schemaFileOf(detailType: DetailType): string {
+export function schemaFileOf(detailType: keyof typeof everySchema): string {
   return `${detailType.toLowerCase().replaceAll(' ', '-')}.json`;
 }

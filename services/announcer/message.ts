@@ -35,7 +35,12 @@ export function messageOf(telling: Telling, { what, done }: Words): string {
 
 /** Amazon SNS takes fewer than 100 printable ASCII characters as a subject. */
 export function subjectLineOf(telling: Telling, { headline }: Words): string {
-  const text = `Rewind: ${placeOf(telling)}: ${headline}`.replaceAll(/[^ -~]/g, '?');
+  return subjectLine(`${placeOf(telling)}: ${headline}`);
+}
+
+/** The same of any sentence. */
+export function subjectLine(sentence: string): string {
+  const text = `Rewind: ${sentence}`.replaceAll(/[^ -~]/g, '?');
   return text.length <= subjectCharactersAtMost ? text : `${text.slice(0, subjectCharactersAtMost - 3)}...`;
 }
 

@@ -38,7 +38,7 @@ const consoleDomains: { readonly [partition: string]: string } = {
 };
 
 /** The service's deployments in the AWS console. */
-export function consoleUrlOf({ event }: Telling): string {
+export function consoleUrlOf({ event }: { readonly event: Pick<DecidedEvent, 'service'> }): string {
   const { partition, region, cluster, name } = partsOfService(event.service);
   const domain = consoleDomains[partition] ?? consoleDomains.aws;
   return `https://${region}.${domain}/ecs/v2/clusters/${cluster}/services/${name}/deployments?region=${region}`;

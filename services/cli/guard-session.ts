@@ -30,7 +30,8 @@ export async function openSession(globs: readonly string[], options: GuardOption
   const policies = await loadPolicyFile(options.policy);
   // They bring the AWS SDK along, for which no other command has to wait.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-  const { guardedPlace, protectionLogOf } = await import('../runtime/guard-clients');
+  const { guardedPlace } = await import('../runtime/guard-clients');
+  const { protectionLogOf } = await import('../runtime/clients');
   const { inventory, ...place } = guardedPlace();
   const table = options.table ?? process.env.REWIND_TABLE;
   const log = table ? protectionLogOf({ table }) : null;

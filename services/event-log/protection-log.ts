@@ -1,6 +1,12 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, PutCommand, paginateQuery, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  paginateQuery,
+  QueryCommand,
+} from '@aws-sdk/lib-dynamodb';
 import type { ServiceCreated, ServiceUpdated } from '../../state-machines/events';
 import type { Instant, ServiceArn } from '../../state-machines/identifiers';
 import type { ProtectionEvent } from '../../state-machines/protection-events';
@@ -27,6 +33,8 @@ export interface ProtectionLog {
   append(recorded: RecordedProtection): Promise<'appended' | 'conflict'>;
   /** The newest; null when there is none. Strongly consistent, one read. */
   last(service: ServiceArn): Promise<ProtectionEvent | null>;
+  /** The one at a position, as the table's stream names it; null when there is none. Strongly consistent. */
+  at(service: ServiceArn, position: string): Promise<RecordedProtection | null>;
   /** All of them, in order. */
   read(service: ServiceArn): AsyncIterable<RecordedProtection>;
   /** The last call that made or changed the service, among its newest events; null when none of those tells. One read. */
@@ -75,6 +83,13 @@ export function dynamoDbProtectionLog(options: {
       const { Items: [newest] = [] } = await client.send(query);
       return newest === undefined ? null : recordedIn(newest).event;
     },
+    async at(service, position) {
+      const Key = { [attribute.service]: service, [attribute.position]: position };
+      const { Item } = await client.send(
+        new GetCommand({ TableName: options.table, Key, ConsistentRead: true }),
+      );
+      return Item === undefined ? null : recordedIn(Item);
+    },
     async *read(service) {
       for await (const { Items = [] } of paginateQuery({ client }, ofGuard(service))) {
         yield* Items.map(recordedIn);
@@ -108,6 +123,11 @@ function callsAmongNewest(table: string, service: ServiceArn): QueryCommand {
 /** A position of the guard starts with no digit: it sorts behind every event of a rollout, and before the snapshot. */
 const guardPrefix = 'guard#';
 const sequenceDigits = 8;
+
+/** Whether a position is one of the guard's. */
+export function isOfGuard(position: string): boolean {
+  return position.startsWith(guardPrefix);
+}
 
 function itemOf({ event, recordedAt }: RecordedProtection): Item {
   const { type, service, sequence, ...facts } = event;

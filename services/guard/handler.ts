@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
-import { killSwitchOf, placesOf } from '../runtime/clients';
+import { killSwitchOf, placesOf, protectionLogOf } from '../runtime/clients';
 import { readConfig } from '../runtime/config';
-import { guardedPlace, protectionLogOf } from '../runtime/guard-clients';
+import { guardedPlace } from '../runtime/guard-clients';
 import { createLogger } from '../runtime/logger';
 import { keepGuard } from './keep-guard';
 

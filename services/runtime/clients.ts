@@ -14,6 +14,7 @@ import { awsInventory, type Inventory } from '../ecs/inventory';
 import { routedEcs } from '../ecs/routed-ecs';
 import { dynamoDbEventLog } from '../event-log/dynamodb-event-log';
 import type { EventLog } from '../event-log/event-log';
+import { dynamoDbProtectionLog, type ProtectionLog } from '../event-log/protection-log';
 import { type KillSwitch, observing } from '../kill-switch/kill-switch';
 import { parameterKillSwitch } from '../kill-switch/parameter-kill-switch';
 import { type Config, InvalidConfigError } from './config';
@@ -22,6 +23,11 @@ import { type Place, Places } from './places';
 /** The log in its table. Region, credentials and endpoint come from the environment, as the SDK reads it. */
 export function eventLogOf({ table }: Config): EventLog {
   return dynamoDbEventLog({ client: new DynamoDBClient({}), table });
+}
+
+/** The guard's part of the log. */
+export function protectionLogOf({ table }: Pick<Config, 'table'>): ProtectionLog {
+  return dynamoDbProtectionLog({ client: new DynamoDBClient({}), table });
 }
 
 /** Everything that runs, in each account and region by itself: one that cannot be reached keeps no other from its turn. */

@@ -1,12 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { cloudWatchPresetAlarms, type PresetAlarms } from '../alarms/preset-alarms';
 import { ecsClient } from '../ecs/ecs-client';
 import { awsInventory, type Inventory } from '../ecs/inventory';
 import { awsServiceProtections, type ServiceProtections } from '../ecs/service-protections';
-import { dynamoDbProtectionLog, type ProtectionLog } from '../event-log/protection-log';
 import { awsTargetGroups, type TargetGroups } from '../load-balancers/target-groups';
 import type { Connection } from './places';
 import { type PaceClock, RequestPace } from './request-pace';
@@ -42,9 +40,4 @@ export function guardedPlace(connection: Connection = {}, clock: PaceClock = wal
     targetGroups: awsTargetGroups(loadBalancing),
     alarms: cloudWatchPresetAlarms(cloudWatch),
   };
-}
-
-/** The guard's part of the log in its table. */
-export function protectionLogOf({ table }: { readonly table: string }): ProtectionLog {
-  return dynamoDbProtectionLog({ client: new DynamoDBClient({}), table });
 }

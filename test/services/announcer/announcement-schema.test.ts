@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { announcementSchemas } from '../../../docs/generate';
 import { deployedRules } from '../../../infra/local/bus';
 import { matchesEventPattern } from '../../../infra/local/event-patterns';
-import { detailSchemas } from '../../../services/announcer/announcement-schema';
+import { everySchema } from '../../../services/announcer/announcement-schema';
 import { eventSource } from '../../../services/channels/event-bus';
 import { translate } from '../../../services/notifications/translate';
 
 const folder = new URL('../../../docs/schemas/', import.meta.url);
-const detailTypes = Object.keys(detailSchemas);
+const detailTypes = Object.keys(everySchema);
 
 describe('the JSON schemas in docs', () => {
   it('are those that announcements are held to', () => {

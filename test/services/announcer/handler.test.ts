@@ -5,8 +5,16 @@ import { streamMappingOf } from '../../../infra/local/deployed-functions';
 import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/dynamodb';
 import { type HostedFunction, loadFunction } from '../../../infra/local/function-host';
 import { type StreamPump, startStreamPump } from '../../../infra/local/stream-pump';
+import { protectionSchemas } from '../../../services/announcer/announcement-schema';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
+import { dynamoDbProtectionLog } from '../../../services/event-log/protection-log';
+import { instantFrom, parseServiceArn } from '../../../state-machines/identifiers';
 import { positionOf } from '../../../state-machines/position';
+import {
+  type Happening,
+  type ProtectionEvent,
+  standingAfter,
+} from '../../../state-machines/protection-events';
 import { until } from '../../infra/local/until';
 import { crashing, RewindAtWork } from '../reconciler/rewind-at-work';
 
@@ -27,6 +35,7 @@ beforeAll(async () => {
       ...dynamoDb.environment,
       ...audience.environment,
       REWIND_TABLE: dynamoDb.tableName,
+      REWIND_MODE: 'enforce',
       REWIND_TOPIC: topic,
       POWERTOOLS_LOG_LEVEL: 'SILENT',
     },
@@ -99,5 +108,53 @@ describe('the deployed announcer', () => {
     expect(length).toBeGreaterThan(40);
     // Seven decisions in as many batches at most, and three failures.
     expect(invocations).toBeLessThanOrEqual(7 + 2 * 3);
+  });
+
+  it('tells of drift that the guard found, and of nothing else that it wrote', async () => {
+    const [told, heard] = [audience.messages.length, audience.events.length];
+    const log = dynamoDbProtectionLog({ client: dynamoDb.client, table: dynamoDb.tableName });
+    const service = parseServiceArn('arn:aws:ecs:us-east-1:123456789012:service/prod/guarded');
+    const occurredAt = instantFrom(Date.UTC(2026, 0, 1));
+    const [right, wrong] = [{ bakeTimeInMinutes: 5 }, { bakeTimeInMinutes: 0 }];
+    const happenings: Happening[] = [
+      { type: 'ProtectionObserved', configuration: right, drifted: [] },
+      {
+        type: 'ProtectionDrifted',
+        fields: ['bakeTimeInMinutes'],
+        expected: right,
+        observed: wrong,
+        changedBy: 'arn:aws:iam::123456789012:user/pipeline',
+        changedAt: occurredAt,
+        drift: 'mend',
+      },
+    ];
+    for (const [index, happening] of happenings.entries()) {
+      const standing = standingAfter(null, happening);
+      const event = { ...happening, service, sequence: index + 1, occurredAt, standing } as ProtectionEvent;
+      await log.append({ event, recordedAt: occurredAt });
+    }
+    await until(() => audience.messages.length > told);
+    expect(audience.messages.slice(told)).toEqual([
+      {
+        topic,
+        subject: "Rewind: prod/guarded: ECS's own protection was changed",
+        text: `prod/guarded: ECS's own protection is not as declared any more.
+
+- bakeTimeInMinutes: 0 instead of 5
+
+Changed by: arn:aws:iam::123456789012:user/pipeline, at 2026-01-01T00:00:00.000Z
+What is done: it is put back, unless Rewind only observes
+
+Service: https://us-east-1.console.aws.amazon.com/ecs/v2/clusters/prod/services/guarded/deployments?region=us-east-1`,
+        attributes: {
+          detailType: 'Rewind Protection Drifted',
+          service: 'prod/guarded',
+          decision: 'guard#00000002',
+        },
+      },
+    ]);
+    const [event, ...others] = audience.events.slice(heard);
+    expect(others).toEqual([]);
+    protectionSchemas['Rewind Protection Drifted'].parse(event?.Detail);
   });
 });

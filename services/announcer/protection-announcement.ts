@@ -1,0 +1,112 @@
+import { formatInstant, partsOfService } from '../../state-machines/identifiers';
+import { changesBetween } from '../../state-machines/protection-effect';
+import type {
+  ProtectionDrifted,
+  ProtectionEvent,
+  ProtectionRejected,
+} from '../../state-machines/protection-events';
+import type { RecordedProtection } from '../event-log/protection-log';
+import type { ProtectionDetail, ProtectionDetailType } from './announcement-schema';
+import { shortened, subjectLine } from './message';
+import { consoleUrlOf } from './telling';
+
+/** What the guard saw or was refused, as it is told to others; people hear all of it. */
+export type ProtectionAnnouncement = {
+  [Type in ProtectionDetailType]: { readonly detailType: Type; readonly detail: ProtectionDetail<Type> };
+}[ProtectionDetailType];
+
+/** What is told of an event of the guard; null for what goes as it was declared. Pure: the same event is told in the same words. */
+export function announceProtection({ event, recordedAt }: RecordedProtection): ProtectionAnnouncement | null {
+  switch (event.type) {
+    case 'ProtectionDrifted':
+      return {
+        detailType: 'Rewind Protection Drifted',
+        detail: {
+          ...commonOf(event, recordedAt, wordsOfDrift(event)),
+          drift: {
+            changes: driftedFields(event).map(({ field, before, after }) => ({
+              field,
+              expected: before as never,
+              observed: after as never,
+            })),
+            by: event.changedBy,
+            at: event.changedAt === null ? null : formatInstant(event.changedAt),
+            policy: event.drift,
+          },
+        },
+      };
+    case 'ProtectionRejected':
+      return {
+        detailType: 'Rewind Protection Rejected',
+        detail: {
+          ...commonOf(event, recordedAt, wordsOfRejection(event)),
+          rejection: { reason: event.reason, message: event.message, at: formatInstant(event.occurredAt) },
+        },
+      };
+    default:
+      return null;
+  }
+}
+
+interface Words {
+  readonly headline: string;
+  readonly lines: readonly string[];
+}
+
+function wordsOfDrift(event: ProtectionDrifted): Words {
+  const { changedBy, changedAt, drift } = event;
+  const who = changedBy === null ? 'Nothing tells who it was.' : `Changed by: ${shortened(changedBy)}`;
+  const when = changedAt === null ? '' : `, at ${formatInstant(changedAt)}`;
+  const done =
+    drift === 'mend' ? 'it is put back, unless Rewind only observes' : 'nothing, as its policy says';
+  return {
+    headline: "ECS's own protection was changed",
+    lines: [
+      "ECS's own protection is not as declared any more.",
+      '',
+      ...driftedFields(event).map(
+        ({ field, before, after }) =>
+          `- ${field}: ${shortened(JSON.stringify(after))} instead of ${shortened(JSON.stringify(before))}`,
+      ),
+      '',
+      `${who}${when}`,
+      `What is done: ${done}`,
+    ],
+  };
+}
+
+function wordsOfRejection({ reason, message }: ProtectionRejected): Words {
+  return {
+    headline: "ECS's own protection cannot be set",
+    lines: [
+      "ECS's own protection cannot be set as declared.",
+      '',
+      shortened(`${reason}: ${message}`),
+      'What is done: it is tried again after a day, or when the declaration changes',
+    ],
+  };
+}
+
+function driftedFields({ expected, observed, fields }: ProtectionDrifted) {
+  return changesBetween(expected, observed).filter(({ field }) => fields.includes(field));
+}
+
+function commonOf(
+  event: ProtectionEvent,
+  recordedAt: RecordedProtection['recordedAt'],
+  { headline, lines }: Words,
+) {
+  const { service, sequence } = event;
+  const { cluster, name, path } = partsOfService(service);
+  const [first = '', ...others] = lines;
+  return {
+    id: `${service}#guard#${sequence}`,
+    service,
+    cluster,
+    serviceName: name,
+    decidedAt: formatInstant(recordedAt),
+    subject: subjectLine(`${path}: ${headline}`),
+    message: [`${path}: ${first}`, ...others, '', `Service: ${consoleUrlOf({ event })}`].join('\n'),
+    console: consoleUrlOf({ event }),
+  };
+}
