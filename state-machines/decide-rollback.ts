@@ -28,11 +28,14 @@ const budgetSeconds = 86_400;
 
 type Moment = Pick<Situation, 'owner' | 'now'>;
 
-/** Whether the next step of the rollout's rollback depends on what ECS shows: until it is under way, and nobody else acts. */
+/**
+ * Whether the next step of the rollout's rollback depends on what ECS shows: from the record of the verdict, which needs nobody's consent,
+ * until it is under way, and nobody else acts.
+ */
 export function awaitsEcs(live: LiveRollout, moment: Moment): boolean {
   const { phase, recorded } = live;
   if (isHeldByAnother(recorded.attempt, moment)) return false;
-  return (phase === 'rollingBack' && !isUnderWay(live)) || isUntold(live);
+  return (phase === 'rollingBack' && recorded.verdict && !isUnderWay(live)) || isUntold(live);
 }
 
 /** Whether the service is back, and nobody has told what became of Rewind's own attempt: its reconciler may have died over it. */

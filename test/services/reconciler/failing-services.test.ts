@@ -97,19 +97,20 @@ describe('ECS that fails', () => {
     },
   );
 
-  it('with AccessDeniedException on the look before a rollback is told as a refusal too', async () => {
-    const world = await start();
-    await world
-      .reconcilerBehind(failing(/append RollbackRequested/, { error: 'Stop', when: 'before', times: 1 }))(
-        world.wakeUp(),
-      )
-      .catch(() => {});
-    await wakeUntilDone(
-      world,
-      failing(/observe/, { error: 'AccessDeniedException', when: 'before', times: 99 }),
-    );
-    expect(await world.decisions('RollbackRejected')).toMatchObject([{ reason: 'AccessDeniedException' }]);
-  });
+  it.each(['VerdictReached', 'RollbackRequested'])(
+    'with AccessDeniedException on every look from %s on is told as a refusal too',
+    async (decision) => {
+      const world = await start();
+      const dying = failing(new RegExp(`append ${decision}`), { error: 'Stop', when: 'before', times: 1 });
+      await world
+        .reconcilerBehind(dying)(world.wakeUp())
+        .catch(() => {});
+      const denied = { error: 'AccessDeniedException', when: 'before', times: 99 } as const;
+      await wakeUntilDone(world, failing(/observe/, denied));
+      const rejections = await world.decisions('RollbackRejected');
+      expect(rejections).toMatchObject([{ reason: 'AccessDeniedException' }]);
+    },
+  );
 });
 
 describe('DynamoDB that fails', () => {
