@@ -1,6 +1,6 @@
 import type { DecidedEvent, Outcome, Reason } from './events';
 import type { EventId, Instant } from './identifiers';
-import type { LiveRollout } from './live-rollout';
+import { isLive, type LiveRollout } from './live-rollout';
 import { madeWith } from './made-with';
 import type { ObservedService } from './observed-service';
 import { decisionIdAfter } from './position';
@@ -116,6 +116,17 @@ export function concludeRollback(
     message,
   });
   return recordThat(event, message);
+}
+
+/** Gives up the first rollout that nobody can follow any further without ECS, which is out of reach for good; null when there is none. */
+export function giveUp(state: ServiceState, message: string): RecordDecision | null {
+  const live = state.rollouts.find(isUnfinished);
+  return live === undefined ? null : concludeRollback(state, live, { outcome: 'abandoned', message });
+}
+
+/** Whether ECS has a say in what becomes of the rollout: what is left of the others is to be written down. */
+export function isUnfinished(live: LiveRollout): boolean {
+  return isLive(live) || !live.recorded.opened;
 }
 
 /** The event that tipped the rollout's verdict, as the cause of what follows from it. */

@@ -1,7 +1,7 @@
 import { decide, type RollBack, type Situation } from './decide';
 import { awaitsEcs, reject } from './decide-rollback';
-import { decidedIn, decisionOn, failureOf, recordThat } from './decisions';
-import type { DecidedEvent, RollbackIssued } from './events';
+import { decidedIn, decisionOn, failureOf, giveUp, isUnfinished, recordThat } from './decisions';
+import type { DecidedEvent, RollbackIssued, RolloutConcluded } from './events';
 import type { LearntEvent } from './known-events';
 import { isSameRollout, type LiveRollout } from './live-rollout';
 import { defaultPolicy } from './policy';
@@ -50,6 +50,8 @@ function remakeOrSay(situation: Situation, event: DecidedEvent): DecidedEvent | 
   const live = rolloutOf(situation.state, event);
   if (live !== undefined && isDenial(situation, live, event))
     return answered(situation, live, { event, call: null });
+  const givenUp = isGivenUp(situation, live, event) ? giveUp(situation.state, event.message) : null;
+  if (givenUp !== null) return decidedIn(situation, givenUp).event;
   try {
     const decision = decide(situation);
     if (decision.action === 'record') return decision.event;
@@ -64,6 +66,16 @@ function remakeOrSay(situation: Situation, event: DecidedEvent): DecidedEvent | 
 /** ECS did not even let itself be looked at: the one decision that is made instead of deciding. */
 function isDenial({ observed, ...moment }: Situation, live: LiveRollout, event: DecidedEvent): boolean {
   return event.type === 'RollbackRejected' && observed === null && awaitsEcs(live, moment);
+}
+
+/** Nobody had said how ECS is reached: the rollout was given up instead of deciding. */
+function isGivenUp(
+  { observed }: Situation,
+  live: LiveRollout | undefined,
+  event: DecidedEvent,
+): event is RolloutConcluded {
+  if (event.type !== 'RolloutConcluded' || live === undefined) return false;
+  return event.outcome === 'abandoned' && observed === null && isUnfinished(live);
 }
 
 /** What is recorded of ECS's answer to a call, given that answer. */

@@ -86,7 +86,7 @@ export function isDenied(error: unknown): boolean {
   return error instanceof Error && denials.has(error.name);
 }
 
-/** Nobody told Rewind how to reach the account and region of a service: what is forwarded from there can be judged, and not acted on. */
+/** Nobody told Rewind how to reach the account and region of a service: its rollouts are given up, with this sentence. */
 export class AccountNotConfiguredError extends Error {
   override readonly name = 'AccountNotConfiguredError';
 

@@ -1,6 +1,6 @@
 import { type Decision, decide, type Situation } from '../../state-machines/decide';
 import { awaitsEcs, reject } from '../../state-machines/decide-rollback';
-import { concludeRollback, decidedIn } from '../../state-machines/decisions';
+import { decidedIn, giveUp } from '../../state-machines/decisions';
 import type { RewindEvent } from '../../state-machines/events';
 import type { EventId, Instant, ServiceArn } from '../../state-machines/identifiers';
 import type { Policy } from '../../state-machines/policy';
@@ -158,12 +158,9 @@ function recordDenial(
   moment: { owner: string; now: Instant },
 ): readonly Decision[] | Unavailable {
   const told = { now: moment.now, observed: null };
-  const unreachable = state.rollouts.find(({ recorded }) => !recorded.concluded);
-  if (outage.outOfReach !== null && unreachable !== undefined) {
-    const ending = { outcome: 'abandoned', message: outage.outOfReach } as const;
-    return [decidedIn(told, concludeRollback(state, unreachable, ending))];
-  }
-  const waiting = state.rollouts.find((live) => live.recorded.verdict && awaitsEcs(live, moment));
+  const givenUp = outage.outOfReach === null ? null : giveUp(state, outage.outOfReach);
+  if (givenUp !== null) return [decidedIn(told, givenUp)];
+  const waiting = state.rollouts.find((live) => awaitsEcs(live, moment));
   if (outage.denied === null || waiting === undefined) return outage;
   const denial = reject({ state, now: moment.now }, waiting, outage.denied);
   return [decidedIn(told, denial)];

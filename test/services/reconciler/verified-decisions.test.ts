@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { AccountNotConfiguredError } from '../../../services/ecs/ecs';
 import type { RecordedEvent } from '../../../services/event-log/event-log';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import { isDecided, type RewindEvent } from '../../../state-machines/events';
 import { verifyDecisions } from '../../../state-machines/verify';
 import { interleave } from './interleaving';
 import { service } from './rewind-at-work';
-import { RollbackWorld } from './rollback-world';
+import { openGate, RollbackWorld } from './rollback-world';
 
 const seeds = Number(process.env.REWIND_VERIFIED ?? 12);
 
@@ -73,6 +74,19 @@ describe('a decision made again from what was known', () => {
       event.type === 'VerdictReached' && event.verdict.result === 'failed';
     const verdictGone = withChanged(recorded, isVerdict, () => null);
     expect(differencesIn(verdictGone)[0]).toBe('RollbackRequested: madeWith.eventsSeen');
+  });
+
+  it('is the one recorded too where nobody said how ECS is reached, and the rollout was given up', async () => {
+    const world = await RollbackWorld.start({
+      log: memoryEventLog(),
+      seed: 5,
+      rollout: { crashes: 'at once', breaker: 'none' },
+    });
+    const observe = () => Promise.reject(new AccountNotConfiguredError({ account: '1', region: 'x' }));
+    await world.reconcilerBehind(openGate, { ecs: { ...world.plainEcs, observe } })(world.wakeUp());
+    const outcomes = (await world.decisions('RolloutConcluded')).map(({ outcome }) => outcome);
+    expect(outcomes).toEqual(['succeeded', 'abandoned']);
+    expect(resultsIn(await recordedIn(world))).toEqual(new Set(['confirmed']));
   });
 
   it('is not known where another version made it, and it comes out otherwise', async () => {
