@@ -31,6 +31,7 @@ async function played(name: ScenarioName): Promise<Told & { lines: string[] }> {
     print: ({ moment, count }) => lines.push(`${moment.who}: ${moment.tell(count)}`),
   });
   expect(faultsOf(told, scenario.ending)).toEqual([]);
+  await expectEveryDecisionConfirmed(stack, name);
   return { ...told, lines };
 }
 
@@ -132,6 +133,19 @@ function effectiveWrites(): string[] {
   const calls = stack?.ecs.simulator.calls.list() ?? [];
   const deployed = calls.findIndex(({ operation }) => operation === 'UpdateService');
   return calls.slice(deployed + 1).flatMap(({ operation, hadEffect }) => (hadEffect ? [operation] : []));
+}
+
+/** What the log holds after the story, exported and judged by processes of their own. */
+async function expectEveryDecisionConfirmed({ dynamoDb }: Stack, name: string): Promise<void> {
+  const file = `${files.path}/${name}-log.jsonl.gz`;
+  const table = ['--table', dynamoDb.tableName, '--endpoint-url', dynamoDb.endpoint];
+  const exported = await rewind(['export', '--all', ...table, '--output', file]);
+  expect(exported.code).toBe(0);
+  const { code, stdout } = await rewind(['audit', '--verify', '--all', '--from', file]);
+  expect(stdout).toMatch(
+    /^prod\/web {2}(\d+) decisions: \1 confirmed\n1 service, \1 decisions: \1 confirmed\n$/,
+  );
+  expect(code).toBe(0);
 }
 
 async function expectTheSameVerdictAgain({ recorded, rollout }: Told, name: string): Promise<void> {
