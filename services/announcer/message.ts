@@ -29,7 +29,8 @@ export function messageOf(telling: Telling, { what, done }: Words): string {
       rollout?.rollbackOf ? `, taking back ${rollout.rollbackOf}` : ''
     }`,
     `Service: ${consoleUrlOf(telling)}`,
-    'To judge it again, under this policy or another: rewind replay FILE, with the notifications of the service',
+    `What was known and done, and whether it holds: rewind audit ${placeOf(telling)} ${event.deployment}`,
+    ...(event.digest === undefined ? [] : [`Digest of this decision: ${event.digest}`]),
   ].join('\n');
 }
 

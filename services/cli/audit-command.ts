@@ -25,11 +25,11 @@ interface AuditOptions extends TableReach {
 
 const summary = 'tell what was known and done of a rollout, and verify it';
 const description = `Tell the story of a rollout from the log: what was observed when and learnt when, how the evidence
-grew, what was decided and why, what was called, how it ended. Then make every decision again from exactly
-the events that were known when it was made, and say whether it comes out the same.
+grew, what was decided and why, what was called, how it ended. Then make every decision again from
+exactly the events that were known when it was made, and say whether it comes out the same.
 
-SERVICE is the ARN of a service, or cluster/service. Without a DEPLOYMENT, the newest rollout that is
-no rollback is told.`;
+SERVICE is the ARN of a service, or cluster/service. Without a DEPLOYMENT, the newest rollout that
+is no rollback is told.`;
 
 const help = `
 Exit codes:

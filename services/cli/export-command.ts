@@ -19,8 +19,8 @@ interface ExportOptions extends TableReach {
 }
 
 const summary = 'write the events of the log to a file';
-const description = `Write the events of the log, of one service or of all, as JSON Lines: each with when it was learnt and the
-notification it came from. docs/audit.md describes the format; rewind replay and rewind audit read it.
+const description = `Write the events of the log, of one service or of all, as JSON Lines: each with when it was learnt
+and the notification it came from. rewind replay and rewind audit read it.
 
 SERVICE is the ARN of a service, or cluster/service.`;
 

@@ -31,6 +31,7 @@ export function* formatStory(story: Story, colours: Colours): Generator<string> 
     yield* linesOf(learning, colours);
   }
   yield* plainLine(plain);
+  yield* unrecordedVerdict(rollout);
   yield* verificationLines(decisions, colours);
 }
 
@@ -106,6 +107,13 @@ function evidenceOf({ before, after, learnt }: Learning): string[] {
   const { failed, started } = after.evidence;
   if (failed === (before?.evidence.failed ?? 0) || started === 0) return [];
   return [`${failed} of ${started} failed (${Math.round((failed / started) * 100)} %)`];
+}
+
+/** What the facts came to when Rewind had not yet said so. */
+function* unrecordedVerdict({ verdict, recorded }: Rollout): Generator<string> {
+  if (verdict === null || recorded.verdict) return;
+  const sentence = `${verdict.result} (${verdict.reason}): ${printable(verdict.message)}; not recorded by then`;
+  for (const line of labelled('verdict', sentence)) yield `${line}\n`;
 }
 
 function* verificationLines(decisions: readonly VerifiedDecision[], colours: Colours): Generator<string> {

@@ -39,7 +39,7 @@ What is done: Rewind goes back to web:1.
 
 Rollout: web:2, ecs-svc/2, started 2026-01-01 00:16:40 UTC
 Service: https://eu-west-1.console.aws.amazon.com/ecs/v2/clusters/prod/services/web/deployments?region=eu-west-1
-To judge it again, under this policy or another: rewind replay FILE, with the notifications of the service`);
+What was known and done, and whether it holds: rewind audit prod/web ecs-svc/2`);
   });
 
   it('is told to tools in fields', () => {
