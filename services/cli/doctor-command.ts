@@ -17,12 +17,12 @@ interface DoctorOptions {
 }
 
 const summary = 'check a deployed stack from outside';
-const description = `Check a deployed stack from outside: its rules, queues, functions, roles, log and policy, and whether a
-notification put on the bus reaches the log and wakes the reconciler. A line for each check, and what to do
-about each fault.
+const description = `Check a deployed stack from outside: its rules, queues, functions, roles, log and policy, and
+whether a notification put on the bus reaches the log and wakes the reconciler. A line for each
+check, and what to do about each fault.
 
-Credentials and region come from the environment, as for the AWS CLI. Nothing is written but the probe, which
-stands in a stream of its own and is taken out again.`;
+Credentials and region come from the environment, as for the AWS CLI. Nothing is written but the
+probe, which stands in a stream of its own and is taken out again.`;
 
 const help = `
 Exit codes:

@@ -1,5 +1,5 @@
 import type { StackResource, StackRule } from '../../stack/deployed-stack';
-import { deployAgain, type Examined, resourcesOf } from './examined';
+import { changeBack, type Examined, resourcesOf } from './examined';
 import { type Finding, findings } from './finding';
 import { sampleNotifications } from './sample-notifications';
 
@@ -11,18 +11,24 @@ export async function checkRules(examined: Examined): Promise<Finding[]> {
     (id) => !rules.some(({ logicalId }) => logicalId === id),
   );
   const faults = [
-    ...missing.map((id) => `${id} is not in the stack`),
+    ...missing.map((id) => failed(`${id} is not in the stack`, 'deploy the version that you run here')),
     ...(await Promise.all(rules.map((rule) => faultsOf(examined, rule)))).flat(),
   ];
-  if (faults.length > 0) return faults.map((fault) => failed(fault, deployAgain));
+  if (faults.length > 0) return faults;
   return [passed(`${rules.length} are enabled and match what they should, and nothing else`)];
 }
 
-async function faultsOf({ stack }: Examined, { logicalId, physicalId }: StackResource): Promise<string[]> {
+async function faultsOf({ stack }: Examined, { logicalId, physicalId }: StackResource): Promise<Finding[]> {
+  const { failed } = findings('rules');
   const rule = await stack.rule(physicalId);
-  if (rule.state !== 'ENABLED') return [`${logicalId} is ${rule.state}: nothing comes through it`];
-  if (rule.targets.length === 0) return [`${logicalId} has no target`];
-  return rule.pattern === null ? [] : mismatchesOf(stack, { logicalId, pattern: rule.pattern });
+  if (rule.state !== 'ENABLED') {
+    const said = `${logicalId} is ${rule.state}: nothing comes through it`;
+    return [failed(said, `aws events enable-rule --name ${physicalId}`)];
+  }
+  if (rule.targets.length === 0) return [failed(`${logicalId} has no target`, changeBack)];
+  if (rule.pattern === null) return [];
+  const mismatches = await mismatchesOf(stack, { logicalId, pattern: rule.pattern });
+  return mismatches.map((mismatch) => failed(mismatch, changeBack));
 }
 
 async function mismatchesOf(
@@ -57,7 +63,7 @@ export async function checkDelivery(examined: Examined): Promise<Finding[]> {
     if (!targets.includes(queue.arn)) faults.push(`${logicalId} does not lead to the queue of notifications`);
     if (!queue.policy.includes(`:rule/${physicalId}"`)) faults.push(`the queue does not let ${logicalId} in`);
   }
-  if (faults.length > 0) return faults.map((fault) => failed(fault, deployAgain));
+  if (faults.length > 0) return faults.map((fault) => failed(fault, changeBack));
   return [passed(`all ${rules.length} rules lead to the queue, and it lets them in`)];
 }
 
@@ -93,5 +99,5 @@ export async function checkArchive(examined: Examined): Promise<Finding[]> {
   const state = await examined.stack.archiveState(archive.physicalId);
   return state === 'ENABLED'
     ? [passed(`${archive.physicalId} is enabled`)]
-    : [failed(`${archive.physicalId} is ${state}: nothing is added to it`, deployAgain)];
+    : [failed(`${archive.physicalId} is ${state}: nothing is added to it`, changeBack)];
 }

@@ -1,6 +1,6 @@
 import type { DeployedStack } from '../../stack/deployed-stack';
 import { checkArchive, checkDelivery, checkQueues, checkRules } from './bus-checks';
-import { deployAgain, type Examined } from './examined';
+import { changeBack, type Examined } from './examined';
 import { type Finding, findings } from './finding';
 import { checkErrors, checkFunctions, checkRoles } from './function-checks';
 import { checkAccounts, checkMode, checkPolicy } from './policy-checks';
@@ -58,9 +58,8 @@ async function withErrors(check: string, look: () => Promise<Finding[]>): Promis
         noted(`could not be looked at: ${message}`, 'run it with the rights that docs/doctor.md lists'),
       ];
     }
-    const isGone = /NotFound|NoSuchEntity|NonExistentQueue/.test(name);
-    return [
-      failed(isGone ? `is gone: ${message}` : `could not be looked at: ${name}: ${message}`, deployAgain),
-    ];
+    if (/NotFound|NoSuchEntity|NonExistentQueue/.test(name))
+      return [failed(`is gone: ${message}`, changeBack)];
+    return [failed(`could not be looked at: ${name}: ${message}`, 'see the error, and run it again')];
   }
 }

@@ -15,4 +15,6 @@ export function resourcesOf({ description }: Examined, type: string): readonly S
   return description.resources.filter((resource) => resource.type === type);
 }
 
-export const deployAgain = 'deploy the stack again: it sets what was changed by hand back';
+/** CloudFormation compares templates: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html */
+export const changeBack =
+  'somebody changed it by hand: change it back, as the drift of the stack shows it; a deployment of the same template does not';

@@ -1,4 +1,4 @@
-import { deployAgain, type Examined, resourcesOf } from './examined';
+import { changeBack, type Examined, resourcesOf } from './examined';
 import { type Finding, findings } from './finding';
 
 /** Whether every function can run, and is woken. */
@@ -9,13 +9,25 @@ export async function checkFunctions(examined: Examined): Promise<Finding[]> {
   for (const { physicalId } of functions) {
     const { state, lastUpdate } = await examined.stack.function(physicalId);
     if (state !== 'Active' && state !== 'Inactive')
-      faults.push(failed(`${physicalId} is ${state}`, deployAgain));
-    if (lastUpdate === 'Failed') faults.push(failed(`the last update of ${physicalId} failed`, deployAgain));
+      faults.push(
+        failed(
+          `${physicalId} is ${state}`,
+          `aws lambda get-function-configuration --function-name ${physicalId}`,
+        ),
+      );
+    if (lastUpdate === 'Failed')
+      faults.push(failed(`the last update of ${physicalId} failed`, 'deploy the stack again'));
   }
   const mappings = resourcesOf(examined, 'AWS::Lambda::EventSourceMapping');
   for (const { logicalId, physicalId } of mappings) {
     const { state, lastResult } = await examined.stack.mapping(physicalId);
-    if (state !== 'Enabled') faults.push(failed(`${logicalId} is ${state}: it wakes nobody`, deployAgain));
+    if (state !== 'Enabled')
+      faults.push(
+        failed(
+          `${logicalId} is ${state}: it wakes nobody`,
+          `aws lambda update-event-source-mapping --enabled --uuid ${physicalId}`,
+        ),
+      );
     else if (lastResult.startsWith('PROBLEM')) {
       faults.push(failed(`${logicalId}: ${lastResult}`, "see the function's last errors below"));
     }
@@ -58,7 +70,7 @@ export async function checkRoles(examined: Examined): Promise<Finding[]> {
     const needed = neededBy(examined, logicalId);
     const lacking = needed.filter((action) => !covers(allowed, action) || covers(denied, action));
     if (lacking.length > 0) {
-      found.push(failed(`${logicalId} may not ${lacking.join(', ')}, as it may when deployed`, deployAgain));
+      found.push(failed(`${logicalId} may not ${lacking.join(', ')}, as it may when deployed`, changeBack));
     } else if (hasBoundary) {
       found.push(noted(`${logicalId} has a permissions boundary`, 'see that it allows what the role does'));
     }

@@ -6,6 +6,7 @@ import {
 } from '../../../state-machines/identifiers';
 import { type PolicyFile, parsePolicyFile } from '../../policy/policy-file';
 import { PolicyFileError } from '../../policy/policy-text';
+import { counted } from '../text-layout';
 import { type Examined, resourcesOf } from './examined';
 import { type Finding, findings } from './finding';
 
@@ -52,7 +53,12 @@ export async function checkAccounts(examined: Examined): Promise<Finding[]> {
   for await (const service of examined.stack.eventLog(table.physicalId).servicesToWake(endOfTime)) {
     if (!isReached(examined, policies, service)) unreached.push(service);
   }
-  if (unreached.length === 0) return [passed(`${1 + others(examined, policies)} reached`)];
+  if (unreached.length === 0) {
+    const count = others(examined, policies);
+    return [
+      passed(count === 0 ? 'its own' : `its own, and ${counted(count, 'other')} that the policy file names`),
+    ];
+  }
   const said = `notifications of ${named(unreached)} arrive from an account or region that the policy file does not name`;
   return [failed(said, 'add it to `accounts` in the policy file, or stop forwarding its notifications')];
 }
