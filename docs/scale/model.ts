@@ -11,8 +11,8 @@ export const assumptions = {
   peak: 5,
   daysKept: { events: 90, archive: 30, logs: 30 },
   milliseconds: { ingest: 20, reconcile: 60, tell: 60, sweep: 100, describeCall: 50 },
-  /** A line of a reconcile, and what Lambda writes of an invocation. */
-  logBytes: { reconcile: 600, invocation: 350 },
+  /** A line of a reconcile; what Lambda writes of an invocation, and its metrics. */
+  logBytes: { reconcile: 600, invocation: 750 },
   itemBytes: 1024,
   /** "failed", "goes back", "is back". */
   messagesAFailure: 3,

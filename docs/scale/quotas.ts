@@ -40,8 +40,11 @@ const partitions = 4;
 
 /** The limits that a growing number of services comes near to. */
 export function quotas(measured: MeasuredWork): readonly Quota[] {
-  const { parallelizationFactor: factor = 1 } = streamMappingOf('reconciler');
-  const reconciles = (day: Day) => rate(day) * day.perRollout((work) => work.reconciles);
+  return [...callQuotas(measured), ...reconcilingQuotas(), ...deliveryQuotas()];
+}
+
+/** Of the APIs that Rewind calls. */
+function callQuotas(measured: MeasuredWork): readonly Quota[] {
   return [
     ofEcs('service read', measured),
     ofEcs('service deployment', measured),
@@ -54,6 +57,21 @@ export function quotas(measured: MeasuredWork): readonly Quota[] {
       used: (day) => rate(day) * day.perRollout(({ calls }) => calls['alarm read'] ?? 0),
       way: askAws,
     },
+    {
+      name: 'Systems Manager, GetParameter calls a second in an account and region: the kill switch, before each write',
+      limit: 40,
+      page: 'https://docs.aws.amazon.com/general/latest/gr/ssm.html',
+      used: (day) => rate(day) * assumptions.failedShare,
+      way: askAws,
+    },
+  ];
+}
+
+/** Of what a reconcile needs, from the stream to the index. */
+function reconcilingQuotas(): readonly Quota[] {
+  const { parallelizationFactor: factor = 1 } = streamMappingOf('reconciler');
+  const reconciles = (day: Day) => rate(day) * day.perRollout((work) => work.reconciles);
+  return [
     {
       name: `reconciles at a time: ${partitions} shards of the table's stream, ${factor} each`,
       limit: partitions * factor,
@@ -75,6 +93,12 @@ export function quotas(measured: MeasuredWork): readonly Quota[] {
       used: (day) => rate(day) * 60,
       way: 'what is left over is woken a minute later',
     },
+  ];
+}
+
+/** Of the way of a notification. */
+function deliveryQuotas(): readonly Quota[] {
+  return [
     {
       name: 'Lambda, functions at a time in an account and region',
       limit: 1000,
