@@ -24,14 +24,29 @@ export function momentsOf(rollout: Rollout, events: readonly RewindEvent[]): Mom
     };
   });
   const merged = new Set(marked.filter(({ who }) => who === 'Rewind').map(({ event }) => event));
-  const told = events.flatMap((event, index): Moment[] => {
-    if (event.type === 'TaskChanged' || merged.has(index)) return [];
-    return [
-      { at: event.occurredAt, who: tellerOf(event), text: sentenceOf(event), mark: null, event: index },
-    ];
-  });
+  const told = withoutRepetitions(
+    events.flatMap((event, index): Moment[] => {
+      if (event.type === 'TaskChanged' || merged.has(index)) return [];
+      return [
+        { at: event.occurredAt, who: tellerOf(event), text: sentenceOf(event), mark: null, event: index },
+      ];
+    }),
+  );
   // What was told comes before what was made of it.
   return [...told, ...marked].sort((a, b) => a.at - b.at || (a.mark ?? 0) - (b.mark ?? 0));
+}
+
+/** ECS says every few minutes again that it finds no capacity: what is told many times in a row is one line. */
+function withoutRepetitions(moments: readonly Moment[]): Moment[] {
+  const runs: [Moment, ...Moment[]][] = [];
+  for (const moment of moments) {
+    const run = runs.at(-1);
+    if (run?.[0].text === moment.text) run.push(moment);
+    else runs.push([moment]);
+  }
+  return runs.map((run) =>
+    run.length === 1 ? run[0] : { ...run[0], text: `${run[0].text} (${run.length} times in a row)` },
+  );
 }
 
 interface TurningPoint {
@@ -80,8 +95,9 @@ function endOf(outcome: Rollout['outcome']): string {
 function wayBackOf({ rollback }: Rollout): TurningPoint[] {
   if (rollback === null) return [];
   const { by, target, requestedAt, issuedAt } = rollback;
-  const where = target === null ? 'no safe target is known' : `to ${shortTaskDefinition(target)}`;
-  const request = { at: requestedAt, text: `rollback by ${by} requested, ${where}`, cause: null };
+  const where = target === null ? ' without a known target' : ` to ${shortTaskDefinition(target)}`;
+  const verb = by === 'rewind' ? 'requested' : `begun by ${by === 'ecs' ? 'ECS' : 'a person or tool'}`;
+  const request = { at: requestedAt, text: `rollback${where} ${verb}`, cause: null };
   const issue = { at: issuedAt ?? requestedAt, text: 'rollback issued: ECS was told', cause: null };
   return [
     { ...request, recordedAs: 'RollbackRequested' },

@@ -54,6 +54,17 @@ describe('a report of 2,000 rollouts, one of them of 5,000 tasks', () => {
     await page.close();
   });
 
+  it('is printed with all of its rows, and then has its page again', async () => {
+    const { page } = await openReport(await counting(), file, { hash: '#/?outcome=succeeded' });
+    const rows = page.locator('tbody tr');
+    const [count] = ((await page.locator('[role=status]').textContent()) ?? '').split(' ');
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    expect(await rows.count()).toBe(Number(count?.replace(',', '')));
+    await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+    expect(await rows.count()).toBe(100);
+    await page.close();
+  });
+
   it('unpacks a rollout when it is opened, and draws 50 of its tasks', async () => {
     const { page, complaints } = await openReport(await counting(), file, { hash: '#/?text=large/' });
     await page.locator('tbody a').click();

@@ -4,7 +4,7 @@ import { judge } from '../../../../services/cli/judgement';
 import { KeptNotifications } from '../../../../services/cli/report/kept-notifications';
 import { momentsOf } from '../../../../services/cli/report/moments';
 import { RolloutTraces } from '../../../../services/cli/report/rollout-trace';
-import { noPolicyFile } from '../../../../services/policy/policy-file';
+import { noPolicyFile, type PolicyFile, parsePolicyFile } from '../../../../services/policy/policy-file';
 import { isFailure } from '../../../../state-machines/stopped-task';
 import { deliver } from '../../../histories/generate';
 import { history } from '../../../histories/history';
@@ -67,11 +67,77 @@ describe('the trace of a rollout', () => {
   });
 });
 
-function traced(lines: readonly string[]) {
+describe('what happened to a rollout', () => {
+  const { lines } = history({ services: 1, rollouts: 1, badPercent: 0, lines: 20, seed: 1 });
+  const envelope = JSON.parse(lines.find((line) => line.includes('SERVICE_DEPLOYMENT_COMPLETED')) ?? '');
+  const at = (seconds: number) =>
+    new Date(Date.parse(envelope.detail.updatedAt) + seconds * 1000).toISOString();
+
+  it('holds an alarm with its notification', () => {
+    const alarm = alarmNotification(envelope, at(10));
+    const { rollouts, traces, notifications } = traced(
+      [...lines, alarm],
+      parsePolicyFile('defaults: { alarms: [web-5xx] }', 'policy.yml'),
+    );
+    const [rollout] = rollouts;
+    if (rollout === undefined) throw new Error('no rollout');
+    const { events } = traces.of(rollout);
+    const told = momentsOf(rollout, events).find(({ who }) => who === 'CloudWatch');
+    expect(told?.text).toBe('alarm web-5xx went from OK to ALARM');
+    const event = events[told?.event ?? -1];
+    expect(event && notifications.jsonOf(event)).toBe(alarm);
+  });
+
+  it('tells what is told many times in a row once, with how often', () => {
+    const trouble = [1, 2, 3].map((seconds) =>
+      impairment(envelope, { at: at(seconds), id: `trouble-${seconds}` }),
+    );
+    const { rollouts, traces } = traced([...lines, ...trouble]);
+    const texts = rollouts
+      .flatMap((rollout) => momentsOf(rollout, traces.of(rollout).events))
+      .map(({ text }) => text);
+    expect(texts.filter((text) => text.startsWith('SERVICE_TASK_PLACEMENT_FAILURE'))).toEqual([
+      'SERVICE_TASK_PLACEMENT_FAILURE: RESOURCE:CPU (3 times in a row)',
+    ]);
+  });
+});
+
+interface Envelope {
+  readonly id: string;
+  readonly time: string;
+  readonly account: string;
+  readonly region: string;
+  readonly detail: object;
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html */
+function alarmNotification({ account, region }: Envelope, time: string): string {
+  const state = (value: string) => ({ value, reason: 'Threshold Crossed', timestamp: time });
+  return JSON.stringify({
+    version: '0',
+    id: 'alarm-1',
+    'detail-type': 'CloudWatch Alarm State Change',
+    source: 'aws.cloudwatch',
+    account,
+    time,
+    region,
+    resources: [`arn:aws:cloudwatch:${region}:${account}:alarm:web-5xx`],
+    detail: { alarmName: 'web-5xx', state: state('ALARM'), previousState: state('OK') },
+  });
+}
+
+function impairment(envelope: Envelope, { at, id }: { at: string; id: string }): string {
+  const { clusterArn } = envelope.detail as { readonly clusterArn: string };
+  const eventName = 'SERVICE_TASK_PLACEMENT_FAILURE';
+  const detail = { eventType: 'ERROR', eventName, clusterArn, reason: 'RESOURCE:CPU', createdAt: at };
+  return JSON.stringify({ ...envelope, id, time: at, 'detail-type': 'ECS Service Action', detail });
+}
+
+function traced(lines: readonly string[], policyFile: PolicyFile = noPolicyFile) {
   const notifications = new KeptNotifications();
   const traces = new RolloutTraces();
   const read = new History({
-    policyFile: noPolicyFile,
+    policyFile,
     leavesOutDecisions: false,
     asOf: null,
     keep: (event, value) => notifications.keep(event, value),
@@ -80,6 +146,6 @@ function traced(lines: readonly string[]) {
   return {
     notifications,
     traces,
-    rollouts: judge(read, noPolicyFile, (folded) => traces.follow(folded)),
+    rollouts: judge(read, policyFile, (folded) => traces.follow(folded)),
   };
 }
