@@ -5,37 +5,106 @@ const policyText = require('./policy-text.cjs');
  * docs/deploy.md has the table of them. Throws a sentence for a value that is none, before anything is deployed.
  */
 module.exports = async ({ resolveVariable }) => {
-  const clusters = names('clusters', await resolveVariable('param:clusters'));
-  const roles = names('passableRoles', await resolveVariable('param:passableRoles'));
-  const mode = oneOf(['observe', 'enforce'], 'mode', await resolveVariable('param:mode'));
+  const given = (name) => resolveVariable(`param:${name}`);
+  const clusters = names('clusters', await given('clusters'));
+  const mode = oneOf(['observe', 'enforce'], 'mode', await given('mode'));
+  const key = text(await given('kmsKey'));
+  const isTraced = isOn('tracing', await given('tracing'));
   const { accounts = {} } = JSON.parse(await policyText({ resolveVariable }));
   const memberRoles = Object.values(accounts).flatMap(({ role }) => role ?? []);
   return {
     mode,
-    services: clusters.map((cluster) => ecsArn(`service/${cluster}/*`)),
-    servicesAndTheirDeployments: clusters.flatMap((cluster) =>
-      ['service', 'service-deployment', 'service-revision'].map((kind) => ecsArn(`${kind}/${cluster}/*`)),
+    ...permissionsIn(clusters),
+    ...patternsFor(clusters),
+    ...encryptionWith(key),
+    ...network(text(await given('vpcSubnets')), text(await given('vpcSecurityGroups'))),
+    passableRoles: names('passableRoles', await given('passableRoles')).map((role) =>
+      arn(`iam::\${AWS::AccountId}:role/${role}`),
     ),
-    tasks: clusters.map((cluster) => ecsArn(`task/${cluster}/*`)),
-    inClusters: { ArnLike: { 'ecs:cluster': clusters.map((cluster) => ecsArn(`cluster/${cluster}`)) } },
-    passableRoles: roles.map((role) => arn(`iam::\${AWS::AccountId}:role/${role}`)),
-    // Nothing at all in observe mode: a role without the right to write cannot write by mistake.
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: osls reads the file
-    takingBack: mode === 'enforce' ? '${file(infra/roles/taking-back.yml)}' : {},
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: osls reads the file
-    guarding: mode === 'enforce' ? '${file(infra/roles/guarding.yml)}' : {},
     memberRoles,
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: osls reads the file
-    reaching: memberRoles.length > 0 ? '${file(infra/roles/reaching.yml)}' : {},
     forwarding: { Resources: Object.fromEntries(Object.keys(accounts).map(letForward)) },
-    vpcPolicies: [],
+    everyRole: everyRole.map((role) => ({ Ref: role })),
+    tracing: isTraced,
+    alarmSubscriptions: byEmail(text(await given('alarmEmail'))),
+    announcementSubscriptions: byEmail(text(await given('announcementEmail'))),
+    observedEventsExpire: days('observedEventsDays', await given('observedEventsDays')) > 0,
+    // Whole files that are deployed or not. In observe mode nothing at all that writes to ECS: a role without the right to write
+    // cannot write by mistake.
+    takingBack: fileIf(mode === 'enforce', 'infra/roles/taking-back.yml'),
+    guarding: fileIf(mode === 'enforce', 'infra/roles/guarding.yml'),
+    usingTheKey: fileIf(key !== '', 'infra/roles/using-the-key.yml'),
+    tracingPolicy: fileIf(isTraced, 'infra/roles/tracing.yml'),
+    reaching: fileIf(memberRoles.length > 0, 'infra/roles/reaching.yml'),
+    archiveDays: Number(await given('archiveDays')),
+    archive: fileIf(isOn('archive', await given('archive')), 'infra/archive.yml'),
   };
 };
+
+const everyRole = [
+  'IngestRole',
+  'ReconcilerRole',
+  'SweepRole',
+  'DiscoveryRole',
+  'GuardRole',
+  'AnnouncerRole',
+];
+
+function permissionsIn(clusters) {
+  const inEach = (kind) => clusters.map((cluster) => ecsArn(`${kind}/${cluster}/*`));
+  return {
+    services: inEach('service'),
+    servicesAndTheirDeployments: ['service', 'service-deployment', 'service-revision'].flatMap(inEach),
+    tasks: inEach('task'),
+    inClusters: { ArnLike: { 'ecs:cluster': clusters.map((cluster) => ecsArn(`cluster/${cluster}`)) } },
+  };
+}
+
+/** The end of an ARN says the cluster, wherever it is: notifications of other accounts and regions are forwarded to this bus. */
+function patternsFor(clusters) {
+  return {
+    clusterPatterns: clusters.map((cluster) => ({ wildcard: `*:cluster/${cluster}` })),
+    // The short ARNs of before 2021 name no cluster: such a service is refused where that can be said.
+    servicePatterns: clusters.map((cluster) => ({
+      wildcard: cluster === '*' ? '*:service/*' : `*:service/${cluster}/*`,
+    })),
+  };
+}
+module.exports.patternsFor = patternsFor;
+
+function encryptionWith(key) {
+  const isOwn = key !== '';
+  return {
+    keyIfAny: isOwn ? key : { Ref: 'AWS::NoValue' },
+    isManagedBySqs: !isOwn,
+    announcementKey: isOwn ? key : 'alias/aws/sns',
+    tableEncryption: { SSEEnabled: true, ...(isOwn ? { SSEType: 'KMS', KMSMasterKeyId: key } : {}) },
+  };
+}
+
+/** Outside of any VPC, unless subnets and security groups are named: then Lambda needs the right to make its interfaces there. */
+function network(subnets, groups) {
+  if (subnets === '') return { vpcSubnets: [], vpcSecurityGroups: [], vpcPolicies: [] };
+  const split = (list) => list.split(',').map((id) => id.trim());
+  return {
+    vpcSubnets: split(subnets),
+    vpcSecurityGroups: split(groups),
+    vpcPolicies: [arn('iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole')],
+  };
+}
 
 /** Lets another account put what ECS tells there on the bus of this one; its own regions may as well. */
 function letForward(account) {
   const Properties = { StatementId: `rewind-${account}`, Action: 'events:PutEvents', Principal: account };
   return [`Account${account}`, { Type: 'AWS::Events::EventBusPolicy', Properties }];
+}
+
+function byEmail(address) {
+  return address === '' ? [] : [{ Protocol: 'email', Endpoint: address }];
+}
+
+/** osls reads the file; nothing is deployed of one that is left out. */
+function fileIf(isDeployed, file) {
+  return isDeployed ? `\${file(${file})}` : {};
 }
 
 /** A list, or names with commas between them; each may hold stars. */
@@ -48,6 +117,20 @@ function names(parameter, value) {
 function oneOf(values, parameter, value) {
   if (values.includes(String(value))) return String(value);
   throw new Error(`the parameter ${parameter} is ${values.join(' or ')}, not "${value}"`);
+}
+
+function isOn(parameter, value) {
+  return oneOf(['on', 'off'], parameter, value) === 'on';
+}
+
+/** Old events are what a fold starts from after an upgrade: none goes before its rollouts are long over. */
+function days(parameter, value) {
+  if (/^\d+$/.test(String(value)) && (Number(value) === 0 || Number(value) >= 30)) return Number(value);
+  throw new Error(`the parameter ${parameter} is a number of days from 30 on, or 0 for ever, not "${value}"`);
+}
+
+function text(value) {
+  return value === undefined || value === null ? '' : String(value).trim();
 }
 
 function ecsArn(resource) {

@@ -10,6 +10,14 @@ const maximumPolicyBytes = 3_300;
  */
 module.exports = async ({ resolveVariable }) => {
   const path = await resolveVariable('param:policy');
+  // osls asks once for each place that names this file or the one beside it.
+  checked[path] ??= check(path);
+  return checked[path];
+};
+
+const checked = {};
+
+async function check(path) {
   // Its CommonJS build does not find its own parts.
   const { tsImport } = await import('tsx/esm/api');
   const { parsePolicyText } = await tsImport(
@@ -21,4 +29,4 @@ module.exports = async ({ resolveVariable }) => {
   throw new Error(
     `${path} is longer than the ${maximumPolicyBytes} bytes that a function's environment has room for`,
   );
-};
+}

@@ -36,6 +36,7 @@ export function handlerEnvironment({ dynamoDb, ecsEndpoint, policy, clock }: Han
     REWIND_MODE: 'enforce',
     REWIND_KILL_SWITCH: killSwitch,
     REWIND_DISCOVERY_MINUTES: '5',
+    REWIND_OBSERVED_EVENTS_DAYS: '0',
     REWIND_ACCOUNT: simulatedAccount,
     POWERTOOLS_SERVICE_NAME: 'rewind-local',
   };

@@ -9,7 +9,7 @@ import {
 import type { Instant, ServiceArn } from '../../state-machines/identifiers';
 import type { Position } from '../../state-machines/position';
 import { withDigest } from './digest';
-import { eventOf, itemOf } from './event-item';
+import { eventOf, itemOf, type Keeping } from './event-item';
 import type { EventLog, StoredSnapshot } from './event-log';
 import { attribute, endOfEvents, liveServicesIndex, liveValue, snapshotPosition } from './event-table';
 import type { Item } from './item-size';
@@ -24,7 +24,7 @@ const isLive = '#live = :live';
 const wakeHasCome = '#nextWakeAt <= :now';
 const watchesTheAlarm = 'contains(#watchedAlarms, :arn) OR contains(#watchedAlarms, :name)';
 
-export interface DynamoDbEventLogOptions {
+export interface DynamoDbEventLogOptions extends Keeping {
   readonly client: DynamoDBClient;
   readonly table: string;
   /** For stored events of older schemas; those of the log itself unless a test brings its own. */
@@ -38,7 +38,7 @@ export function dynamoDbEventLog(options: DynamoDbEventLogOptions): EventLog {
   const table = new EventTable(options);
   return {
     async append(recorded) {
-      const written = await table.put(itemOf(withDigest(recorded)), {
+      const written = await table.put(itemOf(withDigest(recorded), options), {
         ConditionExpression: eventIsNew,
         ExpressionAttributeNames: { '#position': attribute.position },
       });

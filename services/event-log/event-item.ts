@@ -1,4 +1,4 @@
-import type { RewindEvent } from '../../state-machines/events';
+import { isDecided, type RewindEvent } from '../../state-machines/events';
 import type { EventId, Instant } from '../../state-machines/identifiers';
 import { type Position, positionOf } from '../../state-machines/position';
 import { packBody, unpackBody } from './body';
@@ -11,7 +11,7 @@ import { currentSchemaVersion, type Upcasters, upcast } from './schema';
  * The item of an event. Throws UnstorableEventError when it would be larger than DynamoDB takes: an event without its
  * notification could not be audited, so it is refused whole rather than stored in part.
  */
-export function itemOf(recorded: RecordedEvent): Item {
+export function itemOf(recorded: RecordedEvent, { observedEventsDays = 0 }: Keeping = {}): Item {
   const { type, id: _id, service, occurredAt: _occurredAt, ...facts } = recorded.event;
   const key: ItemKey = { service, position: storablePosition(recorded.event) };
   const item: Item = {
@@ -21,12 +21,27 @@ export function itemOf(recorded: RecordedEvent): Item {
     [attribute.recordedAt]: recorded.recordedAt,
     [attribute.schema]: currentSchemaVersion,
     [attribute.body]: packBody(key, { facts, notification: recorded.notification }),
+    ...expiry(recorded, observedEventsDays),
   };
   const bytes = itemBytes(item);
   if (bytes <= maximumItemBytes) return item;
   throw new UnstorableEventError(
     `${type} ${key.position} would take ${bytes} bytes, more than the ${maximumItemBytes} that DynamoDB stores in an item`,
   );
+}
+
+/** How long the log keeps what it need not keep for ever. */
+export interface Keeping {
+  /** Days from its record on, after which an observed event may go; 0, as if left out, for never. */
+  readonly observedEventsDays?: number;
+}
+
+const daySeconds = 86_400;
+
+/** Decisions are what the log is for: they stay. */
+function expiry({ event, recordedAt }: RecordedEvent, days: number): Item {
+  if (days === 0 || isDecided(event)) return {};
+  return { [attribute.expiresAt]: Math.ceil(recordedAt / 1000) + days * daySeconds };
 }
 
 /** The event of an item, brought to the current schema. Throws UnreadableItemError. */

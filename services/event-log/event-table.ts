@@ -11,6 +11,8 @@ export const attribute = {
   recordedAt: 'recordedAt',
   schema: 'schema',
   body: 'body',
+  /** When DynamoDB may let an observed event go, in epoch seconds; never on a decision. */
+  expiresAt: 'expiresAt',
   version: 'version',
   reducerVersion: 'reducerVersion',
   fold: 'fold',

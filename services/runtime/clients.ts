@@ -21,8 +21,8 @@ import { type Config, InvalidConfigError } from './config';
 import { type Place, Places } from './places';
 
 /** The log in its table. Region, credentials and endpoint come from the environment, as the SDK reads it. */
-export function eventLogOf({ table }: Config): EventLog {
-  return dynamoDbEventLog({ client: new DynamoDBClient({}), table });
+export function eventLogOf({ table, observedEventsDays }: Config): EventLog {
+  return dynamoDbEventLog({ client: new DynamoDBClient({}), table, observedEventsDays });
 }
 
 /** The guard's part of the log. */

@@ -13,6 +13,8 @@ export interface Config {
   readonly clock: Clock;
   /** Name of the parameter that stops Rewind; null when there is none. */
   readonly killSwitch: string | null;
+  /** After how many days an observed event may leave the log; 0 for never. */
+  readonly observedEventsDays: number;
   /** The period of the discovery. */
   readonly discoverySeconds: number;
   /** ARN of the topic that people subscribe to; null when none is to be told. */
@@ -34,9 +36,14 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     table,
     policies: policies(environment.REWIND_POLICY || '{}'),
     mode: mode(environment.REWIND_MODE),
+    observedEventsDays: wholeNumber(
+      'REWIND_OBSERVED_EVENTS_DAYS',
+      environment.REWIND_OBSERVED_EVENTS_DAYS || '0',
+    ),
     killSwitch: environment.REWIND_KILL_SWITCH || null,
     clock: clockFrom(environment.REWIND_CLOCK),
-    discoverySeconds: discoveryMinutes(environment.REWIND_DISCOVERY_MINUTES) * 60,
+    discoverySeconds:
+      wholeNumber('REWIND_DISCOVERY_MINUTES', environment.REWIND_DISCOVERY_MINUTES || '5') * 60,
     topic: environment.REWIND_TOPIC || null,
     home: homeIn(environment),
   };
@@ -56,7 +63,7 @@ function mode(text: string | undefined): Policy['mode'] {
   throw new InvalidConfigError(`REWIND_MODE must be observe or enforce, not "${text ?? ''}"`);
 }
 
-function discoveryMinutes(text = '5'): number {
-  if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new InvalidConfigError(`REWIND_DISCOVERY_MINUTES must be a whole number of minutes, not "${text}"`);
+function wholeNumber(name: string, text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new InvalidConfigError(`${name} must be a whole number, not "${text}"`);
 }

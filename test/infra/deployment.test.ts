@@ -24,18 +24,6 @@ describe('the table that is deployed', () => {
       },
     ]);
   });
-
-  it('is kept, can be restored and is encrypted', () => {
-    const { Resources } = readCloudFormation<{ Resources: { EventLogTable: object } }>('infra/table.yml');
-    expect(Resources.EventLogTable).toMatchObject({
-      DeletionPolicy: 'Retain',
-      Properties: {
-        BillingMode: 'PAY_PER_REQUEST',
-        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-        SSESpecification: { SSEEnabled: true },
-      },
-    });
-  });
 });
 
 describe('the stream that is deployed', () => {
@@ -80,6 +68,7 @@ describe('the functions that are deployed', () => {
       'REWIND_MODE',
       'REWIND_KILL_SWITCH',
       'REWIND_DISCOVERY_MINUTES',
+      'REWIND_OBSERVED_EVENTS_DAYS',
       'REWIND_ACCOUNT',
     ]);
   });

@@ -49,3 +49,41 @@ export async function packageStack(
   const template: Template = JSON.parse(await readFile(file, 'utf8'));
   return { template, folder: output, remove: () => rm(folder, { recursive: true, force: true }) };
 }
+
+/** A key of one's own. */
+export const key = 'arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555';
+
+/** The stack as it is if nothing is said, and with everything turned on that a parameter turns on. */
+export interface PackagedStacks {
+  plain: PackagedStack;
+  full: PackagedStack;
+}
+
+export async function packageStacks(): Promise<PackagedStacks> {
+  const plain = await packageStack();
+  const full = await packageStack({
+    mode: 'enforce',
+    clusters: 'prod, staging-*',
+    passableRoles: 'ecs-*',
+    archive: 'on',
+    archiveDays: '90',
+    alarmEmail: 'alarms@example.com',
+    announcementEmail: 'team@example.com',
+    kmsKey: key,
+    tracing: 'on',
+    vpcSubnets: 'subnet-11111111, subnet-22222222',
+    vpcSecurityGroups: 'sg-11111111',
+    observedEventsDays: '90',
+    logDays: '7',
+  });
+  return { plain, full };
+}
+
+/** The resources of a type, by name. */
+export function resourcesOf({ template }: PackagedStack, type: string): [string, Resource][] {
+  return Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);
+}
+
+export function propertiesOf({ template }: PackagedStack, name: string): Resource['Properties'] {
+  return template.Resources[name]?.Properties;
+}

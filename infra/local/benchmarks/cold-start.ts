@@ -90,6 +90,7 @@ function environment(): NodeJS.ProcessEnv {
     REWIND_POLICY: '{}',
     REWIND_MODE: 'observe',
     REWIND_DISCOVERY_MINUTES: '5',
+    REWIND_OBSERVED_EVENTS_DAYS: '0',
   };
 }
 

@@ -7,7 +7,7 @@ import { attribute, type ItemKey } from '../../../services/event-log/event-table
 import { itemBytes } from '../../../services/event-log/item-size';
 import { upcasters } from '../../../services/event-log/schema';
 import goldenItem from './golden-item-1.json' with { type: 'json' };
-import { recordedAt, recordedTask } from './recorded-events';
+import { recordedAt, recordedDecision, recordedTask } from './recorded-events';
 
 describe('the item of a typical Fargate task notification', () => {
   it.each(['RUNNING', 'STOPPED'] as const)(
@@ -29,6 +29,16 @@ describe('an item', () => {
     const item = itemOf({ event, recordedAt: event.occurredAt, notification });
     expect(Object.keys(item).sort()).toEqual(['body', 'position', 'recordedAt', 'schema', 'service', 'type']);
     expect(item[attribute.position]).toBe(`${event.occurredAt}#${event.id}`);
+  });
+
+  it('may be let go of after the days that the log is told, if it was observed; a decision never', () => {
+    const observed = recordedTask('RUNNING');
+    const keeping = { observedEventsDays: 90 };
+    const item = itemOf(observed, keeping);
+    expect(item[attribute.expiresAt]).toBe(Math.ceil(observed.recordedAt / 1000) + 90 * 86_400);
+    expect(itemBytes(item)).toBeLessThanOrEqual(1_024);
+    expect(eventOf(item, upcasters)).toEqual(observed);
+    expect(itemOf(recordedDecision({ attempt: 1 }), keeping)).not.toHaveProperty(attribute.expiresAt);
   });
 
   it('is refused whole when it is larger than DynamoDB takes', () => {
