@@ -15,7 +15,6 @@ module.exports = async ({ resolveVariable }) => {
   return {
     mode,
     ...permissionsIn(clusters),
-    ...patternsFor(clusters),
     ...encryptionWith(key),
     ...network(text(await given('vpcSubnets')), text(await given('vpcSecurityGroups'))),
     passableRoles: names('passableRoles', await given('passableRoles')).map((role) =>
@@ -58,18 +57,6 @@ function permissionsIn(clusters) {
     inClusters: { ArnLike: { 'ecs:cluster': clusters.map((cluster) => ecsArn(`cluster/${cluster}`)) } },
   };
 }
-
-/** The end of an ARN says the cluster, wherever it is: notifications of other accounts and regions are forwarded to this bus. */
-function patternsFor(clusters) {
-  return {
-    clusterPatterns: clusters.map((cluster) => ({ wildcard: `*:cluster/${cluster}` })),
-    // The short ARNs of before 2021 name no cluster: such a service is refused where that can be said.
-    servicePatterns: clusters.map((cluster) => ({
-      wildcard: cluster === '*' ? '*:service/*' : `*:service/${cluster}/*`,
-    })),
-  };
-}
-module.exports.patternsFor = patternsFor;
 
 function encryptionWith(key) {
   const isOwn = key !== '';

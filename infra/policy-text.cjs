@@ -10,21 +10,22 @@ const maximumPolicyBytes = 3_300;
  */
 module.exports = async ({ resolveVariable }) => {
   const path = await resolveVariable('param:policy');
+  const yaml = await readFile(path, 'utf8');
   // osls asks once for each place that names this file or the one beside it.
-  checked[path] ??= check(path);
-  return checked[path];
+  checked[yaml] ??= check(yaml, path);
+  return checked[yaml];
 };
 
 const checked = {};
 
-async function check(path) {
+async function check(yaml, path) {
   // Its CommonJS build does not find its own parts.
   const { tsImport } = await import('tsx/esm/api');
   const { parsePolicyText } = await tsImport(
     '../services/policy/policy-text.ts',
     pathToFileURL(__filename).href,
   );
-  const text = JSON.stringify(parsePolicyText(await readFile(path, 'utf8'), path));
+  const text = JSON.stringify(parsePolicyText(yaml, path));
   if (Buffer.byteLength(text) <= maximumPolicyBytes) return text;
   throw new Error(
     `${path} is longer than the ${maximumPolicyBytes} bytes that a function's environment has room for`,

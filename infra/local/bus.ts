@@ -1,5 +1,4 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { patternsFor } from '../parameters.cjs';
 import { readCloudFormation } from './cloudformation';
 import { queueMappingOf } from './deployed-functions';
 import { type EventPattern, matchesEventPattern } from './event-patterns';
@@ -63,21 +62,10 @@ export function deployedRules(): readonly Rule[] {
     .filter(([, resource]) => resource.Type === 'AWS::Events::Rule')
     .map(([name, { Properties }]) => ({
       name,
-      pattern: asOfAllClusters(Properties.EventPattern),
+      pattern: Properties.EventPattern,
       targets: Properties.Targets.filter((target) => target.Arn['Fn::GetAtt'] === 'NotificationQueue.Arn')
         .length,
     }));
-}
-
-/** What stands in the patterns for the clusters of the deployment: here all of them are. */
-function asOfAllClusters(pattern: EventPattern): EventPattern {
-  const stated = /^\$\{file\(infra\/parameters\.cjs\):(\w+)\}$/;
-  const patterns: { readonly [name: string]: unknown } = patternsFor(['*']);
-  const text = JSON.stringify(pattern, (_, value) => {
-    const [, name] = (typeof value === 'string' && stated.exec(value)) || [];
-    return name === undefined ? value : patterns[name];
-  });
-  return JSON.parse(text);
 }
 
 function deployedMaxReceiveCount(): number {

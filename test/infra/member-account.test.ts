@@ -59,11 +59,9 @@ describe('what is deployed at home for the accounts of the policy file', () => {
   const parameters = createRequire(import.meta.url)('../../infra/parameters.cjs');
   const files = temporaryFiles();
   const deployedWith = (policy: string) => {
-    const given: Record<string, unknown> = {
-      'param:policy': files.write('policy.yml', policy),
-      'param:mode': 'observe',
-    };
-    return parameters({ resolveVariable: async (name: string) => given[name] ?? '*' });
+    const { params } = readCloudFormation<{ params: { default: object } }>('serverless.yml');
+    const given = { ...params.default, policy: files.write('policy.yml', policy) } as Record<string, unknown>;
+    return parameters({ resolveVariable: async (name: string) => given[name.replace('param:', '')] });
   };
 
   it('is nothing where there are none', async () => {

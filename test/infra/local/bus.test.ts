@@ -5,8 +5,7 @@ import { type Bus, startBus } from '../../../infra/local/bus';
 const ecs = (detailType: string, detail: object = {}) => ({
   source: 'aws.ecs',
   'detail-type': detailType,
-  resources: ['arn:aws:ecs:us-east-1:123456789012:service/prod/web'],
-  detail: { clusterArn: 'arn:aws:ecs:us-east-1:123456789012:cluster/prod', ...detail },
+  detail,
 });
 const call = (eventName: string) =>
   ecs('AWS API Call via CloudTrail', { eventSource: 'ecs.amazonaws.com', eventName });
