@@ -44,6 +44,18 @@ describe('what a member account deploys', () => {
     expect(actions('TakingBack')).toEqual(['ecs:StopServiceDeployment', 'ecs:UpdateService', 'iam:PassRole']);
   });
 
+  it('lets the guard see target groups, and keep alarms of its own making in enforce mode', () => {
+    expect(actions('GuardLooking')).toEqual(['elasticloadbalancing:DescribeTargetGroups']);
+    expect(Resources.Guarding?.Condition).toBe('Enforces');
+    expect(statements('Guarding')).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['cloudwatch:DeleteAlarms', 'cloudwatch:PutMetricAlarm', 'cloudwatch:TagResource'],
+        Resource: { 'Fn::Sub': expect.stringMatching(/:alarm:rewind\/\*$/) },
+      },
+    ]);
+  });
+
   it('allows all resources only where ECS takes none', () => {
     const onEverything = statements('MemberRole').filter(({ Resource }) => Resource === '*');
     expect(onEverything.flatMap(({ Action }) => Action)).toEqual([
