@@ -30,19 +30,19 @@ export function walk(from: Place, signal: RolloutSignal): Place {
 const mostSteps = 20;
 
 /** Follows the first arrow that may be taken; null when there is none. */
-function follow(arrows: readonly Arrow[], { phase, context }: Place, signal: RolloutSignal): Place | null {
+function follow(arrows: readonly Arrow[], { phase, context }: Place, event: RolloutSignal): Place | null {
+  let given = { context, event };
   for (const { isAllowed, actions, target } of arrows) {
-    if (!isAllowed(context, signal)) continue;
-    let after = context;
-    for (const change of actions) after = { ...after, ...change(after, signal) };
-    return { phase: target ?? phase, context: after };
+    if (!isAllowed(given)) continue;
+    for (const change of actions) given = { context: { ...given.context, ...change(given) }, event };
+    return { phase: target ?? phase, context: given.context };
   }
   return null;
 }
 
 interface Arrow {
-  readonly isAllowed: (context: RolloutContext, signal: RolloutSignal) => boolean;
-  readonly actions: readonly ((context: RolloutContext, signal: RolloutSignal) => Change)[];
+  readonly isAllowed: (given: Given) => boolean;
+  readonly actions: readonly ((given: Given) => Change)[];
   /** Null: the phase stays. */
   readonly target: Phase | null;
 }
@@ -95,14 +95,14 @@ function guardOf(named: Named): Arrow['isAllowed'] {
   const { name, paramsOf } = partsOf(named);
   const guard = guards[name];
   invariant(guard !== undefined, `the guard ${name} is not implemented`);
-  return (context, event) => guard({ context, event }, paramsOf({ context, event }));
+  return (given) => guard(given, paramsOf(given));
 }
 
 function changeOf(named: Named): Arrow['actions'][number] {
   const { name, paramsOf } = partsOf(named);
   const assignment = actions[name]?.assignment;
   invariant(assignment !== undefined, `the action ${name} is not an assign: only those are pure`);
-  return (context, event) => assignment({ context, event }, paramsOf({ context, event }));
+  return (given) => assignment(given, paramsOf(given));
 }
 
 function partsOf(named: Named) {

@@ -18,11 +18,20 @@ export function nextDueAt(state: ServiceState): Instant | null {
  * keys come from the deadline, so that whoever writes one, and however often, it is one event.
  */
 export function elapsedBy(state: ServiceState, until: Instant): Elapsed[] {
-  const isDue = ({ dueAt }: LiveRollout['context']) => dueAt !== null && dueAt <= until;
   return state.rollouts
-    .filter((live) => isLive(live) && isDue(live.context))
+    .filter((live) => isDue(live, until))
     .map((live) => elapsedOf(state, live))
     .sort((a, b) => comparePositions(positionOf(a), positionOf(b)));
+}
+
+/** Whether time has brought anything up to the instant; cheap, for it is asked before every event. */
+export function hasElapsed({ rollouts }: ServiceState, until: Instant): boolean {
+  return rollouts.some((live) => isDue(live, until));
+}
+
+function isDue(live: LiveRollout, until: Instant): boolean {
+  const { dueAt } = live.context;
+  return isLive(live) && dueAt !== null && dueAt <= until;
 }
 
 function elapsedOf(state: ServiceState, { phase, context }: LiveRollout): Elapsed {

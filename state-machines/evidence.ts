@@ -57,8 +57,13 @@ export function countTask({ evidence, tasks }: Counted, change: TaskChanged): Co
   const taskClass = change.stopped === null ? (known?.taskClass ?? null) : classify(change.stopped);
   const hasRun = known?.hasRun === true || change.lastStatus === 'RUNNING' || change.startedAt !== null;
   const mark = { task: change.task, version: change.version ?? known?.version ?? null, hasRun, taskClass };
+  const marked = withMark(tasks, mark);
+  // Most notifications tell of a step on the way that counts for nothing.
+  const isStepOnly =
+    known !== undefined && known.hasRun === hasRun && known.taskClass === null && taskClass === null;
+  if (isStepOnly) return { evidence, tasks: marked };
   return {
-    tasks: withMark(tasks, mark),
+    tasks: marked,
     evidence: {
       ...reclassified(evidence, known?.taskClass ?? null, taskClass),
       started: evidence.started + (known === undefined ? 1 : 0),

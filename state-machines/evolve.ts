@@ -143,15 +143,23 @@ function identify(state: ServiceState, step: Step, event: RolloutOpened): Servic
 /** A rollback is a rollout of its own: its completion settles the rollout that it takes back, its failure fails that. */
 function settleRollbacks(before: ServiceState, after: ServiceState, step: Step): ServiceState {
   if (before.rollouts === after.rollouts) return after;
-  return after.rollouts.reduce((state, live) => {
-    const { rollbackOf, outcome } = live.context;
-    if (rollbackOf === null) return state;
-    const earlier = before.rollouts.find((other) => isSameRollout(other, live.context));
-    if (live.phase === (earlier?.phase ?? 'watching')) return state;
-    const type = outcome === 'rollbackFailed' ? 'RollbackFailed' : 'RollbackCompleted';
-    if (type === 'RollbackCompleted' && live.phase !== 'baking') return state;
-    const isTakenBack = (other: LiveRollout) =>
-      other.phase === 'rollingBack' && other.context.deployment === rollbackOf;
-    return tellWhere(state, step, { concerns: isTakenBack, facts: { type }, cause: live.context.because });
-  }, after);
+  let settled = after;
+  for (const live of after.rollouts) {
+    if (live.context.rollbackOf !== null) settled = settleBy(live, { before, after: settled, step });
+  }
+  return settled;
+}
+
+function settleBy(
+  live: LiveRollout,
+  { before, after, step }: { before: ServiceState; after: ServiceState; step: Step },
+): ServiceState {
+  const { rollbackOf, outcome, because } = live.context;
+  const earlier = before.rollouts.find((other) => isSameRollout(other, live.context));
+  if (live.phase === (earlier?.phase ?? 'watching')) return after;
+  const type = outcome === 'rollbackFailed' ? 'RollbackFailed' : 'RollbackCompleted';
+  if (type === 'RollbackCompleted' && live.phase !== 'baking') return after;
+  const isTakenBack = (other: LiveRollout) =>
+    other.phase === 'rollingBack' && other.context.deployment === rollbackOf;
+  return tellWhere(after, step, { concerns: isTakenBack, facts: { type }, cause: because });
 }

@@ -1,4 +1,4 @@
-import { type Elapsed, elapsedBy } from './deadlines';
+import { type Elapsed, elapsedBy, hasElapsed } from './deadlines';
 import { concludeWithoutTarget, decisionOn, failureOf } from './decisions';
 import type { RewindEvent } from './events';
 import { evolve } from './evolve';
@@ -62,6 +62,7 @@ export function replay(events: readonly RewindEvent[], options: ReplayOptions): 
 
 /** Folds in the deadlines that passed before the event. */
 function passTime(state: ServiceState, step: Step): ServiceState {
+  if (!hasElapsed(state, step.event.occurredAt)) return state;
   const due = elapsedBy(state, step.event.occurredAt).find(
     (elapsed) => positionOf(elapsed) < positionOf(step.event) && !isBehindDecision(state, step, elapsed),
   );

@@ -9,9 +9,9 @@ export class StreamEvents {
   /** Whether the event is new; one at a position that is taken is not, and what was there first stays. */
   add(event: RewindEvent): boolean {
     const known = this.byKey.get(event.id);
-    const isKnown = known !== undefined && known.occurredAt === event.occurredAt;
+    if (known?.occurredAt === event.occurredAt) return false;
     const key = known === undefined ? event.id : positionOf(event);
-    if (isKnown || this.byKey.has(key)) return false;
+    if (known !== undefined && this.byKey.has(key)) return false;
     this.byKey.set(key, event);
     return true;
   }

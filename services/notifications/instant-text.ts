@@ -36,27 +36,31 @@ function parseAnyForm(text: string): number {
 
 /** Of a text that ends in `hh:mm:ssZ` or `hh:mm:ss.fZ`, the milliseconds since midnight; NaN for any other form. */
 function timeOfDay(text: string): number {
-  const hour = digitsAt(text, 11, 2);
-  const minute = digitsAt(text, 14, 2);
-  const second = digitsAt(text, 17, 2);
-  const isPlain = text[13] === ':' && text[16] === ':' && text.endsWith('Z') && text.length <= 30;
-  if (!isPlain || hour > 23 || minute > 59 || second > 59) return Number.NaN;
-  const wholeSeconds = ((hour * 60 + minute) * 60 + second) * 1000;
-  if (text.length === 20) return wholeSeconds;
-  const digits = text.length - 21;
-  if (text[19] !== '.' || digits < 1) return Number.NaN;
-  return wholeSeconds + Math.floor((digitsAt(text, 20, digits) * 1000) / 10 ** digits);
+  const [hour, minute, second] = [twoDigits(text, 11), twoDigits(text, 14), twoDigits(text, 17)];
+  const isPlain = text[13] === ':' && text[16] === ':' && text.endsWith('Z');
+  if (!isPlain || !(hour <= 23 && minute <= 59 && second <= 59)) return Number.NaN;
+  return ((hour * 60 + minute) * 60 + second) * 1000 + (text.length === 20 ? 0 : fractionOf(text));
 }
 
-/** So many digits of a text as a number; NaN where one is none. */
-function digitsAt(text: string, start: number, count: number): number {
-  let number = 0;
-  for (let index = start; index < start + count; index += 1) {
-    const digit = text.charCodeAt(index) - 0x30;
-    if (!(digit >= 0 && digit <= 9)) return Number.NaN;
-    number = number * 10 + digit;
+/** The milliseconds of `.f` behind the seconds: one to nine digits up to the last character. */
+function fractionOf(text: string): number {
+  const end = text.length - 1;
+  if (text[19] !== '.' || end < 21 || end > 29) return Number.NaN;
+  let milliseconds = 0;
+  for (let index = 20, unit = 100; index < end; index += 1, unit = unit === 1 ? 0 : unit / 10) {
+    milliseconds += digitAt(text, index) * unit;
   }
-  return number;
+  return milliseconds;
+}
+
+function twoDigits(text: string, index: number): number {
+  return digitAt(text, index) * 10 + digitAt(text, index + 1);
+}
+
+/** NaN where there is none. */
+function digitAt(text: string, index: number): number {
+  const digit = text.charCodeAt(index) - 0x30;
+  return digit >= 0 && digit <= 9 ? digit : Number.NaN;
 }
 
 function millisecondsOf(match: RegExpExecArray): number {

@@ -13,10 +13,10 @@ export function checkOf(schema: z.ZodType): (value: unknown) => boolean {
 function conditionOf(schema: z.ZodType, at: string): string {
   if (!isPlain(schema))
     throw new TypeError(`no check can be made of all that the "${schema.type}" is held to`);
-  if (schema instanceof z.ZodOptional) return `(${at} === undefined || ${inner(schema, at)})`;
-  if (schema instanceof z.ZodNullable) return `(${at} === null || ${inner(schema, at)})`;
-  if (schema instanceof z.ZodString)
-    return `typeof ${at} === 'string' && ${at}.length >= ${schema.minLength ?? 0}`;
+  // What is usually there is asked for first: then a field is read once.
+  if (schema instanceof z.ZodOptional) return `(${inner(schema, at)} || ${at} === undefined)`;
+  if (schema instanceof z.ZodNullable) return `(${inner(schema, at)} || ${at} === null)`;
+  if (schema instanceof z.ZodString) return textOf(schema, at);
   if (schema instanceof z.ZodNumber) return `Number.isFinite(${at})`;
   if (schema instanceof z.ZodArray) return everyOf(schema.element as z.ZodType, at);
   if (schema instanceof z.ZodObject) return [objectAt(at), ...fieldsOf(schema, at)].join(' && ');
@@ -30,6 +30,11 @@ function isPlain(schema: z.ZodType): boolean {
     schema instanceof z.ZodString && _zod.def.check === 'min_length';
   const others = schema instanceof z.ZodObject ? schema.def.catchall : undefined;
   return checks.every(isLeastLength) && (others === undefined || others instanceof z.ZodUnknown);
+}
+
+function textOf({ minLength }: z.ZodString, at: string): string {
+  const isText = `typeof ${at} === 'string'`;
+  return minLength === null ? isText : `${isText} && ${at}.length >= ${minLength}`;
 }
 
 function inner(schema: z.ZodOptional | z.ZodNullable, at: string): string {

@@ -52,7 +52,7 @@ async function compare(): Promise<void> {
 function print(medians: readonly number[], told: number): void {
   const [limit = 1, ours = 1] = medians;
   process.stdout.write(
-    `  ${told.toLocaleString('en-US')} notifications, the median of ${rounds} runs each\n`,
+    `  ${told.toLocaleString('en-US')} notifications, processor time, the median of ${rounds} runs each\n`,
   );
   for (const [index, { what }] of contestants.entries()) {
     const time = medians[index] ?? 0;
