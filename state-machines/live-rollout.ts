@@ -58,9 +58,10 @@ export function openRollout(opening: Opening, memory: ServiceMemory): LiveRollou
 export function tell(live: LiveRollout, signal: RolloutSignal): LiveRollout {
   if (live.phase === 'done') return live;
   const { phase, context } = walk(live, signal);
-  if (phase === live.phase) return { ...live, context };
+  const { recorded } = live;
+  if (phase === live.phase) return { phase, context, recorded };
   const step = { from: live.phase, to: phase, ...context.because };
-  return { ...live, phase, context: { ...context, transitions: [...context.transitions, step] } };
+  return { phase, context: { ...context, transitions: [...context.transitions, step] }, recorded };
 }
 
 /** Notes that a decision on the rollout stands in the log. */
