@@ -59,8 +59,11 @@ async function doctor(options: DoctorOptions): Promise<number> {
   const name = options.stack ?? `rewind-${options.stage}`;
   try {
     for await (const finding of await findingsOn(name, options)) {
+      // What is to be done about several things at once is said with the first.
+      const isSaid = finding.hint === found.at(-1)?.hint;
       found.push(finding);
-      if (options.format === 'text') process.stdout.write(formatFinding(finding, colours));
+      const told = isSaid ? { ...finding, hint: null } : finding;
+      if (options.format === 'text') process.stdout.write(formatFinding(told, colours));
     }
   } catch (cause) {
     const { name: error, message } = cause as Error;
