@@ -74,8 +74,7 @@ function call(acting: Acting, called: Call): Promise<Answer | NoAnswer> {
 }
 
 /** The last question before a write: null when nobody holds Rewind back, and the lease leaves time for the call. */
-async function hindrance({ killSwitch, now }: Acting, { situation, live }: Call): Promise<NoAnswer | null> {
-  const held = await heldBy(killSwitch);
+function hindrance({ now }: Acting, { situation, live }: Call, held: Unavailable | null): NoAnswer | null {
   if (held !== null) return held;
   return hasTimeToAct(live.recorded.attempt, { owner: situation.owner, now: now() }) ? null : 'outdated';
 }
@@ -84,7 +83,7 @@ async function stop(acting: Acting, called: Call): Promise<Answer | NoAnswer> {
   const { situation, decision } = called;
   const { observed } = situation;
   invariant(observed?.inProgress != null, 'only a service deployment in progress is stopped');
-  const hindered = await hindrance(acting, called);
+  const hindered = hindrance(acting, called, await heldBy(acting.killSwitch));
   if (hindered !== null) return hindered;
   const { requestId, isOnRequest } = await acting.ecs.stopServiceDeployment(observed.inProgress.arn);
   if (!isOnRequest) return 'outdated';
@@ -96,14 +95,17 @@ async function stop(acting: Acting, called: Call): Promise<Answer | NoAnswer> {
 }
 
 async function update(acting: Acting, called: Call): Promise<Answer | NoAnswer> {
-  const { ecs } = acting;
+  const { ecs, killSwitch } = acting;
   const { state, observed } = called.situation;
   const { target } = called.decision;
   const parameters = await ecs.parametersLeftBehind(state.service, target);
   // Finding those took calls of its own: somebody may have deployed meanwhile, and UpdateService would overwrite it.
-  const { observed: latest } = await ecs.observe(state.service, { candidates: [] });
+  const [{ observed: latest }, held] = await Promise.all([
+    ecs.observe(state.service, { candidates: [] }),
+    heldBy(killSwitch),
+  ]);
   if (latest.deployments[0]?.id !== observed?.deployments[0]?.id) return 'outdated';
-  const hindered = await hindrance(acting, called);
+  const hindered = hindrance(acting, called, held);
   if (hindered !== null) return hindered;
   const { deployment, requestId } = await ecs.updateService(state.service, { target, parameters });
   // No new deployment: somebody had brought the service there before the call, and the call changed nothing.

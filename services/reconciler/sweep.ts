@@ -15,22 +15,29 @@ export interface Swept {
   readonly failed: number;
 }
 
-/** As many as one run of the function has the time for; the next sweep takes the others. */
+/** As many as one run of the function has the time for, so many at a time; the next sweep takes the others. */
 const servicesAtMost = 500;
+const servicesATime = 10;
 
 /** Wakes every service whose time has come: deadlines, ends of bakes, retries. One that fails keeps no other from its turn. */
 export async function sweep({ eventLog, reconcile, now, onFailure }: SweepParts): Promise<Swept> {
-  let woken = 0;
-  let failed = 0;
-  for await (const service of eventLog.servicesToWake(now())) {
-    if (woken === servicesAtMost) break;
-    woken += 1;
-    try {
-      await reconcile({ service, changedFrom: null });
-    } catch (error) {
-      failed += 1;
-      onFailure(service, error as Error);
+  const swept = { woken: 0, failed: 0 };
+  const services = eventLog.servicesToWake(now())[Symbol.asyncIterator]();
+  let left = servicesAtMost;
+  const wakeOneAfterAnother = async () => {
+    while (left > 0) {
+      left -= 1;
+      const { value: service, done } = await services.next();
+      if (done) return;
+      swept.woken += 1;
+      try {
+        await reconcile({ service, changedFrom: null });
+      } catch (error) {
+        swept.failed += 1;
+        onFailure(service, error as Error);
+      }
     }
-  }
-  return { woken, failed };
+  };
+  await Promise.all(Array.from({ length: servicesATime }, wakeOneAfterAnother));
+  return swept;
 }
