@@ -1,7 +1,7 @@
 import { formatDuration, wordsOf } from '../../text-layout';
 import type { BacktestData, Comparison, DifferenceEntry, TrialEntry } from '../backtest-data';
 import { element } from './element';
-import { pager } from './pager';
+import { pageOf, pager } from './pager';
 import { hashOf } from './route';
 import { dateAndTime } from './time-text';
 import { tradeOffPlot } from './trade-off-plot';
@@ -15,7 +15,7 @@ export function backtestView({ names, document }: BacktestData, parameters: URLS
     element('h1', { tabindex: -1 }, [`What would be with ${title}`]),
     element('p', { class: 'lead' }, [lead]),
     ...(sweep === null ? [] : [tradeOffPlot(sweep), trialTable(sweep)]),
-    comparison === null ? null : comparisonSection(comparison, Number(parameters.get('page') ?? 1)),
+    comparison === null ? null : comparisonSection(comparison, parameters),
   ]);
 }
 
@@ -39,7 +39,7 @@ function trialTable(trials: readonly TrialEntry[]): HTMLElement {
 
 const rowsPerPage = 100;
 
-function comparisonSection(comparison: Comparison, page: number): HTMLElement {
+function comparisonSection(comparison: Comparison, parameters: URLSearchParams): HTMLElement {
   const { rollouts, changes, falseRollbacks, missed, tasksSpared, differences } = comparison;
   const counts: readonly [string, number][] = [
     ['Rollouts compared', rollouts],
@@ -50,6 +50,8 @@ function comparisonSection(comparison: Comparison, page: number): HTMLElement {
     ['Bad ones missed', missed],
     ['Tasks spared', tasksSpared],
   ];
+  const pages = Math.ceil(differences.length / rowsPerPage);
+  const page = pageOf(parameters, pages);
   const rows = differences.slice((page - 1) * rowsPerPage, page * rowsPerPage).map(differenceRow);
   return element('section', {}, [
     element('h2', {}, ['The difference']),
@@ -68,7 +70,7 @@ function comparisonSection(comparison: Comparison, page: number): HTMLElement {
     }),
     pager({
       page,
-      pages: Math.ceil(differences.length / rowsPerPage),
+      pages,
       hrefOf: (to) => hashOf(null, { page: String(to) }),
     }),
   ]);

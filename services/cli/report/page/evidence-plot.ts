@@ -1,11 +1,18 @@
 import * as Plot from '@observablehq/plot';
 import type { Policy } from '../../../../state-machines/policy';
 import type { EvidencePoint, RolloutDetail } from '../report-data';
-import { described, TimeFigure } from './time-figure';
+import { described } from './figure';
+import { TimeFigure } from './time-figure';
 
 /** How many tasks have to fail for a failed verdict when so many have started. */
 export function failuresThatTip({ minimumFailures, failurePercent }: Policy, started: number): number {
   return Math.max(minimumFailures, Math.floor((failurePercent * started) / 100) + 1);
+}
+
+interface EvidenceLine {
+  readonly name: string;
+  readonly look: { readonly stroke: string; readonly strokeWidth: number; readonly strokeDasharray?: string };
+  readonly value: (point: EvidencePoint) => number;
 }
 
 /** The failed tasks against the number that tips the verdict, which grows with the started ones. */
@@ -13,15 +20,18 @@ export function evidencePlot(detail: RolloutDetail, width: number): Element {
   const time = new TimeFigure(detail);
   const points = extended(detail, time);
   const { policy } = detail.rollout;
-  const lines = [
-    { name: 'started', dash: '', colour: 'var(--muted)', value: ({ started }: EvidencePoint) => started },
+  const lines: readonly EvidenceLine[] = [
+    {
+      name: 'started',
+      look: { stroke: 'var(--muted)', strokeWidth: 1.4 },
+      value: ({ started }) => started,
+    },
     {
       name: 'failures that tip',
-      dash: '6 4',
-      colour: 'var(--threshold)',
-      value: ({ started }: EvidencePoint) => failuresThatTip(policy, started),
+      look: { stroke: 'var(--threshold)', strokeWidth: 1.4, strokeDasharray: '6 4' },
+      value: ({ started }) => failuresThatTip(policy, started),
     },
-    { name: 'failed', dash: null, colour: 'var(--failed)', value: ({ failed }: EvidencePoint) => failed },
+    { name: 'failed', look: { stroke: 'var(--failed)', strokeWidth: 2.5 }, value: ({ failed }) => failed },
   ];
   const last = points.at(-1);
   const labels = last === undefined ? [] : apart(lines.map((line) => ({ ...line, y: line.value(last) })));
@@ -47,22 +57,15 @@ export function evidencePlot(detail: RolloutDetail, width: number): Element {
     },
     marks: [
       ...time.bands(inner),
-      ...lines.map(({ colour, dash, value }) =>
-        Plot.line(points, {
-          x: ({ at }) => time.since(at),
-          y: value,
-          curve: 'step-after',
-          stroke: colour,
-          strokeWidth: dash === null ? 2.5 : 1.4,
-          strokeDasharray: dash ?? '',
-        }),
+      ...lines.map(({ look, value }) =>
+        Plot.line(points, { x: ({ at }) => time.since(at), y: value, curve: 'step-after', ...look }),
       ),
       ...time.rules(inner),
       Plot.text(labels, {
         x: time.duration,
         y: 'place',
         text: ({ y, name }) => `${y.toLocaleString('en-US')} ${name}`,
-        fill: ({ colour }) => colour,
+        fill: ({ look }) => look.stroke,
         ...(isWide ? { textAnchor: 'start', dx: 6 } : { textAnchor: 'end', dx: -6, dy: -7 }),
       }),
     ],

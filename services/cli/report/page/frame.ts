@@ -3,7 +3,11 @@ import { hashOf } from './route';
 
 /** Puts what every page of Rewind has around its main part: the link over the banner, and the banner. */
 export function putFrame(): void {
-  document.body.prepend(skipLink(), banner(), element('main', { id: 'content' }));
+  document.body.prepend(
+    skipLink(),
+    banner(),
+    element('main', { id: 'content' }, ['One moment: the report is being unpacked.']),
+  );
 }
 
 /** Shows another main part. After a move within the page the focus goes to the heading, as on a page that was loaded. */

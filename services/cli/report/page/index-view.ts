@@ -2,7 +2,7 @@ import { counted, formatDuration, wordsOf } from '../../text-layout';
 import type { IndexEntry, ReportIndex } from '../report-data';
 import { type Child, element } from './element';
 import { overviewPlot } from './overview-plot';
-import { pager } from './pager';
+import { pageOf, pager } from './pager';
 import { whenPrinting } from './printing';
 import { filterFrom, filterRollouts, parametersOf, type RolloutFilter, standingOf } from './rollout-filter';
 import { hashOf, keyOf } from './route';
@@ -13,21 +13,25 @@ const rowsPerPage = 100;
 
 /** The index: filters, a plot of all that passes them, and a table of it, a page at a time. */
 export function indexView(index: ReportIndex, parameters: URLSearchParams): HTMLElement {
+  // It stays on the page while what it counts changes: only then is that said aloud.
+  const count = element('p', { role: 'status', class: 'count' });
   const results = element('div');
-  const show = (filter: RolloutFilter, page: number) => {
-    const shown = filterRollouts(index.rollouts, filter);
-    results.replaceChildren(...resultsOf({ index, filter, shown, page }).filter((part) => part !== null));
+  const show = (filter: RolloutFilter, asked: URLSearchParams) => {
+    const shown = filterRollouts(index.rollouts, filter).flatMap((number) => index.rollouts[number] ?? []);
+    count.textContent = `${shown.length.toLocaleString('en-US')} of ${counted(index.rollouts.length, 'rollout')}`;
+    results.replaceChildren(...resultsOf(shown, filter, asked).filter((part) => part !== null));
   };
   const change = (filter: RolloutFilter) => {
     history.replaceState(null, '', hashOf(null, parametersOf(filter)));
-    show(filter, 1);
+    show(filter, new URLSearchParams());
   };
   const filter = filterFrom(parameters);
-  show(filter, Number(parameters.get('page') ?? 1));
+  show(filter, parameters);
   return element('main', { id: 'content' }, [
     element('h1', { tabindex: -1 }, ['Rollouts']),
     inputSentence(index),
     filterForm(index, filter, change),
+    count,
     results,
   ]);
 }
@@ -121,37 +125,21 @@ function countsOf(values: readonly string[]): ReadonlyMap<string, number> {
   return new Map(groups.sort(([, a], [, b]) => b - a));
 }
 
-interface Results {
-  readonly index: ReportIndex;
-  readonly filter: RolloutFilter;
-  /** Numbers of rollouts. */
-  readonly shown: readonly number[];
-  readonly page: number;
-}
-
-function resultsOf({ index, filter, shown, page }: Results): Child[] {
-  const entries = shown.flatMap((number) => index.rollouts[number] ?? []);
-  const rowsOf = (from: number, to: number) => entries.slice(from, to).map(rowOf);
-  const body = element('tbody', {}, rowsOf((page - 1) * rowsPerPage, page * rowsPerPage));
+function resultsOf(entries: readonly IndexEntry[], filter: RolloutFilter, asked: URLSearchParams): Child[] {
+  if (entries.length === 0) return [];
+  const pages = Math.ceil(entries.length / rowsPerPage);
+  const page = pageOf(asked, pages);
+  const body = element('tbody', {}, entries.slice((page - 1) * rowsPerPage, page * rowsPerPage).map(rowOf));
   const onScreen = [...body.children];
   whenPrinting(
     body,
-    () => body.replaceChildren(...rowsOf(0, entries.length)),
+    () => body.replaceChildren(...entries.map(rowOf)),
     () => body.replaceChildren(...onScreen),
   );
-  const count = element('p', { role: 'status', class: 'count' }, [
-    `${entries.length.toLocaleString('en-US')} of ${index.rollouts.length.toLocaleString('en-US')} rollouts`,
-  ]);
-  if (entries.length === 0) return [count];
   return [
     overviewPlot(entries),
-    count,
     element('table', { class: 'index' }, [tableHead(), body]),
-    pager({
-      page,
-      pages: Math.ceil(entries.length / rowsPerPage),
-      hrefOf: (to) => hashOf(null, { ...parametersOf(filter), page: String(to) }),
-    }),
+    pager({ page, pages, hrefOf: (to) => hashOf(null, { ...parametersOf(filter), page: String(to) }) }),
   ];
 }
 

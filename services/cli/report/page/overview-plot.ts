@@ -2,11 +2,11 @@ import * as Plot from '@observablehq/plot';
 import { wordsOf } from '../../text-layout';
 import type { IndexEntry } from '../report-data';
 import { element } from './element';
+import { described } from './figure';
 import { fitted } from './fitted';
 import { standingOf } from './rollout-filter';
 import { hashOf, keyOf } from './route';
 import { standingStyle } from './standing';
-import { described } from './time-figure';
 import { clockText } from './time-text';
 
 /** Every rollout with a verdict by when it started and how long its verdict took; the table below it says the same. */

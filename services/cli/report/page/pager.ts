@@ -1,5 +1,11 @@
 import { element } from './element';
 
+/** The page that an address asks for, as far as there is one. */
+export function pageOf(parameters: URLSearchParams, pages: number): number {
+  const page = Math.trunc(Number(parameters.get('page') ?? 1));
+  return Math.min(Math.max(page || 1, 1), Math.max(pages, 1));
+}
+
 interface Paging {
   /** From 1. */
   readonly page: number;

@@ -2,13 +2,13 @@ import { formatDuration } from '../../text-layout';
 import type { IndexEntry, Moment, ReportIndex, RolloutDetail } from '../report-data';
 import { type Child, element } from './element';
 import { evidencePlot, sentenceOf } from './evidence-plot';
+import { figure } from './figure';
 import { fitted } from './fitted';
 import { machineChart } from './machine-chart';
 import { standingOf } from './rollout-filter';
 import { hashOf, keyOf } from './route';
 import { badge } from './standing';
 import { taskSection } from './task-section';
-import { figure } from './time-figure';
 import { clockText, dateAndTime } from './time-text';
 
 export interface RolloutView {

@@ -1,7 +1,8 @@
 import * as Plot from '@observablehq/plot';
 import type { RolloutDetail, TaskLane } from '../report-data';
+import { described } from './figure';
 import { classChannels, colourOf } from './task-class-style';
-import { described, TimeFigure } from './time-figure';
+import { TimeFigure } from './time-figure';
 
 const laneHeight = 17;
 /** Below this width the classes at the ends of the lanes are signs only. */

@@ -2,7 +2,7 @@ import type { TaskClass } from '../../../../state-machines/stopped-task';
 import type { RolloutDetail, TaskLane } from '../report-data';
 import { element } from './element';
 import { fitted } from './fitted';
-import { pager } from './pager';
+import { pageOf, pager } from './pager';
 import { classSign, taskClasses } from './task-class-style';
 import { statuses, taskLanes } from './task-lanes';
 import { clockText } from './time-text';
@@ -20,14 +20,10 @@ interface TaskView {
 export function taskSection({ detail, parameters, hrefWith }: TaskView): HTMLElement {
   const chosen = parameters.get('class') ?? '';
   const tasks = detail.tasks.filter(({ taskClass }) => chosen === '' || (taskClass ?? notStopped) === chosen);
-  const page = Number(parameters.get('page') ?? 1);
+  const pages = Math.ceil(tasks.length / lanesPerPage);
+  const page = pageOf(parameters, pages);
   const shown = tasks.slice((page - 1) * lanesPerPage, page * lanesPerPage);
   const hrefOf = (task: string) => hrefWith({ task });
-  const pages = pager({
-    page,
-    pages: Math.ceil(tasks.length / lanesPerPage),
-    hrefOf: (to) => hrefWith({ page: String(to) }),
-  });
   return element('section', {}, [
     element('h2', {}, ['Tasks']),
     classFilter(detail.tasks, chosen, hrefWith),
@@ -37,7 +33,7 @@ export function taskSection({ detail, parameters, hrefWith }: TaskView): HTMLEle
           fitted((width) => taskLanes({ detail, tasks: shown, hrefOf }, width)),
           element('figcaption', {}, [statusLegend(), 'A task’s name opens its notifications.']),
         ]),
-    pages,
+    pager({ page, pages, hrefOf: (to) => hrefWith({ page: String(to) }) }),
     shown.length === 0 ? null : taskTable({ detail, tasks: shown, hrefOf }),
   ]);
 }

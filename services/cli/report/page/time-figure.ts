@@ -2,7 +2,6 @@ import * as Plot from '@observablehq/plot';
 import type { Rollout } from '../../../../state-machines/rollout';
 import { wordsOf } from '../../text-layout';
 import type { Moment, RolloutDetail } from '../report-data';
-import { element } from './element';
 import { clockText, elapsedTicks } from './time-text';
 
 /** What the figures of one rollout have in common: time since its start, its phases as bands, its turning points as rules. */
@@ -90,25 +89,4 @@ function phasesOf({ startedAt, transitions }: Rollout, endsAt: number) {
   return starts
     .map((start, index) => ({ ...start, to: starts[index + 1]?.from ?? endsAt }))
     .filter(({ phase }) => phase !== 'done');
-}
-
-/** A figure with a heading before it and a sentence that says in words what it shows. */
-export function figure(parts: {
-  heading: string;
-  caption: string;
-  content: readonly Element[];
-}): HTMLElement {
-  return element('section', {}, [
-    element('h2', {}, [parts.heading]),
-    element('figure', {}, [...parts.content, element('figcaption', {}, [parts.caption])]),
-  ]);
-}
-
-/** What a screen reader says of a plot: as an `img` instead of its marks, as a `group` before the links in it. */
-export function described(plot: Element, role: 'img' | 'group', label: string): Element {
-  // Plot names its groups of marks, and ARIA forbids names of what has no role.
-  for (const group of plot.querySelectorAll('g[aria-label]')) group.removeAttribute('aria-label');
-  plot.setAttribute('role', role);
-  plot.setAttribute('aria-label', label);
-  return plot;
 }

@@ -1,9 +1,9 @@
 import * as Plot from '@observablehq/plot';
 import type { TrialEntry } from '../backtest-data';
 import { element } from './element';
+import { described, figure } from './figure';
 import { fitted } from './fitted';
 import { sign } from './sign';
-import { described, figure } from './time-figure';
 import { clockText, elapsedTicks } from './time-text';
 
 /** What stands out in the plot, by shape and by colour; the table below says it in words. */

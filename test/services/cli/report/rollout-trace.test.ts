@@ -1,13 +1,22 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { History } from '../../../../services/cli/history';
 import { judge } from '../../../../services/cli/judgement';
 import { KeptNotifications } from '../../../../services/cli/report/kept-notifications';
 import { momentsOf } from '../../../../services/cli/report/moments';
+import type { Moment } from '../../../../services/cli/report/report-data';
 import { RolloutTraces } from '../../../../services/cli/report/rollout-trace';
 import { noPolicyFile, type PolicyFile, parsePolicyFile } from '../../../../services/policy/policy-file';
+import type { RewindEvent } from '../../../../state-machines/events';
+import { instantFrom } from '../../../../state-machines/identifiers';
+import { defaultPolicy } from '../../../../state-machines/policy';
+import { replay } from '../../../../state-machines/replay';
 import { isFailure } from '../../../../state-machines/stopped-task';
 import { deliver } from '../../../histories/generate';
 import { history } from '../../../histories/history';
+import { arbitraryStory } from '../../../state-machines/arbitrary-story';
+import { interleave } from '../../reconciler/interleaving';
+import { service as inLog } from '../../reconciler/rewind-at-work';
 
 describe('the trace of a rollout', () => {
   describe.each([1, 2, 3])('of a shuffled history that was delivered in part twice (seed %i)', (seed) => {
@@ -66,6 +75,47 @@ describe('the trace of a rollout', () => {
     });
   });
 });
+
+describe('the trace of any rollout', () => {
+  it('ends with its evidence, task by task, whatever story is told', () => {
+    fc.assert(fc.property(arbitraryStory, (story) => void expectTruthful(story)));
+  });
+
+  it('does so in a log that racing, dying and late reconcilers wrote, whose decisions are lines of what happened', async () => {
+    for (const seed of [1, 2, 3]) {
+      const { world } = await interleave({ seed });
+      const events: RewindEvent[] = [];
+      for await (const { event } of world.log.read(inLog, null)) events.push(event);
+      const moments = expectTruthful(events);
+      const verdicts = moments.filter(({ text, who }) => text.startsWith('verdict') && who === 'Rewind');
+      expect(verdicts).toHaveLength(events.filter(({ type }) => type === 'VerdictReached').length);
+      expect(verdicts.length).toBeGreaterThan(0);
+    }
+  });
+});
+
+/** Follows a replay of one service's events; returns what happened in all of its rollouts. */
+function expectTruthful(events: readonly RewindEvent[]): Moment[] {
+  const traces = new RolloutTraces();
+  const rollouts = replay(events, {
+    policy: { ...defaultPolicy, alarms: ['errors'] },
+    until: instantFrom(Number.MAX_SAFE_INTEGER / 1e4),
+    follow: (folded) => traces.follow(folded),
+  });
+  return rollouts.flatMap((rollout) => {
+    const trace = traces.of(rollout);
+    const { started, ran, failed, byClass } = rollout.evidence;
+    const last = trace.evidence.at(-1) ?? { started: 0, ran: 0, failed: 0 };
+    expect(last).toMatchObject({ started, ran, failed });
+    const tasks = trace.tasks();
+    expect(tasks).toHaveLength(started);
+    const counted: { [taskClass: string]: number } = {};
+    for (const { taskClass } of tasks)
+      if (taskClass !== null) counted[taskClass] = (counted[taskClass] ?? 0) + 1;
+    expect(counted).toEqual(byClass);
+    return momentsOf(rollout, trace.events);
+  });
+}
 
 describe('what happened to a rollout', () => {
   const { lines } = history({ services: 1, rollouts: 1, badPercent: 0, lines: 20, seed: 1 });
