@@ -1,7 +1,7 @@
 import { isDecided, type RewindEvent, type RolloutConcluded, type RolloutId } from './events';
 import { secondsAfter } from './identifiers';
-import { inOrderLearnt, type LearntEvent } from './known-events';
 import { KnownFold } from './known-fold';
+import { type Known, type LearntEvent, LearntStream } from './learnt-stream';
 import { describeRollout } from './live-rollout';
 import { defaultPolicy, type Policy } from './policy';
 import type { Rollout } from './rollout';
@@ -20,21 +20,27 @@ export interface Learning<Learnt extends LearntEvent = LearntEvent> {
 /** Later than this is late: EventBridge delivers within seconds, nearly always. */
 const lateSeconds = 30;
 
+/** Beside what was learnt first, nothing was known. */
+const none: Known['others'] = new Set();
+
 /**
  * The story of a rollout in the order in which Rewind learnt it: every event that names its deployment while it lasted, and every other
  * one that changed something about it. Pure.
  */
 export function auditTrail<Learnt extends LearntEvent>(
-  stream: readonly Learnt[],
+  events: readonly Learnt[],
   rollout: Rollout,
 ): Learning<Learnt>[] {
-  const folding = new KnownFold(rollout.service);
+  if (events.length === 0) return [];
+  const stream = new LearntStream(events);
+  const folding = new KnownFold(stream);
   const marking = new Marking(rollout);
   const trail: Learning<Learnt>[] = [];
   let before: Rollout | null = null;
-  for (const learnt of inOrderLearnt(stream)) {
+  for (const [index, learnt] of stream.learnt.entries()) {
     const { event } = learnt;
-    const after = rolloutIn(folding.learn(event, rollout.policy).state, rollout);
+    const { state } = folding.foldTo({ first: index + 1, others: none }, rollout.policy);
+    const after = rolloutIn(state, rollout);
     const mark = marking.markOf(learnt);
     if (isNamedBy(event, rollout) || hasChanged(before, after)) trail.push({ learnt, before, after, mark });
     before = after;
@@ -46,17 +52,16 @@ export function auditTrail<Learnt extends LearntEvent>(
  * The rollouts that a stream tells of, as Rewind itself knew them: what time alone would bring is not supplied, for it would stand in the
  * log. In order of their start. Pure.
  */
-export function rolloutsKnown(stream: readonly LearntEvent[]): Rollout[] {
-  const learnt = inOrderLearnt(stream);
-  const [first] = learnt;
-  if (first === undefined) return [];
-  const folding = new KnownFold(first.event.service);
-  const policy = newestPolicyIn(learnt);
+export function rolloutsKnown(events: readonly LearntEvent[]): Rollout[] {
+  if (events.length === 0) return [];
+  const stream = new LearntStream(events);
+  const folding = new KnownFold(stream);
+  const policy = newestPolicyIn(stream.learnt);
   const known = new Map<string, Rollout>();
   const ended: Rollout[] = [];
   let live: readonly Rollout[] = [];
-  for (const { event } of learnt) {
-    live = folding.learn(event, policy).state.rollouts.map(describeRollout);
+  for (const [index, { event }] of stream.learnt.entries()) {
+    live = folding.foldTo({ first: index + 1, others: none }, policy).state.rollouts.map(describeRollout);
     for (const rollout of live) known.set(keyOf(rollout), rollout);
     const last = event.type === 'RolloutConcluded' ? known.get(keyOf(event)) : undefined;
     if (event.type === 'RolloutConcluded' && last !== undefined) ended.push(concludedBy(last, event));

@@ -1,20 +1,7 @@
 import { type DecidedEvent, isDecided, type RewindEvent } from './events';
 import { eventFingerprintOf, sumOf } from './fingerprint';
-import type { Instant } from './identifiers';
+import type { Known, LearntEvent, LearntStream } from './learnt-stream';
 import { comparePositions, positionOf } from './position';
-
-/** An event, and when it was learnt. */
-export interface LearntEvent<Event extends RewindEvent = RewindEvent> {
-  readonly event: Event;
-  readonly recordedAt: Instant;
-}
-
-/** In the order in which they were learnt; of two of the same instant the one that stands first in the log. */
-export function inOrderLearnt<Learnt extends LearntEvent>(learnt: readonly Learnt[]): Learnt[] {
-  return [...learnt].sort(
-    (a, b) => a.recordedAt - b.recordedAt || comparePositions(positionOf(a.event), positionOf(b.event)),
-  );
-}
 
 /**
  * How far from the last event seen, in the order of learning, one may be that was written later than it says, or folded later than
@@ -22,39 +9,37 @@ export function inOrderLearnt<Learnt extends LearntEvent>(learnt: readonly Learn
  */
 const disorderAtMost = [0, 128, 32, 16, 12];
 
+/** What was learnt so many events before the last one seen was seen too; what was learnt so many behind it was not. */
+const margin = 256;
+
 /**
- * The events that a decision was made from, of the events of its stream in the order in which they were learnt. Of the others' decisions
- * the chain tells; of what was observed, `recordedAt` tells nearly, and the decision's own fingerprint exactly. Null when no such
- * set of events is in the log. Pure.
+ * The events that a decision was made from. Of the others' decisions the chain tells; of what was observed, `recordedAt` tells nearly,
+ * and the decision's own fingerprint exactly. Null when no such set of events is in the log. Pure.
  */
-export function knownTo(
-  decision: LearntEvent<DecidedEvent>,
-  learnt: readonly LearntEvent[],
-): readonly RewindEvent[] | null {
+export function knownTo(decision: LearntEvent<DecidedEvent>, stream: LearntStream): Known | null {
   const { eventsSeen, eventsFingerprint } = decision.event.madeWith;
-  const { decisions, reports } = learntBefore(decision, learnt);
-  if (eventsFingerprint === undefined) {
-    const known = reports.filter(({ recordedAt }) => recordedAt <= decision.recordedAt);
-    return [...decisions, ...known.map(({ event }) => event)];
-  }
-  const count = eventsSeen - decisions.length;
+  const index = stream.indexOf(decision.event);
+  if (eventsFingerprint === undefined) return { first: index, others: new Set() };
+  const first = Math.max(0, Math.min(index, eventsSeen - margin));
+  const near = stream.learnt.slice(first, eventsSeen + margin);
+  const { decisions, reports } = learntBefore(decision, near);
+  const count = eventsSeen - first - decisions.length;
   if (count < 0 || count > reports.length) return null;
-  const seen = reports.slice(0, count).map(({ event }) => event);
-  const unseen = reports.slice(count).map(({ event }) => event);
-  const near = [...seen, ...decisions];
-  const missing = sumOf(eventsFingerprint, -fingerprintOfAll(near));
-  const exchange = exchangeThatAdds(missing, newestFirst(near, learnt), unseen);
+  const seen = [...reports.slice(0, count), ...decisions];
+  const missing = sumOf(eventsFingerprint, -sumOf(stream.fingerprintOfFirst(first), fingerprintOfAll(seen)));
+  const exchange = exchangeThatAdds(missing, newestFirst(seen, near), reports.slice(count));
   if (exchange === null) return null;
-  return [...near.filter((event) => !exchange.out.includes(event)), ...exchange.in];
+  const others = seen.filter((event) => !exchange.out.includes(event));
+  return { first, others: new Set([...others, ...exchange.in]) };
 }
 
 function learntBefore(decision: LearntEvent<DecidedEvent>, learnt: readonly LearntEvent[]) {
   const ancestors = ancestorsOf(decision.event, learnt);
   const decisions: DecidedEvent[] = [];
-  const reports: LearntEvent[] = [];
+  const reports: RewindEvent[] = [];
   for (const one of learnt) {
     const { event, recordedAt } = one;
-    if (!isDecided(event)) reports.push(one);
+    if (!isDecided(event)) reports.push(event);
     else if (event.digest === undefined ? isEarlier(one, decision) : ancestors.has(event.digest))
       decisions.push(event);
     else if (decision.event.madeWith.after === undefined && recordedAt < decision.recordedAt)

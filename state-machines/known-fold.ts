@@ -1,61 +1,26 @@
-import type { RewindEvent } from './events';
-import { contradicts, emptyFold, type Fold, foldOn, inOrder, startingPoint } from './fold';
-import type { ServiceArn } from './identifiers';
+import { contradicts, emptyFold, type Fold, foldOn, startingPoint } from './fold';
+import { type Known, type LearntStream, nothingKnown } from './learnt-stream';
 import type { Policy } from './policy';
-import { comparePositions, type Position, positionOf } from './position';
 
-/** A fold that is brought from one set of events to another, from the last quiet point before where they differ. */
+/** A fold that is brought from one state of knowledge to another, from the last quiet point before where they differ. */
 export class KnownFold {
+  readonly #stream: LearntStream;
   #fold: Fold;
-  #known = new Map<Position, RewindEvent>();
+  #known = nothingKnown;
 
-  constructor(service: ServiceArn) {
-    this.#fold = emptyFold(service);
+  constructor(stream: LearntStream) {
+    this.#stream = stream;
+    this.#fold = emptyFold(stream.service);
   }
 
   /** The fold of exactly these events. */
-  foldTo(events: readonly RewindEvent[], policy: Policy): Fold {
-    const known = new Map(events.map((event) => [positionOf(event), event]));
-    const changed = firstChange(this.#known, known);
+  foldTo(known: Known, policy: Policy): Fold {
+    const from = startingPoint(this.#fold, this.#stream.firstChange(this.#known, known));
+    const behind = this.#stream.knownBehind(known, from.position);
     this.#known = known;
-    return this.#foldFrom(startingPoint(this.#fold, changed), policy);
-  }
-
-  /** The fold of one event more: of that event alone where it stands behind all others. */
-  learn(event: RewindEvent, policy: Policy): Fold {
-    const position = positionOf(event);
-    this.#known.set(position, event);
-    const { position: last } = this.#fold;
-    if (last !== null && position > last && !contradicts([event], this.#fold)) {
-      this.#fold = foldOn(this.#fold, [event], policy);
-      return this.#fold;
-    }
-    return this.#foldFrom(startingPoint(this.#fold, position), policy);
-  }
-
-  #foldFrom(from: Fold, policy: Policy): Fold {
-    const behind = eventsBehind(this.#known, from);
     this.#fold = contradicts(behind, from)
-      ? foldOn(emptyFold(from.state.service), inOrder(this.#known.values()), policy)
+      ? foldOn(emptyFold(this.#stream.service), this.#stream.knownBehind(known, null), policy)
       : foldOn(from, behind, policy);
     return this.#fold;
   }
-}
-
-type Known = ReadonlyMap<Position, RewindEvent>;
-
-/** The first position at which the sets differ; null when they do not. */
-function firstChange(before: Known, after: Known): Position | null {
-  const changed = [
-    ...[...after.keys()].filter((position) => !before.has(position)),
-    ...[...before.keys()].filter((position) => !after.has(position)),
-  ];
-  return changed.length === 0 ? null : changed.reduce((a, b) => (a < b ? a : b));
-}
-
-function eventsBehind(known: Known, { position }: Fold): RewindEvent[] {
-  return [...known]
-    .filter(([other]) => position === null || other > position)
-    .sort(([a], [b]) => comparePositions(a, b))
-    .map(([, event]) => event);
 }

@@ -2,7 +2,7 @@ import { decide, type RollBack, type Situation } from './decide';
 import { awaitsEcs, reject } from './decide-rollback';
 import { decidedIn, decisionOn, failureOf, giveUp, isUnfinished, recordThat } from './decisions';
 import type { DecidedEvent, RollbackIssued, RolloutConcluded } from './events';
-import type { LearntEvent } from './known-events';
+import type { LearntEvent } from './learnt-stream';
 import { isSameRollout, type LiveRollout } from './live-rollout';
 import { defaultPolicy } from './policy';
 import type { ServiceState } from './service-state';

@@ -1,9 +1,11 @@
 import { type DecidedEvent, isDecided, type RewindEvent, type RolloutOpened } from './events';
-import { inOrderLearnt, knownTo, type LearntEvent } from './known-events';
+import { knownTo } from './known-events';
 import { KnownFold } from './known-fold';
+import { type Known, type LearntEvent, LearntStream } from './learnt-stream';
 import { defaultPolicy, type Policy } from './policy';
 import { type Difference, recompute } from './recompute';
 import { reducerVersion } from './reducer-version';
+import type { ServiceState } from './service-state';
 
 /** What came of making a decision again. */
 export type Finding =
@@ -19,18 +21,19 @@ export interface Verified<Learnt extends LearntEvent> {
 
 /**
  * Makes every decision of a stream again, from exactly the events that were known when it was made, in the order in which they were
- * recorded. Pure. The work is that of folding each rollout once a decision, and of one look at every event.
+ * recorded. Pure. The work is that of folding each rollout once a decision.
  */
 export function* verifyDecisions<Learnt extends LearntEvent>(
-  stream: readonly Learnt[],
+  events: readonly Learnt[],
 ): Generator<Verified<Learnt>> {
-  const learnt = inOrderLearnt(stream);
-  const [first] = learnt;
-  if (first === undefined) return;
-  const folding = new KnownFold(first.event.service);
-  for (const one of learnt) {
+  if (events.length === 0) return;
+  const stream = new LearntStream(events);
+  const folding = new KnownFold(stream);
+  for (const one of stream.learnt) {
     if (!isDecision(one)) continue;
-    yield { learnt: one, finding: findingOn(one, knownTo(one, learnt), folding) };
+    const known = knownTo(one, stream);
+    const state = known && folding.foldTo(known, policyOf(one.event, known, stream)).state;
+    yield { learnt: one, finding: findingOn(one, state) };
   }
 }
 
@@ -40,16 +43,12 @@ function isDecision<Learnt extends LearntEvent>(
   return isDecided(learnt.event);
 }
 
-function findingOn(
-  decision: LearntEvent<DecidedEvent>,
-  known: readonly RewindEvent[] | null,
-  folding: KnownFold,
-): Finding {
+/** A null state: the events that the decision was made from are not in the log. */
+function findingOn(decision: LearntEvent<DecidedEvent>, state: ServiceState | null): Finding {
   const { madeWith } = decision.event;
-  if (known === null) return { result: 'differs', difference: lostEvents(madeWith.eventsSeen) };
-  const { state } = folding.foldTo(known, policyOf(decision.event, known));
+  if (state === null) return { result: 'differs', difference: lostEvents(madeWith.eventsSeen) };
   const difference = recompute(state, decision);
-  if (difference === null) return { result: 'confirmed', events: known.length };
+  if (difference === null) return { result: 'confirmed', events: madeWith.eventsSeen };
   if (madeWith.reducerVersion !== reducerVersion) {
     const because = `it was made by reducer ${madeWith.reducerVersion}; this Rewind has ${reducerVersion}`;
     return { result: 'unknown', because };
@@ -66,8 +65,14 @@ function lostEvents(eventsSeen: number): Difference {
 }
 
 /** What rollouts are held to whose own opening is not among the events: as near as the log can tell. */
-function policyOf(event: DecidedEvent, known: readonly RewindEvent[]): Policy {
+function policyOf(event: DecidedEvent, { first, others }: Known, { learnt }: LearntStream): Policy {
   if (event.type === 'RolloutOpened') return event.policy;
-  const opening = known.findLast((one): one is RolloutOpened => one.type === 'RolloutOpened');
-  return opening?.policy ?? defaultPolicy;
+  const isOpening = (one: RewindEvent): one is RolloutOpened => one.type === 'RolloutOpened';
+  const newest = [...others].findLast(isOpening);
+  if (newest !== undefined) return newest.policy;
+  for (let index = first - 1; index >= 0; index -= 1) {
+    const earlier = learnt[index]?.event;
+    if (earlier?.type === 'RolloutOpened') return earlier.policy;
+  }
+  return defaultPolicy;
 }

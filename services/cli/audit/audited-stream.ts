@@ -1,6 +1,6 @@
 import type { RewindEvent } from '../../../state-machines/events';
 import type { ServiceArn } from '../../../state-machines/identifiers';
-import type { LearntEvent } from '../../../state-machines/known-events';
+import type { LearntEvent } from '../../../state-machines/learnt-stream';
 import { positionOf } from '../../../state-machines/position';
 import { isAsWritten } from '../../event-log/digest';
 import type { RecordedEvent } from '../../event-log/event-log';
