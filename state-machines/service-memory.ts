@@ -70,11 +70,6 @@ export function rememberAlarm(memory: ServiceMemory, alarmName: string, state: s
   return { ...memory, alarms: withNewest(memory.alarms, [alarmName, state], alarmsKept) };
 }
 
-/** The service's last proven task definition that has never failed here; null when there is none. */
-export function stableOf(memory: ServiceMemory): TaskDefinitionArn | null {
-  return memory.proven.find((taskDefinition) => !memory.failed.includes(taskDefinition)) ?? null;
-}
-
 function newestFirst<Item>(items: readonly Item[], item: Item, kept: number): readonly Item[] {
   if (items[0] === item) return items;
   return [item, ...items.filter((other) => other !== item)].slice(0, kept);

@@ -1,6 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import type { Policy } from '../../state-machines/policy';
-import { type PolicyPart, policySchema } from '../policy/policy-schema';
+import { policySchema } from '../policy/policy-schema';
 
 /** Keys of a policy whose values are numbers that move a verdict. */
 const sweptKeys = ['failurePercent', 'minimumFailures', 'deadlineSeconds', 'bakeSeconds'] as const;
@@ -72,9 +71,4 @@ export function combinationsOf(sweeps: readonly Sweep[]): Combination[] {
     (chosen, { key, values }) => chosen.flatMap((each) => values.map((value) => ({ ...each, [key]: value }))),
     [{}],
   );
-}
-
-/** The policy with the values of the combination in place of its own. */
-export function policyOf(policy: Policy, combination: Combination): Policy {
-  return { ...policy, ...(combination as PolicyPart as Partial<Policy>) };
 }

@@ -9,15 +9,7 @@ export function tableOfTrials({ plan, trials }: Backtest, colours: Colours): str
   const keys = Object.keys(plan.combinations[1] ?? {}) as SweptKey[];
   const best = bestTrials(trials);
   const [{ good, bad }] = [trials[0] ?? { good: 0, bad: 0 }];
-  const heads = [
-    '',
-    ...keys,
-    `false (of ${good})`,
-    `missed (of ${bad})`,
-    'left to others',
-    'half by',
-    'nine tenths by',
-  ];
+  const heads = ['', ...keys, `false (of ${good})`, `missed (of ${bad})`, 'others', 'half by', '90 % by'];
   const rows = trials.map((trial, index) => [
     best.has(trial) ? '*' : '',
     ...settingsOf(plan.combinations[index] ?? {}, keys),
@@ -38,10 +30,10 @@ export function tableOfTrials({ plan, trials }: Backtest, colours: Colours): str
     colours.bold(line(heads)),
     ...rows.map(line),
     '',
-    'false: good rollouts taken back. missed: bad ones without a failed verdict. left to others: bad',
-    'ones that failed only when ECS or somebody took them back. half by, nine tenths by: from the start',
-    'of a bad rollout to its failed verdict. *: no other is as good in all of these and better in one.',
-    'given: the policy as it is.',
+    'false: good rollouts taken back. missed: bad ones without a failed verdict. others: bad ones that',
+    'failed only when ECS or somebody took them back. half by, 90 % by: from the start of a bad rollout',
+    'to its failed verdict. *: no other is as good in all of these and better in one. given: the policy',
+    'as it is.',
   ];
 }
 

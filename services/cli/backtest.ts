@@ -1,10 +1,10 @@
 import type { Difference } from '../../state-machines/comparison';
 import { type Instant, instantFrom, type ServiceArn } from '../../state-machines/identifiers';
 import { addTrials, emptyTrial, type Trial } from '../../state-machines/trial';
-import type { PolicyFile } from '../policy/policy-file';
+import { overlay, type PolicyFile } from '../policy/policy-file';
 import { type Label, loadLabels } from './backtest-labels';
 import { findOutAll } from './backtest-pool';
-import { type Combination, combinationsOf, policyOf, type Sweep } from './backtest-sweep';
+import { type Combination, combinationsOf, type Sweep } from './backtest-sweep';
 import type { Finding, Work } from './backtest-work';
 import { CommandError, exitCode } from './exit-code';
 import type { History, InputCounts } from './history';
@@ -100,7 +100,7 @@ function* worksOf(history: History, plan: BacktestPlan, services: Set<ServiceArn
       standsSeconds: (current ?? after).bakeSeconds,
       labels: labels.filter((label) => label.service === service),
       compared: current === null ? null : { before: current, after },
-      tried: combinations.map((combination) => policyOf(after, combination)),
+      tried: combinations.map((combination) => overlay(after, combination)),
     };
   }
 }
