@@ -11,12 +11,7 @@ export type ProfileName = (typeof profileNames)[number];
 export const profiles: { readonly [name in Exclude<ProfileName, 'none'>]: ProtectionPart } = {
   careful: {
     configuration: {
-      deploymentCircuitBreaker: {
-        enable: true,
-        rollback: true,
-        resetOnHealthyTask: false,
-        thresholdConfiguration: { type: 'BOUNDED_PERCENT', value: 25 },
-      },
+      deploymentCircuitBreaker: unforgiving('BOUNDED_PERCENT', 25),
       alarms: { enable: true, rollback: true },
       bakeTimeInMinutes: 15,
     },
@@ -24,12 +19,7 @@ export const profiles: { readonly [name in Exclude<ProfileName, 'none'>]: Protec
   },
   balanced: {
     configuration: {
-      deploymentCircuitBreaker: {
-        enable: true,
-        rollback: true,
-        resetOnHealthyTask: false,
-        thresholdConfiguration: { type: 'BOUNDED_PERCENT', value: 50 },
-      },
+      deploymentCircuitBreaker: unforgiving('BOUNDED_PERCENT', 50),
       alarms: { enable: true, rollback: true },
       bakeTimeInMinutes: 5,
     },
@@ -37,13 +27,14 @@ export const profiles: { readonly [name in Exclude<ProfileName, 'none'>]: Protec
   },
   fast: {
     configuration: {
-      deploymentCircuitBreaker: {
-        enable: true,
-        rollback: true,
-        resetOnHealthyTask: false,
-        thresholdConfiguration: { type: 'COUNT', value: 2 },
-      },
+      deploymentCircuitBreaker: unforgiving('COUNT', 2),
       bakeTimeInMinutes: 0,
     },
   },
 };
+
+/** Failures count over the whole deployment, whatever comes up healthy in between. */
+function unforgiving(type: string, value: number) {
+  const thresholdConfiguration = { type, value };
+  return { enable: true, rollback: true, resetOnHealthyTask: false, thresholdConfiguration };
+}
