@@ -7,6 +7,7 @@ const benchmarks: { readonly [name: string]: string } = {
   simulator: 'infra/local/ecs-simulator/benchmark.ts',
   'cold-start': 'infra/local/benchmarks/cold-start.ts',
   replay: 'test/benchmarks/replay.ts',
+  sweep: 'test/benchmarks/sweep.ts',
 };
 
 /** `npm run bench`: all of them, or those that are named. Exits with 64 for a name that is none, 1 when one of them fails. */
