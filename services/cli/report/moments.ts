@@ -13,12 +13,13 @@ import type { Moment } from './report-data';
 export function momentsOf(rollout: Rollout, events: readonly RewindEvent[]): Moment[] {
   const turns = turningPoints(rollout).sort((a, b) => a.at - b.at);
   const marked = turns.map(({ at, text, recordedAs, cause }, index): Moment => {
-    const recorded = events.findIndex(({ type }) => type === recordedAs);
+    const recorded = events.findIndex(({ type }) => recordedAs.includes(type));
     const event = recorded < 0 ? events.findIndex(({ id }) => id === cause) : recorded;
+    const who = recorded < 0 ? 'replay' : 'Rewind';
     return {
       at,
-      who: recorded < 0 ? 'replay' : 'Rewind',
-      text,
+      who,
+      text: callOn(events[recorded]) ?? text,
       mark: index + 1,
       event: event < 0 ? null : event,
     };
@@ -49,11 +50,23 @@ function withoutRepetitions(moments: readonly Moment[]): Moment[] {
   );
 }
 
+/** What Rewind did on the way back it recorded better than a replay could tell: which call, which request. */
+function callOn(recorded: RewindEvent | undefined): string | null {
+  switch (recorded?.type) {
+    case 'RollbackRequested':
+    case 'RollbackIssued':
+    case 'RollbackAdopted':
+      return sentenceOf(recorded);
+    default:
+      return null;
+  }
+}
+
 interface TurningPoint {
   readonly at: number;
   readonly text: string;
-  /** The decision that records it where Rewind was there; null when none does. */
-  readonly recordedAs: RewindEvent['type'] | null;
+  /** The decisions that record it where Rewind was there. */
+  readonly recordedAs: readonly RewindEvent['type'][];
   /** The id of the event that caused it; null when that is not known. */
   readonly cause: string | null;
 }
@@ -63,7 +76,7 @@ function turningPoints(rollout: Rollout): TurningPoint[] {
   const start = { at: startedAt, text: 'watching: the rollout starts', cause: startedBy };
   const own = transitions.filter((transition) => !followsFrom(verdict, transition));
   return [
-    { ...start, recordedAs: 'RolloutOpened' },
+    { ...start, recordedAs: ['RolloutOpened'] },
     ...verdictOf(rollout),
     ...own.map((transition) => transitionPoint(rollout, transition)),
     ...wayBackOf(rollout),
@@ -76,7 +89,9 @@ function verdictOf({ verdict, transitions, outcome }: Rollout): TurningPoint[] {
   const { at, result, message, eventId } = verdict;
   const next = transitions.filter((transition) => followsFrom(verdict, transition)).map(({ to }) => to);
   const then = next.map((phase) => `, ${phase === 'done' ? endOf(outcome) : wordsOf(phase)}`).join('');
-  return [{ at, text: `verdict ${result}${then}: ${message}`, recordedAs: 'VerdictReached', cause: eventId }];
+  return [
+    { at, text: `verdict ${result}${then}: ${message}`, recordedAs: ['VerdictReached'], cause: eventId },
+  ];
 }
 
 function followsFrom(verdict: Rollout['verdict'], { at, eventId }: Transition): boolean {
@@ -85,7 +100,7 @@ function followsFrom(verdict: Rollout['verdict'], { at, eventId }: Transition): 
 
 function transitionPoint({ outcome }: Rollout, { at, to, reason, eventId }: Transition): TurningPoint {
   const text = `${to === 'done' ? endOf(outcome) : wordsOf(to)}: ${reasons[reason]}`;
-  return { at, text, recordedAs: to === 'done' ? 'RolloutConcluded' : null, cause: eventId };
+  return { at, text, recordedAs: to === 'done' ? ['RolloutConcluded'] : [], cause: eventId };
 }
 
 function endOf(outcome: Rollout['outcome']): string {
@@ -99,10 +114,9 @@ function wayBackOf({ rollback }: Rollout): TurningPoint[] {
   const verb = by === 'rewind' ? 'requested' : `begun by ${by === 'ecs' ? 'ECS' : 'a person or tool'}`;
   const request = { at: requestedAt, text: `rollback${where} ${verb}`, cause: null };
   const issue = { at: issuedAt ?? requestedAt, text: 'rollback issued: ECS was told', cause: null };
+  const isIssued = issuedAt !== null && issuedAt !== requestedAt;
   return [
-    { ...request, recordedAs: 'RollbackRequested' },
-    ...(issuedAt === null || issuedAt === requestedAt
-      ? []
-      : [{ ...issue, recordedAs: 'RollbackIssued' as const }]),
+    { ...request, recordedAs: ['RollbackRequested'] },
+    ...(isIssued ? [{ ...issue, recordedAs: ['RollbackIssued', 'RollbackAdopted'] as const }] : []),
   ];
 }
