@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parsePolicyFile } from '../../../services/policy/policy-file';
 import { parseServiceArn } from '../../../state-machines/identifiers';
@@ -123,6 +124,18 @@ services:
   it('is taken back by none', () => {
     const text = 'defaults: { native: careful }\nservices: [{ match: "prod/web", native: none }]';
     expect(declaredIn(text)).toEqual(undeclared);
+  });
+
+  it('can be read as docs/guard.md shows it', () => {
+    const page = readFileSync(new URL('../../../docs/guard.md', import.meta.url), 'utf8');
+    const [, example = ''] = /```yaml\n(.*?)```/s.exec(page) ?? [];
+    const file = parsePolicyFile(example, 'docs/guard.md');
+    const checkout = parseServiceArn('arn:aws:ecs:eu-west-1:111122223333:service/prod/checkout-api');
+    expect(file.protectionFor(checkout)).toMatchObject({
+      configuration: { bakeTimeInMinutes: 20, alarms: { alarmNames: ['checkout-orders-drop'] } },
+      presets: ['target-5xx-rate', 'latency-p99', 'memory'],
+      drift: 'tell',
+    });
   });
 
   it.each([
