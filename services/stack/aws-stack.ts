@@ -8,6 +8,7 @@ import { type CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/cli
 import { DeleteItemCommand, DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   DescribeArchiveCommand,
+  DescribeEventBusCommand,
   DescribeRuleCommand,
   type EventBridgeClient,
   ListTargetsByRuleCommand,
@@ -49,6 +50,7 @@ export function awsStack(name: string, connection: Connection): DeployedStack {
     describe: () => describe(cloudFormation, name),
     rule: (rule) => describeRule(eventBridge, rule),
     matches: (pattern, notification) => matches(eventBridge, pattern, notification),
+    forwardingAccounts: () => forwardingAccounts(eventBridge),
     archiveState: (archive) => archiveState(eventBridge, archive),
     queue: (url) => describeQueue(sqs, url),
     function: (functionName) => describeFunction(lambda, functionName),
@@ -126,6 +128,21 @@ async function matches(client: EventBridgeClient, pattern: string, notification:
     new TestEventPatternCommand({ EventPattern: pattern, Event: JSON.stringify(notification) }),
   );
   return Result === true;
+}
+
+/** The policy of the bus names an account by its id or by its root: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-perms.html */
+async function forwardingAccounts(client: EventBridgeClient): Promise<string[]> {
+  const { Policy } = await client.send(new DescribeEventBusCommand({}));
+  if (Policy === undefined) return [];
+  const { Statement } = JSON.parse(Policy) as {
+    Statement: { Effect: string; Principal: { AWS?: string | string[] } | string }[];
+  };
+  const principals = Statement.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Principal }) =>
+    typeof Principal === 'string' ? Principal : (Principal.AWS ?? []),
+  );
+  return principals.flatMap(
+    (principal) => /^(?:arn:[^:]+:iam::)?(\d{12})(?::root)?$/.exec(principal)?.[1] ?? [],
+  );
 }
 
 async function archiveState(client: EventBridgeClient, name: string): Promise<string> {

@@ -8,6 +8,8 @@ export interface DeployedStack {
   rule(name: string): Promise<StackRule>;
   /** Whether EventBridge would let the notification through a rule with this pattern. */
   matches(pattern: string, notification: object): Promise<boolean>;
+  /** Who else may put on the bus: accounts by their ids. */
+  forwardingAccounts(): Promise<readonly string[]>;
   /** `ENABLED`, or another state. */
   archiveState(name: string): Promise<string>;
   queue(url: string): Promise<StackQueue>;

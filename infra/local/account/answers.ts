@@ -32,6 +32,10 @@ export const jsonAnswers: Answers<object> = {
   'AWSEvents.TestEventPattern': (_, { EventPattern = '{}', Event = '{}' }) => ({
     Result: matchesEventPattern(JSON.parse(EventPattern) as EventPattern, JSON.parse(Event)),
   }),
+  'AWSEvents.DescribeEventBus': ({ forwarding }) => ({
+    Name: 'default',
+    ...(forwarding.length === 0 ? {} : { Policy: JSON.stringify({ Statement: forwarding.map(mayForward) }) }),
+  }),
   'AWSEvents.DescribeArchive': ({ archives }, { ArchiveName = '' }) => ({
     ArchiveName,
     State: known(archives, ArchiveName, 'ResourceNotFoundException').state,
@@ -92,6 +96,10 @@ export const xmlAnswers: Answers<string> = {
   },
   ListAttachedRolePolicies: () => xml({ AttachedPolicies: [], IsTruncated: 'false' }),
 };
+
+function mayForward(account: string) {
+  return { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'events:PutEvents' };
+}
 
 /** What Lambda answers to a path; null for one that is not its own. */
 export function lambdaAnswer({ functions, mappings }: DeployedAccount, path: string): object | null {

@@ -15,6 +15,8 @@ export interface DeployedAccount {
   readonly functions: Map<string, DeployedFunctionState>;
   readonly mappings: Map<string, DeployedMapping>;
   readonly roles: Map<string, DeployedRole>;
+  /** Accounts that may put on the bus. */
+  readonly forwarding: string[];
   readonly archives: Map<string, { state: string }>;
   /** Lines of the functions' logs, by function. */
   readonly logs: LogLine[];
@@ -97,6 +99,7 @@ export function deployAccount({ functionNames, environment, tableName }: Account
     })),
     roles: byId('AWS::IAM::Role', (_, id) => ({ policies: policiesOf(template, id), hasBoundary: false })),
     archives: byId('AWS::Events::Archive', () => ({ state: 'ENABLED' })),
+    forwarding: [],
     logs: [],
     denied: new Set(),
     tableName,

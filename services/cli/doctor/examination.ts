@@ -1,9 +1,10 @@
 import type { DeployedStack } from '../../stack/deployed-stack';
+import { checkAccounts } from './account-checks';
 import { checkArchive, checkDelivery, checkQueues, checkRules } from './bus-checks';
 import { changeBack, type Examined } from './examined';
 import { type Finding, findings } from './finding';
 import { checkErrors, checkFunctions, checkRoles } from './function-checks';
-import { checkAccounts, checkMode, checkPolicy } from './policy-checks';
+import { checkMode, checkPolicy } from './policy-checks';
 import { checkFlow } from './probe-check';
 import { checkClock, checkStack, checkTable, checkVersion } from './stack-checks';
 

@@ -1,16 +1,9 @@
-import {
-  instantFrom,
-  parseServiceArn,
-  partsOfService,
-  type ServiceArn,
-} from '../../../state-machines/identifiers';
+import { parseServiceArn, partsOfService, type ServiceArn } from '../../../state-machines/identifiers';
 import { type PolicyFile, parsePolicyFile } from '../../policy/policy-file';
 import { PolicyFileError } from '../../policy/policy-text';
-import { counted } from '../text-layout';
 import { type Examined, resourcesOf } from './examined';
 import { type Finding, findings } from './finding';
 
-const endOfTime = instantFrom(8.64e15);
 const namesShown = 5;
 
 /** Whether Rewind may write to ECS at all, as it is deployed and as the kill switch stands. */
@@ -43,38 +36,8 @@ export async function checkPolicy(examined: Examined): Promise<Finding[]> {
   return [...found, noted(said, 'add them to `manage` in the policy file, if it should')];
 }
 
-/** Whether Rewind can reach every account whose services it has heard of. */
-export async function checkAccounts(examined: Examined): Promise<Finding[]> {
-  const { passed, failed } = findings('accounts');
-  const [table] = resourcesOf(examined, 'AWS::DynamoDB::Table');
-  const policies = await deployedPolicy(examined);
-  if (table === undefined || typeof policies === 'string') return [];
-  const unreached: ServiceArn[] = [];
-  for await (const service of examined.stack.eventLog(table.physicalId).servicesToWake(endOfTime)) {
-    if (!isReached(examined, policies, service)) unreached.push(service);
-  }
-  if (unreached.length === 0) {
-    const count = others(examined, policies);
-    return [
-      passed(count === 0 ? 'its own' : `its own, and ${counted(count, 'other')} that the policy file names`),
-    ];
-  }
-  const said = `notifications of ${named(unreached)} arrive from an account or region that the policy file does not name`;
-  return [failed(said, 'add it to `accounts` in the policy file, or stop forwarding its notifications')];
-}
-
-function others({ description }: Examined, { accounts }: PolicyFile): number {
-  return [...accounts.keys()].filter((account) => account !== description.account).length;
-}
-
-function isReached({ description }: Examined, { accounts }: PolicyFile, service: ServiceArn): boolean {
-  const { account, region } = partsOfService(service);
-  if (account === description.account && region === description.region) return true;
-  return accounts.get(account)?.regions.includes(region) ?? false;
-}
-
 /** The policy that the functions run with; a sentence where they cannot. */
-async function deployedPolicy(examined: Examined): Promise<PolicyFile | string> {
+export async function deployedPolicy(examined: Examined): Promise<PolicyFile | string> {
   const { REWIND_POLICY: text = '' } = await deployedEnvironment(examined);
   try {
     return parsePolicyFile(text, 'the deployed policy');
@@ -90,7 +53,7 @@ async function deployedEnvironment(examined: Examined): Promise<{ readonly [name
   return first === undefined ? {} : (await examined.stack.function(first.physicalId)).environment;
 }
 
-function named(services: readonly ServiceArn[]): string {
+export function named(services: readonly ServiceArn[]): string {
   const names = services.slice(0, namesShown).map((service) => partsOfService(service).path);
   const more = services.length - names.length;
   return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;

@@ -80,9 +80,10 @@ describe('what is no fault, but to be known', () => {
     );
   });
 
-  it('is a permissions boundary, a backlog, a kill switch that is thrown, and what may not be looked at', async () => {
+  it('is a permissions boundary, a backlog, a kill switch that is thrown, an account of no policy, and what may not be looked at', async () => {
     part(doctored.account.roles, 'SweepRole').hasBoundary = true;
     part(doctored.account.queues, 'NotificationQueue').messages = () => 1001;
+    doctored.account.forwarding.push('444455556666');
     doctored.account.denied.add('FilterLogEvents');
     doctored.throwKillSwitch('on');
     const findings = await doctored.findings();
@@ -90,6 +91,7 @@ describe('what is no fault, but to be known', () => {
       expect.arrayContaining([
         'roles: SweepRole has a permissions boundary',
         'queues: NotificationQueue holds 1001',
+        'accounts: account 444455556666 may put on the bus, and the policy file does not name it',
         'mode: the kill switch /rewind/local/kill-switch is thrown: Rewind writes nothing to ECS',
         'errors: could not be looked at: not authorized to perform: Logs_20140328.FilterLogEvents',
       ]),

@@ -149,4 +149,14 @@ export const faults: readonly (readonly [
     },
     ['policy: the deployed policy, line 1: mode is not a key that Rewind knows'],
   ],
+  [
+    'an account of the policy file that the bus takes nothing from',
+    (doctored) => {
+      const accounts = { '444455556666': { regions: ['eu-west-1'] } };
+      const REWIND_POLICY = JSON.stringify({ accounts });
+      for (const { environment } of doctored.account.functions.values())
+        Object.assign(environment, { REWIND_POLICY });
+    },
+    ['accounts: the bus takes nothing from account 444455556666'],
+  ],
 ];
