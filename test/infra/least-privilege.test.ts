@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Audience, startAudience } from '../../infra/local/audience';
+import { setVariables } from '../../infra/local/process-environment';
+import { parsePolicyFile } from '../../services/policy/policy-file';
+import { GuardedAccount } from '../services/protection/guarded-account';
+import { crashing } from '../services/reconciler/rewind-at-work';
+import { grantedActions } from './granted-actions';
+import { RecordedCalls } from './recorded-calls';
+import { RunningFunctions } from './running-functions';
+
+let account: GuardedAccount;
+let audience: Audience;
+let calls: RecordedCalls;
+let putBack: () => void;
+
+const policy = { defaults: { bakeSeconds: 300, alarms: ['web-errors'] } };
+
+const webErrors = {
+  AlarmName: 'web-errors',
+  Namespace: 'Web',
+  MetricName: 'Errors',
+  Dimensions: [],
+  Statistic: 'Sum',
+  Period: 60,
+  EvaluationPeriods: 1,
+  Threshold: 1,
+  ComparisonOperator: 'GreaterThanThreshold',
+  TreatMissingData: 'notBreaching',
+};
+
+/** Everything that the functions ever do, once: told, missed and discovered, failed in each way, taken back in both. */
+beforeAll(async () => {
+  [account, audience] = await Promise.all([GuardedAccount.start(), startAudience()]);
+  putBack = setVariables({
+    ...audience.environment,
+    REWIND_TABLE: account.dynamoDb.tableName,
+    REWIND_POLICY: JSON.stringify(policy),
+    REWIND_MODE: 'enforce',
+    REWIND_KILL_SWITCH: '/rewind/test/kill-switch',
+    REWIND_ACCOUNT: '123456789012',
+    REWIND_TOPIC: 'arn:aws:sns:us-east-1:123456789012:announcements',
+  });
+  account.ecs.call('PutParameter', { Name: '/rewind/test/kill-switch', Value: 'off' });
+  calls = new RecordedCalls();
+  const functions = new RunningFunctions(account, calls);
+  await tellTheStory(functions);
+}, 120_000);
+afterAll(async () => {
+  calls?.stop();
+  putBack?.();
+  await audience?.stop();
+  await account?.stop();
+});
+
+async function tellTheStory(functions: RunningFunctions): Promise<void> {
+  const { ecs } = account;
+  const targetGroupArn = await account.targetGroup('web');
+  const loadBalancers = [{ targetGroupArn, containerName: 'app', containerPort: 80 }];
+  ecs.call('PutMetricAlarm', webErrors);
+  await ecs.create({ taskDefinition: await ecs.register(), loadBalancers });
+  await functions.pass(500);
+  // Fails while ECS works on it: stopped.
+  await ecs.update({ taskDefinition: await ecs.register(crashing) });
+  await functions.pass(500);
+  // Fails in its bake, when an alarm is raised: deployed over.
+  await ecs.update({ taskDefinition: await ecs.register() });
+  await functions.pass(450);
+  ecs.call('SetAlarmState', { AlarmName: 'web-errors', StateValue: 'ALARM', StateReason: 'test' });
+  await functions.pass(900);
+  // Protected, and then by another alarm: the first one goes.
+  for (const preset of ['target-5xx', 'memory']) {
+    const declared = `services: [{ match: prod/web, native: { alarms: { presets: [${preset}] } } }]`;
+    await functions.guardWith(parsePolicyFile(declared, 'policy'));
+  }
+}
+
+/** What Lambda, CloudWatch Logs and ECS ask of the role by themselves: the code makes no such calls. */
+const madeForIt = /^(logs|sqs|iam|sts|kms|xray):|Stream|Records|Shard|^cloudwatch:TagResource$/;
+const grantedForCode = (name: string) => grantedActions(name).filter((action) => !madeForIt.test(action));
+
+describe('a role', () => {
+  it.each(['ingest', 'discovery', 'guard', 'announcer'])(
+    'of %s allows what it calls, and nothing else',
+    (name) => {
+      expect(calls.of(name).length).toBeGreaterThan(1);
+      expect(grantedForCode(name)).toEqual(calls.of(name));
+    },
+  );
+
+  it('of the reconciler and of its sweep allow what either calls for a reconcile, and nothing else', () => {
+    const either = new Set([...calls.of('reconciler'), ...calls.of('sweep')]);
+    const waking = 'dynamodb:Query on index';
+    expect(calls.of('reconciler')).not.toContain(waking);
+    expect(grantedForCode('sweep')).toEqual([...either].sort());
+    expect(grantedForCode('reconciler')).toEqual([...either].filter((action) => action !== waking).sort());
+    for (const write of ['ecs:StopServiceDeployment', 'ecs:UpdateService']) expect(either).toContain(write);
+  });
+});
