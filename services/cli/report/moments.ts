@@ -1,9 +1,9 @@
 import type { RewindEvent } from '../../../state-machines/events';
 import { shortTaskDefinition } from '../../../state-machines/identifiers';
 import type { Rollout, Transition } from '../../../state-machines/rollout';
+import { sentenceOf, tellerOf } from '../event-sentence';
 import { reasons } from '../replay-text';
 import { wordsOf } from '../text-layout';
-import { sentenceOf, tellerOf } from './event-sentence';
 import type { Moment } from './report-data';
 
 /**

@@ -68,12 +68,12 @@ describe('rewind audit', () => {
     expect(lines[0]).toMatch(/^prod\/web to web:2 +rolled back$/);
     const text = lines.join(' ');
     for (const told of [
-      /deployer +UpdateService to web:2/,
-      /takes the rollout up; stable is web:1; policy [0-9a-f]{8}: enforce, more than 10 %/,
+      /CloudTrail UpdateService with web:2 by \S+user\/deployer/,
+      /took the rollout up; web:1 is stable; policy [0-9a-f]{8}: enforce, more than 10 %/,
       /task [0-9a-f]{8} STOPPED: essential-container-exited: .*?; 1 of \d failed/,
       /verdict failed \(TaskFailures\): .* tipped by [0-9a-f-]{36}/,
-      'requests the rollback to web:1: attempt 1 by owner-',
-      /called StopServiceDeployment to web:1; request id \S+/,
+      /requests the rollback to web:1, attempt 1 by owner-\d+ until /,
+      /calls StopServiceDeployment, and ECS accepts it \(request \S+\); back to web:1/,
       /; LATE; 2 of \d failed/,
       'PENDING; known already',
       'concludes: rolledBack (RollbackSettled)',

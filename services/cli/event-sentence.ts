@@ -1,5 +1,5 @@
-import type { AlarmReading, RewindEvent, ServiceCall, TaskChanged } from '../../../state-machines/events';
-import { shortTaskDefinition, type TaskDefinitionArn } from '../../../state-machines/identifiers';
+import type { AlarmReading, RewindEvent, ServiceCall, TaskChanged } from '../../state-machines/events';
+import { shortTaskDefinition, type TaskDefinitionArn } from '../../state-machines/identifiers';
 
 /** Who told of an event. */
 export function tellerOf(event: RewindEvent): string {
