@@ -195,4 +195,19 @@ describe('the guard', () => {
       detail: { responseElements: { service: { serviceArn: serviceArn(web) } } },
     });
   });
+
+  it('goes on where ECS does not show it one of the services', async () => {
+    const hidden = `hidden-${count}`;
+    await account.ecs.create({ serviceName: hidden, taskDefinition: await account.ecs.register() });
+    account.ecs.clock.advanceBy(600);
+    const giveBack = account.ecs.simulator.faults.deny({ operation: 'DescribeServices', resource: hidden });
+    const both = policy.replace(`prod/${web}`, `prod/${web}, prod/${hidden}`);
+    const { kept, guarded } = await run(both);
+    giveBack();
+    expect(kept).toEqual({ services: 2, applied: 1, drifted: 0, failed: 1 });
+    const failed = guarded.find(({ outcome }) => outcome === 'failed');
+    expect(failed).toMatchObject({ service: serviceArn(hidden) });
+    expect(failed?.because).toContain('AccessDeniedException');
+    expect(await enabled()).toBe(true);
+  });
 });
