@@ -106,6 +106,22 @@ describe('rewind audit', () => {
   });
 });
 
+describe('rewind audit', { concurrent: true }, () => {
+  it.each([
+    [64, 'name a SERVICE, or say --verify --all', []],
+    [65, 'the log tells of no such rollout of prod/web', ['prod/web', 'ecs-svc/1']],
+    [
+      65,
+      'line 1: this is no line of an export',
+      ['prod/web', '--from', files.write('raw.jsonl', '{"id": "1"}')],
+    ],
+    [66, 'there is no such file', ['prod/web', '--from', `${files.path}/none`]],
+  ])('ends with %i: %s', async (code, sentence, parameters) => {
+    const ended = await rewind(['audit', ...parameters]);
+    expect(ended).toMatchObject({ code, stdout: '', stderr: expect.stringContaining(sentence) });
+  });
+});
+
 describe('rewind audit --verify', () => {
   const tables = () => DynamoDBDocumentClient.from(dynamoDb.client);
   const keyOf = (one: RecordedEvent) => ({ service, position: positionOf(one.event) });

@@ -109,6 +109,16 @@ describe('the same history', () => {
     expect(logs.calls).toEqual({ answered: 9, throttled: 4 });
   });
 
+  it('is asked for in vain where there is no such log group', async () => {
+    const group = ['--log-group', '/aws/events/none', '--endpoint-url', logs.endpoint];
+    expect(await rewind(['replay', ...group])).toEqual({
+      code: 69,
+      stdout: '',
+      stderr:
+        'the log group /aws/events/none cannot be read: ResourceNotFoundException: The specified log group does not exist.\n',
+    });
+  });
+
   it('tells of the same rollouts in the table of the log and in an export of it, notifications and all', async () => {
     const whole = `${files.path}/export.jsonl.gz`;
     expect(await rewind(['export', '--all', '--output', whole])).toMatchObject({ code: 0, stdout: '' });

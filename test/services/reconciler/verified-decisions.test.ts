@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { AccountNotConfiguredError } from '../../../services/ecs/ecs';
+import { itemOf } from '../../../services/event-log/event-item';
 import type { RecordedEvent } from '../../../services/event-log/event-log';
+import { itemBytes } from '../../../services/event-log/item-size';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import { isDecided, type RewindEvent } from '../../../state-machines/events';
 import { verifyDecisions } from '../../../state-machines/verify';
@@ -45,7 +47,10 @@ describe('a decision made again from what was known', () => {
   it(`is the one recorded, however several reconcilers raced, died and were late (seeds 1 to ${seeds})`, async () => {
     for (let seed = 1; seed <= seeds; seed += 1) {
       const recorded = await recordedIn((await interleave({ seed })).world);
-      expect(recorded.filter(({ event }) => isDecided(event)).length).toBeGreaterThan(5);
+      const decisions = recorded.filter(({ event }) => isDecided(event));
+      expect(decisions.length).toBeGreaterThan(5);
+      // What it was made from is kept with it, within the one write unit that it takes anyway.
+      expect(Math.max(...decisions.map((one) => itemBytes(itemOf(one))))).toBeLessThan(1024);
       expect({ seed, differences: differencesIn(recorded) }).toEqual({ seed, differences: [] });
       expect(resultsIn(recorded)).toEqual(new Set(['confirmed']));
     }
