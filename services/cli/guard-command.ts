@@ -31,10 +31,8 @@ export function addGuardCommand(program: Command): void {
 
 const services = ['[SERVICE...]', 'globs over cluster/service'] as const;
 const policy = ['--policy <FILE>', 'the policy file'] as const;
-const table = [
-  '--table <NAME>',
-  'the table of the event log; REWIND_TABLE of the environment, if left out',
-] as const;
+const table = ['--table <NAME>', 'the table of the event log (REWIND_TABLE)'] as const;
+const region = ['--region <REGION>', 'AWS region (AWS_REGION)'] as const;
 
 function addPlan(guard: Command): void {
   guard
@@ -68,6 +66,7 @@ function addApply(guard: Command): void {
     .argument(...services)
     .requiredOption(...policy)
     .option(...table)
+    .option(...region)
     .option('--yes', 'do not ask')
     .addHelpText('after', codes('every service is as declared now'))
     .action(async (globs: string[], options: GuardOptions) => {
@@ -87,6 +86,7 @@ function addUndo(guard: Command): void {
     .argument(...services)
     .option(...policy)
     .option(...table)
+    .option(...region)
     .option('--yes', 'do not ask')
     .addHelpText('after', codes('every service has what it had before'))
     .action(async (globs: string[], options: GuardOptions) => {

@@ -11,6 +11,7 @@ import { type Format, loadPolicyFile } from './replay-options';
 export interface GuardOptions {
   readonly policy?: string;
   readonly table?: string;
+  readonly region?: string;
   readonly format: Format;
   readonly yes?: boolean;
 }
@@ -31,10 +32,12 @@ export async function openSession(globs: readonly string[], options: GuardOption
   // They bring the AWS SDK along, for which no other command has to wait.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const { guardedPlace } = await import('../runtime/guard-clients');
-  const { protectionLogOf } = await import('../runtime/clients');
-  const { inventory, ...place } = guardedPlace();
+  const { dynamoDbAt } = await import('../runtime/command-clients');
+  const { dynamoDbProtectionLog } = await import('../event-log/protection-log');
+  const connection = options.region === undefined ? {} : { region: options.region };
+  const { inventory, ...place } = guardedPlace(connection);
   const table = options.table ?? process.env.REWIND_TABLE;
-  const log = table ? protectionLogOf({ table }) : null;
+  const log = table ? dynamoDbProtectionLog({ client: dynamoDbAt(connection), table }) : null;
   const parts = { ...place, policies, log };
   return {
     parts,
