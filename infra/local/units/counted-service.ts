@@ -45,8 +45,12 @@ export class CountedService {
   /** With a revision that has proven itself. */
   static async start(log: EventLog, desiredCount: number): Promise<CountedService> {
     const started = new CountedService(log);
-    started.#call('PutMetricAlarm', alarm);
-    started.#call('SetAlarmState', { AlarmName: alarm.AlarmName, StateValue: 'OK', StateReason: 'none' });
+    started.#call('PutMetricAlarm', serviceAlarm);
+    started.#call('SetAlarmState', {
+      AlarmName: serviceAlarm.AlarmName,
+      StateValue: 'OK',
+      StateReason: 'none',
+    });
     started.#call('CreateCluster', { clusterName: 'prod' });
     started.#call('CreateService', {
       cluster: 'prod',
@@ -186,7 +190,8 @@ export class CountedService {
   }
 }
 
-const alarm = {
+/** What PutMetricAlarm takes for the one alarm that the policy names. */
+export const serviceAlarm = {
   AlarmName: 'web-5xx',
   Namespace: 'app',
   MetricName: '5xx',

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCloudFormation } from '../../../infra/local/cloudformation';
 import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/dynamodb';
 import { setVariables } from '../../../infra/local/process-environment';
+import { serviceAlarm } from '../../../infra/local/units/counted-service';
 import { discoverEverywhere } from '../../../services/discovery/discover-everywhere';
 import { createIngest } from '../../../services/ingest/ingest';
 import { createReconciler } from '../../../services/reconciler/reconcile';
@@ -115,8 +116,12 @@ function register(account: string, dockerLabels: Record<string, string>): string
 
 function createService(account: string): void {
   call(account, 'CreateCluster', { clusterName: 'prod' });
-  call(account, 'PutMetricAlarm', alarm);
-  call(account, 'SetAlarmState', { AlarmName: alarm.AlarmName, StateValue: 'OK', StateReason: 'none' });
+  call(account, 'PutMetricAlarm', serviceAlarm);
+  call(account, 'SetAlarmState', {
+    AlarmName: serviceAlarm.AlarmName,
+    StateValue: 'OK',
+    StateReason: 'none',
+  });
   const taskDefinition = register(account, {});
   call(account, 'CreateService', { cluster: 'prod', serviceName: 'web', desiredCount: 2, taskDefinition });
 }
@@ -143,17 +148,6 @@ async function pass(rewind: Functions, seconds: number): Promise<void> {
 async function eventsOf({ eventLog }: Functions, service: ServiceArn): Promise<RewindEvent[]> {
   return (await collect(eventLog.read(service, null))).map(({ event }) => event);
 }
-
-const alarm = {
-  AlarmName: 'web-5xx',
-  Namespace: 'app',
-  MetricName: '5xx',
-  Statistic: 'Sum',
-  Period: 60,
-  EvaluationPeriods: 1,
-  Threshold: 10,
-  ComparisonOperator: 'GreaterThanThreshold',
-};
 
 const fromTheStart = '0' as Position;
 
