@@ -1,6 +1,9 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundleHandler } from '../../infra/bundle-functions';
+import { projectFolder } from '../../infra/local/cloudformation';
+import { deployedFunction } from '../../infra/local/deployed-functions';
 import { describeAlarms } from './packaged-alarms';
 import { describeResources } from './packaged-resources';
 import { describeRoles } from './packaged-roles';
@@ -24,6 +27,17 @@ describe('the packaged stack', () => {
     for (const name of functionNames) {
       const { size } = await stat(path.join(stacks.plain.folder, `${name}.zip`));
       expect(size).toBeGreaterThan(100_000);
+    }
+  });
+
+  it('has less than a megabyte of code in each function', async () => {
+    for (const name of functionNames) {
+      const { bundled } = await bundleHandler(
+        projectFolder,
+        deployedFunction(name).handler,
+        stacks.plain.folder,
+      );
+      expect((await stat(bundled)).size).toBeLessThan(1024 * 1024);
     }
   });
 

@@ -15,7 +15,10 @@ describe('the bus', () => {
   it.each([
     ['DeploymentStateChangeRule', ecs('ECS Deployment State Change')],
     ['TaskStateChangeRule', ecs('ECS Task State Change', { group: 'service:web' })],
-    ['ServiceActionRule', ecs('ECS Service Action', { eventName: 'SERVICE_STEADY_STATE' })],
+    [
+      'ServiceActionRule',
+      ecs('ECS Service Action', { eventName: 'SERVICE_TASK_PLACEMENT_FAILURE', eventType: 'ERROR' }),
+    ],
     ['ServiceCallRule', call('UpdateService')],
     ['ProbeRule', { source: 'rewind.doctor', 'detail-type': 'Rewind Probe' }],
     ['AlarmStateChangeRule', { source: 'aws.cloudwatch', 'detail-type': 'CloudWatch Alarm State Change' }],
@@ -34,6 +37,7 @@ describe('the bus', () => {
       'a call to another AWS service',
       ecs('AWS API Call via CloudTrail', { eventSource: 's3.amazonaws.com', eventName: 'UpdateService' }),
     ],
+    ['a steady state', ecs('ECS Service Action', { eventName: 'SERVICE_STEADY_STATE', eventType: 'INFO' })],
     ['a container instance', ecs('ECS Container Instance State Change')],
     ['an event of its own kind from elsewhere', { ...deployment('ecs-svc/1'), source: 'custom' }],
   ])('drops %s', async (_, envelope) => {
