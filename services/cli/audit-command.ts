@@ -1,14 +1,15 @@
 import type { Command } from 'commander';
 import colours from 'picocolors';
 import { rolloutsKnown } from '../../state-machines/audit-trail';
-import { type Instant, partsOfService } from '../../state-machines/identifiers';
+import { type Instant, parseServiceArn, partsOfService } from '../../state-machines/identifiers';
 import type { Rollout } from '../../state-machines/rollout';
+import { readAnnounced } from './audit/announced';
 import { formatStoryDocument, formatVerificationDocument } from './audit/audit-document';
 import { auditedStreams } from './audit/audit-input';
 import type { AuditedStream } from './audit/audited-stream';
 import { type Story, storyOf } from './audit/story';
 import { formatFault, formatStory } from './audit/story-text';
-import { type Verification, verify } from './audit/verification';
+import { type AnnouncedDigests, type Verification, verify } from './audit/verification';
 import { addTableOptions, type TableReach } from './aws-options';
 import { CommandError, type ExitCode, exitCode } from './exit-code';
 import { type Format, parseAsOf, parseFormat } from './replay-options';
@@ -20,6 +21,7 @@ interface AuditOptions extends TableReach {
   readonly at?: Instant;
   readonly verify?: true;
   readonly from?: string;
+  readonly announced?: string;
   readonly format: Format;
 }
 
@@ -56,6 +58,7 @@ export function addAuditCommand(program: Command): void {
       )
       .option('--all', "with --verify: every service's")
       .option('--from <FILE>', 'read an export of the log instead of its table')
+      .option('--announced <FILE>', 'with --verify: announcements that were kept, to hold the log to')
       .option('--format <FORMAT>', 'text or json', parseFormat, 'text'),
   )
     .addHelpText('after', help)
@@ -66,7 +69,7 @@ export function addAuditCommand(program: Command): void {
       const source = { ...options, at: options.at ?? null };
       const streams = auditedStreams(source, service ?? null);
       process.exitCode = options.verify
-        ? await verifyAll(streams, options.format)
+        ? await verifyAll(streams, options)
         : await tell(streams, { service: service ?? '', deployment }, options.format);
     });
 }
@@ -101,13 +104,19 @@ function chosen(rollouts: readonly Rollout[], deployment: string | undefined): r
   return newest === undefined ? [] : [newest];
 }
 
-async function verifyAll(streams: AsyncIterable<AuditedStream>, format: Format): Promise<ExitCode> {
+async function verifyAll(streams: AsyncIterable<AuditedStream>, options: AuditOptions): Promise<ExitCode> {
+  const { format, all, announced } = options;
+  const kept = announced === undefined ? new Map<string, AnnouncedDigests>() : await readAnnounced(announced);
   const verifications: Verification[] = [];
-  for await (const stream of streams) {
-    const verification = verify(stream);
+  const take = async (stream: AuditedStream) => {
+    const verification = verify(stream, kept.get(stream.service));
+    kept.delete(stream.service);
     verifications.push(verification);
     if (format === 'text') await printAll(formatVerification(verification));
-  }
+  };
+  for await (const stream of streams) await take(stream);
+  const lost = all ? [...kept.keys()] : [];
+  for (const service of lost) await take({ service: parseServiceArn(service), events: [], unreadable: [] });
   if (verifications.length === 0) throw new CommandError('there is nothing in this log', exitCode.data);
   await printAll(
     format === 'json' ? [formatVerificationDocument(verifications)] : formatTotal(verifications),

@@ -41,17 +41,21 @@ async function* ofExport(
   service: string | null,
 ): AsyncGenerator<AuditedStream> {
   const streams = new AuditedStreams();
+  for await (const found of valuesOf(file)) addLine(streams, { file, found, at });
+  for (const stream of streams.drain()) if (isNamed(stream.service, service)) yield stream;
+}
+
+/** The JSON values of a file. Throws CommandError where it cannot be read to its end. */
+export async function* valuesOf(file: string): AsyncGenerator<Found> {
   const values = new JsonValues();
-  const take = (found: Found) => addLine(streams, { file, found, at });
   try {
-    for await (const chunk of readInput(file)) for (const found of values.push(chunk)) take(found);
-    for (const found of values.end()) take(found);
+    for await (const chunk of readInput(file)) yield* values.push(chunk);
+    yield* values.end();
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const code = error.kind === 'missing' ? exitCode.noInput : exitCode.data;
     throw new CommandError(`${nameOfInput(file)}: ${error.message}`, code, { cause: error });
   }
-  for (const stream of streams.drain()) if (isNamed(stream.service, service)) yield stream;
 }
 
 /** An audit of half of an export would accuse the log of what the file lacks: one wrong line ends it. */

@@ -22,8 +22,14 @@ export interface Verification {
   readonly unchained: number;
 }
 
-/** Makes every decision of a stream again, and follows the chain of their digests. Pure. */
-export function verify({ service, events, unreadable }: AuditedStream): Verification {
+/** Digests that were kept outside the log, by the position of their decisions. */
+export type AnnouncedDigests = ReadonlyMap<string, string>;
+
+/** Makes every decision of a stream again, follows the chain of their digests, and holds them to what was announced. Pure. */
+export function verify(
+  { service, events, unreadable }: AuditedStream,
+  announced: AnnouncedDigests = new Map(),
+): Verification {
   const digests = new Set(events.flatMap(({ event }) => (isDecided(event) ? (event.digest ?? []) : [])));
   const verified = [...verifyDecisions(events)].map(({ learnt, finding }) =>
     verifiedOf(learnt, changeOf(learnt, digests), finding),
@@ -33,9 +39,25 @@ export function verify({ service, events, unreadable }: AuditedStream): Verifica
     ...events
       .filter(({ event, isAsWritten: isWhole }) => !isDecided(event) && !isWhole)
       .map(({ event }) => damage(positionOf(event), `it was a decision, and is now "${event.type}"`)),
+    ...otherThanAnnounced(events, announced),
   ];
   const unchained = events.filter(({ event }) => isDecided(event) && event.digest === undefined).length;
   return { service, decisions: [...damaged, ...verified], unchained };
+}
+
+/** A log that was rewritten as a whole agrees with itself, and not with what was told of it before. */
+function otherThanAnnounced(
+  events: readonly AuditedEvent[],
+  announced: AnnouncedDigests,
+): VerifiedDecision[] {
+  const held = new Map(
+    events.map(({ event }) => [String(positionOf(event)), isDecided(event) ? event.digest : undefined]),
+  );
+  return [...announced].flatMap(([position, digest]) => {
+    if (held.get(position) === digest) return [];
+    const now = held.has(position) ? `is ${held.get(position)} now` : 'is not in the log';
+    return [damage(position, `it was announced as ${digest}, and ${now}`)];
+  });
 }
 
 /** Not even the kind of a decision is left. */

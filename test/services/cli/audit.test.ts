@@ -4,9 +4,11 @@ import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/dynamodb
 import type { Envelope } from '../../../infra/local/ecs-simulator/notifications/envelope';
 import { auditedStreams } from '../../../services/cli/audit/audit-input';
 import { verify } from '../../../services/cli/audit/verification';
+import { formatExportLine } from '../../../services/cli/log-export';
+import { withDigest } from '../../../services/event-log/digest';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
 import type { RecordedEvent } from '../../../services/event-log/event-log';
-import { isDecided } from '../../../state-machines/events';
+import { type DecidedEvent, isDecided } from '../../../state-machines/events';
 import { formatInstant, type Instant } from '../../../state-machines/identifiers';
 import { positionOf } from '../../../state-machines/position';
 import { service } from '../reconciler/rewind-at-work';
@@ -106,7 +108,7 @@ describe('rewind audit', () => {
   });
 });
 
-describe('rewind audit', { concurrent: true }, () => {
+describe('rewind audit, asked for what it cannot do,', { concurrent: true }, () => {
   it.each([
     [64, 'name a SERVICE, or say --verify --all', []],
     [65, 'the log tells of no such rollout of prod/web', ['prod/web', 'ecs-svc/1']],
@@ -152,6 +154,27 @@ describe('rewind audit --verify', () => {
       stderr: '',
       stdout: `prod/web  ${decisions} decisions: ${decisions} confirmed\n1 service, ${decisions} decisions: ${decisions} confirmed\n`,
     });
+  });
+
+  it('finds a log that was rewritten from some decision on by what had been announced', async () => {
+    const decisions = recorded.filter(({ event }) => isDecided(event));
+    const announcements = decisions.map(({ event }) => ({
+      source: 'rewind',
+      detail: { id: `${service}#${positionOf(event)}`, digest: (event as DecidedEvent).digest },
+    }));
+    const announced = files.write('bus.jsonl', announcements.map((one) => JSON.stringify(one)).join('\n'));
+    const last = decisions.reduce((a, b) => (b.recordedAt >= a.recordedAt ? b : a));
+    const { digest: _digest, ...said } = last.event as DecidedEvent;
+    // A later instant, and a digest that fits: nothing in the log speaks against it.
+    const rewritten = withDigest({ ...last, event: said, recordedAt: (last.recordedAt + 1) as Instant });
+    const lines = recorded.map((one) => formatExportLine(one === last ? rewritten : one));
+    const file = files.write('rewritten.jsonl', lines.join('\n'));
+    const parameters = ['audit', '--verify', '--all', '--from', file];
+    expect((await rewind(parameters)).code).toBe(0);
+    const { code, stdout } = await rewind([...parameters, '--announced', announced]);
+    expect(code).toBe(1);
+    expect(stdout).toContain('it was announced as');
+    expect(stdout).toContain(`at ${positionOf(last.event)}\n`);
   });
 
   it('names the decision of which one byte was changed in the table', async () => {
