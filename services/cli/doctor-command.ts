@@ -8,7 +8,7 @@ import { type Format, parseFormat } from './replay-options';
 
 interface DoctorOptions {
   readonly stack?: string;
-  readonly stage: string;
+  readonly stage?: string;
   readonly region?: string;
   readonly endpoint?: string;
   readonly probe: boolean;
@@ -38,7 +38,7 @@ export function addDoctorCommand(program: Command): void {
     .summary(summary)
     .description(description)
     .option('--stack <NAME>', 'the stack of CloudFormation (default: "rewind-" and the stage)')
-    .option('--stage <STAGE>', 'the stage that was deployed', 'dev')
+    .option('--stage <STAGE>', 'the stage that was deployed (default: "dev"; "local" with --endpoint)')
     .option('--region <REGION>', "the stack's region, instead of the environment's")
     .option('--endpoint <URL>', 'the local stack, at the address that "npm start -- --keep" prints')
     .option('--wait <SECONDS>', 'how long the probe may take', parseSeconds, 60)
@@ -56,7 +56,8 @@ async function doctor(options: DoctorOptions): Promise<number> {
   // Which Node the SDK will want next year is no finding of the stack.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const found: Finding[] = [];
-  const name = options.stack ?? `rewind-${options.stage}`;
+  const stage = options.stage ?? (options.endpoint === undefined ? 'dev' : 'local');
+  const name = options.stack ?? `rewind-${stage}`;
   try {
     for await (const finding of await findingsOn(name, options)) {
       // What is to be done about several things at once is said with the first.

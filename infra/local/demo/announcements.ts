@@ -46,7 +46,7 @@ export function formatAddresses({ ecs, dynamoDb, account }: Stack, colours: Colo
     ...labelled('DynamoDB', `${dynamoDb.endpoint}, table ${dynamoDb.tableName}`),
     '',
     'In another terminal, look whether all is well with it:',
-    `  ${colours.bold(`npx rewind doctor --endpoint ${account.endpoint} --stage local`)}`,
+    `  ${colours.bold(`npx rewind doctor --endpoint ${account.endpoint}`)}`,
     '',
     'Or, with the AWS CLI:',
     `  export AWS_ACCESS_KEY_ID=${operatorAccessKey} AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1`,

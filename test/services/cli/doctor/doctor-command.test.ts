@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => stack?.stop());
 
 const doctor = (...parameters: string[]) =>
-  rewind(['doctor', '--stage', 'local', '--endpoint', stack.account.endpoint, ...parameters]);
+  rewind(['doctor', '--endpoint', stack.account.endpoint, ...parameters]);
 
 describe('rewind doctor on the local stack', () => {
   it('finds no fault, and sees a probe go all the way', async () => {
@@ -58,7 +58,7 @@ describe('rewind doctor on the local stack', () => {
     expect(nobody).toMatchObject({
       code: 69,
       stdout: '',
-      stderr: expect.stringMatching(/^rewind-dev cannot be asked for: [^\n]+\n$/),
+      stderr: expect.stringMatching(/^rewind-local cannot be asked for: [^\n]+\n$/),
     });
   });
 
