@@ -1,5 +1,5 @@
 import type { ObservedEvent } from '../../state-machines/events';
-import type { Instant, ServiceArn } from '../../state-machines/identifiers';
+import { type Instant, partsOfService, type ServiceArn } from '../../state-machines/identifiers';
 import type { EventLog } from '../event-log/event-log';
 import { translate } from '../notifications/translate';
 import { alarmChangedFor } from '../notifications/translation';
@@ -47,7 +47,7 @@ async function eventsOf(notification: string, eventLog: EventLog): Promise<Obser
       const { alarm, alarmName } = translation.alarm;
       const services: ServiceArn[] = [];
       for await (const service of eventLog.servicesWatching({ arn: alarm, name: alarmName }))
-        services.push(service);
+        if (isOfSamePlace(alarm, service)) services.push(service);
       return services.map((service) => alarmChangedFor(translation.alarm, service));
     }
     case 'ignored':
@@ -57,6 +57,13 @@ async function eventsOf(notification: string, eventLog: EventLog): Promise<Obser
     default:
       return translation satisfies never;
   }
+}
+
+/** Policies name alarms by their names: another account, or another region, has its own of that name. */
+function isOfSamePlace(alarm: string, service: ServiceArn): boolean {
+  const [, , , region, account] = alarm.split(':');
+  const parts = partsOfService(service);
+  return region === parts.region && account === parts.account;
 }
 
 function parseJson(text: string): unknown {

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readCloudFormation } from '../../../infra/local/cloudformation';
 import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/dynamodb';
 import { setVariables } from '../../../infra/local/process-environment';
 import { serviceAlarm } from '../../../infra/local/units/counted-service';
@@ -14,6 +13,7 @@ import type { RewindEvent } from '../../../state-machines/events';
 import { parseServiceArn, type ServiceArn } from '../../../state-machines/identifiers';
 import type { Position } from '../../../state-machines/position';
 import { SimulatedAccounts } from '../../infra/local/simulated-accounts';
+import { memberActions } from '../../infra/member-actions';
 import { collect } from '../event-log/collect';
 
 const home = { account: '123456789012', region: 'us-east-1' };
@@ -80,25 +80,6 @@ function functions() {
         onDiscovered,
       }),
   };
-}
-
-/** The names of what a role or policy of the member account's template allows. */
-function memberActions(name: string): string[] {
-  const { Resources } = readCloudFormation<{ Resources: Record<string, { Properties: MemberPolicies }> }>(
-    'infra/member-account.yml',
-  );
-  const { Policies, PolicyDocument } = Resources[name]?.Properties ?? {};
-  const documents = Policies?.map((policy) => policy.PolicyDocument) ?? [PolicyDocument];
-  const statements = documents.flatMap((document) => document?.Statement ?? []);
-  return statements.flatMap(({ Action }) => Action).map((action) => action.split(':')[1] ?? '');
-}
-
-interface PolicyDocument {
-  readonly Statement: readonly { readonly Action: string | readonly string[] }[];
-}
-interface MemberPolicies {
-  readonly Policies?: readonly { readonly PolicyDocument: PolicyDocument }[];
-  readonly PolicyDocument?: PolicyDocument;
 }
 
 type Functions = ReturnType<typeof functions>;
@@ -232,5 +213,22 @@ describe('two accounts in two regions, with services of the same name', () => {
     } finally {
       putRegion();
     }
+  });
+
+  it('each hear of the alarms of their own account, though another has one of the same name', async () => {
+    const rewind = functions();
+    for (const { account } of [home, member]) {
+      const taskDefinition = register(account, { 'rewind.behaviour': 'healthy' });
+      call(account, 'UpdateService', { cluster: 'prod', service: 'web', taskDefinition });
+    }
+    await pass(rewind, 30);
+    const raised = { AlarmName: serviceAlarm.AlarmName, StateValue: 'ALARM', StateReason: 'stated' };
+    call(member.account, 'SetAlarmState', raised);
+    await pass(rewind, 30);
+    const alarmsOn = async (place: typeof home) =>
+      (await eventsOf(rewind, serviceIn(place))).filter(({ type }) => type === 'AlarmChanged').length;
+    expect([await alarmsOn(home), await alarmsOn(member)]).toEqual([0, 1]);
+    expect(writesOf(home.account).at(-1)).toBe('UpdateService');
+    expect(writesOf(member.account).at(-1)).toBe('StopServiceDeployment');
   });
 });
