@@ -35,6 +35,16 @@ export async function packageStack(
   parameters: Readonly<Record<string, string>> = {},
 ): Promise<PackagedStack> {
   const folder = await mkdtemp(path.join(tmpdir(), 'rewind-package-'));
+  const remove = () => rm(folder, { recursive: true, force: true });
+  try {
+    return { ...(await packageIn(folder, parameters)), remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+async function packageIn(folder: string, parameters: Readonly<Record<string, string>>) {
   for (const name of packaged) {
     await cp(path.join(projectFolder, name), path.join(folder, name), { recursive: true });
   }
@@ -47,7 +57,7 @@ export async function packageStack(
   const output = path.join(folder, '.serverless');
   const file = path.join(output, 'cloudformation-template-update-stack.json');
   const template: Template = JSON.parse(await readFile(file, 'utf8'));
-  return { template, folder: output, remove: () => rm(folder, { recursive: true, force: true }) };
+  return { template, folder: output };
 }
 
 /** A key of one's own. */
