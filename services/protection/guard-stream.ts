@@ -2,11 +2,11 @@ import type { Instant, ServiceArn } from '../../state-machines/identifiers';
 import { type Happening, type ProtectionEvent, standingAfter } from '../../state-machines/protection-events';
 import type { ProtectionLog } from '../event-log/protection-log';
 
-/** Somebody else wrote the next event of the service: it is to be looked at again. */
+/** Somebody else changed the service, or wrote the next event of it: it is to be looked at again. */
 export class SomebodyElseWroteError extends Error {
   override readonly name = 'SomebodyElseWroteError';
   constructor(service: ServiceArn) {
-    super(`somebody else guards ${service} at the same time`);
+    super(`somebody else changes ${service} at the same time`);
   }
 }
 

@@ -7,8 +7,9 @@ import type { ProtectionPlan } from '../../state-machines/protection-plan';
 import { refusalOf } from '../ecs/ecs';
 import type { ProtectionLog, RecordedCall } from '../event-log/protection-log';
 import type { KillSwitch } from '../kill-switch/kill-switch';
+import { confirmAsSurveyed, undisturbed } from './fresh-look';
 import { GuardStream, SomebodyElseWroteError } from './guard-stream';
-import { isSurveyed, type Surveyed, type SurveyParts, survey, type Unsurveyed } from './survey';
+import { type Surveyed, type SurveyParts, survey, type Unsurveyed } from './survey';
 
 export interface GuardParts extends SurveyParts {
   readonly log: ProtectionLog;
@@ -44,8 +45,6 @@ export interface Guarded {
 }
 
 const daySeconds = 86_400;
-/** How often a service is looked at again because somebody else wrote to its stream meanwhile. */
-const conflictsAtMost = 3;
 
 /**
  * Brings services to what is declared of them, one after another; idempotent, and safe to run by any number at once. Writes nothing to
@@ -59,17 +58,9 @@ export async function* guard(
 }
 
 async function guardOne(parts: GuardParts, first: Surveyed | Unsurveyed): Promise<Guarded> {
-  let surveyed = first;
-  for (let conflicts = 0; conflicts < conflictsAtMost; conflicts += 1) {
-    if (!isSurveyed(surveyed)) return failed(surveyed.service, surveyed.error);
-    try {
-      return await reconcile(parts, surveyed);
-    } catch (error) {
-      if (!(error instanceof SomebodyElseWroteError)) throw error;
-    }
-    for await (const again of survey(parts, [first.service])) surveyed = again;
-  }
-  return failed(first.service, new SomebodyElseWroteError(first.service));
+  const { service } = first;
+  const act = (surveyed: Surveyed) => reconcile(parts, surveyed);
+  return undisturbed(parts, first, { service, act, fail: (error) => failed(service, error) });
 }
 
 async function reconcile(parts: GuardParts, surveyed: Surveyed): Promise<Guarded> {
@@ -162,17 +153,17 @@ function refusedBefore(
 
 async function apply(
   parts: GuardParts,
-  { plan, observed, service }: Surveyed,
+  surveyed: Surveyed,
   stream: GuardStream,
 ): Promise<Pick<Guarded, 'outcome' | 'because'>> {
+  const { plan, observed, service } = surveyed;
   const by = parts.actor;
   const before = observed.configuration;
-  if (!isRequested(stream, plan)) {
-    const alarms = plan.alarms.map(({ alarm }) => alarm.name);
-    await stream.append({ type: 'ProtectionRequested', by, before, after: plan.after, alarms });
-  }
   try {
+    await confirmAsSurveyed(parts, surveyed);
+    await request(parts, surveyed, stream);
     for (const { alarm } of plan.alarms) await parts.alarms.put(alarm, service);
+    if (plan.alarms.length > 0) await confirmAsSurveyed(parts, surveyed);
     const updated = await update(parts, plan);
     const alarms = await keptAlarms(parts, plan, stream);
     const { requestId, configuration } = updated ?? { requestId: null, configuration: before };
@@ -186,6 +177,14 @@ async function apply(
     if (isFinal(error)) await stream.append({ type: 'ProtectionRejected', by, after, reason, message });
     return { outcome: 'failed', because: `${reason}: ${message}` };
   }
+}
+
+/** Recorded before the first write, once for an attempt. */
+async function request({ actor: by }: GuardParts, { plan, observed }: Surveyed, stream: GuardStream) {
+  if (isRequested(stream, plan)) return;
+  const { configuration: before } = observed;
+  const alarms = plan.alarms.map(({ alarm }) => alarm.name);
+  await stream.append({ type: 'ProtectionRequested', by, before, after: plan.after, alarms });
 }
 
 /** The guard's alarms of the service; those that no preset asks for any more go, now that ECS has let go of them. */
@@ -215,7 +214,9 @@ function isFinal(error: unknown): boolean {
 async function update({ protections }: GuardParts, { service, before, after, changes }: ProtectionPlan) {
   if (changes.length === 0) return null;
   const updated = await protections.update(service, parametersToChange(before, after));
-  const left = changesBetween(updated.configuration, after).map(({ field }) => field);
+  // What nobody gave, as half of a canary, ECS fills in.
+  const differing = changesBetween(updated.configuration, after).filter((change) => change.after !== null);
+  const left = differing.map(({ field }) => field);
   invariant(
     left.length === 0,
     `ECS took the call, and shows other values than it was given: ${left.join(', ')}`,

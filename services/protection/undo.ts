@@ -2,9 +2,10 @@ import type { Instant, ServiceArn } from '../../state-machines/identifiers';
 import type { DeploymentConfiguration } from '../../state-machines/protection';
 import { restored } from '../../state-machines/protection-drift';
 import { changesBetween, type FieldChange, parametersToChange } from '../../state-machines/protection-effect';
+import { confirmAsSurveyed, undisturbed } from './fresh-look';
 import { endOfRollout, type GuardParts } from './guard';
 import { GuardStream } from './guard-stream';
-import { isSurveyed, type Surveyed, survey, type Unsurveyed } from './survey';
+import { type Surveyed, survey } from './survey';
 
 /** What became of one service that was to be as it had been. */
 export interface Undone {
@@ -32,11 +33,14 @@ export async function* undo(
 ): AsyncIterable<Undone> {
   for await (const surveyed of survey(parts, services)) {
     const { service } = surveyed;
+    const fail = ({ name, message }: Error): Undone => {
+      return { service, outcome: 'failed', because: `${name}: ${message}`, changes: 0 };
+    };
+    const act = (looked: Surveyed) => undoOne(parts, looked);
     try {
-      yield await undoOne(parts, surveyed);
+      yield await undisturbed(parts, surveyed, { service, act, fail });
     } catch (error) {
-      const { name, message } = error as Error;
-      yield { service, outcome: 'failed', because: `${name}: ${message}`, changes: 0 };
+      yield fail(error as Error);
     }
   }
 }
@@ -58,9 +62,8 @@ export function restorationOf({ last, observed }: Surveyed): Restoration | null 
   return { after, changes: changesBetween(observed.configuration, after), alarms };
 }
 
-async function undoOne(parts: GuardParts, surveyed: Surveyed | Unsurveyed): Promise<Undone> {
+async function undoOne(parts: GuardParts, surveyed: Surveyed): Promise<Undone> {
   const { service } = surveyed;
-  if (!isSurveyed(surveyed)) throw surveyed.error;
   const restoration = restorationOf(surveyed);
   if (restoration === null) return { service, outcome: 'untouched', because: null, changes: 0 };
   const { after, alarms } = restoration;
@@ -72,6 +75,7 @@ async function undoOne(parts: GuardParts, surveyed: Surveyed | Unsurveyed): Prom
   const before = surveyed.observed.configuration;
   const parameters = parametersToChange(before, after);
   const isThere = Object.keys(parameters).length === 0;
+  if (!isThere) await confirmAsSurveyed(parts, surveyed);
   const updated = isThere ? null : await parts.protections.update(service, parameters);
   // After ECS has let go of them.
   await parts.alarms.remove(alarms);

@@ -117,7 +117,8 @@ describe('every field of a deployment configuration', () => {
   it('goes with its strategy, and comes back with it', async () => {
     const linear =
       'services: [{ match: "prod/canary-alarms", native: { strategy: LINEAR, linearConfiguration: { stepPercent: 20 } } }]';
-    await account.guard(linear, 'operator');
+    const changed = byName(await account.guard(linear, 'operator')).get('canary-alarms');
+    expect(changed).toMatchObject({ outcome: 'applied', because: null });
     const { canaryConfiguration: _gone, ...kept } = before.get('canary-alarms') ?? {};
     const shown = async () => (await account.configurations(['canary-alarms'])).get('canary-alarms');
     expect(await shown()).toEqual({
