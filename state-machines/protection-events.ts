@@ -1,5 +1,6 @@
 import type { Instant, ServiceArn } from './identifiers';
 import type { DeploymentConfiguration } from './protection';
+import { changesBetween } from './protection-effect';
 
 /**
  * What the guard saw of a service's protection, and did about it. These events stand in the service's stream, apart from those of its
@@ -101,7 +102,7 @@ export function standingAfter(last: ProtectionEvent | null, happening: Happening
     case 'ProtectionObserved':
       return { ...before, known: happening.configuration, drifted: happening.drifted };
     case 'ProtectionDrifted':
-      return { ...before, known: happening.observed, drifted: happening.fields };
+      return { ...before, known: happening.observed, drifted: driftedAfter(before, happening) };
     case 'ProtectionRequested': {
       const alarms = [...new Set([...before.alarms, ...happening.alarms])];
       const original = before.original ?? happening.before;
@@ -118,6 +119,15 @@ export function standingAfter(last: ProtectionEvent | null, happening: Happening
     default:
       return happening satisfies never;
   }
+}
+
+/** What drifts does not make right what had drifted before. */
+function driftedAfter(
+  { drifted }: Standing,
+  { fields, observed, expected }: Happening<ProtectionDrifted>,
+): readonly string[] {
+  const wrong = new Set(changesBetween(observed, expected).map(({ field }) => field));
+  return [...new Set([...drifted.filter((field) => wrong.has(field)), ...fields])];
 }
 
 const nothingKnown: Standing = { original: null, known: {}, alarms: [], drifted: [], isReleased: false };

@@ -26,12 +26,13 @@ export class UnguardedPlacesError extends AggregateError {
 }
 
 /**
- * Guards the service of a call that CloudTrail tells of, or, on any other event, every managed service of every account and region.
- * Idempotent. Throws UnguardedPlacesError at the end: one that is out of reach keeps no other from its turn.
+ * Guards the service of a call that CloudTrail tells of, or, on any other event, every managed service of every account and region. A
+ * call that failed changed nothing, and is no reason to look at all of them: throttled ones would be answered with more. Idempotent. Throws UnguardedPlacesError at the end: one that is out of reach keeps no other from its turn.
  */
 export async function keepGuard(parts: KeepingParts, event: unknown): Promise<Kept> {
   const call = callIn(event);
   const total = { services: 0, applied: 0, drifted: 0, failed: 0 };
+  if (call === null && isOfCloudTrail(event)) return total;
   const errors: Error[] = [];
   for (const { place, part } of parts.places) {
     if (call !== null && !isIn(place, call.service)) continue;
@@ -76,12 +77,17 @@ function managedOf({ policies }: KeepingParts, services: readonly ServiceArn[]):
   return services.filter((service) => policies.manages(service));
 }
 
-/** The call that a notification tells of; null for any other event, the schedule's for one. */
+/** The call that a notification tells of; null for a call that failed, and for any other event, the schedule's for one. */
 function callIn(event: unknown): RecordedCall | null {
   const translation = translate(event);
   if (translation.kind !== 'event') return null;
   const { event: told } = translation;
   return told.type === 'ServiceCreated' || told.type === 'ServiceUpdated' ? told : null;
+}
+
+function isOfCloudTrail(event: unknown): boolean {
+  const { 'detail-type': detailType } = (event ?? {}) as { readonly 'detail-type'?: unknown };
+  return detailType === 'AWS API Call via CloudTrail';
 }
 
 function isIn({ account, region }: Place, service: ServiceArn): boolean {

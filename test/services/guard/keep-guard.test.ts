@@ -136,6 +136,33 @@ describe('the guard', () => {
     expect((await types()).filter((type) => type === 'ProtectionDrifted')).toHaveLength(2);
   });
 
+  it('keeps to telling where more drifts, and some of it is put right', async () => {
+    const telling = policy.replace('fast', '{ profile: fast, drift: tell }');
+    const setBreaker = (rollback: boolean) =>
+      account.ecs.update({
+        service: web,
+        deploymentConfiguration: {
+          deploymentCircuitBreaker: {
+            ...{ enable: false, rollback, resetOnHealthyTask: false },
+            thresholdConfiguration: { type: 'COUNT', value: 2 },
+          },
+        },
+      });
+    await run(telling);
+    for (const rollback of [true, false, true]) {
+      account.ecs.clock.advanceBy(60);
+      await setBreaker(rollback);
+      expect((await run(telling)).guarded).toMatchObject([{ outcome: 'told' }]);
+    }
+    expect(await enabled()).toBe(false);
+  });
+
+  it('looks at nothing for a call that failed', async () => {
+    const event = structuredClone(lastCall()) as { detail: object };
+    Object.assign(event.detail, { errorCode: 'ThrottlingException', responseElements: null });
+    expect((await run(policy, { event })).kept.services).toBe(0);
+  });
+
   it.each([
     ['it is deployed to observe, or its kill switch is thrown', 'enforce', observing],
     ['the policy observes', 'observe', null],
