@@ -126,10 +126,11 @@ function wantedOf(declared: DeclaredProtection, observed: UnalarmedProtection): 
   const there = observed.configuration.alarms?.alarmNames ?? [];
   const others = configuration.alarms?.alarmNames ?? there.filter((name) => !isPresetAlarm(name));
   const alarmNames = [...new Set([...others, ...alarms.map(({ name }) => name)])];
-  // ECS takes no alarms without a name: where none fits the service, its alarms stay as they are.
+  // ECS watches no alarms without a name: where none fits the service, its alarms stay as they are, unless they are to be off.
   const { alarms: _unwatched, ...unalarmed } = configuration;
   const named = layOver(configuration, { alarms: { alarmNames } });
-  return { configuration: alarmNames.length > 0 ? named : unalarmed, alarms, lacking };
+  const isTaken = alarmNames.length > 0 || configuration.alarms?.enable === false;
+  return { configuration: isTaken ? named : unalarmed, alarms, lacking };
 }
 
 function alarmsToPut(wanted: readonly PresetAlarm[], { alarms }: ObservedProtection): PlannedAlarm[] {

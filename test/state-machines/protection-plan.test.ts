@@ -58,6 +58,15 @@ describe('a plan', () => {
     expect(plan(declared)).toMatchObject({ verdict: 'right', changes: [], because: null });
   });
 
+  it('lets go of alarms that are declared off, though no others are named', () => {
+    const off = declare({ configuration: { alarms: { enable: false } } });
+    const alarms = { alarmNames: ['rewind/prod/web/cpu'], enable: true, rollback: true };
+    const { verdict, after } = plan(off, { configuration: { alarms } });
+    expect(verdict).toBe('change');
+    expect(after.alarms).toMatchObject({ alarmNames: [], enable: false });
+    expect(plan(off).verdict).toBe('right');
+  });
+
   it('gives a hook what ECS fills in', () => {
     const hook = { hookTargetArn: 'f', roleArn: 'r', lifecycleStages: ['POST_SCALE_UP'] };
     const configuration = { strategy: 'CANARY', lifecycleHooks: [hook] };
