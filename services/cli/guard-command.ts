@@ -47,6 +47,7 @@ function addPlan(guard: Command): void {
       '--table <NAME>',
       'the table of the event log, to tell what was undone; REWIND_TABLE, if left out',
     )
+    .option(...region)
     .option('--format <FORMAT>', 'text or json', parseFormat, 'text')
     .addHelpText('after', codes('every service is as declared'))
     .action(async (globs: string[], options: GuardOptions) => {

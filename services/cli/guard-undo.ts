@@ -12,11 +12,17 @@ export async function undo(session: GuardSession, options: GuardOptions): Promis
   const parts = session.actingParts();
   refuseToAskNobody(options);
   const touched: ServiceArn[] = [];
+  const rows: ResultRow[] = [];
   let seen = 0;
   for await (const surveyed of survey(parts, session.services())) {
     seen += 1;
     session.progress.show(seen);
-    const restoration = isSurveyed(surveyed) ? restorationOf(surveyed) : null;
+    if (!isSurveyed(surveyed)) {
+      const { service, error } = surveyed;
+      rows.push({ service, outcome: 'failed', changes: 0, because: `${error.name}: ${error.message}` });
+      continue;
+    }
+    const restoration = restorationOf(surveyed);
     if (restoration === null) continue;
     touched.push(surveyed.service);
     session.progress.clear();
@@ -32,7 +38,6 @@ export async function undo(session: GuardSession, options: GuardOptions): Promis
     process.exitCode = exitCode.difference;
     return;
   }
-  const rows: ResultRow[] = [];
   for await (const undone of undoAll(parts, touched)) rows.push(undone);
   printEnd(rows);
 }

@@ -99,6 +99,19 @@ prod/web     applied            4
     expect(noMore).toMatchObject({ code: 0, stdout: 'There was nothing to do.\n' });
   });
 
+  it('undo names a service that it could not look at, and exits with 69', async () => {
+    const giveBack = account.ecs.simulator.faults.deny({ operation: 'DescribeServices', resource: 'api' });
+    const { code, stdout } = await rewind(['guard', 'undo', 'prod/api', '--yes']);
+    giveBack();
+    expect(stdout).toMatch(/^prod\/api {2}failed {13}0$/m);
+    expect(code).toBe(69);
+  });
+
+  it('plan looks at the region that it is given', async () => {
+    const elsewhere = ['guard', 'plan', '--policy', policy, '--region', 'eu-west-1'];
+    expect((await rewind(elsewhere)).stderr).not.toContain('unknown option');
+  });
+
   it.each([
     [['apply', '--policy', policy], 64, 'this is no terminal to ask on: say --yes to have it done\n'],
     [
