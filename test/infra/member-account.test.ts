@@ -59,6 +59,7 @@ describe('what a member account deploys', () => {
   it('allows all resources only where ECS takes none', () => {
     const onEverything = statements('MemberRole').filter(({ Resource }) => Resource === '*');
     expect(onEverything.flatMap(({ Action }) => Action)).toEqual([
+      'cloudwatch:DescribeAlarms',
       'ecs:DescribeTaskDefinition',
       'ecs:ListClusters',
       'ecs:ListServices',

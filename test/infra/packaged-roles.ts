@@ -23,6 +23,8 @@ export function describeRoles(stacks: PackagedStacks, functionNames: readonly st
 
     it('allow named actions, and all resources only where the service takes none', () => {
       const takeNoResource = [
+        // Takes one, and then tells of no composite alarm.
+        'cloudwatch:DescribeAlarms',
         'ecs:DescribeTaskDefinition',
         'ecs:ListClusters',
         'ecs:ListServices',
@@ -42,6 +44,15 @@ export function describeRoles(stacks: PackagedStacks, functionNames: readonly st
           .filter((a) => !takeNoResource.includes(a));
         expect(unneeded).toEqual([]);
       }
+    });
+
+    it('let whoever asks for alarms see composite ones', () => {
+      const { template } = stacks.plain;
+      const statements = [...rolesOf(template).values()].flatMap((role) => statementsOf(template, role));
+      const looking = statements.filter(({ Action }) =>
+        [Action].flat().includes('cloudwatch:DescribeAlarms'),
+      );
+      expect(looking.map(({ Resource }) => Resource)).toEqual(['*', '*', '*', '*']);
     });
 
     it('hold no right to write to ECS in observe mode', () => {
