@@ -20,6 +20,7 @@ interface ServerlessFile {
         readonly sqs?: object;
         readonly stream?: object;
         readonly schedule?: string;
+        readonly eventBridge?: { readonly pattern: object };
       }[];
     };
   };
@@ -63,22 +64,20 @@ function functionResources(
   events: ServerlessFile['functions'][string]['events'],
 ): [string, TemplateResource][] {
   const id = name.charAt(0).toUpperCase() + name.slice(1);
-  const wakers = events.map(({ schedule }, index): [string, TemplateResource] =>
-    schedule === undefined
-      ? [
-          `${id}EventSourceMapping${index + 1}`,
-          { Type: 'AWS::Lambda::EventSourceMapping', Properties: { name } },
-        ]
-      : [
-          `${id}EventsRuleSchedule${index + 1}`,
-          {
-            Type: 'AWS::Events::Rule',
-            Properties: {
-              ScheduleExpression: schedule,
-              Targets: [{ Arn: { 'Fn::GetAtt': `${id}LambdaFunction.Arn` } }],
-            },
-          },
-        ],
-  );
+  const Targets = [{ Arn: { 'Fn::GetAtt': `${id}LambdaFunction.Arn` } }];
+  const rule = (Properties: object) => ({
+    Type: 'AWS::Events::Rule',
+    Properties: { ...Properties, Targets },
+  });
+  const wakers = events.map(({ schedule, eventBridge }, index): [string, TemplateResource] => {
+    if (schedule !== undefined)
+      return [`${id}EventsRuleSchedule${index + 1}`, rule({ ScheduleExpression: schedule })];
+    if (eventBridge !== undefined)
+      return [`${id}EventBridgeRule${index + 1}`, rule({ EventPattern: eventBridge.pattern })];
+    return [
+      `${id}EventSourceMapping${index + 1}`,
+      { Type: 'AWS::Lambda::EventSourceMapping', Properties: { name } },
+    ];
+  });
   return [[`${id}LambdaFunction`, { Type: 'AWS::Lambda::Function', Properties: { name } }], ...wakers];
 }

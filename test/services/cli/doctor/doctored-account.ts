@@ -89,7 +89,7 @@ export class DoctoredAccount {
 
   #deployed(): DeployedAccount {
     return deployAccount({
-      functionNames: ['ingest', 'reconciler', 'sweep', 'discovery', 'announcer'],
+      functionNames: ['ingest', 'reconciler', 'sweep', 'discovery', 'guard', 'announcer'],
       environment: { REWIND_POLICY: 'manage: ["prod/*"]', REWIND_MODE: 'enforce' },
       tableName: this.#dynamoDb.tableName,
     });
