@@ -11,6 +11,7 @@ module.exports = async ({ resolveVariable }) => {
   const key = text(await given('kmsKey'));
   const isTraced = isOn('tracing', await given('tracing'));
   const { accounts = {} } = JSON.parse(await policyText({ resolveVariable }));
+  for (const schedule of ['discoveryMinutes', 'guardMinutes']) minutes(schedule, await given(schedule));
   const memberRoles = Object.values(accounts).flatMap(({ role }) => role ?? []);
   return {
     mode,
@@ -34,7 +35,7 @@ module.exports = async ({ resolveVariable }) => {
     usingTheKey: fileIf(key !== '', 'infra/roles/using-the-key.yml'),
     tracingPolicy: fileIf(isTraced, 'infra/roles/tracing.yml'),
     reaching: fileIf(memberRoles.length > 0, 'infra/roles/reaching.yml'),
-    archiveDays: Number(await given('archiveDays')),
+    archiveDays: wholeNumber({ parameter: 'archiveDays', from: 0 }, await given('archiveDays')),
     archive: fileIf(isOn('archive', await given('archive')), 'infra/archive.yml'),
   };
 };
@@ -71,6 +72,7 @@ function encryptionWith(key) {
 /** Outside of any VPC, unless subnets and security groups are named: then Lambda needs the right to make its interfaces there. */
 function network(subnets, groups) {
   if (subnets === '') return { vpcSubnets: [], vpcSecurityGroups: [], vpcPolicies: [] };
+  if (groups === '') throw new Error('the parameter vpcSubnets needs vpcSecurityGroups: at least one');
   const split = (list) => list.split(',').map((id) => id.trim());
   return {
     vpcSubnets: split(subnets),
@@ -114,6 +116,16 @@ function isOn(parameter, value) {
 function days(parameter, value) {
   if (/^\d+$/.test(String(value)) && (Number(value) === 0 || Number(value) >= 30)) return Number(value);
   throw new Error(`the parameter ${parameter} is a number of days from 30 on, or 0 for ever, not "${value}"`);
+}
+
+/** EventBridge knows `rate(1 minute)`, and no `rate(1 minutes)`. */
+function minutes(parameter, value) {
+  return wholeNumber({ parameter, from: 2 }, value);
+}
+
+function wholeNumber({ parameter, from }, value) {
+  if (/^\d+$/.test(String(value)) && Number(value) >= from) return Number(value);
+  throw new Error(`the parameter ${parameter} is a whole number from ${from} on, not "${value}"`);
 }
 
 function text(value) {
