@@ -4,7 +4,7 @@ import type { Instant } from '../../state-machines/identifiers';
 import type { TablePage } from '../event-log/table-pages';
 import { addTableOptions, parseSince, type TableReach } from './aws-options';
 import { CommandError, exitCode } from './exit-code';
-import { ExportFile, type ExportProgress } from './export-file';
+import { type ExportedPage, ExportFile, type ExportProgress } from './export-file';
 import { formatExportLine } from './log-export';
 import { eachPage, openTable } from './log-table';
 import { Progress } from './progress';
@@ -44,7 +44,10 @@ export function addExportCommand(program: Command): void {
       .option('--since <TIME>', 'from then on: a time (ISO 8601) or how long ago, such as 7d', parseSince)
       .option('--until <TIME>', 'up to then', parseSince)
       .option('--output <FILE>', 'where to, gzipped if it ends in .gz; standard output, if left out')
-      .option('--resume', 'go on with the export that FILE was left with'),
+      .option(
+        '--resume',
+        'go on with the export that FILE was left with, between the times it was begun with',
+      ),
   )
     .addHelpText('after', help)
     .action(async (service: string | undefined, options: ExportOptions) => {
@@ -61,52 +64,56 @@ async function runExport(service: string | undefined, options: ExportOptions): P
   }
   const table = await openTable(options);
   const arn = service === undefined ? null : await table.serviceArn(service);
-  const { until = null } = options;
-  const question = JSON.stringify({ table: table.name, service: arn ?? 'all', until });
+  const question = JSON.stringify({ table: table.name, service: arn ?? 'all' });
   const output = await openOutput(question, options);
   const told = new Progress(process.stderr, {
     what: 'events exported',
     every: 50_000,
     everyOnTerminal: 5000,
   });
-  let unreadable = 0;
-  const { since, after } = output.progress;
+  const { since, until, after } = output.progress;
   await eachPage(table, { service: arn, since, until, after }, async (page) => {
-    unreadable += reportUnreadable(page, told);
-    await output.append(page.events.map(formatExportLine), page.last);
+    reportUnreadable(page, told);
+    await output.append(page.events.map(formatExportLine), page);
     told.show(output.progress.events);
   });
   await output.finish();
   told.clear();
-  const { events } = output.progress;
+  const { events, unreadable } = output.progress;
   process.stderr.write(`${counted(events, 'event')} exported\n`);
   return events === 0 || unreadable > 0 ? exitCode.data : exitCode.done;
 }
 
-function reportUnreadable({ unreadable }: TablePage, progress: Progress): number {
+function reportUnreadable({ unreadable }: TablePage, progress: Progress): void {
   for (const { message } of unreadable) {
     progress.clear();
     process.stderr.write(`${message}\n`);
   }
-  return unreadable.length;
 }
 
 type Output = Pick<ExportFile, 'progress' | 'append' | 'finish'>;
 
-async function openOutput(question: string, { output, resume, since }: ExportOptions): Promise<Output> {
+async function openOutput(question: string, options: ExportOptions): Promise<Output> {
+  const { output, resume, since = null, until = null } = options;
   if (output !== undefined && resume) return ExportFile.resume(output, question);
-  const progress: ExportProgress = { question, since: since ?? null, bytes: 0, events: 0, after: null };
+  const nothing = { bytes: 0, events: 0, unreadable: 0, after: null };
+  const progress: ExportProgress = { question, since, until, ...nothing };
   return output === undefined ? standardOutput(progress) : ExportFile.create(output, progress);
 }
 
 function standardOutput(atStart: ExportProgress): Output {
   const output = {
     progress: atStart,
-    async append(lines: readonly string[]) {
+    async append(lines: readonly string[], { unreadable }: ExportedPage) {
       for (const line of lines) {
         if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain');
       }
-      output.progress = { ...output.progress, events: output.progress.events + lines.length };
+      const { progress } = output;
+      output.progress = {
+        ...progress,
+        events: progress.events + lines.length,
+        unreadable: progress.unreadable + unreadable.length,
+      };
     },
     async finish() {},
   };

@@ -1,11 +1,14 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/dynamodb';
 import { ExportFile } from '../../../services/cli/export-file';
 import { formatExportLine } from '../../../services/cli/log-export';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
+import { UnreadableItemError } from '../../../services/event-log/event-item';
 import { tablePages } from '../../../services/event-log/table-pages';
+import { instantFrom } from '../../../state-machines/identifiers';
+import type { Position } from '../../../state-machines/position';
 import { newService, recordedAt, recordedDecision, recordedTask } from '../event-log/recorded-events';
 import { rewind, temporaryFiles } from './rewind';
 
@@ -31,6 +34,16 @@ beforeAll(async () => {
 });
 afterAll(() => dynamoDb?.stop());
 
+/** An export of the service of which nothing has been written. */
+const begun = () => ({
+  question: JSON.stringify({ table: dynamoDb.tableName, service }),
+  since: null,
+  until: null,
+  bytes: 0,
+  events: 0,
+  unreadable: 0,
+  after: null,
+});
 const linesOf = (text: string) => text.split('\n').filter((line) => line !== '');
 
 describe('rewind export', () => {
@@ -58,18 +71,11 @@ describe('rewind export', () => {
   it('goes on where an earlier one was killed in the middle of a page', async () => {
     const output = `${files.path}/export.jsonl.gz`;
     const { client, tableName: table } = dynamoDb;
-    const question = JSON.stringify({ table, service, until: null });
-    const file = await ExportFile.create(output, {
-      question,
-      since: null,
-      bytes: 0,
-      events: 0,
-      after: null,
-    });
+    const file = await ExportFile.create(output, begun());
     const range = { service, since: null, until: null, after: null };
     let pages = 0;
     for await (const page of tablePages({ client, table, pageSize: 7 }, range)) {
-      await file.append(page.events.map(formatExportLine), page.last);
+      await file.append(page.events.map(formatExportLine), page);
       pages += 1;
       if (pages === 3) break;
     }
@@ -81,6 +87,45 @@ describe('rewind export', () => {
     expect(gunzipSync(readFileSync(output)).toString()).toBe(stdout);
     expect(existsSync(`${output}.progress`)).toBe(false);
     expect(await rewind([...parameters, '--resume'])).toMatchObject({ code: 66 });
+  });
+
+  it('knows what it could not read before it was stopped, and up to when it was asked', async () => {
+    const output = `${files.path}/until.jsonl`;
+    const until = instantFrom(start + 60_000);
+    const file = await ExportFile.create(output, { ...begun(), until });
+    const unreadable = new UnreadableItemError({ service, position: 'x' as Position }, {});
+    const last = { service, position: `${start}#event-0` as Position };
+    await file.append(['{}'], { unreadable: [unreadable], last });
+    const parameters = ['export', service, '--until', '1m', '--output', output, '--resume'];
+    expect(await rewind(parameters)).toEqual({ code: 65, stdout: '', stderr: '2 events exported\n' });
+  });
+
+  it('does not take the note of an earlier export for its own', async () => {
+    const output = `${files.path}/again.jsonl`;
+    const last = { service, position: `${start}#event-0` as Position };
+    const earlier = await ExportFile.create(output, begun());
+    await earlier.append(['{}'], { unreadable: [], last });
+    await ExportFile.create(output, begun());
+    const resumed = await rewind(['export', service, '--output', output, '--resume']);
+    expect(resumed).toMatchObject({ code: 66, stderr: expect.stringContaining('is no unfinished export') });
+  });
+
+  it('resumes no file that is shorter than was written of it', async () => {
+    const output = `${files.path}/short.jsonl`;
+    const last = { service, position: `${start}#event-0` as Position };
+    const file = await ExportFile.create(output, begun());
+    await file.append(['{"a":1}'], { unreadable: [], last });
+    truncateSync(output, 3);
+    const resumed = await rewind(['export', service, '--output', output, '--resume']);
+    expect(resumed).toMatchObject({ code: 65, stderr: expect.stringContaining('is shorter than') });
+  });
+
+  it('says where the disk is full, and fails', async () => {
+    const full = await rewind(['export', '--all', '--output', '/dev/full']);
+    expect(full).toMatchObject({
+      code: 69,
+      stderr: expect.stringMatching(/^\/dev\/full cannot be written: ENOSPC.*\n$/),
+    });
   });
 
   it.each([
