@@ -63,9 +63,7 @@ export function addAuditCommand(program: Command): void {
   )
     .addHelpText('after', help)
     .action(async (service: string | undefined, deployment: string | undefined, options: AuditOptions) => {
-      if ((service === undefined) !== (options.verify === true && options.all === true)) {
-        throw new CommandError('name a SERVICE, or say --verify --all', exitCode.usage);
-      }
+      checkAsked({ service, deployment }, options);
       const source = { ...options, at: options.at ?? null };
       const streams = auditedStreams(source, service ?? null);
       process.exitCode = options.verify
@@ -74,17 +72,38 @@ export function addAuditCommand(program: Command): void {
     });
 }
 
-interface Asked {
-  readonly service: string;
+/** Nothing that was said is passed over: who believed it was heeded would trust the answer for it. */
+function checkAsked({ service, deployment }: Named, options: AuditOptions): void {
+  const { verify: isVerified, all, at, announced } = options;
+  const faults = [
+    [
+      (service === undefined) !== (isVerified === true && all === true),
+      'name a SERVICE, or say --verify --all',
+    ],
+    [isVerified === true && deployment !== undefined, '--verify is of all rollouts: name no DEPLOYMENT'],
+    [!isVerified && announced !== undefined, '--announced needs --verify'],
+    [
+      at !== undefined && announced !== undefined,
+      '--announced tells of later decisions than --at: say one of them',
+    ],
+  ] as const;
+  const fault = faults.find(([isWrong]) => isWrong);
+  if (fault !== undefined) throw new CommandError(fault[1], exitCode.usage);
+}
+
+interface Named {
+  readonly service: string | undefined;
   readonly deployment: string | undefined;
+}
+
+interface Asked extends Named {
+  readonly service: string;
 }
 
 async function tell(streams: AsyncIterable<AuditedStream>, asked: Asked, format: Format): Promise<ExitCode> {
   const stories: Story[] = [];
-  let isWhole = true;
   for await (const stream of streams) {
     const verification = verify(stream);
-    isWhole &&= stream.unreadable.length === 0;
     for (const rollout of chosen(rolloutsKnown(stream.events), asked.deployment)) {
       stories.push(storyOf(rollout, stream, verification));
     }
@@ -94,7 +113,7 @@ async function tell(streams: AsyncIterable<AuditedStream>, asked: Asked, format:
   if (format === 'json') await printAll([formatStoryDocument(stories)]);
   else for (const story of stories) await printAll(formatStory(story, colours));
   const differs = stories.some(({ decisions }) => decisions.some(({ result }) => result === 'differs'));
-  return differs || !isWhole ? exitCode.differs : exitCode.done;
+  return differs ? exitCode.differs : exitCode.done;
 }
 
 /** ECS re-uses deployment ids: one may have had several rollouts. */

@@ -23,7 +23,7 @@ export async function readAnnounced(file: string): Promise<Map<string, Announced
 
 /** `detail` of an announcement: docs/announcements.md. */
 function detailOf(value: unknown): { readonly id: string; readonly digest: string } | null {
-  if (!isObject(value) || !isObject(value.detail)) return null;
+  if (!isObject(value) || value.source !== 'rewind' || !isObject(value.detail)) return null;
   const { id, digest } = value.detail;
   return typeof id === 'string' && typeof digest === 'string' ? { id, digest } : null;
 }

@@ -18,6 +18,9 @@ export function storyOf(rollout: Rollout, stream: AuditedStream, verification: V
   const positions = new Set(
     trail.flatMap(({ learnt: { event } }) => (isDecided(event) ? [String(positionOf(event))] : [])),
   );
-  const decisions = verification.decisions.filter(({ position }) => positions.has(position));
+  // What is not even a decision any more may have been one of this rollout's.
+  const decisions = verification.decisions.filter(
+    ({ type, position }) => type === null || positions.has(position),
+  );
   return { rollout, trail, decisions };
 }

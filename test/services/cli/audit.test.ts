@@ -111,6 +111,13 @@ describe('rewind audit', () => {
 describe('rewind audit, asked for what it cannot do,', { concurrent: true }, () => {
   it.each([
     [64, 'name a SERVICE, or say --verify --all', []],
+    [64, '--verify is of all rollouts', ['prod/web', 'ecs-svc/1', '--verify']],
+    [64, '--announced needs --verify', ['prod/web', '--announced', 'kept.jsonl']],
+    [
+      64,
+      '--announced tells of later decisions than --at',
+      ['prod/web', '--verify', '--announced', 'kept.jsonl', '--at', '2026-01-01T00:00:00Z'],
+    ],
     [65, 'the log tells of no such rollout of prod/web', ['prod/web', 'ecs-svc/1']],
     [
       65,
@@ -162,6 +169,8 @@ describe('rewind audit --verify', () => {
       source: 'rewind',
       detail: { id: `${service}#${positionOf(event)}`, digest: (event as DecidedEvent).digest },
     }));
+    // Somebody else's, on the same bus.
+    announcements.push({ source: 'com.example', detail: { id: 'build-7', digest: 'sha256:0' } });
     const announced = files.write('bus.jsonl', announcements.map((one) => JSON.stringify(one)).join('\n'));
     const last = decisions.reduce((a, b) => (b.recordedAt >= a.recordedAt ? b : a));
     const { digest: _digest, ...said } = last.event as DecidedEvent;
@@ -174,6 +183,17 @@ describe('rewind audit --verify', () => {
     const { code, stdout } = await rewind([...parameters, '--announced', announced]);
     expect(code).toBe(1);
     expect(stdout).toContain('it was announced as');
+    expect(stdout).toContain(`at ${positionOf(last.event)}\n`);
+  });
+
+  it('names a decision that was made something else, and the last one too, where the story is told', async () => {
+    const last = recorded.findLast(({ event }) => event.type === 'RolloutConcluded') as RecordedEvent;
+    const changed = { ...last, event: { ...last.event, type: 'StackProbed' as const } } as RecordedEvent;
+    const lines = recorded.map((one) => formatExportLine(one === last ? changed : one));
+    const file = files.write('retyped.jsonl', lines.join('\n'));
+    const { code, stdout } = await rewind(['audit', 'prod/web', '--from', file]);
+    expect(code).toBe(1);
+    expect(stdout).toContain('it was a decision, and is now "StackProbed"');
     expect(stdout).toContain(`at ${positionOf(last.event)}\n`);
   });
 
