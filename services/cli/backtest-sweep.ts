@@ -39,13 +39,18 @@ export function parseSweep(text: string, earlier: readonly Sweep[] = []): Sweep[
 
 function parseValues(key: SweptKey, text: string): number[] {
   const range = rangePattern.exec(text);
-  const values = range === null ? text.split(',').map(Number) : valuesFrom(range);
+  const values = range === null ? text.split(',').map(valueIn) : valuesFrom(range);
   if (values.length === 0) throw new InvalidArgumentError(`${text} holds no value.`);
   for (const value of values) {
     const result = policySchema.safeParse({ [key]: value });
     if (!result.success) throw new InvalidArgumentError(`${key} ${result.error.issues[0]?.message}.`);
   }
   return [...new Set(values)].sort((a, b) => a - b);
+}
+
+/** Number makes nothing at all a zero. */
+function valueIn(text: string): number {
+  return text.trim() === '' ? Number.NaN : Number(text);
 }
 
 /** The values of a range, its last one included where a step falls on it; more than can be tried are left to the limit above. */

@@ -212,6 +212,7 @@ describe('the values of a sweep', () => {
     ]);
     expect(() => parseSweep('bakeSeconds=1..101:1', sweeps)).toThrow('404 combinations, and at most 200');
     expect(() => parseSweep('failurePercent=1', sweeps)).toThrow('failurePercent is swept already');
+    expect(() => parseSweep('failurePercent=5,')).toThrow('failurePercent must be a number from 0 to 100');
   });
 });
 
