@@ -55,13 +55,19 @@ export function addExportCommand(program: Command): void {
     });
 }
 
-async function runExport(service: string | undefined, options: ExportOptions): Promise<number> {
-  if ((service === undefined) === (options.all === undefined)) {
+function checkAsked(service: string | undefined, options: ExportOptions): void {
+  const { all, resume, output, since = 0, until = Number.POSITIVE_INFINITY } = options;
+  if ((service === undefined) === (all === undefined)) {
     throw new CommandError('name a SERVICE, or say --all', exitCode.usage);
   }
-  if (options.resume && options.output === undefined) {
+  if (resume && output === undefined) {
     throw new CommandError('--resume goes on with the FILE of --output', exitCode.usage);
   }
+  if (since > until) throw new CommandError('--since is later than --until', exitCode.usage);
+}
+
+async function runExport(service: string | undefined, options: ExportOptions): Promise<number> {
+  checkAsked(service, options);
   const table = await openTable(options);
   const arn = service === undefined ? null : await table.serviceArn(service);
   const question = JSON.stringify({ table: table.name, service: arn ?? 'all' });

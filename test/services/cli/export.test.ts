@@ -130,6 +130,7 @@ describe('rewind export', () => {
 
   it.each([
     [64, 'name a SERVICE, or say --all', []],
+    [64, '--since is later than --until', ['--all', '--since', '1d', '--until', '2d']],
     [64, 'SERVICE: "arn:nothing" is not the ARN of an ECS service', ['arn:nothing']],
     [65, '0 events exported', ['prod/nothing']],
     [69, 'the table nowhere cannot be read: ResourceNotFoundException', ['--all', '--table', 'nowhere']],
