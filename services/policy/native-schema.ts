@@ -65,11 +65,23 @@ const alarms = fieldsOf('alarms', {
   rollback: flag.optional(),
 });
 
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHook.html */
+const lifecycleStages = [
+  'RECONCILE_SERVICE',
+  'PRE_SCALE_UP',
+  'POST_SCALE_UP',
+  'TEST_TRAFFIC_SHIFT',
+  'POST_TEST_TRAFFIC_SHIFT',
+  'PRE_PRODUCTION_TRAFFIC_SHIFT',
+  'PRODUCTION_TRAFFIC_SHIFT',
+  'POST_PRODUCTION_TRAFFIC_SHIFT',
+] as const;
+
 const lifecycleHook = fieldsOf('a lifecycle hook', {
   targetType: oneOf(['AWS_LAMBDA', 'PAUSE']).optional(),
   hookTargetArn: text.optional(),
   roleArn: text.optional(),
-  lifecycleStages: listOf('lifecycle stages', text).optional(),
+  lifecycleStages: listOf('lifecycle stages', oneOf(lifecycleStages)).optional(),
   hookDetails: z.json().optional(),
   timeoutConfiguration: fieldsOf('timeoutConfiguration', {
     timeoutInMinutes: wholeNumberFrom(1, pauseMinutesAtMost).optional(),

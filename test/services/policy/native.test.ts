@@ -157,6 +157,10 @@ services:
       'defaults.native.linearConfiguration.stepPercent must be a multiple of 0.1 from 3 to 100',
     ],
     [
+      'defaults: { native: { lifecycleHooks: [{ targetType: PAUSE, lifecycleStages: [PRE_SCALEUP] }] } }',
+      'defaults.native.lifecycleHooks[0].lifecycleStages[0] must be RECONCILE_SERVICE, PRE_SCALE_UP,',
+    ],
+    [
       'defaults: { native: { bakeTimeInMinutes: 1441 } }',
       'defaults.native.bakeTimeInMinutes must be a whole number from 0 to 1440',
     ],
