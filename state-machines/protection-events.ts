@@ -113,12 +113,18 @@ export function standingAfter(last: ProtectionEvent | null, happening: Happening
       return { ...before, known, alarms, drifted: [], isReleased: false };
     }
     case 'ProtectionRejected':
-      return before;
+      return { ...before, original: originalAfterRejection(before) };
     case 'ProtectionRestored':
       return { original: null, known: happening.after, alarms: [], drifted: [], isReleased: true };
     default:
       return happening satisfies never;
   }
+}
+
+/** Where the service still has what it had, the guard has written nothing: what it has at the next attempt is what an undo gives back. */
+function originalAfterRejection({ original, known }: Standing): DeploymentConfiguration | null {
+  const isThere = original !== null && changesBetween(original, known).length === 0;
+  return isThere ? null : original;
 }
 
 /** What drifts does not make right what had drifted before. */

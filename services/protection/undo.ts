@@ -55,10 +55,11 @@ export interface Restoration {
 
 /** What an undo would do; null where the guard has written nothing that was not undone. Pure. */
 export function restorationOf({ last, observed }: Surveyed): Restoration | null {
-  const original = last?.standing.original ?? null;
-  if (last === null || original === null) return null;
-  const after = restored(original, observed.configuration);
-  const { alarms } = last.standing;
+  if (last === null) return null;
+  const { original, alarms } = last.standing;
+  // Alarms are made first: they are there though ECS refused the rest.
+  if (original === null && alarms.length === 0) return null;
+  const after = original === null ? observed.configuration : restored(original, observed.configuration);
   return { after, changes: changesBetween(observed.configuration, after), alarms };
 }
 

@@ -83,3 +83,31 @@ describe('between the look at a service and the write to it', () => {
     expect(await breakerOf(second)).toMatchObject({ ...theirs, enable: true });
   });
 });
+
+it('what somebody set after a refused attempt, and before the first that was taken, is what an undo gives back', async () => {
+  const [service = ''] = pair;
+  const policy = `services: [{ match: "prod/${service}", native: balanced }]`;
+  const allow = account.ecs.simulator.faults.deny({ operation: 'UpdateService', resource: service });
+  await account.guard(policy, 'operator');
+  allow();
+  await account.ecs.update({ service, deploymentConfiguration: { maximumPercent: 150 } });
+  const first = (await account.configurations([service])).get(service);
+  await account.guard(policy, 'operator');
+  await account.undo(policy);
+  const alarms = { alarmNames: [], enable: false, rollback: false };
+  expect((await account.configurations([service])).get(service)).toEqual({ alarms, ...first });
+  expect(await account.alarmNames()).not.toContain(`rewind/prod/${service}/memory`);
+});
+
+it('an undo after a refused attempt deletes the alarm that was made for it, and changes nothing else', async () => {
+  const [service = ''] = pair;
+  const policy = `services: [{ match: "prod/${service}", native: balanced }]`;
+  const first = await account.configurations([service]);
+  const allow = account.ecs.simulator.faults.deny({ operation: 'UpdateService', resource: service });
+  await account.guard(policy, 'operator');
+  expect(await account.alarmNames()).toContain(`rewind/prod/${service}/memory`);
+  await account.undo(policy);
+  allow();
+  expect(await account.alarmNames()).not.toContain(`rewind/prod/${service}/memory`);
+  expect(await account.configurations([service])).toEqual(first);
+});
