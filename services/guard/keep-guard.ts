@@ -7,7 +7,7 @@ import type { Place } from '../runtime/places';
 
 export interface KeepingParts extends Omit<GuardParts, 'protections' | 'targetGroups' | 'alarms' | 'call'> {
   readonly places: readonly { readonly place: Place; readonly part: GuardedPlace }[];
-  /** Told of each service that is not simply right, and of each that is left undone for want of time. */
+  /** Told of each service that is not simply right. */
   readonly onGuarded: (guarded: Guarded) => void;
   /** Whether there is time for one more service; the next run takes the others. */
   readonly hasTime: () => boolean;
