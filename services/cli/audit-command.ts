@@ -12,7 +12,7 @@ import { formatFault, formatStory } from './audit/story-text';
 import { type AnnouncedDigests, type Verification, verify } from './audit/verification';
 import { addTableOptions, type TableReach } from './aws-options';
 import { CommandError, type ExitCode, exitCode } from './exit-code';
-import { type Format, parseAsOf, parseFormat } from './replay-options';
+import { type Format, parseAsOf, parseFormat } from './replay/replay-options';
 import { printAll } from './standard-output';
 import { counted } from './text-layout';
 

@@ -28,7 +28,7 @@ const withPage = {
 await esbuild.build({
   entryPoints: {
     rewind: at('services/cli/main.ts'),
-    'backtest-worker': at('services/cli/backtest-worker.ts'),
+    'backtest-worker': at('services/cli/backtest/backtest-worker.ts'),
   },
   outdir: process.argv[2] ?? at('dist'),
   outExtension: { '.js': '.mjs' },

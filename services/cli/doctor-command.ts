@@ -4,7 +4,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import type { Finding } from './doctor/finding';
 import { formatFinding, formatTotal } from './doctor/findings-text';
 import { CommandError, exitCode } from './exit-code';
-import { type Format, parseFormat } from './replay-options';
+import { type Format, parseFormat } from './replay/replay-options';
 
 interface DoctorOptions {
   readonly stack?: string;

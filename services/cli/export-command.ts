@@ -5,8 +5,8 @@ import type { TablePage } from '../event-log/table-pages';
 import { addTableOptions, parseSince, type TableReach } from './aws-options';
 import { CommandError, exitCode } from './exit-code';
 import { type ExportedPage, ExportFile, type ExportProgress } from './export-file';
-import { formatExportLine } from './log-export';
-import { eachPage, openTable } from './log-table';
+import { formatExportLine } from './history/log-export';
+import { eachPage, openTable } from './history/log-table';
 import { Progress } from './progress';
 import { counted } from './text-layout';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { type GuardOptions, openSession } from './guard-session';
-import { parseFormat } from './replay-options';
+import { type GuardOptions, openSession } from './guard/guard-session';
+import { parseFormat } from './replay/replay-options';
 
 const description = `Set ECS's own protection (circuit breaker, alarms, bake time, strategy, hooks) on services as
 the policy declares it under "native", and keep what it does not name. No deployment starts by it.
@@ -52,7 +52,7 @@ function addPlan(guard: Command): void {
     .addHelpText('after', codes('every service is as declared'))
     .action(async (globs: string[], options: GuardOptions) => {
       const session = await openSession(globs, options);
-      const { plan } = await import('./guard-plan');
+      const { plan } = await import('./guard/guard-plan');
       await plan(session, options.format);
     });
 }
@@ -72,7 +72,7 @@ function addApply(guard: Command): void {
     .addHelpText('after', codes('every service is as declared now'))
     .action(async (globs: string[], options: GuardOptions) => {
       const session = await openSession(globs, options);
-      const { apply } = await import('./guard-apply');
+      const { apply } = await import('./guard/guard-apply');
       await apply(session, options);
     });
 }
@@ -92,7 +92,7 @@ function addUndo(guard: Command): void {
     .addHelpText('after', codes('every service has what it had before'))
     .action(async (globs: string[], options: GuardOptions) => {
       const session = await openSession(globs, options);
-      const { undo } = await import('./guard-undo');
+      const { undo } = await import('./guard/guard-undo');
       await undo(session, options);
     });
 }

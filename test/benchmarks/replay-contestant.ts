@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { EventStore } from '@castore/core';
-import { History } from '../../services/cli/history';
-import { attachWatchedAlarms, judge } from '../../services/cli/judgement';
+import { History } from '../../services/cli/history/history';
+import { attachWatchedAlarms, judge } from '../../services/cli/replay/judgement';
 import { noPolicyFile } from '../../services/policy/policy-file';
 import type { RewindEvent } from '../../state-machines/events';
 import { evolve } from '../../state-machines/evolve';

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { finished } from 'node:stream/promises';
 import picocolors from 'picocolors';
-import { formatExportLine } from '../../../services/cli/log-export';
+import { formatExportLine } from '../../../services/cli/history/log-export';
 import type { RecordedEvent } from '../../../services/event-log/event-log';
 import { projectFolder } from '../cloudformation';
 import { type Stack, startStack } from '../stack';

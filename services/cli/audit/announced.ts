@@ -1,5 +1,5 @@
 import { CommandError, exitCode } from '../exit-code';
-import { nameOfInput } from '../input';
+import { nameOfInput } from '../history/input';
 import { valuesOf } from './audit-input';
 import type { AnnouncedDigests } from './verification';
 

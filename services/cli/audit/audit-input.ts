@@ -1,10 +1,10 @@
 import { type Instant, partsOfService, type ServiceArn } from '../../../state-machines/identifiers';
 import { askAws, type TableReach } from '../aws-options';
 import { CommandError, exitCode } from '../exit-code';
-import { InputError, nameOfInput, readInput } from '../input';
-import { type Found, JsonValues } from '../json-values';
-import { isExportLine, parseExportLine } from '../log-export';
-import { openTable } from '../log-table';
+import { InputError, nameOfInput, readInput } from '../history/input';
+import { type Found, JsonValues } from '../history/json-values';
+import { isExportLine, parseExportLine } from '../history/log-export';
+import { openTable } from '../history/log-table';
 import { type AuditedStream, AuditedStreams } from './audited-stream';
 
 export interface AuditSource extends TableReach {

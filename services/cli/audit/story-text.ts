@@ -7,7 +7,7 @@ import {
   shortTaskDefinition,
 } from '../../../state-machines/identifiers';
 import type { Rollout } from '../../../state-machines/rollout';
-import type { Colours } from '../replay-text';
+import type { Colours } from '../replay/replay-text';
 import { counted, labelled, printable, width, wordsOf, wrap } from '../text-layout';
 import type { AuditedEvent } from './audited-stream';
 import { wordsOfEvent } from './event-words';

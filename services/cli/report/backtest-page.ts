@@ -1,5 +1,5 @@
-import type { Backtest } from '../backtest';
-import { formatBacktestDocument } from '../backtest-document';
+import type { Backtest } from '../backtest/backtest';
+import { formatBacktestDocument } from '../backtest/backtest-document';
 import { backtestDataId } from './backtest-data';
 import { embedded } from './embedded';
 import { htmlPage } from './html-page';

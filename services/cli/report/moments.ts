@@ -2,7 +2,7 @@ import type { RewindEvent } from '../../../state-machines/events';
 import { shortTaskDefinition } from '../../../state-machines/identifiers';
 import type { Rollout, Transition } from '../../../state-machines/rollout';
 import { sentenceOf, tellerOf } from '../event-sentence';
-import { reasons } from '../replay-text';
+import { reasons } from '../replay/replay-text';
 import { wordsOf } from '../text-layout';
 import type { Moment } from './report-data';
 

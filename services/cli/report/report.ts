@@ -4,7 +4,7 @@ import {
 } from '../../../state-machines/deployment-machine-chart';
 import { partsOfService, shortTaskDefinition } from '../../../state-machines/identifiers';
 import type { Rollout } from '../../../state-machines/rollout';
-import type { Replay } from '../replay-document';
+import type { Replay } from '../replay/replay-document';
 import { embedded } from './embedded';
 import { htmlPage } from './html-page';
 import type { KeptNotifications } from './kept-notifications';

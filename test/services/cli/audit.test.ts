@@ -4,7 +4,7 @@ import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/dynamodb
 import type { Envelope } from '../../../infra/local/ecs-simulator/notifications/envelope';
 import { auditedStreams } from '../../../services/cli/audit/audit-input';
 import { verify } from '../../../services/cli/audit/verification';
-import { formatExportLine } from '../../../services/cli/log-export';
+import { formatExportLine } from '../../../services/cli/history/log-export';
 import { withDigest } from '../../../services/event-log/digest';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
 import type { RecordedEvent } from '../../../services/event-log/event-log';

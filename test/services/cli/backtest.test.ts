@@ -3,11 +3,15 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type Backtest, type BacktestOptions, backtest, planBacktest } from '../../../services/cli/backtest';
-import { formatBacktestDocument } from '../../../services/cli/backtest-document';
-import { parseLabels } from '../../../services/cli/backtest-labels';
-import { combinationsOf, parseSweep } from '../../../services/cli/backtest-sweep';
-import { History } from '../../../services/cli/history';
+import {
+  type Backtest,
+  type BacktestOptions,
+  backtest,
+  planBacktest,
+} from '../../../services/cli/backtest/backtest';
+import { formatBacktestDocument } from '../../../services/cli/backtest/backtest-document';
+import { parseSweep } from '../../../services/cli/backtest/backtest-sweep';
+import { History } from '../../../services/cli/history/history';
 import { history } from '../../histories/history';
 import { rewind, temporaryFiles } from './rewind';
 
@@ -175,74 +179,5 @@ describe('rewind replay --sweep', { concurrent: true }, () => {
     expect(stdout).toMatch(/^ *\d+ │/m);
     expect(stdout).toContain('g: the policy as it is given');
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
-  });
-});
-
-describe('the values of a sweep', () => {
-  it.each([
-    ['failurePercent=5..50', [5, 10, 15, 20, 25, 30, 35, 40, 45, 50]],
-    ['minimumFailures=1..5', [1, 2, 3, 4, 5]],
-    ['bakeSeconds=0..3600:900', [0, 900, 1800, 2700, 3600]],
-    ['deadlineSeconds=600,3600,600', [600, 3600]],
-    ['failurePercent=0.1..0.3:0.1', [0.1, 0.2, 0.3]],
-    ['failurePercent=7..7', [7]],
-  ])('%s are %j', (text, values) => {
-    expect(parseSweep(text)).toMatchObject([{ values }]);
-  });
-
-  it.each([
-    ['failurePercent', 'It is KEY=FROM..TO[:STEP] or KEY=A,B,C'],
-    ['alarms=a,b', 'with a KEY of failurePercent, minimumFailures, deadlineSeconds, bakeSeconds'],
-    ['failurePercent=50..5', '50..5 holds no value'],
-    ['failurePercent=5..50:0', 'A step is larger than 0'],
-    ['failurePercent=5,200', 'failurePercent must be a number from 0 to 100'],
-    ['minimumFailures=1..2:0.5', 'minimumFailures must be a whole number of at least 1'],
-    ['failurePercent=a..b', 'failurePercent must be a number from 0 to 100'],
-  ])('%s are refused', (text, sentence) => {
-    expect(() => parseSweep(text)).toThrow(sentence);
-  });
-
-  it('are combined with those of the other keys, and at most 200 combinations are made', () => {
-    const sweeps = parseSweep('minimumFailures=1,2', parseSweep('failurePercent=5,10'));
-    expect(combinationsOf(sweeps)).toEqual([
-      { failurePercent: 5, minimumFailures: 1 },
-      { failurePercent: 5, minimumFailures: 2 },
-      { failurePercent: 10, minimumFailures: 1 },
-      { failurePercent: 10, minimumFailures: 2 },
-    ]);
-    expect(() => parseSweep('bakeSeconds=1..101:1', sweeps)).toThrow('404 combinations, and at most 200');
-    expect(() => parseSweep('failurePercent=1', sweeps)).toThrow('failurePercent is swept already');
-    expect(() => parseSweep('failurePercent=5,')).toThrow('failurePercent must be a number from 0 to 100');
-  });
-});
-
-describe('a file of labels', () => {
-  const service = 'arn:aws:ecs:eu-west-1:123456789012:service/prod/web';
-
-  it('is CSV or JSON', () => {
-    const expected = [{ service, deployment: 'ecs-svc/1', truth: 'bad' }];
-    expect(parseLabels(`service,deployment,label\n\n${service}, ecs-svc/1 ,bad\r\n`, 'labels')).toMatchObject(
-      expected,
-    );
-    expect(
-      parseLabels(JSON.stringify([{ service, deployment: 'ecs-svc/1', label: 'bad' }]), 'labels'),
-    ).toMatchObject(expected);
-  });
-
-  it.each([
-    [
-      `${service},ecs-svc/1,good\n${service},ecs-svc/2,poor`,
-      'labels, line 2: the label is "poor", and must be good or bad',
-    ],
-    [`${service},ecs-svc/1`, 'labels, line 1: a label is service,deployment,good|bad'],
-    ['web,ecs-svc/1,good', 'labels, line 1: "web" is not the ARN of an ECS service'],
-    [`${service},1,good`, 'labels, line 1: "1" is not a deployment id'],
-    [
-      `[\n{"service":"${service}","deployment":"ecs-svc/1","label":"good"},\n{"service":1}]`,
-      'labels, line 3: [1].service',
-    ],
-    ['[{', 'labels, line 1: this is neither CSV nor JSON'],
-  ])('that is wrong is refused in a sentence that names its line', (text, sentence) => {
-    expect(() => parseLabels(text, 'labels')).toThrow(sentence);
   });
 });

@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/dynamodb';
 import { ExportFile } from '../../../services/cli/export-file';
-import { formatExportLine } from '../../../services/cli/log-export';
+import { formatExportLine } from '../../../services/cli/history/log-export';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
 import { UnreadableItemError } from '../../../services/event-log/event-item';
 import { tablePages } from '../../../services/event-log/table-pages';

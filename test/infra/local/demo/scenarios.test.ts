@@ -4,7 +4,7 @@ import { faultsOf } from '../../../../infra/local/demo/ending';
 import { type Scenario, type ScenarioName, scenarios } from '../../../../infra/local/demo/scenarios';
 import { playStory, type Told } from '../../../../infra/local/demo/story';
 import { type Stack, startStack } from '../../../../infra/local/stack';
-import { formatExportLine } from '../../../../services/cli/log-export';
+import { formatExportLine } from '../../../../services/cli/history/log-export';
 import { shortTaskDefinition, type TaskDefinitionArn } from '../../../../state-machines/identifiers';
 import { rewind, temporaryFiles } from '../../../services/cli/rewind';
 

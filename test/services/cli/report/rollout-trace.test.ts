@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { History } from '../../../../services/cli/history';
-import { judge } from '../../../../services/cli/judgement';
+import { History } from '../../../../services/cli/history/history';
+import { judge } from '../../../../services/cli/replay/judgement';
 import { KeptNotifications } from '../../../../services/cli/report/kept-notifications';
 import { momentsOf } from '../../../../services/cli/report/moments';
 import type { Moment } from '../../../../services/cli/report/report-data';

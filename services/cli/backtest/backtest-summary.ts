@@ -1,0 +1,32 @@
+import type { ChangeOfEnd, Difference } from '../../../state-machines/comparison';
+
+/** A comparison in numbers. */
+export interface Summary {
+  /** Rollouts by what changes for them. */
+  readonly changes: { readonly [change in ChangeOfEnd]: number };
+  /** Good rollouts that the later policy would have taken back, and the earlier one not. */
+  readonly falseRollbacks: number;
+  /** Bad rollouts that it would not have given a failed verdict, and the earlier one did. */
+  readonly missed: number;
+  /** Of rollouts that are not good: tasks that would not have started; negative: that would have been more. */
+  readonly tasksSpared: number;
+}
+
+export function summaryOf(differences: readonly Difference[]): Summary {
+  const count = (is: (difference: Difference) => boolean) => differences.filter(is).length;
+  const changed = (change: ChangeOfEnd) => count((difference) => difference.change === change);
+  return {
+    changes: {
+      takenBack: changed('takenBack'),
+      spared: changed('spared'),
+      sooner: changed('sooner'),
+      later: changed('later'),
+      otherwise: changed('otherwise'),
+    },
+    falseRollbacks: count(({ change, truth }) => change === 'takenBack' && truth === 'good'),
+    missed: count(({ change, truth }) => change === 'spared' && truth === 'bad'),
+    tasksSpared: differences
+      .filter(({ truth }) => truth !== 'good')
+      .reduce((sum, { tasksSpared }) => sum + tasksSpared, 0),
+  };
+}

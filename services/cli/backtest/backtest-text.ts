@@ -1,0 +1,91 @@
+import type { ChangeOfEnd, Difference, End } from '../../../state-machines/comparison';
+import { partsOfService, shortTaskDefinition } from '../../../state-machines/identifiers';
+import type { Truth } from '../../../state-machines/truth';
+import type { Colours } from '../replay/replay-text';
+import { counted, formatDuration, labelled, width } from '../text-layout';
+import type { Backtest } from './backtest';
+import { plotOfTrials } from './backtest-plot';
+import { summaryOf } from './backtest-summary';
+import { tableOfTrials } from './backtest-table';
+
+/** The output of a backtest's `--format text`: what differs, rollout by rollout, then the trade-off of a sweep. */
+export function* formatBacktestText(backtest: Backtest, colours: Colours): Generator<string> {
+  const { plan, truths, differences } = backtest;
+  if (plan.before !== null) {
+    for (const difference of differences) yield `${blockOf(difference, colours).join('\n')}\n\n`;
+    yield `${summaryLines(backtest, colours).join('\n')}\n`;
+  }
+  if (plan.combinations.length > 0) {
+    if (plan.before !== null) yield '\n';
+    yield `${tableOfTrials(backtest, colours).join('\n')}\n\n${plotOfTrials(backtest).join('\n')}\n`;
+  }
+  const known = `${truths.good} good, ${truths.bad} bad, ${truths.unknown} not known`;
+  yield `\n${counted(truths.good + truths.bad + truths.unknown, 'rollout')} in truth: ${known}.\n`;
+  const { read, folded, duplicates, ignored, invalid } = backtest.input;
+  yield `${counted(read, 'notification')} read: ${folded} folded, ${duplicates} duplicates, `;
+  yield `${ignored} ignored, ${invalid} invalid.\n`;
+}
+
+const truthWords: { readonly [truth in Truth]: string } = {
+  good: 'good in truth',
+  bad: 'bad in truth',
+  unknown: 'truth not known',
+};
+
+function blockOf(difference: Difference, colours: Colours): string[] {
+  const { service, taskDefinition, deployment, truth, tasksSpared } = difference;
+  const what = taskDefinition === null ? '(unknown)' : shortTaskDefinition(taskDefinition);
+  const left = `${partsOfService(service).path} to ${what}`;
+  const right = wordsOf(difference);
+  const isWorse = (difference.change === 'takenBack') === (truth === 'good');
+  const colour = truth === 'unknown' ? colours.yellow : isWorse ? colours.red : colours.green;
+  const gap = ' '.repeat(Math.max(1, width - left.length - right.length));
+  return [
+    `${colours.bold(left)}${gap}${colour(right)}`,
+    colours.dim(`  ${deployment}, ${truthWords[truth]}`),
+    ...labelled('before', sentenceOf(difference.before, difference)),
+    ...labelled('after', sentenceOf(difference.after, difference)),
+    ...(tasksSpared === 0 ? [] : labelled('tasks', tasksSentence(tasksSpared))),
+  ];
+}
+
+function wordsOf({ change, laterByMilliseconds }: Difference): string {
+  const words: { readonly [change in ChangeOfEnd]: string } = {
+    takenBack: 'would be taken back',
+    spared: 'would not be taken back',
+    sooner: 'sooner',
+    later: 'later',
+    otherwise: 'ends otherwise',
+  };
+  const by = laterByMilliseconds === null ? '' : `${formatDuration(Math.abs(laterByMilliseconds))} `;
+  return change === 'sooner' || change === 'later' ? `${by}${words[change]}` : words[change];
+}
+
+function sentenceOf({ verdict, outcome }: End, { startedAt }: Difference): string {
+  const end =
+    outcome === null ? 'no end yet' : outcome.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  if (verdict === null) return `no verdict; ${end}`;
+  return `${verdict.result} after ${formatDuration(verdict.at - startedAt)}: ${verdict.message}; ${end}`;
+}
+
+function tasksSentence(tasksSpared: number): string {
+  return `${counted(Math.abs(tasksSpared), 'task')} ${tasksSpared > 0 ? 'fewer' : 'more'} would have started`;
+}
+
+function summaryLines({ plan, compared, differences }: Backtest, colours: Colours): string[] {
+  const { changes, falseRollbacks, missed, tasksSpared } = summaryOf(differences);
+  const { before, after } = plan.names;
+  const tasks = tasksSpared < 0 ? `${-tasksSpared} more` : `${tasksSpared} fewer`;
+  return [
+    `${colours.bold(counted(compared, 'rollout'))}: ${differences.length} end differently.`,
+    ...labelled('before', before),
+    ...labelled('after', after),
+    ...labelled('taken back', `${changes.takenBack} more, ${falseRollbacks} of them good in truth`),
+    ...labelled('not', `${changes.spared} no longer, ${missed} of them bad in truth`),
+    ...labelled(
+      'verdicts',
+      `${changes.sooner} sooner, ${changes.later} later, ${changes.otherwise} otherwise`,
+    ),
+    ...labelled('tasks', `${tasks} would have started, in rollouts that are not good in truth`),
+  ];
+}

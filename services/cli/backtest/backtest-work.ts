@@ -1,0 +1,57 @@
+import { type Comparison, compare } from '../../../state-machines/comparison';
+import type { RewindEvent } from '../../../state-machines/events';
+import { inOrder } from '../../../state-machines/fold';
+import type { DeploymentId, Instant } from '../../../state-machines/identifiers';
+import type { Policy } from '../../../state-machines/policy';
+import { type Trial, tryPolicy } from '../../../state-machines/trial';
+import { type Truth, truthsIn } from '../../../state-machines/truth';
+
+/** What is to be found out of one service's events. Plain data, so that a worker thread can be given it. */
+export interface Work {
+  readonly events: readonly RewindEvent[];
+  readonly until: Instant;
+  /** A good rollout stood for so long after its completion. */
+  readonly standsSeconds: number;
+  /** What people say of this service's rollouts; holds in place of what the history shows. */
+  readonly labels: readonly {
+    readonly deployment: DeploymentId;
+    readonly truth: Truth;
+    readonly place: string;
+  }[];
+  readonly compared: { readonly before: Policy; readonly after: Policy } | null;
+  readonly tried: readonly Policy[];
+}
+
+export interface Finding {
+  readonly truths: { readonly [truth in Truth]: number };
+  readonly comparison: Comparison | null;
+  /** One for each policy tried. */
+  readonly trials: readonly Trial[];
+  /** The places of the labels that no rollout of the service fits. */
+  readonly strayLabels: readonly string[];
+}
+
+/** Folds one service's events under every policy asked for; they were parsed once. Pure. */
+export function findOut({ events, until, standsSeconds, labels, compared, tried }: Work): Finding {
+  const ordered = inOrder(events);
+  const truths = truthsIn(ordered, { until, standsSeconds });
+  const strayLabels = labels.filter((label) => !lay(label, truths)).map(({ place }) => place);
+  return {
+    truths: countTruths(truths),
+    comparison: compared === null ? null : compare(ordered, { ...compared, until, truths }),
+    trials: tried.map((policy) => tryPolicy(ordered, { policy, until, truths })),
+    strayLabels,
+  };
+}
+
+/** A deployment that ECS went back to has rollouts of the same name: the first is the one that people mean. */
+function lay({ deployment, truth }: Work['labels'][number], truths: Map<string, Truth>): boolean {
+  const key = [...truths.keys()].find((each) => each.startsWith(`${deployment}@`));
+  if (key !== undefined) truths.set(key, truth);
+  return key !== undefined;
+}
+
+function countTruths(truths: ReadonlyMap<string, Truth>): Finding['truths'] {
+  const count = (wanted: Truth) => [...truths.values()].filter((truth) => truth === wanted).length;
+  return { good: count('good'), bad: count('bad'), unknown: count('unknown') };
+}

@@ -1,0 +1,112 @@
+import type { Difference } from '../../../state-machines/comparison';
+import { type Instant, instantFrom, type ServiceArn } from '../../../state-machines/identifiers';
+import { addTrials, emptyTrial, type Trial } from '../../../state-machines/trial';
+import { overlay, type PolicyFile } from '../../policy/policy-file';
+import { CommandError, exitCode } from '../exit-code';
+import type { History, InputCounts } from '../history/history';
+import { attachWatchedAlarms, compareRollouts } from '../replay/judgement';
+import { loadPolicyFile } from '../replay/replay-options';
+import { type Label, loadLabels } from './backtest-labels';
+import { findOutAll } from './backtest-pool';
+import { type Combination, combinationsOf, type Sweep } from './backtest-sweep';
+import type { Finding, Work } from './backtest-work';
+
+/** The options of `rewind replay` that make it a backtest. */
+export interface BacktestOptions {
+  readonly policy?: string;
+  readonly compare?: string;
+  readonly sweep?: readonly Sweep[];
+  readonly labels?: string;
+}
+
+/** What is asked of a backtest, its files read. */
+export interface BacktestPlan {
+  /** What is looked after: what every policy file of the plan manages; with the policy that is tried. */
+  readonly policyFile: PolicyFile;
+  readonly names: { readonly before: string; readonly after: string };
+  readonly before: PolicyFile | null;
+  readonly combinations: readonly Combination[];
+  readonly labels: readonly Label[];
+}
+
+/** What a backtest found. `trials` has one for each combination, behind that of the policy as it is given; none without a sweep. */
+export interface Backtest {
+  readonly input: InputCounts;
+  readonly plan: BacktestPlan;
+  readonly truths: Finding['truths'];
+  readonly compared: number;
+  readonly differences: readonly Difference[];
+  readonly trials: readonly Trial[];
+  readonly strayLabels: readonly string[];
+}
+
+/** Reads what the options name; null where they ask for no backtest. Throws CommandError. */
+export async function planBacktest(options: BacktestOptions): Promise<BacktestPlan | null> {
+  const { policy, compare, sweep = [], labels } = options;
+  if (compare === undefined && sweep.length === 0) {
+    if (labels === undefined) return null;
+    throw new CommandError('error: --labels needs --compare or --sweep', exitCode.usage);
+  }
+  if (compare !== undefined && policy === undefined) {
+    throw new CommandError('error: --compare needs --policy, the file to compare it with', exitCode.usage);
+  }
+  const after = await loadPolicyFile(policy);
+  const before = compare === undefined ? null : await loadPolicyFile(compare);
+  return {
+    policyFile: {
+      ...after,
+      manages: (service) => after.manages(service) && before?.manages(service) !== false,
+    },
+    names: { before: compare ?? '', after: policy ?? 'the default policy' },
+    before,
+    combinations: sweep.length === 0 ? [] : [{}, ...combinationsOf(sweep)],
+    labels: labels === undefined ? [] : await loadLabels(labels),
+  };
+}
+
+/** Folds a history, parsed once, under every policy of the plan. Empties the history. */
+export async function backtest(history: History, plan: BacktestPlan): Promise<Backtest> {
+  const files = [plan.policyFile, ...(plan.before === null ? [] : [plan.before])];
+  attachWatchedAlarms(history, files);
+  const input = history.inputCounts();
+  const found: Finding[] = [];
+  const services = new Set<ServiceArn>();
+  const folds = plan.combinations.length + (plan.before === null ? 0 : 2) + 1;
+  await findOutAll(worksOf(history, plan, services), input.folded * folds, (finding) => found.push(finding));
+  const missing = plan.labels.filter(({ service }) => !services.has(service)).map(({ place }) => place);
+  return {
+    input,
+    plan,
+    truths: sumOfTruths(found),
+    compared: found.reduce((sum, { comparison }) => sum + (comparison?.rollouts ?? 0), 0),
+    differences: found.flatMap(({ comparison }) => comparison?.differences ?? []).sort(compareRollouts),
+    trials: plan.combinations.map((_, index) =>
+      found.map(({ trials }) => trials[index] ?? emptyTrial).reduce(addTrials, emptyTrial),
+    ),
+    strayLabels: [...found.flatMap(({ strayLabels }) => strayLabels), ...missing],
+  };
+}
+
+function* worksOf(history: History, plan: BacktestPlan, services: Set<ServiceArn>): Generator<Work> {
+  const until: Instant = history.until() ?? instantFrom(0);
+  const { policyFile, before, combinations, labels } = plan;
+  for (const [service, events] of history.drain()) {
+    services.add(service);
+    const after = policyFile.policyFor(service);
+    const current = before?.policyFor(service) ?? null;
+    yield {
+      events,
+      until,
+      standsSeconds: (current ?? after).bakeSeconds,
+      labels: labels.filter((label) => label.service === service),
+      compared: current === null ? null : { before: current, after },
+      tried: combinations.map((combination) => overlay(after, combination)),
+    };
+  }
+}
+
+function sumOfTruths(found: readonly Finding[]): Finding['truths'] {
+  const sum = (truth: keyof Finding['truths']) =>
+    found.reduce((total, { truths }) => total + truths[truth], 0);
+  return { good: sum('good'), bad: sum('bad'), unknown: sum('unknown') };
+}

@@ -1,0 +1,78 @@
+import { partsOfService, type ServiceArn } from '../../../state-machines/identifiers';
+import { globMatcher, type PolicyFile } from '../../policy/policy-file';
+import type { GuardParts } from '../../protection/guard';
+import type { SurveyParts } from '../../protection/survey';
+import { clockFrom } from '../../runtime/clock';
+import { CommandError, exitCode } from '../exit-code';
+import { Progress } from '../progress';
+import { type Format, loadPolicyFile } from '../replay/replay-options';
+
+/** What every command of the guard is given. */
+export interface GuardOptions {
+  readonly policy?: string;
+  readonly table?: string;
+  readonly region?: string;
+  readonly format: Format;
+  readonly yes?: boolean;
+}
+
+/** An account and region to guard, as its command line names it. */
+export interface GuardSession {
+  readonly parts: SurveyParts;
+  /** Throws CommandError where no table is named: what is changed has to be recorded. */
+  actingParts(): GuardParts;
+  /** The services that the policy manages, and the globs of the command line fit. */
+  services(): AsyncIterable<ServiceArn>;
+  readonly progress: Progress;
+}
+
+/** Reads the policy, and makes the clients. Throws CommandError. */
+export async function openSession(globs: readonly string[], options: GuardOptions): Promise<GuardSession> {
+  const policies = await loadPolicyFile(options.policy);
+  // They bring the AWS SDK along, for which no other command has to wait.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  const { guardedPlace } = await import('../../runtime/guard-clients');
+  const { dynamoDbAt } = await import('../../runtime/command-clients');
+  const { dynamoDbProtectionLog } = await import('../../event-log/protection-log');
+  const connection = options.region === undefined ? {} : { region: options.region };
+  const { inventory, ...place } = guardedPlace(connection);
+  const table = options.table ?? process.env.REWIND_TABLE;
+  const log = table ? dynamoDbProtectionLog({ client: dynamoDbAt(connection), table }) : null;
+  const parts = { ...place, policies, log };
+  return {
+    parts,
+    actingParts() {
+      if (log === null) throw new CommandError(noTable, exitCode.usage);
+      const now = clockFrom(process.env.REWIND_CLOCK);
+      // Who types it means it, whatever the scheduled guard is held from.
+      return { ...parts, log, now, actor: 'operator', killSwitch: null, call: null };
+    },
+    services: () => selected(inventory.services(), policies, globs),
+    progress: new Progress(process.stderr, { what: 'services looked at', every: 500, everyOnTerminal: 10 }),
+  };
+}
+
+const noTable =
+  'what the guard changes is recorded in the event log, so that it can be undone: name its table with --table or REWIND_TABLE';
+
+async function* selected(
+  services: AsyncIterable<ServiceArn>,
+  policies: PolicyFile,
+  globs: readonly string[],
+): AsyncIterable<ServiceArn> {
+  const isNamed = globs.length === 0 ? () => true : globMatcher(globs);
+  try {
+    for await (const service of services) {
+      if (policies.manages(service) && isNamed(partsOfService(service).path)) yield service;
+    }
+  } catch (cause) {
+    const { name, message } = cause as Error;
+    throw new CommandError(
+      `the services of the account cannot be listed: ${name}: ${message}`,
+      exitCode.unavailable,
+      {
+        cause,
+      },
+    );
+  }
+}

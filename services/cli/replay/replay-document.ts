@@ -1,0 +1,73 @@
+import type { Verdict } from '../../../state-machines/events';
+import { formatInstant, type Instant } from '../../../state-machines/identifiers';
+import type { Rollback, Rollout, Transition } from '../../../state-machines/rollout';
+import { failureClasses, otherClasses } from '../../../state-machines/stopped-task';
+import type { InputCounts } from '../history/history';
+
+/** What `rewind replay` found. */
+export interface Replay {
+  readonly input: InputCounts;
+  readonly rollouts: readonly Rollout[];
+}
+
+/** The document of `--format json`. Its keys and their order are a contract; equal histories give equal bytes. */
+export function formatReplayDocument({ input, rollouts }: Replay): string {
+  const { read, folded, duplicates, ignored, invalid } = input;
+  const document = {
+    input: { read, folded, duplicates, ignored, invalid },
+    rollouts: rollouts.map(rolloutEntry),
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+function rolloutEntry(rollout: Rollout) {
+  return {
+    service: rollout.service,
+    deployment: rollout.deployment,
+    taskDefinition: rollout.taskDefinition,
+    rollbackOf: rollout.rollbackOf,
+    startedAt: formatInstant(rollout.startedAt),
+    endedAt: formatOrNull(rollout.endedAt),
+    phase: rollout.phase,
+    outcome: rollout.outcome,
+    verdict: rollout.verdict === null ? null : verdictEntry(rollout.verdict),
+    rollback: rollout.rollback === null ? null : rollbackEntry(rollout.rollback),
+    tasks: {
+      started: rollout.evidence.started,
+      failed: rollout.evidence.failed,
+      byClass: byClassEntry(rollout.evidence.byClass),
+    },
+    transitions: rollout.transitions.map(transitionEntry),
+  };
+}
+
+function verdictEntry({ result, reason, message, at, eventId }: Verdict) {
+  return { result, reason, message, at: formatInstant(at), eventId };
+}
+
+function rollbackEntry({ by, target, requestedAt, issuedAt, completedAt, deployment }: Rollback) {
+  return {
+    by,
+    target,
+    requestedAt: formatInstant(requestedAt),
+    issuedAt: formatOrNull(issuedAt),
+    completedAt: formatOrNull(completedAt),
+    deployment,
+  };
+}
+
+function transitionEntry({ from, to, at, reason, eventId }: Transition) {
+  return { from, to, at: formatInstant(at), reason, eventId };
+}
+
+/** In the order of the classes, not of the events: which class came first is not part of the contract. */
+function byClassEntry(byClass: Rollout['evidence']['byClass']) {
+  const counted = [...failureClasses, ...otherClasses]
+    .map((taskClass) => [taskClass, byClass[taskClass] ?? 0] as const)
+    .filter(([, count]) => count > 0);
+  return Object.fromEntries(counted);
+}
+
+function formatOrNull(instant: Instant | null): string | null {
+  return instant === null ? null : formatInstant(instant);
+}
