@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Audience, startAudience } from '../../infra/local/audience';
+import { Operator } from '../../infra/local/demo/operator';
+import { type Scenario, scenarios } from '../../infra/local/demo/scenarios';
 import { setVariables } from '../../infra/local/process-environment';
 import { parsePolicyFile } from '../../services/policy/policy-file';
 import { GuardedAccount } from '../services/protection/guarded-account';
@@ -13,7 +15,7 @@ let audience: Audience;
 let calls: RecordedCalls;
 let putBack: () => void;
 
-const policy = { defaults: { bakeSeconds: 300, alarms: ['web-errors'] } };
+const policy = { defaults: { bakeSeconds: 300, alarms: ['web-errors'], rollbackBudget: 20 } };
 
 const webErrors = {
   AlarmName: 'web-errors',
@@ -67,10 +69,23 @@ async function tellTheStory(functions: RunningFunctions): Promise<void> {
   await functions.pass(450);
   ecs.call('SetAlarmState', { AlarmName: 'web-errors', StateValue: 'ALARM', StateReason: 'test' });
   await functions.pass(900);
+  ecs.call('SetAlarmState', { AlarmName: 'web-errors', StateValue: 'OK', StateReason: 'test' });
+  await tellTheDemo(functions);
   // Protected, and then by another alarm: the first one goes.
   for (const preset of ['target-5xx', 'memory']) {
     const declared = `services: [{ match: prod/web, native: { alarms: { presets: [${preset}] } } }]`;
     await functions.guardWith(parsePolicyFile(declared, 'policy'));
+  }
+}
+
+/** What web:2 does in every story of the demo. */
+async function tellTheDemo(functions: RunningFunctions): Promise<void> {
+  const operator = new Operator(account.ecs.client);
+  for (const { labels, healthCheck, request } of Object.values<Scenario>(scenarios)) {
+    const common = healthCheck === undefined ? {} : { healthCheck };
+    const taskDefinition = await operator.register({ image: 'example/web:2', labels, ...common });
+    await operator.deploy({ taskDefinition, ...request });
+    await functions.pass(900);
   }
 }
 
