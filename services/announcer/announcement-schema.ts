@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { failureClasses, otherClasses } from '../../state-machines/stopped-task';
+import { failureClasses, otherClasses } from '../../state-machines/log/stopped-task';
 
 /** What stands in `detail` of every announcement. docs/schemas holds the same as JSON schemas, generated from here. */
 const time = z.iso.datetime({ precision: 3 }).describe('UTC, with milliseconds');

@@ -5,10 +5,10 @@ import type {
   RollbackRejected,
   RolloutConcluded,
   VerdictReached,
-} from '../../state-machines/events';
-import { formatInstant, partsOfService } from '../../state-machines/identifiers';
-import { positionOf } from '../../state-machines/position';
-import type { Rollout } from '../../state-machines/rollout';
+} from '../../state-machines/log/events';
+import { formatInstant, partsOfService } from '../../state-machines/log/identifiers';
+import { positionOf } from '../../state-machines/log/position';
+import type { Rollout } from '../../state-machines/rollout/rollout';
 import type { CommonDetail, Detail, DetailType } from './announcement-schema';
 import { messageOf, shortened, subjectLineOf, type Words } from './message';
 import { consoleUrlOf, type Telling } from './telling';

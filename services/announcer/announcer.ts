@@ -1,6 +1,6 @@
-import { positionOf } from '../../state-machines/position';
-import type { EventBus } from '../channels/event-bus';
-import type { Topic } from '../channels/topic';
+import { positionOf } from '../../state-machines/log/position';
+import type { EventBus } from '../aws/event-bus';
+import type { Topic } from '../aws/topic';
 import type { EventLog } from '../event-log/event-log';
 import type { PolicyFile } from '../policy/policy-file';
 import { type Announcement, announce } from './announcement';

@@ -1,5 +1,5 @@
-import type { FirstFailure } from '../../state-machines/evidence';
-import { formatInstant } from '../../state-machines/identifiers';
+import { formatInstant } from '../../state-machines/log/identifiers';
+import type { FirstFailure } from '../../state-machines/rollout/evidence';
 import { consoleUrlOf, placeOf, subjectOf, type Telling } from './telling';
 
 /** What a decision comes to, in words: a headline, then what people ask next. */

@@ -1,10 +1,10 @@
-import { formatInstant, partsOfService } from '../../state-machines/identifiers';
-import { changesBetween } from '../../state-machines/protection-effect';
+import { formatInstant, partsOfService } from '../../state-machines/log/identifiers';
+import { changesBetween } from '../../state-machines/protection/effective-configuration';
 import type {
   ProtectionDrifted,
   ProtectionEvent,
   ProtectionRejected,
-} from '../../state-machines/protection-events';
+} from '../../state-machines/protection/protection-events';
 import type { RecordedProtection } from '../event-log/protection-log';
 import type { ProtectionDetail, ProtectionDetailType } from './announcement-schema';
 import { shortened, subjectLine } from './message';

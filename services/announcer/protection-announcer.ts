@@ -1,5 +1,5 @@
-import type { EventBus } from '../channels/event-bus';
-import type { Topic } from '../channels/topic';
+import type { EventBus } from '../aws/event-bus';
+import type { Topic } from '../aws/topic';
 import type { ProtectionLog } from '../event-log/protection-log';
 import { announceProtection } from './protection-announcement';
 import { type DecisionKey, MissingDecisionError } from './read-decision';

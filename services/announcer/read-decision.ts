@@ -1,9 +1,9 @@
-import { isDecided } from '../../state-machines/events';
-import { emptyFold, type Fold, foldOn, inOrder } from '../../state-machines/fold';
-import type { ServiceArn } from '../../state-machines/identifiers';
-import { describeRollout, isSameRollout } from '../../state-machines/live-rollout';
-import type { Policy } from '../../state-machines/policy';
-import { type Position, positionOf } from '../../state-machines/position';
+import { isDecided } from '../../state-machines/log/events';
+import type { ServiceArn } from '../../state-machines/log/identifiers';
+import type { Policy } from '../../state-machines/log/policy';
+import { type Position, positionOf } from '../../state-machines/log/position';
+import { describeRollout, isSameRollout } from '../../state-machines/rollout/live-rollout';
+import { emptyFold, type Fold, foldOn, inOrder } from '../../state-machines/service/fold';
 import type { EventLog, RecordedEvent } from '../event-log/event-log';
 import { keptFoldOf } from '../event-log/kept-fold';
 import type { Telling } from './telling';

@@ -1,11 +1,11 @@
-import type { DecidedEvent } from '../../state-machines/events';
+import type { DecidedEvent } from '../../state-machines/log/events';
 import {
   type Instant,
   partsOfService,
   shortTaskDefinition,
   type TaskDefinitionArn,
-} from '../../state-machines/identifiers';
-import type { Rollout } from '../../state-machines/rollout';
+} from '../../state-machines/log/identifiers';
+import type { Rollout } from '../../state-machines/rollout/rollout';
 
 /** A decision, and what was known of its rollout when it was made. */
 export interface Telling<Event extends DecidedEvent = DecidedEvent> {

@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
-import { addAuditCommand } from './audit-command';
-import { addDoctorCommand } from './doctor-command';
-import { CommandError, exitCode } from './exit-code';
-import { addExportCommand } from './export-command';
-import { addGuardCommand } from './guard-command';
-import { addReplayCommand } from './replay-command';
-import { addSimulateCommand } from './simulate-command';
+import { addAuditCommand } from './audit/audit-command';
+import { addDoctorCommand } from './doctor/doctor-command';
+import { addExportCommand } from './export/export-command';
+import { addGuardCommand } from './guard/guard-command';
+import { addReplayCommand } from './replay/replay-command';
+import { addSimulateCommand } from './simulate/simulate-command';
+import { CommandError, exitCode } from './terminal/exit-code';
 
 const program = new Command('rewind')
   .description(manifest.description)

@@ -1,4 +1,4 @@
-import type { Inventory } from '../ecs/inventory';
+import type { Inventory } from '../aws/ecs/inventory';
 import type { Place } from '../runtime/places';
 import { type Discovered, type DiscoveryParts, discover } from './discover';
 

@@ -1,13 +1,13 @@
-import type { ObservedEvent } from '../../state-machines/events';
+import type { ObservedEvent } from '../../state-machines/log/events';
 import {
   type Instant,
   instantFrom,
   parseServiceArn,
   type ServiceArn,
-} from '../../state-machines/identifiers';
-import type { Alarms } from '../alarms/alarms';
-import { describedFacts } from '../ecs/described-events';
-import type { DescribedService, Inventory } from '../ecs/inventory';
+} from '../../state-machines/log/identifiers';
+import type { Alarms } from '../aws/alarms/alarms';
+import { describedFacts } from '../aws/ecs/described-events';
+import type { DescribedService, Inventory } from '../aws/ecs/inventory';
 import type { EventLog } from '../event-log/event-log';
 import type { PolicyFile } from '../policy/policy-file';
 import { raisedAlarms } from './raised-alarms';

@@ -1,6 +1,6 @@
-import type { AlarmChanged } from '../../state-machines/events';
-import { type EventId, partsOfService, type ServiceArn } from '../../state-machines/identifiers';
-import type { Alarms } from '../alarms/alarms';
+import type { AlarmChanged } from '../../state-machines/log/events';
+import { type EventId, partsOfService, type ServiceArn } from '../../state-machines/log/identifiers';
+import type { Alarms } from '../aws/alarms/alarms';
 import type { EventLog } from '../event-log/event-log';
 
 /**

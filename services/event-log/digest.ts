@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type DecidedEvent, isDecided } from '../../state-machines/events';
+import { type DecidedEvent, isDecided } from '../../state-machines/log/events';
 import type { RecordedEvent } from './event-log';
 
 /** The recorded event with its digest, if it is a decision that has none yet. Pure. */

@@ -6,8 +6,8 @@ import {
   paginateQuery,
   type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import type { Instant, ServiceArn } from '../../state-machines/identifiers';
-import type { Position } from '../../state-machines/position';
+import type { Instant, ServiceArn } from '../../state-machines/log/identifiers';
+import type { Position } from '../../state-machines/log/position';
 import { withDigest } from './digest';
 import { eventOf, itemOf, type Keeping } from './event-item';
 import type { EventLog, StoredSnapshot } from './event-log';

@@ -1,6 +1,6 @@
-import { isDecided, type RewindEvent } from '../../state-machines/events';
-import type { EventId, Instant } from '../../state-machines/identifiers';
-import { type Position, positionOf } from '../../state-machines/position';
+import { isDecided, type RewindEvent } from '../../state-machines/log/events';
+import type { EventId, Instant } from '../../state-machines/log/identifiers';
+import { type Position, positionOf } from '../../state-machines/log/position';
 import { packBody, unpackBody } from './body';
 import { type RecordedEvent, UnstorableEventError } from './event-log';
 import { attribute, type ItemKey } from './event-table';

@@ -1,6 +1,6 @@
-import type { RewindEvent } from '../../state-machines/events';
-import type { Instant, ServiceArn } from '../../state-machines/identifiers';
-import type { Position } from '../../state-machines/position';
+import type { RewindEvent } from '../../state-machines/log/events';
+import type { Instant, ServiceArn } from '../../state-machines/log/identifiers';
+import type { Position } from '../../state-machines/log/position';
 
 /** An event as it stands in the log: with the instant at which we learnt it and the notification it came from. */
 export interface RecordedEvent {

@@ -1,5 +1,5 @@
-import type { ServiceArn } from '../../state-machines/identifiers';
-import type { Position } from '../../state-machines/position';
+import type { ServiceArn } from '../../state-machines/log/identifiers';
+import type { Position } from '../../state-machines/log/position';
 
 /** The names of the table's attributes. infra/table.yml defines the table with them; a test holds the two together. */
 export const attribute = {

@@ -1,6 +1,6 @@
-import { emptyFold, type Fold } from '../../state-machines/fold';
-import type { ServiceArn } from '../../state-machines/identifiers';
-import { reducerVersion } from '../../state-machines/reducer-version';
+import type { ServiceArn } from '../../state-machines/log/identifiers';
+import { reducerVersion } from '../../state-machines/log/reducer-version';
+import { emptyFold, type Fold } from '../../state-machines/service/fold';
 import type { StoredSnapshot } from './event-log';
 
 /** What a snapshot holds of a service: its fold, and how often in a row ECS could not be asked. */

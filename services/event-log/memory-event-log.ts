@@ -1,5 +1,5 @@
-import type { ServiceArn } from '../../state-machines/identifiers';
-import type { Position } from '../../state-machines/position';
+import type { ServiceArn } from '../../state-machines/log/identifiers';
+import type { Position } from '../../state-machines/log/position';
 import { withDigest } from './digest';
 import { storablePosition } from './event-item';
 import type { EventLog, RecordedEvent, StoredSnapshot } from './event-log';

@@ -7,9 +7,9 @@ import {
   paginateQuery,
   QueryCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { ServiceCreated, ServiceUpdated } from '../../state-machines/events';
-import type { Instant, ServiceArn } from '../../state-machines/identifiers';
-import type { ProtectionEvent } from '../../state-machines/protection-events';
+import type { ServiceCreated, ServiceUpdated } from '../../state-machines/log/events';
+import type { Instant, ServiceArn } from '../../state-machines/log/identifiers';
+import type { ProtectionEvent } from '../../state-machines/protection/protection-events';
 import { eventOf } from './event-item';
 import { attribute, endOfEvents } from './event-table';
 import type { Item } from './item-size';

@@ -1,4 +1,4 @@
-import type { RewindEvent } from '../../state-machines/events';
+import type { RewindEvent } from '../../state-machines/log/events';
 
 /** An event as it was stored, without what its key says (service, id, occurredAt): in the shape of its schema version. */
 export type StoredFacts = { readonly type: string; readonly [field: string]: unknown };

@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { ServiceArn } from '../../state-machines/identifiers';
+import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { StoredSnapshot } from './event-log';
 import { attribute, liveValue, snapshotPosition } from './event-table';
 import type { Item } from './item-size';

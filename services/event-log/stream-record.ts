@@ -1,7 +1,7 @@
 import type { DynamoDBRecord } from 'aws-lambda';
-import type { ServiceArn } from '../../state-machines/identifiers';
-import { invariant } from '../../state-machines/invariant';
-import type { Position } from '../../state-machines/position';
+import type { ServiceArn } from '../../state-machines/log/identifiers';
+import { invariant } from '../../state-machines/log/invariant';
+import type { Position } from '../../state-machines/log/position';
 import { attribute } from './event-table';
 
 /** A change of the log, as the table's stream tells it: which event, and the number to go back to in the stream. */

@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateQuery, paginateScan, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import type { Instant, ServiceArn } from '../../state-machines/identifiers';
+import type { Instant, ServiceArn } from '../../state-machines/log/identifiers';
 import { eventOf, UnreadableItemError } from './event-item';
 import type { RecordedEvent } from './event-log';
 import { attribute, endOfEvents, type ItemKey } from './event-table';

@@ -1,9 +1,9 @@
 import type { Context } from 'aws-lambda';
 import { killSwitchOf, placesOf, protectionLogOf } from '../runtime/clients';
 import { readConfig } from '../runtime/config';
-import { guardedPlace } from '../runtime/guard-clients';
 import { createLogger } from '../runtime/logger';
-import { keepGuard } from './keep-guard';
+import { guardedPlace } from './guard-clients';
+import { keepGuard } from './run-guard';
 
 const config = readConfig(process.env);
 const logger = createLogger('guard');

@@ -1,5 +1,5 @@
-import type { ObservedEvent } from '../../state-machines/events';
-import { type Instant, partsOfService, type ServiceArn } from '../../state-machines/identifiers';
+import type { ObservedEvent } from '../../state-machines/log/events';
+import { type Instant, partsOfService, type ServiceArn } from '../../state-machines/log/identifiers';
 import type { EventLog } from '../event-log/event-log';
 import { translate } from '../notifications/translate';
 import { alarmChangedFor } from '../notifications/translation';

@@ -3,9 +3,9 @@ import {
   type Outcome,
   type RollbackIssued,
   type VerdictReached,
-} from '../../state-machines/events';
-import type { EventId, Instant } from '../../state-machines/identifiers';
-import { positionOf } from '../../state-machines/position';
+} from '../../state-machines/log/events';
+import type { EventId, Instant } from '../../state-machines/log/identifiers';
+import { positionOf } from '../../state-machines/log/position';
 import type { EventLog, RecordedEvent } from '../event-log/event-log';
 import type { RewindMetrics } from './metrics';
 

@@ -4,7 +4,7 @@ import {
   parseDeploymentId,
   parseTaskDefinitionArn,
   type TaskDefinitionArn,
-} from '../../state-machines/identifiers';
+} from '../../state-machines/log/identifiers';
 import { InvalidNotificationError } from './envelope';
 import { memoized } from './memo';
 

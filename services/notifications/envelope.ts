@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type EventId, type Instant, InvalidIdentifierError } from '../../state-machines/identifiers';
+import { type EventId, type Instant, InvalidIdentifierError } from '../../state-machines/log/identifiers';
 import { parseInstant } from './instant-text';
 import { checkOf } from './schema-check';
 import type { Ignored, Translation } from './translation';

@@ -1,4 +1,4 @@
-import type { ServiceArn } from '../../state-machines/identifiers';
+import type { ServiceArn } from '../../state-machines/log/identifiers';
 import { type Envelope, eventIdOf, InvalidNotificationError, occurredAt } from './envelope';
 import { partitionOf, serviceFrom } from './service-identity';
 import type { Translation } from './translation';

@@ -1,4 +1,8 @@
-import { InvalidIdentifierError, parseServiceArn, type ServiceArn } from '../../state-machines/identifiers';
+import {
+  InvalidIdentifierError,
+  parseServiceArn,
+  type ServiceArn,
+} from '../../state-machines/log/identifiers';
 import { type Envelope, InvalidNotificationError } from './envelope';
 import { memoized } from './memo';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { TaskChanged } from '../../state-machines/events';
-import type { StoppedTask } from '../../state-machines/stopped-task';
+import type { TaskChanged } from '../../state-machines/log/events';
+import type { StoppedTask } from '../../state-machines/log/stopped-task';
 import { deploymentOrNull, taskDefinitionOrNull } from './deployment-text';
 import {
   type Envelope,

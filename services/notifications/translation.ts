@@ -1,5 +1,5 @@
-import type { AlarmChanged, ObservedEvent } from '../../state-machines/events';
-import type { Instant, ServiceArn } from '../../state-machines/identifiers';
+import type { AlarmChanged, ObservedEvent } from '../../state-machines/log/events';
+import type { Instant, ServiceArn } from '../../state-machines/log/identifiers';
 
 /** What a notification says, in the words of the log. */
 export type Translation =

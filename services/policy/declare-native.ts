@@ -3,8 +3,8 @@ import {
   declareOver,
   type ProtectionPart,
   undeclared,
-} from '../../state-machines/protection';
-import { type ProfileName, profiles } from '../../state-machines/protection-profiles';
+} from '../../state-machines/protection/configuration';
+import { type ProfileName, profiles } from '../../state-machines/protection/profiles';
 import type { Native } from './native-schema';
 
 /**

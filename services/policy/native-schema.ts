@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { type PresetName, presetNames } from '../../state-machines/protection';
-import { profileNames } from '../../state-machines/protection-profiles';
+import { type PresetName, presetNames } from '../../state-machines/protection/configuration';
+import { profileNames } from '../../state-machines/protection/profiles';
 
 function numberFrom(least: number, most: number) {
   const error = `must be a number from ${least} to ${most}`;

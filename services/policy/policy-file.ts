@@ -1,7 +1,7 @@
 import picomatch from 'picomatch';
-import { partsOfService, type ServiceArn } from '../../state-machines/identifiers';
-import { defaultPolicy, type Policy } from '../../state-machines/policy';
-import { type DeclaredProtection, undeclared } from '../../state-machines/protection';
+import { partsOfService, type ServiceArn } from '../../state-machines/log/identifiers';
+import { defaultPolicy, type Policy } from '../../state-machines/log/policy';
+import { type DeclaredProtection, undeclared } from '../../state-machines/protection/configuration';
 import { declare } from './declare-native';
 import type { Account, PolicyContent, PolicyPart } from './policy-schema';
 import { parsePolicyText } from './policy-text';

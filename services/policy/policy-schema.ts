@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Policy } from '../../state-machines/policy';
+import type { Policy } from '../../state-machines/log/policy';
 import { nativeSchema } from './native-schema';
 
 const day = 86_400;

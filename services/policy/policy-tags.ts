@@ -1,4 +1,4 @@
-import type { Policy } from '../../state-machines/policy';
+import type { Policy } from '../../state-machines/log/policy';
 import { overlay } from './policy-file';
 import { type PolicyPart, policySchema } from './policy-schema';
 

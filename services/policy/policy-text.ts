@@ -5,8 +5,8 @@ import {
   type DeploymentConfiguration,
   layOver,
   undeclared,
-} from '../../state-machines/protection';
-import { brokenRule } from '../../state-machines/protection-rules';
+} from '../../state-machines/protection/configuration';
+import { brokenRule } from '../../state-machines/protection/ecs-rules';
 import { declare } from './declare-native';
 import type { Native } from './native-schema';
 import { type PolicyContent, policyFileSchema } from './policy-schema';

@@ -1,4 +1,4 @@
-import { type Instant, secondsAfter } from '../../state-machines/identifiers';
+import { type Instant, secondsAfter } from '../../state-machines/log/identifiers';
 
 /** No service is woken sooner than this after a reconcile, unless its log changes: nothing may turn into a loop without a pause. */
 export const shortestWaitSeconds = 5;

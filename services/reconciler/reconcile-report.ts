@@ -1,6 +1,6 @@
-import type { Decision } from '../../state-machines/decide';
-import { formatInstant, type Instant, partsOfService } from '../../state-machines/identifiers';
-import type { ServiceState } from '../../state-machines/service-state';
+import type { Decision } from '../../state-machines/decisions/decide';
+import { formatInstant, type Instant, partsOfService } from '../../state-machines/log/identifiers';
+import type { ServiceState } from '../../state-machines/service/service-state';
 
 /** One reconcile in one line of the structured log. */
 export interface ReconcileReport {

@@ -1,18 +1,18 @@
-import type { RollBack, Situation } from '../../state-machines/decide';
-import { reject } from '../../state-machines/decide-rollback';
+import type { RollBack, Situation } from '../../state-machines/decisions/decide';
+import { reject } from '../../state-machines/decisions/decide-rollback';
 import {
   decidedIn,
   decisionOn,
   failureOf,
   type RecordDecision,
   recordThat,
-} from '../../state-machines/decisions';
-import type { DeploymentId, Instant } from '../../state-machines/identifiers';
-import { invariant } from '../../state-machines/invariant';
-import { isSameRollout, type LiveRollout } from '../../state-machines/live-rollout';
-import { hasTimeToAct } from '../../state-machines/rollback-lease';
-import { type Ecs, refusalOf } from '../ecs/ecs';
-import type { KillSwitch } from '../kill-switch/kill-switch';
+} from '../../state-machines/decisions/decision-events';
+import { hasTimeToAct } from '../../state-machines/decisions/rollback-lease';
+import type { DeploymentId, Instant } from '../../state-machines/log/identifiers';
+import { invariant } from '../../state-machines/log/invariant';
+import { isSameRollout, type LiveRollout } from '../../state-machines/rollout/live-rollout';
+import { type Ecs, refusalOf } from '../aws/ecs/ecs';
+import type { KillSwitch } from '../aws/kill-switch';
 import { heldBy, type Unavailable, unavailable } from './situation';
 
 interface Acting {

@@ -1,9 +1,16 @@
-import { contradicts, emptyFold, type Fold, foldOn, inOrder, startingPoint } from '../../state-machines/fold';
-import type { Instant, ServiceArn } from '../../state-machines/identifiers';
-import { isLive } from '../../state-machines/live-rollout';
-import type { Policy } from '../../state-machines/policy';
-import type { Position } from '../../state-machines/position';
-import { reducerVersion } from '../../state-machines/reducer-version';
+import type { Instant, ServiceArn } from '../../state-machines/log/identifiers';
+import type { Policy } from '../../state-machines/log/policy';
+import type { Position } from '../../state-machines/log/position';
+import { reducerVersion } from '../../state-machines/log/reducer-version';
+import { isLive } from '../../state-machines/rollout/live-rollout';
+import {
+  contradicts,
+  emptyFold,
+  type Fold,
+  foldOn,
+  inOrder,
+  startingPoint,
+} from '../../state-machines/service/fold';
 import type { EventLog, StoredSnapshot } from '../event-log/event-log';
 import { type KeptFold, keptFoldOf } from '../event-log/kept-fold';
 

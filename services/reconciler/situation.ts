@@ -1,15 +1,15 @@
-import { elapsedBy } from '../../state-machines/deadlines';
-import { lacksAlarmCheck, type Situation } from '../../state-machines/decide';
-import { awaitsEcs, isUntold } from '../../state-machines/decide-rollback';
-import type { RolloutId } from '../../state-machines/events';
-import type { EventId, Instant } from '../../state-machines/identifiers';
-import { isSameRollout } from '../../state-machines/live-rollout';
-import { isNews } from '../../state-machines/news';
-import type { Policy } from '../../state-machines/policy';
-import { type ServiceState, safeTargetsOf } from '../../state-machines/service-state';
-import type { Alarms } from '../alarms/alarms';
-import { AccountNotConfiguredError, type Ecs, isDenied, type Question } from '../ecs/ecs';
-import type { KillSwitch } from '../kill-switch/kill-switch';
+import { lacksAlarmCheck, type Situation } from '../../state-machines/decisions/decide';
+import { awaitsEcs, isUntold } from '../../state-machines/decisions/decide-rollback';
+import { isNews } from '../../state-machines/decisions/unrecorded-facts';
+import type { RolloutId } from '../../state-machines/log/events';
+import type { EventId, Instant } from '../../state-machines/log/identifiers';
+import type { Policy } from '../../state-machines/log/policy';
+import { isSameRollout } from '../../state-machines/rollout/live-rollout';
+import { elapsedBy } from '../../state-machines/service/deadlines';
+import { type ServiceState, safeTargetsOf } from '../../state-machines/service/service-state';
+import type { Alarms } from '../aws/alarms/alarms';
+import { AccountNotConfiguredError, type Ecs, isDenied, type Question } from '../aws/ecs/ecs';
+import type { KillSwitch } from '../aws/kill-switch';
 import type { PolicyFile } from '../policy/policy-file';
 import { type Tag, withTags } from '../policy/policy-tags';
 

@@ -1,4 +1,4 @@
-import type { Instant, ServiceArn } from '../../state-machines/identifiers';
+import type { Instant, ServiceArn } from '../../state-machines/log/identifiers';
 import type { EventLog } from '../event-log/event-log';
 import type { Reconcile } from './reconcile';
 

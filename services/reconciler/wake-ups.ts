@@ -1,6 +1,6 @@
 import type { DynamoDBRecord } from 'aws-lambda';
-import type { ServiceArn } from '../../state-machines/identifiers';
-import type { Position } from '../../state-machines/position';
+import type { ServiceArn } from '../../state-machines/log/identifiers';
+import type { Position } from '../../state-machines/log/position';
 import { changeIn } from '../event-log/stream-record';
 import type { WakeUp } from './reconcile';
 

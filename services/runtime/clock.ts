@@ -1,4 +1,4 @@
-import { type Instant, instantFrom } from '../../state-machines/identifiers';
+import { type Instant, instantFrom } from '../../state-machines/log/identifiers';
 
 export type Clock = () => Instant;
 

@@ -1,4 +1,4 @@
-import type { Policy } from '../../state-machines/policy';
+import type { Policy } from '../../state-machines/log/policy';
 import { type PolicyFile, policyFileOf } from '../policy/policy-file';
 import type { PolicyContent } from '../policy/policy-schema';
 import { type Clock, clockFrom } from './clock';

@@ -1,6 +1,6 @@
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
-import { AccountNotConfiguredError } from '../ecs/ecs';
-import { credentialsSeconds } from '../ecs/ecs-client';
+import { AccountNotConfiguredError } from '../aws/ecs/ecs';
+import { credentialsSeconds } from '../aws/ecs/ecs-client';
 import type { PolicyFile } from '../policy/policy-file';
 import type { Account } from '../policy/policy-schema';
 

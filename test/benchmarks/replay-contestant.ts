@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { EventStore } from '@castore/core';
-import { History } from '../../services/cli/history/history';
+import { History } from '../../services/cli/input/history';
 import { attachWatchedAlarms, judge } from '../../services/cli/replay/judgement';
 import { noPolicyFile } from '../../services/policy/policy-file';
-import type { RewindEvent } from '../../state-machines/events';
-import { evolve } from '../../state-machines/evolve';
-import { inOrder } from '../../state-machines/fold';
-import { defaultPolicy } from '../../state-machines/policy';
-import { decisionsIn, emptyState, type ServiceState } from '../../state-machines/service-state';
+import type { RewindEvent } from '../../state-machines/log/events';
+import { defaultPolicy } from '../../state-machines/log/policy';
+import { evolve } from '../../state-machines/service/evolve';
+import { inOrder } from '../../state-machines/service/fold';
+import { decisionsIn, emptyState, type ServiceState } from '../../state-machines/service/service-state';
 
 // One contestant of replay.ts: does the named thing to the lines of a file, once, and says how many milliseconds of
 // processor time that took, garbage collection included: what else the machine does counts little in it.

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { history } from '../histories/history';
+import { history } from '../fixtures/histories/history';
 
 const lines = 200_000;
 const rounds = 5;

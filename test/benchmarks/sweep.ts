@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { history } from '../histories/history';
+import { history } from '../fixtures/histories/history';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const sweep = ['--sweep', 'failurePercent=5..30:5', '--sweep', 'minimumFailures=1..5'];

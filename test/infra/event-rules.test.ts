@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { deployedRules } from '../../infra/local/bus';
-import { matchesEventPattern } from '../../infra/local/event-patterns';
+import { deployedRules } from '../../infra/local/aws/bus';
+import { matchesEventPattern } from '../../infra/local/aws/event-patterns';
 import { translate } from '../../services/notifications/translate';
-import { history } from '../histories/history';
+import { history } from '../fixtures/histories/history';
 import { fargateTaskNotification } from '../services/event-log/fargate-task-notification';
 import { envelope, time } from '../services/notifications/envelopes';
 import { crashing } from '../services/reconciler/rewind-at-work';
 import { alarmNotification } from '../services/reconciler/stated-alarms';
-import { origin, SimulatedEcs } from './local/ecs-simulator/simulated-ecs';
+import { origin, SimulatedEcs } from './ecs-simulator/simulated-ecs';
 
 type Payload = {
   readonly source: string;

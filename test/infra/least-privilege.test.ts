@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Audience, startAudience } from '../../infra/local/audience';
-import { Operator } from '../../infra/local/demo/operator';
-import { type Scenario, scenarios } from '../../infra/local/demo/scenarios';
 import { setVariables } from '../../infra/local/process-environment';
+import { Operator } from '../../infra/local/stories/operator';
+import { type Scenario, scenarios } from '../../infra/local/stories/scenarios';
 import { parsePolicyFile } from '../../services/policy/policy-file';
-import { GuardedAccount } from '../services/protection/guarded-account';
+import { type Audience, startAudience } from '../fixtures/audience';
+import { GuardedAccount } from '../services/guard/guarded-account';
 import { crashing } from '../services/reconciler/rewind-at-work';
 import { grantedActions } from './granted-actions';
 import { RecordedCalls } from './recorded-calls';

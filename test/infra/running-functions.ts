@@ -1,7 +1,7 @@
 import { createAnnouncer } from '../../services/announcer/announcer';
 import { discoverEverywhere } from '../../services/discovery/discover-everywhere';
 import type { EventLog } from '../../services/event-log/event-log';
-import { keepGuard } from '../../services/guard/keep-guard';
+import { keepGuard } from '../../services/guard/run-guard';
 import { createIngest } from '../../services/ingest/ingest';
 import { measuredEventLog } from '../../services/metrics/measured-event-log';
 import type { RewindMetrics } from '../../services/metrics/metrics';
@@ -17,9 +17,9 @@ import {
   topicOf,
 } from '../../services/runtime/clients';
 import { type Config, readConfig } from '../../services/runtime/config';
-import { isDecided, type RewindEvent } from '../../state-machines/events';
-import { positionOf } from '../../state-machines/position';
-import type { GuardedAccount } from '../services/protection/guarded-account';
+import { isDecided, type RewindEvent } from '../../state-machines/log/events';
+import { positionOf } from '../../state-machines/log/position';
+import type { GuardedAccount } from '../services/guard/guarded-account';
 import type { RecordedCalls } from './recorded-calls';
 
 const home = { account: '123456789012', region: 'us-east-1' };

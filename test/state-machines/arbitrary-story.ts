@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { ObservedEvent } from '../../state-machines/events';
-import type { StoppedTask } from '../../state-machines/stopped-task';
+import type { ObservedEvent } from '../../state-machines/log/events';
+import type { StoppedTask } from '../../state-machines/log/stopped-task';
 import {
   alarm,
   completed,

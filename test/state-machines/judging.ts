@@ -1,6 +1,6 @@
-import type { ObservedEvent } from '../../state-machines/events';
-import { defaultPolicy, type Policy } from '../../state-machines/policy';
-import { replay } from '../../state-machines/replay';
+import type { ObservedEvent } from '../../state-machines/log/events';
+import { defaultPolicy, type Policy } from '../../state-machines/log/policy';
+import { replay } from '../../state-machines/replay/replay';
 import { running, second, stopped } from './story';
 
 /** The rollouts that a story tells of, under the default policy but for what is given. */

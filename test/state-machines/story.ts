@@ -1,4 +1,4 @@
-import type { ObservedEvent } from '../../state-machines/events';
+import type { ObservedEvent } from '../../state-machines/log/events';
 import {
   type DeploymentId,
   type EventId,
@@ -6,8 +6,8 @@ import {
   instantFrom,
   parseServiceArn,
   type TaskDefinitionArn,
-} from '../../state-machines/identifiers';
-import type { StoppedTask } from '../../state-machines/stopped-task';
+} from '../../state-machines/log/identifiers';
+import type { StoppedTask } from '../../state-machines/log/stopped-task';
 
 /** Events of one service, written as a story: who, what, at which second. Every event's id tells what it is. */
 export const service = parseServiceArn('arn:aws:ecs:eu-west-1:123456789012:service/prod/web');

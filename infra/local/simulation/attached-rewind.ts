@@ -1,17 +1,17 @@
-import { cloudWatchAlarms } from '../../../services/alarms/cloudwatch-alarms';
-import { awsEcs } from '../../../services/ecs/aws-ecs';
+import { cloudWatchAlarms } from '../../../services/aws/alarms/cloudwatch-alarms';
+import { awsEcs } from '../../../services/aws/ecs/aws-ecs';
 import type { EventLog, RecordedEvent } from '../../../services/event-log/event-log';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import { createIngest } from '../../../services/ingest/ingest';
 import type { PolicyFile } from '../../../services/policy/policy-file';
 import { createReconciler, type Reconcile } from '../../../services/reconciler/reconcile';
 import { sweep } from '../../../services/reconciler/sweep';
-import { type ServiceArn, secondsAfter } from '../../../state-machines/identifiers';
-import { type Position, positionOf } from '../../../state-machines/position';
+import { type ServiceArn, secondsAfter } from '../../../state-machines/log/identifiers';
+import { type Position, positionOf } from '../../../state-machines/log/position';
+import type { Envelope } from '../../ecs-simulator/src/notifications/envelope';
+import { SeededRandom } from '../../ecs-simulator/src/seeded-random';
+import type { EcsSimulator } from '../../ecs-simulator/src/simulator';
 import type { Clock } from '../clock';
-import type { Envelope } from '../ecs-simulator/notifications/envelope';
-import { SeededRandom } from '../ecs-simulator/seeded-random';
-import type { EcsSimulator } from '../ecs-simulator/simulator';
 import { inProcessClients } from './in-process-clients';
 
 export interface AttachedRewindParts {

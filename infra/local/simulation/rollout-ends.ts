@@ -1,5 +1,5 @@
-import { type Instant, instantFrom } from '../../../state-machines/identifiers';
-import type { EcsSimulator } from '../ecs-simulator/simulator';
+import { type Instant, instantFrom } from '../../../state-machines/log/identifiers';
+import type { EcsSimulator } from '../../ecs-simulator/src/simulator';
 import type { Scenario } from './scenario-schema';
 import { formatSince, nameIn } from './timeline';
 

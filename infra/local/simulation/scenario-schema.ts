@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { parseBehaviour } from '../ecs-simulator/behaviours';
-import { deploymentConfigurationSchema } from '../ecs-simulator/deployment-configuration';
-import { EcsError } from '../ecs-simulator/ecs-error';
+import { parseBehaviour } from '../../ecs-simulator/src/behaviours';
+import { deploymentConfigurationSchema } from '../../ecs-simulator/src/deployment-configuration';
+import { EcsError } from '../../ecs-simulator/src/ecs-error';
 
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
 

@@ -1,5 +1,5 @@
-import type { Instant } from '../../../state-machines/identifiers';
-import type { Envelope } from '../ecs-simulator/notifications/envelope';
+import type { Instant } from '../../../state-machines/log/identifiers';
+import type { Envelope } from '../../ecs-simulator/src/notifications/envelope';
 
 type Detail = Readonly<Record<string, unknown>>;
 

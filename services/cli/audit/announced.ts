@@ -1,5 +1,5 @@
-import { CommandError, exitCode } from '../exit-code';
-import { nameOfInput } from '../history/input';
+import { nameOfInput } from '../input/input';
+import { CommandError, exitCode } from '../terminal/exit-code';
 import { valuesOf } from './audit-input';
 import type { AnnouncedDigests } from './verification';
 

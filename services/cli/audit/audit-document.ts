@@ -1,8 +1,8 @@
-import type { Learning } from '../../../state-machines/audit-trail';
-import { isDecided } from '../../../state-machines/events';
-import { formatInstant, type Instant } from '../../../state-machines/identifiers';
+import type { Learning } from '../../../state-machines/audit/audit-trail';
+import { isDecided } from '../../../state-machines/log/events';
+import { formatInstant, type Instant } from '../../../state-machines/log/identifiers';
+import { wordsOfEvent } from '../../sentences/event-words';
 import type { AuditedEvent } from './audited-stream';
-import { wordsOfEvent } from './event-words';
 import type { Story } from './story';
 import type { Verification } from './verification';
 

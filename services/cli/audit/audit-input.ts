@@ -1,10 +1,10 @@
-import { type Instant, partsOfService, type ServiceArn } from '../../../state-machines/identifiers';
-import { askAws, type TableReach } from '../aws-options';
-import { CommandError, exitCode } from '../exit-code';
-import { InputError, nameOfInput, readInput } from '../history/input';
-import { type Found, JsonValues } from '../history/json-values';
-import { isExportLine, parseExportLine } from '../history/log-export';
-import { openTable } from '../history/log-table';
+import { type Instant, partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
+import { InputError, nameOfInput, readInput } from '../input/input';
+import { type Found, JsonValues } from '../input/json-values';
+import { isExportLine, parseExportLine } from '../input/log-export';
+import { openTable } from '../input/log-table';
+import { askAws, type TableReach } from '../terminal/aws-options';
+import { CommandError, exitCode } from '../terminal/exit-code';
 import { type AuditedStream, AuditedStreams } from './audited-stream';
 
 export interface AuditSource extends TableReach {

@@ -1,7 +1,7 @@
-import type { RewindEvent } from '../../../state-machines/events';
-import type { ServiceArn } from '../../../state-machines/identifiers';
-import type { LearntEvent } from '../../../state-machines/learnt-stream';
-import { positionOf } from '../../../state-machines/position';
+import type { LearntEvent } from '../../../state-machines/audit/recorded-stream';
+import type { RewindEvent } from '../../../state-machines/log/events';
+import type { ServiceArn } from '../../../state-machines/log/identifiers';
+import { positionOf } from '../../../state-machines/log/position';
 import { isAsWritten } from '../../event-log/digest';
 import type { RecordedEvent } from '../../event-log/event-log';
 

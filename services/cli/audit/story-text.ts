@@ -1,16 +1,16 @@
-import type { Learning } from '../../../state-machines/audit-trail';
-import { isDecided } from '../../../state-machines/events';
+import type { Learning } from '../../../state-machines/audit/audit-trail';
+import { isDecided } from '../../../state-machines/log/events';
 import {
   formatInstant,
   type Instant,
   partsOfService,
   shortTaskDefinition,
-} from '../../../state-machines/identifiers';
-import type { Rollout } from '../../../state-machines/rollout';
+} from '../../../state-machines/log/identifiers';
+import type { Rollout } from '../../../state-machines/rollout/rollout';
+import { wordsOfEvent } from '../../sentences/event-words';
 import type { Colours } from '../replay/replay-text';
-import { counted, labelled, printable, width, wordsOf, wrap } from '../text-layout';
+import { counted, labelled, printable, width, wordsOf, wrap } from '../terminal/text-layout';
 import type { AuditedEvent } from './audited-stream';
-import { wordsOfEvent } from './event-words';
 import type { Story } from './story';
 import type { VerifiedDecision } from './verification';
 

@@ -1,7 +1,7 @@
-import { auditTrail, type Learning } from '../../../state-machines/audit-trail';
-import { isDecided } from '../../../state-machines/events';
-import { positionOf } from '../../../state-machines/position';
-import type { Rollout } from '../../../state-machines/rollout';
+import { auditTrail, type Learning } from '../../../state-machines/audit/audit-trail';
+import { isDecided } from '../../../state-machines/log/events';
+import { positionOf } from '../../../state-machines/log/position';
+import type { Rollout } from '../../../state-machines/rollout/rollout';
 import type { AuditedEvent, AuditedStream } from './audited-stream';
 import type { Verification, VerifiedDecision } from './verification';
 

@@ -1,7 +1,7 @@
-import { type DecidedEvent, isDecided } from '../../../state-machines/events';
-import type { ServiceArn } from '../../../state-machines/identifiers';
-import { positionOf } from '../../../state-machines/position';
-import { type Finding, verifyDecisions } from '../../../state-machines/verify';
+import { type Finding, verifyDecisions } from '../../../state-machines/audit/verify';
+import { type DecidedEvent, isDecided } from '../../../state-machines/log/events';
+import type { ServiceArn } from '../../../state-machines/log/identifiers';
+import { positionOf } from '../../../state-machines/log/position';
 import type { AuditedEvent, AuditedStream } from './audited-stream';
 
 /** What was found out about one decision. */

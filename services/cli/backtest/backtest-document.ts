@@ -1,6 +1,6 @@
-import type { Difference, End } from '../../../state-machines/comparison';
-import { formatInstant } from '../../../state-machines/identifiers';
-import { bestTrials, type Trial, timeToVerdict } from '../../../state-machines/trial';
+import { formatInstant } from '../../../state-machines/log/identifiers';
+import type { Difference, End } from '../../../state-machines/replay/policy-comparison';
+import { bestTrials, type Trial, timeToVerdict } from '../../../state-machines/replay/policy-score';
 import type { Backtest } from './backtest';
 import { summaryOf } from './backtest-summary';
 

@@ -5,8 +5,8 @@ import {
   parseDeploymentId,
   parseServiceArn,
   type ServiceArn,
-} from '../../../state-machines/identifiers';
-import { CommandError, exitCode } from '../exit-code';
+} from '../../../state-machines/log/identifiers';
+import { CommandError, exitCode } from '../terminal/exit-code';
 
 /** What a person says of a rollout; holds in place of what the history shows. */
 export interface Label {

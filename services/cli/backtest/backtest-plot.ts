@@ -1,5 +1,5 @@
-import { bestTrials, type Trial, timeToVerdict } from '../../../state-machines/trial';
-import { formatDuration } from '../text-layout';
+import { bestTrials, type Trial, timeToVerdict } from '../../../state-machines/replay/policy-score';
+import { formatDuration } from '../terminal/text-layout';
 import type { Backtest } from './backtest';
 
 const columns = 72;

@@ -1,4 +1,4 @@
-import type { ChangeOfEnd, Difference } from '../../../state-machines/comparison';
+import type { ChangeOfEnd, Difference } from '../../../state-machines/replay/policy-comparison';
 
 /** A comparison in numbers. */
 export interface Summary {

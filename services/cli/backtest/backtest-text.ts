@@ -1,8 +1,8 @@
-import type { ChangeOfEnd, Difference, End } from '../../../state-machines/comparison';
-import { partsOfService, shortTaskDefinition } from '../../../state-machines/identifiers';
-import type { Truth } from '../../../state-machines/truth';
+import { partsOfService, shortTaskDefinition } from '../../../state-machines/log/identifiers';
+import type { ChangeOfEnd, Difference, End } from '../../../state-machines/replay/policy-comparison';
+import type { Truth } from '../../../state-machines/replay/rollout-labels';
 import type { Colours } from '../replay/replay-text';
-import { counted, formatDuration, labelled, width } from '../text-layout';
+import { counted, formatDuration, labelled, width } from '../terminal/text-layout';
 import type { Backtest } from './backtest';
 import { plotOfTrials } from './backtest-plot';
 import { summaryOf } from './backtest-summary';

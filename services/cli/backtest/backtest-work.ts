@@ -1,10 +1,10 @@
-import { type Comparison, compare } from '../../../state-machines/comparison';
-import type { RewindEvent } from '../../../state-machines/events';
-import { inOrder } from '../../../state-machines/fold';
-import type { DeploymentId, Instant } from '../../../state-machines/identifiers';
-import type { Policy } from '../../../state-machines/policy';
-import { type Trial, tryPolicy } from '../../../state-machines/trial';
-import { type Truth, truthsIn } from '../../../state-machines/truth';
+import type { RewindEvent } from '../../../state-machines/log/events';
+import type { DeploymentId, Instant } from '../../../state-machines/log/identifiers';
+import type { Policy } from '../../../state-machines/log/policy';
+import { type Comparison, compare } from '../../../state-machines/replay/policy-comparison';
+import { type Trial, tryPolicy } from '../../../state-machines/replay/policy-score';
+import { type Truth, truthsIn } from '../../../state-machines/replay/rollout-labels';
+import { inOrder } from '../../../state-machines/service/fold';
 
 /** What is to be found out of one service's events. Plain data, so that a worker thread can be given it. */
 export interface Work {

@@ -1,11 +1,11 @@
-import type { Difference } from '../../../state-machines/comparison';
-import { type Instant, instantFrom, type ServiceArn } from '../../../state-machines/identifiers';
-import { addTrials, emptyTrial, type Trial } from '../../../state-machines/trial';
+import { type Instant, instantFrom, type ServiceArn } from '../../../state-machines/log/identifiers';
+import type { Difference } from '../../../state-machines/replay/policy-comparison';
+import { addTrials, emptyTrial, type Trial } from '../../../state-machines/replay/policy-score';
 import { overlay, type PolicyFile } from '../../policy/policy-file';
-import { CommandError, exitCode } from '../exit-code';
-import type { History, InputCounts } from '../history/history';
+import type { History, InputCounts } from '../input/history';
 import { attachWatchedAlarms, compareRollouts } from '../replay/judgement';
 import { loadPolicyFile } from '../replay/replay-options';
+import { CommandError, exitCode } from '../terminal/exit-code';
 import { type Label, loadLabels } from './backtest-labels';
 import { findOutAll } from './backtest-pool';
 import { type Combination, combinationsOf, type Sweep } from './backtest-sweep';

@@ -1,6 +1,6 @@
-import { instantFrom, partsOfService, type ServiceArn } from '../../../state-machines/identifiers';
+import { instantFrom, partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
 import type { PolicyFile } from '../../policy/policy-file';
-import { counted } from '../text-layout';
+import { counted } from '../terminal/text-layout';
 import { type Examined, resourcesOf } from './examined';
 import { type Finding, findings } from './finding';
 import { deployedPolicy, named } from './policy-checks';

@@ -1,4 +1,4 @@
-import type { StackResource, StackRule } from '../../stack/deployed-stack';
+import type { StackResource, StackRule } from '../../aws/stack/deployed-stack';
 import { changeBack, type Examined, resourcesOf } from './examined';
 import { type Finding, findings } from './finding';
 import { sampleNotifications } from './sample-notifications';

@@ -1,4 +1,4 @@
-import type { DeployedStack } from '../../stack/deployed-stack';
+import type { DeployedStack } from '../../aws/stack/deployed-stack';
 import { checkAccounts } from './account-checks';
 import { checkArchive, checkDelivery, checkQueues, checkRules } from './bus-checks';
 import { changeBack, type Examined } from './examined';

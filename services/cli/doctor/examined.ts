@@ -1,4 +1,4 @@
-import type { DeployedStack, StackDescription, StackResource } from '../../stack/deployed-stack';
+import type { DeployedStack, StackDescription, StackResource } from '../../aws/stack/deployed-stack';
 
 /** A stack that is there, and what it is held against. */
 export interface Examined {

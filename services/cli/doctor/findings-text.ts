@@ -1,5 +1,5 @@
 import type { createColors } from 'picocolors';
-import { printable, wrap } from '../text-layout';
+import { printable, wrap } from '../terminal/text-layout';
 import type { Finding } from './finding';
 
 type Colours = ReturnType<typeof createColors>;

@@ -1,4 +1,4 @@
-import { parseServiceArn, partsOfService, type ServiceArn } from '../../../state-machines/identifiers';
+import { parseServiceArn, partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
 import { type PolicyFile, parsePolicyFile } from '../../policy/policy-file';
 import { PolicyFileError } from '../../policy/policy-text';
 import { type Examined, resourcesOf } from './examined';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RewindEvent } from '../../../state-machines/events';
-import type { Fold } from '../../../state-machines/fold';
-import { positionOf } from '../../../state-machines/position';
+import type { RewindEvent } from '../../../state-machines/log/events';
+import { positionOf } from '../../../state-machines/log/position';
+import type { Fold } from '../../../state-machines/service/fold';
 import type { EventLog } from '../../event-log/event-log';
 import { keptFoldOf } from '../../event-log/kept-fold';
 import { probeStreamOf } from '../../notifications/probe';

@@ -1,9 +1,9 @@
-import { formatInstant, type ServiceArn } from '../../../state-machines/identifiers';
-import type { ProtectionPlan } from '../../../state-machines/protection-plan';
-import { endOfRollout } from '../../protection/guard';
-import { isSurveyed, type Surveyed, survey, type Unsurveyed } from '../../protection/survey';
-import { exitCode } from '../exit-code';
-import { JsonList } from '../history/json-list';
+import { formatInstant, type ServiceArn } from '../../../state-machines/log/identifiers';
+import type { ProtectionPlan } from '../../../state-machines/protection/plan';
+import { endOfRollout } from '../../guard/guard';
+import { isSurveyed, type Surveyed, survey, type Unsurveyed } from '../../guard/survey';
+import { JsonList } from '../input/json-list';
+import { exitCode } from '../terminal/exit-code';
 import type { GuardSession } from './guard-session';
 import { comesBack, formatCounts, formatPlan, type ResultRow } from './guard-text';
 

@@ -1,11 +1,11 @@
-import { partsOfService, type ServiceArn } from '../../../state-machines/identifiers';
+import { partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
+import type { GuardParts } from '../../guard/guard';
+import type { SurveyParts } from '../../guard/survey';
 import { globMatcher, type PolicyFile } from '../../policy/policy-file';
-import type { GuardParts } from '../../protection/guard';
-import type { SurveyParts } from '../../protection/survey';
 import { clockFrom } from '../../runtime/clock';
-import { CommandError, exitCode } from '../exit-code';
-import { Progress } from '../progress';
 import { type Format, loadPolicyFile } from '../replay/replay-options';
+import { CommandError, exitCode } from '../terminal/exit-code';
+import { Progress } from '../terminal/progress';
 
 /** What every command of the guard is given. */
 export interface GuardOptions {
@@ -31,7 +31,7 @@ export async function openSession(globs: readonly string[], options: GuardOption
   const policies = await loadPolicyFile(options.policy);
   // They bring the AWS SDK along, for which no other command has to wait.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-  const { guardedPlace } = await import('../../runtime/guard-clients');
+  const { guardedPlace } = await import('../../guard/guard-clients');
   const { dynamoDbAt } = await import('../../runtime/command-clients');
   const { dynamoDbProtectionLog } = await import('../../event-log/protection-log');
   const connection = options.region === undefined ? {} : { region: options.region };

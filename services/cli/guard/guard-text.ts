@@ -4,10 +4,10 @@ import {
   type Instant,
   partsOfService,
   type ServiceArn,
-} from '../../../state-machines/identifiers';
-import type { FieldChange } from '../../../state-machines/protection-effect';
-import type { PlannedAlarm, ProtectionPlan } from '../../../state-machines/protection-plan';
-import { counted, printable, width, wrap } from '../text-layout';
+} from '../../../state-machines/log/identifiers';
+import type { FieldChange } from '../../../state-machines/protection/effective-configuration';
+import type { PlannedAlarm, ProtectionPlan } from '../../../state-machines/protection/plan';
+import { counted, printable, width, wrap } from '../terminal/text-layout';
 
 /** One service of a plan, as a diff of before and after; empty for one of which there is nothing to say. */
 export function formatPlan(plan: ProtectionPlan, note: string | null): string[] {

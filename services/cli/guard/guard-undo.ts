@@ -1,8 +1,8 @@
-import type { ServiceArn } from '../../../state-machines/identifiers';
-import { isSurveyed, survey } from '../../protection/survey';
-import { restorationOf, undo as undoAll } from '../../protection/undo';
-import { exitCode } from '../exit-code';
-import { counted, printable } from '../text-layout';
+import type { ServiceArn } from '../../../state-machines/log/identifiers';
+import { isSurveyed, survey } from '../../guard/survey';
+import { restorationOf, undo as undoAll } from '../../guard/undo';
+import { exitCode } from '../terminal/exit-code';
+import { counted, printable } from '../terminal/text-layout';
 import { isAgreed, printEnd, refuseToAskNobody } from './guard-apply';
 import type { GuardOptions, GuardSession } from './guard-session';
 import { formatChange, heading, type ResultRow } from './guard-text';

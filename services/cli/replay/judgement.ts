@@ -3,13 +3,13 @@ import {
   instantFrom,
   partsOfService,
   type ServiceArn,
-} from '../../../state-machines/identifiers';
-import type { Policy } from '../../../state-machines/policy';
-import { type Folded, replay } from '../../../state-machines/replay';
-import type { Rollout } from '../../../state-machines/rollout';
+} from '../../../state-machines/log/identifiers';
+import type { Policy } from '../../../state-machines/log/policy';
+import { type Folded, replay } from '../../../state-machines/replay/replay';
+import type { Rollout } from '../../../state-machines/rollout/rollout';
 import { type AlarmNotification, alarmChangedFor } from '../../notifications/translation';
 import type { PolicyFile } from '../../policy/policy-file';
-import type { History } from '../history/history';
+import type { History } from '../input/history';
 
 /** Every rollout of a history, by startedAt, then service, then deployment; `follow` is shown each fold. Empties the history. */
 export function judge(

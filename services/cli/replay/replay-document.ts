@@ -1,8 +1,8 @@
-import type { Verdict } from '../../../state-machines/events';
-import { formatInstant, type Instant } from '../../../state-machines/identifiers';
-import type { Rollback, Rollout, Transition } from '../../../state-machines/rollout';
-import { failureClasses, otherClasses } from '../../../state-machines/stopped-task';
-import type { InputCounts } from '../history/history';
+import type { Verdict } from '../../../state-machines/log/events';
+import { formatInstant, type Instant } from '../../../state-machines/log/identifiers';
+import { failureClasses, otherClasses } from '../../../state-machines/log/stopped-task';
+import type { Rollback, Rollout, Transition } from '../../../state-machines/rollout/rollout';
+import type { InputCounts } from '../input/history';
 
 /** What `rewind replay` found. */
 export interface Replay {

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { InvalidArgumentError } from 'commander';
-import type { Instant } from '../../../state-machines/identifiers';
+import type { Instant } from '../../../state-machines/log/identifiers';
 import { parseInstant } from '../../notifications/instant-text';
 import { noPolicyFile, type PolicyFile, parsePolicyFile } from '../../policy/policy-file';
 import { PolicyFileError } from '../../policy/policy-text';
-import { CommandError, exitCode } from '../exit-code';
+import { CommandError, exitCode } from '../terminal/exit-code';
 
 export type Format = 'text' | 'json';
 export type ReplayFormat = Format | 'html';

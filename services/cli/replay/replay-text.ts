@@ -4,10 +4,10 @@ import {
   type Instant,
   partsOfService,
   shortTaskDefinition,
-} from '../../../state-machines/identifiers';
-import type { Rollback, Rollout } from '../../../state-machines/rollout';
-import { failureClasses, otherClasses } from '../../../state-machines/stopped-task';
-import { counted, formatDuration, labelled, printable, width, wordsOf } from '../text-layout';
+} from '../../../state-machines/log/identifiers';
+import { failureClasses, otherClasses } from '../../../state-machines/log/stopped-task';
+import type { Rollback, Rollout } from '../../../state-machines/rollout/rollout';
+import { counted, formatDuration, labelled, printable, width, wordsOf } from '../terminal/text-layout';
 import type { Replay } from './replay-document';
 
 /** The colours of the output; each leaves its text as it is where there are none. */

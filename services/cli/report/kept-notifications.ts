@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { EventId, Instant } from '../../../state-machines/identifiers';
-import { type Position, positionOf } from '../../../state-machines/position';
+import type { EventId, Instant } from '../../../state-machines/log/identifiers';
+import { type Position, positionOf } from '../../../state-machines/log/position';
 
 interface Placed {
   readonly id: EventId;

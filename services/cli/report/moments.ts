@@ -1,9 +1,9 @@
-import type { RewindEvent } from '../../../state-machines/events';
-import { shortTaskDefinition } from '../../../state-machines/identifiers';
-import type { Rollout, Transition } from '../../../state-machines/rollout';
-import { sentenceOf, tellerOf } from '../event-sentence';
+import type { RewindEvent } from '../../../state-machines/log/events';
+import { shortTaskDefinition } from '../../../state-machines/log/identifiers';
+import type { Rollout, Transition } from '../../../state-machines/rollout/rollout';
+import { sentenceOf, tellerOf } from '../../sentences/event-sentence';
 import { reasons } from '../replay/replay-text';
-import { wordsOf } from '../text-layout';
+import { wordsOf } from '../terminal/text-layout';
 import type { Moment } from './report-data';
 
 /**

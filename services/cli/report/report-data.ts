@@ -1,7 +1,7 @@
-import type { Arrow } from '../../../state-machines/deployment-machine-chart';
-import type { Outcome, Verdict } from '../../../state-machines/events';
-import type { Phase, Rollout } from '../../../state-machines/rollout';
-import type { TaskClass } from '../../../state-machines/stopped-task';
+import type { Outcome, Verdict } from '../../../state-machines/log/events';
+import type { TaskClass } from '../../../state-machines/log/stopped-task';
+import type { Arrow } from '../../../state-machines/rollout/machine-chart';
+import type { Phase, Rollout } from '../../../state-machines/rollout/rollout';
 
 /** What the page is given to begin with. All of the report's data is plain JSON; instants are milliseconds since the epoch. */
 export interface ReportIndex {

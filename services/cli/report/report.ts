@@ -1,9 +1,9 @@
+import { partsOfService, shortTaskDefinition } from '../../../state-machines/log/identifiers';
 import {
   arrowsOfDeploymentMachine,
   phasesOfDeploymentMachine,
-} from '../../../state-machines/deployment-machine-chart';
-import { partsOfService, shortTaskDefinition } from '../../../state-machines/identifiers';
-import type { Rollout } from '../../../state-machines/rollout';
+} from '../../../state-machines/rollout/machine-chart';
+import type { Rollout } from '../../../state-machines/rollout/rollout';
 import type { Replay } from '../replay/replay-document';
 import { embedded } from './embedded';
 import { htmlPage } from './html-page';

@@ -1,7 +1,7 @@
-import type { RewindEvent } from '../../../state-machines/events';
-import { isLive, type LiveRollout } from '../../../state-machines/live-rollout';
-import type { Folded } from '../../../state-machines/replay';
-import type { Rollout } from '../../../state-machines/rollout';
+import type { RewindEvent } from '../../../state-machines/log/events';
+import type { Folded } from '../../../state-machines/replay/replay';
+import { isLive, type LiveRollout } from '../../../state-machines/rollout/live-rollout';
+import type { Rollout } from '../../../state-machines/rollout/rollout';
 import type { EvidencePoint, TaskLane } from './report-data';
 import { TaskHistory } from './task-history';
 

@@ -1,6 +1,6 @@
-import type { TaskChanged } from '../../../state-machines/events';
-import { classify, describeStop, type TaskClass } from '../../../state-machines/stopped-task';
-import { isStale, type TaskMark } from '../../../state-machines/task-ledger';
+import type { TaskChanged } from '../../../state-machines/log/events';
+import { classify, describeStop, type TaskClass } from '../../../state-machines/log/stopped-task';
+import { isStale, type TaskMark } from '../../../state-machines/rollout/task-ledger';
 import type { TaskLane } from './report-data';
 
 /** Statuses from which on a task is on its way down. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html */

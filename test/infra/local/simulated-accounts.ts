@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import type { Envelope } from '../../../infra/ecs-simulator/src/notifications/envelope';
+import { type EcsServer, startEcsServer } from '../../../infra/ecs-simulator/src/server';
+import { EcsSimulator } from '../../../infra/ecs-simulator/src/simulator';
+import { addressOf } from '../../../infra/ecs-simulator/src/wire/protocol';
 import { SteppedClock } from '../../../infra/local/clock';
-import type { Envelope } from '../../../infra/local/ecs-simulator/notifications/envelope';
-import { type EcsServer, startEcsServer } from '../../../infra/local/ecs-simulator/server';
-import { EcsSimulator } from '../../../infra/local/ecs-simulator/simulator';
-import { addressOf } from '../../../infra/local/ecs-simulator/wire/protocol';
-import { origin } from './ecs-simulator/simulated-ecs';
+import { origin } from '../ecs-simulator/simulated-ecs';
 
 /** A simulated ECS of an account in a region. */
 interface SimulatedPlace {

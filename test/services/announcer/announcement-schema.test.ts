@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { announcementSchemas } from '../../../docs/generate';
-import { deployedRules } from '../../../infra/local/bus';
-import { matchesEventPattern } from '../../../infra/local/event-patterns';
+import { announcementSchemas } from '../../../infra/docs/generate';
+import { deployedRules } from '../../../infra/local/aws/bus';
+import { matchesEventPattern } from '../../../infra/local/aws/event-patterns';
 import { everySchema } from '../../../services/announcer/announcement-schema';
-import { eventSource } from '../../../services/channels/event-bus';
+import { eventSource } from '../../../services/aws/event-bus';
 import { translate } from '../../../services/notifications/translate';
 
 const folder = new URL('../../../docs/schemas/', import.meta.url);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Rollback } from '../../../state-machines/rollout';
+import type { Rollback } from '../../../state-machines/rollout/rollout';
 import {
   completed,
   deploymentId,

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { streamMappingOf } from '../../../infra/local/deployed-functions';
-import { matchesEventPattern } from '../../../infra/local/event-patterns';
+import { streamMappingOf } from '../../../infra/local/aws/deployed-functions';
+import { matchesEventPattern } from '../../../infra/local/aws/event-patterns';
 import { announcedTypes } from '../../../services/announcer/announcement';
 import { detailSchemas } from '../../../services/announcer/announcement-schema';
 import { createAnnouncer } from '../../../services/announcer/announcer';
-import type { BusEvent } from '../../../services/channels/event-bus';
-import type { Message } from '../../../services/channels/topic';
+import type { BusEvent } from '../../../services/aws/event-bus';
+import type { Message } from '../../../services/aws/topic';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import { parsePolicyFile } from '../../../services/policy/policy-file';
-import { type Position, positionOf } from '../../../state-machines/position';
+import { type Position, positionOf } from '../../../state-machines/log/position';
 import { crashing, RewindAtWork, service } from '../reconciler/rewind-at-work';
 
 const tellings = streamMappingOf('announcer').filterPatterns;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { announce } from '../../../services/announcer/announcement';
-import type { Instant, ServiceArn } from '../../../state-machines/identifiers';
+import type { Instant, ServiceArn } from '../../../state-machines/log/identifiers';
 import { revision, second, stopped } from '../../state-machines/story';
 import { crashing, decided, rolloutOf, told, verdictOn } from './tellings';
 

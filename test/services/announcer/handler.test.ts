@@ -1,20 +1,20 @@
 import type { DynamoDBBatchResponse } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Audience, startAudience } from '../../../infra/local/audience';
-import { streamMappingOf } from '../../../infra/local/deployed-functions';
-import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/dynamodb';
-import { type HostedFunction, loadFunction } from '../../../infra/local/function-host';
-import { type StreamPump, startStreamPump } from '../../../infra/local/stream-pump';
+import { streamMappingOf } from '../../../infra/local/aws/deployed-functions';
+import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb';
+import { type HostedFunction, loadFunction } from '../../../infra/local/aws/function-host';
+import { type StreamPump, startStreamPump } from '../../../infra/local/aws/stream-pump';
 import { protectionSchemas } from '../../../services/announcer/announcement-schema';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
 import { dynamoDbProtectionLog } from '../../../services/event-log/protection-log';
-import { instantFrom, parseServiceArn } from '../../../state-machines/identifiers';
-import { positionOf } from '../../../state-machines/position';
+import { instantFrom, parseServiceArn } from '../../../state-machines/log/identifiers';
+import { positionOf } from '../../../state-machines/log/position';
 import {
   type Happening,
   type ProtectionEvent,
   standingAfter,
-} from '../../../state-machines/protection-events';
+} from '../../../state-machines/protection/protection-events';
+import { type Audience, startAudience } from '../../fixtures/audience';
 import { until } from '../../infra/local/until';
 import { crashing, RewindAtWork } from '../reconciler/rewind-at-work';
 

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readDecision } from '../../../services/announcer/read-decision';
 import type { EventLog } from '../../../services/event-log/event-log';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
-import { defaultPolicy } from '../../../state-machines/policy';
-import { type Position, positionOf } from '../../../state-machines/position';
+import { defaultPolicy } from '../../../state-machines/log/policy';
+import { type Position, positionOf } from '../../../state-machines/log/position';
 import { RewindAtWork, service } from '../reconciler/rewind-at-work';
 
 let rewind: RewindAtWork;

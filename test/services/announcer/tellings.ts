@@ -2,11 +2,11 @@ import { expect } from 'vitest';
 import { type Announcement, announce } from '../../../services/announcer/announcement';
 import { detailSchemas } from '../../../services/announcer/announcement-schema';
 import type { Telling } from '../../../services/announcer/telling';
-import type { DecidedEvent, ObservedEvent } from '../../../state-machines/events';
-import type { EventId } from '../../../state-machines/identifiers';
-import { defaultPolicy, type Policy } from '../../../state-machines/policy';
-import { replay } from '../../../state-machines/replay';
-import type { Rollout } from '../../../state-machines/rollout';
+import type { DecidedEvent, ObservedEvent } from '../../../state-machines/log/events';
+import type { EventId } from '../../../state-machines/log/identifiers';
+import { defaultPolicy, type Policy } from '../../../state-machines/log/policy';
+import { replay } from '../../../state-machines/replay/replay';
+import type { Rollout } from '../../../state-machines/rollout/rollout';
 import {
   deploymentId,
   provenFirst,

@@ -11,8 +11,8 @@ import {
 } from '../../../services/cli/backtest/backtest';
 import { formatBacktestDocument } from '../../../services/cli/backtest/backtest-document';
 import { parseSweep } from '../../../services/cli/backtest/backtest-sweep';
-import { History } from '../../../services/cli/history/history';
-import { history } from '../../histories/history';
+import { History } from '../../../services/cli/input/history';
+import { history } from '../../fixtures/histories/history';
 import { rewind, temporaryFiles } from './rewind';
 
 const files = temporaryFiles();

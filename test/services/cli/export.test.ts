@@ -1,14 +1,14 @@
 import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/dynamodb';
-import { ExportFile } from '../../../services/cli/export-file';
-import { formatExportLine } from '../../../services/cli/history/log-export';
+import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb';
+import { ExportFile } from '../../../services/cli/export/export-file';
+import { formatExportLine } from '../../../services/cli/input/log-export';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
 import { UnreadableItemError } from '../../../services/event-log/event-item';
 import { tablePages } from '../../../services/event-log/table-pages';
-import { instantFrom } from '../../../state-machines/identifiers';
-import type { Position } from '../../../state-machines/position';
+import { instantFrom } from '../../../state-machines/log/identifiers';
+import type { Position } from '../../../state-machines/log/position';
 import { newService, recordedAt, recordedDecision, recordedTask } from '../event-log/recorded-events';
 import { rewind, temporaryFiles } from './rewind';
 

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { GuardedAccount } from '../protection/guarded-account';
+import { GuardedAccount } from '../guard/guarded-account';
 import { rewind, temporaryFiles } from './rewind';
 
 const files = temporaryFiles();

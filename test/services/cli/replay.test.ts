@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parsePolicyFile } from '../../../services/policy/policy-file';
-import { history } from '../../histories/history';
+import { history } from '../../fixtures/histories/history';
 import { rewind, temporaryFiles } from './rewind';
 
 const files = temporaryFiles();

@@ -5,9 +5,9 @@ import {
   type RecordedEvent,
   UnstorableEventError,
 } from '../../../services/event-log/event-log';
-import type { RewindEvent } from '../../../state-machines/events';
-import type { Instant, ServiceArn } from '../../../state-machines/identifiers';
-import { type Position, positionOf } from '../../../state-machines/position';
+import type { RewindEvent } from '../../../state-machines/log/events';
+import type { Instant, ServiceArn } from '../../../state-machines/log/identifiers';
+import { type Position, positionOf } from '../../../state-machines/log/position';
 import { collect } from './collect';
 import { fargateTaskNotification } from './fargate-task-notification';
 import { newService, recordedAt, recordedDecision } from './recorded-events';

@@ -1,12 +1,12 @@
 import type { RecordedEvent } from '../../../services/event-log/event-log';
-import type { RewindEvent, RollbackRequested, TaskChanged } from '../../../state-machines/events';
-import type { EventId, Instant } from '../../../state-machines/identifiers';
+import type { RewindEvent, RollbackRequested, TaskChanged } from '../../../state-machines/log/events';
+import type { EventId, Instant } from '../../../state-machines/log/identifiers';
 import {
   instantFrom,
   parseDeploymentId,
   parseServiceArn,
   parseTaskDefinitionArn,
-} from '../../../state-machines/identifiers';
+} from '../../../state-machines/log/identifiers';
 import { fargateTaskNotification } from './fargate-task-notification';
 
 const ecs = 'arn:aws:ecs:eu-central-1:481516234207';

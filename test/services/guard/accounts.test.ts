@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/dynamodb';
-import { type HostedFunction, loadFunction } from '../../../infra/local/function-host';
+import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb';
+import { type HostedFunction, loadFunction } from '../../../infra/local/aws/function-host';
 import { setVariables } from '../../../infra/local/process-environment';
-import type { Kept } from '../../../services/guard/keep-guard';
+import type { Kept } from '../../../services/guard/run-guard';
 import { parsePolicyText } from '../../../services/policy/policy-text';
 import { SimulatedAccounts } from '../../infra/local/simulated-accounts';
 

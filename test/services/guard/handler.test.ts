@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type HostedFunction, loadFunction } from '../../../infra/local/function-host';
+import { type HostedFunction, loadFunction } from '../../../infra/local/aws/function-host';
 import { setVariables } from '../../../infra/local/process-environment';
-import type { Kept } from '../../../services/guard/keep-guard';
+import type { Kept } from '../../../services/guard/run-guard';
 import { parsePolicyText } from '../../../services/policy/policy-text';
-import { GuardedAccount } from '../protection/guarded-account';
+import { GuardedAccount } from './guarded-account';
 
 const killSwitch = '/rewind/test/kill-switch';
 let account: GuardedAccount;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { translate } from '../../../services/notifications/translate';
 import { alarmChangedFor } from '../../../services/notifications/translation';
-import { parseServiceArn } from '../../../state-machines/identifiers';
+import { parseServiceArn } from '../../../state-machines/log/identifiers';
 import { envelope, fact, service } from './envelopes';
 
 describe("an alarm's change of state", () => {

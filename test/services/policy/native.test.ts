@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parsePolicyFile } from '../../../services/policy/policy-file';
-import { parseServiceArn } from '../../../state-machines/identifiers';
-import { undeclared } from '../../../state-machines/protection';
-import { profiles } from '../../../state-machines/protection-profiles';
-import { rules } from '../../../state-machines/protection-rules';
+import { parseServiceArn } from '../../../state-machines/log/identifiers';
+import { undeclared } from '../../../state-machines/protection/configuration';
+import { rules } from '../../../state-machines/protection/ecs-rules';
+import { profiles } from '../../../state-machines/protection/profiles';
 
 const web = parseServiceArn('arn:aws:ecs:eu-west-1:111122223333:service/prod/web');
 const declaredIn = (text: string) => parsePolicyFile(text, 'p.yaml').protectionFor(web);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noPolicyFile, parsePolicyFile } from '../../../services/policy/policy-file';
-import { parseServiceArn, type ServiceArn } from '../../../state-machines/identifiers';
-import { defaultPolicy } from '../../../state-machines/policy';
+import { parseServiceArn, type ServiceArn } from '../../../state-machines/log/identifiers';
+import { defaultPolicy } from '../../../state-machines/log/policy';
 
 const web = service('prod/web');
 const api = service('prod/api');

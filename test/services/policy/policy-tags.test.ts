@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { withTags } from '../../../services/policy/policy-tags';
-import { defaultPolicy } from '../../../state-machines/policy';
+import { defaultPolicy } from '../../../state-machines/log/policy';
 
 describe("a service's own tags", () => {
   it('come over its policy', () => {

@@ -1,16 +1,16 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { Operator } from '../../../infra/local/demo/operator';
-import { type Scenario, scenarios } from '../../../infra/local/demo/scenarios';
-import { SeededRandom } from '../../../infra/local/ecs-simulator/seeded-random';
+import { SeededRandom } from '../../../infra/ecs-simulator/src/seeded-random';
+import { Operator } from '../../../infra/local/stories/operator';
+import { type Scenario, scenarios } from '../../../infra/local/stories/scenarios';
 import type { RecordedEvent } from '../../../services/event-log/event-log';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import {
   type DeploymentId,
   shortTaskDefinition,
   type TaskDefinitionArn,
-} from '../../../state-machines/identifiers';
-import { defaultPolicy } from '../../../state-machines/policy';
-import { replay } from '../../../state-machines/replay';
+} from '../../../state-machines/log/identifiers';
+import { defaultPolicy } from '../../../state-machines/log/policy';
+import { replay } from '../../../state-machines/replay/replay';
 import { discoverySeconds, never, RewindAtWork, sweepSeconds } from './rewind-at-work';
 
 let rewind: RewindAtWork | undefined;

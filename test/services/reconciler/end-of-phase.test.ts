@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { awsEcs } from '../../../services/ecs/aws-ecs';
-import type { Ecs } from '../../../services/ecs/ecs';
+import { awsEcs } from '../../../services/aws/ecs/aws-ecs';
+import type { Ecs } from '../../../services/aws/ecs/ecs';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import { parsePolicyFile } from '../../../services/policy/policy-file';
 import type { Reconcile } from '../../../services/reconciler/reconcile';
-import type { ObservedEvent } from '../../../state-machines/events';
-import type { EventId } from '../../../state-machines/identifiers';
+import type { ObservedEvent } from '../../../state-machines/log/events';
+import type { EventId } from '../../../state-machines/log/identifiers';
 import { crashing, never, promptly, RewindAtWork, service } from './rewind-at-work';
 
 let rewind: RewindAtWork | undefined;

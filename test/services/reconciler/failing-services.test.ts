@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Ecs } from '../../../services/ecs/ecs';
+import type { Ecs } from '../../../services/aws/ecs/ecs';
 import type { EventLog } from '../../../services/event-log/event-log';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import type { Effect, Gate } from './gated-effects';

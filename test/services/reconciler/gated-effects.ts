@@ -1,4 +1,4 @@
-import type { Ecs } from '../../../services/ecs/ecs';
+import type { Ecs } from '../../../services/aws/ecs/ecs';
 import type { EventLog, RecordedEvent } from '../../../services/event-log/event-log';
 
 export interface Effect {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { ECSClient } from '@aws-sdk/client-ecs';
-import { EcsError } from '../../../infra/local/ecs-simulator/ecs-error';
-import type { EcsSimulator } from '../../../infra/local/ecs-simulator/simulator';
+import { EcsError } from '../../../infra/ecs-simulator/src/ecs-error';
+import type { EcsSimulator } from '../../../infra/ecs-simulator/src/simulator';
 
 /** The SDK's own client on a simulator in this process: everything but the wire, for runs by the thousand. */
 export function inProcessEcsClient(simulator: EcsSimulator, accessKeyId: string): ECSClient {

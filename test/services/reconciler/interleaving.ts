@@ -1,9 +1,9 @@
-import { SeededRandom } from '../../../infra/local/ecs-simulator/seeded-random';
+import { SeededRandom } from '../../../infra/ecs-simulator/src/seeded-random';
 import type { EventLog } from '../../../services/event-log/event-log';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import type { ReconcilerParts } from '../../../services/reconciler/reconcile';
-import type { Instant } from '../../../state-machines/identifiers';
-import { callSeconds } from '../../../state-machines/rollback-lease';
+import { callSeconds } from '../../../state-machines/decisions/rollback-lease';
+import type { Instant } from '../../../state-machines/log/identifiers';
 import type { Effect, Gate } from './gated-effects';
 import { type BadRollout, RollbackWorld } from './rollback-world';
 

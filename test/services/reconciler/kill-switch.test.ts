@@ -1,10 +1,10 @@
 import { TagResourceCommand } from '@aws-sdk/client-ecs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type KillSwitch, observing } from '../../../services/aws/kill-switch';
+import { parameterKillSwitch } from '../../../services/aws/parameter-kill-switch';
 import type { EventLog } from '../../../services/event-log/event-log';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
-import { type KillSwitch, observing } from '../../../services/kill-switch/kill-switch';
-import { parameterKillSwitch } from '../../../services/kill-switch/parameter-kill-switch';
 import { crashing, RewindAtWork, service } from './rewind-at-work';
 
 const name = '/rewind/test/kill-switch';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import { countOverdue } from '../../../services/reconciler/overdue';
-import { instantFrom, parseServiceArn, secondsAfter } from '../../../state-machines/identifiers';
+import { instantFrom, parseServiceArn, secondsAfter } from '../../../state-machines/log/identifiers';
 
 it('counts the services that wanted to be woken more than five minutes ago, and still do', async () => {
   const now = instantFrom(Date.UTC(2026, 0, 1));

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { SeededRandom } from '../../../infra/local/ecs-simulator/seeded-random';
+import { SeededRandom } from '../../../infra/ecs-simulator/src/seeded-random';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import { shortestWaitSeconds } from '../../../services/reconciler/next-wake';
-import type { RewindEvent } from '../../../state-machines/events';
-import type { Fold } from '../../../state-machines/fold';
+import type { RewindEvent } from '../../../state-machines/log/events';
+import type { Fold } from '../../../state-machines/service/fold';
 import { service } from './rewind-at-work';
 import { openGate, RollbackWorld } from './rollback-world';
 

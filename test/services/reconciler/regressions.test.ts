@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
-import { blueGreen, loadBalancers } from '../../infra/local/ecs-simulator/hooked-service';
+import { blueGreen, loadBalancers } from '../../infra/ecs-simulator/hooked-service';
 import { crashing, RewindAtWork } from './rewind-at-work';
 
 let rewind: RewindAtWork;

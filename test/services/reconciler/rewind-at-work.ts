@@ -1,8 +1,8 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
-import type { Envelope } from '../../../infra/local/ecs-simulator/notifications/envelope';
+import type { Envelope } from '../../../infra/ecs-simulator/src/notifications/envelope';
+import { awsEcs } from '../../../services/aws/ecs/aws-ecs';
+import { awsInventory } from '../../../services/aws/ecs/inventory';
 import { type Discovered, discover } from '../../../services/discovery/discover';
-import { awsEcs } from '../../../services/ecs/aws-ecs';
-import { awsInventory } from '../../../services/ecs/inventory';
 import type { EventLog, RecordedEvent } from '../../../services/event-log/event-log';
 import { createIngest } from '../../../services/ingest/ingest';
 import { type PolicyFile, parsePolicyFile } from '../../../services/policy/policy-file';
@@ -13,11 +13,11 @@ import {
 } from '../../../services/reconciler/reconcile';
 import type { ReconcileReport } from '../../../services/reconciler/reconcile-report';
 import { sweep } from '../../../services/reconciler/sweep';
-import type { DecidedEvent, RewindEvent } from '../../../state-machines/events';
-import { isDecided } from '../../../state-machines/events';
-import { type Instant, parseServiceArn, secondsAfter } from '../../../state-machines/identifiers';
-import { type Position, positionOf } from '../../../state-machines/position';
-import { SimulatedEcs } from '../../infra/local/ecs-simulator/simulated-ecs';
+import type { DecidedEvent, RewindEvent } from '../../../state-machines/log/events';
+import { isDecided } from '../../../state-machines/log/events';
+import { type Instant, parseServiceArn, secondsAfter } from '../../../state-machines/log/identifiers';
+import { type Position, positionOf } from '../../../state-machines/log/position';
+import { SimulatedEcs } from '../../infra/ecs-simulator/simulated-ecs';
 import { alarmNotification, StatedAlarms } from './stated-alarms';
 
 export const service = parseServiceArn('arn:aws:ecs:us-east-1:123456789012:service/prod/web');

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { AccountNotConfiguredError } from '../../../services/ecs/ecs';
+import { AccountNotConfiguredError } from '../../../services/aws/ecs/ecs';
 import { itemOf } from '../../../services/event-log/event-item';
 import type { RecordedEvent } from '../../../services/event-log/event-log';
 import { itemBytes } from '../../../services/event-log/item-size';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
-import { isDecided, type RewindEvent } from '../../../state-machines/events';
-import { verifyDecisions } from '../../../state-machines/verify';
+import { verifyDecisions } from '../../../state-machines/audit/verify';
+import { isDecided, type RewindEvent } from '../../../state-machines/log/events';
 import { interleave } from './interleaving';
 import { service } from './rewind-at-work';
 import { openGate, RollbackWorld } from './rollback-world';

@@ -1,13 +1,13 @@
 import { CreateTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/dynamodb';
-import { type DynamoDbWork, metered } from '../../../infra/local/metered-dynamodb';
-import { eventLogTable } from '../../../infra/local/table-definition';
+import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb';
+import { type DynamoDbWork, metered } from '../../../infra/local/aws/metered-dynamodb';
+import { eventLogTable } from '../../../infra/local/aws/table-definition';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
 import { itemOf } from '../../../services/event-log/event-item';
 import type { RecordedEvent } from '../../../services/event-log/event-log';
-import type { EventId } from '../../../state-machines/identifiers';
+import type { EventId } from '../../../state-machines/log/identifiers';
 import { openGate, RollbackWorld } from './rollback-world';
 
 let dynamoDb: LocalDynamoDb;

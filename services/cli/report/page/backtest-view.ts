@@ -1,4 +1,4 @@
-import { formatDuration, wordsOf } from '../../text-layout';
+import { formatDuration, wordsOf } from '../../terminal/text-layout';
 import type { BacktestData, Comparison, DifferenceEntry, TrialEntry } from '../backtest-data';
 import { element } from './element';
 import { pageOf, pager } from './pager';

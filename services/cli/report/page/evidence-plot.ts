@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import type { Policy } from '../../../../state-machines/policy';
+import type { Policy } from '../../../../state-machines/log/policy';
 import type { EvidencePoint, RolloutDetail } from '../report-data';
 import { described } from './figure';
 import { TimeFigure } from './time-figure';

@@ -1,4 +1,4 @@
-import { counted, formatDuration, wordsOf } from '../../text-layout';
+import { counted, formatDuration, wordsOf } from '../../terminal/text-layout';
 import type { IndexEntry, ReportIndex } from '../report-data';
 import { type Child, element } from './element';
 import { overviewPlot } from './overview-plot';

@@ -1,6 +1,6 @@
-import type { Arrow } from '../../../../state-machines/deployment-machine-chart';
-import type { Rollout, Transition } from '../../../../state-machines/rollout';
-import { wordsOf } from '../../text-layout';
+import type { Arrow } from '../../../../state-machines/rollout/machine-chart';
+import type { Rollout, Transition } from '../../../../state-machines/rollout/rollout';
+import { wordsOf } from '../../terminal/text-layout';
 import type { ReportIndex } from '../report-data';
 import { svgElement } from './element';
 

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { wordsOf } from '../../text-layout';
+import { wordsOf } from '../../terminal/text-layout';
 import type { IndexEntry } from '../report-data';
 import { element } from './element';
 import { described } from './figure';

@@ -1,4 +1,4 @@
-import { wordsOf } from '../../text-layout';
+import { wordsOf } from '../../terminal/text-layout';
 import { type Child, element } from './element';
 
 interface Standing {

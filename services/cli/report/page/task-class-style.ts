@@ -1,5 +1,5 @@
 import type * as Plot from '@observablehq/plot';
-import { failureClasses, otherClasses, type TaskClass } from '../../../../state-machines/stopped-task';
+import { failureClasses, otherClasses, type TaskClass } from '../../../../state-machines/log/stopped-task';
 import { sign } from './sign';
 
 /** Every class has a colour and a shape of its own: neither alone has to be seen to tell two apart. */

@@ -1,4 +1,4 @@
-import type { TaskClass } from '../../../../state-machines/stopped-task';
+import type { TaskClass } from '../../../../state-machines/log/stopped-task';
 import type { RolloutDetail, TaskLane } from '../report-data';
 import { element } from './element';
 import { fitted } from './fitted';

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
-import type { Rollout } from '../../../../state-machines/rollout';
-import { wordsOf } from '../../text-layout';
+import type { Rollout } from '../../../../state-machines/rollout/rollout';
+import { wordsOf } from '../../terminal/text-layout';
 import type { Moment, RolloutDetail } from '../report-data';
 import { clockText, elapsedTicks } from './time-text';
 

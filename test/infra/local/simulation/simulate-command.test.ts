@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { addSimulateCommand } from '../../../../services/cli/simulate-command';
+import { addSimulateCommand } from '../../../../services/cli/simulate/simulate-command';
 import { translate } from '../../../../services/notifications/translate';
 
 let folder: string;

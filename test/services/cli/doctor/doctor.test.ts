@@ -3,7 +3,7 @@ import type { Finding } from '../../../../services/cli/doctor/finding';
 import { createIngest } from '../../../../services/ingest/ingest';
 import { noPolicyFile } from '../../../../services/policy/policy-file';
 import { createReconciler } from '../../../../services/reconciler/reconcile';
-import { type Instant, instantFrom, parseServiceArn } from '../../../../state-machines/identifiers';
+import { type Instant, instantFrom, parseServiceArn } from '../../../../state-machines/log/identifiers';
 import { collect } from '../../event-log/collect';
 import { StatedAlarms } from '../../reconciler/stated-alarms';
 import { DoctoredAccount, part } from './doctored-account';

@@ -1,20 +1,20 @@
-import type { DeployedAccount } from '../../../../infra/local/account/deployed-account';
-import { deployAccount } from '../../../../infra/local/account/deployed-account';
-import { type AccountServer, startAccountServer } from '../../../../infra/local/account/server';
+import type { Envelope } from '../../../../infra/ecs-simulator/src/notifications/envelope';
+import { type EcsServer, startEcsServer } from '../../../../infra/ecs-simulator/src/server';
+import { EcsSimulator } from '../../../../infra/ecs-simulator/src/simulator';
+import type { DeployedAccount } from '../../../../infra/local/aws/account/deployed-account';
+import { deployAccount } from '../../../../infra/local/aws/account/deployed-account';
+import { type AccountServer, startAccountServer } from '../../../../infra/local/aws/account/server';
+import { type LocalDynamoDb, startDynamoDb } from '../../../../infra/local/aws/dynamodb';
+import { killSwitch } from '../../../../infra/local/aws/handler-environment';
 import { SteppedClock } from '../../../../infra/local/clock';
-import { type LocalDynamoDb, startDynamoDb } from '../../../../infra/local/dynamodb';
-import type { Envelope } from '../../../../infra/local/ecs-simulator/notifications/envelope';
-import { type EcsServer, startEcsServer } from '../../../../infra/local/ecs-simulator/server';
-import { EcsSimulator } from '../../../../infra/local/ecs-simulator/simulator';
-import { killSwitch } from '../../../../infra/local/handler-environment';
 import manifest from '../../../../package.json' with { type: 'json' };
+import { awsStack } from '../../../../services/aws/stack/aws-stack';
+import { Connection } from '../../../../services/aws/stack/connection';
 import { examine } from '../../../../services/cli/doctor/examination';
 import type { Finding } from '../../../../services/cli/doctor/finding';
 import { dynamoDbEventLog } from '../../../../services/event-log/dynamodb-event-log';
 import type { EventLog } from '../../../../services/event-log/event-log';
-import { awsStack } from '../../../../services/stack/aws-stack';
-import { Connection } from '../../../../services/stack/connection';
-import { instantFrom } from '../../../../state-machines/identifiers';
+import { instantFrom } from '../../../../state-machines/log/identifiers';
 import { collect } from '../../event-log/collect';
 
 /** A deployed stack as its account holds it, faultless until a test makes it otherwise, and the doctor who looks at it over HTTP. */

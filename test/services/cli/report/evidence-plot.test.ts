@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { failuresThatTip } from '../../../../services/cli/report/page/evidence-plot';
-import { hasTooManyFailures, noEvidence } from '../../../../state-machines/evidence';
-import { defaultPolicy } from '../../../../state-machines/policy';
+import { defaultPolicy } from '../../../../state-machines/log/policy';
+import { hasTooManyFailures, noEvidence } from '../../../../state-machines/rollout/evidence';
 
 describe('the threshold in the plot', () => {
   it.each([0, 0.1, 5, 10, 12.5, 33.3, 50, 100])('is where the fold tips, at %d percent', (failurePercent) => {

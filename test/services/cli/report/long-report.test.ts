@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { history } from '../../../histories/history';
+import { history } from '../../../fixtures/histories/history';
 import { rewind, temporaryFiles } from '../rewind';
 import { launchChromium } from './chromium';
 import { openReport } from './report-in-browser';

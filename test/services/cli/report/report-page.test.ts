@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { arrowsOfDeploymentMachine } from '../../../../state-machines/deployment-machine-chart';
-import { history } from '../../../histories/history';
+import { arrowsOfDeploymentMachine } from '../../../../state-machines/rollout/machine-chart';
+import { history } from '../../../fixtures/histories/history';
 import { rewind, temporaryFiles } from '../rewind';
 import { launchChromium } from './chromium';
 import { expectAccessible, openReport } from './report-in-browser';

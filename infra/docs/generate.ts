@@ -1,0 +1,57 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { everySchema, jsonSchemaOf, schemaFileOf } from '../../services/announcer/announcement-schema';
+import {
+  type Arrow,
+  arrowsOfDeploymentMachine,
+  mermaidOfDeploymentMachine,
+} from '../../state-machines/rollout/machine-chart';
+import { scalePage } from './scale/page';
+import { playAll, readmeWith, whoDoesWhatPage, whoDoesWhatTable } from './who-does-what-page';
+
+/** The page docs/deployment-machine.md, whole. */
+export function deploymentMachinePage(): string {
+  return `# The deployment machine
+
+One machine a rollout, in \`state-machines/rollout/deployment-machine.ts\`. This page is generated from it (\`npm run docs\`); a test fails when it is stale.
+
+\`\`\`mermaid
+${mermaidOfDeploymentMachine()}
+\`\`\`
+
+Every arrow names the signal that the fold gives the machine and, in brackets, the guard that must hold. Arrows without a signal are looked at
+after each signal, in this order. Where several guards stand at one signal, the first that holds is taken; a signal that a phase does not list
+changes nothing there.
+
+| phase | signal | guard | to | actions |
+| --- | --- | --- | --- | --- |
+${arrowsOfDeploymentMachine().map(row).join('\n')}
+`;
+}
+
+function row({ from, signal, guard, to, actions }: Arrow): string {
+  const cells = [from, signal || '(always)', guard ?? '', to ?? '', actions.join(', ')];
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** The files of docs/schemas, with their texts: a JSON schema for each detail type of what Rewind tells. */
+export function announcementSchemas(): readonly { readonly file: string; readonly text: string }[] {
+  const detailTypes = Object.keys(everySchema) as (keyof typeof everySchema)[];
+  return detailTypes.map((detailType) => ({
+    file: schemaFileOf(detailType),
+    text: `${JSON.stringify(jsonSchemaOf(detailType), null, 2)}\n`,
+  }));
+}
+
+const isRun = process.argv[1] === fileURLToPath(import.meta.url);
+if (isRun) {
+  writeFileSync(new URL('../../docs/scale.md', import.meta.url), scalePage());
+  writeFileSync(new URL('../../docs/deployment-machine.md', import.meta.url), deploymentMachinePage());
+  for (const { file, text } of announcementSchemas()) {
+    writeFileSync(new URL(`../../docs/schemas/${file}`, import.meta.url), text);
+  }
+  const played = await playAll();
+  writeFileSync(new URL('../../docs/who-does-what.md', import.meta.url), whoDoesWhatPage(played));
+  const readme = new URL('../../README.md', import.meta.url);
+  writeFileSync(readme, readmeWith(readFileSync(readme, 'utf8'), whoDoesWhatTable(played)));
+}

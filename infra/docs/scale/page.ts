@@ -1,0 +1,167 @@
+import measuredJson from '../measured-work.json' with { type: 'json' };
+import { type MeasuredWork, taskCounts, type Work } from '../units/measured-work';
+import { assumptions, dayOf, monthlyCost } from './model';
+import { prices } from './prices';
+import { type Quota, quotas } from './quotas';
+
+const measured: MeasuredWork = measuredJson;
+const sizes = [10, 1_000, 10_000];
+
+/** The page docs/scale.md, whole: computed from infra/docs/measured-work.json, the prices and quotas beside this file, and what is deployed. */
+export function scalePage(): string {
+  return `# What it costs, and what comes first
+
+This page is computed (\`npm run docs\`) from [what was measured](measured-work.json), from prices and quotas of AWS and from what is
+deployed; a test fails when it is stale. \`npm run bench:units -- --write\` measures again.
+
+## Units
+
+DynamoDB's own figures (\`ReturnConsumedCapacity\`, DynamoDB Local), for a service of ${taskCounts.usual} tasks with one alarm. A reconcile is woken by what arrived within
+a second, as the stream's batching window has it. Of a rollout all is counted, from \`UpdateService\` to the end of its bake; of a failed one
+(its tasks crash) the rollback and its bake too.
+
+${table(
+  [
+    '',
+    'notifications',
+    'requests',
+    'write units',
+    'read units',
+    'reconciles',
+    'calls to ECS',
+    'calls to CloudWatch',
+    'decisions told',
+  ],
+  works.map(([name, key]) => [name, ...unitCells(measured[key])]),
+)}
+
+A typical task notification is one conditional write of one unit; so is a duplicate of it, which changes nothing. Each further task of
+a service adds ${perTask(({ notifications }) => notifications)} notifications, ${perTask(({ dynamoDb }) => dynamoDb.writeUnits)} write units and ${perTask(({ dynamoDb }) => dynamoDb.readUnits)} read units to a rollout. What
+a reconcile reads does not grow with the length of a stream (\`npm run test:work\`). DynamoDB Local counts no unit for a query that finds
+nothing; AWS counts half a one: less than a cent a month for the sweep.
+
+## A month
+
+US dollars in us-east-1 without free tiers, when each service is deployed ${assumptions.deploymentsADay} times a day and ${percent(assumptions.failedShare)} of the deployments fail.
+
+${table(
+  [
+    'services',
+    'rollouts a day',
+    ...Object.keys(monthlyCost(dayOf(1, measured))),
+    'together',
+    '1,000 rollouts',
+  ],
+  [0, ...sizes].map(costCells),
+)}
+
+Supposed, because it cannot be measured on one machine: ${assumptions.milliseconds.ingest} ms of Lambda a notification, ${assumptions.milliseconds.reconcile} ms a reconcile, ${assumptions.milliseconds.tell} ms a decision told; one function for each of
+them, where batches make them fewer; events kept for ${assumptions.daysKept.events} days, archive and logs for ${assumptions.daysKept.archive}; ${assumptions.messagesAFailure} e-mails a failed rollout.
+
+| price | US dollars | |
+| --- | ---: | --- |
+${Object.values(prices)
+  .map(({ unit, dollars: each, page }) => `| ${unit} | ${plain(each)} | [AWS](${page}) |`)
+  .join('\n')}
+
+## What comes first
+
+How much of each limit is used in the busiest hour, which takes ${assumptions.peak} times as many deployments as the mean one; the nearest first.
+
+${table(
+  ['limit', 'of', ...sizes.map((services) => `${thousands(services)} services`), 'full at', 'then'],
+  nearestFirst().map(quotaCells),
+)}
+
+${firstSentence()}
+`;
+}
+
+const works: readonly (readonly [string, keyof MeasuredWork])[] = [
+  ['a task notification', 'notification'],
+  ['the same notification again', 'duplicate'],
+  ['a reconcile with one new event', 'reconcile'],
+  ['a reconcile with nothing new', 'idleReconcile'],
+  ['a sweep with nothing due', 'idleSweep'],
+  ['a discovery of 100 services at rest', 'idleDiscovery'],
+  ['a rollout', 'rollout'],
+  [`a rollout of ${taskCounts.larger} tasks`, 'largerRollout'],
+  ['a failed rollout', 'failedRollout'],
+];
+
+function unitCells({ notifications, dynamoDb, reconciles, calls, told }: Work): string[] {
+  const { 'alarm read': toCloudWatch = 0, ...toEcs } = calls;
+  const ofEcs = Object.values(toEcs).reduce((sum, count) => sum + count, 0);
+  const { requests, writeUnits, readUnits } = dynamoDb;
+  return [notifications, requests, writeUnits, readUnits, reconciles, ofEcs, toCloudWatch, told].map(String);
+}
+
+function perTask(count: (work: Work) => number): string {
+  const more = taskCounts.larger - taskCounts.usual;
+  return rounded((count(measured.largerRollout) - count(measured.rollout)) / more);
+}
+
+function costCells(services: number): string[] {
+  const day = dayOf(services, measured);
+  const costs = Object.values(monthlyCost(day));
+  const together = costs.reduce((sum, cost) => sum + cost, 0);
+  const aThousand = (1000 * together) / (day.rollouts * assumptions.daysAMonth);
+  return [
+    thousands(services),
+    thousands(day.rollouts),
+    ...costs.map(dollars),
+    dollars(together),
+    day.rollouts === 0 ? '' : dollars(aThousand),
+  ];
+}
+
+const shareUsed = (quota: Quota, services: number) => quota.used(dayOf(services, measured)) / quota.limit;
+
+/** Every use grows with the number of services alone, so a thousand of them tell how near a limit is. */
+function nearestFirst(): Quota[] {
+  return [...quotas(measured)].sort((a, b) => shareUsed(b, 1000) - shareUsed(a, 1000));
+}
+
+function fullAt(quota: Quota): number {
+  return Math.floor(1000 / shareUsed(quota, 1000));
+}
+
+function quotaCells(quota: Quota): string[] {
+  const shares = sizes.map((services) => percent(shareUsed(quota, services)));
+  const full = `${thousands(Number(fullAt(quota).toPrecision(2)))} services`;
+  return [`[${quota.name}](${quota.page})`, thousands(quota.limit), ...shares, full, quota.way];
+}
+
+function firstSentence(): string {
+  const [first, second] = nearestFirst().map(
+    (quota) => `${quota.name} (at about ${thousands(Number(fullAt(quota).toPrecision(2)))} services)`,
+  );
+  return `So what comes first is **${first}**; what comes next is ${second}. Nothing is lost at either: Rewind becomes slower, and the sweep finds what was left.`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const rule = head.map((_, index) => (index === 0 ? '---' : '---:'));
+  return [line(head), line(rule), ...rows.map(line)].join('\n');
+}
+
+function thousands(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+function rounded(count: number): string {
+  return String(Math.round(count * 10) / 10);
+}
+
+function dollars(amount: number): string {
+  return amount >= 100 ? thousands(Math.round(amount)) : amount.toFixed(2);
+}
+
+/** In full, without an exponent. */
+function plain(amount: number): string {
+  return amount.toLocaleString('en-US', { maximumSignificantDigits: 6, maximumFractionDigits: 12 });
+}
+
+function percent(share: number): string {
+  return share < 0.01 ? '< 1 %' : `${Math.round(share * 100)} %`;
+}

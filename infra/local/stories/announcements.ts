@@ -1,0 +1,60 @@
+import { labelled } from '../../../services/cli/terminal/text-layout';
+import type { Stack } from '../stack';
+import { operatorAccessKey } from './operator';
+import { defaultScenario, type Scenario } from './scenarios';
+import { type Colours, formatTimelineHead } from './timeline-text';
+
+export interface Announced {
+  readonly name: string;
+  readonly scenario: Scenario;
+  readonly speed: number;
+}
+
+/** What stands above the timeline. */
+export function formatHead({ name, scenario, speed }: Announced, colours: Colours): string {
+  return [
+    colours.bold('Rewind on this machine: its deployed handlers, DynamoDB Local, a simulated Amazon ECS'),
+    ...labelled('scenario', `${name}: ${scenario.summary}`),
+    ...labelled('policy', scenario.policy),
+    ...labelled(
+      'time',
+      `${speed} times as fast as on the wall; minutes and seconds from the service's creation`,
+    ),
+    '',
+    formatTimelineHead(colours),
+  ].join('\n');
+}
+
+/** What a person may want to do with what the run left. */
+export function formatNextSteps({ file }: { readonly file: string }, colours: Colours): string {
+  const isDefault = file.includes(defaultScenario);
+  return [
+    '',
+    `The event log of this run is in ${file}. Judge it again, without any database or account:`,
+    `  ${colours.bold(`npx rewind replay ${file}`)}`,
+    ...(isDefault ? [`Other stories: npm start -- --list`] : []),
+    '',
+  ].join('\n');
+}
+
+/** Where everything is, for those who want to talk to it. */
+export function formatAddresses({ ecs, dynamoDb, account }: Stack, colours: Colours): string {
+  return [
+    '',
+    colours.bold('Everything is still running, and the timeline goes on. Ctrl-C ends it.'),
+    ...labelled('ECS', ecs.endpoint),
+    ...labelled('DynamoDB', `${dynamoDb.endpoint}, table ${dynamoDb.tableName}`),
+    '',
+    'In another terminal, look whether all is well with it:',
+    `  ${colours.bold(`npx rewind doctor --endpoint ${account.endpoint}`)}`,
+    '',
+    'Or, with the AWS CLI:',
+    `  export AWS_ACCESS_KEY_ID=${operatorAccessKey} AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1`,
+    `  export AWS_ENDPOINT_URL_ECS=${ecs.endpoint} AWS_ENDPOINT_URL_DYNAMODB=${dynamoDb.endpoint}`,
+    '  aws ecs describe-services --cluster prod --services web',
+    '  aws ecs update-service --cluster prod --service web --task-definition web:2',
+    `  aws dynamodb scan --table-name ${dynamoDb.tableName} --select COUNT`,
+    '',
+    '',
+  ].join('\n');
+}

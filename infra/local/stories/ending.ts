@@ -1,0 +1,42 @@
+import { shortTaskDefinition, type TaskDefinitionArn } from '../../../state-machines/log/identifiers';
+import { isAtRest } from './operator';
+import type { Ending } from './scenarios';
+import type { Told } from './story';
+
+/** What is not as the scenario has it, a sentence each; none when the story went well. Pure. */
+export function faultsOf(told: Told, ending: Ending): string[] {
+  return [
+    ...outcomeFaults(told, ending),
+    ...rollbackFaults(told, ending),
+    ...serviceFaults(told, ending),
+    ...(told.lost === 0 ? [] : [`${told.lost} notifications could not be recorded`]),
+  ];
+}
+
+function outcomeFaults({ rollout }: Told, { outcome }: Ending): string[] {
+  if (rollout?.outcome === outcome) return [];
+  return [`the rollout of web:2 ended with ${rollout?.outcome ?? 'no outcome'}, not ${outcome}`];
+}
+
+function rollbackFaults({ rollout, writes, recorded }: Told, ending: Ending): string[] {
+  const faults: string[] = [];
+  const by = rollout?.rollback?.by ?? null;
+  if (by !== (ending.rollback?.by ?? null)) faults.push(`the way back was by ${by ?? 'nobody'}`);
+  const made = writes.map(({ operation }) => operation).join(', ');
+  const expected = ending.writes.join(', ');
+  if (made !== expected)
+    faults.push(`ECS received ${made || 'no write'} from Rewind, not ${expected || 'none'}`);
+  const withoutEffect = writes.filter(({ hadEffect }) => !hadEffect);
+  if (withoutEffect.length > 0) faults.push(`${withoutEffect.length} of Rewind's writes had no effect`);
+  const issued = recorded.filter(({ event }) => event.type === 'RollbackIssued').length;
+  if (issued !== ending.writes.length) faults.push(`the log holds ${issued} issued rollbacks`);
+  return faults;
+}
+
+function serviceFaults({ serviceNow }: Told, { runs, isHealthy }: Ending): string[] {
+  const { taskDefinition } = serviceNow.service;
+  const running = shortTaskDefinition((taskDefinition ?? '') as TaskDefinitionArn);
+  const faults = running === runs ? [] : [`ECS says that the service runs ${running}, not ${runs}`];
+  if (isHealthy && !isAtRest(serviceNow)) faults.push('ECS says that the service is not at rest and healthy');
+  return faults;
+}

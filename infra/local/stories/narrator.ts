@@ -1,0 +1,141 @@
+import { counted } from '../../../services/cli/terminal/text-layout';
+import type {
+  DeploymentCompleted,
+  DeploymentStarted,
+  RewindEvent,
+  RolloutOpened,
+  ServiceCall,
+  TaskChanged,
+} from '../../../state-machines/log/events';
+import {
+  type DeploymentId,
+  shortTaskDefinition,
+  type TaskDefinitionArn,
+} from '../../../state-machines/log/identifiers';
+import { classify, describeStop, isFailure } from '../../../state-machines/log/stopped-task';
+import { rewindAccessKey } from '../aws/handler-environment';
+import { tellDecision } from './decision-moments';
+import type { Moment, Tone } from './moment';
+
+/** Makes of the events of a service, in whatever order they are learnt, what a person wants to know of them. */
+export class Narrator {
+  readonly #taskDefinitions = new Map<DeploymentId, TaskDefinitionArn>();
+  /** What has been told of each task: its notifications are many more than its turns. */
+  readonly #told = new Set<string>();
+
+  /** The stops that have been told in full: the next of the same kind are told in short. */
+  readonly #explained = new Set<string>();
+  /** Rollouts that Rewind judges by themselves: those that take another back are not baked. */
+  readonly #judged = new Map<DeploymentId, RolloutOpened>();
+
+  /** Nothing for an event that tells a person nothing new. */
+  tell(event: RewindEvent): readonly Moment[] {
+    this.#learn(event);
+    switch (event.type) {
+      case 'ServiceCreated':
+        return this.#tellCall(event, 'CreateService');
+      case 'ServiceUpdated':
+        return this.#tellCall(event, 'UpdateService');
+      case 'ServiceDeleted':
+        return [moment(event, 'plain', () => 'DeleteService')];
+      case 'DeploymentStarted':
+        return [moment(event, 'plain', () => this.#startSentence(event))];
+      case 'DeploymentCompleted':
+        return this.#tellCompletion(event);
+      case 'DeploymentFailed': {
+        const reason = event.reason === null ? '' : `; ${event.reason}`;
+        return [
+          moment(event, 'bad', () => `deployment of ${this.#nameOf(event.deployment)}: FAILED${reason}`),
+        ];
+      }
+      case 'TaskChanged':
+        return this.#tellTask(event);
+      case 'ServiceImpaired':
+        return [moment(event, 'bad', () => `${event.eventName}${event.reason ? `: ${event.reason}` : ''}`)];
+      case 'AlarmChanged':
+        return [moment(event, 'plain', () => `alarm ${event.alarmName} is ${event.state}`)];
+      case 'StackProbed':
+        return [];
+      default:
+        return tellDecision(event, {
+          name: () => this.#nameOf(event.deployment),
+          opening: this.#judged.get(event.deployment) ?? null,
+        });
+    }
+  }
+
+  #learn(event: RewindEvent): void {
+    if (event.type === 'RolloutOpened' && event.rollbackOf === null)
+      this.#judged.set(event.deployment, event);
+    if (event.type === 'DeploymentStarted' && event.isRollback) this.#judged.delete(event.deployment);
+    if (!('taskDefinition' in event) || event.taskDefinition === null || event.deployment === null) return;
+    this.#taskDefinitions.set(event.deployment, event.taskDefinition);
+  }
+
+  #nameOf(deployment: DeploymentId | null): string {
+    const taskDefinition = deployment === null ? undefined : this.#taskDefinitions.get(deployment);
+    return taskDefinition === undefined ? (deployment ?? 'the service') : shortTaskDefinition(taskDefinition);
+  }
+
+  /** A call of Rewind's own is told by what Rewind recorded of it. */
+  #tellCall(event: RewindEvent & ServiceCall, operation: 'CreateService' | 'UpdateService'): Moment[] {
+    if (event.by?.endsWith(`/${rewindAccessKey}`)) return [];
+    const { taskDefinition } = event;
+    const what = taskDefinition === null ? '' : ` with ${shortTaskDefinition(taskDefinition)}`;
+    return [{ ...moment(event, 'plain', () => `${operation}${what}`), who: 'operator' }];
+  }
+
+  #startSentence({ deployment, isRollback }: DeploymentStarted): string {
+    const back = isRollback ? ', back to it' : '';
+    return `deployment of ${this.#nameOf(deployment)}: IN_PROGRESS${back} (${deployment})`;
+  }
+
+  #tellCompletion(event: DeploymentCompleted): Moment[] {
+    const name = () => this.#nameOf(event.deployment);
+    const completion = moment(event, 'good', () => `deployment of ${name()}: COMPLETED`);
+    const opening = event.deployment === null ? undefined : this.#judged.get(event.deployment);
+    if (opening === undefined) return [completion];
+    const bake = moment(event, 'plain', () => `bakes ${name()} for ${opening.policy.bakeSeconds} s`);
+    return [completion, { ...bake, who: 'Rewind' }];
+  }
+
+  #tellTask(event: TaskChanged): Moment[] {
+    const turn = turnOf(event);
+    const key = `${event.task} ${turn}`;
+    if (turn === null || this.#told.has(key)) return [];
+    this.#told.add(key);
+    const of = event.taskDefinition === null ? '' : ` of ${shortTaskDefinition(event.taskDefinition)}`;
+    const { tone, verb, why } =
+      turn === 'stopped' ? stopOf(event) : { tone: 'detail' as const, verb: turn, why: '' };
+    const kind = `${of} ${verb}${why}`;
+    const tell = (count: number) => {
+      const sentence = `${counted(count, 'task')}${of} ${verb}`;
+      if (this.#explained.has(kind)) return sentence;
+      this.#explained.add(kind);
+      return `${sentence}${why}`;
+    };
+    return [{ ...moment(event, tone, tell), kind }];
+  }
+}
+
+function turnOf({ lastStatus, stopped }: TaskChanged): 'starting' | 'running' | 'stopped' | null {
+  if (stopped !== null) return 'stopped';
+  if (lastStatus === 'PROVISIONING' || lastStatus === 'PENDING') return 'starting';
+  return lastStatus === 'RUNNING' ? 'running' : null;
+}
+
+function stopOf({ stopped }: TaskChanged): {
+  readonly tone: Tone;
+  readonly verb: string;
+  readonly why: string;
+} {
+  if (stopped === null) return { tone: 'detail', verb: 'stopped', why: '' };
+  const taskClass = classify(stopped);
+  if (taskClass === 'intended') return { tone: 'detail', verb: 'stopped, as intended', why: '' };
+  const tone = isFailure(taskClass) ? 'bad' : 'plain';
+  return { tone, verb: `stopped: ${taskClass}`, why: ` (${describeStop(stopped)})` };
+}
+
+function moment({ occurredAt }: RewindEvent, tone: Tone, tell: Moment['tell']): Moment {
+  return { at: occurredAt, who: 'ECS', tone, kind: null, tell };
+}

@@ -1,0 +1,102 @@
+import { counted, formatDuration, labelled } from '../../../services/cli/terminal/text-layout';
+import { shortTaskDefinition, type TaskDefinitionArn } from '../../../state-machines/log/identifiers';
+import { failureClasses, otherClasses } from '../../../state-machines/log/stopped-task';
+import type { Rollout } from '../../../state-machines/rollout/rollout';
+import type { Told } from './story';
+import type { Colours } from './timeline-text';
+
+/** The end of the story: what Rewind concluded, why, what it did, and what ECS says now. */
+export function formatSummary(
+  told: Told,
+  { faults, colours }: { readonly faults: readonly string[]; readonly colours: Colours },
+): string {
+  const { rollout } = told;
+  const lines = [
+    '',
+    colours.bold('Summary'),
+    ...(rollout === null ? [] : rolloutLines(rollout)),
+    ...labelled('writes', writesSentence(told)),
+    ...labelled('service', serviceSentence(told)),
+    '',
+    faults.length === 0
+      ? colours.green(`✓ ${conclusionOf(told)}`)
+      : colours.red(`✗ This is not how it has to end: ${faults.join('; ')}.`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function rolloutLines(rollout: Rollout): string[] {
+  return [
+    ...labelled('verdict', verdictSentence(rollout)),
+    ...labelled('evidence', evidenceSentence(rollout)),
+    ...firstFailures(rollout).flatMap((failures) => labelled('', failures)),
+    ...(rollout.rollback === null ? [] : rollbackLines(rollout)),
+  ];
+}
+
+function verdictSentence({ verdict, startedAt }: Rollout): string {
+  if (verdict === null) return 'none';
+  const after = formatDuration(verdict.at - startedAt);
+  return `web:2 ${verdict.result} (${verdict.reason}) ${after} after its start: ${verdict.message}`;
+}
+
+function evidenceSentence({ evidence: { started, ran, failed, byClass } }: Rollout): string {
+  const classes = [...failureClasses, ...otherClasses]
+    .filter((taskClass) => (byClass[taskClass] ?? 0) > 0)
+    .map((taskClass) => `${byClass[taskClass]} ${taskClass}`);
+  const stopped = classes.length === 0 ? 'none stopped' : `stopped: ${classes.join(', ')}`;
+  return `${counted(started, 'task')} started, ${ran} ran, ${failed} failed; ${stopped}`;
+}
+
+/** The first tasks that failed, those with the same reason in one sentence. */
+function firstFailures({ evidence }: Rollout): string[] {
+  const tasksByReason = new Map<string, string[]>();
+  for (const { task, taskClass, reason } of evidence.firstFailures) {
+    const why = `${taskClass}: ${reason}`;
+    tasksByReason.set(why, [...(tasksByReason.get(why) ?? []), task.slice(0, 8)]);
+  }
+  return [...tasksByReason].map(([why, tasks]) => `first: ${tasks.join(', ')}, ${why}`);
+}
+
+function rollbackLines({ rollback, startedAt, verdict }: Rollout): string[] {
+  if (rollback === null) return [];
+  const { target, issuedAt, completedAt, by } = rollback;
+  const where = target === null ? 'nothing safe' : nameOf(target);
+  if (issuedAt === null) {
+    return labelled('target', `${where}: what Rewind would have gone back to; it only observes`);
+  }
+  const actor = by === 'ecs' ? 'ECS, adopted by Rewind' : by === 'rewind' ? 'Rewind' : 'an operator';
+  const settled =
+    completedAt === null || verdict === null
+      ? 'not completed'
+      : `${formatDuration(completedAt - startedAt)} after the start of web:2, ${formatDuration(completedAt - verdict.at)} after the verdict`;
+  return [...labelled('target', `${where}, by ${actor}`), ...labelled('recovery', settled)];
+}
+
+function writesSentence({ writes }: Told): string {
+  if (writes.length === 0) return 'ECS received none from Rewind';
+  const calls = writes.map(
+    ({ operation, hadEffect, error }) =>
+      `${operation} (${error ?? (hadEffect ? 'took effect' : 'no effect')})`,
+  );
+  return `ECS received ${writes.length} from Rewind: ${calls.join(', ')}`;
+}
+
+function serviceSentence({ serviceNow: { service } }: Told): string {
+  const { taskDefinition = '', runningCount = 0, desiredCount = 0, deployments = [] } = service;
+  const state = deployments.find(({ status }) => status === 'PRIMARY')?.rolloutState ?? 'no deployment';
+  const runs = `${runningCount} of ${desiredCount} tasks running`;
+  return `${nameOf(taskDefinition)}, ${runs}, rolloutState ${state} (DescribeServices)`;
+}
+
+function conclusionOf({ rollout, serviceNow: { service } }: Told): string {
+  const running = nameOf(service.taskDefinition ?? '');
+  if (rollout?.outcome === 'succeeded') return `web:2 is good: the service runs it, and it is stable.`;
+  if (rollout?.outcome === 'notEnforced') return `Rewind only observed: the service still runs ${running}.`;
+  const by = rollout?.rollback?.by === 'ecs' ? 'ECS' : 'Rewind';
+  return `${by} took web:2 back, once: the service runs ${running} again, and is healthy.`;
+}
+
+function nameOf(taskDefinition: string): string {
+  return shortTaskDefinition(taskDefinition as TaskDefinitionArn);
+}

@@ -1,0 +1,18 @@
+import type { AlarmReading } from '../../../state-machines/log/events';
+import type { ServiceArn } from '../../../state-machines/log/identifiers';
+
+/** What Rewind asks of CloudWatch. */
+export interface Alarms {
+  /**
+   * The state of each alarm, by name or ARN, as it is now in the account and region of the service, in the order asked. Never
+   * throws: an alarm that does not exist is `missing`, and where CloudWatch gave no answer all are `unreadable`, which is a result
+   * like any other.
+   */
+  read(alarms: readonly string[], service: ServiceArn): Promise<readonly AlarmReading[]>;
+}
+
+/** The name in an alarm's ARN (`arn:aws:cloudwatch:region:account:alarm:name`); a name is a name. */
+export function alarmNameOf(alarm: string): string {
+  const [, name] = /^arn:[^:]*:cloudwatch:[^:]*:[^:]*:alarm:(.+)$/.exec(alarm) ?? [];
+  return name ?? alarm;
+}

@@ -1,0 +1,148 @@
+import {
+  ClientException,
+  ClusterNotFoundException,
+  type Deployment,
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  type ECSClient,
+  type Service,
+  StopServiceDeploymentCommand,
+  UpdateServiceCommand,
+} from '@aws-sdk/client-ecs';
+import {
+  instantFrom,
+  parseDeploymentId,
+  parseTaskDefinitionArn,
+  partsOfService,
+  type ServiceArn,
+  type TaskDefinitionArn,
+} from '../../../state-machines/log/identifiers';
+import type { ObservedDeployment, ObservedService } from '../../../state-machines/log/observed-service';
+import { describedFacts } from './described-events';
+import type { Ecs, Observation, Question } from './ecs';
+import { awsInventory } from './inventory';
+import { parametersLeftBehind } from './revision-parameters';
+import {
+  controllerOf,
+  describeServiceDeployments,
+  noServiceDeployments,
+  rollbackIn,
+} from './service-deployments';
+
+/** Amazon ECS, through the SDK. */
+export function awsEcs(client: ECSClient): Ecs {
+  return {
+    observe: (service, question) => observe(client, service, question),
+    async facts(service) {
+      const described = await describeService(client, service);
+      return described?.status === 'ACTIVE' ? describedFacts(awsInventory(client), described) : [];
+    },
+    parametersLeftBehind: (service, target) => parametersLeftBehind(client, service, target),
+    async stopServiceDeployment(serviceDeploymentArn) {
+      const command = new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: 'ROLLBACK' });
+      const { $metadata } = await client.send(command);
+      // ECS accepts it for one that goes back or is superseded already, and does not say so.
+      const rollback = await rollbackIn(client, serviceDeploymentArn);
+      return { requestId: $metadata.requestId ?? null, isOnRequest: rollback?.isByEcs === false };
+    },
+    async updateService(service, { target, parameters }) {
+      const { cluster, name } = partsOfService(service);
+      const command = new UpdateServiceCommand({
+        cluster,
+        service: name,
+        taskDefinition: target,
+        ...parameters,
+      });
+      const { $metadata, service: updated } = await client.send(command);
+      const primary = updated?.deployments?.find(({ status }) => status === 'PRIMARY');
+      const deployment = primary?.id === undefined ? null : parseDeploymentId(primary.id);
+      return { requestId: $metadata.requestId ?? null, deployment };
+    },
+  };
+}
+
+async function observe(client: ECSClient, arn: ServiceArn, question: Question): Promise<Observation> {
+  const service = await describeService(client, arn);
+  if (service?.status !== 'ACTIVE') return { observed: gone, tags: [] };
+  const controller = controllerOf(service);
+  const [history, active] = await Promise.all([
+    controller === 'ECS' ? describeServiceDeployments(client, arn) : noServiceDeployments,
+    activeOf(client, question.candidates),
+  ]);
+  const observed: ObservedService = {
+    exists: true,
+    controller,
+    desiredCount: service.desiredCount ?? 0,
+    deploymentConfiguration: service.deploymentConfiguration ? { ...service.deploymentConfiguration } : null,
+    deployments: (service.deployments ?? []).flatMap(observedDeployment).sort(primaryFirst(service)),
+    ...history,
+    active,
+  };
+  return { observed, tags: service.tags ?? [] };
+}
+
+const gone: ObservedService = {
+  exists: false,
+  controller: 'ECS',
+  desiredCount: 0,
+  deploymentConfiguration: null,
+  deployments: [],
+  ...noServiceDeployments,
+  active: [],
+};
+
+async function describeService(client: ECSClient, arn: ServiceArn): Promise<Service | undefined> {
+  const { cluster, name } = partsOfService(arn);
+  const command = new DescribeServicesCommand({ cluster, services: [name], include: ['TAGS'] });
+  try {
+    const { services } = await client.send(command);
+    return services?.[0];
+  } catch (error) {
+    if (error instanceof ClusterNotFoundException) return undefined;
+    throw error;
+  }
+}
+
+/** Every field of an answer is optional in the SDK; a deployment without id or task definition tells nothing. */
+function observedDeployment(deployment: Deployment): ObservedDeployment[] {
+  const { id, taskDefinition, createdAt } = deployment;
+  if (id === undefined || taskDefinition === undefined) return [];
+  return [
+    {
+      id: parseDeploymentId(id),
+      taskDefinition: parseTaskDefinitionArn(taskDefinition),
+      // Not returned for services with a Classic Load Balancer.
+      rolloutState: deployment.rolloutState ?? 'UNKNOWN',
+      runningCount: deployment.runningCount ?? 0,
+      createdAt: instantFrom(createdAt?.getTime() ?? 0),
+    },
+  ];
+}
+
+function primaryFirst({ deployments = [] }: Service) {
+  const primary = deployments.find(({ status }) => status === 'PRIMARY')?.id;
+  const rank = ({ id }: ObservedDeployment) => (id === primary ? 0 : 1);
+  return (a: ObservedDeployment, b: ObservedDeployment) => rank(a) - rank(b);
+}
+
+/** A deregistered revision can still run and scale, but UpdateService refuses to go back to it. */
+async function activeOf(client: ECSClient, candidates: readonly TaskDefinitionArn[]) {
+  const described = await Promise.all(
+    candidates.map(async (taskDefinition) => {
+      const status = await statusOf(client, taskDefinition);
+      return status === 'ACTIVE' ? taskDefinition : null;
+    }),
+  );
+  return described.filter((taskDefinition) => taskDefinition !== null);
+}
+
+/** A task definition that was deleted is refused like any other mistake of the caller: it is gone. */
+async function statusOf(client: ECSClient, taskDefinition: TaskDefinitionArn): Promise<string | undefined> {
+  try {
+    const answer = await client.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
+    return answer.taskDefinition?.status;
+  } catch (error) {
+    if (error instanceof ClientException) return undefined;
+    throw error;
+  }
+}

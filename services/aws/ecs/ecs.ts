@@ -1,0 +1,96 @@
+import type { ObservedEvent } from '../../../state-machines/log/events';
+import type { DeploymentId, ServiceArn, TaskDefinitionArn } from '../../../state-machines/log/identifiers';
+import type { ObservedService } from '../../../state-machines/log/observed-service';
+import type { RevisionParameters } from './revision-parameters';
+
+/** What Rewind asks of ECS. Every method throws what the SDK throws, after the SDK's own retries. */
+export interface Ecs {
+  /** Looks at the service as it is now. */
+  observe(service: ServiceArn, question: Question): Promise<Observation>;
+  /**
+   * What the service's tasks and deployments show, as the events that their notifications would have been, in the order in which they
+   * are to be appended. Empty when the service is gone.
+   */
+  facts(service: ServiceArn): Promise<readonly ObservedEvent[]>;
+  /**
+   * What UpdateService would leave as it is, and that the last service deployment which succeeded with the target ran
+   * otherwise. Empty where nothing differs, and where ECS knows of no such service deployment.
+   */
+  parametersLeftBehind(service: ServiceArn, target: TaskDefinitionArn): Promise<RevisionParameters>;
+  /** Takes a service back. Each is safe to repeat. */
+  stopServiceDeployment(serviceDeploymentArn: string): Promise<Stopped>;
+  updateService(service: ServiceArn, update: Update): Promise<Issued>;
+}
+
+export interface Question {
+  /** Task definitions of which to find out whether they are ACTIVE. */
+  readonly candidates: readonly TaskDefinitionArn[];
+}
+
+export interface Observation {
+  readonly observed: ObservedService;
+  /** The service's own tags, of which some may set its policy. */
+  readonly tags: readonly { readonly key?: string | undefined; readonly value?: string | undefined }[];
+}
+
+export interface Update {
+  readonly target: TaskDefinitionArn;
+  readonly parameters: RevisionParameters;
+}
+
+export interface Issued {
+  readonly requestId: string | null;
+  /** The deployment that ECS works towards since; null when the answer does not say. */
+  readonly deployment: DeploymentId | null;
+}
+
+export interface Stopped {
+  readonly requestId: string | null;
+  /** False when ECS went back of itself, or on to a newer deployment, before the call reached it: then the call changed nothing. */
+  readonly isOnRequest: boolean;
+}
+
+/** Whether the answer is final, by the names in https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html#API_UpdateService_Errors */
+export type Refusal = 'terminal' | 'outdated' | 'retryable';
+
+const terminalErrors: ReadonlySet<string> = new Set([
+  'AccessDeniedException',
+  'ClientException',
+  'ClusterNotFoundException',
+  'InvalidParameterException',
+  'NamespaceNotFoundException',
+  'PlatformTaskDefinitionIncompatibilityException',
+  'PlatformUnknownException',
+  'ServiceNotActiveException',
+  'ServiceNotFoundException',
+  'UnsupportedFeatureException',
+]);
+/** What Rewind had observed is no longer so: it looks again before it does anything else. */
+const outdatedErrors: ReadonlySet<string> = new Set([
+  'ConflictException',
+  'ServiceDeploymentNotFoundException',
+]);
+
+/** Sorts what ECS threw. Throttling is not modelled in the SDK, so names decide, never classes; what is unknown is retried. */
+export function refusalOf(error: unknown): Refusal {
+  const name = error instanceof Error ? error.name : '';
+  if (terminalErrors.has(name)) return 'terminal';
+  return outdatedErrors.has(name) ? 'outdated' : 'retryable';
+}
+
+/** By ECS, or by STS where the role of another account is to be assumed. */
+const denials: ReadonlySet<string> = new Set(['AccessDeniedException', 'AccessDenied']);
+
+/** Whether ECS lets Rewind not even look: nothing that waits for it will ever happen. */
+export function isDenied(error: unknown): boolean {
+  return error instanceof Error && denials.has(error.name);
+}
+
+/** Nobody told Rewind how to reach the account and region of a service: its rollouts are given up, with this sentence. */
+export class AccountNotConfiguredError extends Error {
+  override readonly name = 'AccountNotConfiguredError';
+
+  constructor({ account, region }: { readonly account: string; readonly region: string }) {
+    super(`the policy file's accounts name no way to account ${account} in ${region}`);
+  }
+}

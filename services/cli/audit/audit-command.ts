@@ -1,0 +1,167 @@
+import type { Command } from 'commander';
+import colours from 'picocolors';
+import { rolloutsKnown } from '../../../state-machines/audit/audit-trail';
+import { type Instant, parseServiceArn, partsOfService } from '../../../state-machines/log/identifiers';
+import type { Rollout } from '../../../state-machines/rollout/rollout';
+import { type Format, parseAsOf, parseFormat } from '../replay/replay-options';
+import { addTableOptions, type TableReach } from '../terminal/aws-options';
+import { CommandError, type ExitCode, exitCode } from '../terminal/exit-code';
+import { printAll } from '../terminal/standard-output';
+import { counted } from '../terminal/text-layout';
+import { readAnnounced } from './announced';
+import { formatStoryDocument, formatVerificationDocument } from './audit-document';
+import { auditedStreams } from './audit-input';
+import type { AuditedStream } from './audited-stream';
+import { type Story, storyOf } from './story';
+import { formatFault, formatStory } from './story-text';
+import { type AnnouncedDigests, type Verification, verify } from './verification';
+
+interface AuditOptions extends TableReach {
+  readonly all?: true;
+  readonly at?: Instant;
+  readonly verify?: true;
+  readonly from?: string;
+  readonly announced?: string;
+  readonly format: Format;
+}
+
+const summary = 'tell what was known and done of a rollout, and verify it';
+const description = `Tell the story of a rollout from the log: what was observed when and learnt when, how the evidence
+grew, what was decided and why, what was called, how it ended. Then make every decision again from
+exactly the events that were known when it was made, and say whether it comes out the same.
+
+SERVICE is the ARN of a service, or cluster/service. Without a DEPLOYMENT, the newest rollout that
+is no rollback is told.`;
+
+const help = `
+Exit codes:
+  0   every decision is confirmed, or cannot be told because another version of Rewind made it
+  1   a decision differs from what was recorded, or the log was changed; it is named
+  64  the command line is wrong
+  65  there is no such rollout, or the FILE is no export of the log
+  66  the FILE cannot be read
+  69  the table cannot be read`;
+
+/** Adds `rewind audit` to the program. */
+export function addAuditCommand(program: Command): void {
+  addTableOptions(
+    program
+      .command('audit')
+      .summary(summary)
+      .description(description)
+      .argument('[SERVICE]', 'whose rollout')
+      .argument('[DEPLOYMENT]', 'ecs-svc/…')
+      .option('--at <TIME>', 'as it was known then: what was learnt later is left out (ISO 8601)', parseAsOf)
+      .option(
+        '--verify',
+        'tell no story: verify every decision of the service, or of the whole log with --all',
+      )
+      .option('--all', "with --verify: every service's")
+      .option('--from <FILE>', 'read an export of the log instead of its table')
+      .option('--announced <FILE>', 'with --verify: announcements that were kept, to hold the log to')
+      .option('--format <FORMAT>', 'text or json', parseFormat, 'text'),
+  )
+    .addHelpText('after', help)
+    .action(async (service: string | undefined, deployment: string | undefined, options: AuditOptions) => {
+      checkAsked({ service, deployment }, options);
+      const source = { ...options, at: options.at ?? null };
+      const streams = auditedStreams(source, service ?? null);
+      process.exitCode = options.verify
+        ? await verifyAll(streams, options)
+        : await tell(streams, { service: service ?? '', deployment }, options.format);
+    });
+}
+
+/** Nothing that was said is passed over: who believed it was heeded would trust the answer for it. */
+function checkAsked({ service, deployment }: Named, options: AuditOptions): void {
+  const { verify: isVerified, all, at, announced } = options;
+  const faults = [
+    [
+      (service === undefined) !== (isVerified === true && all === true),
+      'name a SERVICE, or say --verify --all',
+    ],
+    [isVerified === true && deployment !== undefined, '--verify is of all rollouts: name no DEPLOYMENT'],
+    [!isVerified && announced !== undefined, '--announced needs --verify'],
+    [
+      at !== undefined && announced !== undefined,
+      '--announced tells of later decisions than --at: say one of them',
+    ],
+  ] as const;
+  const fault = faults.find(([isWrong]) => isWrong);
+  if (fault !== undefined) throw new CommandError(fault[1], exitCode.usage);
+}
+
+interface Named {
+  readonly service: string | undefined;
+  readonly deployment: string | undefined;
+}
+
+interface Asked extends Named {
+  readonly service: string;
+}
+
+async function tell(streams: AsyncIterable<AuditedStream>, asked: Asked, format: Format): Promise<ExitCode> {
+  const stories: Story[] = [];
+  for await (const stream of streams) {
+    const verification = verify(stream);
+    for (const rollout of chosen(rolloutsKnown(stream.events), asked.deployment)) {
+      stories.push(storyOf(rollout, stream, verification));
+    }
+  }
+  if (stories.length === 0)
+    throw new CommandError(`the log tells of no such rollout of ${asked.service}`, exitCode.data);
+  if (format === 'json') await printAll([formatStoryDocument(stories)]);
+  else for (const story of stories) await printAll(formatStory(story, colours));
+  const differs = stories.some(({ decisions }) => decisions.some(({ result }) => result === 'differs'));
+  return differs ? exitCode.differs : exitCode.done;
+}
+
+/** ECS re-uses deployment ids: one may have had several rollouts. */
+function chosen(rollouts: readonly Rollout[], deployment: string | undefined): readonly Rollout[] {
+  if (deployment !== undefined) return rollouts.filter((rollout) => rollout.deployment === deployment);
+  const newest = rollouts.findLast(({ rollbackOf }) => rollbackOf === null) ?? rollouts.at(-1);
+  return newest === undefined ? [] : [newest];
+}
+
+async function verifyAll(streams: AsyncIterable<AuditedStream>, options: AuditOptions): Promise<ExitCode> {
+  const { format, all, announced } = options;
+  const kept = announced === undefined ? new Map<string, AnnouncedDigests>() : await readAnnounced(announced);
+  const verifications: Verification[] = [];
+  const take = async (stream: AuditedStream) => {
+    const verification = verify(stream, kept.get(stream.service));
+    kept.delete(stream.service);
+    verifications.push(verification);
+    if (format === 'text') await printAll(formatVerification(verification));
+  };
+  for await (const stream of streams) await take(stream);
+  const lost = all ? [...kept.keys()] : [];
+  for (const service of lost) await take({ service: parseServiceArn(service), events: [], unreadable: [] });
+  if (verifications.length === 0) throw new CommandError('there is nothing in this log', exitCode.data);
+  await printAll(
+    format === 'json' ? [formatVerificationDocument(verifications)] : formatTotal(verifications),
+  );
+  const differs = verifications.some(({ decisions }) => decisions.some(({ result }) => result === 'differs'));
+  return differs ? exitCode.differs : exitCode.done;
+}
+
+function* formatVerification({ service, decisions, unchained }: Verification): Generator<string> {
+  const old = unchained === 0 ? '' : `, ${unchained} of before there were digests`;
+  yield `${colours.bold(partsOfService(service).path)}  ${summaryOf(decisions)}${old}\n`;
+  for (const decision of decisions) if (decision.result !== 'confirmed') yield* formatFault(decision);
+}
+
+function* formatTotal(verifications: readonly Verification[]): Generator<string> {
+  const decisions = verifications.flatMap((verification) => verification.decisions);
+  yield `${counted(verifications.length, 'service')}, ${summaryOf(decisions)}\n`;
+}
+
+function summaryOf(decisions: Verification['decisions']): string {
+  const words = { confirmed: 'confirmed', differs: 'differing', unknown: 'that cannot be told' } as const;
+  const parts = (['confirmed', 'differs', 'unknown'] as const)
+    .map(
+      (result) => [decisions.filter((decision) => decision.result === result).length, words[result]] as const,
+    )
+    .filter(([count]) => count > 0)
+    .map(([count, word]) => `${count} ${word}`);
+  return `${counted(decisions.length, 'decision')}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`;
+}

@@ -1,0 +1,99 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import colours from 'picocolors';
+import manifest from '../../../package.json' with { type: 'json' };
+import { type Format, parseFormat } from '../replay/replay-options';
+import { CommandError, exitCode } from '../terminal/exit-code';
+import type { Finding } from './finding';
+import { formatFinding, formatTotal } from './findings-text';
+
+interface DoctorOptions {
+  readonly stack?: string;
+  readonly stage?: string;
+  readonly region?: string;
+  readonly endpoint?: string;
+  readonly probe: boolean;
+  readonly wait: number;
+  readonly format: Format;
+}
+
+const summary = 'check a deployed stack from outside';
+const description = `Check a deployed stack from outside: its rules, queues, functions, roles, log and policy, and
+whether a notification put on the bus reaches the log and wakes the reconciler. A line for each
+check, and what to do about each fault.
+
+Credentials and region come from the environment, as for the AWS CLI. Nothing is written but the
+probe, which stands in a stream of its own and is taken out again.`;
+
+const help = `
+Exit codes:
+  0   no fault was found
+  1   a fault was found
+  64  the command line is wrong
+  69  AWS, or the local stack, cannot be asked`;
+
+/** Adds `rewind doctor` to the program. */
+export function addDoctorCommand(program: Command): void {
+  program
+    .command('doctor')
+    .summary(summary)
+    .description(description)
+    .option('--stack <NAME>', 'the stack of CloudFormation (default: "rewind-" and the stage)')
+    .option('--stage <STAGE>', 'the stage that was deployed (default: "dev"; "local" with --endpoint)')
+    .option('--region <REGION>', "the stack's region, instead of the environment's")
+    .option('--endpoint <URL>', 'the local stack, at the address that "npm start -- --keep" prints')
+    .option('--wait <SECONDS>', 'how long the probe may take', parseSeconds, 60)
+    .option('--no-probe', 'send no probe: look only')
+    .option('--format <FORMAT>', 'text or json', parseFormat, 'text')
+    .addHelpText('after', help)
+    .action(async (options: DoctorOptions) => {
+      process.exitCode = await doctor(options);
+    });
+}
+
+const faultFound = 1;
+
+async function doctor(options: DoctorOptions): Promise<number> {
+  // Which Node the SDK will want next year is no finding of the stack.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  const found: Finding[] = [];
+  const stage = options.stage ?? (options.endpoint === undefined ? 'dev' : 'local');
+  const name = options.stack ?? `rewind-${stage}`;
+  try {
+    for await (const finding of await findingsOn(name, options)) {
+      // What is to be done about several things at once is said with the first.
+      const isSaid = finding.hint === found.at(-1)?.hint;
+      found.push(finding);
+      const told = isSaid ? { ...finding, hint: null } : finding;
+      if (options.format === 'text') process.stdout.write(formatFinding(told, colours));
+    }
+  } catch (cause) {
+    const { name: error, message } = cause as Error;
+    const said = `${name} cannot be asked for: ${error}: ${message}`;
+    throw new CommandError(said, exitCode.unavailable, { cause });
+  }
+  const document = { stack: name, version: manifest.version, findings: found };
+  process.stdout.write(
+    options.format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : formatTotal(found),
+  );
+  return found.some(({ result }) => result === 'failed') ? faultFound : exitCode.done;
+}
+
+async function findingsOn(name: string, options: DoctorOptions): Promise<AsyncIterable<Finding>> {
+  // They bring the AWS SDK along, for which no other command has to wait.
+  const { awsStack } = await import('../../aws/stack/aws-stack');
+  const { Connection } = await import('../../aws/stack/connection');
+  const { examine } = await import('./examination');
+  const { region, endpoint, probe, wait } = options;
+  const connection = new Connection({
+    ...(region === undefined ? {} : { region }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+  });
+  const stack = awsStack(name, connection);
+  return examine({ name, stack, version: manifest.version, probeSeconds: probe ? wait : null });
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (Number.isFinite(seconds) && seconds > 0) return seconds;
+  throw new InvalidArgumentError('It is a number of seconds above 0.');
+}

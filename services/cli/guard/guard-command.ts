@@ -1,0 +1,98 @@
+import type { Command } from 'commander';
+import { parseFormat } from '../replay/replay-options';
+import { type GuardOptions, openSession } from './guard-session';
+
+const description = `Set ECS's own protection (circuit breaker, alarms, bake time, strategy, hooks) on services as
+the policy declares it under "native", and keep what it does not name. No deployment starts by it.
+
+SERVICE is a glob over cluster/service; every service that the policy manages, if none is given.
+Account, region and credentials come from the environment, as for the AWS CLI.`;
+
+const codes = (changed: string) => `
+Exit codes:
+  0   ${changed}
+  2   something differs, or is left to do
+  64  the command line is wrong
+  66  the policy file cannot be read
+  69  AWS could not be asked about a service, or refused to change it; the others went on
+  78  the policy file is wrong, or declares what ECS would refuse`;
+
+/** Adds `rewind guard` with its three commands to the program. */
+export function addGuardCommand(program: Command): void {
+  const guard = program
+    .command('guard')
+    .summary("set ECS's own protection on services, and keep it set")
+    .description(description)
+    .helpCommand(false);
+  addPlan(guard);
+  addApply(guard);
+  addUndo(guard);
+}
+
+const services = ['[SERVICE...]', 'globs over cluster/service'] as const;
+const policy = ['--policy <FILE>', 'the policy file'] as const;
+const table = ['--table <NAME>', 'the table of the event log (REWIND_TABLE)'] as const;
+const region = ['--region <REGION>', 'AWS region (AWS_REGION)'] as const;
+
+function addPlan(guard: Command): void {
+  guard
+    .command('plan')
+    .summary('show what would change, and why')
+    .description(
+      'Show what would change for each service and why, and what is worth a warning. Changes nothing.',
+    )
+    .argument(...services)
+    .requiredOption(...policy)
+    .option(
+      '--table <NAME>',
+      'the table of the event log, to tell what was undone; REWIND_TABLE, if left out',
+    )
+    .option(...region)
+    .option('--format <FORMAT>', 'text or json', parseFormat, 'text')
+    .addHelpText('after', codes('every service is as declared'))
+    .action(async (globs: string[], options: GuardOptions) => {
+      const session = await openSession(globs, options);
+      const { plan } = await import('./guard-plan');
+      await plan(session, options.format);
+    });
+}
+
+function addApply(guard: Command): void {
+  guard
+    .command('apply')
+    .summary('do it')
+    .description(
+      'Show the plan, ask, and change what differs. A service with a rollout under way is left out, and\none that fails keeps no other from its turn. All of it is recorded in the event log, to be undone.',
+    )
+    .argument(...services)
+    .requiredOption(...policy)
+    .option(...table)
+    .option(...region)
+    .option('--yes', 'do not ask')
+    .addHelpText('after', codes('every service is as declared now'))
+    .action(async (globs: string[], options: GuardOptions) => {
+      const session = await openSession(globs, options);
+      const { apply } = await import('./guard-apply');
+      await apply(session, options);
+    });
+}
+
+function addUndo(guard: Command): void {
+  guard
+    .command('undo')
+    .summary('give services back what they had before')
+    .description(
+      'Give services back what they had before Rewind first changed them, and delete the alarms it made.\nThe scheduled guard leaves them alone from then on, until somebody applies again.',
+    )
+    .argument(...services)
+    .option(...policy)
+    .option(...table)
+    .option(...region)
+    .option('--yes', 'do not ask')
+    .addHelpText('after', codes('every service has what it had before'))
+    .action(async (globs: string[], options: GuardOptions) => {
+      const session = await openSession(globs, options);
+      const { undo } = await import('./guard-undo');
+      await undo(session, options);
+    });
+}

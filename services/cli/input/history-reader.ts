@@ -1,0 +1,101 @@
+import { type ExitCode, exitCode } from '../terminal/exit-code';
+import type { History } from './history';
+import type { HistorySource } from './history-sources';
+import { InputError, nameOfInput, readInput } from './input';
+import { type Found, JsonValues } from './json-values';
+import { valuesIn } from './log-events';
+
+/** Where the reader says what it could not understand, and how far it is. */
+export interface Diagnostics {
+  report(sentence: string): void;
+  progress(valuesRead: number): void;
+}
+
+/** What reading came to. `wasRead` is false when no input could be opened at all. */
+export interface ReadResult {
+  readonly code: ExitCode;
+  readonly wasRead: boolean;
+}
+
+/** Reads inputs into a history, each as a stream. What is wrong is reported where it stands, and the rest is read nevertheless. */
+export class HistoryReader {
+  private readonly history: History;
+  private readonly diagnostics: Diagnostics;
+  private valuesRead = 0;
+
+  constructor(history: History, diagnostics: Diagnostics) {
+    this.history = history;
+    this.diagnostics = diagnostics;
+  }
+
+  /** Throws CommandError where AWS does not let a source be read. */
+  async readAll(names: readonly string[], sources: readonly HistorySource[] = []): Promise<ReadResult> {
+    const codes: ExitCode[] = [];
+    for (const name of names) codes.push(await this.read(name));
+    for (const source of sources) codes.push(await this.readFrom(source));
+    // A file that is not there is the first thing to put right: what else is wrong in the others comes second.
+    const worst = [exitCode.noInput, exitCode.data].find((code) => codes.includes(code));
+    return {
+      code: worst ?? exitCode.done,
+      wasRead: codes.some((code) => code !== exitCode.noInput),
+    };
+  }
+
+  private async read(name: string): Promise<ExitCode> {
+    const input = nameOfInput(name);
+    const values = new JsonValues();
+    let code: ExitCode = exitCode.done;
+    let isEmpty = true;
+    const take = (found: Found) => {
+      isEmpty = false;
+      if (!this.take(input, found)) code = exitCode.data;
+    };
+    try {
+      for await (const chunk of readInput(name)) for (const found of values.push(chunk)) take(found);
+      for (const found of values.end()) take(found);
+    } catch (error) {
+      return this.reportInputError(input, error);
+    }
+    if (!isEmpty) return code;
+    this.diagnostics.report(`${input}, line 1: there is nothing in this input`);
+    return exitCode.data;
+  }
+
+  private async readFrom({ name, values }: HistorySource): Promise<ExitCode> {
+    let code: ExitCode = exitCode.data;
+    let line = 0;
+    for await (const value of values) {
+      line += 1;
+      const isGood = this.take(name, { kind: 'value', line, value });
+      if (line === 1 || !isGood) code = isGood ? exitCode.done : exitCode.data;
+    }
+    if (line === 0) this.diagnostics.report(`${name}: there is nothing in it`);
+    return code;
+  }
+
+  private take(input: string, found: Found): boolean {
+    if (found.kind === 'garbage') return this.say(input, found.line, this.history.takeInvalid(found.because));
+    let isGood = true;
+    for (const value of valuesIn(found.value)) {
+      isGood = this.say(input, found.line, this.history.take(value)) && isGood;
+    }
+    return isGood;
+  }
+
+  private say(input: string, line: number, sentence: string | null): boolean {
+    if (sentence !== null) this.diagnostics.report(`${input}, line ${line}: ${sentence}`);
+    this.valuesRead += 1;
+    this.diagnostics.progress(this.valuesRead);
+    return sentence === null;
+  }
+
+  private reportInputError(input: string, error: unknown): ExitCode {
+    if (!(error instanceof InputError)) throw error;
+    if (error.kind === 'missing') {
+      this.diagnostics.report(`${input}: ${error.message}`);
+      return exitCode.noInput;
+    }
+    this.diagnostics.report(`${input}, line 1: ${this.history.takeInvalid(error.message)}`);
+    return exitCode.data;
+  }
+}

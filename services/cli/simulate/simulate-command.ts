@@ -1,0 +1,119 @@
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { type Command, InvalidArgumentError } from 'commander';
+import { parseScenario, ScenarioFileError } from '../../../infra/local/simulation/scenario-file';
+import type { Scenario } from '../../../infra/local/simulation/scenario-schema';
+import { type PolicyFile, parsePolicyFile } from '../../policy/policy-file';
+import { PolicyFileError } from '../../policy/policy-text';
+import { CommandError, exitCode } from '../terminal/exit-code';
+
+interface SimulateOptions {
+  readonly seed?: number;
+  readonly speed?: number;
+  readonly out?: string;
+  /** Undefined where neither --rewind nor --no-rewind is given. */
+  readonly rewind?: boolean;
+}
+
+const summary = 'tell the story of a rollout that goes wrong';
+const description = `Run a described story against a simulated ECS: with ECS's own protection, with Rewind, or with
+neither. Print what happens when, and how each rollout ends.
+No database, account or network is needed. The same seed tells the same story.
+
+SCENARIO is a YAML file; docs/scenarios holds some, and says what one can hold.`;
+
+const help = `
+Exit codes:
+  0   the story was told to its end
+  64  the command line is wrong
+  65  the scenario is wrong
+  66  the scenario cannot be read
+  69  the file of --out cannot be written`;
+
+/** Adds `rewind simulate` to the program. */
+export function addSimulateCommand(program: Command): void {
+  program
+    .command('simulate')
+    .summary(summary)
+    .description(description)
+    .argument('<SCENARIO>', 'the story to tell')
+    .option('--seed <N>', "what chance is drawn from, instead of the scenario's own", parseSeed)
+    .option('--speed <X>', 'seconds of the story in one second; as fast as it can, if left out', parseSpeed)
+    .option('--out <FILE>', 'write the notifications there, as JSON Lines: input for rewind replay')
+    .option('--rewind', 'with Rewind, whatever the scenario says')
+    .option('--no-rewind', 'without Rewind, whatever the scenario says')
+    .addHelpText('after', help)
+    .action((fileName: string, options: SimulateOptions) => simulate(fileName, options));
+}
+
+async function simulate(fileName: string, options: SimulateOptions): Promise<void> {
+  const scenario = await readScenario(fileName);
+  // It brings the AWS SDK along, for which no other command has to wait.
+  // Which Node the SDK will want next year is no part of the story.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  const { runSimulation } = await import('../../../infra/local/simulation/simulation');
+  const { formatRolloutEnd } = await import('../../../infra/local/simulation/rollout-ends');
+  const withRewind = options.rewind ?? scenario.rewind;
+  const notifications: string[] = [];
+  const print = (line: string) => process.stdout.write(`${line}\n`);
+  print(scenario.about);
+  print('');
+  const ends = await runSimulation({
+    scenario,
+    seed: options.seed ?? scenario.seed,
+    rewind: withRewind ? policiesOf(scenario, fileName) : null,
+    speed: options.speed ?? null,
+    print,
+    deliver: (envelope) => notifications.push(JSON.stringify(envelope)),
+  });
+  print('');
+  for (const end of ends) print(formatRolloutEnd(end));
+  if (options.out !== undefined) await writeLines(options.out, notifications);
+}
+
+async function readScenario(fileName: string): Promise<Scenario> {
+  const text = await readFile(fileName, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    const why = cause.code === 'ENOENT' ? 'there is no such file' : cause.code;
+    throw new CommandError(`${fileName} cannot be read: ${why}`, exitCode.noInput, { cause });
+  });
+  try {
+    return parseScenario(text, fileName);
+  } catch (error) {
+    if (!(error instanceof ScenarioFileError)) throw error;
+    throw new CommandError(error.message, exitCode.data, { cause: error });
+  }
+}
+
+function policiesOf({ policy }: Scenario, fileName: string): PolicyFile {
+  try {
+    return parsePolicyFile(JSON.stringify(policy), `${fileName}, policy`);
+  } catch (error) {
+    if (!(error instanceof PolicyFileError)) throw error;
+    throw new CommandError(error.message, exitCode.data, { cause: error });
+  }
+}
+
+async function writeLines(fileName: string, lines: readonly string[]): Promise<void> {
+  const file = createWriteStream(fileName);
+  try {
+    await once(file, 'open');
+    for (const line of lines) if (!file.write(`${line}\n`)) await once(file, 'drain');
+    file.end();
+    await once(file, 'close');
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new CommandError(`${fileName} cannot be written: ${why}`, exitCode.unavailable, { cause });
+  }
+}
+
+function parseSeed(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It is a whole number.');
+}
+
+function parseSpeed(text: string): number {
+  const speed = Number(text);
+  if (Number.isFinite(speed) && speed > 0) return speed;
+  throw new InvalidArgumentError('It is a number above 0.');
+}

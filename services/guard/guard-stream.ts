@@ -1,0 +1,53 @@
+import type { Instant, ServiceArn } from '../../state-machines/log/identifiers';
+import {
+  type Happening,
+  type ProtectionEvent,
+  standingAfter,
+} from '../../state-machines/protection/protection-events';
+import type { ProtectionLog } from '../event-log/protection-log';
+
+/** Somebody else changed the service, or wrote the next event of it: it is to be looked at again. */
+export class SomebodyElseWroteError extends Error {
+  override readonly name = 'SomebodyElseWroteError';
+  constructor(service: ServiceArn) {
+    super(`somebody else changes ${service} at the same time`);
+  }
+}
+
+/** The end of the guard's part of a service's stream, to which one guard appends what happens. */
+export class GuardStream {
+  readonly #log: ProtectionLog;
+  readonly #now: () => Instant;
+  readonly #service: ServiceArn;
+  #last: ProtectionEvent | null;
+
+  constructor(
+    { log, now }: { readonly log: ProtectionLog; readonly now: () => Instant },
+    { service, last }: { readonly service: ServiceArn; readonly last: ProtectionEvent | null },
+  ) {
+    this.#log = log;
+    this.#now = now;
+    this.#service = service;
+    this.#last = last;
+  }
+
+  /** Null before the first. */
+  get last(): ProtectionEvent | null {
+    return this.#last;
+  }
+
+  /** Throws SomebodyElseWroteError when the stream does not end where it did. */
+  async append(happening: Happening): Promise<void> {
+    const occurredAt = this.#now();
+    const event = {
+      ...happening,
+      service: this.#service,
+      sequence: (this.#last?.sequence ?? 0) + 1,
+      occurredAt,
+      standing: standingAfter(this.#last, happening),
+    } as ProtectionEvent;
+    const written = await this.#log.append({ event, recordedAt: occurredAt });
+    if (written === 'conflict') throw new SomebodyElseWroteError(this.#service);
+    this.#last = event;
+  }
+}

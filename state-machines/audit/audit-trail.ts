@@ -1,0 +1,147 @@
+import { isDecided, type RewindEvent, type RolloutConcluded, type RolloutId } from '../log/events';
+import { secondsAfter } from '../log/identifiers';
+import { defaultPolicy, type Policy } from '../log/policy';
+import { describeRollout } from '../rollout/live-rollout';
+import type { Rollout } from '../rollout/rollout';
+import type { ServiceState } from '../service/service-state';
+import { KnownFold } from './fold-as-known';
+import { type Known, type LearntEvent, LearntStream } from './recorded-stream';
+
+/** One event of a rollout's story, and what was known of the rollout before and after it was learnt. */
+export interface Learning<Learnt extends LearntEvent = LearntEvent> {
+  readonly learnt: Learnt;
+  /** Null where the rollout was not, or is no longer, in the state. */
+  readonly before: Rollout | null;
+  readonly after: Rollout | null;
+  /** How it came to stand in the log too late, or once more than needed; null for most. */
+  readonly mark: 'late' | 'behind the verdict' | 'stale' | null;
+}
+
+/** Later than this is late: EventBridge delivers within seconds, nearly always. */
+const lateSeconds = 30;
+
+/** Beside what was learnt first, nothing was known. */
+const none: Known['others'] = new Set();
+
+/**
+ * The story of a rollout in the order in which Rewind learnt it: every event that names its deployment while it lasted, and every other
+ * one that changed something about it. Pure.
+ */
+export function auditTrail<Learnt extends LearntEvent>(
+  events: readonly Learnt[],
+  rollout: Rollout,
+): Learning<Learnt>[] {
+  if (events.length === 0) return [];
+  const stream = new LearntStream(events);
+  const folding = new KnownFold(stream);
+  const marking = new Marking(rollout);
+  const trail: Learning<Learnt>[] = [];
+  let before: Rollout | null = null;
+  for (const [index, learnt] of stream.learnt.entries()) {
+    const { event } = learnt;
+    const { state } = folding.foldTo({ first: index + 1, others: none }, rollout.policy);
+    const after = rolloutIn(state, rollout);
+    const mark = marking.markOf(learnt);
+    if (isNamedBy(event, rollout) || hasChanged(before, after)) trail.push({ learnt, before, after, mark });
+    before = after;
+  }
+  return trail;
+}
+
+/**
+ * The rollouts that a stream tells of, as Rewind itself knew them: what time alone would bring is not supplied, for it would stand in the
+ * log. In order of their start. Pure.
+ */
+export function rolloutsKnown(events: readonly LearntEvent[]): Rollout[] {
+  if (events.length === 0) return [];
+  const stream = new LearntStream(events);
+  const folding = new KnownFold(stream);
+  const policy = newestPolicyIn(stream.learnt);
+  const known = new Map<string, Rollout>();
+  const ended: Rollout[] = [];
+  let live: readonly Rollout[] = [];
+  for (const [index, { event }] of stream.learnt.entries()) {
+    live = folding.foldTo({ first: index + 1, others: none }, policy).state.rollouts.map(describeRollout);
+    for (const rollout of live) known.set(keyOf(rollout), rollout);
+    const last = event.type === 'RolloutConcluded' ? known.get(keyOf(event)) : undefined;
+    if (event.type === 'RolloutConcluded' && last !== undefined) ended.push(concludedBy(last, event));
+  }
+  return [...ended, ...live].sort((a, b) => a.startedAt - b.startedAt);
+}
+
+function newestPolicyIn(learnt: readonly LearntEvent[]): Policy {
+  const opening = learnt.findLast(({ event }) => event.type === 'RolloutOpened')?.event;
+  return opening?.type === 'RolloutOpened' ? opening.policy : defaultPolicy;
+}
+
+function keyOf({ deployment, startedAt }: RolloutId): string {
+  return `${deployment}@${startedAt}`;
+}
+
+/** The fold forgets a rollout with its conclusion. */
+function concludedBy(rollout: Rollout, { outcome, occurredAt }: RolloutConcluded): Rollout {
+  return {
+    ...rollout,
+    phase: 'done',
+    outcome,
+    endedAt: rollout.endedAt ?? occurredAt,
+    recorded: { ...rollout.recorded, concluded: true },
+  };
+}
+
+/** Until its opening is recorded, a rollout's start may still be told to have been earlier. */
+function rolloutIn({ rollouts }: ServiceState, { deployment, startedAt }: Rollout): Rollout | null {
+  const live = rollouts.findLast(
+    ({ context, recorded }) =>
+      context.deployment === deployment && (context.startedAt === startedAt || !recorded.opened),
+  );
+  return live === undefined ? null : describeRollout(live);
+}
+
+/** ECS re-uses deployment ids: what took place before the start or after the end is another rollout's. */
+function isNamedBy(event: RewindEvent, { deployment, startedAt, endedAt }: Rollout): boolean {
+  if (!('deployment' in event) || event.deployment !== deployment) return false;
+  if (isDecided(event)) return event.startedAt === startedAt;
+  return (
+    event.occurredAt >= secondsAfter(startedAt, -lateSeconds) && event.occurredAt <= (endedAt ?? Infinity)
+  );
+}
+
+function hasChanged(before: Rollout | null, after: Rollout | null): boolean {
+  if (before === null || after === null) return before === null && after !== null;
+  return (
+    before.phase !== after.phase ||
+    before.verdict?.eventId !== after.verdict?.eventId ||
+    before.evidence.failed !== after.evidence.failed ||
+    JSON.stringify(before.rollback) !== JSON.stringify(after.rollback)
+  );
+}
+
+/** Tells what was learnt too late, or again. */
+class Marking {
+  readonly #rollout: Rollout;
+  readonly #versions = new Map<string, number>();
+  #isJudged = false;
+
+  constructor(rollout: Rollout) {
+    this.#rollout = rollout;
+  }
+
+  markOf({ event, recordedAt }: LearntEvent): Learning['mark'] {
+    if (isDecided(event)) {
+      this.#isJudged ||= event.type === 'VerdictReached' && isNamedBy(event, this.#rollout);
+      return null;
+    }
+    if (this.#isStale(event)) return 'stale';
+    const { verdict } = this.#rollout;
+    if (this.#isJudged && verdict !== null && event.occurredAt < verdict.at) return 'behind the verdict';
+    return recordedAt > secondsAfter(event.occurredAt, lateSeconds) ? 'late' : null;
+  }
+
+  #isStale(event: RewindEvent): boolean {
+    if (event.type !== 'TaskChanged' || event.version === null) return false;
+    const known = this.#versions.get(event.task) ?? 0;
+    this.#versions.set(event.task, Math.max(known, event.version));
+    return event.version <= known;
+  }
+}

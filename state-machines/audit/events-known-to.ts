@@ -1,0 +1,120 @@
+import { type DecidedEvent, isDecided, type RewindEvent } from '../log/events';
+import { eventFingerprintOf, sumOf } from '../log/fingerprint';
+import { comparePositions, positionOf } from '../log/position';
+import type { Known, LearntEvent, LearntStream } from './recorded-stream';
+
+/**
+ * How far from the last event seen, in the order of learning, one may be that was written later than it says, or folded later than
+ * written; by how many events are exchanged for it. Wider, and some other set would have the same fingerprint by chance.
+ */
+const disorderAtMost = [0, 128, 32, 16, 12];
+
+/** What was learnt so many events before the last one seen was seen too; what was learnt so many behind it was not. */
+const margin = 256;
+
+/**
+ * The events that a decision was made from. Of the others' decisions the chain tells; of what was observed, `recordedAt` tells nearly,
+ * and the decision's own fingerprint exactly. Null when no such set of events is in the log. Pure.
+ */
+export function knownTo(decision: LearntEvent<DecidedEvent>, stream: LearntStream): Known | null {
+  const { eventsSeen, eventsFingerprint } = decision.event.madeWith;
+  const index = stream.indexOf(decision.event);
+  if (eventsFingerprint === undefined) return { first: index, others: new Set() };
+  const first = Math.max(0, Math.min(index, eventsSeen - margin));
+  const near = stream.learnt.slice(first, eventsSeen + margin);
+  const { decisions, reports } = learntBefore(decision, near);
+  const count = eventsSeen - first - decisions.length;
+  if (count < 0 || count > reports.length) return null;
+  const seen = [...reports.slice(0, count), ...decisions];
+  const missing = sumOf(eventsFingerprint, -sumOf(stream.fingerprintOfFirst(first), fingerprintOfAll(seen)));
+  const exchange = exchangeThatAdds(missing, newestFirst(seen, near), reports.slice(count));
+  if (exchange === null) return null;
+  const others = seen.filter((event) => !exchange.out.includes(event));
+  return { first, others: new Set([...others, ...exchange.in]) };
+}
+
+function learntBefore(decision: LearntEvent<DecidedEvent>, learnt: readonly LearntEvent[]) {
+  const ancestors = ancestorsOf(decision.event, learnt);
+  const decisions: DecidedEvent[] = [];
+  const reports: RewindEvent[] = [];
+  for (const one of learnt) {
+    const { event, recordedAt } = one;
+    if (!isDecided(event)) reports.push(event);
+    else if (event.digest === undefined ? isEarlier(one, decision) : ancestors.has(event.digest))
+      decisions.push(event);
+    else if (decision.event.madeWith.after === undefined && recordedAt < decision.recordedAt)
+      decisions.push(event);
+  }
+  return { decisions, reports };
+}
+
+/** For decisions of before there were digests: what was recorded first was known. */
+function isEarlier({ event, recordedAt }: LearntEvent, decision: LearntEvent): boolean {
+  if (event.id === decision.event.id && event.occurredAt === decision.event.occurredAt) return false;
+  if (recordedAt !== decision.recordedAt) return recordedAt < decision.recordedAt;
+  return comparePositions(positionOf(event), positionOf(decision.event)) < 0;
+}
+
+/**
+ * The digests of the decisions that this one follows. One that names an end of what it had folded is not among them, though a later one may
+ * name it: a decision filed far back is told to a reconciler by its own wake-up, and that may come last.
+ */
+function ancestorsOf(decision: DecidedEvent, learnt: readonly LearntEvent[]): ReadonlySet<string> {
+  const ends = decision.madeWith.after ?? [];
+  const namedBy = new Map<string, readonly string[]>();
+  for (const { event } of learnt) {
+    if (isDecided(event) && event.digest !== undefined) namedBy.set(event.digest, event.madeWith.after ?? []);
+  }
+  const followed = new Set<string>();
+  const open = [...ends];
+  for (let digest = open.pop(); digest !== undefined; digest = open.pop()) {
+    if (followed.has(digest)) continue;
+    followed.add(digest);
+    open.push(...(namedBy.get(digest) ?? []));
+  }
+  const isFolded = (digest: string) => !namedBy.get(digest)?.some((named) => ends.includes(named));
+  return new Set([...followed].filter(isFolded));
+}
+
+/** The last of the events, in the order of learning, as far back as any exchange goes. */
+function newestFirst(events: readonly RewindEvent[], learnt: readonly LearntEvent[]): RewindEvent[] {
+  const isAmong = new Set(events);
+  const newest: RewindEvent[] = [];
+  for (let index = learnt.length - 1; index >= 0 && newest.length < Math.max(...disorderAtMost); index -= 1) {
+    const event = learnt[index]?.event;
+    if (event !== undefined && isAmong.has(event)) newest.push(event);
+  }
+  return newest;
+}
+
+interface Exchange {
+  readonly out: readonly RewindEvent[];
+  readonly in: readonly RewindEvent[];
+}
+
+/** None, one or two events for as many others, so that the fingerprint of the set grows by so much; null when there are none. */
+function exchangeThatAdds(
+  missing: number,
+  seen: readonly RewindEvent[],
+  unseen: readonly RewindEvent[],
+): Exchange | null {
+  for (const [size, disorder] of disorderAtMost.entries()) {
+    const bySum = new Map(choices(seen.slice(0, disorder), size).map((out) => [fingerprintOfAll(out), out]));
+    for (const candidate of choices(unseen.slice(0, disorder), size)) {
+      const out = bySum.get(sumOf(fingerprintOfAll(candidate), -missing));
+      if (out !== undefined) return { out, in: candidate };
+    }
+  }
+  return null;
+}
+
+function choices(events: readonly RewindEvent[], size: number): RewindEvent[][] {
+  if (size === 0) return [[]];
+  return events.flatMap((event, index) =>
+    choices(events.slice(index + 1), size - 1).map((others) => [event, ...others]),
+  );
+}
+
+function fingerprintOfAll(events: readonly RewindEvent[]): number {
+  return events.reduce((sum, event) => sumOf(sum, eventFingerprintOf(event)), 0);
+}

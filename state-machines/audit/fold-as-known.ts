@@ -1,0 +1,26 @@
+import type { Policy } from '../log/policy';
+import { contradicts, emptyFold, type Fold, foldOn, startingPoint } from '../service/fold';
+import { type Known, type LearntStream, nothingKnown } from './recorded-stream';
+
+/** A fold that is brought from one state of knowledge to another, from the last quiet point before where they differ. */
+export class KnownFold {
+  readonly #stream: LearntStream;
+  #fold: Fold;
+  #known = nothingKnown;
+
+  constructor(stream: LearntStream) {
+    this.#stream = stream;
+    this.#fold = emptyFold(stream.service);
+  }
+
+  /** The fold of exactly these events. */
+  foldTo(known: Known, policy: Policy): Fold {
+    const from = startingPoint(this.#fold, this.#stream.firstChange(this.#known, known));
+    const behind = this.#stream.knownBehind(known, from.position);
+    this.#known = known;
+    this.#fold = contradicts(behind, from)
+      ? foldOn(emptyFold(this.#stream.service), this.#stream.knownBehind(known, null), policy)
+      : foldOn(from, behind, policy);
+    return this.#fold;
+  }
+}

@@ -1,0 +1,78 @@
+import { type DecidedEvent, isDecided, type RewindEvent, type RolloutOpened } from '../log/events';
+import { defaultPolicy, type Policy } from '../log/policy';
+import { reducerVersion } from '../log/reducer-version';
+import type { ServiceState } from '../service/service-state';
+import { knownTo } from './events-known-to';
+import { KnownFold } from './fold-as-known';
+import { type Difference, recompute } from './recompute';
+import { type Known, type LearntEvent, LearntStream } from './recorded-stream';
+
+/** What came of making a decision again. */
+export type Finding =
+  | { readonly result: 'confirmed'; readonly events: number }
+  | { readonly result: 'differs'; readonly difference: Difference }
+  /** Another version of Rewind made it, or one that did not yet record what it was made from. */
+  | { readonly result: 'unknown'; readonly because: string };
+
+export interface Verified<Learnt extends LearntEvent> {
+  readonly learnt: Learnt & LearntEvent<DecidedEvent>;
+  readonly finding: Finding;
+}
+
+/**
+ * Makes every decision of a stream again, from exactly the events that were known when it was made, in the order in which they were
+ * recorded. Pure. The work is that of folding each rollout once a decision.
+ */
+export function* verifyDecisions<Learnt extends LearntEvent>(
+  events: readonly Learnt[],
+): Generator<Verified<Learnt>> {
+  if (events.length === 0) return;
+  const stream = new LearntStream(events);
+  const folding = new KnownFold(stream);
+  for (const one of stream.learnt) {
+    if (!isDecision(one)) continue;
+    const known = knownTo(one, stream);
+    const state = known && folding.foldTo(known, policyOf(one.event, known, stream)).state;
+    yield { learnt: one, finding: findingOn(one, state) };
+  }
+}
+
+function isDecision<Learnt extends LearntEvent>(
+  learnt: Learnt,
+): learnt is Learnt & LearntEvent<DecidedEvent> {
+  return isDecided(learnt.event);
+}
+
+/** A null state: the events that the decision was made from are not in the log. */
+function findingOn(decision: LearntEvent<DecidedEvent>, state: ServiceState | null): Finding {
+  const { madeWith } = decision.event;
+  if (state === null) return { result: 'differs', difference: lostEvents(madeWith.eventsSeen) };
+  const difference = recompute(state, decision);
+  if (difference === null) return { result: 'confirmed', events: madeWith.eventsSeen };
+  if (madeWith.reducerVersion !== reducerVersion) {
+    const because = `it was made by reducer ${madeWith.reducerVersion}; this Rewind has ${reducerVersion}`;
+    return { result: 'unknown', because };
+  }
+  if (madeWith.eventsFingerprint === undefined) {
+    return { result: 'unknown', because: 'it does not say which events led to it' };
+  }
+  return { result: 'differs', difference };
+}
+
+function lostEvents(eventsSeen: number): Difference {
+  const recomputed = 'the log does not hold these events any more, or holds others';
+  return { field: 'madeWith.eventsSeen', recorded: eventsSeen, recomputed };
+}
+
+/** What rollouts are held to whose own opening is not among the events: as near as the log can tell. */
+function policyOf(event: DecidedEvent, { first, others }: Known, { learnt }: LearntStream): Policy {
+  if (event.type === 'RolloutOpened') return event.policy;
+  const isOpening = (one: RewindEvent): one is RolloutOpened => one.type === 'RolloutOpened';
+  const newest = [...others].findLast(isOpening);
+  if (newest !== undefined) return newest.policy;
+  for (let index = first - 1; index >= 0; index -= 1) {
+    const earlier = learnt[index]?.event;
+    if (earlier?.type === 'RolloutOpened') return earlier.policy;
+  }
+  return defaultPolicy;
+}

@@ -1,0 +1,76 @@
+import type { RollbackActor } from '../log/events';
+import {
+  isOvertaken,
+  type ObservedDeployment,
+  type ObservedService,
+  wayBackOf,
+} from '../log/observed-service';
+import type { LiveRollout } from '../rollout/live-rollout';
+import type { Rollback } from '../rollout/rollout';
+import { safeTargetsOf } from '../service/service-state';
+import type { Decision, Situation } from './decide';
+import { concludeRollback, decisionOn, failureOf, recordThat } from './decision-events';
+
+/** A situation in which ECS has been looked at. */
+export type Looking = Situation & { readonly observed: ObservedService };
+
+/** Somebody acted since. If it brings the service back, it is adopted; if not, overwriting it would be worse than leaving it. */
+export function followOthers(situation: Looking, live: LiveRollout, primary: ObservedDeployment): Decision {
+  const { state, observed } = situation;
+  const isBack = safeTargetsOf(state, live).includes(primary.taskDefinition);
+  const { startedAt } = live.context;
+  const isOnItsWay = wayBackOf(observed, startedAt) !== null && !isOvertaken(observed, startedAt);
+  if (!isOnItsWay && !isBack) {
+    const message = `${primary.id} was deployed since`;
+    return concludeRollback(state, live, { outcome: 'superseded', message });
+  }
+  return adopt(situation, live, primary);
+}
+
+/** Records who took the service back: by now it is on its way, or there. */
+export function adopt(
+  situation: Looking,
+  live: LiveRollout,
+  primary: ObservedDeployment | undefined,
+): Decision {
+  const { state, now } = situation;
+  const by = actorOf(situation, live);
+  const wayBack = seenWayBack(situation, live, primary);
+  const event = decisionOn<'RollbackAdopted'>(state, live, {
+    type: 'RollbackAdopted',
+    cause: failureOf(live),
+    attempt: live.recorded.attempt?.number ?? 0,
+    by,
+    adoptedAt: now,
+    target: wayBack.target,
+    rollbackDeployment: wayBack.deployment,
+  });
+  return recordThat(event, `the service is already on its way back, by ${by}`);
+}
+
+/** What the service goes back by. What was deployed over a way back is not that way back: then the events have told of it. */
+function seenWayBack(
+  { state, observed }: Looking,
+  live: LiveRollout,
+  primary: ObservedDeployment | undefined,
+): Pick<Rollback, 'deployment' | 'target'> {
+  const { deployment, startedAt, rollback } = live.context;
+  const isPrimary = primary !== undefined && primary.id !== deployment;
+  const isBack = isPrimary && safeTargetsOf(state, live).includes(primary.taskDefinition);
+  if (isPrimary && (isBack || !isOvertaken(observed, startedAt))) {
+    return { deployment: primary.id, target: primary.taskDefinition };
+  }
+  return { deployment: rollback?.deployment ?? null, target: rollback?.target ?? observed.lastSuccessful };
+}
+
+/**
+ * Who took the service back, as ECS shows it. An attempt stands behind a look at ECS that showed nothing yet: a way back seen
+ * after it, which ECS did not begin of itself, is taken for what became of that attempt, whose reconciler did not live to tell.
+ * What ECS does of itself it does inside the service deployment that failed; where it shows none, the events have to do.
+ */
+function actorOf({ observed }: Looking, { context, recorded }: LiveRollout): RollbackActor {
+  if (wayBackOf(observed, context.startedAt)?.isByEcs) return 'ecs';
+  if (recorded.attempt !== null) return 'rewind';
+  const isSeenByEvents = observed.serviceDeployments.length === 0 && context.rollback?.by === 'ecs';
+  return isSeenByEvents ? 'ecs' : 'operator';
+}

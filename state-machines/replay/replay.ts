@@ -1,0 +1,116 @@
+import { concludeWithoutTarget, decisionOn, failureOf } from '../decisions/decision-events';
+import type { RewindEvent } from '../log/events';
+import type { Instant } from '../log/identifiers';
+import type { Policy } from '../log/policy';
+import { positionOf } from '../log/position';
+import { describeRollout, isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
+import type { Rollout } from '../rollout/rollout';
+import { type Elapsed, elapsedBy, hasElapsed } from '../service/deadlines';
+import { evolve } from '../service/evolve';
+import { inOrder } from '../service/fold';
+import {
+  decisionsIn,
+  emptyState,
+  isDecidedLater,
+  type ServiceState,
+  type Step,
+  safeTargetOf,
+} from '../service/service-state';
+
+export interface ReplayOptions {
+  /** Holds for every rollout that no recorded opening gives another. */
+  readonly policy: Policy;
+  /** Deadlines are taken to have passed up to this instant. */
+  readonly until: Instant;
+  /** Is shown every event with the state before it (and behind the deadlines that had passed by then) and after it. */
+  readonly follow?: (folded: Folded) => void;
+}
+
+/** One event of a replay, and what it changed. The rollouts that ended are still in the state. */
+export interface Folded {
+  readonly event: RewindEvent;
+  readonly before: ServiceState;
+  readonly after: ServiceState;
+}
+
+/**
+ * Folds one service's events, in any order and with duplicates, into every rollout they tell of, in order of their start.
+ * Supplies what time alone brings, since a raw history holds no decided events. Pure.
+ */
+export function replay(events: readonly RewindEvent[], options: ReplayOptions): Rollout[] {
+  const { policy, until, follow } = options;
+  const ordered = inOrder(events);
+  const first = ordered[0];
+  if (first === undefined) return [];
+  const ahead = decisionsIn(ordered);
+  const ended: LiveRollout[] = [];
+  let state = emptyState(first.service);
+  for (const event of ordered) {
+    const step = { event, policy, ahead };
+    const before = passTime(state, step);
+    state = evolve(before, step);
+    follow?.({ event, before, after: state });
+    if (state.rollouts.every(isLive)) continue;
+    ended.push(...state.rollouts.filter((live) => !isLive(live)));
+    state = { ...state, rollouts: state.rollouts.filter(isLive) };
+  }
+  const last = { policy, ahead, until };
+  return [...ended, ...concludeHopeless(passTimeUntil(state, last), last).rollouts]
+    .map(describeRollout)
+    .sort((a, b) => a.startedAt - b.startedAt || (a.deployment < b.deployment ? -1 : 1));
+}
+
+/** Folds in the deadlines that passed before the event. */
+function passTime(state: ServiceState, step: Step): ServiceState {
+  if (!hasElapsed(state, step.event.occurredAt)) return state;
+  const due = elapsedBy(state, step.event.occurredAt).find(
+    (elapsed) => positionOf(elapsed) < positionOf(step.event) && !isBehindDecision(state, step, elapsed),
+  );
+  return due === undefined ? state : passTime(evolve(state, { ...step, event: due }), step);
+}
+
+type Rest = Omit<Step, 'event'> & { readonly until: Instant };
+
+function passTimeUntil(state: ServiceState, rest: Rest): ServiceState {
+  const due = elapsedBy(state, rest.until).find((elapsed) => !isBehindDecision(state, rest, elapsed));
+  return due === undefined ? state : passTimeUntil(evolve(state, { ...rest, event: due }), rest);
+}
+
+/** A decision recorded further on says how this phase ended: time decides nothing before it. */
+function isBehindDecision(
+  state: ServiceState,
+  { policy, ahead }: Omit<Step, 'event'>,
+  elapsed: Elapsed,
+): boolean {
+  return state.rollouts.some(
+    (live) => isSameRollout(live, elapsed) && isDecidedLater(live, { event: elapsed, policy, ahead }),
+  );
+}
+
+/**
+ * What Rewind would have done, had it been there, of a failed rollout for which nobody else acted and no target was known at the
+ * verdict: go back to what the rest of the history shows the service's other tasks to have run, else conclude that there is nothing.
+ */
+function concludeHopeless(state: ServiceState, rest: Rest): ServiceState {
+  return state.rollouts
+    .filter(({ phase, recorded, context }) => {
+      const isRaw = !recorded.opened && context.policy.mode === 'enforce';
+      return phase === 'rollingBack' && isRaw && context.rollback === null;
+    })
+    .reduce((before, live) => evolve(before, { ...rest, event: requestOrConclude(before, live) }), state);
+}
+
+function requestOrConclude(state: ServiceState, live: LiveRollout) {
+  const target = safeTargetOf(state, live);
+  if (target === null) return concludeWithoutTarget(state, live);
+  const cause = failureOf(live);
+  return decisionOn<'RollbackRequested'>(state, live, {
+    type: 'RollbackRequested',
+    cause,
+    attempt: 1,
+    owner: 'replay',
+    requestedAt: cause.at,
+    leaseUntil: cause.at,
+    target,
+  });
+}

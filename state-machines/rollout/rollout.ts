@@ -1,0 +1,69 @@
+import type { Outcome, Reason, RollbackActor, Verdict } from '../log/events';
+import type { DeploymentId, EventId, Instant, ServiceArn, TaskDefinitionArn } from '../log/identifiers';
+import type { Policy } from '../log/policy';
+import type { Evidence } from './evidence';
+
+export type Phase = 'watching' | 'baking' | 'rollingBack' | 'done';
+
+/** One attempt by ECS to bring a service to a task definition, as far as the log tells. Plain JSON. */
+export interface Rollout {
+  readonly service: ServiceArn;
+  readonly deployment: DeploymentId;
+  /** Null until an event has told. */
+  readonly taskDefinition: TaskDefinitionArn | null;
+  /** The deployment that this rollout takes back; null for an ordinary rollout. */
+  readonly rollbackOf: DeploymentId | null;
+  readonly startedAt: Instant;
+  /** The event at which the rollout was first heard of: its recorded opening stands right behind it. */
+  readonly startedBy: EventId;
+  readonly endedAt: Instant | null;
+  readonly phase: Phase;
+  readonly outcome: Outcome | null;
+  readonly verdict: Verdict | null;
+  readonly rollback: Rollback | null;
+  readonly evidence: Evidence;
+  readonly transitions: readonly Transition[];
+  readonly policy: Policy;
+  /** Where this phase ends by time alone: the deadline while watching or rolling back, the end of the bake; null if it has none. */
+  readonly dueAt: Instant | null;
+  /** What Rewind has recorded of its decisions on this rollout. */
+  readonly recorded: Recorded;
+}
+
+/** The way back, as requested by Rewind or as seen in the history. */
+export interface Rollback {
+  readonly by: RollbackActor;
+  /** Null when no safe target is known. */
+  readonly target: TaskDefinitionArn | null;
+  readonly requestedAt: Instant;
+  readonly issuedAt: Instant | null;
+  readonly completedAt: Instant | null;
+  /** The deployment that takes the service back. */
+  readonly deployment: DeploymentId | null;
+}
+
+export interface Transition {
+  readonly from: Phase;
+  readonly to: Phase;
+  readonly at: Instant;
+  readonly reason: Reason;
+  readonly eventId: EventId;
+}
+
+/** The decisions of a rollout that stand in the log. */
+export interface Recorded {
+  readonly opened: boolean;
+  readonly verdict: boolean;
+  readonly adopted: boolean;
+  readonly concluded: boolean;
+  /** The newest attempt to roll back; null before the first. */
+  readonly attempt: Attempt | null;
+}
+
+export interface Attempt {
+  readonly number: number;
+  readonly owner: string;
+  readonly requestedAt: Instant;
+  readonly leaseUntil: Instant;
+  readonly outcome: 'pending' | 'issued' | 'rejected' | 'adopted';
+}

@@ -1,0 +1,83 @@
+import type {
+  AlarmChanged,
+  AlarmsChecked,
+  BakeElapsed,
+  DeadlineElapsed,
+  DeploymentFailed,
+  RollbackActor,
+  RollbackAdopted,
+  RollbackIssued,
+  RollbackRejected,
+  RollbackRequested,
+  RolloutConcluded,
+  RolloutOpened,
+  ServiceImpaired,
+  TaskChanged,
+  VerdictReached,
+} from '../log/events';
+import type { DeploymentId, EventId, Instant, TaskDefinitionArn } from '../log/identifiers';
+
+/** What the fold tells one rollout's machine: an event of the log that concerns it, or what follows from one for it. */
+export type RolloutSignal =
+  | Carrying<RolloutOpened>
+  | Carrying<TaskChanged>
+  | Carrying<ServiceImpaired>
+  | Carrying<AlarmChanged>
+  | Carrying<AlarmsChecked>
+  | Carrying<BakeElapsed>
+  | Carrying<DeadlineElapsed>
+  | Carrying<DeploymentFailed>
+  | Carrying<VerdictReached>
+  | Carrying<RollbackRequested>
+  | Carrying<RollbackIssued>
+  | Carrying<RollbackRejected>
+  | Carrying<RollbackAdopted>
+  | Carrying<RolloutConcluded>
+  | Plain<'DeploymentCompleted'>
+  | Plain<'ServiceDeleted'>
+  | TaskDefinitionLearnt
+  | NewerDeploymentStarted
+  | RollbackStarted
+  | RollbackCompleted
+  | RollbackFailed;
+
+/** What every signal carries beside its own facts. */
+export interface Signal {
+  /** The event of the log behind it. */
+  readonly id: EventId;
+  readonly at: Instant;
+  /**
+   * A decision on this rollout stands further on in the log. Recorded decisions are final: until the fold reaches it,
+   * what a late fact would have tipped otherwise decides nothing.
+   */
+  readonly isJudgedLater: boolean;
+  readonly isConcludedLater: boolean;
+  /** The task definition to go back to if the rollout fails now; null when none is known. */
+  readonly safeTarget: TaskDefinitionArn | null;
+}
+
+export type Plain<Type extends string> = Signal & { readonly type: Type };
+export type Carrying<Event extends { readonly type: string }> = Signal & {
+  readonly type: Event['type'];
+  readonly event: Event;
+};
+
+/** What the deployment runs became known, and with it, perhaps, that it takes another one back. */
+export type TaskDefinitionLearnt = Plain<'TaskDefinitionLearnt'> & {
+  readonly taskDefinition: TaskDefinitionArn;
+  readonly rollbackOf: DeploymentId | null;
+};
+/** Somebody deployed again, to something else. While that is not yet known (`isUnknown`), a rollback waits to learn it. */
+export type NewerDeploymentStarted = Plain<'NewerDeploymentStarted'> & {
+  readonly deployment: DeploymentId;
+  readonly isUnknown: boolean;
+};
+/** The deployment that takes this rollout back began, or its task definition became known. */
+export type RollbackStarted = Plain<'RollbackStarted'> & {
+  /** Null until an event has told. */
+  readonly deployment: DeploymentId | null;
+  readonly by: RollbackActor;
+  readonly target: TaskDefinitionArn | null;
+};
+export type RollbackCompleted = Plain<'RollbackCompleted'>;
+export type RollbackFailed = Plain<'RollbackFailed'>;

@@ -1,0 +1,142 @@
+import type { DeploymentCompleted, DeploymentFailed } from '../log/events';
+import type { DeploymentId, TaskDefinitionArn } from '../log/identifiers';
+import { isLive, isSameRollout, type LiveRollout, openRollout } from '../rollout/live-rollout';
+import { rememberStart, rememberTaskDefinition } from './service-memory';
+import { type ServiceState, type Step, tellWhere } from './service-state';
+
+interface Start {
+  readonly deployment: DeploymentId;
+  /** ECS says that it goes back to this deployment. */
+  readonly isRollback: boolean;
+}
+
+/**
+ * ECS works towards a deployment: opens its rollout, and tells the live ones that it takes them back or supersedes them.
+ * A deployment that is live already is told of twice, and nothing changes.
+ */
+export function start(state: ServiceState, step: Step, { deployment, isRollback }: Start): ServiceState {
+  if (state.rollouts.some((live) => isLive(live) && live.context.deployment === deployment)) return state;
+  const isAgain = isRollback || state.memory.started.includes(deployment);
+  const others = state.rollouts.filter(isLive).reverse();
+  const takenBack = others.filter((live, age) =>
+    isTakenBack(state, live, { deployment, isAgain: isAgain && age === 0 }),
+  );
+  const told = others.reduce((before, live) => {
+    const concerns = (other: LiveRollout) => isSameRollout(other, live.context);
+    return takenBack.includes(live)
+      ? tellWhere(before, step, {
+          concerns,
+          facts: rollbackStarted(before, deployment, isAgain ? 'ecs' : 'operator'),
+        })
+      : tellWhere(before, step, { concerns, facts: newerStarted(before, deployment, live) });
+  }, state);
+  const { id: startedBy, occurredAt: startedAt } = step.event;
+  const rollbackOf = takenBack[0]?.context.deployment ?? null;
+  const opening = {
+    service: state.service,
+    deployment,
+    rollbackOf,
+    startedAt,
+    startedBy,
+    policy: step.policy,
+  };
+  return {
+    ...told,
+    rollouts: [...told.rollouts, openRollout(opening, told.memory)],
+    memory: rememberStart(told.memory, deployment),
+  };
+}
+
+function isTakenBack(
+  { memory }: ServiceState,
+  live: LiveRollout,
+  by: { deployment: DeploymentId; isAgain: boolean },
+) {
+  const { rollback } = live.context;
+  if (by.isAgain || rollback?.deployment === by.deployment) return true;
+  const taskDefinition = memory.taskDefinitions[by.deployment];
+  return live.phase === 'rollingBack' && taskDefinition !== undefined && taskDefinition === rollback?.target;
+}
+
+function rollbackStarted({ memory }: ServiceState, deployment: DeploymentId, by: 'ecs' | 'operator') {
+  const target = memory.taskDefinitions[deployment] ?? null;
+  return { type: 'RollbackStarted' as const, deployment, by, target };
+}
+
+/** A deployment event names no task definition: until a task does, this may be the way back by another hand. */
+function newerStarted(
+  { memory }: ServiceState,
+  deployment: DeploymentId,
+  { context: { rollback } }: LiveRollout,
+) {
+  const mayBeTheWayBack = rollback !== null && rollback.target !== null && rollback.deployment === null;
+  const isUnknown = mayBeTheWayBack && memory.taskDefinitions[deployment] === undefined;
+  return { type: 'NewerDeploymentStarted' as const, deployment, isUnknown };
+}
+
+/** ECS completed a deployment or gave it up. One whose start was never told is taken as starting here. */
+export function finish(
+  state: ServiceState,
+  step: Step,
+  event: DeploymentCompleted | DeploymentFailed,
+): ServiceState {
+  const deployment = event.deployment ?? state.rollouts.findLast(isLive)?.context.deployment ?? null;
+  if (deployment === null || isLateRepetition(state, event, deployment)) return state;
+  const started = start(state, step, { deployment, isRollback: false });
+  const facts = event.type === 'DeploymentFailed' ? { type: event.type, event } : { type: event.type };
+  const finished = tellWhere(started, step, { concerns: isOf(deployment), facts });
+  // Whatever it ran, nobody will tell any more: it was not the way back.
+  const awaits = ({ context }: LiveRollout) => context.successor === deployment;
+  return tellWhere(finished, step, {
+    concerns: awaits,
+    facts: { type: 'NewerDeploymentStarted', deployment, isUnknown: false },
+  });
+}
+
+/**
+ * The end of a rollout told again, after the rollout is over: the same fact may come as a service action too. Only a completion
+ * while another rollout is being rolled back means more: it is the way back, of which the start was not told.
+ */
+function isLateRepetition(
+  { rollouts, memory }: ServiceState,
+  event: DeploymentCompleted | DeploymentFailed,
+  deployment: DeploymentId,
+): boolean {
+  const live = rollouts.filter(isLive);
+  if (live.some(isOf(deployment)) || !memory.started.includes(deployment)) return false;
+  return event.type === 'DeploymentFailed' || !live.some(({ phase }) => phase === 'rollingBack');
+}
+
+/** What a deployment runs became known: by it a newer deployment shows to be the way back, or something else. */
+export function learn(
+  state: ServiceState,
+  step: Step,
+  { deployment, taskDefinition }: { deployment: DeploymentId; taskDefinition: TaskDefinitionArn },
+): ServiceState {
+  if (state.memory.taskDefinitions[deployment] === taskDefinition) return state;
+  const known = { ...state, memory: rememberTaskDefinition(state.memory, deployment, taskDefinition) };
+  const isTakenBackByIt = ({ context: { successor, rollback } }: LiveRollout) =>
+    successor === deployment && rollback?.target === taskDefinition;
+  const takenBack = state.rollouts.find((live) => isLive(live) && isTakenBackByIt(live));
+  const rollbackOf = takenBack?.context.deployment ?? null;
+  const learnt = tellWhere(known, step, {
+    concerns: isOf(deployment),
+    facts: { type: 'TaskDefinitionLearnt', taskDefinition, rollbackOf },
+  });
+  const followed = tellWhere(learnt, step, {
+    concerns: (live) => isTakenBackByIt(live) || lacksTarget(live, deployment),
+    facts: { type: 'RollbackStarted', deployment, by: 'operator', target: taskDefinition },
+  });
+  return tellWhere(followed, step, {
+    concerns: ({ context }) => context.successor === deployment,
+    facts: { type: 'NewerDeploymentStarted', deployment, isUnknown: false },
+  });
+}
+
+function lacksTarget({ context: { rollback } }: LiveRollout, deployment: DeploymentId): boolean {
+  return rollback !== null && rollback.deployment === deployment && rollback.target === null;
+}
+
+export function isOf(deployment: DeploymentId | null) {
+  return ({ context }: LiveRollout) => context.deployment === deployment;
+}

@@ -1,0 +1,102 @@
+import type { RewindEvent, RolloutOpened } from '../log/events';
+import type { ServiceArn } from '../log/identifiers';
+import type { Policy } from '../log/policy';
+import { comparePlaces, type Position, positionOf } from '../log/position';
+import { isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
+import { evolve } from './evolve';
+import { decisionsIn, emptyState, type ServiceState, type Step } from './service-state';
+
+/** The fold of a stream's events up to a position. Plain JSON, so that it can be kept as a snapshot. */
+export interface Fold {
+  /** The last event folded; null before the first. */
+  readonly position: Position | null;
+  readonly state: ServiceState;
+  /** Where to start again when an event turns up that sorts before the position: at most two, oldest first. */
+  readonly quietPoints: readonly QuietPoint[];
+}
+
+/** A place in the stream at which no rollout was live, and the state there. */
+export interface QuietPoint {
+  readonly position: Position;
+  readonly state: ServiceState;
+}
+
+/** Notifications have been seen ten minutes late; the older quiet point lies at least this far back. */
+const lateness = 3_600_000;
+const doneKept = 8;
+
+export function emptyFold(service: ServiceArn): Fold {
+  return { position: null, state: emptyState(service), quietPoints: [] };
+}
+
+/** Sorts events into the order of the fold; the same position twice is the same event told twice, and stands once. */
+export function inOrder<Event extends RewindEvent>(events: Iterable<Event>): Event[] {
+  const sorted = [...events].sort(comparePlaces);
+  return sorted.filter((event, index) => {
+    const previous = sorted[index - 1];
+    return previous === undefined || comparePlaces(previous, event) !== 0;
+  });
+}
+
+/** Folds on with events that are in order and all lie behind the fold's position. `policy` holds where no opening is recorded. */
+export function foldOn(fold: Fold, events: readonly RewindEvent[], policy: Policy): Fold {
+  const ahead = decisionsIn(events);
+  return events.reduce((before, event) => foldOne(before, { event, policy, ahead }), fold);
+}
+
+function foldOne(fold: Fold, step: Step): Fold {
+  const position = positionOf(step.event);
+  const state = withoutConcluded(evolve(fold.state, step));
+  return { position, state, quietPoints: withQuietPoint(fold.quietPoints, { position, state }) };
+}
+
+/** A rollout leaves the state when its conclusion is recorded, or when too many others have ended after it. */
+function withoutConcluded(state: ServiceState): ServiceState {
+  const done = state.rollouts.filter((live) => !isLive(live));
+  const forgotten = new Set<LiveRollout>([
+    ...done.filter(({ recorded }) => recorded.concluded),
+    ...done.slice(0, -doneKept),
+  ]);
+  if (forgotten.size === 0) return state;
+  return { ...state, rollouts: state.rollouts.filter((live) => !forgotten.has(live)) };
+}
+
+function withQuietPoint(kept: readonly QuietPoint[], here: QuietPoint): readonly QuietPoint[] {
+  const newest = kept.at(-1);
+  if (here.state.rollouts.length > 0) return kept;
+  if (newest !== undefined && instantOf(here.position) - instantOf(newest.position) < lateness) return kept;
+  return [...kept.slice(-1), here];
+}
+
+function instantOf(position: Position): number {
+  return Number(position.slice(0, position.indexOf('#')));
+}
+
+/**
+ * Where to fold on from, given that the log may have changed from a position on: the fold itself when nothing behind it
+ * changed, else its last quiet point before the change, else the start of the stream.
+ */
+export function startingPoint(fold: Fold, changedFrom: Position | null): Fold {
+  if (changedFrom === null || fold.position === null || changedFrom > fold.position) return fold;
+  const quietPoints = fold.quietPoints.filter((point) => point.position < changedFrom);
+  const last = quietPoints.at(-1);
+  return last === undefined ? emptyFold(fold.state.service) : { ...last, quietPoints };
+}
+
+/**
+ * Whether the events hold a recorded opening or verdict other than the one that the fold came to by itself: then a late event had
+ * not been seen when it was made, and the stream must be folded again, with the recorded one known from the start.
+ */
+export function contradicts(events: readonly RewindEvent[], { state }: Fold): boolean {
+  return events.some((event) => {
+    if (event.type === 'RolloutOpened') return state.rollouts.some((live) => isOtherStart(live, event));
+    if (event.type !== 'VerdictReached') return false;
+    const live = state.rollouts.find((rollout) => isSameRollout(rollout, event));
+    return live?.context.verdict != null && live.context.verdict.eventId !== event.verdict.eventId;
+  });
+}
+
+function isOtherStart(live: LiveRollout, { deployment, startedAt }: RolloutOpened): boolean {
+  const { context, recorded } = live;
+  return !recorded.opened && context.deployment === deployment && context.startedAt !== startedAt;
+}

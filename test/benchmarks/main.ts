@@ -1,0 +1,32 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { projectFolder } from '../../infra/local/aws/cloudformation';
+
+/** Each is a program of its own, so that none measures what another left behind. */
+const benchmarks: { readonly [name: string]: string } = {
+  simulator: 'test/benchmarks/ecs-simulator.ts',
+  'cold-start': 'test/benchmarks/cold-start.ts',
+  replay: 'test/benchmarks/replay.ts',
+  sweep: 'test/benchmarks/sweep.ts',
+};
+
+/** `npm run bench`: all of them, or those that are named. Exits with 64 for a name that is none, 1 when one of them fails. */
+const names = process.argv.slice(2);
+const unknown = names.find((name) => !(name in benchmarks));
+if (unknown === undefined) {
+  for (const name of names.length === 0 ? Object.keys(benchmarks) : names) run(name);
+} else {
+  process.stderr.write(`there is no benchmark "${unknown}": ${Object.keys(benchmarks).join(', ')}\n`);
+  process.exitCode = 64;
+}
+
+function run(name: string): void {
+  process.stdout.write(`${name}\n`);
+  const file = path.join(projectFolder, benchmarks[name] ?? '');
+  const { status } = spawnSync(process.execPath, ['--import', 'tsx', file], {
+    cwd: projectFolder,
+    stdio: 'inherit',
+  });
+  if (status !== 0) process.exitCode = 1;
+  process.stdout.write('\n');
+}

@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startDynamoDb } from '../../../../infra/local/aws/dynamodb';
+import { JavaMissingError, pathWithJava } from '../../../../infra/local/aws/java';
+import { dynamoDbEventLog } from '../../../../services/event-log/dynamodb-event-log';
+import { collect } from '../../../services/event-log/collect';
+import { recordedAt } from '../../../services/event-log/recorded-events';
+import { until } from '../until';
+
+/** Where programs put their temporary files, for the test alone. */
+let folder = '';
+const systemFolder = process.env.TMPDIR;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'rewind-test-'));
+  process.env.TMPDIR = folder;
+});
+afterEach(async () => {
+  if (systemFolder === undefined) delete process.env.TMPDIR;
+  else process.env.TMPDIR = systemFolder;
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('DynamoDB Local', () => {
+  it('has the table of the log, and leaves no port or file behind', async () => {
+    const { client, tableName, streamArn, endpoint, stop } = await startDynamoDb();
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: tableName }));
+    expect(Table?.KeySchema?.map((key) => key.AttributeName)).toEqual(['service', 'position']);
+    expect(Table?.GlobalSecondaryIndexes?.map((index) => index.IndexName)).toEqual(['live-services']);
+    expect(Table?.StreamSpecification).toEqual({ StreamEnabled: true, StreamViewType: 'KEYS_ONLY' });
+    expect(Table?.LatestStreamArn).toBe(streamArn);
+    await stop();
+    expect(await answers(endpoint)).toBe(false);
+    expect(await readdir(folder)).toEqual([]);
+    expect(process.listenerCount('SIGINT')).toBe(0);
+  });
+
+  it('keeps the log in a data folder from one start to the next', async () => {
+    const dataFolder = path.join(folder, 'data');
+    const recorded = recordedAt(1_700_000_000_000);
+    for (const expected of ['appended', 'duplicate']) {
+      const { client, tableName: table, stop } = await startDynamoDb({ dataFolder });
+      const eventLog = dynamoDbEventLog({ client, table });
+      expect(await eventLog.append(recorded)).toBe(expected);
+      expect(await collect(eventLog.read(recorded.event.service, null))).toEqual([recorded]);
+      await stop();
+    }
+    expect(await readdir(folder)).toEqual(['data']);
+  });
+
+  it.each(['SIGINT', 'SIGTERM', 'exit'] as const)(
+    'goes with the process that started it: %s',
+    async (end) => {
+      const program = fileURLToPath(new URL('start-dynamodb.ts', import.meta.url));
+      const starting = spawn(process.execPath, ['--import', 'tsx', program, `--${end}`], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      const ended = once(starting, 'exit');
+      const [endpoint] = await once(starting.stdout.setEncoding('utf8'), 'data');
+      if (end !== 'exit') starting.kill(end);
+      expect(await ended).toEqual(end === 'exit' ? [3, null] : [null, end]);
+      await until(async () => !(await answers(endpoint.trim())));
+      expect((await readdir(folder)).filter((name) => name.startsWith('rewind'))).toEqual([]);
+    },
+  );
+
+  it('says in one sentence that Java is missing', async () => {
+    const missing = pathWithJava({ PATH: folder });
+    await expect(missing).rejects.toThrow(JavaMissingError);
+    await expect(missing).rejects.toThrow(
+      /^DynamoDB Local needs Java 17 or newer, and none was found: [^.]+\.[^.]+\.$/,
+    );
+  });
+});
+
+async function answers(endpoint: string): Promise<boolean> {
+  const { hostname, port } = new URL(endpoint);
+  const socket = connect(Number(port), hostname);
+  const connected = await once(socket, 'connect').then(
+    () => true,
+    () => false,
+  );
+  socket.destroy();
+  return connected;
+}

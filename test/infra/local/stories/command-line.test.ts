@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { formatHelp, formatList, parseCommandLine } from '../../../../infra/local/stories/command-line';
+import { scenarios } from '../../../../infra/local/stories/scenarios';
+
+describe('the command line of npm start', () => {
+  it('plays the crash loop unless told otherwise', () => {
+    expect(parseCommandLine([])).toEqual({ scenario: 'crash-loop', speed: 20, keep: false, verbose: false });
+    expect(parseCommandLine(['--scenario', 'observe', '--speed', '50', '--keep', '--verbose'])).toEqual({
+      scenario: 'observe',
+      speed: 50,
+      keep: true,
+      verbose: true,
+    });
+  });
+
+  it('lists every scenario, and so does its help', () => {
+    for (const name of Object.keys(scenarios)) {
+      expect(formatList()).toContain(name);
+      expect(formatHelp()).toContain(name);
+    }
+    expect(parseCommandLine(['--list'])).toEqual({ show: 'list' });
+    expect(parseCommandLine(['--help'])).toEqual({ show: 'help' });
+  });
+
+  it.each([
+    [
+      ['--scenario', 'nope'],
+      `there is no scenario "nope": choose one of ${Object.keys(scenarios).join(', ')}`,
+    ],
+    [['--scenario', 'toString'], /^there is no scenario "toString"/],
+    [['--speed', 'fast'], '--speed must be a number from 1 to 100, not "fast"'],
+    [['--speed', '0'], '--speed must be a number from 1 to 100, not "0"'],
+    [['--bogus'], "Unknown option '--bogus'; npm start -- --help tells what there is"],
+    [['crash-loop'], /^Unexpected argument 'crash-loop'/],
+  ])('refuses %j in one sentence, with the exit code for usage', (parameters, sentence) => {
+    expect(() => parseCommandLine(parameters)).toThrow(sentence);
+    expect(() => parseCommandLine(parameters)).toThrow(expect.objectContaining({ exitCode: 64 }));
+  });
+});

@@ -1,0 +1,68 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { awsEventBus } from '../../../services/aws/event-bus';
+import { awsTopic } from '../../../services/aws/topic';
+import { instantFrom } from '../../../state-machines/log/identifiers';
+import { type Audience, startAudience } from '../../fixtures/audience';
+
+let audience: Audience;
+beforeEach(async () => {
+  audience = await startAudience();
+});
+afterEach(() => audience.stop());
+
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+const client = () => ({ endpoint: audience.endpoint, region: 'us-east-1', credentials });
+
+describe('the event bus', () => {
+  const event = {
+    detailType: 'Rewind Verdict Reached',
+    detail: { id: 'a' },
+    resources: ['arn:aws:ecs:us-east-1:123456789012:service/prod/web'],
+    at: instantFrom(1_700_000_000_000),
+  };
+
+  it('takes an event, which says that it comes from Rewind', async () => {
+    await awsEventBus(new EventBridgeClient(client())).put(event);
+    expect(audience.events).toEqual([
+      {
+        Source: 'rewind',
+        DetailType: 'Rewind Verdict Reached',
+        Detail: { id: 'a' },
+        Resources: event.resources,
+        Time: event.at,
+      },
+    ]);
+  });
+
+  it('throws when it answers that it did not take the event', async () => {
+    audience.refuse('PutEvents', 1);
+    await expect(awsEventBus(new EventBridgeClient(client())).put(event)).rejects.toMatchObject({
+      name: 'EventNotTakenError',
+      message: expect.stringContaining('InternalFailure'),
+    });
+    expect(audience.events).toEqual([]);
+  });
+});
+
+describe('the topic', () => {
+  const topicArn = 'arn:aws:sns:us-east-1:123456789012:announcements';
+  const message = {
+    subject: 'Rewind: prod/web',
+    text: 'one line\nand another: ü',
+    attributes: { service: 'prod/web' },
+  };
+
+  it('gets the message whole, with what subscribers filter by', async () => {
+    await awsTopic(new SNSClient(client()), topicArn).publish(message);
+    expect(audience.messages).toEqual([{ topic: topicArn, ...message }]);
+  });
+
+  it('throws when it may not be published to', async () => {
+    audience.refuse('Publish', 1);
+    await expect(awsTopic(new SNSClient(client()), topicArn).publish(message)).rejects.toThrow(
+      'may not publish',
+    );
+  });
+});

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { deploymentEvents } from '../../../../services/aws/ecs/described-events';
+import { parseServiceArn } from '../../../../state-machines/log/identifiers';
+
+const arn = parseServiceArn('arn:aws:ecs:us-east-1:123456789012:service/prod/web');
+const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1) + seconds * 1000);
+const completed = {
+  id: 'ecs-svc/1',
+  status: 'PRIMARY',
+  rolloutState: 'COMPLETED',
+  createdAt: at(0),
+  updatedAt: at(60),
+} as const;
+
+/** What the events say, in seconds. */
+function tellingOf(described: Omit<Parameters<typeof deploymentEvents>[0], 'arn' | 'tasks'>) {
+  return deploymentEvents({ arn, tasks: [], ...described }).map((event) => [
+    event.type,
+    (event.occurredAt - Date.UTC(2026, 0, 1)) / 1000,
+    'isRollback' in event ? event.isRollback : null,
+  ]);
+}
+
+describe('a deployment that DescribeServices shows', () => {
+  it('started when it was created, also when a newer service deployment was made before that was asked for', () => {
+    const newest = { status: 'IN_PROGRESS', createdAt: at(700.2) } as const;
+    expect(tellingOf({ deployments: [completed], newest })).toEqual([
+      ['DeploymentStarted', 0, false],
+      ['DeploymentCompleted', 60, null],
+    ]);
+  });
+
+  it('started again when the rollback to it began', () => {
+    const newest = {
+      status: 'ROLLBACK_SUCCESSFUL',
+      createdAt: at(700),
+      rollback: { startedAt: at(760) },
+    } as const;
+    const again = { ...completed, updatedAt: at(800) };
+    expect(tellingOf({ deployments: [again], newest })).toEqual([
+      ['DeploymentStarted', 760, true],
+      ['DeploymentCompleted', 800, null],
+    ]);
+  });
+
+  it('is no rollback while it is itself being taken back', () => {
+    const judged = {
+      ...completed,
+      id: 'ecs-svc/2',
+      rolloutState: 'IN_PROGRESS',
+      createdAt: at(700),
+    } as const;
+    const newest = {
+      status: 'ROLLBACK_IN_PROGRESS',
+      createdAt: at(700),
+      rollback: { startedAt: at(760) },
+    } as const;
+    expect(tellingOf({ deployments: [judged], newest })).toEqual([['DeploymentStarted', 700, false]]);
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { decide } from '../../../state-machines/decisions/decide';
+import type { ObservedEvent, RewindEvent } from '../../../state-machines/log/events';
+import type { ObservedService } from '../../../state-machines/log/observed-service';
+import { defaultPolicy as policy } from '../../../state-machines/log/policy';
+import { emptyFold, foldOn, inOrder } from '../../../state-machines/service/fold';
+import { crashing } from '../judging';
+import { deploymentId, provenFirst, revision, running, second, service, started } from '../story';
+
+/** ECS works on deployment 2 of revision 2, and shows nothing of a way back. */
+const goingForward: ObservedService = {
+  exists: true,
+  controller: 'ECS',
+  desiredCount: 2,
+  deploymentConfiguration: null,
+  deployments: [
+    {
+      id: deploymentId(2),
+      taskDefinition: revision(2),
+      rolloutState: 'IN_PROGRESS',
+      runningCount: 1,
+      createdAt: second(1000),
+    },
+  ],
+  serviceDeployments: [],
+  inProgress: { arn: 'service-deployment' },
+  lastSuccessful: revision(1),
+  earlierSuccessful: [],
+  active: [revision(1)],
+};
+
+/** What Rewind decides one after another, until it waits or calls ECS. */
+function decisionsOn(told: readonly ObservedEvent[]): string[] {
+  const events: RewindEvent[] = [...provenFirst, ...told];
+  const decisions: string[] = [];
+  for (let step = 0; step < 20; step += 1) {
+    const { state } = foldOn(emptyFold(service), inOrder(events), policy);
+    const situation = {
+      state,
+      observed: goingForward,
+      alarms: null,
+      news: [],
+      now: second(1100),
+      owner: 'one',
+      policy,
+    };
+    const decision = decide(situation);
+    if (decision.action !== 'record') return [...decisions, decision.action];
+    decisions.push(decision.event.type);
+    events.push(decision.event);
+  }
+  return decisions;
+}
+
+describe('a rollout of which a stray notification tells that it is taken back', () => {
+  const stray = started(1, 1000.2);
+
+  it('is left alone while ECS shows it going forward', () => {
+    const decisions = decisionsOn([started(2, 1000), running('b1', 1005, { deployment: 2 }), stray]);
+    expect(decisions).not.toContain('RollbackRequested');
+    expect(decisions.at(-1)).toBe('wait');
+  });
+
+  it('is taken back all the same when its tasks had failed before', () => {
+    const late = started(1, 1050);
+    const decisions = decisionsOn([started(2, 1000), ...crashing, late]);
+    expect(decisions.slice(-2)).toEqual(['RollbackRequested', 'rollBack']);
+  });
+});

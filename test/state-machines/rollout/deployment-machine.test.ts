@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { deploymentMachinePage } from '../../../infra/docs/generate';
+import type { EventId } from '../../../state-machines/log/identifiers';
+import { defaultPolicy } from '../../../state-machines/log/policy';
+import { type LiveRollout, openRollout, tell } from '../../../state-machines/rollout/live-rollout';
+import { arrowsOfDeploymentMachine } from '../../../state-machines/rollout/machine-chart';
+import type { Phase } from '../../../state-machines/rollout/rollout';
+import { emptyMemory } from '../../../state-machines/service/service-memory';
+import { deploymentId, second, service, stopped } from '../story';
+import { base, carrying, identity, type SignalType, signals } from './signals';
+
+const opening = {
+  ...identity,
+  service,
+  rollbackOf: null,
+  startedBy: 'start' as EventId,
+  policy: defaultPolicy,
+};
+
+/** A rollout with one failed task, so that one more fails it. */
+function watching(): LiveRollout {
+  return tell(openRollout(opening, emptyMemory), carrying(stopped('b1', 50, { deployment: 2 })));
+}
+const inPhase: Record<Phase, () => LiveRollout> = {
+  watching,
+  baking: () => tell(watching(), { ...base, type: 'DeploymentCompleted', at: second(60) }),
+  rollingBack: () => tell(tell(watching(), signals.DeploymentFailed), signals.RollbackIssued),
+  done: () => tell(watching(), signals.ServiceDeleted),
+};
+
+/** Where each signal leads, by the phase it meets. What a phase is not named for stays as it is. */
+const leadsTo: Record<Exclude<Phase, 'done'>, Partial<Record<SignalType, Phase>>> = {
+  watching: {
+    TaskChanged: 'rollingBack',
+    AlarmChanged: 'rollingBack',
+    DeploymentFailed: 'rollingBack',
+    VerdictReached: 'rollingBack',
+    DeadlineElapsed: 'rollingBack',
+    RollbackStarted: 'rollingBack',
+    DeploymentCompleted: 'baking',
+    RolloutConcluded: 'done',
+    ServiceDeleted: 'done',
+    NewerDeploymentStarted: 'done',
+  },
+  baking: {
+    TaskChanged: 'rollingBack',
+    AlarmChanged: 'rollingBack',
+    DeploymentFailed: 'rollingBack',
+    VerdictReached: 'rollingBack',
+    RollbackStarted: 'rollingBack',
+    AlarmsChecked: 'rollingBack',
+    BakeElapsed: 'done',
+    RolloutConcluded: 'done',
+    ServiceDeleted: 'done',
+    NewerDeploymentStarted: 'done',
+  },
+  rollingBack: {
+    DeadlineElapsed: 'done',
+    RollbackRejected: 'done',
+    RollbackCompleted: 'done',
+    RollbackFailed: 'done',
+    RolloutConcluded: 'done',
+    ServiceDeleted: 'done',
+    NewerDeploymentStarted: 'done',
+  },
+};
+
+describe.each(Object.entries(leadsTo))('a rollout that is %s', (phase, moves) => {
+  it.each(Object.values(signals))('is led by $type where the table says', (signal) => {
+    const before = inPhase[phase as Phase]();
+    expect(before.phase).toBe(phase);
+    const after = tell(before, signal);
+    expect(after.phase).toBe(moves[signal.type] ?? phase);
+    const steps = after.context.transitions.length - before.context.transitions.length;
+    expect(steps).toBe(after.phase === phase ? 0 : 1);
+  });
+
+  it.each(Object.values(signals))(
+    'is not moved by what $type reports while a recorded decision lies ahead',
+    (signal) => {
+      const isDecision = ['VerdictReached', 'RolloutConcluded', 'DeploymentCompleted'].includes(signal.type);
+      const after = tell(inPhase[phase as Phase](), {
+        ...signal,
+        isJudgedLater: true,
+        isConcludedLater: true,
+      });
+      expect(after.phase).toBe(isDecision ? (moves[signal.type] ?? phase) : phase);
+    },
+  );
+});
+
+describe('a rollout that is done', () => {
+  it.each(Object.values(signals))('stays exactly as it is at $type', (signal) => {
+    const done = inPhase.done();
+    expect(tell(done, signal)).toBe(done);
+  });
+});
+
+describe('a rollback', () => {
+  it.each([signals.TaskChanged, signals.DeploymentFailed, signals.DeadlineElapsed, signals.RollbackStarted])(
+    'ends as rollbackFailed at $type, and is never rolled back itself',
+    (signal) => {
+      const rollback = openRollout({ ...opening, rollbackOf: deploymentId(9) }, emptyMemory);
+      const failing = tell(rollback, carrying(stopped('b1', 50, { deployment: 2 })));
+      expect(tell(failing, signal)).toMatchObject({ phase: 'done', context: { outcome: 'rollbackFailed' } });
+    },
+  );
+});
+
+describe('the chart in the docs', () => {
+  it('is the machine that runs', () => {
+    const page = readFileSync(new URL('../../../docs/deployment-machine.md', import.meta.url), 'utf8');
+    expect(page, 'stale: run `npm run docs`').toBe(deploymentMachinePage());
+  });
+
+  it('shows a phase for every word that the design has', () => {
+    expect(new Set(arrowsOfDeploymentMachine().map(({ from }) => from))).toEqual(
+      new Set(['watching', 'baking', 'rollingBack']),
+    );
+  });
+});

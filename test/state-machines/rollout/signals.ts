@@ -1,0 +1,127 @@
+import type { DecidedEvent, RewindEvent } from '../../../state-machines/log/events';
+import type { EventId } from '../../../state-machines/log/identifiers';
+import { defaultPolicy } from '../../../state-machines/log/policy';
+import type { RolloutSignal } from '../../../state-machines/rollout/signals';
+import { alarm, deploymentId, failed, revision, second, service, stopped } from '../story';
+
+export type SignalType = RolloutSignal['type'];
+
+export const identity = { deployment: deploymentId(2), startedAt: second(0) };
+const madeWith = { reducerVersion: 1, policyVersion: '00000000', eventsSeen: 1 };
+const verdict = {
+  result: 'failed',
+  reason: 'TaskFailures',
+  message: 'two of two',
+  at: second(100),
+  eventId: 'tipping' as EventId,
+} as const;
+
+export function decided<Type extends DecidedEvent['type']>(type: Type, given: object) {
+  const fact = { id: `decided-${type}` as EventId, service, occurredAt: second(100) };
+  return { ...fact, type, ...identity, madeWith, ...given } as unknown as Extract<
+    RewindEvent,
+    { type: Type }
+  >;
+}
+
+export const base = {
+  id: 'signal' as EventId,
+  at: second(5000),
+  isJudgedLater: false,
+  isConcludedLater: false,
+  safeTarget: revision(1),
+};
+
+export function carrying<Event extends RewindEvent>(event: Event) {
+  return { ...base, type: event.type, event } as unknown as RolloutSignal;
+}
+
+/** One signal of every type, each as it would move a rollout furthest. */
+export const signals: Record<SignalType, RolloutSignal> = {
+  RolloutOpened: carrying(
+    decided('RolloutOpened', {
+      policy: defaultPolicy,
+      stable: revision(1),
+      taskDefinition: revision(2),
+      rollbackOf: null,
+      alarms: [],
+    }),
+  ),
+  TaskChanged: carrying(stopped('b2', 100, { deployment: 2 })),
+  ServiceImpaired: carrying({
+    ...failed(2, 100),
+    type: 'ServiceImpaired',
+    eventName: 'SERVICE_TASK_PLACEMENT_FAILURE',
+    reason: 'RESOURCE:CPU',
+  } as RewindEvent),
+  AlarmChanged: carrying(alarm('errors', 100, ['OK', 'ALARM'])),
+  AlarmsChecked: carrying(
+    decided('AlarmsChecked', { alarms: [{ alarm: 'errors', state: 'ALARM', since: second(99) }] }),
+  ),
+  DeploymentFailed: carrying(failed(2, 100)),
+  VerdictReached: carrying(decided('VerdictReached', { verdict })),
+  RollbackRequested: carrying(
+    decided('RollbackRequested', {
+      attempt: 1,
+      owner: 'one',
+      requestedAt: second(101),
+      leaseUntil: second(161),
+      target: revision(1),
+    }),
+  ),
+  RollbackIssued: carrying(
+    decided('RollbackIssued', {
+      attempt: 1,
+      method: 'UpdateService',
+      issuedAt: second(102),
+      target: revision(1),
+      rollbackDeployment: deploymentId(3),
+      requestId: null,
+    }),
+  ),
+  RollbackRejected: carrying(
+    decided('RollbackRejected', { attempt: 1, rejectedAt: second(102), reason: 'x', message: 'y' }),
+  ),
+  RollbackAdopted: carrying(
+    decided('RollbackAdopted', {
+      attempt: 0,
+      by: 'ecs',
+      adoptedAt: second(102),
+      target: revision(1),
+      rollbackDeployment: deploymentId(1),
+    }),
+  ),
+  RolloutConcluded: carrying(
+    decided('RolloutConcluded', {
+      outcome: 'superseded',
+      reason: 'Superseded',
+      eventId: 'cause',
+      message: '',
+    }),
+  ),
+  DeploymentCompleted: { ...base, type: 'DeploymentCompleted' },
+  BakeElapsed: carrying(decided('BakeElapsed', {})),
+  DeadlineElapsed: carrying(decided('DeadlineElapsed', {})),
+  ServiceDeleted: { ...base, type: 'ServiceDeleted' },
+  TaskDefinitionLearnt: {
+    ...base,
+    type: 'TaskDefinitionLearnt',
+    taskDefinition: revision(2),
+    rollbackOf: null,
+  },
+  NewerDeploymentStarted: {
+    ...base,
+    type: 'NewerDeploymentStarted',
+    deployment: deploymentId(3),
+    isUnknown: false,
+  },
+  RollbackStarted: {
+    ...base,
+    type: 'RollbackStarted',
+    deployment: deploymentId(1),
+    by: 'ecs',
+    target: revision(1),
+  },
+  RollbackCompleted: { ...base, type: 'RollbackCompleted' },
+  RollbackFailed: { ...base, type: 'RollbackFailed' },
+};
