@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import type { Command } from 'commander';
-import type { Instant } from '../../../state-machines/log/identifiers';
+import type { Instant, ServiceArn } from '../../../state-machines/log/identifiers';
 import type { TablePage } from '../../event-log/table-pages';
 import { formatExportLine } from '../input/log-export';
-import { eachPage, openTable } from '../input/log-table';
+import { eachPage, type LogTable, openTable } from '../input/log-table';
 import { addTableOptions, parseSince, type TableReach } from '../terminal/aws-options';
 import { CommandError, exitCode } from '../terminal/exit-code';
 import { Progress } from '../terminal/progress';
@@ -72,22 +72,37 @@ async function runExport(service: string | undefined, options: ExportOptions): P
   const arn = service === undefined ? null : await table.serviceArn(service);
   const question = JSON.stringify({ table: table.name, service: arn ?? 'all' });
   const output = await openOutput(question, options);
+  try {
+    await copyEvents({ table, service: arn, output });
+  } finally {
+    await output.close();
+  }
+  const { events, unreadable } = output.progress;
+  process.stderr.write(`${counted(events, 'event')} exported\n`);
+  return events === 0 || unreadable > 0 ? exitCode.data : exitCode.done;
+}
+
+interface Copy {
+  readonly table: LogTable;
+  readonly service: ServiceArn | null;
+  readonly output: Output;
+}
+
+/** Writes the events that the output still lacks, a page at a time, to its end. */
+async function copyEvents({ table, service, output }: Copy): Promise<void> {
   const told = new Progress(process.stderr, {
     what: 'events exported',
     every: 50_000,
     everyOnTerminal: 5000,
   });
   const { since, until, after } = output.progress;
-  await eachPage(table, { service: arn, since, until, after }, async (page) => {
+  await eachPage(table, { service, since, until, after }, async (page) => {
     reportUnreadable(page, told);
     await output.append(page.events.map(formatExportLine), page);
     told.show(output.progress.events);
   });
   await output.finish();
   told.clear();
-  const { events, unreadable } = output.progress;
-  process.stderr.write(`${counted(events, 'event')} exported\n`);
-  return events === 0 || unreadable > 0 ? exitCode.data : exitCode.done;
 }
 
 function reportUnreadable({ unreadable }: TablePage, progress: Progress): void {
@@ -97,7 +112,7 @@ function reportUnreadable({ unreadable }: TablePage, progress: Progress): void {
   }
 }
 
-type Output = Pick<ExportFile, 'progress' | 'append' | 'finish'>;
+type Output = Pick<ExportFile, 'progress' | 'append' | 'finish' | 'close'>;
 
 async function openOutput(question: string, options: ExportOptions): Promise<Output> {
   const { output, resume, since = null, until = null } = options;
@@ -122,6 +137,7 @@ function standardOutput(atStart: ExportProgress): Output {
       };
     },
     async finish() {},
+    async close() {},
   };
   return output;
 }

@@ -46,14 +46,13 @@ export class ExportFile {
   static async resume(name: string, question: string): Promise<ExportFile> {
     const progress = await readProgress(name, question);
     const file = await writing(name, () => open(name, 'r+'));
-    const { size } = await file.stat();
-    if (size >= progress.bytes) {
-      await writing(name, () => file.truncate(progress.bytes));
-      return new ExportFile(name, file, progress);
+    try {
+      await dropBehind(progress.bytes, { name, file });
+    } catch (error) {
+      await file.close();
+      throw error;
     }
-    await file.close();
-    const sentence = `${name} is shorter than ${progressName(name)} says: it is another file, or was cut off; export anew`;
-    throw new CommandError(sentence, exitCode.data);
+    return new ExportFile(name, file, progress);
   }
 
   /**
@@ -74,9 +73,14 @@ export class ExportFile {
     if (last !== null) await writing(this.#name, () => this.#note());
   }
 
+  /** Closes the file, whole or not: what was appended is there to be resumed. Closing it again does nothing. */
+  async close(): Promise<void> {
+    await this.#file.close();
+  }
+
   /** The export is whole. Throws CommandError. */
   async finish(): Promise<void> {
-    await writing(this.#name, () => this.#file.close());
+    await writing(this.#name, () => this.close());
     await rm(progressName(this.#name), { force: true });
   }
 
@@ -99,6 +103,17 @@ export class ExportFile {
     await writeFile(`${progressName(this.#name)}~`, JSON.stringify(this.progress));
     await rename(`${progressName(this.#name)}~`, progressName(this.#name));
   }
+}
+
+/** Cuts off what was written behind the last whole page. Throws CommandError where the file does not reach that far. */
+async function dropBehind(
+  bytes: number,
+  { name, file }: { readonly name: string; readonly file: FileHandle },
+): Promise<void> {
+  const { size } = await file.stat();
+  if (size >= bytes) return writing(name, () => file.truncate(bytes));
+  const sentence = `${name} is shorter than ${progressName(name)} says: it is another file, or was cut off; export anew`;
+  throw new CommandError(sentence, exitCode.data);
 }
 
 async function writing<Result>(name: string, write: () => Promise<Result>): Promise<Result> {

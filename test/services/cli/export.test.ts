@@ -79,6 +79,7 @@ describe('rewind export', () => {
       pages += 1;
       if (pages === 3) break;
     }
+    await file.close();
     appendFileSync(output, 'half a li');
     const parameters = ['export', service, '--output', output];
     const resumed = await rewind([...parameters, '--resume']);
@@ -96,6 +97,7 @@ describe('rewind export', () => {
     const unreadable = new UnreadableItemError({ service, position: 'x' as Position }, {});
     const last = { service, position: `${start}#event-0` as Position };
     await file.append(['{}'], { unreadable: [unreadable], last });
+    await file.close();
     const parameters = ['export', service, '--until', '1m', '--output', output, '--resume'];
     expect(await rewind(parameters)).toEqual({ code: 65, stdout: '', stderr: '2 events exported\n' });
   });
@@ -105,7 +107,8 @@ describe('rewind export', () => {
     const last = { service, position: `${start}#event-0` as Position };
     const earlier = await ExportFile.create(output, begun());
     await earlier.append(['{}'], { unreadable: [], last });
-    await ExportFile.create(output, begun());
+    await earlier.close();
+    await (await ExportFile.create(output, begun())).close();
     const resumed = await rewind(['export', service, '--output', output, '--resume']);
     expect(resumed).toMatchObject({ code: 66, stderr: expect.stringContaining('is no unfinished export') });
   });
@@ -115,6 +118,7 @@ describe('rewind export', () => {
     const last = { service, position: `${start}#event-0` as Position };
     const file = await ExportFile.create(output, begun());
     await file.append(['{"a":1}'], { unreadable: [], last });
+    await file.close();
     truncateSync(output, 3);
     const resumed = await rewind(['export', service, '--output', output, '--resume']);
     expect(resumed).toMatchObject({ code: 65, stderr: expect.stringContaining('is shorter than') });
