@@ -11,7 +11,7 @@ const sizes = [10, 1_000, 10_000];
 export function scalePage(): string {
   return `# What it costs, and what comes first
 
-This page is computed (\`npm run docs\`) from [what was measured](measured-work.json), from prices and quotas of AWS and from what is
+This page is computed (\`npm run docs\`) from [what was measured](../infra/docs/measured-work.json), from prices and quotas of AWS and from what is
 deployed; a test fails when it is stale. \`npm run bench:units -- --write\` measures again.
 
 ## Units

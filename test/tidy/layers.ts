@@ -1,0 +1,52 @@
+import { forbiddenImports, type Import } from './imports';
+import { filesIn, isTestCode, type SourceTree, type Violation } from './source-tree';
+
+/** The rooms of services that things that run share. */
+const adapters = ['aws', 'event-log', 'metrics', 'notifications', 'policy', 'runtime', 'sentences'];
+
+export function importsOfTheCore(imports: readonly Import[]): Violation[] {
+  const isAllowed = (imported: string) => imported === 'xstate' || imported.startsWith('state-machines/');
+  return forbiddenImports(inFolder(imports, 'state-machines'), (imported) => !isAllowed(imported));
+}
+
+export function importsOfThings(imports: readonly Import[]): Violation[] {
+  const isAllowed = (imported: string, from: string) => {
+    const [, thing = ''] = from.split('/');
+    const [top, folder = ''] = imported.split('/');
+    // `rewind simulate` is the one command that brings what stands in for AWS to its users.
+    if (top === 'infra') return from === 'services/cli/simulate/simulate-command.ts';
+    if (top !== 'services') return true;
+    // The guard's reconcile is shared by its scheduled function and the command line.
+    if (thing === 'cli' && folder === 'guard') return true;
+    return folder === thing || adapters.includes(folder);
+  };
+  return forbiddenImports(inFolder(imports, 'services'), (imported, from) => !isAllowed(imported, from));
+}
+
+export function importsOfTheSdk(imports: readonly Import[]): Violation[] {
+  const mayImport = /^services\/(aws|event-log|runtime)\/|^services\/guard\/(preset-alarms|guard-clients)/;
+  const others = inFolder(imports, 'services').filter(({ from }) => !mayImport.test(from));
+  return forbiddenImports(others, (imported) => imported.startsWith('@aws-sdk/'));
+}
+
+export function importsOfZod({ sources }: SourceTree): Violation[] {
+  return filesIn(sources, 'services')
+    .filter(({ text }) => /import (type )?\{[^}]*\} from 'zod'/.test(text))
+    .map(({ file }) => ({ file, what: 'imports names of zod' }));
+}
+
+export function importsOfWiring(imports: readonly Import[]): Violation[] {
+  return forbiddenImports(
+    imports,
+    (imported, from) => from.endsWith('.ts') && /\/(handler|main)(\.ts)?$/.test(imported),
+  );
+}
+
+export function importsOfTests(imports: readonly Import[]): Violation[] {
+  const product = imports.filter(({ from }) => !isTestCode(from));
+  return forbiddenImports(product, (imported) => imported.startsWith('test/'));
+}
+
+function inFolder(imports: readonly Import[], folder: string): Import[] {
+  return imports.filter(({ from }) => from.startsWith(`${folder}/`));
+}
