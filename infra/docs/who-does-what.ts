@@ -1,6 +1,7 @@
 import { parsePolicyFile } from '../../services/policy/policy-file';
-import { type DecidedEvent, isDecided } from '../../state-machines/log/events';
-import { type Instant, secondsAfter } from '../../state-machines/log/identifiers';
+import type { DecidedEvent } from '../../state-machines/log/decided-events';
+import { isDecided } from '../../state-machines/log/events';
+import { type Instant, secondsAfter } from '../../state-machines/log/instant';
 import type { Envelope } from '../ecs-simulator/src/notifications/envelope';
 import { EcsSimulator } from '../ecs-simulator/src/simulator';
 import { SteppedClock } from '../local/clock';

@@ -1,4 +1,4 @@
-import { type Instant, instantFrom, secondsAfter } from '../../state-machines/log/identifiers';
+import { type Instant, instantFrom, secondsAfter } from '../../state-machines/log/instant';
 
 /** Time for everything that stands in for AWS on one machine. A simulation reads no other clock. */
 export interface Clock {

@@ -4,7 +4,7 @@ import { PassThrough, type Writable } from 'node:stream';
 import { inspect } from 'node:util';
 import { dynamoDbEventLog } from '../../services/event-log/dynamodb-event-log';
 import type { EventLog } from '../../services/event-log/event-log';
-import { instantFrom } from '../../state-machines/log/identifiers';
+import { instantFrom } from '../../state-machines/log/instant';
 import { startEcsServer } from '../ecs-simulator/src/server';
 import { EcsSimulator } from '../ecs-simulator/src/simulator';
 import type { DeployedAccount } from './aws/account/deployed-account';

@@ -5,8 +5,9 @@ import type {
   RollbackRejected,
   RolloutConcluded,
   VerdictReached,
-} from '../../state-machines/log/events';
-import { formatInstant, partsOfService } from '../../state-machines/log/identifiers';
+} from '../../state-machines/log/decided-events';
+import { partsOfService } from '../../state-machines/log/identifiers';
+import { formatInstant } from '../../state-machines/log/instant';
 import { positionOf } from '../../state-machines/log/position';
 import type { Rollout } from '../../state-machines/rollout/rollout';
 import type { CommonDetail, Detail, DetailType } from './announcement-schema';

@@ -1,4 +1,4 @@
-import { formatInstant } from '../../state-machines/log/identifiers';
+import { formatInstant } from '../../state-machines/log/instant';
 import type { FirstFailure } from '../../state-machines/rollout/evidence';
 import { consoleUrlOf, placeOf, subjectOf, type Telling } from './telling';
 

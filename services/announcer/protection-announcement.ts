@@ -1,4 +1,5 @@
-import { formatInstant, partsOfService } from '../../state-machines/log/identifiers';
+import { partsOfService } from '../../state-machines/log/identifiers';
+import { formatInstant } from '../../state-machines/log/instant';
 import { changesBetween } from '../../state-machines/protection/effective-configuration';
 import type {
   ProtectionDrifted,

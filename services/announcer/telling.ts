@@ -1,10 +1,10 @@
-import type { DecidedEvent } from '../../state-machines/log/events';
+import type { DecidedEvent } from '../../state-machines/log/decided-events';
 import {
-  type Instant,
   partsOfService,
   shortTaskDefinition,
   type TaskDefinitionArn,
 } from '../../state-machines/log/identifiers';
+import type { Instant } from '../../state-machines/log/instant';
 import type { Rollout } from '../../state-machines/rollout/rollout';
 
 /** A decision, and what was known of its rollout when it was made. */

@@ -5,7 +5,7 @@ import type {
   RollbackRejected,
   RolloutConcluded,
   VerdictReached,
-} from '../../state-machines/log/events';
+} from '../../state-machines/log/decided-events';
 import type { Words } from './message';
 import { nameOf, placeOf, subjectOf, type Telling } from './telling';
 

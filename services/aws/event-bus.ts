@@ -1,5 +1,5 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import type { Instant } from '../../state-machines/log/identifiers';
+import type { Instant } from '../../state-machines/log/instant';
 
 /** What Rewind puts on the bus: detail types and their schemas are in docs/announcements.md. */
 export interface BusEvent {

@@ -1,5 +1,5 @@
 import { type CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
-import type { Instant } from '../../state-machines/log/identifiers';
+import type { Instant } from '../../state-machines/log/instant';
 
 /**
  * The messages of a log group since an instant, a page at a time; a page may be empty, and more follow. CloudWatch allows few calls a

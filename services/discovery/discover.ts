@@ -1,10 +1,6 @@
-import type { ObservedEvent } from '../../state-machines/log/events';
-import {
-  type Instant,
-  instantFrom,
-  parseServiceArn,
-  type ServiceArn,
-} from '../../state-machines/log/identifiers';
+import { parseServiceArn, type ServiceArn } from '../../state-machines/log/identifiers';
+import { type Instant, instantFrom } from '../../state-machines/log/instant';
+import type { ObservedEvent } from '../../state-machines/log/observed-events';
 import type { Alarms } from '../aws/alarms/alarms';
 import { describedFacts } from '../aws/ecs/described-events';
 import type { DescribedService, Inventory } from '../aws/ecs/inventory';

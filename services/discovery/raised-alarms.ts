@@ -1,5 +1,5 @@
-import type { AlarmChanged } from '../../state-machines/log/events';
 import { type EventId, partsOfService, type ServiceArn } from '../../state-machines/log/identifiers';
+import type { AlarmChanged } from '../../state-machines/log/observed-events';
 import type { Alarms } from '../aws/alarms/alarms';
 import type { EventLog } from '../event-log/event-log';
 

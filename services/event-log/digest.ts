@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type DecidedEvent, isDecided } from '../../state-machines/log/events';
+import type { DecidedEvent } from '../../state-machines/log/decided-events';
+import { isDecided } from '../../state-machines/log/events';
 import type { RecordedEvent } from './event-log';
 
 /** The recorded event with its digest, if it is a decision that has none yet. Pure. */

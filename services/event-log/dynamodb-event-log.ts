@@ -6,7 +6,8 @@ import {
   paginateQuery,
   type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import type { Instant, ServiceArn } from '../../state-machines/log/identifiers';
+import type { ServiceArn } from '../../state-machines/log/identifiers';
+import type { Instant } from '../../state-machines/log/instant';
 import type { Position } from '../../state-machines/log/position';
 import { withDigest } from './digest';
 import { eventOf, itemOf, type Keeping } from './event-item';

@@ -1,5 +1,6 @@
 import { isDecided, type RewindEvent } from '../../state-machines/log/events';
-import type { EventId, Instant } from '../../state-machines/log/identifiers';
+import type { EventId } from '../../state-machines/log/identifiers';
+import type { Instant } from '../../state-machines/log/instant';
 import { type Position, positionOf } from '../../state-machines/log/position';
 import { packBody, unpackBody } from './body';
 import { type RecordedEvent, UnstorableEventError } from './event-log';

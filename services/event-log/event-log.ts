@@ -1,5 +1,6 @@
 import type { RewindEvent } from '../../state-machines/log/events';
-import type { Instant, ServiceArn } from '../../state-machines/log/identifiers';
+import type { ServiceArn } from '../../state-machines/log/identifiers';
+import type { Instant } from '../../state-machines/log/instant';
 import type { Position } from '../../state-machines/log/position';
 
 /** An event as it stands in the log: with the instant at which we learnt it and the notification it came from. */

@@ -7,8 +7,9 @@ import {
   paginateQuery,
   QueryCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { ServiceCreated, ServiceUpdated } from '../../state-machines/log/events';
-import type { Instant, ServiceArn } from '../../state-machines/log/identifiers';
+import type { ServiceArn } from '../../state-machines/log/identifiers';
+import type { Instant } from '../../state-machines/log/instant';
+import type { ServiceCreated, ServiceUpdated } from '../../state-machines/log/observed-events';
 import type { ProtectionEvent } from '../../state-machines/protection/protection-events';
 import { eventOf } from './event-item';
 import { attribute, endOfEvents } from './event-table';

@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateQuery, paginateScan, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import type { Instant, ServiceArn } from '../../state-machines/log/identifiers';
+import type { ServiceArn } from '../../state-machines/log/identifiers';
+import type { Instant } from '../../state-machines/log/instant';
 import { eventOf, UnreadableItemError } from './event-item';
 import type { RecordedEvent } from './event-log';
 import { attribute, endOfEvents, type ItemKey } from './event-table';

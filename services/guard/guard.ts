@@ -1,9 +1,5 @@
-import {
-  formatInstant,
-  type Instant,
-  type ServiceArn,
-  secondsAfter,
-} from '../../state-machines/log/identifiers';
+import type { ServiceArn } from '../../state-machines/log/identifiers';
+import { formatInstant, type Instant, secondsAfter } from '../../state-machines/log/instant';
 import { invariant } from '../../state-machines/log/invariant';
 import { newsIn } from '../../state-machines/protection/drift';
 import {

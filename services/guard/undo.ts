@@ -1,4 +1,5 @@
-import type { Instant, ServiceArn } from '../../state-machines/log/identifiers';
+import type { ServiceArn } from '../../state-machines/log/identifiers';
+import type { Instant } from '../../state-machines/log/instant';
 import type { DeploymentConfiguration } from '../../state-machines/protection/configuration';
 import { restored } from '../../state-machines/protection/drift';
 import {

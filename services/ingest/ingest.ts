@@ -1,5 +1,6 @@
-import type { ObservedEvent } from '../../state-machines/log/events';
-import { type Instant, partsOfService, type ServiceArn } from '../../state-machines/log/identifiers';
+import { partsOfService, type ServiceArn } from '../../state-machines/log/identifiers';
+import type { Instant } from '../../state-machines/log/instant';
+import type { ObservedEvent } from '../../state-machines/log/observed-events';
 import type { EventLog } from '../event-log/event-log';
 import { translate } from '../notifications/translate';
 import { alarmChangedFor } from '../notifications/translation';

@@ -1,10 +1,7 @@
-import {
-  isDecided,
-  type Outcome,
-  type RollbackIssued,
-  type VerdictReached,
-} from '../../state-machines/log/events';
-import type { EventId, Instant } from '../../state-machines/log/identifiers';
+import type { Outcome, RollbackIssued, VerdictReached } from '../../state-machines/log/decided-events';
+import { isDecided } from '../../state-machines/log/events';
+import type { EventId } from '../../state-machines/log/identifiers';
+import type { Instant } from '../../state-machines/log/instant';
 import { positionOf } from '../../state-machines/log/position';
 import type { EventLog, RecordedEvent } from '../event-log/event-log';
 import type { RewindMetrics } from './metrics';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { ServiceCall } from '../../state-machines/log/events';
 import type { ServiceArn } from '../../state-machines/log/identifiers';
+import type { ServiceCall } from '../../state-machines/log/observed-events';
 import { deploymentOrNull, taskDefinitionOrNull } from './deployment-text';
 import {
   type Envelope,

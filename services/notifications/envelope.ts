@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { type EventId, type Instant, InvalidIdentifierError } from '../../state-machines/log/identifiers';
+import { type EventId, InvalidIdentifierError } from '../../state-machines/log/identifiers';
+import type { Instant } from '../../state-machines/log/instant';
 import { parseInstant } from './instant-text';
 import { checkOf } from './schema-check';
 import type { Ignored, Translation } from './translation';

@@ -1,4 +1,5 @@
-import { type Instant, InvalidIdentifierError, instantFrom } from '../../state-machines/log/identifiers';
+import { InvalidIdentifierError } from '../../state-machines/log/identifiers';
+import { type Instant, instantFrom } from '../../state-machines/log/instant';
 
 /**
  * The forms seen in notifications: no fraction or 1 to 9 digits of one, and a zone of `Z`, `+00:00` or `+0000`. CloudWatch writes

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ObservedEvent } from '../../state-machines/log/events';
+import type { ObservedEvent } from '../../state-machines/log/observed-events';
 import { deploymentNamedIn, saysRollback } from './deployment-text';
 import { type Envelope, eventIdOf, ignored, occurredAt, parseDetail } from './envelope';
 import { serviceOfResources } from './service-identity';

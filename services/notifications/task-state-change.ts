@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { TaskChanged } from '../../state-machines/log/events';
+import type { TaskChanged } from '../../state-machines/log/observed-events';
 import type { StoppedTask } from '../../state-machines/log/stopped-task';
 import { deploymentOrNull, taskDefinitionOrNull } from './deployment-text';
 import {

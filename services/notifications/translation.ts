@@ -1,5 +1,6 @@
-import type { AlarmChanged, ObservedEvent } from '../../state-machines/log/events';
-import type { Instant, ServiceArn } from '../../state-machines/log/identifiers';
+import type { ServiceArn } from '../../state-machines/log/identifiers';
+import type { Instant } from '../../state-machines/log/instant';
+import type { AlarmChanged, ObservedEvent } from '../../state-machines/log/observed-events';
 
 /** What a notification says, in the words of the log. */
 export type Translation =

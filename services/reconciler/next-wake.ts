@@ -1,4 +1,4 @@
-import { type Instant, secondsAfter } from '../../state-machines/log/identifiers';
+import { type Instant, secondsAfter } from '../../state-machines/log/instant';
 
 /** No service is woken sooner than this after a reconcile, unless its log changes: nothing may turn into a loop without a pause. */
 export const shortestWaitSeconds = 5;

@@ -1,4 +1,4 @@
-import { type Instant, secondsAfter } from '../../state-machines/log/identifiers';
+import { type Instant, secondsAfter } from '../../state-machines/log/instant';
 import type { EventLog } from '../event-log/event-log';
 
 /** Five sweeps that should have woken a service, and did not get it to wait for something else. */

@@ -1,5 +1,6 @@
 import type { Decision } from '../../state-machines/decisions/decide';
-import { formatInstant, type Instant, partsOfService } from '../../state-machines/log/identifiers';
+import { partsOfService } from '../../state-machines/log/identifiers';
+import { formatInstant, type Instant } from '../../state-machines/log/instant';
 import type { ServiceState } from '../../state-machines/service/service-state';
 
 /** One reconcile in one line of the structured log. */

@@ -2,7 +2,8 @@ import { type Decision, decide, type Situation } from '../../state-machines/deci
 import { awaitsEcs, reject } from '../../state-machines/decisions/decide-rollback';
 import { decidedIn, giveUp } from '../../state-machines/decisions/decision-events';
 import type { RewindEvent } from '../../state-machines/log/events';
-import type { EventId, Instant, ServiceArn } from '../../state-machines/log/identifiers';
+import type { EventId, ServiceArn } from '../../state-machines/log/identifiers';
+import type { Instant } from '../../state-machines/log/instant';
 import type { Policy } from '../../state-machines/log/policy';
 import { type Position, positionOf } from '../../state-machines/log/position';
 import type { Alarms } from '../aws/alarms/alarms';

@@ -8,7 +8,8 @@ import {
   recordThat,
 } from '../../state-machines/decisions/decision-events';
 import { hasTimeToAct } from '../../state-machines/decisions/rollback-lease';
-import type { DeploymentId, Instant } from '../../state-machines/log/identifiers';
+import type { DeploymentId } from '../../state-machines/log/identifiers';
+import type { Instant } from '../../state-machines/log/instant';
 import { invariant } from '../../state-machines/log/invariant';
 import { isSameRollout, type LiveRollout } from '../../state-machines/rollout/live-rollout';
 import { type Ecs, refusalOf } from '../aws/ecs/ecs';

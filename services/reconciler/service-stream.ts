@@ -1,4 +1,5 @@
-import type { Instant, ServiceArn } from '../../state-machines/log/identifiers';
+import type { ServiceArn } from '../../state-machines/log/identifiers';
+import type { Instant } from '../../state-machines/log/instant';
 import type { Policy } from '../../state-machines/log/policy';
 import type { Position } from '../../state-machines/log/position';
 import { reducerVersion } from '../../state-machines/log/reducer-version';

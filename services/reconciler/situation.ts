@@ -1,9 +1,10 @@
 import { lacksAlarmCheck, type Situation } from '../../state-machines/decisions/decide';
 import { awaitsEcs, isUntold } from '../../state-machines/decisions/decide-rollback';
 import { isNews } from '../../state-machines/decisions/unrecorded-facts';
-import type { RolloutId } from '../../state-machines/log/events';
-import type { EventId, Instant } from '../../state-machines/log/identifiers';
+import type { EventId } from '../../state-machines/log/identifiers';
+import type { Instant } from '../../state-machines/log/instant';
 import type { Policy } from '../../state-machines/log/policy';
+import type { RolloutId } from '../../state-machines/log/rollout-id';
 import { isSameRollout } from '../../state-machines/rollout/live-rollout';
 import { elapsedBy } from '../../state-machines/service/deadlines';
 import { type ServiceState, safeTargetsOf } from '../../state-machines/service/service-state';

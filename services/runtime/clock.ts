@@ -1,4 +1,4 @@
-import { type Instant, instantFrom } from '../../state-machines/log/identifiers';
+import { type Instant, instantFrom } from '../../state-machines/log/instant';
 
 export type Clock = () => Instant;
 

@@ -1,5 +1,7 @@
-import type { AlarmReading, RewindEvent, ServiceCall, TaskChanged } from '../../state-machines/log/events';
+import type { AlarmReading } from '../../state-machines/log/decided-events';
+import type { RewindEvent } from '../../state-machines/log/events';
 import { shortTaskDefinition, type TaskDefinitionArn } from '../../state-machines/log/identifiers';
+import type { ServiceCall, TaskChanged } from '../../state-machines/log/observed-events';
 
 /** Who told of an event. */
 export function tellerOf(event: RewindEvent): string {

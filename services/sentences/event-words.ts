@@ -1,10 +1,8 @@
-import type {
-  RewindEvent,
-  RollbackIssued,
-  RolloutOpened,
-  TaskChanged,
-} from '../../state-machines/log/events';
-import { formatInstant, shortTaskDefinition } from '../../state-machines/log/identifiers';
+import type { RollbackIssued, RolloutOpened } from '../../state-machines/log/decided-events';
+import type { RewindEvent } from '../../state-machines/log/events';
+import { shortTaskDefinition } from '../../state-machines/log/identifiers';
+import { formatInstant } from '../../state-machines/log/instant';
+import type { TaskChanged } from '../../state-machines/log/observed-events';
 import { classify, describeStop } from '../../state-machines/log/stopped-task';
 import { sentenceOf, tellerOf } from './event-sentence';
 

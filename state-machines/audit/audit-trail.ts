@@ -1,13 +1,17 @@
-import { isDecided, type RewindEvent, type RolloutConcluded, type RolloutId } from '../log/events';
-import { secondsAfter } from '../log/identifiers';
+import type { RolloutConcluded } from '../log/decided-events';
+import { isDecided, type RewindEvent } from '../log/events';
+import { secondsAfter } from '../log/instant';
 import { defaultPolicy, type Policy } from '../log/policy';
+import { rolloutKey } from '../log/rollout-id';
 import { describeRollout } from '../rollout/live-rollout';
 import type { Rollout } from '../rollout/rollout';
 import type { ServiceState } from '../service/service-state';
 import { KnownFold } from './fold-as-known';
 import { type Known, type LearntEvent, LearntStream } from './recorded-stream';
 
-/** One event of a rollout's story, and what was known of the rollout before and after it was learnt. */
+/**
+ * One event of a rollout's story, and what was known of the rollout before and after it was learnt.
+ */
 export interface Learning<Learnt extends LearntEvent = LearntEvent> {
   readonly learnt: Learnt;
   /** Null where the rollout was not, or is no longer, in the state. */
@@ -24,8 +28,8 @@ const lateSeconds = 30;
 const none: Known['others'] = new Set();
 
 /**
- * The story of a rollout in the order in which Rewind learnt it: every event that names its deployment while it lasted, and every other
- * one that changed something about it. Pure.
+ * The story of a rollout in the order in which Rewind learnt it: every event that names its
+ * deployment while it lasted, and every other one that changed something about it. Pure.
  */
 export function auditTrail<Learnt extends LearntEvent>(
   events: readonly Learnt[],
@@ -49,8 +53,8 @@ export function auditTrail<Learnt extends LearntEvent>(
 }
 
 /**
- * The rollouts that a stream tells of, as Rewind itself knew them: what time alone would bring is not supplied, for it would stand in the
- * log. In order of their start. Pure.
+ * The rollouts that a stream tells of, as Rewind itself knew them: what time alone would bring is
+ * not supplied, for it would stand in the log. In order of their start. Pure.
  */
 export function rolloutsKnown(events: readonly LearntEvent[]): Rollout[] {
   if (events.length === 0) return [];
@@ -62,8 +66,8 @@ export function rolloutsKnown(events: readonly LearntEvent[]): Rollout[] {
   let live: readonly Rollout[] = [];
   for (const [index, { event }] of stream.learnt.entries()) {
     live = folding.foldTo({ first: index + 1, others: none }, policy).state.rollouts.map(describeRollout);
-    for (const rollout of live) known.set(keyOf(rollout), rollout);
-    const last = event.type === 'RolloutConcluded' ? known.get(keyOf(event)) : undefined;
+    for (const rollout of live) known.set(rolloutKey(rollout), rollout);
+    const last = event.type === 'RolloutConcluded' ? known.get(rolloutKey(event)) : undefined;
     if (event.type === 'RolloutConcluded' && last !== undefined) ended.push(concludedBy(last, event));
   }
   return [...ended, ...live].sort((a, b) => a.startedAt - b.startedAt);
@@ -72,10 +76,6 @@ export function rolloutsKnown(events: readonly LearntEvent[]): Rollout[] {
 function newestPolicyIn(learnt: readonly LearntEvent[]): Policy {
   const opening = learnt.findLast(({ event }) => event.type === 'RolloutOpened')?.event;
   return opening?.type === 'RolloutOpened' ? opening.policy : defaultPolicy;
-}
-
-function keyOf({ deployment, startedAt }: RolloutId): string {
-  return `${deployment}@${startedAt}`;
 }
 
 /** The fold forgets a rollout with its conclusion. */
@@ -98,7 +98,10 @@ function rolloutIn({ rollouts }: ServiceState, { deployment, startedAt }: Rollou
   return live === undefined ? null : describeRollout(live);
 }
 
-/** ECS re-uses deployment ids: what took place before the start or after the end is another rollout's. */
+/**
+ * ECS re-uses deployment ids: what took place before the start or after the end is another
+ * rollout's.
+ */
 function isNamedBy(event: RewindEvent, { deployment, startedAt, endedAt }: Rollout): boolean {
   if (!('deployment' in event) || event.deployment !== deployment) return false;
   if (isDecided(event)) return event.startedAt === startedAt;

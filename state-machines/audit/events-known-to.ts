@@ -1,20 +1,26 @@
-import { type DecidedEvent, isDecided, type RewindEvent } from '../log/events';
+import type { DecidedEvent } from '../log/decided-events';
+import { isDecided, type RewindEvent } from '../log/events';
 import { eventFingerprintOf, sumOf } from '../log/fingerprint';
 import { comparePositions, positionOf } from '../log/position';
 import type { Known, LearntEvent, LearntStream } from './recorded-stream';
 
 /**
- * How far from the last event seen, in the order of learning, one may be that was written later than it says, or folded later than
- * written; by how many events are exchanged for it. Wider, and some other set would have the same fingerprint by chance.
+ * How far from the last event seen, in the order of learning, one may be that was written later
+ * than it says, or folded later than written; by how many events are exchanged for it. Wider, and
+ * some other set would have the same fingerprint by chance.
  */
 const disorderAtMost = [0, 128, 32, 16, 12];
 
-/** What was learnt so many events before the last one seen was seen too; what was learnt so many behind it was not. */
+/**
+ * What was learnt so many events before the last one seen was seen too; what was learnt so many
+ * behind it was not.
+ */
 const margin = 256;
 
 /**
- * The events that a decision was made from. Of the others' decisions the chain tells; of what was observed, `recordedAt` tells nearly,
- * and the decision's own fingerprint exactly. Null when no such set of events is in the log. Pure.
+ * The events that a decision was made from. Of the others' decisions the chain tells; of what was
+ * observed, `recordedAt` tells nearly, and the decision's own fingerprint exactly. Null when no
+ * such set of events is in the log. Pure.
  */
 export function knownTo(decision: LearntEvent<DecidedEvent>, stream: LearntStream): Known | null {
   const { eventsSeen, eventsFingerprint } = decision.event.madeWith;
@@ -56,8 +62,9 @@ function isEarlier({ event, recordedAt }: LearntEvent, decision: LearntEvent): b
 }
 
 /**
- * The digests of the decisions that this one follows. One that names an end of what it had folded is not among them, though a later one may
- * name it: a decision filed far back is told to a reconciler by its own wake-up, and that may come last.
+ * The digests of the decisions that this one follows. One that names an end of what it had folded
+ * is not among them, though a later one may name it: a decision filed far back is told to a
+ * reconciler by its own wake-up, and that may come last.
  */
 function ancestorsOf(decision: DecidedEvent, learnt: readonly LearntEvent[]): ReadonlySet<string> {
   const ends = decision.madeWith.after ?? [];
@@ -92,7 +99,10 @@ interface Exchange {
   readonly in: readonly RewindEvent[];
 }
 
-/** None, one or two events for as many others, so that the fingerprint of the set grows by so much; null when there are none. */
+/**
+ * None, one or two events for as many others, so that the fingerprint of the set grows by so much;
+ * null when there are none.
+ */
 function exchangeThatAdds(
   missing: number,
   seen: readonly RewindEvent[],

@@ -2,7 +2,10 @@ import type { Policy } from '../log/policy';
 import { contradicts, emptyFold, type Fold, foldOn, startingPoint } from '../service/fold';
 import { type Known, type LearntStream, nothingKnown } from './recorded-stream';
 
-/** A fold that is brought from one state of knowledge to another, from the last quiet point before where they differ. */
+/**
+ * A fold that is brought from one state of knowledge to another, from the last quiet point before
+ * where they differ.
+ */
 export class KnownFold {
   readonly #stream: LearntStream;
   #fold: Fold;

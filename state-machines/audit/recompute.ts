@@ -8,13 +8,16 @@ import {
   isUnfinished,
   recordThat,
 } from '../decisions/decision-events';
-import type { DecidedEvent, RollbackIssued, RolloutConcluded } from '../log/events';
+import type { DecidedEvent, RollbackIssued, RolloutConcluded } from '../log/decided-events';
 import { defaultPolicy } from '../log/policy';
 import { isSameRollout, type LiveRollout } from '../rollout/live-rollout';
 import type { ServiceState } from '../service/service-state';
 import type { LearntEvent } from './recorded-stream';
 
-/** Where a decision made again is not the one that was recorded: the first field of all, in alphabetical order. */
+/**
+ * Where a decision made again is not the one that was recorded: the first field of all, in
+ * alphabetical order.
+ */
 export interface Difference {
   /** `verdict.message`, or an empty text for the decision as a whole. */
   readonly field: string;
@@ -23,8 +26,9 @@ export interface Difference {
 }
 
 /**
- * Makes a decision again, from the state that its events fold to and from what it says that ECS, the alarms and the clock showed.
- * What only ECS's answer to a call could tell (its request id, its refusal) is taken as recorded. Null when it comes out the same. Pure.
+ * Makes a decision again, from the state that its events fold to and from what it says that ECS,
+ * the alarms and the clock showed. What only ECS's answer to a call could tell (its request id, its
+ * refusal) is taken as recorded. Null when it comes out the same. Pure.
  */
 export function recompute(state: ServiceState, learnt: LearntEvent<DecidedEvent>): Difference | null {
   const { digest: _digest, ...recorded } = learnt.event;

@@ -1,6 +1,7 @@
 import type { RewindEvent } from '../log/events';
 import { eventFingerprintOf, sumOf } from '../log/fingerprint';
-import type { Instant, ServiceArn } from '../log/identifiers';
+import type { ServiceArn } from '../log/identifiers';
+import type { Instant } from '../log/instant';
 import { invariant } from '../log/invariant';
 import { comparePositions, type Position, positionOf } from '../log/position';
 
@@ -10,7 +11,10 @@ export interface LearntEvent<Event extends RewindEvent = RewindEvent> {
   readonly recordedAt: Instant;
 }
 
-/** What somebody knew of a stream: the first so many events that were learnt, and these of the ones that followed. */
+/**
+ * What somebody knew of a stream: the first so many events that were learnt, and these of the ones
+ * that followed.
+ */
 export interface Known {
   readonly first: number;
   readonly others: ReadonlySet<RewindEvent>;
@@ -19,8 +23,9 @@ export interface Known {
 export const nothingKnown: Known = { first: 0, others: new Set() };
 
 /**
- * A stream in the order in which it was learnt (of one instant: in the order of the log), prepared so that neither what was known at
- * some time nor what changed between two such times costs a look at all of it.
+ * A stream in the order in which it was learnt (of one instant: in the order of the log), prepared
+ * so that neither what was known at some time nor what changed between two such times costs a look
+ * at all of it.
  */
 export class LearntStream<Learnt extends LearntEvent = LearntEvent> {
   readonly service: ServiceArn;
@@ -28,7 +33,9 @@ export class LearntStream<Learnt extends LearntEvent = LearntEvent> {
   readonly #places = new Map<RewindEvent, { readonly index: number; readonly position: Position }>();
   /** In the order of the log. */
   readonly #ordered: readonly RewindEvent[];
-  /** Of the first so many that were learnt: the sum of their fingerprints, and the last position. */
+  /**
+   * Of the first so many that were learnt: the sum of their fingerprints, and the last position.
+   */
   readonly #fingerprints: number[] = [0];
   readonly #lasts: (Position | null)[] = [null];
 

@@ -1,4 +1,5 @@
-import { type DecidedEvent, isDecided, type RewindEvent, type RolloutOpened } from '../log/events';
+import type { DecidedEvent, RolloutOpened } from '../log/decided-events';
+import { isDecided, type RewindEvent } from '../log/events';
 import { defaultPolicy, type Policy } from '../log/policy';
 import { reducerVersion } from '../log/reducer-version';
 import type { ServiceState } from '../service/service-state';
@@ -20,8 +21,9 @@ export interface Verified<Learnt extends LearntEvent> {
 }
 
 /**
- * Makes every decision of a stream again, from exactly the events that were known when it was made, in the order in which they were
- * recorded. Pure. The work is that of folding each rollout once a decision.
+ * Makes every decision of a stream again, from exactly the events that were known when it was made,
+ * in the order in which they were recorded. Pure. The work is that of folding each rollout once a
+ * decision.
  */
 export function* verifyDecisions<Learnt extends LearntEvent>(
   events: readonly Learnt[],
@@ -64,7 +66,9 @@ function lostEvents(eventsSeen: number): Difference {
   return { field: 'madeWith.eventsSeen', recorded: eventsSeen, recomputed };
 }
 
-/** What rollouts are held to whose own opening is not among the events: as near as the log can tell. */
+/**
+ * What rollouts are held to whose own opening is not among the events: as near as the log can tell.
+ */
 function policyOf(event: DecidedEvent, { first, others }: Known, { learnt }: LearntStream): Policy {
   if (event.type === 'RolloutOpened') return event.policy;
   const isOpening = (one: RewindEvent): one is RolloutOpened => one.type === 'RolloutOpened';

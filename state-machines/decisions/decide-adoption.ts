@@ -1,4 +1,4 @@
-import type { RollbackActor } from '../log/events';
+import type { RollbackActor } from '../log/decided-events';
 import {
   isOvertaken,
   type ObservedDeployment,
@@ -14,7 +14,10 @@ import { concludeRollback, decisionOn, failureOf, recordThat } from './decision-
 /** A situation in which ECS has been looked at. */
 export type Looking = Situation & { readonly observed: ObservedService };
 
-/** Somebody acted since. If it brings the service back, it is adopted; if not, overwriting it would be worse than leaving it. */
+/**
+ * Somebody acted since. If it brings the service back, it is adopted; if not, overwriting it would
+ * be worse than leaving it.
+ */
 export function followOthers(situation: Looking, live: LiveRollout, primary: ObservedDeployment): Decision {
   const { state, observed } = situation;
   const isBack = safeTargetsOf(state, live).includes(primary.taskDefinition);
@@ -48,7 +51,10 @@ export function adopt(
   return recordThat(event, `the service is already on its way back, by ${by}`);
 }
 
-/** What the service goes back by. What was deployed over a way back is not that way back: then the events have told of it. */
+/**
+ * What the service goes back by. What was deployed over a way back is not that way back: then the
+ * events have told of it.
+ */
 function seenWayBack(
   { state, observed }: Looking,
   live: LiveRollout,
@@ -64,9 +70,10 @@ function seenWayBack(
 }
 
 /**
- * Who took the service back, as ECS shows it. An attempt stands behind a look at ECS that showed nothing yet: a way back seen
- * after it, which ECS did not begin of itself, is taken for what became of that attempt, whose reconciler did not live to tell.
- * What ECS does of itself it does inside the service deployment that failed; where it shows none, the events have to do.
+ * Who took the service back, as ECS shows it. An attempt stands behind a look at ECS that showed
+ * nothing yet: a way back seen after it, which ECS did not begin of itself, is taken for what
+ * became of that attempt, whose reconciler did not live to tell. What ECS does of itself it does
+ * inside the service deployment that failed; where it shows none, the events have to do.
  */
 function actorOf({ observed }: Looking, { context, recorded }: LiveRollout): RollbackActor {
   if (wayBackOf(observed, context.startedAt)?.isByEcs) return 'ecs';

@@ -1,10 +1,5 @@
-import {
-  formatInstant,
-  type Instant,
-  secondsAfter,
-  shortTaskDefinition,
-  type TaskDefinitionArn,
-} from '../log/identifiers';
+import { shortTaskDefinition, type TaskDefinitionArn } from '../log/identifiers';
+import { formatInstant, type Instant, secondsAfter } from '../log/instant';
 import { invariant } from '../log/invariant';
 import { wayBackOf } from '../log/observed-service';
 import type { LiveRollout } from '../rollout/live-rollout';
@@ -29,8 +24,8 @@ const budgetSeconds = 86_400;
 type Moment = Pick<Situation, 'owner' | 'now'>;
 
 /**
- * Whether the next step of the rollout's rollback depends on what ECS shows: from the record of the verdict, which needs nobody's consent,
- * until it is under way, and nobody else acts.
+ * Whether the next step of the rollout's rollback depends on what ECS shows: from the record of the
+ * verdict, which needs nobody's consent, until it is under way, and nobody else acts.
  */
 export function awaitsEcs(live: LiveRollout, moment: Moment): boolean {
   const { phase, recorded } = live;
@@ -38,7 +33,10 @@ export function awaitsEcs(live: LiveRollout, moment: Moment): boolean {
   return (phase === 'rollingBack' && recorded.verdict && !isUnderWay(live)) || isUntold(live);
 }
 
-/** Whether the service is back, and nobody has told what became of Rewind's own attempt: its reconciler may have died over it. */
+/**
+ * Whether the service is back, and nobody has told what became of Rewind's own attempt: its
+ * reconciler may have died over it.
+ */
 export function isUntold({ context, recorded }: LiveRollout): boolean {
   return context.outcome === 'rolledBack' && recorded.attempt?.outcome === 'pending';
 }
@@ -55,7 +53,10 @@ function heldByAnother({ number, leaseUntil }: Attempt): Decision {
   return { action: 'wait', until: leaseUntil, because: `attempt ${number} belongs to another reconciler` };
 }
 
-/** The next step of taking a failed rollout back: look at what ECS already does, then request, then call. Pure. */
+/**
+ * The next step of taking a failed rollout back: look at what ECS already does, then request, then
+ * call. Pure.
+ */
 export function decideRollback({ observed, ...rest }: Situation, live: LiveRollout): Decision {
   const { rollback, deployment, startedAt, dueAt, policy } = live.context;
   const { attempt } = live.recorded;
@@ -83,14 +84,18 @@ export function decideRollback({ observed, ...rest }: Situation, live: LiveRollo
   return request(situation, live);
 }
 
-/** Whether what became of the rollback stands in the log; until then, what the events show may be Rewind's own doing. */
+/**
+ * Whether what became of the rollback stands in the log; until then, what the events show may be
+ * Rewind's own doing.
+ */
 function isUnderWay({ context: { rollback }, recorded }: LiveRollout): boolean {
   return rollback !== null && rollback.issuedAt !== null && (rollback.by === 'rewind' || recorded.adopted);
 }
 
 /**
- * Whether all that speaks against the rollout is that somebody was told to take it back. Where ECS does not show that either, the
- * notification may have been a stray: a rollback of a healthy deployment would be worse than waiting for what comes next.
+ * Whether all that speaks against the rollout is that somebody was told to take it back. Where ECS
+ * does not show that either, the notification may have been a stray: a rollback of a healthy
+ * deployment would be worse than waiting for what comes next.
  */
 function isHearsay({ context: { verdict, rollback } }: LiveRollout): boolean {
   const isOnlyTold = verdict?.reason === 'NativeFailure' || verdict?.reason === 'Operator';
@@ -155,8 +160,9 @@ function endOfFreeze(rollbacksAt: readonly Instant[], budget: number, now: Insta
 }
 
 /**
- * While ECS calls the deployment in progress, stopping it restores the whole service revision; but ECS goes to its own last
- * successful one, which may have failed its bake here. Then, and after completion, the target is deployed by name.
+ * While ECS calls the deployment in progress, stopping it restores the whole service revision; but
+ * ECS goes to its own last successful one, which may have failed its bake here. Then, and after
+ * completion, the target is deployed by name.
  */
 function rollBack({ observed }: Looking, live: LiveRollout, target: TaskDefinitionArn): Decision {
   const { deployment, startedAt } = live.context;

@@ -1,8 +1,11 @@
-import type { AlarmReading, ObservedEvent, RollbackIssued, RolloutId } from '../log/events';
-import type { EventId, Instant, TaskDefinitionArn } from '../log/identifiers';
+import type { AlarmReading, RollbackIssued } from '../log/decided-events';
+import type { EventId, TaskDefinitionArn } from '../log/identifiers';
+import type { Instant } from '../log/instant';
 import { invariant } from '../log/invariant';
+import type { ObservedEvent } from '../log/observed-events';
 import type { ObservedService } from '../log/observed-service';
 import type { Policy } from '../log/policy';
+import type { RolloutId } from '../log/rollout-id';
 import { isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
 import { type Elapsed, elapsedBy, nextDueAt } from '../service/deadlines';
 import { type ServiceState, safeTargetOf } from '../service/service-state';
@@ -37,7 +40,10 @@ export interface Situation {
   readonly owner: string;
   /** What the policy's alarms show; null when nothing that can be decided now depends on it. */
   readonly alarms: readonly AlarmReading[] | null;
-  /** What ECS shows and the state does not hold; null when nothing that can be decided now depends on it. */
+  /**
+   * What ECS shows and the state does not hold; null when nothing that can be decided now depends
+   * on it.
+   */
   readonly news: readonly ObservedEvent[] | 'refused' | null;
   /** The service's policy as of now, its tags included: what a rollout opened now is held to. */
   readonly policy: Policy;
@@ -94,14 +100,20 @@ function decideOn(situation: Situation, live: LiveRollout): Decision {
   return { action: 'wait', until: nextDueAt(state), because: `${phase}: nothing speaks against it yet` };
 }
 
-/** Notifications may be late or lost: before time alone ends a phase, ECS itself has shown what it knows. */
+/**
+ * Notifications may be late or lost: before time alone ends a phase, ECS itself has shown what it
+ * knows.
+ */
 function endPhase({ news }: Situation, { phase }: LiveRollout, elapsed: Elapsed): Decision {
   invariant(news !== null, 'a phase ends with what ECS shows in view');
   const isBlind = elapsed.type === 'BakeElapsed' && news === 'refused';
   return recordThat(isBlind ? { ...elapsed, isBlind } : elapsed, `${elapsed.type} in ${phase}`);
 }
 
-/** Before a bake ends, the policy's alarms are asked: a notification that one was raised may have been lost. */
+/**
+ * Before a bake ends, the policy's alarms are asked: a notification that one was raised may have
+ * been lost.
+ */
 export function lacksAlarmCheck({ phase, context }: LiveRollout): boolean {
   return phase === 'baking' && context.policy.alarms.length > 0 && context.check?.at !== context.dueAt;
 }
@@ -138,7 +150,10 @@ function heldTo({ context, ...live }: LiveRollout, policy: Policy): LiveRollout 
   return { ...live, context: { ...context, policy } };
 }
 
-/** What has proven itself here; where Rewind has seen nothing proven yet, what ECS itself completed before with tasks that run. */
+/**
+ * What has proven itself here; where Rewind has seen nothing proven yet, what ECS itself completed
+ * before with tasks that run.
+ */
 function stableAtOpening(
   { state, observed }: { readonly state: ServiceState; readonly observed: ObservedService },
   live: LiveRollout,
@@ -168,7 +183,8 @@ function conclude(state: ServiceState, live: LiveRollout): Decision {
   const message = verdict?.message ?? `${outcome}`;
   const event = decisionOn<'RolloutConcluded'>(state, live, {
     type: 'RolloutConcluded',
-    // What ended it may have been told late, and lie before the recorded verdict: the conclusion still follows that.
+    // What ended it may have been told late, and lie before the recorded verdict: the conclusion
+    // still follows that.
     cause: verdict !== null && verdict.at > because.at ? verdict : because,
     outcome: outcome ?? 'abandoned',
     reason: because.reason,

@@ -1,7 +1,9 @@
-import type { DecidedEvent, Outcome, Reason } from '../log/events';
-import type { EventId, Instant } from '../log/identifiers';
+import type { DecidedEvent, Outcome, Reason } from '../log/decided-events';
+import type { EventId } from '../log/identifiers';
+import type { Instant } from '../log/instant';
 import type { ObservedService } from '../log/observed-service';
 import { decisionIdAfter } from '../log/position';
+import { rolloutKey } from '../log/rollout-id';
 import { isLive, type LiveRollout } from '../rollout/live-rollout';
 import type { ServiceState } from '../service/service-state';
 import { madeWith } from './made-with';
@@ -38,8 +40,9 @@ type Given<Event> = Event extends DecidedEvent
   : never;
 
 /**
- * Makes a decided event on a rollout. The same cause and decision give the same key, so that it can be written only once; the rollout
- * belongs to it, since one event can end two of them. The kind stands last: the stream's filters go by it.
+ * Makes a decided event on a rollout. The same cause and decision give the same key, so that it can
+ * be written only once; the rollout belongs to it, since one event can end two of them. The kind
+ * stands last: the stream's filters go by it.
  */
 export function decisionOn<Type extends DecidedEvent['type']>(
   state: ServiceState,
@@ -48,7 +51,7 @@ export function decisionOn<Type extends DecidedEvent['type']>(
 ): Extract<DecidedEvent, { type: Type }> {
   return {
     ...given,
-    id: decisionIdAfter(cause.eventId, `${deployment}@${startedAt}.${rankOf(given)}`),
+    id: decisionIdAfter(cause.eventId, `${rolloutKey({ deployment, startedAt })}.${rankOf(given)}`),
     service: state.service,
     occurredAt: cause.at,
     deployment,
@@ -58,8 +61,9 @@ export function decisionOn<Type extends DecidedEvent['type']>(
 }
 
 /**
- * Decisions with the same cause stand in the order in which they are made: the verdict, the attempts, what became of the rollback,
- * the end. Issued, adopted and rejected share a key: of a rollback only one of them can ever be recorded.
+ * Decisions with the same cause stand in the order in which they are made: the verdict, the
+ * attempts, what became of the rollback, the end. Issued, adopted and rejected share a key: of a
+ * rollback only one of them can ever be recorded.
  */
 function rankOf(given: { readonly type: DecidedEvent['type']; readonly attempt?: number }): string {
   switch (given.type) {
@@ -118,13 +122,19 @@ export function concludeRollback(
   return recordThat(event, message);
 }
 
-/** Gives up the first rollout that nobody can follow any further without ECS, which is out of reach for good; null when there is none. */
+/**
+ * Gives up the first rollout that nobody can follow any further without ECS, which is out of reach
+ * for good; null when there is none.
+ */
 export function giveUp(state: ServiceState, message: string): RecordDecision | null {
   const live = state.rollouts.find(isUnfinished);
   return live === undefined ? null : concludeRollback(state, live, { outcome: 'abandoned', message });
 }
 
-/** Whether ECS has a say in what becomes of the rollout: what is left of the others is to be written down. */
+/**
+ * Whether ECS has a say in what becomes of the rollout: what is left of the others is to be written
+ * down.
+ */
 export function isUnfinished(live: LiveRollout): boolean {
   return isLive(live) || !live.recorded.opened;
 }

@@ -1,23 +1,26 @@
+import type { DeploymentId } from '../log/identifiers';
+import type { Instant } from '../log/instant';
 import type {
   DeploymentCompleted,
   DeploymentFailed,
   DeploymentStarted,
   ObservedEvent,
   TaskChanged,
-} from '../log/events';
-import type { DeploymentId, Instant } from '../log/identifiers';
+} from '../log/observed-events';
 import { isLive, type LiveRollout } from '../rollout/live-rollout';
 import { isStale, markOf } from '../rollout/task-ledger';
 import type { ServiceState } from '../service/service-state';
 
 /**
- * Whether a fact that ECS shows may tell the service's live rollouts something of the time until a phase ended that no event has told
- * yet. Pure. A fact that does tell something is never taken for known; one that does not may be taken for news, and then changes nothing.
+ * Whether a fact that ECS shows may tell the service's live rollouts something of the time until a
+ * phase ended that no event has told yet. Pure. A fact that does tell something is never taken for
+ * known; one that does not may be taken for news, and then changes nothing.
  */
 export function isNews(state: ServiceState, fact: ObservedEvent, until: Instant): boolean {
   switch (fact.type) {
     case 'TaskChanged':
-      // The tasks of a busy service change all the time: a phase that waited for what came after its end would never end.
+      // The tasks of a busy service change all the time: a phase that waited for what came after
+      // its end would never end.
       return fact.occurredAt <= until && isTaskNews(liveOf(state, fact.deployment), fact);
     case 'DeploymentStarted':
     case 'DeploymentCompleted':
@@ -45,7 +48,10 @@ function isDeploymentNews(state: ServiceState, fact: DeploymentFact): boolean {
   return type === 'DeploymentCompleted' ? live.phase === 'watching' : live.phase !== 'rollingBack';
 }
 
-/** Told of a deployment whose rollout is over, from before any that is live. Later, its start may be its second: ids are re-used. */
+/**
+ * Told of a deployment whose rollout is over, from before any that is live. Later, its start may be
+ * its second: ids are re-used.
+ */
 function isPast({ memory, rollouts }: ServiceState, { deployment, occurredAt }: DeploymentFact): boolean {
   const isKnown = deployment !== null && memory.started.includes(deployment);
   return isKnown && rollouts.filter(isLive).every(({ context }) => occurredAt < context.startedAt);

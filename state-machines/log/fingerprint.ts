@@ -1,4 +1,5 @@
-import type { EventId, Instant } from './identifiers';
+import type { EventId } from './identifiers';
+import type { Instant } from './instant';
 
 /** FNV-1a, 32 bits: tells texts apart in the log, cheaply. Not cryptographic. Pure. */
 export function fingerprintOf(text: string, seed = 0): number {
@@ -20,7 +21,10 @@ export function eventFingerprintOf({
   return fingerprintOf(id, occurredAt);
 }
 
-/** The fingerprint of a set of events is the sum of theirs: it does not depend on the order in which they were folded. */
+/**
+ * The fingerprint of a set of events is the sum of theirs: it does not depend on the order in which
+ * they were folded.
+ */
 export function sumOf(a: number, b: number): number {
   return (a + b) >>> 0;
 }

@@ -1,15 +1,21 @@
-/** A type that only its own parser makes, so that a checked value cannot be confused with any string. */
+/**
+ * A type that only its own parser makes, so that a checked value cannot be confused with any
+ * string.
+ */
 export type Branded<Value, Name extends string> = Value & { readonly brand: Name };
 
 /** `arn:aws:ecs:region:account:service/cluster/name`: the key of a service's stream. */
 export type ServiceArn = Branded<string, 'ServiceArn'>;
-/** `ecs-svc/<digits>`. ECS re-uses it when it rolls back to it, so it does not identify one rollout. */
+/**
+ * `ecs-svc/<digits>`. ECS re-uses it when it rolls back to it, so it does not identify one rollout.
+ */
 export type DeploymentId = Branded<string, 'DeploymentId'>;
 /** `arn:aws:ecs:region:account:task-definition/family:revision`. */
 export type TaskDefinitionArn = Branded<string, 'TaskDefinitionArn'>;
-/** Milliseconds since 1970-01-01T00:00:00Z. */
-export type Instant = Branded<number, 'Instant'>;
-/** What names an event within its stream: an observed one has its notification's id, a decided one is named for its cause. */
+/**
+ * What names an event within its stream: an observed one has its notification's id, a decided one
+ * is named for its cause.
+ */
 export type EventId = Branded<string, 'EventId'>;
 
 /** Thrown by the parsers below; its message is a sentence for the person who sent the text. */
@@ -17,11 +23,17 @@ export class InvalidIdentifierError extends Error {
   override readonly name = 'InvalidIdentifierError';
 }
 
-/** Account ids are 12 digits, but histories that people share have them masked: they can be judged all the same. */
+/**
+ * Account ids are 12 digits, but histories that people share have them masked: they can be judged
+ * all the same.
+ */
 const serviceArnPattern = /^arn:(aws[\w-]*):ecs:([\w-]+):([\w-]+):service\/([^/\s]+)\/([^/\s]+)$/;
 const shortServiceArnPattern = /^arn:aws[\w-]*:ecs:[\w-]+:[\w-]+:service\/[^/\s]+$/;
 
-/** Parses a long service ARN; throws InvalidIdentifierError, with the way to migrate for the short form of before 2021. */
+/**
+ * Parses a long service ARN; throws InvalidIdentifierError, with the way to migrate for the short
+ * form of before 2021.
+ */
 export function parseServiceArn(text: string): ServiceArn {
   if (serviceArnPattern.test(text)) return text as ServiceArn;
   if (shortServiceArnPattern.test(text)) {
@@ -39,13 +51,19 @@ export function partsOfService(service: ServiceArn) {
   return { partition, region, account, cluster, name, path: `${cluster}/${name}` };
 }
 
-/** Parses a deployment id; throws InvalidIdentifierError. Anything after `ecs-svc/` goes: AWS's own examples hold no digits. */
+/**
+ * Parses a deployment id; throws InvalidIdentifierError. Anything after `ecs-svc/` goes: AWS's own
+ * examples hold no digits.
+ */
 export function parseDeploymentId(text: string): DeploymentId {
   if (/^ecs-svc\/\S+$/.test(text)) return text as DeploymentId;
   throw new InvalidIdentifierError(`"${text}" is not a deployment id (ecs-svc/…)`);
 }
 
-/** Parses a task definition ARN, with or without its revision (AWS's EC2 example has none); throws InvalidIdentifierError. */
+/**
+ * Parses a task definition ARN, with or without its revision (AWS's EC2 example has none); throws
+ * InvalidIdentifierError.
+ */
 export function parseTaskDefinitionArn(text: string): TaskDefinitionArn {
   if (/^arn:aws[\w-]*:ecs:[\w-]+:[\w-]+:task-definition\/[\w-]+(:\d+)?$/.test(text))
     return text as TaskDefinitionArn;
@@ -55,20 +73,4 @@ export function parseTaskDefinitionArn(text: string): TaskDefinitionArn {
 /** `family:revision`, as people say it. */
 export function shortTaskDefinition(taskDefinition: TaskDefinitionArn): string {
   return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1);
-}
-
-/** Takes milliseconds since the epoch as an instant; throws InvalidIdentifierError when they are no time. */
-export function instantFrom(milliseconds: number): Instant {
-  if (Number.isFinite(milliseconds)) return Math.trunc(milliseconds) as Instant;
-  throw new InvalidIdentifierError(`${milliseconds} is not a time`);
-}
-
-/** The instant so many seconds later. */
-export function secondsAfter(instant: Instant, seconds: number): Instant {
-  return (instant + Math.round(seconds * 1000)) as Instant;
-}
-
-/** ISO 8601 with milliseconds, in UTC. */
-export function formatInstant(instant: Instant): string {
-  return new Date(instant).toISOString();
 }

@@ -1,4 +1,7 @@
-/** A fault of Rewind's own: it stops the work at hand instead of acting on a state that should not be. */
+/**
+ * A fault of Rewind's own: it stops the work at hand instead of acting on a state that should not
+ * be.
+ */
 export class InvariantError extends Error {
   override readonly name = 'InvariantError';
 }

@@ -1,4 +1,5 @@
-import { type DeploymentId, type Instant, secondsAfter, type TaskDefinitionArn } from './identifiers';
+import type { DeploymentId, TaskDefinitionArn } from './identifiers';
+import { type Instant, secondsAfter } from './instant';
 
 /** What ECS says of a service at this moment: the second opinion that every decision needs. */
 export interface ObservedService {
@@ -14,7 +15,10 @@ export interface ObservedService {
   readonly inProgress: { readonly arn: string } | null;
   /** Newest first, the last twenty. */
   readonly serviceDeployments: readonly ObservedServiceDeployment[];
-  /** What ECS would go back to by itself: the task definition of its last successful service deployment; null when it has none. */
+  /**
+   * What ECS would go back to by itself: the task definition of its last successful service
+   * deployment; null when it has none.
+   */
   readonly lastSuccessful: TaskDefinitionArn | null;
   /** The task definitions that older service deployments succeeded with, newest first. */
   readonly earlierSuccessful: readonly TaskDefinitionArn[];
@@ -38,14 +42,20 @@ export interface ObservedServiceDeployment {
 }
 
 export interface ObservedRollback {
-  /** Whether ECS began it of itself (circuit breaker, alarms, hooks); else somebody stopped the service deployment. */
+  /**
+   * Whether ECS began it of itself (circuit breaker, alarms, hooks); else somebody stopped the
+   * service deployment.
+   */
   readonly isByEcs: boolean;
 }
 
 /** The notification of a start and the service deployment are written by different parts of ECS. */
 const apartSeconds = 2;
 
-/** The way back inside the service deployment of a rollout: the last one that was created when the rollout started. */
+/**
+ * The way back inside the service deployment of a rollout: the last one that was created when the
+ * rollout started.
+ */
 export function wayBackOf(
   { serviceDeployments }: ObservedService,
   startedAt: Instant,
@@ -54,7 +64,10 @@ export function wayBackOf(
   return serviceDeployments.find(({ createdAt }) => createdAt <= latest)?.rollback ?? null;
 }
 
-/** Whether a service deployment newer than the rollout's own has begun: what the service does now is that one's doing. */
+/**
+ * Whether a service deployment newer than the rollout's own has begun: what the service does now is
+ * that one's doing.
+ */
 export function isOvertaken({ serviceDeployments }: ObservedService, startedAt: Instant): boolean {
   const [newest] = serviceDeployments;
   return newest !== undefined && newest.createdAt > secondsAfter(startedAt, apartSeconds);

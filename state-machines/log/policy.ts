@@ -8,13 +8,19 @@ export interface Policy {
   readonly failurePercent: number;
   /** Fewer failed tasks than this never fail a rollout, whatever the percentage. */
   readonly minimumFailures: number;
-  /** A rollout that ECS has not completed after this long fails; a rollback that has not settled has failed. */
+  /**
+   * A rollout that ECS has not completed after this long fails; a rollback that has not settled has
+   * failed.
+   */
   readonly deadlineSeconds: number;
   /** How long a completed rollout is watched before it passes. */
   readonly bakeSeconds: number;
   /** Names or ARNs of the CloudWatch alarms that fail the rollout. */
   readonly alarms: readonly string[];
-  /** What becomes of a rollout whose alarms could not be read, or had no data, at the end of its bake and of its extension. */
+  /**
+   * What becomes of a rollout whose alarms could not be read, or had no data, at the end of its
+   * bake and of its extension.
+   */
   readonly onInconclusive: 'notify' | 'rollback' | 'pass';
   /** Rollbacks that Rewind may issue for the service within 24 hours. */
   readonly rollbackBudget: number;

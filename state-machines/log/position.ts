@@ -1,6 +1,10 @@
-import type { Branded, EventId, Instant } from './identifiers';
+import type { Branded, EventId } from './identifiers';
+import type { Instant } from './instant';
 
-/** Where an event stands in its stream: `<occurredAt, ms>#<event id>`. Comparing positions as strings gives the fold order. */
+/**
+ * Where an event stands in its stream: `<occurredAt, ms>#<event id>`. Comparing positions as
+ * strings gives the fold order.
+ */
 export type Position = Branded<string, 'Position'>;
 
 const instantDigits = 13;
@@ -22,8 +26,8 @@ export function comparePositions(a: Position, b: Position): number {
 }
 
 /**
- * The id of a decision, which stands directly behind the event that caused it: the same cause gives the same key,
- * so that a decision can be written only once, by whoever makes it first.
+ * The id of a decision, which stands directly behind the event that caused it: the same cause gives
+ * the same key, so that a decision can be written only once, by whoever makes it first.
  */
 export function decisionIdAfter(cause: EventId, decision: string): EventId {
   return `${cause}~${decision}` as EventId;

@@ -1,4 +1,7 @@
-/** Why a task stopped, as ECS told it. Every field may be missing in a real notification; null stands for that. */
+/**
+ * Why a task stopped, as ECS told it. Every field may be missing in a real notification; null
+ * stands for that.
+ */
 export interface StoppedTask {
   readonly stopCode: string | null;
   readonly stoppedReason: string | null;
@@ -21,7 +24,10 @@ export const failureClasses = [
   'configuration',
   'start-failed',
 ] as const;
-/** The classes that say nothing against the revision: counted and shown, never held against the rollout. */
+/**
+ * The classes that say nothing against the revision: counted and shown, never held against the
+ * rollout.
+ */
 export const otherClasses = ['capacity', 'platform', 'intended', 'unclassified'] as const;
 
 export type FailureClass = (typeof failureClasses)[number];
@@ -34,22 +40,30 @@ export function isFailure(taskClass: TaskClass): taskClass is FailureClass {
   return countedClasses.has(taskClass);
 }
 
-/** All that a rule names must hold. Texts are in lower case, and begin with what ECS calls the error. */
+/**
+ * All that a rule names must hold. Texts are in lower case, and begin with what ECS calls the
+ * error.
+ */
 interface Rule {
   readonly taskClass: TaskClass;
   readonly stopCode?: string;
   /** Tested against stoppedReason: what the scheduler or a person says of the task as a whole. */
   readonly stoppedReason?: RegExp;
-  /** Tested against stoppedReason and every container's reason: what went wrong, wherever it was noted. */
+  /**
+   * Tested against stoppedReason and every container's reason: what went wrong, wherever it was
+   * noted.
+   */
   readonly anyReason?: RegExp;
 }
 
 /**
- * First match wins: who stopped the task, then what ECS found wrong with it, then the stop code alone. Most texts are anchored,
- * since people write the names of errors into their own. The category of an error decides, not its distant cause: a secret that
- * could not be read because of throttling is `configuration`, as ECS files it, and a pull that timed out `image-pull`.
- * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html and the pages it links, with the
- * older texts of stopped-task-errors.html; test/state-machines/log/stopped-tasks holds a labelled sample of each.
+ * First match wins: who stopped the task, then what ECS found wrong with it, then the stop code
+ * alone. Most texts are anchored, since people write the names of errors into their own. The
+ * category of an error decides, not its distant cause: a secret that could not be read because of
+ * throttling is `configuration`, as ECS files it, and a pull that timed out `image-pull`.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html and the
+ * pages it links, with the older texts of stopped-task-errors.html;
+ * test/state-machines/log/stopped-tasks holds a labelled sample of each.
  */
 const rules: readonly Rule[] = [
   { taskClass: 'intended', stopCode: 'UserInitiated' },
@@ -181,7 +195,10 @@ export function classify({ stopCode, stoppedReason, containers }: StoppedTask): 
   return matching?.taskClass ?? 'unclassified';
 }
 
-/** What ECS puts before an error: the service, that it could not be placed, that it failed to start, the state. */
+/**
+ * What ECS puts before an error: the service, that it could not be placed, that it failed to start,
+ * the state.
+ */
 const preamble =
   /^(\(?service \S+?\)?:? (?=ecs|task|container|was unable|\())?(was unable to place a task(\. reason:| because) )?(taskfailedtostart: |stopped \()?/;
 
@@ -189,10 +206,16 @@ function essenceOf(text: string): string {
   return text.trim().toLowerCase().replaceAll(/[‘’]/g, "'").replace(preamble, '');
 }
 
-/** How containers end that are stopped because another one did: by themselves, by SIGKILL, by SIGTERM. */
+/**
+ * How containers end that are stopped because another one did: by themselves, by SIGKILL, by
+ * SIGTERM.
+ */
 const exitCodesOfTheStopped: readonly (number | null)[] = [0, 137, 143];
 
-/** The container to look at first: one that says what is wrong, else one that failed by itself; null when none said anything. */
+/**
+ * The container to look at first: one that says what is wrong, else one that failed by itself; null
+ * when none said anything.
+ */
 export function culpritOf({ containers }: StoppedTask): StoppedContainer | null {
   return (
     containers.find(({ reason }) => reason !== null) ??
@@ -202,7 +225,10 @@ export function culpritOf({ containers }: StoppedTask): StoppedContainer | null 
   );
 }
 
-/** The stop in one line, for people: reason, then the containers that exited with a code or said something. */
+/**
+ * The stop in one line, for people: reason, then the containers that exited with a code or said
+ * something.
+ */
 export function describeStop(stopped: StoppedTask): string {
   const containers = stopped.containers.flatMap(({ name, exitCode, reason }) => {
     const exit = exitCode === null ? null : `exit ${exitCode}`;

@@ -1,6 +1,6 @@
 /**
- * ECS's own protection of a service, in the words of its API. Every field may be missing: in a declaration because it is left
- * alone, in an answer of ECS because the service has none.
+ * ECS's own protection of a service, in the words of its API. Every field may be missing: in a
+ * declaration because it is left alone, in an answer of ECS because the service has none.
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
  */
 export interface DeploymentConfiguration {
@@ -62,7 +62,10 @@ export type PresetName = (typeof presetNames)[number];
 /** The value above which the alarm of a preset is raised, in the preset's unit. */
 export type Thresholds = { readonly [preset in PresetName]?: number };
 
-/** What a policy wants of ECS's own protection of a service. What it does not name is left alone, field by field. */
+/**
+ * What a policy wants of ECS's own protection of a service. What it does not name is left alone,
+ * field by field.
+ */
 export interface DeclaredProtection {
   readonly configuration: DeploymentConfiguration;
   readonly presets: readonly PresetName[];
@@ -82,7 +85,10 @@ export const undeclared: DeclaredProtection = {
   drift: 'mend',
 };
 
-/** Lays what a part declares over a declaration. Lists are replaced whole, objects field by field. Pure. */
+/**
+ * Lays what a part declares over a declaration. Lists are replaced whole, objects field by field.
+ * Pure.
+ */
 export function declareOver(declared: DeclaredProtection, part: ProtectionPart): DeclaredProtection {
   return {
     configuration: layOver(declared.configuration, part.configuration ?? {}),
@@ -97,7 +103,10 @@ export function declaresAnything({ configuration, presets }: DeclaredProtection)
   return Object.keys(configuration).length > 0 || presets.length > 0;
 }
 
-/** Lays the fields that a configuration sets over another, objects field by field; fields it does not set stay. Pure. */
+/**
+ * Lays the fields that a configuration sets over another, objects field by field; fields it does
+ * not set stay. Pure.
+ */
 export function layOver(
   below: DeploymentConfiguration,
   above: DeploymentConfiguration,
@@ -105,7 +114,10 @@ export function layOver(
   return layFields(below, above) as DeploymentConfiguration;
 }
 
-/** A threshold is one value of two fields: half of one and half of another would be a third that nobody declared. */
+/**
+ * A threshold is one value of two fields: half of one and half of another would be a third that
+ * nobody declared.
+ */
 const wholeFields: ReadonlySet<string> = new Set(['thresholdConfiguration']);
 
 function layFields(below: object, above: object): object {

@@ -18,13 +18,17 @@ export interface RuledService {
 interface Rule {
   readonly name: string;
   readonly sentence: string;
-  /** Where the configuration breaks the rule; null where it does not, or where what decides it is not known. */
+  /**
+   * Where the configuration breaks the rule; null where it does not, or where what decides it is
+   * not known.
+   */
   brokenAt(configuration: DeploymentConfiguration, service: RuledService | null): BrokenRule['field'] | null;
 }
 
 /**
- * The first rule of ECS that the configuration breaks; null when it breaks none. Pure. A field that is missing is not known, and breaks
- * nothing but a rule that asks for it; `service` is null where only the declaration is looked at, as when a policy file is read.
+ * The first rule of ECS that the configuration breaks; null when it breaks none. Pure. A field that
+ * is missing is not known, and breaks nothing but a rule that asks for it; `service` is null where
+ * only the declaration is looked at, as when a policy file is read.
  */
 export function brokenRule(
   configuration: DeploymentConfiguration,
@@ -51,7 +55,8 @@ const pauseStages: readonly string[] = [
 
 /**
  * What ECS refuses, from the pages of the fields:
- * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html and the types it refers to,
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html and
+ * the types it refers to,
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html and
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-deployment-strategy-updates.html
  */

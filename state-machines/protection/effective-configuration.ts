@@ -1,8 +1,8 @@
 import { type DeploymentConfiguration, isObject, type LifecycleHook, layOver } from './configuration';
 
 /**
- * What ECS does where a service has nothing set, by the pages of the fields. A bake time is not among them: without one ECS works it
- * out from the alarms, which no value says.
+ * What ECS does where a service has nothing set, by the pages of the fields. A bake time is not
+ * among them: without one ECS works it out from the alarms, which no value says.
  */
 const defaults: DeploymentConfiguration = {
   deploymentCircuitBreaker: {
@@ -19,7 +19,10 @@ const defaults: DeploymentConfiguration = {
   earlySuccessCriteria: { enable: false },
 };
 
-/** A configuration with the values that hold where it says nothing: two that have the same effect are equal then. Pure. */
+/**
+ * A configuration with the values that hold where it says nothing: two that have the same effect
+ * are equal then. Pure.
+ */
 export function inEffect(configuration: DeploymentConfiguration): DeploymentConfiguration {
   return ofItsStrategy(layOver(defaults, configuration));
 }
@@ -46,7 +49,10 @@ export interface FieldChange {
   readonly after: unknown;
 }
 
-/** The fields in which one configuration has another effect than the other, in the order of ECS's page. Pure. */
+/**
+ * The fields in which one configuration has another effect than the other, in the order of ECS's
+ * page. Pure.
+ */
 export function changesBetween(
   before: DeploymentConfiguration,
   after: DeploymentConfiguration,
@@ -55,8 +61,8 @@ export function changesBetween(
 }
 
 /**
- * What UpdateService is to be given: each top-level field that differs, whole. ECS leaves what is not given as it is, and fills up
- * with defaults what is given in part. Pure.
+ * What UpdateService is to be given: each top-level field that differs, whole. ECS leaves what is
+ * not given as it is, and fills up with defaults what is given in part. Pure.
  */
 export function parametersToChange(
   before: DeploymentConfiguration,
@@ -67,7 +73,10 @@ export function parametersToChange(
   return Object.fromEntries(fields);
 }
 
-/** The alarms in no order, and the hooks as ECS shows them: it fills in what is not given. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHook.html */
+/**
+ * The alarms in no order, and the hooks as ECS shows them: it fills in what is not given.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHook.html
+ */
 function comparable(configuration: DeploymentConfiguration): DeploymentConfiguration {
   const effect = inEffect(configuration);
   const { lifecycleHooks = [], alarms = {} } = effect;

@@ -1,4 +1,5 @@
-import type { Instant, ServiceArn } from '../log/identifiers';
+import type { ServiceArn } from '../log/identifiers';
+import type { Instant } from '../log/instant';
 import { reasonFor } from './change-reasons';
 import {
   type DeclaredProtection,
@@ -29,7 +30,10 @@ export interface ObservedProtection {
   /** Service Connect or VPC Lattice. */
   readonly hasOtherTraffic: boolean;
   readonly targetGroups: readonly TargetGroup[];
-  /** What keeps the service as it is written elsewhere, as far as its tags tell; null when they do not. */
+  /**
+   * What keeps the service as it is written elsewhere, as far as its tags tell; null when they do
+   * not.
+   */
   readonly owner: string | null;
   /** By name, those that exist of `alarmsOf`. */
   readonly alarms: ReadonlyMap<string, ObservedAlarm>;
@@ -48,8 +52,9 @@ export interface ObservedAlarm {
 export interface ProtectionPlan {
   readonly service: ServiceArn;
   /**
-   * `right`: nothing to do. `change`: to be changed now. `busy`: to be changed when its rollout is over. `refused`: ECS would not take
-   * it. `unguardable`: it has no protection of its own. `undeclared`: nothing is wanted of it.
+   * `right`: nothing to do. `change`: to be changed now. `busy`: to be changed when its rollout is
+   * over. `refused`: ECS would not take it. `unguardable`: it has no protection of its own.
+   * `undeclared`: nothing is wanted of it.
    */
   readonly verdict: 'right' | 'change' | 'busy' | 'refused' | 'unguardable' | 'undeclared';
   /** Why it is not changed, in a sentence; null when it is, or need not be. */
@@ -75,8 +80,8 @@ export interface PlannedAlarm {
 export type UnalarmedProtection = Omit<ObservedProtection, 'alarms'>;
 
 /**
- * What would have to change for a service to be protected as declared. Pure. What is not declared stays as it is; a service that
- * is right has no changes, and no alarms to put.
+ * What would have to change for a service to be protected as declared. Pure. What is not declared
+ * stays as it is; a service that is right has no changes, and no alarms to put.
  */
 export function planProtection(declared: DeclaredProtection, observed: ObservedProtection): ProtectionPlan {
   const wanted = wantedOf(declared, observed);
@@ -122,11 +127,13 @@ function wantedOf(declared: DeclaredProtection, observed: UnalarmedProtection): 
   );
   const isAboutAlarms = configuration.alarms !== undefined || presets.length > 0;
   if (!isAboutAlarms) return { configuration, alarms, lacking };
-  // Without declared names, those that others put there stay; the guard's own come and go with their presets.
+  // Without declared names, those that others put there stay; the guard's own come and go with
+  // their presets.
   const there = observed.configuration.alarms?.alarmNames ?? [];
   const others = configuration.alarms?.alarmNames ?? there.filter((name) => !isPresetAlarm(name));
   const alarmNames = [...new Set([...others, ...alarms.map(({ name }) => name)])];
-  // ECS watches no alarms without a name: where none fits the service, its alarms stay as they are, unless they are to be off.
+  // ECS watches no alarms without a name: where none fits the service, its alarms stay as they are,
+  // unless they are to be off.
   const { alarms: _unwatched, ...unalarmed } = configuration;
   const named = layOver(configuration, { alarms: { alarmNames } });
   const isTaken = alarmNames.length > 0 || configuration.alarms?.enable === false;

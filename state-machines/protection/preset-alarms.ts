@@ -29,7 +29,10 @@ export interface PresetAlarm {
   readonly definition: AlarmDefinition;
 }
 
-/** A target group of a service, and the load balancer in front of it, in the words of CloudWatch's dimensions. */
+/**
+ * A target group of a service, and the load balancer in front of it, in the words of CloudWatch's
+ * dimensions.
+ */
 export interface TargetGroup {
   readonly targetGroup: string;
   /** `app/name/id` or `net/name/id`; null when it is behind none. */
@@ -41,7 +44,10 @@ export interface PresetService {
   readonly targetGroups: readonly TargetGroup[];
 }
 
-/** Two of three minutes, for every preset: one bad minute is noise, and two in a row do not wait for a third. */
+/**
+ * Two of three minutes, for every preset: one bad minute is noise, and two in a row do not wait for
+ * a third.
+ */
 const presetPeriods = { periodSeconds: 60, evaluationPeriods: 3, datapointsToAlarm: 2 };
 /** A rate over fewer requests a minute than these says nothing: one error of two would be 50 %. */
 const requestsAtLeast = 20;
@@ -110,7 +116,10 @@ const presets: { readonly [name in PresetName]: Preset } = {
   },
 };
 
-/** The alarm of a preset for a service, or what the service lacks for it. Pure: the same service and threshold give the same alarm. */
+/**
+ * The alarm of a preset for a service, or what the service lacks for it. Pure: the same service and
+ * threshold give the same alarm.
+ */
 export function presetAlarm(
   preset: PresetName,
   service: PresetService,
@@ -133,8 +142,8 @@ export function isPresetAlarm(name: string): boolean {
 }
 
 /**
- * Whether all that is watched are requests that reach a target through a load balancer: a task that never becomes healthy gets none.
- * That a target is unhealthy is seen without any.
+ * Whether all that is watched are requests that reach a target through a load balancer: a task that
+ * never becomes healthy gets none. That a target is unhealthy is seen without any.
  */
 export function isOnTraffic(queries: readonly MetricQuery[]): boolean {
   const metrics = queries.flatMap((query) => ('metric' in query ? [query.metric] : []));
@@ -143,7 +152,10 @@ export function isOnTraffic(queries: readonly MetricQuery[]): boolean {
   return metrics.length > 0 && metrics.every(isTraffic);
 }
 
-/** `rewind/cluster/service/preset`. Names of 255 letters would be too long together: then the ends of both stand for them. */
+/**
+ * `rewind/cluster/service/preset`. Names of 255 letters would be too long together: then the ends
+ * of both stand for them.
+ */
 function presetAlarmName(service: ServiceArn, preset: PresetName): string {
   const { cluster, name } = partsOfService(service);
   const room = alarmNameAtMost - `${guardPrefix}//${preset}`.length;

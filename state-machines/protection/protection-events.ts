@@ -1,10 +1,12 @@
-import type { Instant, ServiceArn } from '../log/identifiers';
+import type { ServiceArn } from '../log/identifiers';
+import type { Instant } from '../log/instant';
 import type { DeploymentConfiguration } from './configuration';
 import { changesBetween } from './effective-configuration';
 
 /**
- * What the guard saw of a service's protection, and did about it. These events stand in the service's stream, apart from those of its
- * rollouts: their positions are numbered, so that two guards cannot both write the next one.
+ * What the guard saw of a service's protection, and did about it. These events stand in the
+ * service's stream, apart from those of its rollouts: their positions are numbered, so that two
+ * guards cannot both write the next one.
  */
 export type ProtectionEvent =
   | ProtectionObserved
@@ -26,7 +28,10 @@ interface ProtectionFact<Type extends string> {
 
 /** What the guard remembers of a service. */
 export interface Standing {
-  /** What was there before the guard first wrote, or first wrote after an undo; null while it has written nothing. */
+  /**
+   * What was there before the guard first wrote, or first wrote after an undo; null while it has
+   * written nothing.
+   */
   readonly original: DeploymentConfiguration | null;
   /** What was seen or written last. */
   readonly known: DeploymentConfiguration;
@@ -34,11 +39,16 @@ export interface Standing {
   readonly alarms: readonly string[];
   /** The fields that somebody changed, and that are not what they should be since. */
   readonly drifted: readonly string[];
-  /** Somebody undid what the guard did: it leaves the service alone until somebody applies again. */
+  /**
+   * Somebody undid what the guard did: it leaves the service alone until somebody applies again.
+   */
   readonly isReleased: boolean;
 }
 
-/** What the service had when it was first looked at, or has since somebody changed it without undoing what is declared. */
+/**
+ * What the service had when it was first looked at, or has since somebody changed it without
+ * undoing what is declared.
+ */
 export interface ProtectionObserved extends ProtectionFact<'ProtectionObserved'> {
   readonly configuration: DeploymentConfiguration;
   /** What had drifted before, and still is not what it should be. */
@@ -59,7 +69,10 @@ export interface ProtectionRequested extends ProtectionFact<'ProtectionRequested
   readonly by: ProtectionActor;
   readonly before: DeploymentConfiguration;
   readonly after: DeploymentConfiguration;
-  /** The alarms that are to be made or changed first: they are there even where ECS refuses the rest. */
+  /**
+   * The alarms that are to be made or changed first: they are there even where ECS refuses the
+   * rest.
+   */
   readonly alarms: readonly string[];
 }
 /** ECS took it. */
@@ -95,7 +108,10 @@ export type Happening<Event extends ProtectionEvent = ProtectionEvent> = Event e
   ? Omit<Event, 'service' | 'sequence' | 'occurredAt' | 'standing'>
   : never;
 
-/** Where a service stands after something happened to it; `last` is the last event before, null before the first. Pure. */
+/**
+ * Where a service stands after something happened to it; `last` is the last event before, null
+ * before the first. Pure.
+ */
 export function standingAfter(last: ProtectionEvent | null, happening: Happening): Standing {
   const before = last?.standing ?? nothingKnown;
   switch (happening.type) {
@@ -121,7 +137,10 @@ export function standingAfter(last: ProtectionEvent | null, happening: Happening
   }
 }
 
-/** Where the service still has what it had, the guard has written nothing: what it has at the next attempt is what an undo gives back. */
+/**
+ * Where the service still has what it had, the guard has written nothing: what it has at the next
+ * attempt is what an undo gives back.
+ */
 function originalAfterRejection({ original, known }: Standing): DeploymentConfiguration | null {
   const isThere = original !== null && changesBetween(original, known).length === 0;
   return isThere ? null : original;

@@ -1,9 +1,12 @@
-import type { Outcome, RewindEvent, Verdict } from '../log/events';
-import type { DeploymentId, Instant, ServiceArn, TaskDefinitionArn } from '../log/identifiers';
+import type { Outcome, Verdict } from '../log/decided-events';
+import type { RewindEvent } from '../log/events';
+import type { DeploymentId, ServiceArn, TaskDefinitionArn } from '../log/identifiers';
+import type { Instant } from '../log/instant';
 import type { Policy } from '../log/policy';
+import { type RolloutKey, rolloutKey } from '../log/rollout-id';
 import type { Rollout } from '../rollout/rollout';
 import { replay } from './replay';
-import { keyOfRollout, type Truth } from './rollout-labels';
+import type { Truth } from './rollout-labels';
 
 /** How a rollout ended under one policy. */
 export interface End {
@@ -11,7 +14,10 @@ export interface End {
   readonly outcome: Outcome | null;
 }
 
-/** What the later policy changes for a rollout: it is taken back or spared that, sooner or later, or ends otherwise in another way. */
+/**
+ * What the later policy changes for a rollout: it is taken back or spared that, sooner or later, or
+ * ends otherwise in another way.
+ */
 export type ChangeOfEnd = 'takenBack' | 'spared' | 'sooner' | 'later' | 'otherwise';
 
 /** A rollout that two policies treat differently. */
@@ -24,9 +30,14 @@ export interface Difference {
   readonly before: End;
   readonly after: End;
   readonly change: ChangeOfEnd;
-  /** How much later the failed verdict falls; negative: sooner; null where one of the two has none. */
+  /**
+   * How much later the failed verdict falls; negative: sooner; null where one of the two has none.
+   */
   readonly laterByMilliseconds: number | null;
-  /** Tasks of the rollout that started after the earlier failed verdict and, if there is one, up to the later: fewer of them, or (negative) more. */
+  /**
+   * Tasks of the rollout that started after the earlier failed verdict and, if there is one, up to
+   * the later: fewer of them, or (negative) more.
+   */
   readonly tasksSpared: number;
 }
 
@@ -40,18 +51,22 @@ export interface ComparisonOptions {
   readonly before: Policy;
   readonly after: Policy;
   readonly until: Instant;
-  readonly truths: ReadonlyMap<string, Truth>;
+  readonly truths: ReadonlyMap<RolloutKey, Truth>;
 }
 
-/** Folds one service's events under two policies and tells what differs, in order of the rollouts' start. Pure. */
+/**
+ * Folds one service's events under two policies and tells what differs, in order of the rollouts'
+ * start. Pure.
+ */
 export function compare(events: readonly RewindEvent[], options: ComparisonOptions): Comparison {
   const { until } = options;
   const before = replay(events, { policy: options.before, until });
   const after = replay(events, { policy: options.after, until });
-  const afterByKey = new Map(after.map((rollout) => [keyOfRollout(rollout), rollout]));
+  const afterByKey = new Map(after.map((rollout) => [rolloutKey(rollout), rollout]));
   const pairs = before.flatMap((one) => {
-    const other = afterByKey.get(keyOfRollout(one));
-    // One that takes another back is never taken back itself; one that only one policy sees is such a one under the other.
+    const other = afterByKey.get(rolloutKey(one));
+    // One that takes another back is never taken back itself; one that only one policy sees is such
+    // a one under the other.
     return other === undefined || one.rollbackOf !== null || other.rollbackOf !== null
       ? []
       : [{ one, other }];
@@ -93,7 +108,8 @@ interface Setting {
 function describe({ one, other, change }: Pair, { events, rollouts, options }: Setting): Difference {
   const { service, deployment, startedAt } = one;
   const [before, after] = [failedAt(one), failedAt(other)];
-  // Whatever runs behind the next rollout's start, that one brought or left: it is no saving of this one's verdict.
+  // Whatever runs behind the next rollout's start, that one brought or left: it is no saving of
+  // this one's verdict.
   const replacedAt = rollouts.find((rollout) => rollout.startedAt > startedAt)?.startedAt ?? null;
   const end = replacedAt ?? Number.POSITIVE_INFINITY;
   const started = (at: Instant | null) => startedUpTo({ events, rollout: one, at: Math.min(at ?? end, end) });
@@ -102,7 +118,7 @@ function describe({ one, other, change }: Pair, { events, rollouts, options }: S
     deployment,
     taskDefinition: one.taskDefinition ?? other.taskDefinition,
     startedAt,
-    truth: options.truths.get(keyOfRollout(one)) ?? 'unknown',
+    truth: options.truths.get(rolloutKey(one)) ?? 'unknown',
     before: endOf(one),
     after: endOf(other),
     change,

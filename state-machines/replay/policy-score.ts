@@ -1,17 +1,24 @@
-import type { Reason, RewindEvent } from '../log/events';
-import type { Instant } from '../log/identifiers';
+import type { Reason } from '../log/decided-events';
+import type { RewindEvent } from '../log/events';
+import type { Instant } from '../log/instant';
 import type { Policy } from '../log/policy';
+import { type RolloutKey, rolloutKey } from '../log/rollout-id';
 import type { Rollout } from '../rollout/rollout';
 import { replay } from './replay';
-import { keyOfRollout, type Truth } from './rollout-labels';
+import type { Truth } from './rollout-labels';
 
-/** How a policy fares with rollouts of which the truth is known. Trials of several services add up to one. */
+/**
+ * How a policy fares with rollouts of which the truth is known. Trials of several services add up
+ * to one.
+ */
 export interface Trial {
   readonly good: number;
   /** Good rollouts that it would have taken back. */
   readonly falseRollbacks: number;
   readonly bad: number;
-  /** Bad rollouts that it gave a failed verdict by itself, before ECS or somebody took them back. */
+  /**
+   * Bad rollouts that it gave a failed verdict by itself, before ECS or somebody took them back.
+   */
   readonly caught: number;
   /** Bad rollouts that got their failed verdict only when ECS or somebody took them back. */
   readonly leftToOthers: number;
@@ -34,7 +41,7 @@ export const emptyTrial: Trial = {
 export interface TrialOptions {
   readonly policy: Policy;
   readonly until: Instant;
-  readonly truths: ReadonlyMap<string, Truth>;
+  readonly truths: ReadonlyMap<RolloutKey, Truth>;
 }
 
 /** Verdicts that are not Rewind's own finding, but what ECS or somebody did. */
@@ -42,7 +49,7 @@ const byOthers: ReadonlySet<Reason> = new Set(['NativeFailure', 'Operator']);
 
 /** Folds one service's events under a policy and holds what comes of it against the truth. Pure. */
 export function tryPolicy(events: readonly RewindEvent[], { policy, until, truths }: TrialOptions): Trial {
-  const rollouts = new Map(replay(events, { policy, until }).map((each) => [keyOfRollout(each), each]));
+  const rollouts = new Map(replay(events, { policy, until }).map((each) => [rolloutKey(each), each]));
   const of = (wanted: Truth) =>
     [...truths].filter(([, truth]) => truth === wanted).map(([key]) => rollouts.get(key));
   const good = of('good');
@@ -78,13 +85,19 @@ export function addTrials(a: Trial, b: Trial): Trial {
   };
 }
 
-/** The time by which so many percent of the bad rollouts that got a failed verdict had it; null when none did. */
+/**
+ * The time by which so many percent of the bad rollouts that got a failed verdict had it; null when
+ * none did.
+ */
 export function timeToVerdict({ millisecondsToVerdict }: Trial, percent: number): number | null {
   const sorted = [...millisecondsToVerdict].sort((a, b) => a - b);
   return sorted[Math.ceil((sorted.length * percent) / 100) - 1] ?? null;
 }
 
-/** Of several trials those to choose from: of every other one, some trial is in nothing worse and in something better. */
+/**
+ * Of several trials those to choose from: of every other one, some trial is in nothing worse and in
+ * something better.
+ */
 export function bestTrials(trials: readonly Trial[]): ReadonlySet<Trial> {
   const costs = trials.map(costsOf);
   return new Set(trials.filter((_, index) => !costs.some((others) => dominates(others, costs[index] ?? []))));

@@ -1,6 +1,6 @@
 import { concludeWithoutTarget, decisionOn, failureOf } from '../decisions/decision-events';
 import type { RewindEvent } from '../log/events';
-import type { Instant } from '../log/identifiers';
+import type { Instant } from '../log/instant';
 import type { Policy } from '../log/policy';
 import { positionOf } from '../log/position';
 import { describeRollout, isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
@@ -22,7 +22,10 @@ export interface ReplayOptions {
   readonly policy: Policy;
   /** Deadlines are taken to have passed up to this instant. */
   readonly until: Instant;
-  /** Is shown every event with the state before it (and behind the deadlines that had passed by then) and after it. */
+  /**
+   * Is shown every event with the state before it (and behind the deadlines that had passed by
+   * then) and after it.
+   */
   readonly follow?: (folded: Folded) => void;
 }
 
@@ -34,8 +37,9 @@ export interface Folded {
 }
 
 /**
- * Folds one service's events, in any order and with duplicates, into every rollout they tell of, in order of their start.
- * Supplies what time alone brings, since a raw history holds no decided events. Pure.
+ * Folds one service's events, in any order and with duplicates, into every rollout they tell of, in
+ * order of their start. Supplies what time alone brings, since a raw history holds no decided
+ * events. Pure.
  */
 export function replay(events: readonly RewindEvent[], options: ReplayOptions): Rollout[] {
   const { policy, until, follow } = options;
@@ -88,8 +92,9 @@ function isBehindDecision(
 }
 
 /**
- * What Rewind would have done, had it been there, of a failed rollout for which nobody else acted and no target was known at the
- * verdict: go back to what the rest of the history shows the service's other tasks to have run, else conclude that there is nothing.
+ * What Rewind would have done, had it been there, of a failed rollout for which nobody else acted
+ * and no target was known at the verdict: go back to what the rest of the history shows the
+ * service's other tasks to have run, else conclude that there is nothing.
  */
 function concludeHopeless(state: ServiceState, rest: Rest): ServiceState {
   return state.rollouts

@@ -1,18 +1,20 @@
 import type { RewindEvent } from '../log/events';
-import type { Instant } from '../log/identifiers';
+import type { Instant } from '../log/instant';
 import { defaultPolicy, type Policy } from '../log/policy';
+import { type RolloutKey, rolloutKey } from '../log/rollout-id';
 import type { Rollout } from '../rollout/rollout';
 import { replay } from './replay';
 
-/** What became of a rollout in truth, whatever any policy would have made of it: `unknown` where the history does not tell. */
+/**
+ * What became of a rollout in truth, whatever any policy would have made of it: `unknown` where the
+ * history does not tell.
+ */
 export type Truth = 'good' | 'bad' | 'unknown';
 
-/** Names a rollout across folds of the same events under different policies. */
-export function keyOfRollout({ deployment, startedAt }: Pick<Rollout, 'deployment' | 'startedAt'>): string {
-  return `${deployment}@${startedAt}`;
-}
-
-/** Judges by no threshold and no alarm: under it a rollout fails only because ECS gave it up or somebody took it back, for a day after completion. */
+/**
+ * Judges by no threshold and no alarm: under it a rollout fails only because ECS gave it up or
+ * somebody took it back, for a day after completion.
+ */
 const witness: Policy = {
   ...defaultPolicy,
   mode: 'observe',
@@ -26,19 +28,24 @@ const witness: Policy = {
 
 export interface TruthOptions {
   readonly until: Instant;
-  /** A good rollout stood for so long after its completion, until it was replaced or the history ends. */
+  /**
+   * A good rollout stood for so long after its completion, until it was replaced or the history
+   * ends.
+   */
   readonly standsSeconds: number;
 }
 
 /**
- * The truth of every rollout that the service's observed events tell of, by its key. Pure. A rollout is *bad* when ECS failed it, or
- * ECS or somebody took it back within a day of its completion; *good* when ECS completed it with a task that ran, none of that
- * happened, and it stood long enough; *unknown* otherwise. One that takes another one back is left out: it is never taken back itself.
+ * The truth of every rollout that the service's observed events tell of, by its key. Pure. A
+ * rollout is *bad* when ECS failed it, or ECS or somebody took it back within a day of its
+ * completion; *good* when ECS completed it with a task that ran, none of that happened, and it
+ * stood long enough; *unknown* otherwise. One that takes another one back is left out: it is never
+ * taken back itself.
  */
-export function truthsIn(events: readonly RewindEvent[], options: TruthOptions): Map<string, Truth> {
+export function truthsIn(events: readonly RewindEvent[], options: TruthOptions): Map<RolloutKey, Truth> {
   const rollouts = replay(events, { policy: witness, until: options.until });
   const judged = rollouts.filter(({ rollbackOf }) => rollbackOf === null);
-  return new Map(judged.map((rollout) => [keyOfRollout(rollout), truthOf(rollout, options)]));
+  return new Map(judged.map((rollout) => [rolloutKey(rollout), truthOf(rollout, options)]));
 }
 
 function truthOf(rollout: Rollout, { until, standsSeconds }: TruthOptions): Truth {

@@ -1,9 +1,13 @@
-import type { AlarmChanged, AlarmsChecked, BakeElapsed } from '../log/events';
-import { secondsAfter } from '../log/identifiers';
+import type { AlarmsChecked, BakeElapsed } from '../log/decided-events';
+import { secondsAfter } from '../log/instant';
+import type { AlarmChanged } from '../log/observed-events';
 import { alarmsRaisedBefore, type Change, fail, type RolloutContext } from './rollout-context';
 import type { Signal } from './signals';
 
-/** Whether the change counts against the rollout: one muted since its start has to have been OK in between. */
+/**
+ * Whether the change counts against the rollout: one muted since its start has to have been OK in
+ * between.
+ */
 export function isRaised(
   { muted }: RolloutContext,
   { alarmName, state, previousState }: AlarmChanged,
@@ -12,7 +16,9 @@ export function isRaised(
   return previousState === 'OK' || !muted.includes(alarmName);
 }
 
-/** One already in ALARM at the start does not count until it has been OK once; the others still do. */
+/**
+ * One already in ALARM at the start does not count until it has been OK once; the others still do.
+ */
 export function noteAlarm(context: RolloutContext, alarm: AlarmChanged): Change {
   if (alarm.state === 'OK') return { muted: context.muted.filter((name) => name !== alarm.alarmName) };
   const wasRaised = alarm.previousState === 'ALARM';
@@ -21,7 +27,10 @@ export function noteAlarm(context: RolloutContext, alarm: AlarmChanged): Change 
     : {};
 }
 
-/** What the alarms showed at the end of the bake. One that turns out to have been raised before the start is muted even now. */
+/**
+ * What the alarms showed at the end of the bake. One that turns out to have been raised before the
+ * start is muted even now.
+ */
 export function noteCheck(context: RolloutContext, { occurredAt, alarms }: AlarmsChecked): Change {
   const muted = [...new Set([...context.muted, ...alarmsRaisedBefore(context.startedAt, alarms)])];
   return { check: { at: occurredAt, alarms }, muted };
@@ -40,7 +49,10 @@ export function raisedIn(
 
 type BakeEnd = Signal & { readonly event: BakeElapsed };
 
-/** What nobody could tell at the end of the bake: alarms without an answer, tasks that ECS refused to show. */
+/**
+ * What nobody could tell at the end of the bake: alarms without an answer, tasks that ECS refused
+ * to show.
+ */
 export function unknownsAtEnd({ check, dueAt }: RolloutContext, { event }: BakeEnd): readonly string[] {
   const readings = check?.at === dueAt ? (check?.alarms ?? []) : [];
   const silent = readings.filter(({ state }) => state !== 'OK' && state !== 'ALARM');
@@ -52,7 +64,10 @@ export function extendBake({ policy }: RolloutContext, signal: Signal): Change {
   return { isBakeExtended: true, dueAt: secondsAfter(signal.at, policy.bakeSeconds) };
 }
 
-/** The bake and its extension are over, and nobody can say whether anything speaks against the rollout. */
+/**
+ * The bake and its extension are over, and nobody can say whether anything speaks against the
+ * rollout.
+ */
 export function endUnsure(context: RolloutContext, signal: BakeEnd): Change {
   const unknowns = unknownsAtEnd(context, signal).join(', ');
   const message = `the bake was extended once and still nothing is known of ${unknowns}`;

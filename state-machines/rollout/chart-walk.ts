@@ -11,9 +11,9 @@ export interface Place {
 }
 
 /**
- * Where a signal moves a rollout to: what XState's own `transition` answers, in a small part of its time, because the machine's chart
- * is read once and not at every signal. Pure. Why, and what holds the two to the same answers:
- * docs/decisions/0006-the-chart-is-read-once.md.
+ * Where a signal moves a rollout to: what XState's own `transition` answers, in a small part of its
+ * time, because the machine's chart is read once and not at every signal. Pure. Why, and what holds
+ * the two to the same answers: docs/decisions/0006-the-chart-is-read-once.md.
  */
 export function walk(from: Place, signal: RolloutSignal): Place {
   let place = follow(charts[from.phase].on[signal.type] ?? [], from, signal) ?? from;
@@ -26,7 +26,9 @@ export function walk(from: Place, signal: RolloutSignal): Place {
   return place;
 }
 
-/** An endless circle of arrows would be a fault of the chart; a signal takes three steps at most. */
+/**
+ * An endless circle of arrows would be a fault of the chart; a signal takes three steps at most.
+ */
 const mostSteps = 20;
 
 /** Follows the first arrow that may be taken; null when there is none. */
@@ -57,7 +59,10 @@ interface Given {
   readonly event: RolloutSignal;
 }
 
-/** How the machine names a guard or an action: by its name alone, or with a function that picks its parameters. */
+/**
+ * How the machine names a guard or an action: by its name alone, or with a function that picks its
+ * parameters.
+ */
 type Named = string | { readonly type: string; readonly params?: (given: Given) => unknown };
 type Guard = (given: Given, params: unknown) => boolean;
 /** What XState's `assign` makes of the function it is given. */

@@ -1,17 +1,15 @@
 import { assign, setup } from 'xstate';
 import type {
-  AlarmChanged,
   AlarmsChecked,
   BakeElapsed,
   RollbackAdopted,
   RollbackIssued,
   RollbackRequested,
   RolloutOpened,
-  ServiceImpaired,
-  TaskChanged,
   VerdictReached,
-} from '../log/events';
+} from '../log/decided-events';
 import type { DeploymentId } from '../log/identifiers';
+import type { AlarmChanged, ServiceImpaired, TaskChanged } from '../log/observed-events';
 import * as alarms from './alarms';
 import { countImpairment as countServiceImpairment, hasTooManyFailures } from './evidence';
 import type { RolloutContext } from './rollout-context';
@@ -29,7 +27,10 @@ interface EndParameters {
   readonly ending: change.Ending;
 }
 
-/** What the chart's guards and actions do, by name. The arithmetic is in rollout-context.ts and evidence.ts. */
+/**
+ * What the chart's guards and actions do, by name. The arithmetic is in rollout-context.ts and
+ * evidence.ts.
+ */
 export const rolloutSetup = setup({
   types: {} as { context: RolloutContext; events: RolloutSignal; input: RolloutContext },
   guards: {

@@ -1,13 +1,5 @@
-import type {
-  AlarmChanged,
-  DeploymentFailed,
-  Outcome,
-  Reason,
-  RolloutConcluded,
-  ServiceImpaired,
-  TaskChanged,
-  VerdictReached,
-} from '../log/events';
+import type { Outcome, Reason, RolloutConcluded, VerdictReached } from '../log/decided-events';
+import type { AlarmChanged, DeploymentFailed, ServiceImpaired, TaskChanged } from '../log/observed-events';
 import { rolloutSetup } from './deployment-machine-setup';
 import type { Carrying, RollbackStarted, RolloutSignal, TaskDefinitionLearnt } from './signals';
 

@@ -1,4 +1,4 @@
-import type { TaskChanged } from '../log/events';
+import type { TaskChanged } from '../log/observed-events';
 import type { Policy } from '../log/policy';
 import {
   classify,
@@ -10,7 +10,10 @@ import {
 } from '../log/stopped-task';
 import { isStale, markOf, type TaskLedger, withMark } from './task-ledger';
 
-/** What a rollout's tasks have shown so far: counts, and the first failures for people to read. Bounded in space. */
+/**
+ * What a rollout's tasks have shown so far: counts, and the first failures for people to read.
+ * Bounded in space.
+ */
 export interface Evidence {
   readonly started: number;
   /** Tasks that reached RUNNING. */
@@ -20,7 +23,10 @@ export interface Evidence {
   readonly byClass: { readonly [taskClass in TaskClass]?: number };
   /** At most three. */
   readonly firstFailures: readonly FirstFailure[];
-  /** Service actions that report trouble (placement, throttling …), by eventName; at most twenty names. */
+  /**
+   * Service actions that report trouble (placement, throttling …), by eventName; at most twenty
+   * names.
+   */
   readonly impairments: { readonly [eventName: string]: number };
 }
 
@@ -50,7 +56,10 @@ interface Counted {
   readonly tasks: TaskLedger;
 }
 
-/** Counts what one notification adds to what its task has already shown. Pure; a stale or repeated one changes nothing. */
+/**
+ * Counts what one notification adds to what its task has already shown. Pure; a stale or repeated
+ * one changes nothing.
+ */
 export function countTask({ evidence, tasks }: Counted, change: TaskChanged): Counted {
   const known = markOf(tasks, change.task);
   if (known !== undefined && isStale(change, known)) return { evidence, tasks };
@@ -73,7 +82,10 @@ export function countTask({ evidence, tasks }: Counted, change: TaskChanged): Co
   };
 }
 
-/** A later version of a stopped task may tell more than the first (an exit code, out of memory): its class moves. */
+/**
+ * A later version of a stopped task may tell more than the first (an exit code, out of memory): its
+ * class moves.
+ */
 function reclassified(evidence: Evidence, before: TaskClass | null, after: TaskClass | null): Evidence {
   if (before === after) return evidence;
   const byClass = { ...evidence.byClass };
@@ -111,7 +123,10 @@ export function countImpairment(evidence: Evidence, eventName: string): Evidence
   return { ...evidence, impairments };
 }
 
-/** Whether the failed tasks exceed what the policy allows. Counts are cumulative: a healthy task forgives nothing. */
+/**
+ * Whether the failed tasks exceed what the policy allows. Counts are cumulative: a healthy task
+ * forgives nothing.
+ */
 export function hasTooManyFailures(evidence: Evidence, policy: Policy): boolean {
   return (
     evidence.failed >= policy.minimumFailures &&

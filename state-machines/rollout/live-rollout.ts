@@ -1,12 +1,8 @@
-import type { DecidedEvent, RollbackRequested, RolloutId } from '../log/events';
-import {
-  type DeploymentId,
-  type EventId,
-  type Instant,
-  type ServiceArn,
-  secondsAfter,
-} from '../log/identifiers';
+import type { DecidedEvent, RollbackRequested } from '../log/decided-events';
+import type { DeploymentId, EventId, ServiceArn } from '../log/identifiers';
+import { type Instant, secondsAfter } from '../log/instant';
 import type { Policy } from '../log/policy';
+import type { RolloutId } from '../log/rollout-id';
 import type { ServiceMemory } from '../service/service-memory';
 import { walk } from './chart-walk';
 import { noEvidence } from './evidence';
@@ -15,7 +11,10 @@ import type { RolloutContext } from './rollout-context';
 import type { RolloutSignal } from './signals';
 import { emptyLedger } from './task-ledger';
 
-/** A rollout within the fold: where its machine is, and what of Rewind's decisions on it stands in the log. Plain JSON. */
+/**
+ * A rollout within the fold: where its machine is, and what of Rewind's decisions on it stands in
+ * the log. Plain JSON.
+ */
 export interface LiveRollout {
   readonly phase: Phase;
   readonly context: RolloutContext;
@@ -101,8 +100,9 @@ function recordedBy(event: DecidedEvent, attempt: Attempt | null): Partial<Recor
 }
 
 /**
- * Of the attempts recorded, the one with the highest number. Two of the same number have different causes: their reconcilers
- * saw different events. Then neither owns the lease, and both wait until it has run out.
+ * Of the attempts recorded, the one with the highest number. Two of the same number have different
+ * causes: their reconcilers saw different events. Then neither owns the lease, and both wait until
+ * it has run out.
  */
 function newestAttempt(known: Attempt | null, event: RollbackRequested): Attempt {
   const { attempt: number, owner, requestedAt, leaseUntil } = event;

@@ -17,7 +17,9 @@ export function phasesOfDeploymentMachine(): string[] {
   return phases.map(({ key }) => key);
 }
 
-/** Every arrow, read from the machine itself, so that what is shown cannot differ from what runs. */
+/**
+ * Every arrow, read from the machine itself, so that what is shown cannot differ from what runs.
+ */
 export function arrowsOfDeploymentMachine(): Arrow[] {
   return phases.flatMap((phase) => {
     const onSignals = [...phase.transitions.values()].flat();

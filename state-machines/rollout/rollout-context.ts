@@ -1,37 +1,42 @@
 import type {
   AlarmReading,
-  DeploymentFailed,
   Outcome,
   Reason,
   RollbackAdopted,
   RollbackIssued,
   RollbackRequested,
   RolloutOpened,
-  TaskChanged,
-} from '../log/events';
-import {
-  type DeploymentId,
-  type EventId,
-  type Instant,
-  secondsAfter,
-  type TaskDefinitionArn,
-} from '../log/identifiers';
+} from '../log/decided-events';
+import type { DeploymentId, EventId, TaskDefinitionArn } from '../log/identifiers';
+import { type Instant, secondsAfter } from '../log/instant';
+import type { DeploymentFailed, TaskChanged } from '../log/observed-events';
 import { countTask, describeFailures } from './evidence';
 import type { Rollback, Rollout } from './rollout';
 import type { RollbackStarted, Signal, TaskDefinitionLearnt } from './signals';
 import type { TaskLedger } from './task-ledger';
 
-/** A rollout as its machine carries it: everything but the phase (the machine's state) and what Rewind recorded. */
+/**
+ * A rollout as its machine carries it: everything but the phase (the machine's state) and what
+ * Rewind recorded.
+ */
 export interface RolloutContext extends Omit<Rollout, 'phase' | 'recorded'> {
   readonly stable: TaskDefinitionArn | null;
   readonly tasks: TaskLedger;
-  /** Alarms that were in ALARM when the rollout started and have not been OK since: they do not count yet. */
+  /**
+   * Alarms that were in ALARM when the rollout started and have not been OK since: they do not
+   * count yet.
+   */
   readonly muted: readonly string[];
-  /** What the policy's alarms showed when they were last asked, at the end of a bake; null before. */
+  /**
+   * What the policy's alarms showed when they were last asked, at the end of a bake; null before.
+   */
   readonly check: { readonly at: Instant; readonly alarms: readonly AlarmReading[] } | null;
   /** A bake is extended once, when its alarms told nothing. */
   readonly isBakeExtended: boolean;
-  /** Started while this rollout was being rolled back, not yet known to be the way back or something newer. */
+  /**
+   * Started while this rollout was being rolled back, not yet known to be the way back or something
+   * newer.
+   */
   readonly successor: DeploymentId | null;
   /** What moved the rollout into its phase: the fold makes a transition of it. */
   readonly because: Cause;
@@ -108,7 +113,10 @@ export function startBake(context: RolloutContext, signal: Signal): Change {
   };
 }
 
-/** From the verdict on, Rewind wants the service back; what it records and what ECS shows then says more. */
+/**
+ * From the verdict on, Rewind wants the service back; what it records and what ECS shows then says
+ * more.
+ */
 export function startRollback(context: RolloutContext, signal: Signal): Change {
   const { verdict, policy, dueAt } = context;
   if (verdict === null) return {};

@@ -1,11 +1,14 @@
-import type { Outcome, Reason, RollbackActor, Verdict } from '../log/events';
-import type { DeploymentId, EventId, Instant, ServiceArn, TaskDefinitionArn } from '../log/identifiers';
+import type { Outcome, Reason, RollbackActor, Verdict } from '../log/decided-events';
+import type { DeploymentId, EventId, ServiceArn, TaskDefinitionArn } from '../log/identifiers';
+import type { Instant } from '../log/instant';
 import type { Policy } from '../log/policy';
 import type { Evidence } from './evidence';
 
 export type Phase = 'watching' | 'baking' | 'rollingBack' | 'done';
 
-/** One attempt by ECS to bring a service to a task definition, as far as the log tells. Plain JSON. */
+/**
+ * One attempt by ECS to bring a service to a task definition, as far as the log tells. Plain JSON.
+ */
 export interface Rollout {
   readonly service: ServiceArn;
   readonly deployment: DeploymentId;
@@ -14,7 +17,9 @@ export interface Rollout {
   /** The deployment that this rollout takes back; null for an ordinary rollout. */
   readonly rollbackOf: DeploymentId | null;
   readonly startedAt: Instant;
-  /** The event at which the rollout was first heard of: its recorded opening stands right behind it. */
+  /**
+   * The event at which the rollout was first heard of: its recorded opening stands right behind it.
+   */
   readonly startedBy: EventId;
   readonly endedAt: Instant | null;
   readonly phase: Phase;
@@ -24,7 +29,10 @@ export interface Rollout {
   readonly evidence: Evidence;
   readonly transitions: readonly Transition[];
   readonly policy: Policy;
-  /** Where this phase ends by time alone: the deadline while watching or rolling back, the end of the bake; null if it has none. */
+  /**
+   * Where this phase ends by time alone: the deadline while watching or rolling back, the end of
+   * the bake; null if it has none.
+   */
   readonly dueAt: Instant | null;
   /** What Rewind has recorded of its decisions on this rollout. */
   readonly recorded: Recorded;

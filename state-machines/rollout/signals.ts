@@ -1,9 +1,7 @@
 import type {
-  AlarmChanged,
   AlarmsChecked,
   BakeElapsed,
   DeadlineElapsed,
-  DeploymentFailed,
   RollbackActor,
   RollbackAdopted,
   RollbackIssued,
@@ -11,13 +9,16 @@ import type {
   RollbackRequested,
   RolloutConcluded,
   RolloutOpened,
-  ServiceImpaired,
-  TaskChanged,
   VerdictReached,
-} from '../log/events';
-import type { DeploymentId, EventId, Instant, TaskDefinitionArn } from '../log/identifiers';
+} from '../log/decided-events';
+import type { DeploymentId, EventId, TaskDefinitionArn } from '../log/identifiers';
+import type { Instant } from '../log/instant';
+import type { AlarmChanged, DeploymentFailed, ServiceImpaired, TaskChanged } from '../log/observed-events';
 
-/** What the fold tells one rollout's machine: an event of the log that concerns it, or what follows from one for it. */
+/**
+ * What the fold tells one rollout's machine: an event of the log that concerns it, or what follows
+ * from one for it.
+ */
 export type RolloutSignal =
   | Carrying<RolloutOpened>
   | Carrying<TaskChanged>
@@ -47,8 +48,8 @@ export interface Signal {
   readonly id: EventId;
   readonly at: Instant;
   /**
-   * A decision on this rollout stands further on in the log. Recorded decisions are final: until the fold reaches it,
-   * what a late fact would have tipped otherwise decides nothing.
+   * A decision on this rollout stands further on in the log. Recorded decisions are final: until
+   * the fold reaches it, what a late fact would have tipped otherwise decides nothing.
    */
   readonly isJudgedLater: boolean;
   readonly isConcludedLater: boolean;
@@ -67,7 +68,10 @@ export type TaskDefinitionLearnt = Plain<'TaskDefinitionLearnt'> & {
   readonly taskDefinition: TaskDefinitionArn;
   readonly rollbackOf: DeploymentId | null;
 };
-/** Somebody deployed again, to something else. While that is not yet known (`isUnknown`), a rollback waits to learn it. */
+/**
+ * Somebody deployed again, to something else. While that is not yet known (`isUnknown`), a rollback
+ * waits to learn it.
+ */
 export type NewerDeploymentStarted = Plain<'NewerDeploymentStarted'> & {
   readonly deployment: DeploymentId;
   readonly isUnknown: boolean;

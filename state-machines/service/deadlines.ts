@@ -1,6 +1,7 @@
 import { madeWith } from '../decisions/made-with';
-import type { BakeElapsed, DeadlineElapsed } from '../log/events';
-import type { EventId, Instant } from '../log/identifiers';
+import type { BakeElapsed, DeadlineElapsed } from '../log/decided-events';
+import type { EventId } from '../log/identifiers';
+import type { Instant } from '../log/instant';
 import { comparePositions, positionOf } from '../log/position';
 import { isLive, type LiveRollout } from '../rollout/live-rollout';
 import type { ServiceState } from './service-state';
@@ -14,8 +15,9 @@ export function nextDueAt(state: ServiceState): Instant | null {
 }
 
 /**
- * The events that time alone has brought up to the instant: bakes and deadlines that passed, in order of position. Their
- * keys come from the deadline, so that whoever writes one, and however often, it is one event.
+ * The events that time alone has brought up to the instant: bakes and deadlines that passed, in
+ * order of position. Their keys come from the deadline, so that whoever writes one, and however
+ * often, it is one event.
  */
 export function elapsedBy(state: ServiceState, until: Instant): Elapsed[] {
   return state.rollouts
@@ -24,7 +26,9 @@ export function elapsedBy(state: ServiceState, until: Instant): Elapsed[] {
     .sort((a, b) => comparePositions(positionOf(a), positionOf(b)));
 }
 
-/** Whether time has brought anything up to the instant; cheap, for it is asked before every event. */
+/**
+ * Whether time has brought anything up to the instant; cheap, for it is asked before every event.
+ */
 export function hasElapsed({ rollouts }: ServiceState, until: Instant): boolean {
   return rollouts.some((live) => isDue(live, until));
 }

@@ -1,5 +1,5 @@
-import type { DeploymentCompleted, DeploymentFailed } from '../log/events';
 import type { DeploymentId, TaskDefinitionArn } from '../log/identifiers';
+import type { DeploymentCompleted, DeploymentFailed } from '../log/observed-events';
 import { isLive, isSameRollout, type LiveRollout, openRollout } from '../rollout/live-rollout';
 import { rememberStart, rememberTaskDefinition } from './service-memory';
 import { type ServiceState, type Step, tellWhere } from './service-state';
@@ -11,8 +11,8 @@ interface Start {
 }
 
 /**
- * ECS works towards a deployment: opens its rollout, and tells the live ones that it takes them back or supersedes them.
- * A deployment that is live already is told of twice, and nothing changes.
+ * ECS works towards a deployment: opens its rollout, and tells the live ones that it takes them
+ * back or supersedes them. A deployment that is live already is told of twice, and nothing changes.
  */
 export function start(state: ServiceState, step: Step, { deployment, isRollback }: Start): ServiceState {
   if (state.rollouts.some((live) => isLive(live) && live.context.deployment === deployment)) return state;
@@ -63,7 +63,10 @@ function rollbackStarted({ memory }: ServiceState, deployment: DeploymentId, by:
   return { type: 'RollbackStarted' as const, deployment, by, target };
 }
 
-/** A deployment event names no task definition: until a task does, this may be the way back by another hand. */
+/**
+ * A deployment event names no task definition: until a task does, this may be the way back by
+ * another hand.
+ */
 function newerStarted(
   { memory }: ServiceState,
   deployment: DeploymentId,
@@ -74,7 +77,10 @@ function newerStarted(
   return { type: 'NewerDeploymentStarted' as const, deployment, isUnknown };
 }
 
-/** ECS completed a deployment or gave it up. One whose start was never told is taken as starting here. */
+/**
+ * ECS completed a deployment or gave it up. One whose start was never told is taken as starting
+ * here.
+ */
 export function finish(
   state: ServiceState,
   step: Step,
@@ -94,8 +100,9 @@ export function finish(
 }
 
 /**
- * The end of a rollout told again, after the rollout is over: the same fact may come as a service action too. Only a completion
- * while another rollout is being rolled back means more: it is the way back, of which the start was not told.
+ * The end of a rollout told again, after the rollout is over: the same fact may come as a service
+ * action too. Only a completion while another rollout is being rolled back means more: it is the
+ * way back, of which the start was not told.
  */
 function isLateRepetition(
   { rollouts, memory }: ServiceState,
@@ -107,7 +114,10 @@ function isLateRepetition(
   return event.type === 'DeploymentFailed' || !live.some(({ phase }) => phase === 'rollingBack');
 }
 
-/** What a deployment runs became known: by it a newer deployment shows to be the way back, or something else. */
+/**
+ * What a deployment runs became known: by it a newer deployment shows to be the way back, or
+ * something else.
+ */
 export function learn(
   state: ServiceState,
   step: Step,

@@ -1,20 +1,18 @@
+import type { DecidedEvent, RolloutOpened } from '../log/decided-events';
 import { withDecision } from '../log/decision-chain';
-import {
-  type DecidedEvent,
-  isDecided,
-  type RewindEvent,
-  type RolloutOpened,
-  type ServiceUpdated,
-  type TaskChanged,
-} from '../log/events';
+import { isDecided, type RewindEvent } from '../log/events';
 import { eventFingerprintOf, sumOf } from '../log/fingerprint';
-import type { Instant } from '../log/identifiers';
+import type { Instant } from '../log/instant';
+import type { ServiceUpdated, TaskChanged } from '../log/observed-events';
 import { isLive, isSameRollout, type LiveRollout, record } from '../rollout/live-rollout';
 import { finish, isOf, learn, start } from './deployments';
 import { emptyMemory, rememberAlarm, rememberRollback, rememberTask } from './service-memory';
 import { type Facts, type ServiceState, type Step, safeTargetOf, tellWhere } from './service-state';
 
-/** Folds one event into the state of its service: finds the rollouts that it concerns and tells them. Pure. */
+/**
+ * Folds one event into the state of its service: finds the rollouts that it concerns and tells
+ * them. Pure.
+ */
 export function evolve(state: ServiceState, step: Step): ServiceState {
   const counted = count(state, step.event);
   const after = isDecided(step.event)
@@ -69,7 +67,10 @@ function followReport(state: ServiceState, step: Step): ServiceState {
   }
 }
 
-/** A task belongs to the deployment in its startedBy: one of an older deployment says nothing about the newer one. */
+/**
+ * A task belongs to the deployment in its startedBy: one of an older deployment says nothing about
+ * the newer one.
+ */
 function followTask(state: ServiceState, step: Step, event: TaskChanged): ServiceState {
   const { deployment, taskDefinition } = event;
   const memory = taskDefinition === null ? state.memory : rememberTask(state.memory, taskDefinition);
@@ -89,7 +90,10 @@ function learnFrom(
   return learn(state, step, { deployment, taskDefinition });
 }
 
-/** A call that brings the service to where the newest rollout would go back to is that rollout's rollback, by a person or tool. */
+/**
+ * A call that brings the service to where the newest rollout would go back to is that rollout's
+ * rollback, by a person or tool.
+ */
 function followUpdate(state: ServiceState, step: Step, event: ServiceUpdated): ServiceState {
   const newest = state.rollouts.findLast(isLive);
   if (newest === undefined || event.taskDefinition === null) return state;
@@ -122,15 +126,19 @@ function followDecision(state: ServiceState, step: Step, event: DecidedEvent): S
   return rolledBackAt === null ? told : { ...told, memory: rememberRollback(told.memory, rolledBackAt) };
 }
 
-/** Rewind's own rollbacks count towards the budget, also where only the one who came after a crash could record them. */
+/**
+ * Rewind's own rollbacks count towards the budget, also where only the one who came after a crash
+ * could record them.
+ */
 function rolledBackByRewindAt(event: DecidedEvent): Instant | null {
   if (event.type === 'RollbackIssued') return event.issuedAt;
   return event.type === 'RollbackAdopted' && event.by === 'rewind' ? event.adoptedAt : null;
 }
 
 /**
- * A recorded opening says when its rollout started, for good: a start that was told only later does not move it. A rollout that
- * no notification told of was found by looking at ECS: its opening is its start.
+ * A recorded opening says when its rollout started, for good: a start that was told only later does
+ * not move it. A rollout that no notification told of was found by looking at ECS: its opening is
+ * its start.
  */
 function identify(state: ServiceState, step: Step, event: RolloutOpened): ServiceState {
   const { deployment, startedAt } = event;
@@ -144,7 +152,10 @@ function identify(state: ServiceState, step: Step, event: RolloutOpened): Servic
   return { ...state, rollouts: state.rollouts.with(index, moved) };
 }
 
-/** A rollback is a rollout of its own: its completion settles the rollout that it takes back, its failure fails that. */
+/**
+ * A rollback is a rollout of its own: its completion settles the rollout that it takes back, its
+ * failure fails that.
+ */
 function settleRollbacks(before: ServiceState, after: ServiceState, step: Step): ServiceState {
   if (before.rollouts === after.rollouts) return after;
   let settled = after;

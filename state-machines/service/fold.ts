@@ -1,4 +1,5 @@
-import type { RewindEvent, RolloutOpened } from '../log/events';
+import type { RolloutOpened } from '../log/decided-events';
+import type { RewindEvent } from '../log/events';
 import type { ServiceArn } from '../log/identifiers';
 import type { Policy } from '../log/policy';
 import { comparePlaces, type Position, positionOf } from '../log/position';
@@ -6,12 +7,17 @@ import { isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout
 import { evolve } from './evolve';
 import { decisionsIn, emptyState, type ServiceState, type Step } from './service-state';
 
-/** The fold of a stream's events up to a position. Plain JSON, so that it can be kept as a snapshot. */
+/**
+ * The fold of a stream's events up to a position. Plain JSON, so that it can be kept as a snapshot.
+ */
 export interface Fold {
   /** The last event folded; null before the first. */
   readonly position: Position | null;
   readonly state: ServiceState;
-  /** Where to start again when an event turns up that sorts before the position: at most two, oldest first. */
+  /**
+   * Where to start again when an event turns up that sorts before the position: at most two, oldest
+   * first.
+   */
   readonly quietPoints: readonly QuietPoint[];
 }
 
@@ -21,7 +27,9 @@ export interface QuietPoint {
   readonly state: ServiceState;
 }
 
-/** Notifications have been seen ten minutes late; the older quiet point lies at least this far back. */
+/**
+ * Notifications have been seen ten minutes late; the older quiet point lies at least this far back.
+ */
 const lateness = 3_600_000;
 const doneKept = 8;
 
@@ -29,7 +37,10 @@ export function emptyFold(service: ServiceArn): Fold {
   return { position: null, state: emptyState(service), quietPoints: [] };
 }
 
-/** Sorts events into the order of the fold; the same position twice is the same event told twice, and stands once. */
+/**
+ * Sorts events into the order of the fold; the same position twice is the same event told twice,
+ * and stands once.
+ */
 export function inOrder<Event extends RewindEvent>(events: Iterable<Event>): Event[] {
   const sorted = [...events].sort(comparePlaces);
   return sorted.filter((event, index) => {
@@ -38,7 +49,10 @@ export function inOrder<Event extends RewindEvent>(events: Iterable<Event>): Eve
   });
 }
 
-/** Folds on with events that are in order and all lie behind the fold's position. `policy` holds where no opening is recorded. */
+/**
+ * Folds on with events that are in order and all lie behind the fold's position. `policy` holds
+ * where no opening is recorded.
+ */
 export function foldOn(fold: Fold, events: readonly RewindEvent[], policy: Policy): Fold {
   const ahead = decisionsIn(events);
   return events.reduce((before, event) => foldOne(before, { event, policy, ahead }), fold);
@@ -50,7 +64,10 @@ function foldOne(fold: Fold, step: Step): Fold {
   return { position, state, quietPoints: withQuietPoint(fold.quietPoints, { position, state }) };
 }
 
-/** A rollout leaves the state when its conclusion is recorded, or when too many others have ended after it. */
+/**
+ * A rollout leaves the state when its conclusion is recorded, or when too many others have ended
+ * after it.
+ */
 function withoutConcluded(state: ServiceState): ServiceState {
   const done = state.rollouts.filter((live) => !isLive(live));
   const forgotten = new Set<LiveRollout>([
@@ -73,8 +90,9 @@ function instantOf(position: Position): number {
 }
 
 /**
- * Where to fold on from, given that the log may have changed from a position on: the fold itself when nothing behind it
- * changed, else its last quiet point before the change, else the start of the stream.
+ * Where to fold on from, given that the log may have changed from a position on: the fold itself
+ * when nothing behind it changed, else its last quiet point before the change, else the start of
+ * the stream.
  */
 export function startingPoint(fold: Fold, changedFrom: Position | null): Fold {
   if (changedFrom === null || fold.position === null || changedFrom > fold.position) return fold;
@@ -84,8 +102,9 @@ export function startingPoint(fold: Fold, changedFrom: Position | null): Fold {
 }
 
 /**
- * Whether the events hold a recorded opening or verdict other than the one that the fold came to by itself: then a late event had
- * not been seen when it was made, and the stream must be folded again, with the recorded one known from the start.
+ * Whether the events hold a recorded opening or verdict other than the one that the fold came to by
+ * itself: then a late event had not been seen when it was made, and the stream must be folded
+ * again, with the recorded one known from the start.
  */
 export function contradicts(events: readonly RewindEvent[], { state }: Fold): boolean {
   return events.some((event) => {

@@ -1,6 +1,9 @@
-import type { DeploymentId, Instant, TaskDefinitionArn } from '../log/identifiers';
+import type { DeploymentId, TaskDefinitionArn } from '../log/identifiers';
+import type { Instant } from '../log/instant';
 
-/** What is remembered of a service beyond its live rollouts. Every list is bounded, newest first. */
+/**
+ * What is remembered of a service beyond its live rollouts. Every list is bounded, newest first.
+ */
 export interface ServiceMemory {
   /** Deployments that have had a rollout: one of them started again is ECS going back to it. */
   readonly started: readonly DeploymentId[];

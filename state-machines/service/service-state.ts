@@ -1,8 +1,9 @@
 import { type DecisionChain, emptyChain } from '../log/decision-chain';
-import type { RewindEvent, RolloutId } from '../log/events';
+import type { RewindEvent } from '../log/events';
 import type { ServiceArn, TaskDefinitionArn } from '../log/identifiers';
 import type { Policy } from '../log/policy';
 import { type Position, positionOf } from '../log/position';
+import { type RolloutId, rolloutKey } from '../log/rollout-id';
 import { isLive, isSameRollout, type LiveRollout, tell } from '../rollout/live-rollout';
 import type { Cause } from '../rollout/rollout-context';
 import type { RolloutSignal, Signal } from '../rollout/signals';
@@ -32,8 +33,8 @@ export function emptyState(service: ServiceArn): ServiceState {
 }
 
 /**
- * The state with other rollouts. Written out, as is what else happens at every event: V8 takes many times as long to lay one object over
- * another (`{ ...state, rollouts }`) as to fill a new one.
+ * The state with other rollouts. Written out, as is what else happens at every event: V8 takes many
+ * times as long to lay one object over another (`{ ...state, rollouts }`) as to fill a new one.
  */
 function withRollouts(state: ServiceState, rollouts: readonly LiveRollout[]): ServiceState {
   const { service, eventsSeen, eventsFingerprint, chain, memory } = state;
@@ -48,7 +49,10 @@ export interface Step {
   readonly ahead: DecisionsAhead;
 }
 
-/** Where the recorded verdicts and conclusions of rollouts stand, by rollout, and their openings, by deployment. */
+/**
+ * Where the recorded verdicts and conclusions of rollouts stand, by rollout, and their openings, by
+ * deployment.
+ */
 export interface DecisionsAhead {
   readonly openings: ReadonlyMap<string, Position>;
   readonly verdicts: ReadonlyMap<string, Position>;
@@ -67,7 +71,10 @@ export function decisionsIn(events: readonly RewindEvent[]): DecisionsAhead {
   return { openings, verdicts, conclusions };
 }
 
-/** Whether a recorded verdict on the rollout, or its conclusion, stands behind the event being folded. */
+/**
+ * Whether a recorded verdict on the rollout, or its conclusion, stands behind the event being
+ * folded.
+ */
 export function isDecidedLater(live: LiveRollout, step: Step): boolean {
   return isJudgedLater(live, step) || isConcludedLater(live, step);
 }
@@ -81,21 +88,21 @@ function isConcludedLater(live: LiveRollout, step: Step): boolean {
 }
 
 function isRecordedLater(live: LiveRollout, step: Step, decisions: ReadonlyMap<string, Position>): boolean {
-  // A raw history holds no decisions: this is asked of every event, and the key would cost more than the rest.
+  // A raw history holds no decisions: this is asked of every event, and the key would cost more
+  // than the rest.
   return decisions.size > 0 && isBehind(step, decisions.get(rolloutKey(live.context)));
 }
 
-/** A start told late lies before the recorded opening: the decisions that follow that are on this rollout. */
+/**
+ * A start told late lies before the recorded opening: the decisions that follow that are on this
+ * rollout.
+ */
 function isOpenedLater({ recorded, context }: LiveRollout, step: Step): boolean {
   return !recorded.opened && isBehind(step, step.ahead.openings.get(context.deployment));
 }
 
 function isBehind({ event }: Step, decision: Position | undefined): boolean {
   return decision !== undefined && decision > positionOf(event);
-}
-
-function rolloutKey({ deployment, startedAt }: RolloutId): string {
-  return `${deployment}@${startedAt}`;
 }
 
 /** What a signal is told for beside what every signal carries. */
@@ -108,7 +115,10 @@ interface Telling {
   readonly cause?: Cause;
 }
 
-/** Tells the rollouts that `concerns` picks, in order of their start, and remembers what they have come to. */
+/**
+ * Tells the rollouts that `concerns` picks, in order of their start, and remembers what they have
+ * come to.
+ */
 export function tellWhere(state: ServiceState, step: Step, telling: Telling): ServiceState {
   let told = state;
   for (const live of state.rollouts) {
@@ -162,8 +172,9 @@ function withoutWorkings(live: LiveRollout): LiveRollout {
 }
 
 /**
- * The task definition to go back to from this rollout, as far as the log tells: the stable one recorded at its opening,
- * else the last proven one, else (in a history without recorded openings) what the service's other tasks ran.
+ * The task definition to go back to from this rollout, as far as the log tells: the stable one
+ * recorded at its opening, else the last proven one, else (in a history without recorded openings)
+ * what the service's other tasks ran.
  */
 export function safeTargetOf(state: ServiceState, live: LiveRollout): TaskDefinitionArn | null {
   const { proven, seen } = state.memory;
@@ -173,7 +184,10 @@ export function safeTargetOf(state: ServiceState, live: LiveRollout): TaskDefini
   return proven.find(isSafe) ?? (live.recorded.opened ? null : (seen.find(isSafe) ?? null));
 }
 
-/** All that could be gone back to, best first: the next one stands in for one that has been deregistered. */
+/**
+ * All that could be gone back to, best first: the next one stands in for one that has been
+ * deregistered.
+ */
 export function safeTargetsOf(state: ServiceState, live: LiveRollout): TaskDefinitionArn[] {
   const { proven, seen } = state.memory;
   const { stable } = live.context;

@@ -2,7 +2,7 @@
 
 import { EcsSimulator } from '../../infra/ecs-simulator/src/simulator';
 import { SteppedClock } from '../../infra/local/clock';
-import { instantFrom } from '../../state-machines/log/identifiers';
+import { instantFrom } from '../../state-machines/log/instant';
 
 const rollouts = 1000;
 const desiredCount = 10;

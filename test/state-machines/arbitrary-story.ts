@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ObservedEvent } from '../../state-machines/log/events';
+import type { ObservedEvent } from '../../state-machines/log/observed-events';
 import type { StoppedTask } from '../../state-machines/log/stopped-task';
 import {
   alarm,

@@ -1,4 +1,4 @@
-import type { ObservedEvent } from '../../state-machines/log/events';
+import type { ObservedEvent } from '../../state-machines/log/observed-events';
 import { defaultPolicy, type Policy } from '../../state-machines/log/policy';
 import { replay } from '../../state-machines/replay/replay';
 import { running, second, stopped } from './story';

@@ -1,12 +1,11 @@
-import type { ObservedEvent } from '../../state-machines/log/events';
 import {
   type DeploymentId,
   type EventId,
-  type Instant,
-  instantFrom,
   parseServiceArn,
   type TaskDefinitionArn,
 } from '../../state-machines/log/identifiers';
+import { type Instant, instantFrom } from '../../state-machines/log/instant';
+import type { ObservedEvent } from '../../state-machines/log/observed-events';
 import type { StoppedTask } from '../../state-machines/log/stopped-task';
 
 /** Events of one service, written as a story: who, what, at which second. Every event's id tells what it is. */

@@ -7,12 +7,8 @@ import { createIngest } from '../../../services/ingest/ingest';
 import { parsePolicyFile } from '../../../services/policy/policy-file';
 import { createReconciler, type Reconcile } from '../../../services/reconciler/reconcile';
 import { sweep } from '../../../services/reconciler/sweep';
-import {
-  formatInstant,
-  type Instant,
-  instantFrom,
-  parseServiceArn,
-} from '../../../state-machines/log/identifiers';
+import { parseServiceArn } from '../../../state-machines/log/identifiers';
+import { formatInstant, type Instant, instantFrom } from '../../../state-machines/log/instant';
 import { type Position, positionOf } from '../../../state-machines/log/position';
 import type { Envelope } from '../../ecs-simulator/src/notifications/envelope';
 import type { EcsSimulator } from '../../ecs-simulator/src/simulator';

@@ -1,4 +1,4 @@
-import type { Instant } from '../../../state-machines/log/identifiers';
+import type { Instant } from '../../../state-machines/log/instant';
 
 /** One write that a client asked for. */
 export interface Call {

@@ -1,4 +1,5 @@
-import type { DeploymentId, Instant } from '../../../state-machines/log/identifiers';
+import type { DeploymentId } from '../../../state-machines/log/identifiers';
+import type { Instant } from '../../../state-machines/log/instant';
 import type { Task } from './task';
 import type { TaskDefinition } from './task-definition';
 

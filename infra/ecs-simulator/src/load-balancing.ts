@@ -1,4 +1,4 @@
-import type { Instant } from '../../../state-machines/log/identifiers';
+import type { Instant } from '../../../state-machines/log/instant';
 import type { World } from './world';
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancer.html */

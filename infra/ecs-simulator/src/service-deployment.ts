@@ -1,4 +1,4 @@
-import type { Instant } from '../../../state-machines/log/identifiers';
+import type { Instant } from '../../../state-machines/log/instant';
 import type { Deployment, ServiceRevision } from './deployment';
 import type { DeploymentConfiguration, HookStage } from './deployment-configuration';
 import type { Service } from './service';

@@ -1,4 +1,5 @@
-import type { Instant, ServiceArn } from '../../../state-machines/log/identifiers';
+import type { ServiceArn } from '../../../state-machines/log/identifiers';
+import type { Instant } from '../../../state-machines/log/instant';
 import type { Cancel } from '../../local/clock';
 import type { Cluster } from './cluster';
 import type { Deployment, RevisionParameters } from './deployment';

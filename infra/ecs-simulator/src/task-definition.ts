@@ -1,4 +1,5 @@
-import type { Instant, TaskDefinitionArn } from '../../../state-machines/log/identifiers';
+import type { TaskDefinitionArn } from '../../../state-machines/log/identifiers';
+import type { Instant } from '../../../state-machines/log/instant';
 import type { LabelledBehaviour } from './behaviours';
 import { EcsError } from './ecs-error';
 import type { World } from './world';

@@ -1,4 +1,4 @@
-import type { Instant } from '../../../state-machines/log/identifiers';
+import type { Instant } from '../../../state-machines/log/instant';
 import type { Cancel } from '../../local/clock';
 import { type Behaviour, healthy, type LabelledBehaviour } from './behaviours';
 import type { Cluster } from './cluster';

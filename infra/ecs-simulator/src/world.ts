@@ -1,9 +1,5 @@
-import {
-  type DeploymentId,
-  type Instant,
-  type ServiceArn,
-  secondsAfter,
-} from '../../../state-machines/log/identifiers';
+import type { DeploymentId, ServiceArn } from '../../../state-machines/log/identifiers';
+import { type Instant, secondsAfter } from '../../../state-machines/log/instant';
 import type { Cancel, Clock } from '../../local/clock';
 import type { Alarms } from './cloudwatch/alarms';
 import type { Metrics } from './cloudwatch/metrics';

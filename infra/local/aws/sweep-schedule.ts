@@ -1,4 +1,4 @@
-import { secondsAfter } from '../../../state-machines/log/identifiers';
+import { secondsAfter } from '../../../state-machines/log/instant';
 import type { Cancel, Clock } from '../clock';
 
 export interface SweepScheduleOptions {

@@ -1,4 +1,4 @@
-import { type Instant, instantFrom } from '../../../state-machines/log/identifiers';
+import { type Instant, instantFrom } from '../../../state-machines/log/instant';
 import type { EcsSimulator } from '../../ecs-simulator/src/simulator';
 import type { Scenario } from './scenario-schema';
 import { formatSince, nameIn } from './timeline';

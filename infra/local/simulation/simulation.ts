@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { PolicyFile } from '../../../services/policy/policy-file';
-import { type Instant, instantFrom, secondsAfter } from '../../../state-machines/log/identifiers';
+import { type Instant, instantFrom, secondsAfter } from '../../../state-machines/log/instant';
 import { EcsError } from '../../ecs-simulator/src/ecs-error';
 import type { InvokeLambda } from '../../ecs-simulator/src/lambda';
 import type { Envelope } from '../../ecs-simulator/src/notifications/envelope';

@@ -1,4 +1,4 @@
-import type { Instant } from '../../../state-machines/log/identifiers';
+import type { Instant } from '../../../state-machines/log/instant';
 import type { Envelope } from '../../ecs-simulator/src/notifications/envelope';
 
 type Detail = Readonly<Record<string, unknown>>;

@@ -3,8 +3,9 @@ import type {
   RolloutConcluded,
   RolloutOpened,
   VerdictReached,
-} from '../../../state-machines/log/events';
-import { type Instant, shortTaskDefinition } from '../../../state-machines/log/identifiers';
+} from '../../../state-machines/log/decided-events';
+import { shortTaskDefinition } from '../../../state-machines/log/identifiers';
+import type { Instant } from '../../../state-machines/log/instant';
 import type { Moment, Tone } from './moment';
 
 /** The rollout that a decision is about. */

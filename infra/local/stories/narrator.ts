@@ -1,17 +1,17 @@
 import { counted } from '../../../services/cli/terminal/text-layout';
-import type {
-  DeploymentCompleted,
-  DeploymentStarted,
-  RewindEvent,
-  RolloutOpened,
-  ServiceCall,
-  TaskChanged,
-} from '../../../state-machines/log/events';
+import type { RolloutOpened } from '../../../state-machines/log/decided-events';
+import type { RewindEvent } from '../../../state-machines/log/events';
 import {
   type DeploymentId,
   shortTaskDefinition,
   type TaskDefinitionArn,
 } from '../../../state-machines/log/identifiers';
+import type {
+  DeploymentCompleted,
+  DeploymentStarted,
+  ServiceCall,
+  TaskChanged,
+} from '../../../state-machines/log/observed-events';
 import { classify, describeStop, isFailure } from '../../../state-machines/log/stopped-task';
 import { rewindAccessKey } from '../aws/handler-environment';
 import { tellDecision } from './decision-moments';

@@ -1,4 +1,4 @@
-import type { Outcome, RollbackActor } from '../../../state-machines/log/events';
+import type { Outcome, RollbackActor } from '../../../state-machines/log/decided-events';
 import type { DeploymentRequest, Revision } from './operator';
 
 /** A story: what is deployed over the good task definition, under which policy, and how it has to end. */

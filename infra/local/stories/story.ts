@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RecordedEvent } from '../../../services/event-log/event-log';
-import type { DeploymentId, Instant } from '../../../state-machines/log/identifiers';
+import type { DeploymentId } from '../../../state-machines/log/identifiers';
+import type { Instant } from '../../../state-machines/log/instant';
 import { defaultPolicy } from '../../../state-machines/log/policy';
 import { replay } from '../../../state-machines/replay/replay';
 import type { Rollout } from '../../../state-machines/rollout/rollout';

@@ -1,6 +1,6 @@
 import type { createColors } from 'picocolors';
 import { printable, wrap } from '../../../services/cli/terminal/text-layout';
-import type { Instant } from '../../../state-machines/log/identifiers';
+import type { Instant } from '../../../state-machines/log/instant';
 import type { Moment, Tone, Who } from './moment';
 
 export type Colours = ReturnType<typeof createColors>;

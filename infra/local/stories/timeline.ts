@@ -1,5 +1,6 @@
 import type { EventLog, RecordedEvent } from '../../../services/event-log/event-log';
-import { type Instant, type ServiceArn, secondsAfter } from '../../../state-machines/log/identifiers';
+import type { ServiceArn } from '../../../state-machines/log/identifiers';
+import { type Instant, secondsAfter } from '../../../state-machines/log/instant';
 import { type Position, positionOf } from '../../../state-machines/log/position';
 import type { Clock } from '../clock';
 import type { Moment } from './moment';

@@ -1,4 +1,4 @@
-import type { AlarmReading } from '../../../state-machines/log/events';
+import type { AlarmReading } from '../../../state-machines/log/decided-events';
 import type { ServiceArn } from '../../../state-machines/log/identifiers';
 
 /** What Rewind asks of CloudWatch. */

@@ -1,6 +1,7 @@
 import { type CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
-import type { AlarmReading } from '../../../state-machines/log/events';
-import { instantFrom, type ServiceArn } from '../../../state-machines/log/identifiers';
+import type { AlarmReading } from '../../../state-machines/log/decided-events';
+import type { ServiceArn } from '../../../state-machines/log/identifiers';
+import { instantFrom } from '../../../state-machines/log/instant';
 import { type Alarms, alarmNameOf } from './alarms';
 
 /** The most names that one call takes: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html */

@@ -10,13 +10,13 @@ import {
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import {
-  instantFrom,
   parseDeploymentId,
   parseTaskDefinitionArn,
   partsOfService,
   type ServiceArn,
   type TaskDefinitionArn,
 } from '../../../state-machines/log/identifiers';
+import { instantFrom } from '../../../state-machines/log/instant';
 import type { ObservedDeployment, ObservedService } from '../../../state-machines/log/observed-service';
 import { describedFacts } from './described-events';
 import type { Ecs, Observation, Question } from './ecs';

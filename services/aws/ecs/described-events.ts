@@ -1,15 +1,14 @@
 import type { Deployment, ServiceDeployment, Task } from '@aws-sdk/client-ecs';
-import type { ObservedEvent, TaskChanged } from '../../../state-machines/log/events';
 import {
   type DeploymentId,
   type EventId,
-  type Instant,
-  instantFrom,
   parseDeploymentId,
   parseServiceArn,
   parseTaskDefinitionArn,
   type ServiceArn,
 } from '../../../state-machines/log/identifiers';
+import { type Instant, instantFrom } from '../../../state-machines/log/instant';
+import type { ObservedEvent, TaskChanged } from '../../../state-machines/log/observed-events';
 import type { StoppedTask } from '../../../state-machines/log/stopped-task';
 import type { DescribedService, Inventory } from './inventory';
 import { controllerOf } from './service-deployments';

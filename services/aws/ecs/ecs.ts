@@ -1,5 +1,5 @@
-import type { ObservedEvent } from '../../../state-machines/log/events';
 import type { DeploymentId, ServiceArn, TaskDefinitionArn } from '../../../state-machines/log/identifiers';
+import type { ObservedEvent } from '../../../state-machines/log/observed-events';
 import type { ObservedService } from '../../../state-machines/log/observed-service';
 import type { RevisionParameters } from './revision-parameters';
 

@@ -9,11 +9,11 @@ import {
   type ServiceRevision,
 } from '@aws-sdk/client-ecs';
 import {
-  instantFrom,
   parseTaskDefinitionArn,
   partsOfService,
   type ServiceArn,
 } from '../../../state-machines/log/identifiers';
+import { instantFrom } from '../../../state-machines/log/instant';
 import type { ObservedRollback, ObservedService } from '../../../state-machines/log/observed-service';
 
 export type ServiceDeployments = Pick<

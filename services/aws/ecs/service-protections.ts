@@ -6,12 +6,8 @@ import {
   type Service,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
-import {
-  instantFrom,
-  parseServiceArn,
-  partsOfService,
-  type ServiceArn,
-} from '../../../state-machines/log/identifiers';
+import { parseServiceArn, partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
+import { instantFrom } from '../../../state-machines/log/instant';
 import type { DeploymentConfiguration } from '../../../state-machines/protection/configuration';
 import type { UnalarmedProtection } from '../../../state-machines/protection/plan';
 import { isDenied } from './ecs';

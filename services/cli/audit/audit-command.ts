@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import colours from 'picocolors';
 import { rolloutsKnown } from '../../../state-machines/audit/audit-trail';
-import { type Instant, parseServiceArn, partsOfService } from '../../../state-machines/log/identifiers';
+import { parseServiceArn, partsOfService } from '../../../state-machines/log/identifiers';
+import type { Instant } from '../../../state-machines/log/instant';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
 import { type Format, parseAsOf, parseFormat } from '../replay/replay-options';
 import { addTableOptions, type TableReach } from '../terminal/aws-options';

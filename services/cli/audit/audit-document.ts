@@ -1,6 +1,6 @@
 import type { Learning } from '../../../state-machines/audit/audit-trail';
 import { isDecided } from '../../../state-machines/log/events';
-import { formatInstant, type Instant } from '../../../state-machines/log/identifiers';
+import { formatInstant, type Instant } from '../../../state-machines/log/instant';
 import { wordsOfEvent } from '../../sentences/event-words';
 import type { AuditedEvent } from './audited-stream';
 import type { Story } from './story';

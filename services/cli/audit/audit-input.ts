@@ -1,4 +1,5 @@
-import { type Instant, partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
+import { partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
+import type { Instant } from '../../../state-machines/log/instant';
 import { InputError, nameOfInput, readInput } from '../input/input';
 import { type Found, JsonValues } from '../input/json-values';
 import { isExportLine, parseExportLine } from '../input/log-export';

@@ -1,11 +1,7 @@
 import type { Learning } from '../../../state-machines/audit/audit-trail';
 import { isDecided } from '../../../state-machines/log/events';
-import {
-  formatInstant,
-  type Instant,
-  partsOfService,
-  shortTaskDefinition,
-} from '../../../state-machines/log/identifiers';
+import { partsOfService, shortTaskDefinition } from '../../../state-machines/log/identifiers';
+import { formatInstant, type Instant } from '../../../state-machines/log/instant';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
 import { wordsOfEvent } from '../../sentences/event-words';
 import type { Colours } from '../replay/replay-text';

@@ -1,5 +1,6 @@
 import { type Finding, verifyDecisions } from '../../../state-machines/audit/verify';
-import { type DecidedEvent, isDecided } from '../../../state-machines/log/events';
+import type { DecidedEvent } from '../../../state-machines/log/decided-events';
+import { isDecided } from '../../../state-machines/log/events';
 import type { ServiceArn } from '../../../state-machines/log/identifiers';
 import { positionOf } from '../../../state-machines/log/position';
 import type { AuditedEvent, AuditedStream } from './audited-stream';

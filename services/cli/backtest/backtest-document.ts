@@ -1,4 +1,4 @@
-import { formatInstant } from '../../../state-machines/log/identifiers';
+import { formatInstant } from '../../../state-machines/log/instant';
 import type { Difference, End } from '../../../state-machines/replay/policy-comparison';
 import { bestTrials, type Trial, timeToVerdict } from '../../../state-machines/replay/policy-score';
 import type { Backtest } from './backtest';

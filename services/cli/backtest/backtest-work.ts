@@ -1,5 +1,6 @@
 import type { RewindEvent } from '../../../state-machines/log/events';
-import type { DeploymentId, Instant } from '../../../state-machines/log/identifiers';
+import type { DeploymentId } from '../../../state-machines/log/identifiers';
+import type { Instant } from '../../../state-machines/log/instant';
 import type { Policy } from '../../../state-machines/log/policy';
 import { type Comparison, compare } from '../../../state-machines/replay/policy-comparison';
 import { type Trial, tryPolicy } from '../../../state-machines/replay/policy-score';

@@ -1,4 +1,5 @@
-import { type Instant, instantFrom, type ServiceArn } from '../../../state-machines/log/identifiers';
+import type { ServiceArn } from '../../../state-machines/log/identifiers';
+import { type Instant, instantFrom } from '../../../state-machines/log/instant';
 import type { Difference } from '../../../state-machines/replay/policy-comparison';
 import { addTrials, emptyTrial, type Trial } from '../../../state-machines/replay/policy-score';
 import { overlay, type PolicyFile } from '../../policy/policy-file';

@@ -1,4 +1,5 @@
-import { instantFrom, partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
+import { partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
+import { instantFrom } from '../../../state-machines/log/instant';
 import type { PolicyFile } from '../../policy/policy-file';
 import { counted } from '../terminal/text-layout';
 import { type Examined, resourcesOf } from './examined';

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Command } from 'commander';
-import type { Instant, ServiceArn } from '../../../state-machines/log/identifiers';
+import type { ServiceArn } from '../../../state-machines/log/identifiers';
+import type { Instant } from '../../../state-machines/log/instant';
 import type { TablePage } from '../../event-log/table-pages';
 import { formatExportLine } from '../input/log-export';
 import { eachPage, type LogTable, openTable } from '../input/log-table';

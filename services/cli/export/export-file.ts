@@ -1,6 +1,6 @@
 import { type FileHandle, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
-import type { Instant } from '../../../state-machines/log/identifiers';
+import type { Instant } from '../../../state-machines/log/instant';
 import type { ItemKey } from '../../event-log/event-table';
 import type { TablePage } from '../../event-log/table-pages';
 import { CommandError, exitCode } from '../terminal/exit-code';

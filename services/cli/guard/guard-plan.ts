@@ -1,4 +1,5 @@
-import { formatInstant, type ServiceArn } from '../../../state-machines/log/identifiers';
+import type { ServiceArn } from '../../../state-machines/log/identifiers';
+import { formatInstant } from '../../../state-machines/log/instant';
 import type { ProtectionPlan } from '../../../state-machines/protection/plan';
 import { endOfRollout } from '../../guard/guard';
 import { isSurveyed, type Surveyed, survey, type Unsurveyed } from '../../guard/survey';

@@ -1,10 +1,6 @@
 import pc from 'picocolors';
-import {
-  formatInstant,
-  type Instant,
-  partsOfService,
-  type ServiceArn,
-} from '../../../state-machines/log/identifiers';
+import { partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
+import { formatInstant, type Instant } from '../../../state-machines/log/instant';
 import type { FieldChange } from '../../../state-machines/protection/effective-configuration';
 import type { PlannedAlarm, ProtectionPlan } from '../../../state-machines/protection/plan';
 import { counted, printable, width, wrap } from '../terminal/text-layout';

@@ -1,4 +1,11 @@
 import * as z from 'zod';
+import {
+  outcomes,
+  reasons,
+  rollbackActors,
+  rollbackMethods,
+  verdictResults,
+} from '../../../state-machines/log/decided-events';
 import type { RewindEvent } from '../../../state-machines/log/events';
 import {
   parseDeploymentId,
@@ -30,40 +37,22 @@ const decision = {
   madeWith: z.looseObject({ reducerVersion: z.number(), policyVersion: text, eventsSeen: z.number() }),
   digest: text.optional(),
 };
-const outcome = z.enum([
-  'succeeded',
-  'rolledBack',
-  'rollbackFailed',
-  'superseded',
-  'noSafeTarget',
-  'notEnforced',
-  'abandoned',
-]);
-const reason = z.enum([
-  'TaskFailures',
-  'AlarmRaised',
-  'NativeFailure',
-  'DeadlineElapsed',
-  'TestFailed',
-  'BakePassed',
-  'Completed',
-  'Superseded',
-  'RollbackSettled',
-  'Operator',
-]);
+const reason = z.enum(reasons);
 const verdict = z.object({
-  result: z.enum(['failed', 'passed', 'inconclusive']),
+  result: z.enum(verdictResults),
   reason,
   message: text,
   at: instant,
   eventId: text,
 });
 
-const observed = [
-  event('DeploymentStarted', { ...fact, deployment, isRollback: z.boolean() }),
-  event('DeploymentCompleted', { ...fact, deployment: deploymentOrNull }),
-  event('DeploymentFailed', { ...fact, deployment: deploymentOrNull, reason: textOrNull }),
-  event('TaskChanged', {
+const attempt = { ...decision, attempt: z.int().min(0) };
+const alarmReadings = z.array(z.object({ alarm: text, state: text, since: instantOrNull }));
+const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
+  DeploymentStarted: z.object({ ...fact, deployment, isRollback: z.boolean() }),
+  DeploymentCompleted: z.object({ ...fact, deployment: deploymentOrNull }),
+  DeploymentFailed: z.object({ ...fact, deployment: deploymentOrNull, reason: textOrNull }),
+  TaskChanged: z.object({
     ...fact,
     task: text,
     version: z.number().nullable(),
@@ -74,18 +63,13 @@ const observed = [
     startedAt: instantOrNull,
     stopped: stopped.nullable(),
   }),
-  event('ServiceImpaired', { ...fact, eventName: text, reason: textOrNull }),
-  event('ServiceCreated', call),
-  event('ServiceUpdated', call),
-  event('ServiceDeleted', { ...fact, by: textOrNull }),
-  event('AlarmChanged', { ...fact, alarm: text, alarmName: text, state: text, previousState: textOrNull }),
-  event('StackProbed', fact),
-] as const;
-
-const attempt = { ...decision, attempt: z.int().min(0) };
-const alarmReadings = z.array(z.object({ alarm: text, state: text, since: instantOrNull }));
-const decided = [
-  event('RolloutOpened', {
+  ServiceImpaired: z.object({ ...fact, eventName: text, reason: textOrNull }),
+  ServiceCreated: z.object(call),
+  ServiceUpdated: z.object(call),
+  ServiceDeleted: z.object({ ...fact, by: textOrNull }),
+  AlarmChanged: z.object({ ...fact, alarm: text, alarmName: text, state: text, previousState: textOrNull }),
+  StackProbed: z.object(fact),
+  RolloutOpened: z.object({
     ...decision,
     taskDefinition: taskDefinitionOrNull,
     stable: taskDefinitionOrNull,
@@ -95,50 +79,59 @@ const decided = [
     rollbackOf: deploymentOrNull,
     alarms: alarmReadings,
   }),
-  event('AlarmsChecked', { ...decision, alarms: alarmReadings }),
-  event('BakeElapsed', { ...decision, isBlind: z.literal(true).optional() }),
-  event('DeadlineElapsed', decision),
-  event('VerdictReached', { ...decision, verdict }),
-  event('RollbackRequested', {
+  AlarmsChecked: z.object({ ...decision, alarms: alarmReadings }),
+  BakeElapsed: z.object({ ...decision, isBlind: z.literal(true).optional() }),
+  DeadlineElapsed: z.object(decision),
+  VerdictReached: z.object({ ...decision, verdict }),
+  RollbackRequested: z.object({
     ...attempt,
     owner: text,
     requestedAt: instant,
     leaseUntil: instant,
     target: taskDefinition,
   }),
-  event('RollbackIssued', {
+  RollbackIssued: z.object({
     ...attempt,
-    method: z.enum(['StopServiceDeployment', 'UpdateService']),
+    method: z.enum(rollbackMethods),
     issuedAt: instant,
     target: taskDefinition,
     rollbackDeployment: deploymentOrNull,
     requestId: textOrNull,
     carriedOver: z.array(text).optional(),
   }),
-  event('RollbackRejected', { ...attempt, rejectedAt: instant, reason: text, message: text }),
-  event('RollbackAdopted', {
+  RollbackRejected: z.object({ ...attempt, rejectedAt: instant, reason: text, message: text }),
+  RollbackAdopted: z.object({
     ...attempt,
-    by: z.enum(['rewind', 'ecs', 'operator']),
+    by: z.enum(rollbackActors),
     adoptedAt: instant,
     target: taskDefinitionOrNull,
     rollbackDeployment: deploymentOrNull,
   }),
-  event('RolloutConcluded', { ...decision, outcome, reason, eventId: text, message: text }),
-] as const;
+  RolloutConcluded: z.object({
+    ...decision,
+    outcome: z.enum(outcomes),
+    reason,
+    eventId: text,
+    message: text,
+  }),
+};
 
-const schema = z.discriminatedUnion('type', [...observed, ...decided]);
-
-/** An event of our own log, as it is read from a file; the sentence is null when it is one. Fields of later versions stay: a decision's digest is over them too. */
+/**
+ * An event of our own log, as a file holds it, or a sentence on what is wrong with it. Fields of
+ * later versions stay: the digest of a decision covers them too.
+ */
 export function parseEvent(value: unknown): { readonly event: RewindEvent } | { readonly because: string } {
-  const result = schema.safeParse(value);
+  const { type } = Object(value) as { readonly type?: unknown };
+  if (typeof type !== 'string' || !Object.hasOwn(schemas, type)) {
+    return {
+      because: `event.type is wrong: ${type === undefined ? 'it is missing' : 'no event is called so'}`,
+    };
+  }
+  const result = schemas[type as RewindEvent['type']].safeParse(value);
   // The brands cannot be said in a schema; each of their parsers has run.
   if (result.success) return { event: value as RewindEvent };
   const [issue] = result.error.issues;
   return { because: `event.${issue?.path.join('.') ?? ''} is wrong: ${issue?.message ?? 'not valid'}` };
-}
-
-function event<Type extends RewindEvent['type'], Shape extends z.ZodRawShape>(type: Type, shape: Shape) {
-  return z.object({ type: z.literal(type), ...shape });
 }
 
 function parsedBy(parse: (text: string) => string) {

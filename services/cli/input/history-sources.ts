@@ -1,4 +1,4 @@
-import type { Instant } from '../../../state-machines/log/identifiers';
+import type { Instant } from '../../../state-machines/log/instant';
 import { askAws, parseSince, type TableReach } from '../terminal/aws-options';
 import { exportEntry } from './log-export';
 import { openTable } from './log-table';

@@ -1,5 +1,7 @@
-import { type AlarmChanged, isDecided, type RewindEvent } from '../../../state-machines/log/events';
-import type { Instant, ServiceArn } from '../../../state-machines/log/identifiers';
+import { isDecided, type RewindEvent } from '../../../state-machines/log/events';
+import type { ServiceArn } from '../../../state-machines/log/identifiers';
+import type { Instant } from '../../../state-machines/log/instant';
+import type { AlarmChanged } from '../../../state-machines/log/observed-events';
 import { positionOf } from '../../../state-machines/log/position';
 import { translate } from '../../notifications/translate';
 import type { AlarmNotification } from '../../notifications/translation';

@@ -1,5 +1,5 @@
 import type { RewindEvent } from '../../../state-machines/log/events';
-import { formatInstant, type Instant } from '../../../state-machines/log/identifiers';
+import { formatInstant, type Instant } from '../../../state-machines/log/instant';
 import type { RecordedEvent } from '../../event-log/event-log';
 import { parseInstant } from '../../notifications/instant-text';
 import { parseEvent } from './event-schema';

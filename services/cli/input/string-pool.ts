@@ -1,4 +1,5 @@
-import type { RewindEvent, TaskChanged } from '../../../state-machines/log/events';
+import type { RewindEvent } from '../../../state-machines/log/events';
+import type { TaskChanged } from '../../../state-machines/log/observed-events';
 
 /**
  * Keeps one copy of every text that stands in many events. A history of 200,000 notifications names the same few hundred services,

@@ -1,9 +1,5 @@
-import {
-  type Instant,
-  instantFrom,
-  partsOfService,
-  type ServiceArn,
-} from '../../../state-machines/log/identifiers';
+import { partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
+import { type Instant, instantFrom } from '../../../state-machines/log/instant';
 import type { Policy } from '../../../state-machines/log/policy';
 import { type Folded, replay } from '../../../state-machines/replay/replay';
 import type { Rollout } from '../../../state-machines/rollout/rollout';

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
 import colours from 'picocolors';
-import type { Instant } from '../../../state-machines/log/identifiers';
+import type { Instant } from '../../../state-machines/log/instant';
 import { type BacktestOptions, type BacktestPlan, backtest, planBacktest } from '../backtest/backtest';
 import { formatBacktestDocument } from '../backtest/backtest-document';
 import { parseSweep } from '../backtest/backtest-sweep';

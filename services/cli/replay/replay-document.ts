@@ -1,5 +1,5 @@
-import type { Verdict } from '../../../state-machines/log/events';
-import { formatInstant, type Instant } from '../../../state-machines/log/identifiers';
+import type { Verdict } from '../../../state-machines/log/decided-events';
+import { formatInstant, type Instant } from '../../../state-machines/log/instant';
 import { failureClasses, otherClasses } from '../../../state-machines/log/stopped-task';
 import type { Rollback, Rollout, Transition } from '../../../state-machines/rollout/rollout';
 import type { InputCounts } from '../input/history';

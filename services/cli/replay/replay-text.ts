@@ -1,10 +1,6 @@
 import type { Formatter } from 'picocolors/types';
-import {
-  formatInstant,
-  type Instant,
-  partsOfService,
-  shortTaskDefinition,
-} from '../../../state-machines/log/identifiers';
+import { partsOfService, shortTaskDefinition } from '../../../state-machines/log/identifiers';
+import { formatInstant, type Instant } from '../../../state-machines/log/instant';
 import { failureClasses, otherClasses } from '../../../state-machines/log/stopped-task';
 import type { Rollback, Rollout } from '../../../state-machines/rollout/rollout';
 import { counted, formatDuration, labelled, printable, width, wordsOf } from '../terminal/text-layout';

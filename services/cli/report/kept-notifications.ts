@@ -1,5 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { EventId, Instant } from '../../../state-machines/log/identifiers';
+import type { EventId } from '../../../state-machines/log/identifiers';
+import type { Instant } from '../../../state-machines/log/instant';
 import { type Position, positionOf } from '../../../state-machines/log/position';
 
 interface Placed {

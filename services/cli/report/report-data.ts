@@ -1,4 +1,4 @@
-import type { Outcome, Verdict } from '../../../state-machines/log/events';
+import type { Outcome, Verdict } from '../../../state-machines/log/decided-events';
 import type { TaskClass } from '../../../state-machines/log/stopped-task';
 import type { Arrow } from '../../../state-machines/rollout/machine-chart';
 import type { Phase, Rollout } from '../../../state-machines/rollout/rollout';

@@ -1,4 +1,4 @@
-import type { TaskChanged } from '../../../state-machines/log/events';
+import type { TaskChanged } from '../../../state-machines/log/observed-events';
 import { classify, describeStop, type TaskClass } from '../../../state-machines/log/stopped-task';
 import { isStale, type TaskMark } from '../../../state-machines/rollout/task-ledger';
 import type { TaskLane } from './report-data';

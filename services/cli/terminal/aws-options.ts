@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { type Instant, instantFrom, secondsAfter } from '../../../state-machines/log/identifiers';
+import { type Instant, instantFrom, secondsAfter } from '../../../state-machines/log/instant';
 import { parseInstant } from '../../notifications/instant-text';
 import { systemClock } from '../../runtime/clock';
 import type { Reach } from '../../runtime/command-clients';

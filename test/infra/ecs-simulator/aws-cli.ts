@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { startEcsServer } from '../../../infra/ecs-simulator/src/server';
 import { EcsSimulator } from '../../../infra/ecs-simulator/src/simulator';
 import { AcceleratedClock } from '../../../infra/local/clock';
-import { instantFrom } from '../../../state-machines/log/identifiers';
+import { instantFrom } from '../../../state-machines/log/instant';
 
 const clock = new AcceleratedClock({ origin: instantFrom(Date.UTC(2026, 0, 1)), factor: 60 });
 const simulator = new EcsSimulator({ clock, seed: 1, emit: () => {} });

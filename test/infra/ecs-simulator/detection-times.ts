@@ -1,6 +1,6 @@
 import { EcsSimulator } from '../../../infra/ecs-simulator/src/simulator';
 import { SteppedClock } from '../../../infra/local/clock';
-import { instantFrom } from '../../../state-machines/log/identifiers';
+import { instantFrom } from '../../../state-machines/log/instant';
 
 /** A way to fail, with the settings under which somebody recorded how long AWS took. */
 interface Failure {

@@ -18,7 +18,7 @@ import type { Envelope } from '../../../infra/ecs-simulator/src/notifications/en
 import { startEcsServer } from '../../../infra/ecs-simulator/src/server';
 import { EcsSimulator, type EcsSimulatorOptions } from '../../../infra/ecs-simulator/src/simulator';
 import { SteppedClock } from '../../../infra/local/clock';
-import { type Instant, instantFrom } from '../../../state-machines/log/identifiers';
+import { type Instant, instantFrom } from '../../../state-machines/log/instant';
 import { isModelledError, problemsInOutput } from './api-model';
 
 /** Midnight: what the clock of every test shows first. */

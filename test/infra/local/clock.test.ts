@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AcceleratedClock, SteppedClock } from '../../../infra/local/clock';
-import { instantFrom, secondsAfter } from '../../../state-machines/log/identifiers';
+import { instantFrom, secondsAfter } from '../../../state-machines/log/instant';
 
 const origin = instantFrom(Date.UTC(2026, 0, 1));
 const at = (seconds: number) => secondsAfter(origin, seconds);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { announce } from '../../../services/announcer/announcement';
-import type { Instant, ServiceArn } from '../../../state-machines/log/identifiers';
+import type { ServiceArn } from '../../../state-machines/log/identifiers';
+import type { Instant } from '../../../state-machines/log/instant';
 import { revision, second, stopped } from '../../state-machines/story';
 import { crashing, decided, rolloutOf, told, verdictOn } from './tellings';
 

@@ -7,7 +7,8 @@ import { type StreamPump, startStreamPump } from '../../../infra/local/aws/strea
 import { protectionSchemas } from '../../../services/announcer/announcement-schema';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
 import { dynamoDbProtectionLog } from '../../../services/event-log/protection-log';
-import { instantFrom, parseServiceArn } from '../../../state-machines/log/identifiers';
+import { parseServiceArn } from '../../../state-machines/log/identifiers';
+import { instantFrom } from '../../../state-machines/log/instant';
 import { positionOf } from '../../../state-machines/log/position';
 import {
   type Happening,

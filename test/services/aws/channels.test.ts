@@ -3,7 +3,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { awsEventBus } from '../../../services/aws/event-bus';
 import { awsTopic } from '../../../services/aws/topic';
-import { instantFrom } from '../../../state-machines/log/identifiers';
+import { instantFrom } from '../../../state-machines/log/instant';
 import { type Audience, startAudience } from '../../fixtures/audience';
 
 let audience: Audience;

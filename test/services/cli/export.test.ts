@@ -7,7 +7,7 @@ import { formatExportLine } from '../../../services/cli/input/log-export';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
 import { UnreadableItemError } from '../../../services/event-log/event-item';
 import { tablePages } from '../../../services/event-log/table-pages';
-import { instantFrom } from '../../../state-machines/log/identifiers';
+import { instantFrom } from '../../../state-machines/log/instant';
 import type { Position } from '../../../state-machines/log/position';
 import { newService, recordedAt, recordedDecision, recordedTask } from '../event-log/recorded-events';
 import { rewind, temporaryFiles } from './rewind';

@@ -6,7 +6,8 @@ import {
   UnstorableEventError,
 } from '../../../services/event-log/event-log';
 import type { RewindEvent } from '../../../state-machines/log/events';
-import type { Instant, ServiceArn } from '../../../state-machines/log/identifiers';
+import type { ServiceArn } from '../../../state-machines/log/identifiers';
+import type { Instant } from '../../../state-machines/log/instant';
 import { type Position, positionOf } from '../../../state-machines/log/position';
 import { collect } from './collect';
 import { fargateTaskNotification } from './fargate-task-notification';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { isAsWritten, withDigest } from '../../../services/event-log/digest';
 import type { RecordedEvent } from '../../../services/event-log/event-log';
-import type { DecidedEvent } from '../../../state-machines/log/events';
-import type { Instant } from '../../../state-machines/log/identifiers';
+import type { DecidedEvent } from '../../../state-machines/log/decided-events';
+import type { Instant } from '../../../state-machines/log/instant';
 import { recordedAt, recordedDecision } from './recorded-events';
 
 const decision = recordedDecision({ attempt: 1 });

@@ -1,12 +1,15 @@
 import type { RecordedEvent } from '../../../services/event-log/event-log';
-import type { RewindEvent, RollbackRequested, TaskChanged } from '../../../state-machines/log/events';
-import type { EventId, Instant } from '../../../state-machines/log/identifiers';
+import type { RollbackRequested } from '../../../state-machines/log/decided-events';
+import type { RewindEvent } from '../../../state-machines/log/events';
+import type { EventId } from '../../../state-machines/log/identifiers';
 import {
-  instantFrom,
   parseDeploymentId,
   parseServiceArn,
   parseTaskDefinitionArn,
 } from '../../../state-machines/log/identifiers';
+import type { Instant } from '../../../state-machines/log/instant';
+import { instantFrom } from '../../../state-machines/log/instant';
+import type { TaskChanged } from '../../../state-machines/log/observed-events';
 import { fargateTaskNotification } from './fargate-task-notification';
 
 const ecs = 'arn:aws:ecs:eu-central-1:481516234207';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EventLog, StoredSnapshot } from '../../../services/event-log/event-log';
-import type { Instant, ServiceArn } from '../../../state-machines/log/identifiers';
+import type { ServiceArn } from '../../../state-machines/log/identifiers';
+import type { Instant } from '../../../state-machines/log/instant';
 import { positionOf } from '../../../state-machines/log/position';
 import { collect } from './collect';
 import { newService, recordedAt } from './recorded-events';

@@ -3,12 +3,8 @@ import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dyna
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
 import { dynamoDbProtectionLog } from '../../../services/event-log/protection-log';
 import type { RewindEvent } from '../../../state-machines/log/events';
-import {
-  type EventId,
-  type Instant,
-  parseServiceArn,
-  type ServiceArn,
-} from '../../../state-machines/log/identifiers';
+import { type EventId, parseServiceArn, type ServiceArn } from '../../../state-machines/log/identifiers';
+import type { Instant } from '../../../state-machines/log/instant';
 import {
   type Happening,
   type ProtectionEvent,

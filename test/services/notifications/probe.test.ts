@@ -4,7 +4,7 @@ import { createIngest } from '../../../services/ingest/ingest';
 import { probeStreamOf } from '../../../services/notifications/probe';
 import { translate } from '../../../services/notifications/translate';
 import { parsePolicyFile } from '../../../services/policy/policy-file';
-import type { Instant } from '../../../state-machines/log/identifiers';
+import type { Instant } from '../../../state-machines/log/instant';
 
 const probe = {
   version: '0',

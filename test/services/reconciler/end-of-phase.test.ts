@@ -4,8 +4,8 @@ import type { Ecs } from '../../../services/aws/ecs/ecs';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import { parsePolicyFile } from '../../../services/policy/policy-file';
 import type { Reconcile } from '../../../services/reconciler/reconcile';
-import type { ObservedEvent } from '../../../state-machines/log/events';
 import type { EventId } from '../../../state-machines/log/identifiers';
+import type { ObservedEvent } from '../../../state-machines/log/observed-events';
 import { crashing, never, promptly, RewindAtWork, service } from './rewind-at-work';
 
 let rewind: RewindAtWork | undefined;

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import { countOverdue } from '../../../services/reconciler/overdue';
-import { instantFrom, parseServiceArn, secondsAfter } from '../../../state-machines/log/identifiers';
+import { parseServiceArn } from '../../../state-machines/log/identifiers';
+import { instantFrom, secondsAfter } from '../../../state-machines/log/instant';
 
 it('counts the services that wanted to be woken more than five minutes ago, and still do', async () => {
   const now = instantFrom(Date.UTC(2026, 0, 1));

@@ -13,9 +13,11 @@ import {
 } from '../../../services/reconciler/reconcile';
 import type { ReconcileReport } from '../../../services/reconciler/reconcile-report';
 import { sweep } from '../../../services/reconciler/sweep';
-import type { DecidedEvent, RewindEvent } from '../../../state-machines/log/events';
+import type { DecidedEvent } from '../../../state-machines/log/decided-events';
+import type { RewindEvent } from '../../../state-machines/log/events';
 import { isDecided } from '../../../state-machines/log/events';
-import { type Instant, parseServiceArn, secondsAfter } from '../../../state-machines/log/identifiers';
+import { parseServiceArn } from '../../../state-machines/log/identifiers';
+import { type Instant, secondsAfter } from '../../../state-machines/log/instant';
 import { type Position, positionOf } from '../../../state-machines/log/position';
 import { SimulatedEcs } from '../../infra/ecs-simulator/simulated-ecs';
 import { alarmNotification, StatedAlarms } from './stated-alarms';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import { sweep } from '../../../services/reconciler/sweep';
-import { instantFrom, parseServiceArn, type ServiceArn } from '../../../state-machines/log/identifiers';
+import { parseServiceArn, type ServiceArn } from '../../../state-machines/log/identifiers';
+import { instantFrom } from '../../../state-machines/log/instant';
 import { reducerVersion } from '../../../state-machines/log/reducer-version';
 
 const now = instantFrom(Date.UTC(2026, 0, 1));

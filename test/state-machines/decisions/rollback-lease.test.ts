@@ -5,8 +5,9 @@ import {
   isHeldByAnother,
   leaseSeconds,
 } from '../../../state-machines/decisions/rollback-lease';
-import type { RollbackRequested } from '../../../state-machines/log/events';
-import { type EventId, parseTaskDefinitionArn, secondsAfter } from '../../../state-machines/log/identifiers';
+import type { RollbackRequested } from '../../../state-machines/log/decided-events';
+import { type EventId, parseTaskDefinitionArn } from '../../../state-machines/log/identifiers';
+import { secondsAfter } from '../../../state-machines/log/instant';
 import { defaultPolicy } from '../../../state-machines/log/policy';
 import { emptyFold, foldOn, inOrder } from '../../../state-machines/service/fold';
 import { deploymentId, provenFirst, revision, second, service, started, stopped } from '../story';

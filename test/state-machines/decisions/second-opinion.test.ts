@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../state-machines/decisions/decide';
-import type { ObservedEvent, RewindEvent } from '../../../state-machines/log/events';
+import type { RewindEvent } from '../../../state-machines/log/events';
+import type { ObservedEvent } from '../../../state-machines/log/observed-events';
 import type { ObservedService } from '../../../state-machines/log/observed-service';
 import { defaultPolicy as policy } from '../../../state-machines/log/policy';
 import { emptyFold, foldOn, inOrder } from '../../../state-machines/service/fold';

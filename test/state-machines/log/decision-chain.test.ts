@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { DecidedEvent } from '../../../state-machines/log/decided-events';
 import { emptyChain, withDecision } from '../../../state-machines/log/decision-chain';
-import type { DecidedEvent } from '../../../state-machines/log/events';
 
 function decision(digest: string | undefined, after: readonly string[] = []): DecidedEvent {
   return { digest, madeWith: { after } } as unknown as DecidedEvent;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Instant, parseServiceArn } from '../../../state-machines/log/identifiers';
+import { parseServiceArn } from '../../../state-machines/log/identifiers';
+import type { Instant } from '../../../state-machines/log/instant';
 import {
   type DeclaredProtection,
   declareOver,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ObservedEvent } from '../../../state-machines/log/events';
+import type { ObservedEvent } from '../../../state-machines/log/observed-events';
 import { defaultPolicy, type Policy } from '../../../state-machines/log/policy';
 import { compare } from '../../../state-machines/replay/policy-comparison';
 import {

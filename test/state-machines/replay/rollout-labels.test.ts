@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ObservedEvent } from '../../../state-machines/log/events';
-import { keyOfRollout, truthsIn } from '../../../state-machines/replay/rollout-labels';
+import type { ObservedEvent } from '../../../state-machines/log/observed-events';
+import { rolloutKey } from '../../../state-machines/log/rollout-id';
+import { truthsIn } from '../../../state-machines/replay/rollout-labels';
 import { completed, deploymentId, failed, running, second, started, stopped } from '../story';
 
 const day = 86_400;
@@ -14,8 +15,8 @@ function truths(events: readonly ObservedEvent[], until: number): Record<string,
   return Object.fromEntries(numbers.filter(([, truth]) => truth !== undefined)) as Record<string, string>;
 }
 
-function keyOf(number: number, at: number): string {
-  return keyOfRollout({ deployment: deploymentId(number), startedAt: second(at) });
+function keyOf(number: number, at: number) {
+  return rolloutKey({ deployment: deploymentId(number), startedAt: second(at) });
 }
 
 const first = [started(1, 0), running('a1', 10, { deployment: 1 }), completed(1, 60)];

@@ -1,4 +1,5 @@
-import type { DecidedEvent, RewindEvent } from '../../../state-machines/log/events';
+import type { DecidedEvent } from '../../../state-machines/log/decided-events';
+import type { RewindEvent } from '../../../state-machines/log/events';
 import type { EventId } from '../../../state-machines/log/identifiers';
 import { defaultPolicy } from '../../../state-machines/log/policy';
 import type { RolloutSignal } from '../../../state-machines/rollout/signals';

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../state-machines/decisions/decide';
-import type { DecidedEvent, ObservedEvent, RewindEvent } from '../../../state-machines/log/events';
+import type { DecidedEvent } from '../../../state-machines/log/decided-events';
+import type { RewindEvent } from '../../../state-machines/log/events';
+import type { ObservedEvent } from '../../../state-machines/log/observed-events';
 import type { ObservedService } from '../../../state-machines/log/observed-service';
 import { defaultPolicy } from '../../../state-machines/log/policy';
 import { type Position, positionOf } from '../../../state-machines/log/position';

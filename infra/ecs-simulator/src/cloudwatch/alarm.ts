@@ -1,4 +1,4 @@
-import type { Instant } from '../../../../state-machines/log/identifiers';
+import type { Instant } from '../../../../state-machines/log/instant';
 import type { CompositeRule } from './composite-rule';
 import type { MetricMath } from './metric-math';
 import type { Metric, Statistic } from './metrics';

@@ -1,4 +1,4 @@
-import { formatInstant, type Instant, secondsAfter } from '../../../../state-machines/log/identifiers';
+import { formatInstant, type Instant, secondsAfter } from '../../../../state-machines/log/instant';
 import type { Cancel, Clock } from '../../../local/clock';
 import { type Alarm, type AlarmRule, type AlarmState, type AlarmStateValue, evaluate } from './alarm';
 import type { Metrics } from './metrics';

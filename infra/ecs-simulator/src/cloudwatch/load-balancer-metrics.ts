@@ -1,4 +1,4 @@
-import type { Instant } from '../../../../state-machines/log/identifiers';
+import type { Instant } from '../../../../state-machines/log/instant';
 import { allServices } from '../cluster';
 import { metricNameOf } from '../load-balancing';
 import { tasksOf } from '../service';

@@ -1,4 +1,4 @@
-import type { Instant } from '../../../../state-machines/log/identifiers';
+import type { Instant } from '../../../../state-machines/log/instant';
 
 /** Which metric: a namespace, a name, and dimensions in any order. */
 export interface Metric {

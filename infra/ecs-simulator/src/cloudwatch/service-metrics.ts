@@ -1,4 +1,4 @@
-import { type Instant, instantFrom } from '../../../../state-machines/log/identifiers';
+import { type Instant, instantFrom } from '../../../../state-machines/log/instant';
 import { findService } from '../cluster';
 import { tasksOf } from '../service';
 import type { Task } from '../task';

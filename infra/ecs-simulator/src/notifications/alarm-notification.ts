@@ -1,4 +1,4 @@
-import { formatInstant } from '../../../../state-machines/log/identifiers';
+import { formatInstant } from '../../../../state-machines/log/instant';
 import type { Alarm, AlarmQuery, AlarmState } from '../cloudwatch/alarm';
 import type { World } from '../world';
 import { notify } from './envelope';

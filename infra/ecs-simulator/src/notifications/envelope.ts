@@ -1,4 +1,4 @@
-import { formatInstant, type Instant } from '../../../../state-machines/log/identifiers';
+import { formatInstant, type Instant } from '../../../../state-machines/log/instant';
 import type { World } from '../world';
 
 /** A notification as EventBridge delivers it: https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */

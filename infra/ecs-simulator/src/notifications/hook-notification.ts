@@ -1,4 +1,4 @@
-import { formatInstant } from '../../../../state-machines/log/identifiers';
+import { formatInstant } from '../../../../state-machines/log/instant';
 import type { HookRun, ServiceDeployment } from '../service-deployment';
 import type { World } from '../world';
 import { notify, wholeSeconds } from './envelope';

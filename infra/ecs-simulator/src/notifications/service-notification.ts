@@ -1,4 +1,4 @@
-import { formatInstant } from '../../../../state-machines/log/identifiers';
+import { formatInstant } from '../../../../state-machines/log/instant';
 import type { Deployment } from '../deployment';
 import type { Service } from '../service';
 import type { World } from '../world';

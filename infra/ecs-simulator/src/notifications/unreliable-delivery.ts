@@ -1,4 +1,4 @@
-import { secondsAfter } from '../../../../state-machines/log/identifiers';
+import { secondsAfter } from '../../../../state-machines/log/instant';
 import type { Clock } from '../../../local/clock';
 import { SeededRandom } from '../seeded-random';
 import type { Envelope } from './envelope';

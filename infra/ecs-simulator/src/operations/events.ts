@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instantFrom } from '../../../../state-machines/log/identifiers';
+import { instantFrom } from '../../../../state-machines/log/instant';
 import { notify } from '../notifications/envelope';
 import type { World } from '../world';
 import { write } from './operation';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Instant, instantFrom } from '../../../../state-machines/log/identifiers';
+import { type Instant, instantFrom } from '../../../../state-machines/log/instant';
 import { ExpressionError } from '../cloudwatch/expression-reader';
 import {
   type Datum,

@@ -1,4 +1,4 @@
-import { secondsAfter } from '../../../../state-machines/log/identifiers';
+import { secondsAfter } from '../../../../state-machines/log/instant';
 import type { HookStage, LifecycleHook } from '../deployment-configuration';
 import { notifyHook } from '../notifications/hook-notification';
 import type { HookRun, ServiceDeployment } from '../service-deployment';

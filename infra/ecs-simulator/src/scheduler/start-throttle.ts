@@ -1,4 +1,4 @@
-import { type Instant, secondsAfter } from '../../../../state-machines/log/identifiers';
+import { type Instant, secondsAfter } from '../../../../state-machines/log/instant';
 import type { Deployment } from '../deployment';
 import type { Task } from '../task';
 

@@ -1,4 +1,4 @@
-import { formatInstant, instantFrom } from '../../../../state-machines/log/identifiers';
+import { formatInstant, instantFrom } from '../../../../state-machines/log/instant';
 
 /** As much of the AWS Query protocol as Elastic Load Balancing speaks: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html */
 

@@ -14,7 +14,7 @@ import { examine } from '../../../../services/cli/doctor/examination';
 import type { Finding } from '../../../../services/cli/doctor/finding';
 import { dynamoDbEventLog } from '../../../../services/event-log/dynamodb-event-log';
 import type { EventLog } from '../../../../services/event-log/event-log';
-import { instantFrom } from '../../../../state-machines/log/identifiers';
+import { instantFrom } from '../../../../state-machines/log/instant';
 import { collect } from '../../event-log/collect';
 
 /** A deployed stack as its account holds it, faultless until a test makes it otherwise, and the doctor who looks at it over HTTP. */

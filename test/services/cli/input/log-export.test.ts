@@ -4,14 +4,14 @@ import { formatExportLine, parseExportLine } from '../../../../services/cli/inpu
 import { judge } from '../../../../services/cli/replay/judgement';
 import { translate } from '../../../../services/notifications/translate';
 import { noPolicyFile } from '../../../../services/policy/policy-file';
-import type { RolloutOpened } from '../../../../state-machines/log/events';
+import type { RolloutOpened } from '../../../../state-machines/log/decided-events';
 import {
   type EventId,
-  instantFrom,
   parseDeploymentId,
   parseServiceArn,
   parseTaskDefinitionArn,
 } from '../../../../state-machines/log/identifiers';
+import { instantFrom } from '../../../../state-machines/log/instant';
 import { defaultPolicy } from '../../../../state-machines/log/policy';
 import { history } from '../../../fixtures/histories/history';
 

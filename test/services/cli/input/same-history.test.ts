@@ -9,7 +9,7 @@ import { formatReplayDocument } from '../../../../services/cli/replay/replay-doc
 import { dynamoDbEventLog } from '../../../../services/event-log/dynamodb-event-log';
 import { createIngest } from '../../../../services/ingest/ingest';
 import { noPolicyFile } from '../../../../services/policy/policy-file';
-import { instantFrom } from '../../../../state-machines/log/identifiers';
+import { instantFrom } from '../../../../state-machines/log/instant';
 import { history } from '../../../fixtures/histories/history';
 import { type LocalLogs, startLogs } from '../../../fixtures/log-group';
 import { rewind, temporaryFiles } from '../rewind';

@@ -8,7 +8,7 @@ import type { Moment } from '../../../../services/cli/report/report-data';
 import { RolloutTraces } from '../../../../services/cli/report/rollout-trace';
 import { noPolicyFile, type PolicyFile, parsePolicyFile } from '../../../../services/policy/policy-file';
 import type { RewindEvent } from '../../../../state-machines/log/events';
-import { instantFrom } from '../../../../state-machines/log/identifiers';
+import { instantFrom } from '../../../../state-machines/log/instant';
 import { defaultPolicy } from '../../../../state-machines/log/policy';
 import { isFailure } from '../../../../state-machines/log/stopped-task';
 import { replay } from '../../../../state-machines/replay/replay';

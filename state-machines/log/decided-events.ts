@@ -1,0 +1,196 @@
+import type { DeploymentId, EventId, TaskDefinitionArn } from './identifiers';
+import type { Instant } from './instant';
+import type { Fact } from './observed-events';
+import type { ObservedService } from './observed-service';
+import type { Policy } from './policy';
+import type { RolloutId } from './rollout-id';
+
+/** What every decision carries: the rollout it is about and what it was made with. */
+interface DecisionFact<Type extends string> extends Fact<Type>, RolloutId {
+  readonly madeWith: MadeWith;
+  /**
+   * SHA-256 over the rest of the decision, given by the log at its append. Absent before that, and
+   * in logs older than digests.
+   */
+  readonly digest?: string;
+}
+
+/** All that is needed to make the decision again. Older decisions lack the optional fields. */
+export interface MadeWith {
+  readonly reducerVersion: number;
+  readonly policyVersion: string;
+  readonly eventsSeen: number;
+  /** Of the events seen, in any order: with their number it says which ones they were. */
+  readonly eventsFingerprint?: number;
+  /** The digests of the decisions that were the last ones then. Two that raced name the same. */
+  readonly after?: readonly string[];
+  /** The decider's time. */
+  readonly decidedAt?: Instant;
+  /** What ECS showed; absent where it had not been asked. */
+  readonly observed?: ObservedService;
+}
+
+export type DecidedEvent =
+  | RolloutOpened
+  | AlarmsChecked
+  | BakeElapsed
+  | DeadlineElapsed
+  | VerdictReached
+  | RollbackRequested
+  | RollbackIssued
+  | RollbackRejected
+  | RollbackAdopted
+  | RolloutConcluded;
+
+/** Every type of decision: the compiler refuses a decided event that is missing here. */
+export const decidedTypes: { readonly [type in DecidedEvent['type']]: true } = {
+  RolloutOpened: true,
+  AlarmsChecked: true,
+  BakeElapsed: true,
+  DeadlineElapsed: true,
+  VerdictReached: true,
+  RollbackRequested: true,
+  RollbackIssued: true,
+  RollbackRejected: true,
+  RollbackAdopted: true,
+  RolloutConcluded: true,
+};
+
+/** What was known of a rollout when Rewind took it up. Its policy holds from start to end. */
+export interface RolloutOpened extends DecisionFact<'RolloutOpened'> {
+  readonly taskDefinition: TaskDefinitionArn | null;
+  /** The task definition to go back to; null when none has proven itself. */
+  readonly stable: TaskDefinitionArn | null;
+  readonly desiredCount: number | null;
+  readonly deploymentConfiguration: { readonly [key: string]: unknown } | null;
+  readonly policy: Policy;
+  /** The deployment that this rollout takes back; null for an ordinary rollout. */
+  readonly rollbackOf: DeploymentId | null;
+  /** The policy's alarms at that time: one in ALARM since before the start does not count yet. */
+  readonly alarms: readonly AlarmReading[];
+}
+/** What CloudWatch said of the policy's alarms at the end of the bake, even if it said nothing. */
+export interface AlarmsChecked extends DecisionFact<'AlarmsChecked'> {
+  readonly alarms: readonly AlarmReading[];
+}
+export interface AlarmReading {
+  /** Its name. */
+  readonly alarm: string;
+  /**
+   * OK, ALARM or INSUFFICIENT_DATA as CloudWatch has it; `missing` when there is no such alarm,
+   * `unreadable` when CloudWatch gave no answer.
+   */
+  readonly state: string;
+  /** Since when; null when CloudWatch did not say. */
+  readonly since: Instant | null;
+}
+/** The bake ended at occurredAt. */
+export interface BakeElapsed extends DecisionFact<'BakeElapsed'> {
+  /**
+   * ECS refused to show the service's tasks at the end of the bake; absent where it showed them.
+   */
+  readonly isBlind?: true;
+}
+/** The phase's deadline passed at occurredAt. */
+export interface DeadlineElapsed extends DecisionFact<'DeadlineElapsed'> {}
+/** The verdict is final: whatever becomes known later, the fold follows it. */
+export interface VerdictReached extends DecisionFact<'VerdictReached'> {
+  readonly verdict: Verdict;
+}
+/**
+ * The intent to roll back, and a lease: only its owner acts until leaseUntil. Attempts start at 1.
+ */
+export interface RollbackRequested extends DecisionFact<'RollbackRequested'> {
+  readonly attempt: number;
+  readonly owner: string;
+  readonly requestedAt: Instant;
+  readonly leaseUntil: Instant;
+  readonly target: TaskDefinitionArn;
+}
+/**
+ * ECS accepted the call. `rollbackDeployment`: what it makes or resumes; null if ECS did not say.
+ */
+export interface RollbackIssued extends DecisionFact<'RollbackIssued'> {
+  readonly attempt: number;
+  readonly method: RollbackMethod;
+  readonly issuedAt: Instant;
+  readonly target: TaskDefinitionArn;
+  readonly rollbackDeployment: DeploymentId | null;
+  readonly requestId: string | null;
+  /**
+   * The parameters that UpdateService was given beside the task definition, as the stable service
+   * revision had them; absent: none.
+   */
+  readonly carriedOver?: readonly string[];
+}
+/** ECS refused for good, or Rewind must not ask: there is no further attempt. */
+export interface RollbackRejected extends DecisionFact<'RollbackRejected'> {
+  readonly attempt: number;
+  readonly rejectedAt: Instant;
+  readonly reason: string;
+  readonly message: string;
+}
+/** The service was already on its way back when Rewind looked: nothing was written to ECS. */
+export interface RollbackAdopted extends DecisionFact<'RollbackAdopted'> {
+  /** The attempt of Rewind's that had been made before; 0 if none. */
+  readonly attempt: number;
+  readonly by: RollbackActor;
+  readonly adoptedAt: Instant;
+  readonly target: TaskDefinitionArn | null;
+  readonly rollbackDeployment: DeploymentId | null;
+}
+/** The rollout is over, for good. */
+export interface RolloutConcluded extends DecisionFact<'RolloutConcluded'> {
+  readonly outcome: Outcome;
+  readonly reason: Reason;
+  /** The event that ended it. */
+  readonly eventId: EventId;
+  readonly message: string;
+}
+
+/** Who took a service back. */
+export const rollbackActors = ['rewind', 'ecs', 'operator'] as const;
+export type RollbackActor = (typeof rollbackActors)[number];
+
+/** The calls of ECS that take a service back. */
+export const rollbackMethods = ['StopServiceDeployment', 'UpdateService'] as const;
+export type RollbackMethod = (typeof rollbackMethods)[number];
+
+/** How a rollout ended. */
+export const outcomes = [
+  'succeeded',
+  'rolledBack',
+  'rollbackFailed',
+  'superseded',
+  'noSafeTarget',
+  'notEnforced',
+  'abandoned',
+] as const;
+export type Outcome = (typeof outcomes)[number];
+
+/** Why a phase or verdict changed: contract of the command line. */
+export const reasons = [
+  'TaskFailures',
+  'AlarmRaised',
+  'NativeFailure',
+  'DeadlineElapsed',
+  'TestFailed',
+  'BakePassed',
+  'Completed',
+  'Superseded',
+  'RollbackSettled',
+  'Operator',
+] as const;
+export type Reason = (typeof reasons)[number];
+
+export const verdictResults = ['failed', 'passed', 'inconclusive'] as const;
+
+export interface Verdict {
+  readonly result: (typeof verdictResults)[number];
+  readonly reason: Reason;
+  /** One sentence with the numbers. */
+  readonly message: string;
+  readonly at: Instant;
+  /** The event that tipped it. */
+  readonly eventId: EventId;
+}

@@ -1,0 +1,99 @@
+import type { DeploymentId, EventId, ServiceArn, TaskDefinitionArn } from './identifiers';
+import type { Instant } from './instant';
+import type { StoppedTask } from './stopped-task';
+
+/** What names every event of the log: plain JSON, keyed by its service, its instant and its id. */
+export interface Fact<Type extends string> {
+  readonly type: Type;
+  readonly id: EventId;
+  readonly service: ServiceArn;
+  readonly occurredAt: Instant;
+}
+
+/** What AWS reported, in a notification or as the answer to a Describe call. */
+export type ObservedEvent =
+  | DeploymentStarted
+  | DeploymentCompleted
+  | DeploymentFailed
+  | TaskChanged
+  | ServiceImpaired
+  | ServiceCreated
+  | ServiceUpdated
+  | ServiceDeleted
+  | AlarmChanged
+  | StackProbed;
+
+/**
+ * ECS works towards a deployment. `isRollback` when its reason says so: the only sign ECS gives in
+ * the event itself.
+ */
+export interface DeploymentStarted extends Fact<'DeploymentStarted'> {
+  readonly deployment: DeploymentId;
+  readonly isRollback: boolean;
+}
+/**
+ * ECS calls the deployment complete. A null deployment (service action form) means the one in
+ * progress.
+ */
+export interface DeploymentCompleted extends Fact<'DeploymentCompleted'> {
+  readonly deployment: DeploymentId | null;
+}
+/**
+ * ECS itself gives the deployment up. A null deployment (service action form) means the one in
+ * progress.
+ */
+export interface DeploymentFailed extends Fact<'DeploymentFailed'> {
+  readonly deployment: DeploymentId | null;
+  readonly reason: string | null;
+}
+/**
+ * One version of one task of the service. `deployment` is its startedBy; null when that is no
+ * deployment.
+ */
+export interface TaskChanged extends Fact<'TaskChanged'> {
+  readonly task: string;
+  readonly version: number | null;
+  readonly deployment: DeploymentId | null;
+  readonly taskDefinition: TaskDefinitionArn | null;
+  readonly lastStatus: string;
+  readonly createdAt: Instant | null;
+  readonly startedAt: Instant | null;
+  /** Why it stopped; null until lastStatus is STOPPED. */
+  readonly stopped: StoppedTask | null;
+}
+/**
+ * ECS has trouble running the service (placement, start, configuration, throttling): eventName of
+ * the service action.
+ */
+export interface ServiceImpaired extends Fact<'ServiceImpaired'> {
+  readonly eventName: string;
+  readonly reason: string | null;
+}
+/**
+ * A successful CreateService call: `by` is the caller's ARN; taskDefinition and deployment as the
+ * response told, or null.
+ */
+export interface ServiceCreated extends Fact<'ServiceCreated'>, ServiceCall {}
+/** A successful UpdateService call. */
+export interface ServiceUpdated extends Fact<'ServiceUpdated'>, ServiceCall {}
+/** A successful DeleteService call: what follows under the same ARN is another service. */
+export interface ServiceDeleted extends Fact<'ServiceDeleted'> {
+  readonly by: string | null;
+}
+export interface ServiceCall {
+  readonly by: string | null;
+  readonly taskDefinition: TaskDefinitionArn | null;
+  readonly deployment: DeploymentId | null;
+}
+/** A CloudWatch alarm changed its state: OK, ALARM, INSUFFICIENT_DATA or one not yet known. */
+export interface AlarmChanged extends Fact<'AlarmChanged'> {
+  readonly alarm: string;
+  readonly alarmName: string;
+  readonly state: string;
+  readonly previousState: string | null;
+}
+/**
+ * `rewind doctor` saw whether a notification reaches the log: it stands in a stream of its own, and
+ * says nothing of a service.
+ */
+export interface StackProbed extends Fact<'StackProbed'> {}
