@@ -4,9 +4,10 @@ import path from 'node:path';
 import { build } from 'esbuild';
 
 /**
- * A plugin of the Serverless Framework: makes each function's artifact out of one file bundled by esbuild, under the path that
- * its handler names. osls has no bundler of its own, and its zip writer gives the same bytes for the same files. Source maps stay
- * behind, in `.serverless/source-maps`: a function that reads its own starts a tenth more slowly.
+ * A plugin of the Serverless Framework: makes each function's artifact out of one file bundled by
+ * esbuild, under the path that its handler names. osls has no bundler of its own, and its zip
+ * writer gives the same bytes for the same files. Source maps stay behind, in
+ * `.serverless/source-maps`: a function that reads its own starts a tenth more slowly.
  */
 export default class BundleFunctions {
   hooks = { 'before:package:createDeploymentArtifacts': () => this.bundleAll() };
@@ -36,8 +37,8 @@ export default class BundleFunctions {
 }
 
 /**
- * Bundles the module of a handler (`services/ingest/handler.handler`) into the folder. Returns the path of the file, and what
- * esbuild put into it. The source map is a file beside it.
+ * Bundles the module of a handler (`services/ingest/handler.handler`) into the folder. Returns the
+ * path of the file, and what esbuild put into it. The source map is a file beside it.
  */
 export async function bundleHandler(projectFolder, handler, folder) {
   const modulePath = handler.replace(/\.[^./]+$/, '');
@@ -57,7 +58,8 @@ export async function bundleHandler(projectFolder, handler, folder) {
     format: 'esm',
     // The SDK's modules can be shaken like a tree; the CommonJS that `main` names cannot.
     mainFields: ['module', 'main'],
-    // In Lambda the credentials stand in the environment: the other places that the SDK would look at are left where they are.
+    // In Lambda the credentials stand in the environment: the other places that the SDK would look
+    // at are left where they are.
     external: ['ini', 'login', 'process', 'sso', 'web-identity'].map(
       (place) => `@aws-sdk/credential-provider-${place}`,
     ),

@@ -1,8 +1,9 @@
 const policyText = require('./policy-text.cjs');
 
 /**
- * What serverless.yml and the files beside this one make of the deployment's parameters: `${file(infra/parameters.cjs):<name>}`.
- * docs/deploy.md has the table of them. Throws a sentence for a value that is none, before anything is deployed.
+ * What serverless.yml and the files beside this one make of the deployment's parameters:
+ * `${file(infra/parameters.cjs):<name>}`. docs/deploy.md has the table of them. Throws a sentence
+ * for a value that is none, before anything is deployed.
  */
 module.exports = async ({ resolveVariable }) => {
   const given = (name) => resolveVariable(`param:${name}`);
@@ -28,8 +29,8 @@ module.exports = async ({ resolveVariable }) => {
     alarmSubscriptions: byEmail(text(await given('alarmEmail'))),
     announcementSubscriptions: byEmail(text(await given('announcementEmail'))),
     observedEventsExpire: days('observedEventsDays', await given('observedEventsDays')) > 0,
-    // Whole files that are deployed or not. In observe mode nothing at all that writes to ECS: a role without the right to write
-    // cannot write by mistake.
+    // Whole files that are deployed or not. In observe mode nothing at all that writes to ECS: a
+    // role without the right to write cannot write by mistake.
     takingBack: fileIf(mode === 'enforce', 'infra/roles/taking-back.yml'),
     guarding: fileIf(mode === 'enforce', 'infra/roles/guarding.yml'),
     usingTheKey: fileIf(key !== '', 'infra/roles/using-the-key.yml'),
@@ -69,7 +70,10 @@ function encryptionWith(key) {
   };
 }
 
-/** Outside of any VPC, unless subnets and security groups are named: then Lambda needs the right to make its interfaces there. */
+/**
+ * Outside of any VPC, unless subnets and security groups are named: then Lambda needs the right to
+ * make its interfaces there.
+ */
 function network(subnets, groups) {
   if (subnets === '') return { vpcSubnets: [], vpcSecurityGroups: [], vpcPolicies: [] };
   if (groups === '') throw new Error('the parameter vpcSubnets needs vpcSecurityGroups: at least one');
@@ -81,7 +85,10 @@ function network(subnets, groups) {
   };
 }
 
-/** Lets another account put what ECS tells there on the bus of this one; its own regions may as well. */
+/**
+ * Lets another account put what ECS tells there on the bus of this one; its own regions may as
+ * well.
+ */
 function letForward(account) {
   const Properties = { StatementId: `rewind-${account}`, Action: 'events:PutEvents', Principal: account };
   return [`Account${account}`, { Type: 'AWS::Events::EventBusPolicy', Properties }];
@@ -112,7 +119,10 @@ function isOn(parameter, value) {
   return oneOf(['on', 'off'], parameter, value) === 'on';
 }
 
-/** Old events are what a fold starts from after an upgrade: none goes before its rollouts are long over. */
+/**
+ * Old events are what a fold starts from after an upgrade: none goes before its rollouts are long
+ * over.
+ */
 function days(parameter, value) {
   if (/^\d+$/.test(String(value)) && (Number(value) === 0 || Number(value) >= 30)) return Number(value);
   throw new Error(`the parameter ${parameter} is a number of days from 30 on, or 0 for ever, not "${value}"`);

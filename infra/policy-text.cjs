@@ -1,12 +1,15 @@
 const { readFile } = require('node:fs/promises');
 const { pathToFileURL } = require('node:url');
 
-/** Lambda refuses environment variables of more than 4 KB in all; the others hold names, and take less than the rest. */
+/**
+ * Lambda refuses environment variables of more than 4 KB in all; the others hold names, and take
+ * less than the rest.
+ */
 const maximumPolicyBytes = 3_300;
 
 /**
- * The policy file for REWIND_POLICY, checked and in JSON: what the functions cannot use is found when it is packaged, and they
- * carry no parser of YAML.
+ * The policy file for REWIND_POLICY, checked and in JSON: what the functions cannot use is found
+ * when it is packaged, and they carry no parser of YAML.
  */
 module.exports = async ({ resolveVariable }) => {
   const path = await resolveVariable('param:policy');

@@ -1,4 +1,5 @@
-// How long a function takes from the load of its module to a ready handler, beside an empty one with the same parts of the SDK.
+// How long a function takes from the load of its module to a ready handler, beside an empty one
+// with the same parts of the SDK.
 import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -44,7 +45,10 @@ async function compare(name: string): Promise<void> {
   if (ratio > ratioAtMost) process.exitCode = 1;
 }
 
-/** A handler that holds the very parts of the SDK which the function's own sources name, makes the clients among them, and does nothing. */
+/**
+ * A handler that holds the very parts of the SDK which the function's own sources name, makes the
+ * clients among them, and does nothing.
+ */
 async function emptyHandler(name: string, sources: readonly string[]): Promise<string> {
   const own = sources.filter((source) => source.startsWith('services/'));
   const texts = await Promise.all(own.map((source) => readFile(path.join(projectFolder, source), 'utf8')));

@@ -10,7 +10,10 @@ const benchmarks: { readonly [name: string]: string } = {
   sweep: 'test/benchmarks/sweep.ts',
 };
 
-/** `npm run bench`: all of them, or those that are named. Exits with 64 for a name that is none, 1 when one of them fails. */
+/**
+ * `npm run bench`: all of them, or those that are named. Exits with 64 for a name that is none, 1
+ * when one of them fails.
+ */
 const names = process.argv.slice(2);
 const unknown = names.find((name) => !(name in benchmarks));
 if (unknown === undefined) {

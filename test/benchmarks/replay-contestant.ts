@@ -9,8 +9,9 @@ import { evolve } from '../../state-machines/service/evolve';
 import { inOrder } from '../../state-machines/service/fold';
 import { decisionsIn, emptyState, type ServiceState } from '../../state-machines/service/service-state';
 
-// One contestant of replay.ts: does the named thing to the lines of a file, once, and says how many milliseconds of
-// processor time that took, garbage collection included: what else the machine does counts little in it.
+// One contestant of replay.ts: does the named thing to the lines of a file, once, and says how many
+// milliseconds of processor time that took, garbage collection included: what else the machine does
+// counts little in it.
 
 function historyOf(lines: readonly string[]): History {
   const history = new History({ policyFile: noPolicyFile, leavesOutDecisions: false, asOf: null });

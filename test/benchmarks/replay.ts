@@ -1,4 +1,5 @@
-// How fast a history is replayed, beside what is the limit and what others would take: npm run bench replay
+// How fast a history is replayed, beside what is the limit and what others would take: npm run
+// bench replay
 import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';

@@ -1,4 +1,5 @@
-// How long a sweep over many policies takes behind the parsing, on all processors: npm run bench sweep
+// How long a sweep over many policies takes behind the parsing, on all processors: npm run bench
+// sweep
 import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';

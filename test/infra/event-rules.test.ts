@@ -26,7 +26,10 @@ const rules = deployedRules();
 const matching = (payload: Payload) =>
   rules.filter(({ pattern }) => matchesEventPattern(pattern, payload)).map(({ name }) => name);
 
-/** Of every kind that the project knows: generated histories, notifications as recorded, and what the simulated ECS tells. */
+/**
+ * Of every kind that the project knows: generated histories, notifications as recorded, and what
+ * the simulated ECS tells.
+ */
 const payloads: Payload[] = [];
 let ecs: SimulatedEcs;
 beforeAll(async () => {

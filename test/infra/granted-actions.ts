@@ -21,13 +21,17 @@ interface RoleFile {
   };
 }
 
-/** What the role of a function allows with `mode=enforce`, read from infra/roles: `ecs:UpdateService`, and `… on index` for an index. */
+/**
+ * What the role of a function allows with `mode=enforce`, read from infra/roles:
+ * `ecs:UpdateService`, and `… on index` for an index.
+ */
 export function grantedActions(functionName: string): string[] {
   const role = `${functionName.replace(/^./, (letter) => letter.toUpperCase())}Role`;
   const statements = roleFiles().flatMap(({ Resources = {} }) =>
     Object.entries(Resources).flatMap(([name, { Properties }]) => {
       if (name === role) return Properties.Policies.map(policyOf).flatMap(statementsOf);
-      // What is deployed only where a parameter says so stands for all roles at once, or is no right that code makes use of.
+      // What is deployed only where a parameter says so stands for all roles at once, or is no
+      // right that code makes use of.
       return isAttachedTo(Properties.Roles, role) ? statementsOf(Properties) : [];
     }),
   );

@@ -30,7 +30,10 @@ const webErrors = {
   TreatMissingData: 'notBreaching',
 };
 
-/** Everything that the functions ever do, once: told, missed and discovered, failed in each way, taken back in both. */
+/**
+ * Everything that the functions ever do, once: told, missed and discovered, failed in each way,
+ * taken back in both.
+ */
 beforeAll(async () => {
   [account, audience] = await Promise.all([GuardedAccount.start(), startAudience()]);
   putBack = setVariables({
@@ -89,7 +92,9 @@ async function tellTheDemo(functions: RunningFunctions): Promise<void> {
   }
 }
 
-/** What Lambda, CloudWatch Logs and ECS ask of the role by themselves: the code makes no such calls. */
+/**
+ * What Lambda, CloudWatch Logs and ECS ask of the role by themselves: the code makes no such calls.
+ */
 const madeForIt = /^(logs|sqs|iam|sts|kms|xray):|Stream|Records|Shard|^cloudwatch:TagResource$/;
 const grantedForCode = (name: string) => grantedActions(name).filter((action) => !madeForIt.test(action));
 

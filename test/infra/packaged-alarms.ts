@@ -5,7 +5,10 @@ import { projectFolder, readCloudFormation } from '../../infra/local/aws/cloudfo
 import type { CountedMetric, SortedMetric, TimedMetric } from '../../services/metrics/metrics';
 import { type PackagedStacks, propertiesOf, resourcesOf } from './packaged-stack';
 
-/** What holds of the alarms and the dashboard that are deployed, and of the pages that tell of them and of the parameters. */
+/**
+ * What holds of the alarms and the dashboard that are deployed, and of the pages that tell of them
+ * and of the parameters.
+ */
 export function describeAlarms(stacks: PackagedStacks): void {
   describe('the alarms and the dashboard', () => {
     const published = [

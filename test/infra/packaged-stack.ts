@@ -7,7 +7,10 @@ import { projectFolder } from '../../infra/local/aws/cloudformation';
 
 const run = promisify(execFile);
 
-/** What `npm run package` makes: the template that CloudFormation is given, and the folder with the functions' zips. */
+/**
+ * What `npm run package` makes: the template that CloudFormation is given, and the folder with the
+ * functions' zips.
+ */
 export interface PackagedStack {
   readonly template: Template;
   readonly folder: string;
@@ -27,10 +30,16 @@ export interface Resource {
   readonly DeletionPolicy?: string;
 }
 
-/** All that packaging reads beside the libraries. osls works in a folder `.serverless` beside serverless.yml: each packaging gets its own. */
+/**
+ * All that packaging reads beside the libraries. osls works in a folder `.serverless` beside
+ * serverless.yml: each packaging gets its own.
+ */
 const packaged = ['infra', 'package.json', 'serverless.yml', 'services', 'state-machines'];
 
-/** Packages the stack as on a machine without an account: there is nothing of AWS's in the environment. Throws for what osls refuses: `stdout` says why. */
+/**
+ * Packages the stack as on a machine without an account: there is nothing of AWS's in the
+ * environment. Throws for what osls refuses: `stdout` says why.
+ */
 export async function packageStack(
   parameters: Readonly<Record<string, string>> = {},
 ): Promise<PackagedStack> {
@@ -63,7 +72,9 @@ async function packageIn(folder: string, parameters: Readonly<Record<string, str
 /** A key of one's own. */
 export const key = 'arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555';
 
-/** The stack as it is if nothing is said, and with everything turned on that a parameter turns on. */
+/**
+ * The stack as it is if nothing is said, and with everything turned on that a parameter turns on.
+ */
 export interface PackagedStacks {
   plain: PackagedStack;
   full: PackagedStack;

@@ -25,7 +25,10 @@ const prefixes: Readonly<Record<string, string>> = {
 /** The document client's commands have names of their own. */
 const documentCommands: Readonly<Record<string, string>> = { Get: 'GetItem', Put: 'PutItem' };
 
-/** Notes each call that the SDK's clients are asked for, by the function on whose behalf it is made. Nothing is replaced. */
+/**
+ * Notes each call that the SDK's clients are asked for, by the function on whose behalf it is made.
+ * Nothing is replaced.
+ */
 export class RecordedCalls {
   readonly #byFunction = new Map<string, Set<string>>();
   readonly #running = new AsyncLocalStorage<string>();

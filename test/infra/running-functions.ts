@@ -25,7 +25,10 @@ import type { RecordedCalls } from './recorded-calls';
 const home = { account: '123456789012', region: 'us-east-1' };
 const unheard: RewindMetrics = { count: () => {}, time: () => {}, sort: () => {}, publish: () => {} };
 
-/** The deployed functions, made of the parts that their handlers make, in the simulator's time: each call is recorded as theirs. */
+/**
+ * The deployed functions, made of the parts that their handlers make, in the simulator's time: each
+ * call is recorded as theirs.
+ */
 export class RunningFunctions {
   readonly #account: GuardedAccount;
   readonly #calls: RecordedCalls;
@@ -53,7 +56,10 @@ export class RunningFunctions {
     });
   }
 
-  /** Lets time pass, a second at a time, with each function but the guard woken as it is deployed to be. */
+  /**
+   * Lets time pass, a second at a time, with each function but the guard woken as it is deployed to
+   * be.
+   */
   async pass(seconds: number): Promise<void> {
     for (let second = 0; second < seconds; second += 1) {
       this.#account.ecs.clock.advanceBy(1);
@@ -91,7 +97,10 @@ export class RunningFunctions {
     }
   }
 
-  /** As the table's stream does: the reconciler for all news of a service, the announcer for each decision. */
+  /**
+   * As the table's stream does: the reconciler for all news of a service, the announcer for each
+   * decision.
+   */
   async #wake(): Promise<void> {
     for (let news = this.#news.splice(0); news.length > 0; news = this.#news.splice(0)) {
       const changedFrom = news.map(positionOf).reduce((a, b) => (a < b ? a : b));

@@ -6,7 +6,10 @@ export interface Reference {
   readonly to: string;
 }
 
-/** Everything that a template's resources and outputs name by Ref, Fn::GetAtt, Fn::Sub and DependsOn; CloudFormation's own names left out. */
+/**
+ * Everything that a template's resources and outputs name by Ref, Fn::GetAtt, Fn::Sub and
+ * DependsOn; CloudFormation's own names left out.
+ */
 export function referencesIn({ Resources, Outputs }: Template): Reference[] {
   return Object.entries({ ...Resources, ...Outputs }).flatMap(([from, content]) =>
     namesIn(content).map((to) => ({ from, to })),
@@ -18,7 +21,10 @@ export function danglingReferences(template: Template): Reference[] {
   return referencesIn(template).filter(({ to }) => !(to in template.Resources));
 }
 
-/** The resources that cannot be created because they wait for each other, those that wait for them included. */
+/**
+ * The resources that cannot be created because they wait for each other, those that wait for them
+ * included.
+ */
 export function circularDependencies(template: Template): string[] {
   const waiting = new Map(Object.keys(template.Resources).map((name) => [name, new Set<string>()]));
   for (const { from, to } of referencesIn(template)) waiting.get(from)?.add(to);
