@@ -1,4 +1,4 @@
-import { formatDuration } from '../../services/cli/terminal/text-layout';
+import { formatDuration } from '../../services/sentences/quantities';
 import { type Ending, type Failure, failures, type Protection, play, protections } from './who-does-what';
 
 interface Played {

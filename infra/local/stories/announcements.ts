@@ -1,8 +1,9 @@
+import type { Colours } from '../../../services/cli/terminal/colours';
 import { labelled } from '../../../services/cli/terminal/text-layout';
 import type { Stack } from '../stack';
 import { operatorAccessKey } from './operator';
 import { defaultScenario, type Scenario } from './scenarios';
-import { type Colours, formatTimelineHead } from './timeline-text';
+import { formatTimelineHead } from './timeline-text';
 
 export interface Announced {
   readonly name: string;

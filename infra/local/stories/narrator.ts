@@ -1,4 +1,5 @@
-import { counted } from '../../../services/cli/terminal/text-layout';
+import { shortEventSentence } from '../../../services/sentences/event-sentence';
+import { counted } from '../../../services/sentences/quantities';
 import type { RolloutOpened } from '../../../state-machines/log/decided-events';
 import type { RewindEvent } from '../../../state-machines/log/events';
 import {
@@ -6,12 +7,7 @@ import {
   shortTaskDefinition,
   type TaskDefinitionArn,
 } from '../../../state-machines/log/identifiers';
-import type {
-  DeploymentCompleted,
-  DeploymentStarted,
-  ServiceCall,
-  TaskChanged,
-} from '../../../state-machines/log/observed-events';
+import type { DeploymentCompleted, TaskChanged } from '../../../state-machines/log/observed-events';
 import { classify, describeStop, isFailure } from '../../../state-machines/log/stopped-task';
 import { rewindAccessKey } from '../aws/handler-environment';
 import { tellDecision } from './decision-moments';
@@ -33,27 +29,22 @@ export class Narrator {
     this.#learn(event);
     switch (event.type) {
       case 'ServiceCreated':
-        return this.#tellCall(event, 'CreateService');
       case 'ServiceUpdated':
-        return this.#tellCall(event, 'UpdateService');
+        // A call of Rewind's own is told by what Rewind recorded of it.
+        return event.by?.endsWith(`/${rewindAccessKey}`)
+          ? []
+          : [{ ...this.#momentOf(event, 'plain'), who: 'operator' }];
       case 'ServiceDeleted':
-        return [moment(event, 'plain', () => 'DeleteService')];
       case 'DeploymentStarted':
-        return [moment(event, 'plain', () => this.#startSentence(event))];
+      case 'AlarmChanged':
+        return [this.#momentOf(event, 'plain')];
       case 'DeploymentCompleted':
         return this.#tellCompletion(event);
-      case 'DeploymentFailed': {
-        const reason = event.reason === null ? '' : `; ${event.reason}`;
-        return [
-          moment(event, 'bad', () => `deployment of ${this.#nameOf(event.deployment)}: FAILED${reason}`),
-        ];
-      }
+      case 'DeploymentFailed':
+      case 'ServiceImpaired':
+        return [this.#momentOf(event, 'bad')];
       case 'TaskChanged':
         return this.#tellTask(event);
-      case 'ServiceImpaired':
-        return [moment(event, 'bad', () => `${event.eventName}${event.reason ? `: ${event.reason}` : ''}`)];
-      case 'AlarmChanged':
-        return [moment(event, 'plain', () => `alarm ${event.alarmName} is ${event.state}`)];
       case 'StackProbed':
         return [];
       default:
@@ -62,6 +53,10 @@ export class Narrator {
           opening: this.#judged.get(event.deployment) ?? null,
         });
     }
+  }
+
+  #momentOf(event: Exclude<RewindEvent, TaskChanged>, tone: Tone): Moment {
+    return moment(event, tone, () => shortEventSentence(event, (deployment) => this.#nameOf(deployment)));
   }
 
   #learn(event: RewindEvent): void {
@@ -77,25 +72,15 @@ export class Narrator {
     return taskDefinition === undefined ? (deployment ?? 'the service') : shortTaskDefinition(taskDefinition);
   }
 
-  /** A call of Rewind's own is told by what Rewind recorded of it. */
-  #tellCall(event: RewindEvent & ServiceCall, operation: 'CreateService' | 'UpdateService'): Moment[] {
-    if (event.by?.endsWith(`/${rewindAccessKey}`)) return [];
-    const { taskDefinition } = event;
-    const what = taskDefinition === null ? '' : ` with ${shortTaskDefinition(taskDefinition)}`;
-    return [{ ...moment(event, 'plain', () => `${operation}${what}`), who: 'operator' }];
-  }
-
-  #startSentence({ deployment, isRollback }: DeploymentStarted): string {
-    const back = isRollback ? ', back to it' : '';
-    return `deployment of ${this.#nameOf(deployment)}: IN_PROGRESS${back} (${deployment})`;
-  }
-
   #tellCompletion(event: DeploymentCompleted): Moment[] {
-    const name = () => this.#nameOf(event.deployment);
-    const completion = moment(event, 'good', () => `deployment of ${name()}: COMPLETED`);
+    const completion = this.#momentOf(event, 'good');
     const opening = event.deployment === null ? undefined : this.#judged.get(event.deployment);
     if (opening === undefined) return [completion];
-    const bake = moment(event, 'plain', () => `bakes ${name()} for ${opening.policy.bakeSeconds} s`);
+    const bake = moment(
+      event,
+      'plain',
+      () => `bakes ${this.#nameOf(event.deployment)} for ${opening.policy.bakeSeconds} s`,
+    );
     return [completion, { ...bake, who: 'Rewind' }];
   }
 

@@ -1,9 +1,10 @@
-import { counted, formatDuration, labelled } from '../../../services/cli/terminal/text-layout';
+import type { Colours } from '../../../services/cli/terminal/colours';
+import { labelled } from '../../../services/cli/terminal/text-layout';
+import { counted, formatDuration } from '../../../services/sentences/quantities';
+import { stoppedTasksByClass } from '../../../services/sentences/rollout-words';
 import { shortTaskDefinition, type TaskDefinitionArn } from '../../../state-machines/log/identifiers';
-import { failureClasses, otherClasses } from '../../../state-machines/log/stopped-task';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
 import type { Told } from './story';
-import type { Colours } from './timeline-text';
 
 /** The end of the story: what Rewind concluded, why, what it did, and what ECS says now. */
 export function formatSummary(
@@ -41,11 +42,7 @@ function verdictSentence({ verdict, startedAt }: Rollout): string {
 }
 
 function evidenceSentence({ evidence: { started, ran, failed, byClass } }: Rollout): string {
-  const classes = [...failureClasses, ...otherClasses]
-    .filter((taskClass) => (byClass[taskClass] ?? 0) > 0)
-    .map((taskClass) => `${byClass[taskClass]} ${taskClass}`);
-  const stopped = classes.length === 0 ? 'none stopped' : `stopped: ${classes.join(', ')}`;
-  return `${counted(started, 'task')} started, ${ran} ran, ${failed} failed; ${stopped}`;
+  return `${counted(started, 'task')} started, ${ran} ran, ${failed} failed; ${stoppedTasksByClass(byClass)}`;
 }
 
 /** The first tasks that failed, those with the same reason in one sentence. */

@@ -1,9 +1,7 @@
-import type { createColors } from 'picocolors';
+import type { Colours } from '../../../services/cli/terminal/colours';
 import { printable, wrap } from '../../../services/cli/terminal/text-layout';
 import type { Instant } from '../../../state-machines/log/instant';
 import type { Moment, Tone, Who } from './moment';
-
-export type Colours = ReturnType<typeof createColors>;
 
 const timeColumns = 7;
 const whoColumns = 10;

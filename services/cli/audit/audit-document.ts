@@ -1,7 +1,7 @@
 import type { Learning } from '../../../state-machines/audit/audit-trail';
 import { isDecided } from '../../../state-machines/log/events';
 import { formatInstant, type Instant } from '../../../state-machines/log/instant';
-import { wordsOfEvent } from '../../sentences/event-words';
+import { eventSource, fullEventSentence } from '../../sentences/event-sentence';
 import type { AuditedEvent } from './audited-stream';
 import type { Story } from './story';
 import type { Verification } from './verification';
@@ -43,7 +43,8 @@ function learningEntry({ learnt, after, mark }: Learning<AuditedEvent>) {
     tookPlaceAt: formatInstant(event.occurredAt),
     source,
     mark,
-    ...wordsOfEvent(event),
+    who: eventSource(event),
+    what: fullEventSentence(event),
     phase: after?.phase ?? null,
     evidence,
     event,

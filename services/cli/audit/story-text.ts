@@ -1,11 +1,13 @@
 import type { Learning } from '../../../state-machines/audit/audit-trail';
 import { isDecided } from '../../../state-machines/log/events';
-import { partsOfService, shortTaskDefinition } from '../../../state-machines/log/identifiers';
 import { formatInstant, type Instant } from '../../../state-machines/log/instant';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
-import { wordsOfEvent } from '../../sentences/event-words';
-import type { Colours } from '../replay/replay-text';
-import { counted, labelled, printable, width, wordsOf, wrap } from '../terminal/text-layout';
+import { eventSource, fullEventSentence } from '../../sentences/event-sentence';
+import { counted } from '../../sentences/quantities';
+import { regionAndAccount } from '../../sentences/rollout-words';
+import type { Colours } from '../terminal/colours';
+import { formatRolloutHeadline } from '../terminal/headline';
+import { labelled, printable, width, wrap } from '../terminal/text-layout';
 import type { AuditedEvent } from './audited-stream';
 import type { Story } from './story';
 import type { VerifiedDecision } from './verification';
@@ -13,7 +15,7 @@ import type { VerifiedDecision } from './verification';
 /** A story for people: a line an event in the order in which Rewind learnt them, then whether its decisions hold. */
 export function* formatStory(story: Story, colours: Colours): Generator<string> {
   const { rollout, trail, decisions } = story;
-  yield `${headline(rollout, colours)}\n`;
+  yield `${formatRolloutHeadline(rollout, colours)}\n`;
   yield `  ${colours.dim(placeOf(rollout))}\n`;
   yield `  ${colours.dim('learnt     took place')}\n`;
   let plain = 0;
@@ -31,19 +33,8 @@ export function* formatStory(story: Story, colours: Colours): Generator<string> 
   yield* verificationLines(decisions, colours);
 }
 
-function headline(rollout: Rollout, colours: Colours): string {
-  const { path } = partsOfService(rollout.service);
-  const { taskDefinition, rollbackOf } = rollout;
-  const left = `${path} to ${taskDefinition === null ? '(unknown)' : shortTaskDefinition(taskDefinition)}`;
-  const how = rollbackOf === null ? '' : `, taking back ${rollbackOf}`;
-  const right = wordsOf(rollout.outcome ?? rollout.phase);
-  const gap = ' '.repeat(Math.max(1, width - left.length - how.length - right.length));
-  return `${colours.bold(left)}${how}${gap}${right}`;
-}
-
 function placeOf({ deployment, service, startedAt }: Rollout): string {
-  const { region, account } = partsOfService(service);
-  return `${deployment} in ${region}, account ${account}; started ${formatInstant(startedAt)}`;
+  return `${deployment} in ${regionAndAccount(service)}; started ${formatInstant(startedAt)}`;
 }
 
 /** A task on its way that changes nothing that is counted: with thousands of tasks nobody wants to read each. */
@@ -61,13 +52,12 @@ const textColumn = 25 + lagColumns;
 
 function* linesOf(learning: Learning<AuditedEvent>, colours: Colours): Generator<string> {
   const { event, recordedAt } = learning.learnt;
-  const { who, what } = wordsOfEvent(event);
   const place = isDecided(event)
     ? ''.padEnd(lagColumns)
     : lagOf(event.occurredAt, recordedAt).padEnd(lagColumns);
-  const text = [what, ...marksOf(learning), ...evidenceOf(learning)].join('; ');
+  const text = [fullEventSentence(event), ...marksOf(learning), ...evidenceOf(learning)].join('; ');
   const [first = '', ...rest] = wrap(text, width - textColumn);
-  const speaker = printable(who).slice(0, 10).padEnd(11);
+  const speaker = printable(eventSource(event)).slice(0, 10).padEnd(11);
   const isDecision = isDecided(event) ? colours.bold : (line: string) => line;
   yield `  ${timeOf(recordedAt)}  ${place}  ${speaker}${isDecision(first)}\n`;
   for (const line of rest) yield `${' '.repeat(textColumn)}${isDecision(line)}\n`;

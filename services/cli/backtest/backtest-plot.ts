@@ -1,5 +1,5 @@
 import { bestTrials, type Trial, timeToVerdict } from '../../../state-machines/replay/policy-score';
-import { formatDuration } from '../terminal/text-layout';
+import { formatDuration } from '../../sentences/quantities';
 import type { Backtest } from './backtest';
 
 const columns = 72;

@@ -1,6 +1,6 @@
 import { bestTrials, type Trial, timeToVerdict } from '../../../state-machines/replay/policy-score';
-import type { Colours } from '../replay/replay-text';
-import { formatDuration } from '../terminal/text-layout';
+import { formatDuration } from '../../sentences/quantities';
+import type { Colours } from '../terminal/colours';
 import type { Backtest } from './backtest';
 import type { Combination, SweptKey } from './backtest-sweep';
 

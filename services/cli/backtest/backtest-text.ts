@@ -1,8 +1,10 @@
-import { partsOfService, shortTaskDefinition } from '../../../state-machines/log/identifiers';
 import type { ChangeOfEnd, Difference, End } from '../../../state-machines/replay/policy-comparison';
 import type { Truth } from '../../../state-machines/replay/rollout-labels';
-import type { Colours } from '../replay/replay-text';
-import { counted, formatDuration, labelled, width } from '../terminal/text-layout';
+import { counted, formatDuration } from '../../sentences/quantities';
+import { contractWords, rolloutTitle } from '../../sentences/rollout-words';
+import type { Colours } from '../terminal/colours';
+import { formatHeadline } from '../terminal/headline';
+import { labelled } from '../terminal/text-layout';
 import type { Backtest } from './backtest';
 import { plotOfTrials } from './backtest-plot';
 import { summaryOf } from './backtest-summary';
@@ -33,15 +35,12 @@ const truthWords: { readonly [truth in Truth]: string } = {
 };
 
 function blockOf(difference: Difference, colours: Colours): string[] {
-  const { service, taskDefinition, deployment, truth, tasksSpared } = difference;
-  const what = taskDefinition === null ? '(unknown)' : shortTaskDefinition(taskDefinition);
-  const left = `${partsOfService(service).path} to ${what}`;
-  const right = wordsOf(difference);
+  const { deployment, truth, tasksSpared } = difference;
   const isWorse = (difference.change === 'takenBack') === (truth === 'good');
   const colour = truth === 'unknown' ? colours.yellow : isWorse ? colours.red : colours.green;
-  const gap = ' '.repeat(Math.max(1, width - left.length - right.length));
+  const paint = { subject: colours.bold, ending: colour };
   return [
-    `${colours.bold(left)}${gap}${colour(right)}`,
+    formatHeadline({ subject: rolloutTitle(difference), ending: changeSentence(difference), paint }),
     colours.dim(`  ${deployment}, ${truthWords[truth]}`),
     ...labelled('before', sentenceOf(difference.before, difference)),
     ...labelled('after', sentenceOf(difference.after, difference)),
@@ -49,7 +48,7 @@ function blockOf(difference: Difference, colours: Colours): string[] {
   ];
 }
 
-function wordsOf({ change, laterByMilliseconds }: Difference): string {
+function changeSentence({ change, laterByMilliseconds }: Difference): string {
   const words: { readonly [change in ChangeOfEnd]: string } = {
     takenBack: 'would be taken back',
     spared: 'would not be taken back',
@@ -62,8 +61,7 @@ function wordsOf({ change, laterByMilliseconds }: Difference): string {
 }
 
 function sentenceOf({ verdict, outcome }: End, { startedAt }: Difference): string {
-  const end =
-    outcome === null ? 'no end yet' : outcome.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  const end = outcome === null ? 'no end yet' : contractWords(outcome);
   if (verdict === null) return `no verdict; ${end}`;
   return `${verdict.result} after ${formatDuration(verdict.at - startedAt)}: ${verdict.message}; ${end}`;
 }

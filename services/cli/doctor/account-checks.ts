@@ -1,7 +1,7 @@
 import { partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
 import { instantFrom } from '../../../state-machines/log/instant';
 import type { PolicyFile } from '../../policy/policy-file';
-import { counted } from '../terminal/text-layout';
+import { counted } from '../../sentences/quantities';
 import { type Examined, resourcesOf } from './examined';
 import { type Finding, findings } from './finding';
 import { deployedPolicy, named } from './policy-checks';

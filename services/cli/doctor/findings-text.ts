@@ -1,8 +1,6 @@
-import type { createColors } from 'picocolors';
+import type { Colours } from '../terminal/colours';
 import { printable, wrap } from '../terminal/text-layout';
 import type { Finding } from './finding';
-
-type Colours = ReturnType<typeof createColors>;
 
 const marks = { passed: '✓', noted: '!', failed: '✗' } as const;
 const checkColumns = 11;

@@ -3,12 +3,12 @@ import type { Command } from 'commander';
 import type { ServiceArn } from '../../../state-machines/log/identifiers';
 import type { Instant } from '../../../state-machines/log/instant';
 import type { TablePage } from '../../event-log/table-pages';
+import { counted } from '../../sentences/quantities';
 import { formatExportLine } from '../input/log-export';
 import { eachPage, type LogTable, openTable } from '../input/log-table';
 import { addTableOptions, parseSince, type TableReach } from '../terminal/aws-options';
 import { CommandError, exitCode } from '../terminal/exit-code';
 import { Progress } from '../terminal/progress';
-import { counted } from '../terminal/text-layout';
 import { type ExportedPage, ExportFile, type ExportProgress } from './export-file';
 
 interface ExportOptions extends TableReach {

@@ -1,6 +1,6 @@
 import { guard } from '../../guard/guard';
+import { counted } from '../../sentences/quantities';
 import { CommandError, exitCode } from '../terminal/exit-code';
-import { counted } from '../terminal/text-layout';
 import { printPlan } from './guard-plan';
 import type { GuardOptions, GuardSession } from './guard-session';
 import { formatCounts, formatTable, type ResultRow } from './guard-text';

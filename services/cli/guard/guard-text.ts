@@ -3,7 +3,8 @@ import { partsOfService, type ServiceArn } from '../../../state-machines/log/ide
 import { formatInstant, type Instant } from '../../../state-machines/log/instant';
 import type { FieldChange } from '../../../state-machines/protection/effective-configuration';
 import type { PlannedAlarm, ProtectionPlan } from '../../../state-machines/protection/plan';
-import { counted, printable, width, wrap } from '../terminal/text-layout';
+import { counted } from '../../sentences/quantities';
+import { printable, width, wrap } from '../terminal/text-layout';
 
 /** One service of a plan, as a diff of before and after; empty for one of which there is nothing to say. */
 export function formatPlan(plan: ProtectionPlan, note: string | null): string[] {

@@ -1,8 +1,9 @@
 import type { ServiceArn } from '../../../state-machines/log/identifiers';
 import { isSurveyed, survey } from '../../guard/survey';
 import { restorationOf, undo as undoAll } from '../../guard/undo';
+import { counted } from '../../sentences/quantities';
 import { exitCode } from '../terminal/exit-code';
-import { counted, printable } from '../terminal/text-layout';
+import { printable } from '../terminal/text-layout';
 import { isAgreed, printEnd, refuseToAskNobody } from './guard-apply';
 import type { GuardOptions, GuardSession } from './guard-session';
 import { formatChange, heading, type ResultRow } from './guard-text';

@@ -1,19 +1,17 @@
-import type { Formatter } from 'picocolors/types';
-import { partsOfService, shortTaskDefinition } from '../../../state-machines/log/identifiers';
+import { shortTaskDefinition } from '../../../state-machines/log/identifiers';
 import { formatInstant, type Instant } from '../../../state-machines/log/instant';
-import { failureClasses, otherClasses } from '../../../state-machines/log/stopped-task';
 import type { Rollback, Rollout } from '../../../state-machines/rollout/rollout';
-import { counted, formatDuration, labelled, printable, width, wordsOf } from '../terminal/text-layout';
+import { counted, formatDuration } from '../../sentences/quantities';
+import {
+  contractWords,
+  reasonWords,
+  regionAndAccount,
+  stoppedTasksByClass,
+} from '../../sentences/rollout-words';
+import type { Colours } from '../terminal/colours';
+import { formatRolloutHeadline } from '../terminal/headline';
+import { labelled, printable } from '../terminal/text-layout';
 import type { Replay } from './replay-document';
-
-/** The colours of the output; each leaves its text as it is where there are none. */
-export interface Colours {
-  readonly bold: Formatter;
-  readonly dim: Formatter;
-  readonly red: Formatter;
-  readonly green: Formatter;
-  readonly yellow: Formatter;
-}
 
 /** The output of `--format text`: a block a rollout, then a summary. */
 export function* formatReplayText({ input, rollouts }: Replay, colours: Colours): Generator<string> {
@@ -31,8 +29,8 @@ export function* formatReplayText({ input, rollouts }: Replay, colours: Colours)
 
 function blockOf(rollout: Rollout, colours: Colours): string[] {
   const lines = [
-    headlineOf(rollout, colours),
-    colours.dim(`  ${rollout.deployment} in ${placeOf(rollout)}`),
+    formatRolloutHeadline(rollout, colours),
+    colours.dim(`  ${rollout.deployment} in ${regionAndAccount(rollout.service)}`),
     ...transitionLines(rollout),
     ...labelled('tasks', tasksSentence(rollout)),
     ...rollout.evidence.firstFailures.flatMap(({ task, taskClass, reason }) =>
@@ -46,57 +44,19 @@ function blockOf(rollout: Rollout, colours: Colours): string[] {
   return lines;
 }
 
-function headlineOf(rollout: Rollout, colours: Colours): string {
-  const { path } = partsOfService(rollout.service);
-  const what = rollout.taskDefinition === null ? '(unknown)' : shortTaskDefinition(rollout.taskDefinition);
-  const how = rollout.rollbackOf === null ? '' : `, taking back ${rollout.rollbackOf}`;
-  const left = `${path} to ${what}`;
-  const right = wordsOf(rollout.outcome ?? rollout.phase);
-  const gap = ' '.repeat(Math.max(1, width - left.length - how.length - right.length));
-  return `${colours.bold(left)}${how}${gap}${colourOf(rollout, colours)(right)}`;
-}
-
-function placeOf(rollout: Rollout): string {
-  const { region, account } = partsOfService(rollout.service);
-  return `${region}, account ${account}`;
-}
-
-function colourOf(rollout: Rollout, colours: Colours): Formatter {
-  if (rollout.outcome === 'succeeded') return colours.green;
-  return rollout.verdict?.result === 'failed' ? colours.red : colours.yellow;
-}
-
 function transitionLines({ startedAt, transitions, endedAt }: Rollout): string[] {
   const lines = [`  ${dateAndTime(startedAt)}  watching`];
   for (const { at, to, reason } of transitions) {
     const time = timeSince(startedAt, at).padStart(dateAndTime(at).length);
     lines.push(
-      `  ${time}  ${wordsOf(to).padEnd(13)}after ${formatDuration(at - startedAt)}: ${reasons[reason]}`,
+      `  ${time}  ${contractWords(to).padEnd(13)}after ${formatDuration(at - startedAt)}: ${reasonWords[reason]}`,
     );
   }
   return endedAt === null ? [...lines, `  ${' '.repeat(22)}(here the history ends)`] : lines;
 }
 
-/** Why a phase or verdict changed, in a few words. */
-export const reasons = {
-  TaskFailures: 'too many tasks failed',
-  AlarmRaised: 'an alarm was raised',
-  NativeFailure: 'ECS itself failed the deployment',
-  DeadlineElapsed: 'the deadline passed',
-  TestFailed: 'a test failed',
-  BakePassed: 'the bake passed',
-  Completed: 'ECS completed the deployment',
-  Superseded: 'a newer deployment took its place',
-  RollbackSettled: 'the rollback settled',
-  Operator: 'a person stepped in',
-} as const;
-
 function tasksSentence({ evidence: { started, ran, failed, byClass } }: Rollout): string {
-  const classes = [...failureClasses, ...otherClasses]
-    .filter((taskClass) => (byClass[taskClass] ?? 0) > 0)
-    .map((taskClass) => `${byClass[taskClass]} ${taskClass}`);
-  const stopped = classes.length === 0 ? 'none stopped' : `stopped: ${classes.join(', ')}`;
-  return `${started} started, ${ran} ran, ${failed} failed; ${stopped}`;
+  return `${started} started, ${ran} ran, ${failed} failed; ${stoppedTasksByClass(byClass)}`;
 }
 
 function impairmentLines({ evidence: { impairments } }: Rollout): string[] {

@@ -1,9 +1,8 @@
 import type { RewindEvent } from '../../../state-machines/log/events';
 import { shortTaskDefinition } from '../../../state-machines/log/identifiers';
 import type { Rollout, Transition } from '../../../state-machines/rollout/rollout';
-import { sentenceOf, tellerOf } from '../../sentences/event-sentence';
-import { reasons } from '../replay/replay-text';
-import { wordsOf } from '../terminal/text-layout';
+import { eventSource, fullEventSentence } from '../../sentences/event-sentence';
+import { contractWords, reasonWords } from '../../sentences/rollout-words';
 import type { Moment } from './report-data';
 
 /**
@@ -29,7 +28,13 @@ export function momentsOf(rollout: Rollout, events: readonly RewindEvent[]): Mom
     events.flatMap((event, index): Moment[] => {
       if (event.type === 'TaskChanged' || merged.has(index)) return [];
       return [
-        { at: event.occurredAt, who: tellerOf(event), text: sentenceOf(event), mark: null, event: index },
+        {
+          at: event.occurredAt,
+          who: eventSource(event),
+          text: fullEventSentence(event),
+          mark: null,
+          event: index,
+        },
       ];
     }),
   );
@@ -56,7 +61,7 @@ function callOn(recorded: RewindEvent | undefined): string | null {
     case 'RollbackRequested':
     case 'RollbackIssued':
     case 'RollbackAdopted':
-      return sentenceOf(recorded);
+      return fullEventSentence(recorded);
     default:
       return null;
   }
@@ -88,7 +93,7 @@ function verdictOf({ verdict, transitions, outcome }: Rollout): TurningPoint[] {
   if (verdict === null) return [];
   const { at, result, message, eventId } = verdict;
   const next = transitions.filter((transition) => followsFrom(verdict, transition)).map(({ to }) => to);
-  const then = next.map((phase) => `, ${phase === 'done' ? endOf(outcome) : wordsOf(phase)}`).join('');
+  const then = next.map((phase) => `, ${phase === 'done' ? endOf(outcome) : contractWords(phase)}`).join('');
   return [
     { at, text: `verdict ${result}${then}: ${message}`, recordedAs: ['VerdictReached'], cause: eventId },
   ];
@@ -99,12 +104,12 @@ function followsFrom(verdict: Rollout['verdict'], { at, eventId }: Transition): 
 }
 
 function transitionPoint({ outcome }: Rollout, { at, to, reason, eventId }: Transition): TurningPoint {
-  const text = `${to === 'done' ? endOf(outcome) : wordsOf(to)}: ${reasons[reason]}`;
+  const text = `${to === 'done' ? endOf(outcome) : contractWords(to)}: ${reasonWords[reason]}`;
   return { at, text, recordedAs: to === 'done' ? ['RolloutConcluded'] : [], cause: eventId };
 }
 
 function endOf(outcome: Rollout['outcome']): string {
-  return outcome === null ? 'done' : `done, ${wordsOf(outcome)}`;
+  return outcome === null ? 'done' : `done, ${contractWords(outcome)}`;
 }
 
 function wayBackOf({ rollback }: Rollout): TurningPoint[] {

@@ -28,29 +28,3 @@ const labelColumns = 12;
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ');
 }
-
-/** A duration as people say it, in its two largest units. */
-export function formatDuration(milliseconds: number): string {
-  if (milliseconds < 1000) return `${milliseconds} ms`;
-  const seconds = Math.round(milliseconds / 1000);
-  const units = [
-    [Math.floor(seconds / 86_400), 'd'],
-    [Math.floor(seconds / 3600) % 24, 'h'],
-    [Math.floor(seconds / 60) % 60, 'min'],
-    [seconds % 60, 's'],
-  ] as const;
-  const first = units.findIndex(([count]) => count > 0);
-  const [largest, next] = units.slice(first);
-  const parts = next !== undefined && next[0] > 0 ? [largest, next] : [largest];
-  return parts.map((part) => `${part?.[0]} ${part?.[1]}`).join(' ');
-}
-
-/** `1 task`, `2 tasks`. */
-export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-/** A name of the contract as plain words: `rollingBack` is rolling back. */
-export function wordsOf(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-}

@@ -1,4 +1,5 @@
-import { formatDuration, wordsOf } from '../../terminal/text-layout';
+import { formatDuration } from '../../../sentences/quantities';
+import { contractWords } from '../../../sentences/rollout-words';
 import type { BacktestData, Comparison, DifferenceEntry, TrialEntry } from '../backtest-data';
 import { element } from './element';
 import { pageOf, pager } from './pager';
@@ -44,7 +45,7 @@ function comparisonSection(comparison: Comparison, parameters: URLSearchParams):
   const counts: readonly [string, number][] = [
     ['Rollouts compared', rollouts],
     ...Object.entries(changes).map(
-      ([change, count]) => [changeWords[change] ?? wordsOf(change), count] as [string, number],
+      ([change, count]) => [changeWords[change] ?? contractWords(change), count] as [string, number],
     ),
     ['Good ones taken back', falseRollbacks],
     ['Bad ones missed', missed],
@@ -96,10 +97,10 @@ function differenceRow({
   tasksSpared,
 }: DifferenceEntry): string[] {
   const nameOf = (arn: string) => arn.slice(arn.indexOf('/') + 1);
-  const words = changeWords[change] ?? wordsOf(change);
+  const words = changeWords[change] ?? contractWords(change);
   const seconds = Math.abs(laterBySeconds ?? 0);
   const end = ({ verdict, outcome }: DifferenceEntry['before']) =>
-    [verdict?.reason ?? 'no verdict', outcome === null ? null : wordsOf(outcome)]
+    [verdict?.reason ?? 'no verdict', outcome === null ? null : contractWords(outcome)]
       .filter((part) => part !== null)
       .join(', ');
   return [

@@ -1,4 +1,5 @@
-import { counted, formatDuration, wordsOf } from '../../terminal/text-layout';
+import { counted, formatDuration } from '../../../sentences/quantities';
+import { contractWords } from '../../../sentences/rollout-words';
 import type { IndexEntry, ReportIndex } from '../report-data';
 import { type Child, element } from './element';
 import { overviewPlot } from './overview-plot';
@@ -109,7 +110,7 @@ function choice(
   choose: (value: string) => void,
 ): HTMLElement {
   const options = [...counts].map(([value, count]) =>
-    element('option', { value, selected: value === chosen }, [`${wordsOf(value)} (${count})`]),
+    element('option', { value, selected: value === chosen }, [`${contractWords(value)} (${count})`]),
   );
   const all = element('option', { value: '' }, ['all']);
   return element('select', { change: (event) => choose((event.target as HTMLSelectElement).value) }, [

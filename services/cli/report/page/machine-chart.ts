@@ -1,6 +1,6 @@
 import type { Arrow } from '../../../../state-machines/rollout/machine-chart';
 import type { Rollout, Transition } from '../../../../state-machines/rollout/rollout';
-import { wordsOf } from '../../terminal/text-layout';
+import { contractWords } from '../../../sentences/rollout-words';
 import type { ReportIndex } from '../report-data';
 import { svgElement } from './element';
 
@@ -51,8 +51,8 @@ export function machineChart({ phases, arrows }: ReportIndex, rollout: Rollout):
 }
 
 function pathInWords({ transitions, phase }: Rollout): string {
-  const path = ['watching', ...transitions.map(({ to }) => to)].map(wordsOf).join(', then ');
-  return `The deployment machine. The rollout was ${path}; it is ${wordsOf(phase)}.`;
+  const path = ['watching', ...transitions.map(({ to }) => to)].map(contractWords).join(', then ');
+  return `The deployment machine. The rollout was ${path}; it is ${contractWords(phase)}.`;
 }
 
 function edgesOf(
@@ -80,7 +80,7 @@ function drawPhase(
   return svgElement('g', { class: classes }, [
     svgElement('rect', { x, y: 0, width: boxWidth, height: boxHeight, rx: 8 }),
     svgElement('text', { x: x + boxWidth / 2, y: boxHeight / 2 + 5, 'text-anchor': 'middle' }, [
-      wordsOf(phase),
+      contractWords(phase),
     ]),
   ]);
 }

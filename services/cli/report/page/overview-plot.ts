@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { wordsOf } from '../../terminal/text-layout';
+import { contractWords } from '../../../sentences/rollout-words';
 import type { IndexEntry } from '../report-data';
 import { element } from './element';
 import { described } from './figure';
@@ -17,7 +17,7 @@ export function overviewPlot(entries: readonly IndexEntry[]): HTMLElement {
     const { glyph, tone } = standingStyle(standing);
     return element('li', { class: tone }, [
       element('span', { 'aria-hidden': 'true' }, [glyph]),
-      ` ${wordsOf(standing)}`,
+      ` ${contractWords(standing)}`,
     ]);
   });
   return element('section', {}, [
@@ -82,5 +82,5 @@ function dateOrTime(entries: readonly IndexEntry[]): (instant: Date) => string {
 
 function titleOf(entry: IndexEntry): string {
   const { path, taskDefinition, secondsToVerdict, verdict } = entry;
-  return `${path} to ${taskDefinition ?? '(unknown)'}\n${wordsOf(standingOf(entry))}, ${verdict?.reason} after ${clockText((secondsToVerdict ?? 0) * 1000)}`;
+  return `${path} to ${taskDefinition ?? '(unknown)'}\n${contractWords(standingOf(entry))}, ${verdict?.reason} after ${clockText((secondsToVerdict ?? 0) * 1000)}`;
 }

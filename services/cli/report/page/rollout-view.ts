@@ -1,4 +1,4 @@
-import { formatDuration } from '../../terminal/text-layout';
+import { formatDuration } from '../../../sentences/quantities';
 import type { IndexEntry, Moment, ReportIndex, RolloutDetail } from '../report-data';
 import { type Child, element } from './element';
 import { evidencePlot, sentenceOf } from './evidence-plot';

@@ -1,4 +1,4 @@
-import { wordsOf } from '../../terminal/text-layout';
+import { contractWords } from '../../../sentences/rollout-words';
 import { type Child, element } from './element';
 
 interface Standing {
@@ -20,7 +20,10 @@ const stillOpen: Standing = { glyph: '…', tone: 'open' };
 /** An outcome, or the phase of a rollout without one, as a badge: glyph, words and colour. */
 export function badge(standing: string): HTMLElement {
   const { glyph, tone } = standingStyle(standing);
-  const children: Child[] = [element('span', { 'aria-hidden': 'true' }, [`${glyph} `]), wordsOf(standing)];
+  const children: Child[] = [
+    element('span', { 'aria-hidden': 'true' }, [`${glyph} `]),
+    contractWords(standing),
+  ];
   return element('span', { class: `badge ${tone}` }, children);
 }
 

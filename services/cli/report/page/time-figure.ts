@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { Rollout } from '../../../../state-machines/rollout/rollout';
-import { wordsOf } from '../../terminal/text-layout';
+import { contractWords } from '../../../sentences/rollout-words';
 import type { Moment, RolloutDetail } from '../report-data';
 import { clockText, elapsedTicks } from './time-text';
 
@@ -43,7 +43,7 @@ export class TimeFigure {
         textAnchor: 'start',
         dx: 5,
         dy: 3,
-        text: ({ phase }) => wordsOf(phase),
+        text: ({ phase }) => contractWords(phase),
         fill: 'var(--muted)',
         fontStyle: 'italic',
       }),

@@ -1,0 +1,100 @@
+import type {
+  AlarmsChecked,
+  DecidedEvent,
+  Outcome,
+  RollbackIssued,
+  RollbackRejected,
+  RolloutOpened,
+} from '../../state-machines/log/decided-events';
+import { shortTaskDefinition } from '../../state-machines/log/identifiers';
+import { formatInstant } from '../../state-machines/log/instant';
+import type { Wordings } from './wording';
+
+/** What Rewind decided, in words. */
+export const decidedEventWordings: Wordings<DecidedEvent> = {
+  RolloutOpened: {
+    short: (event, deploymentName) => watchSentence(event, deploymentName(event.deployment)),
+    full: (event) => {
+      const stable = event.stable === null ? 'nothing' : shortTaskDefinition(event.stable);
+      return `took the rollout up; ${stable} is stable; ${policySentence(event)}`;
+    },
+  },
+  AlarmsChecked: { short: alarmsSentence, full: alarmsSentence },
+  BakeElapsed: {
+    short: ({ deployment }, deploymentName) => `the bake of ${deploymentName(deployment)} is over`,
+    full: () => 'the bake is over',
+  },
+  DeadlineElapsed: {
+    short: ({ deployment }, deploymentName) => `the deadline of ${deploymentName(deployment)} has passed`,
+    full: () => 'the deadline has passed',
+  },
+  VerdictReached: {
+    short: ({ deployment, verdict: { result, reason, message } }, deploymentName) =>
+      `verdict on ${deploymentName(deployment)}: ${result} (${reason}): ${message}`,
+    full: ({ verdict: { result, reason, message, eventId } }) =>
+      `verdict ${result} (${reason}): ${message}; tipped by ${eventId}`,
+  },
+  RollbackRequested: {
+    short: ({ target, attempt }) =>
+      `requests the rollback to ${shortTaskDefinition(target)}${attempt === 1 ? '' : `, attempt ${attempt}`}`,
+    full: ({ target, attempt, owner, leaseUntil }) =>
+      `requests the rollback to ${shortTaskDefinition(target)}, attempt ${attempt} by ${owner} until ${formatInstant(leaseUntil).slice(11, 19)}`,
+  },
+  RollbackIssued: {
+    short: ({ method }) => `calls ${method}: ECS accepts it`,
+    full: (event) =>
+      `calls ${event.method}, and ECS accepts it (request ${event.requestId ?? 'unknown'}); ${wayBack(event)}`,
+  },
+  RollbackRejected: { short: rejectionSentence, full: rejectionSentence },
+  RollbackAdopted: {
+    short: ({ by }) => adoptionSentence(by === 'ecs' ? 'ECS' : by),
+    full: ({ by }) => adoptionSentence(by),
+  },
+  RolloutConcluded: {
+    short: ({ deployment, outcome }, deploymentName) => conclusions[outcome](deploymentName(deployment)),
+    full: ({ outcome, reason }) => `concludes: ${outcome} (${reason})`,
+  },
+};
+
+const conclusions: { readonly [outcome in Outcome]: (name: string) => string } = {
+  succeeded: (name) => `${name} is stable now`,
+  rolledBack: (name) => `the rollback has settled; the rollout of ${name} is over: rolledBack`,
+  rollbackFailed: (name) => `the rollout of ${name} is over: rollbackFailed`,
+  superseded: (name) => `the rollout of ${name} is over: a newer deployment took its place`,
+  noSafeTarget: (name) => `the rollout of ${name} failed, and there is nothing safe to go back to`,
+  notEnforced: (name) => `the rollout of ${name} is over: notEnforced, nobody took it back`,
+  abandoned: () => 'the service is gone',
+};
+
+function watchSentence({ stable, rollbackOf, policy }: RolloutOpened, name: string): string {
+  if (rollbackOf !== null) return `watches the rollback to ${name} as well`;
+  const verb = policy.mode === 'observe' ? 'only observes' : 'watches';
+  const back =
+    stable === null ? 'nothing has proven itself here yet' : `${shortTaskDefinition(stable)} is stable`;
+  return `${verb} the rollout of ${name}; ${back}`;
+}
+
+function policySentence({ policy, madeWith }: RolloutOpened): string {
+  const { mode, failurePercent, minimumFailures, bakeSeconds } = policy;
+  const alarms = policy.alarms.length === 0 ? '' : `, alarms ${policy.alarms.join(', ')}`;
+  const limit = `more than ${failurePercent} % and at least ${minimumFailures} failed tasks fail it`;
+  return `policy ${madeWith.policyVersion}: ${mode}, ${limit}, bake ${bakeSeconds} s${alarms}`;
+}
+
+function alarmsSentence({ alarms }: AlarmsChecked): string {
+  const readings = alarms.map(({ alarm, state }) => `${alarm} ${state}`);
+  return `asked for the alarms: ${readings.join(', ') || 'the policy names none'}`;
+}
+
+function wayBack({ target, rollbackDeployment }: RollbackIssued): string {
+  const deployment = rollbackDeployment === null ? '' : `, as ${rollbackDeployment}`;
+  return `back to ${shortTaskDefinition(target)}${deployment}`;
+}
+
+function rejectionSentence({ reason, message }: RollbackRejected): string {
+  return `cannot roll back: ${reason}: ${message}`;
+}
+
+function adoptionSentence(by: string): string {
+  return `adopts the rollback by ${by}: nothing is written to ECS`;
+}

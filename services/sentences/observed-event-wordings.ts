@@ -1,0 +1,56 @@
+import { shortTaskDefinition } from '../../state-machines/log/identifiers';
+import type { ObservedEvent, ServiceCall, ServiceImpaired } from '../../state-machines/log/observed-events';
+import type { Wordings } from './wording';
+
+/** What AWS reported, in words. What a notification quotes is quoted as it is. */
+export const observedEventWordings: Wordings<ObservedEvent> = {
+  DeploymentStarted: {
+    short: ({ deployment, isRollback }, deploymentName) =>
+      `deployment of ${deploymentName(deployment)}: IN_PROGRESS${isRollback ? ', back to it' : ''} (${deployment})`,
+    full: ({ deployment, isRollback }) =>
+      `deployment ${deployment} is in progress${isRollback ? ', a rollback' : ''}`,
+  },
+  DeploymentCompleted: {
+    short: ({ deployment }, deploymentName) => `deployment of ${deploymentName(deployment)}: COMPLETED`,
+    full: ({ deployment }) => `${deployment ?? 'the deployment'} is complete`,
+  },
+  DeploymentFailed: {
+    short: ({ deployment, reason }, deploymentName) =>
+      `deployment of ${deploymentName(deployment)}: FAILED${reason === null ? '' : `; ${reason}`}`,
+    full: ({ deployment, reason }) =>
+      `${deployment ?? 'the deployment'} failed: ${reason ?? 'no reason given'}`,
+  },
+  ServiceImpaired: { short: impairmentSentence, full: impairmentSentence },
+  ServiceCreated: {
+    short: (event) => callSentence('CreateService', event),
+    full: (event) => `${callSentence('CreateService', event)} ${callerOf(event)}`,
+  },
+  ServiceUpdated: {
+    short: (event) => callSentence('UpdateService', event),
+    full: (event) => `${callSentence('UpdateService', event)} ${callerOf(event)}`,
+  },
+  ServiceDeleted: {
+    short: () => 'DeleteService',
+    full: (event) => `DeleteService ${callerOf(event)}`,
+  },
+  AlarmChanged: {
+    short: ({ alarmName, state }) => `alarm ${alarmName} is ${state}`,
+    full: ({ alarmName, state, previousState }) =>
+      `alarm ${alarmName} went from ${previousState ?? '(unknown)'} to ${state}`,
+  },
+  StackProbed: { short: () => probeSentence, full: () => probeSentence },
+};
+
+const probeSentence = 'a probe of whether notifications arrive';
+
+function impairmentSentence({ eventName, reason }: ServiceImpaired): string {
+  return `${eventName}${reason === null ? '' : `: ${reason}`}`;
+}
+
+function callSentence(operation: string, { taskDefinition }: ServiceCall): string {
+  return taskDefinition === null ? operation : `${operation} with ${shortTaskDefinition(taskDefinition)}`;
+}
+
+function callerOf({ by }: Pick<ServiceCall, 'by'>): string {
+  return `by ${by ?? 'an unknown caller'}`;
+}

@@ -1,0 +1,68 @@
+import type { Reason } from '../../state-machines/log/decided-events';
+import {
+  partsOfService,
+  type ServiceArn,
+  shortTaskDefinition,
+  type TaskDefinitionArn,
+} from '../../state-machines/log/identifiers';
+import { failureClasses, otherClasses, type TaskClass } from '../../state-machines/log/stopped-task';
+
+/** A rollout's title: `prod/web to web:2`. */
+export function rolloutTitle(rollout: {
+  readonly service: ServiceArn;
+  readonly taskDefinition: TaskDefinitionArn | null;
+}): string {
+  const { service, taskDefinition } = rollout;
+  const short = taskDefinition === null ? null : shortTaskDefinition(taskDefinition);
+  return rolloutTitleFrom({ path: partsOfService(service).path, taskDefinition: short });
+}
+
+/** The same, from names that are short already. */
+export function rolloutTitleFrom(names: {
+  readonly path: string;
+  readonly taskDefinition: string | null;
+}): string {
+  return `${names.path} to ${names.taskDefinition ?? '(unknown)'}`;
+}
+
+/** Region and account of a service, which its title leaves out. */
+export function regionAndAccount(service: ServiceArn): string {
+  const { region, account } = partsOfService(service);
+  return `${region}, account ${account}`;
+}
+
+/** Where a rollout stands, in words: its outcome, or its phase while it has none. */
+export function rolloutStanding(rollout: {
+  readonly outcome: string | null;
+  readonly phase: string;
+}): string {
+  return contractWords(rollout.outcome ?? rollout.phase);
+}
+
+/** A name of the contract as plain words: `rollingBack` is rolling back. */
+export function contractWords(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+/** Why a phase or verdict changed, in a few words. */
+export const reasonWords: { readonly [reason in Reason]: string } = {
+  TaskFailures: 'too many tasks failed',
+  AlarmRaised: 'an alarm was raised',
+  NativeFailure: 'ECS itself failed the deployment',
+  DeadlineElapsed: 'the deadline passed',
+  TestFailed: 'a test failed',
+  BakePassed: 'the bake passed',
+  Completed: 'ECS completed the deployment',
+  Superseded: 'a newer deployment took its place',
+  RollbackSettled: 'the rollback settled',
+  Operator: 'a person stepped in',
+};
+
+/** The stopped tasks of a rollout by class: `stopped: 2 image-pull, 1 capacity`. */
+export function stoppedTasksByClass(byClass: { readonly [taskClass in TaskClass]?: number }): string {
+  const counts = [...failureClasses, ...otherClasses].flatMap((taskClass) => {
+    const count = byClass[taskClass] ?? 0;
+    return count > 0 ? [`${count} ${taskClass}`] : [];
+  });
+  return counts.length === 0 ? 'none stopped' : `stopped: ${counts.join(', ')}`;
+}
