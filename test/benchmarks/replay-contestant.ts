@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { EventStore } from '@castore/core';
 import { History } from '../../services/cli/input/history';
-import { attachWatchedAlarms, judge } from '../../services/cli/replay/judgement';
+import { attachWatchedAlarms, judge } from '../../services/cli/replay/replay-history';
 import { noPolicyFile } from '../../services/policy/policy-file';
 import type { RewindEvent } from '../../state-machines/log/events';
 import { defaultPolicy } from '../../state-machines/log/policy';

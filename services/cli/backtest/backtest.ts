@@ -4,7 +4,7 @@ import type { Difference } from '../../../state-machines/replay/policy-compariso
 import { addTrials, emptyTrial, type Trial } from '../../../state-machines/replay/policy-score';
 import { overlay, type PolicyFile } from '../../policy/policy-file';
 import type { History, InputCounts } from '../input/history';
-import { attachWatchedAlarms, compareRollouts } from '../replay/judgement';
+import { attachWatchedAlarms, compareRollouts } from '../replay/replay-history';
 import { loadPolicyFile } from '../replay/replay-options';
 import { CommandError, exitCode } from '../terminal/exit-code';
 import { type Label, loadLabels } from './backtest-labels';

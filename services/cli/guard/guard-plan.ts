@@ -3,8 +3,8 @@ import { formatInstant } from '../../../state-machines/log/instant';
 import type { ProtectionPlan } from '../../../state-machines/protection/plan';
 import { endOfRollout } from '../../guard/guard';
 import { isSurveyed, type Surveyed, survey, type Unsurveyed } from '../../guard/survey';
-import { JsonList } from '../input/json-list';
 import { exitCode } from '../terminal/exit-code';
+import { JsonList } from '../terminal/json-list';
 import type { GuardSession } from './guard-session';
 import { comesBack, formatCounts, formatPlan, type ResultRow } from './guard-text';
 

@@ -17,8 +17,8 @@ import { addTableOptions, parseSince } from '../terminal/aws-options';
 import { exitCode } from '../terminal/exit-code';
 import { Progress } from '../terminal/progress';
 import { printAll } from '../terminal/standard-output';
-import { judge } from './judgement';
 import { formatReplayDocument } from './replay-document';
+import { judge } from './replay-history';
 import { loadPolicyFile, parseAsOf, parseReplayFormat, type ReplayFormat } from './replay-options';
 import { formatReplayText } from './replay-text';
 

@@ -8,7 +8,6 @@ import type { Replay } from '../replay/replay-document';
 import { embedded } from './embedded';
 import { htmlPage } from './html-page';
 import type { KeptNotifications } from './kept-notifications';
-import { momentsOf } from './moments';
 import {
   dataIds,
   type IndexEntry,
@@ -17,6 +16,7 @@ import {
   type RolloutDetail,
 } from './report-data';
 import type { RolloutTrace, RolloutTraces } from './rollout-trace';
+import { momentsOf } from './timeline-entries';
 
 export interface Report extends Replay {
   /** Where the history ends. */

@@ -1,10 +1,10 @@
 import './page.css';
 import { backtestDataId } from '../backtest-data';
-import { backtestView } from './backtest-view';
-import { readBacktest, readIndex } from './embedded-data';
-import { putFrame, replaceMain } from './frame';
-import { RolloutReport } from './rollout-report';
-import { parseRoute } from './route';
+import { backtestView } from './backtest/backtest-view';
+import { readBacktest, readIndex } from './elements/embedded-data';
+import { putFrame, replaceMain } from './elements/frame';
+import { parseRoute } from './elements/route';
+import { RolloutReport } from './rollouts/rollout-report';
 
 putFrame();
 const show = document.getElementById(backtestDataId) === null ? await rollouts() : await backtest();

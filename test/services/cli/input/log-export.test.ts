@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { History } from '../../../../services/cli/input/history';
 import { formatExportLine, parseExportLine } from '../../../../services/cli/input/log-export';
-import { judge } from '../../../../services/cli/replay/judgement';
+import { judge } from '../../../../services/cli/replay/replay-history';
 import { translate } from '../../../../services/notifications/translate';
 import { noPolicyFile } from '../../../../services/policy/policy-file';
 import type { RolloutOpened } from '../../../../state-machines/log/decided-events';

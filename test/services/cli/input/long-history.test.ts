@@ -1,8 +1,8 @@
 import { existsSync, rmSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { History } from '../../../../services/cli/input/history';
-import { judge } from '../../../../services/cli/replay/judgement';
 import { formatReplayDocument } from '../../../../services/cli/replay/replay-document';
+import { judge } from '../../../../services/cli/replay/replay-history';
 import { noPolicyFile } from '../../../../services/policy/policy-file';
 import { deliver } from '../../../fixtures/histories/generate';
 import { history } from '../../../fixtures/histories/history';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failuresThatTip } from '../../../../services/cli/report/page/evidence-plot';
+import { failuresThatTip } from '../../../../services/cli/report/page/rollouts/evidence-plot';
 import { defaultPolicy } from '../../../../state-machines/log/policy';
 import { hasTooManyFailures, noEvidence } from '../../../../state-machines/rollout/evidence';
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { History } from '../../../../services/cli/input/history';
-import { judge } from '../../../../services/cli/replay/judgement';
+import { judge } from '../../../../services/cli/replay/replay-history';
 import { KeptNotifications } from '../../../../services/cli/report/kept-notifications';
-import { momentsOf } from '../../../../services/cli/report/moments';
 import type { Moment } from '../../../../services/cli/report/report-data';
 import { RolloutTraces } from '../../../../services/cli/report/rollout-trace';
+import { momentsOf } from '../../../../services/cli/report/timeline-entries';
 import { noPolicyFile, type PolicyFile, parsePolicyFile } from '../../../../services/policy/policy-file';
 import type { RewindEvent } from '../../../../state-machines/log/events';
 import { instantFrom } from '../../../../state-machines/log/instant';

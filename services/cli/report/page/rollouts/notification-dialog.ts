@@ -1,7 +1,7 @@
-import type { RolloutDetail } from '../report-data';
-import { element } from './element';
-import { readNotification } from './embedded-data';
-import { dateAndTime } from './time-text';
+import type { RolloutDetail } from '../../report-data';
+import { element } from '../elements/element';
+import { readNotification } from '../elements/embedded-data';
+import { dateAndTime } from '../elements/time-text';
 
 /** What the dialog shows, and where the address goes when it is closed. */
 export interface Shown {

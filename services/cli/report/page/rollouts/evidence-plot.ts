@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
-import type { Policy } from '../../../../state-machines/log/policy';
-import type { EvidencePoint, RolloutDetail } from '../report-data';
-import { described } from './figure';
+import type { Policy } from '../../../../../state-machines/log/policy';
+import type { EvidencePoint, RolloutDetail } from '../../report-data';
+import { described } from '../elements/figure';
 import { TimeFigure } from './time-figure';
 
 /** How many tasks have to fail for a failed verdict when so many have started. */

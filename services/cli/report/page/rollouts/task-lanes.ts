@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
-import type { RolloutDetail, TaskLane } from '../report-data';
-import { described } from './figure';
+import type { RolloutDetail, TaskLane } from '../../report-data';
+import { described } from '../elements/figure';
 import { classChannels, colourOf } from './task-class-style';
 import { TimeFigure } from './time-figure';
 

@@ -1,4 +1,4 @@
-import type { IndexEntry } from '../report-data';
+import type { IndexEntry } from '../../report-data';
 
 /** What the address says to show: everything that can be filtered, paged or opened is in the hash, so that it can be sent to others. */
 export interface Route {

@@ -1,5 +1,5 @@
-import { type BacktestData, backtestDataId } from '../backtest-data';
-import { dataIds, notificationsPerBlock, type ReportIndex, type RolloutDetail } from '../report-data';
+import { type BacktestData, backtestDataId } from '../../backtest-data';
+import { dataIds, notificationsPerBlock, type ReportIndex, type RolloutDetail } from '../../report-data';
 
 /** The report's data, each part unpacked when it is asked for. */
 export function readIndex(): Promise<ReportIndex> {

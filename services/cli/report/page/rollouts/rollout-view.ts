@@ -1,15 +1,15 @@
-import { formatDuration } from '../../../sentences/quantities';
-import type { IndexEntry, Moment, ReportIndex, RolloutDetail } from '../report-data';
-import { type Child, element } from './element';
+import { formatDuration } from '../../../../sentences/quantities';
+import type { IndexEntry, Moment, ReportIndex, RolloutDetail } from '../../report-data';
+import { type Child, element } from '../elements/element';
+import { figure } from '../elements/figure';
+import { fitted } from '../elements/fitted';
+import { badge } from '../elements/outcome-badge';
+import { hashOf, keyOf } from '../elements/route';
+import { clockText, dateAndTime } from '../elements/time-text';
 import { evidencePlot, sentenceOf } from './evidence-plot';
-import { figure } from './figure';
-import { fitted } from './fitted';
 import { machineChart } from './machine-chart';
 import { standingOf } from './rollout-filter';
-import { hashOf, keyOf } from './route';
-import { badge } from './standing';
 import { taskSection } from './task-section';
-import { clockText, dateAndTime } from './time-text';
 
 export interface RolloutView {
   readonly index: ReportIndex;

@@ -1,10 +1,10 @@
 import * as Plot from '@observablehq/plot';
-import type { TrialEntry } from '../backtest-data';
-import { element } from './element';
-import { described, figure } from './figure';
-import { fitted } from './fitted';
-import { sign } from './sign';
-import { clockText, elapsedTicks } from './time-text';
+import type { TrialEntry } from '../../backtest-data';
+import { element } from '../elements/element';
+import { described, figure } from '../elements/figure';
+import { fitted } from '../elements/fitted';
+import { sign } from '../elements/sign';
+import { clockText, elapsedTicks } from '../elements/time-text';
 
 /** What stands out in the plot, by shape and by colour; the table below says it in words. */
 const kinds = {

@@ -1,6 +1,6 @@
 import type * as Plot from '@observablehq/plot';
-import { failureClasses, otherClasses, type TaskClass } from '../../../../state-machines/log/stopped-task';
-import { sign } from './sign';
+import { failureClasses, otherClasses, type TaskClass } from '../../../../../state-machines/log/stopped-task';
+import { sign } from '../elements/sign';
 
 /** Every class has a colour and a shape of its own: neither alone has to be seen to tell two apart. */
 const symbols: { readonly [taskClass in TaskClass]: Plot.SymbolType } = {

@@ -1,10 +1,10 @@
-import { formatDuration } from '../../../sentences/quantities';
-import { contractWords } from '../../../sentences/rollout-words';
-import type { BacktestData, Comparison, DifferenceEntry, TrialEntry } from '../backtest-data';
-import { element } from './element';
-import { pageOf, pager } from './pager';
-import { hashOf } from './route';
-import { dateAndTime } from './time-text';
+import { formatDuration } from '../../../../sentences/quantities';
+import { contractWords } from '../../../../sentences/rollout-words';
+import type { BacktestData, Comparison, DifferenceEntry, TrialEntry } from '../../backtest-data';
+import { element } from '../elements/element';
+import { pageOf, pager } from '../elements/pager';
+import { hashOf } from '../elements/route';
+import { dateAndTime } from '../elements/time-text';
 import { tradeOffPlot } from './trade-off-plot';
 
 /** What another policy would do with a history, and the trade-off of a sweep. */

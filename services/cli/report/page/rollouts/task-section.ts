@@ -1,11 +1,11 @@
-import type { TaskClass } from '../../../../state-machines/log/stopped-task';
-import type { RolloutDetail, TaskLane } from '../report-data';
-import { element } from './element';
-import { fitted } from './fitted';
-import { pageOf, pager } from './pager';
+import type { TaskClass } from '../../../../../state-machines/log/stopped-task';
+import type { RolloutDetail, TaskLane } from '../../report-data';
+import { element } from '../elements/element';
+import { fitted } from '../elements/fitted';
+import { pageOf, pager } from '../elements/pager';
+import { clockText } from '../elements/time-text';
 import { classSign, taskClasses } from './task-class-style';
 import { statuses, taskLanes } from './task-lanes';
-import { clockText } from './time-text';
 
 const lanesPerPage = 50;
 

@@ -1,8 +1,8 @@
 import * as Plot from '@observablehq/plot';
-import type { Rollout } from '../../../../state-machines/rollout/rollout';
-import { contractWords } from '../../../sentences/rollout-words';
-import type { Moment, RolloutDetail } from '../report-data';
-import { clockText, elapsedTicks } from './time-text';
+import type { Rollout } from '../../../../../state-machines/rollout/rollout';
+import { contractWords } from '../../../../sentences/rollout-words';
+import type { Moment, RolloutDetail } from '../../report-data';
+import { clockText, elapsedTicks } from '../elements/time-text';
 
 /** What the figures of one rollout have in common: time since its start, its phases as bands, its turning points as rules. */
 export class TimeFigure {

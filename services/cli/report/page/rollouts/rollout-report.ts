@@ -1,12 +1,12 @@
-import type { ReportIndex, RolloutDetail } from '../report-data';
-import { element } from './element';
-import { readDetail } from './embedded-data';
-import { replaceMain } from './frame';
+import type { ReportIndex, RolloutDetail } from '../../report-data';
+import { element } from '../elements/element';
+import { readDetail } from '../elements/embedded-data';
+import { replaceMain } from '../elements/frame';
+import { hashOf, keyOf, parseRoute } from '../elements/route';
+import { dateAndTime } from '../elements/time-text';
 import { indexView } from './index-view';
 import { notificationDialog } from './notification-dialog';
 import { rolloutView } from './rollout-view';
-import { hashOf, keyOf, parseRoute } from './route';
-import { dateAndTime } from './time-text';
 
 /** Parameters that open something above the page. */
 const opening: readonly string[] = ['task', 'event'];

@@ -1,4 +1,4 @@
-import type { IndexEntry } from '../report-data';
+import type { IndexEntry } from '../../report-data';
 
 /** Which rollouts the index shows, and in which order. Empty texts filter nothing. */
 export interface RolloutFilter {

@@ -1,8 +1,8 @@
-import type { Arrow } from '../../../../state-machines/rollout/machine-chart';
-import type { Rollout, Transition } from '../../../../state-machines/rollout/rollout';
-import { contractWords } from '../../../sentences/rollout-words';
-import type { ReportIndex } from '../report-data';
-import { svgElement } from './element';
+import type { Arrow } from '../../../../../state-machines/rollout/machine-chart';
+import type { Rollout, Transition } from '../../../../../state-machines/rollout/rollout';
+import { contractWords } from '../../../../sentences/rollout-words';
+import type { ReportIndex } from '../../report-data';
+import { svgElement } from '../elements/element';
 
 const boxWidth = 118;
 const boxHeight = 40;

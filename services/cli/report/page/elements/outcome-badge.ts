@@ -1,4 +1,4 @@
-import { contractWords } from '../../../sentences/rollout-words';
+import { contractWords } from '../../../../sentences/rollout-words';
 import { type Child, element } from './element';
 
 interface Standing {

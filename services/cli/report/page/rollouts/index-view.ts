@@ -1,14 +1,14 @@
-import { counted, formatDuration } from '../../../sentences/quantities';
-import { contractWords } from '../../../sentences/rollout-words';
-import type { IndexEntry, ReportIndex } from '../report-data';
-import { type Child, element } from './element';
+import { counted, formatDuration } from '../../../../sentences/quantities';
+import { contractWords } from '../../../../sentences/rollout-words';
+import type { IndexEntry, ReportIndex } from '../../report-data';
+import { type Child, element } from '../elements/element';
+import { badge } from '../elements/outcome-badge';
+import { pageOf, pager } from '../elements/pager';
+import { whenPrinting } from '../elements/printing';
+import { hashOf, keyOf } from '../elements/route';
+import { dateAndTime } from '../elements/time-text';
 import { overviewPlot } from './overview-plot';
-import { pageOf, pager } from './pager';
-import { whenPrinting } from './printing';
 import { filterFrom, filterRollouts, parametersOf, type RolloutFilter, standingOf } from './rollout-filter';
-import { hashOf, keyOf } from './route';
-import { badge } from './standing';
-import { dateAndTime } from './time-text';
 
 const rowsPerPage = 100;
 

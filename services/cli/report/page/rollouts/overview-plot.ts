@@ -1,13 +1,13 @@
 import * as Plot from '@observablehq/plot';
-import { contractWords } from '../../../sentences/rollout-words';
-import type { IndexEntry } from '../report-data';
-import { element } from './element';
-import { described } from './figure';
-import { fitted } from './fitted';
+import { contractWords } from '../../../../sentences/rollout-words';
+import type { IndexEntry } from '../../report-data';
+import { element } from '../elements/element';
+import { described } from '../elements/figure';
+import { fitted } from '../elements/fitted';
+import { standingStyle } from '../elements/outcome-badge';
+import { hashOf, keyOf } from '../elements/route';
+import { clockText } from '../elements/time-text';
 import { standingOf } from './rollout-filter';
-import { hashOf, keyOf } from './route';
-import { standingStyle } from './standing';
-import { clockText } from './time-text';
 
 /** Every rollout with a verdict by when it started and how long its verdict took; the table below it says the same. */
 export function overviewPlot(entries: readonly IndexEntry[]): HTMLElement {
