@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { everySchema, jsonSchemaOf, schemaFileOf } from '../../services/announcer/announcement-schema';
 import {
@@ -7,7 +7,7 @@ import {
   mermaidOfDeploymentMachine,
 } from '../../state-machines/rollout/machine-chart';
 import { scalePage } from './scale/page';
-import { playAll, readmeWith, whoDoesWhatPage, whoDoesWhatTable } from './who-does-what-page';
+import { playAll, whoDoesWhatPage } from './who-does-what-page';
 
 /** The page docs/deployment-machine.md, whole. */
 export function deploymentMachinePage(): string {
@@ -52,6 +52,4 @@ if (isRun) {
   }
   const played = await playAll();
   writeFileSync(new URL('../../docs/who-does-what.md', import.meta.url), whoDoesWhatPage(played));
-  const readme = new URL('../../README.md', import.meta.url);
-  writeFileSync(readme, readmeWith(readFileSync(readme, 'utf8'), whoDoesWhatTable(played)));
 }

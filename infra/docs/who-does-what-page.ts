@@ -48,6 +48,10 @@ forgives none. "Rewind only observes" is what ECS does alone.
 - ECS looks away once the deployment is complete, its own bake included. Rewind's bake begins there.
 - A protection of ECS without \`rollback\` gives the deployment up and leaves the service as it is.
 
+In short, with rollback on where ECS has it: who takes web:2 back, and how long after its UpdateService web:1 is back.
+
+${summary(played)}
+
 ${sections.join('\n')}`;
 }
 
@@ -83,8 +87,8 @@ function duration(seconds: number | null): string {
   return seconds === null ? '?' : formatDuration(seconds * 1000);
 }
 
-/** The table for the README: who takes web:2 back, and when web:1 is back. */
-export function whoDoesWhatTable(played: readonly Played[]): string {
+/** The table at the top of the page: who takes web:2 back, and when web:1 is back. */
+function summary(played: readonly Played[]): string {
   const rows = (Object.keys(failures) as Failure[]).map((failure) => {
     const under = (protection: Protection) =>
       played.find((one) => one.failure === failure && one.protection === protection);
@@ -116,11 +120,4 @@ function who(ending: Ending | undefined): string {
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-/** The README with the table in its place, between two comments; throws where it has no place for it. */
-export function readmeWith(readme: string, whoDoesWhat: string): string {
-  const place = /(<!-- who does what -->\n)[\s\S]*?(\n<!-- until here -->)/;
-  if (!place.test(readme)) throw new Error('README.md has no place for the table of who does what');
-  return readme.replace(place, (_, before, after) => `${before}${whoDoesWhat}${after}`);
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { playAll, whoDoesWhatPage, whoDoesWhatTable } from '../../../infra/docs/who-does-what-page';
+import { playAll, whoDoesWhatPage } from '../../../infra/docs/who-does-what-page';
 
 const textOf = (file: string) => readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8');
 
@@ -12,7 +12,6 @@ describe('the tables of who does what', () => {
 
   it('are what a fresh run of every combination gives', () => {
     expect(whoDoesWhatPage(played), 'run `npm run docs`').toBe(textOf('docs/who-does-what.md'));
-    expect(textOf('README.md'), 'run `npm run docs`').toContain(whoDoesWhatTable(played));
   });
 
   it('show nothing left bad where Rewind enforces, and one rollback at most', () => {
