@@ -4,12 +4,12 @@ import {
   type TargetGroup as SdkTargetGroup,
   TargetGroupNotFoundException,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { TargetGroup } from '../../state-machines/protection/preset-alarms';
+import type { TargetGroupDimensions } from '../../state-machines/protection/preset-alarms';
 
 /** What the guard asks of Elastic Load Balancing. */
 export interface TargetGroups {
   /** The target groups by ARN; one that does not exist is left out. Throws what the SDK throws. */
-  describe(arns: readonly string[]): Promise<ReadonlyMap<string, TargetGroup>>;
+  describe(arns: readonly string[]): Promise<ReadonlyMap<string, TargetGroupDimensions>>;
 }
 
 /** The page gives no limit of ARNs; https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTags.html gives this one. */
@@ -19,7 +19,7 @@ export function awsTargetGroups(client: ElasticLoadBalancingV2Client): TargetGro
   return {
     async describe(arns) {
       const distinct = [...new Set(arns)];
-      const described = new Map<string, TargetGroup>();
+      const described = new Map<string, TargetGroupDimensions>();
       for (let start = 0; start < distinct.length; start += targetGroupsACall) {
         for (const group of await describeSome(client, distinct.slice(start, start + targetGroupsACall))) {
           described.set(group.TargetGroupArn ?? '', inWordsOfCloudWatch(group));
@@ -48,7 +48,10 @@ async function describeSome(
 }
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html#load-balancer-metric-dimensions-alb */
-function inWordsOfCloudWatch({ TargetGroupArn = '', LoadBalancerArns = [] }: SdkTargetGroup): TargetGroup {
+function inWordsOfCloudWatch({
+  TargetGroupArn = '',
+  LoadBalancerArns = [],
+}: SdkTargetGroup): TargetGroupDimensions {
   const [loadBalancer] = LoadBalancerArns;
   return {
     targetGroup: TargetGroupArn.slice(TargetGroupArn.lastIndexOf(':') + 1),

@@ -10,7 +10,7 @@ import { type PaceClock, RequestPace } from '../runtime/request-pace';
 import { cloudWatchPresetAlarms, type PresetAlarms } from './preset-alarms';
 
 /** What the guard sees and changes in one account and region. */
-export interface GuardedPlace {
+export interface GuardClients {
   readonly inventory: Pick<Inventory, 'services'>;
   readonly protections: ServiceProtections;
   readonly targetGroups: TargetGroups;
@@ -24,8 +24,8 @@ const wallClock: PaceClock = {
   },
 };
 
-/** The place that a connection reaches, at the guard's own pace. Where nothing is given, the environment says which. */
-export function guardedPlace(connection: Connection = {}, clock: PaceClock = wallClock): GuardedPlace {
+/** The clients of one connection, at the guard's own pace. Without one, the environment decides. */
+export function guardClients(connection: Connection = {}, clock: PaceClock = wallClock): GuardClients {
   const { middleware } = new RequestPace(clock);
   const first = { step: 'initialize', name: 'rewindRequestPace' } as const;
   const ecs = ecsClient(connection);

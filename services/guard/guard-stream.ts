@@ -1,13 +1,13 @@
 import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
 import {
-  type Happening,
+  type NewProtectionEvent,
   type ProtectionEvent,
-  standingAfter,
+  recordAfter,
 } from '../../state-machines/protection/protection-events';
 import type { ProtectionLog } from '../event-log/protection-log';
 
-/** Somebody else changed the service, or wrote the next event of it: it is to be looked at again. */
+/** Somebody else changed the service or wrote its next event: it has to be surveyed again. */
 export class SomebodyElseWroteError extends Error {
   override readonly name = 'SomebodyElseWroteError';
   constructor(service: ServiceArn) {
@@ -15,7 +15,7 @@ export class SomebodyElseWroteError extends Error {
   }
 }
 
-/** The end of the guard's part of a service's stream, to which one guard appends what happens. */
+/** The end of the guard's part of a service's stream. */
 export class GuardStream {
   readonly #log: ProtectionLog;
   readonly #now: () => Instant;
@@ -32,20 +32,20 @@ export class GuardStream {
     this.#last = last;
   }
 
-  /** Null before the first. */
+  /** The last event; null before the first. */
   get last(): ProtectionEvent | null {
     return this.#last;
   }
 
-  /** Throws SomebodyElseWroteError when the stream does not end where it did. */
-  async append(happening: Happening): Promise<void> {
+  /** Throws SomebodyElseWroteError when somebody else has written the next event. */
+  async append(added: NewProtectionEvent): Promise<void> {
     const occurredAt = this.#now();
     const event = {
-      ...happening,
+      ...added,
       service: this.#service,
       sequence: (this.#last?.sequence ?? 0) + 1,
       occurredAt,
-      standing: standingAfter(this.#last, happening),
+      standing: recordAfter(this.#last, added),
     } as ProtectionEvent;
     const written = await this.#log.append({ event, recordedAt: occurredAt });
     if (written === 'conflict') throw new SomebodyElseWroteError(this.#service);

@@ -2,13 +2,13 @@ import type { Context } from 'aws-lambda';
 import { killSwitchOf, placesOf, protectionLogOf } from '../runtime/clients';
 import { readConfig } from '../runtime/config';
 import { createLogger } from '../runtime/logger';
-import { guardedPlace } from './guard-clients';
-import { keepGuard } from './run-guard';
+import { guardClients } from './guard-clients';
+import { runGuard } from './run-guard';
 
 const config = readConfig(process.env);
 const logger = createLogger('guard');
 const parts = {
-  places: placesOf(config).all((connection) => guardedPlace(connection)),
+  places: placesOf(config).all((connection) => guardClients(connection)),
   log: protectionLogOf(config),
   policies: config.policies,
   now: config.clock,
@@ -18,13 +18,16 @@ const parts = {
     logger.info('guarded', { ecsService: service, ...guarded });
   },
 };
-/** What one service may take at the end of a run, calls that wait for their turn included. */
+/** The time that one service may take at the end of a run, waiting for AWS's rate limits included. */
 const leastMilliseconds = 60_000;
 
-/** Woken by the schedule, and by calls that make or change a service: sets its protection as the policy declares it. */
+/**
+ * Sets the protection of services as the policy declares it. The schedule wakes it, and each call that
+ * makes or changes a service.
+ */
 export async function handler(event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>) {
   const hasTime = () => context.getRemainingTimeInMillis() > leastMilliseconds;
-  const kept = await keepGuard({ ...parts, hasTime }, event);
-  logger.info('kept guard', { ...kept });
-  return kept;
+  const counts = await runGuard({ ...parts, hasTime }, event);
+  logger.info('kept guard', { ...counts });
+  return counts;
 }

@@ -2,8 +2,8 @@ import type { DescribedProtection } from '../aws/ecs/service-protections';
 
 type Tags = DescribedProtection['tags'];
 
-/** Tags by which tools mark what they keep; CloudFormation writes its own, of Terraform only habits are known. */
-const marks: readonly { readonly key: RegExp; readonly value: RegExp; owner(value: string): string }[] = [
+/** Tags by which tools mark services. CloudFormation always writes its own; the rest are habits. */
+const ownerTags: readonly { readonly key: RegExp; readonly value: RegExp; owner(value: string): string }[] = [
   {
     key: /^aws:cloudformation:stack-name$/,
     value: /./,
@@ -20,9 +20,9 @@ const marks: readonly { readonly key: RegExp; readonly value: RegExp; owner(valu
   { key: /^(managed[-_ ]?by|provisioner|iac|created[-_ ]?by)$/i, value: /\bcdk\b/i, owner: () => 'the CDK' },
 ];
 
-/** What keeps a service as it is written elsewhere, as far as its tags tell; null when they do not. Pure. */
+/** The tool that keeps a service as its own files say; null when no tag names one. Pure. */
 export function ownerIn(tags: Tags): string | null {
-  for (const { key, value, owner } of marks) {
+  for (const { key, value, owner } of ownerTags) {
     const tag = tags.find((candidate) => key.test(candidate.key ?? '') && value.test(candidate.value ?? ''));
     if (tag !== undefined) return owner(tag.value ?? '');
   }

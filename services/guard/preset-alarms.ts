@@ -9,7 +9,7 @@ import {
   paginateDescribeAlarms,
 } from '@aws-sdk/client-cloudwatch';
 import type { ServiceArn } from '../../state-machines/log/identifiers';
-import type { ObservedAlarm } from '../../state-machines/protection/plan';
+import type { ObservedAlarm } from '../../state-machines/protection/observed-protection';
 import {
   type AlarmDefinition,
   isOnTraffic,
@@ -17,24 +17,24 @@ import {
   type PresetAlarm,
 } from '../../state-machines/protection/preset-alarms';
 
-/** What the guard asks of CloudWatch. Every method throws what the SDK throws, after the SDK's own retries. */
+/** What the guard asks of CloudWatch. Every method throws what the SDK throws, after its retries. */
 export interface PresetAlarms {
-  /** Those that exist, by name: composite ones too. */
+  /** The alarms that exist, by name, composite ones included. */
   describe(names: readonly string[]): Promise<ReadonlyMap<string, ObservedAlarm>>;
-  /** Makes the alarm, or makes it what it should be; actions that people added to it stay. Repeatable. */
+  /** Makes the alarm, or changes it to its definition; actions that people added stay. Repeatable. */
   put(alarm: PresetAlarm, service: ServiceArn): Promise<void>;
-  /** Deletes those that exist of them. Repeatable. */
+  /** Deletes the alarms that exist. Repeatable. */
   remove(names: readonly string[]): Promise<void>;
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html */
 const namesACall = 100;
-/** Above is bad, and a minute without a request is a good one. */
+/** A value above the threshold is bad, and a minute without data is good. */
 const sense = { ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'notBreaching' } as const;
 
 export function cloudWatchPresetAlarms(client: CloudWatchClient): PresetAlarms {
   return {
-    describe: (names) => describe(client, names),
+    describe: (names) => observedAlarms(client, names),
     async put({ name, preset, description, definition }, service) {
       // PutMetricAlarm replaces an alarm whole.
       const [existing] = (await listAlarms(client, [name])).MetricAlarms;
@@ -47,7 +47,7 @@ export function cloudWatchPresetAlarms(client: CloudWatchClient): PresetAlarms {
         AlarmActions,
         OKActions,
         InsufficientDataActions,
-        // Only taken when an alarm is made.
+        // CloudWatch takes tags only when an alarm is made.
         Tags: [
           { Key: 'rewind:service', Value: service },
           { Key: 'rewind:preset', Value: preset },
@@ -56,13 +56,13 @@ export function cloudWatchPresetAlarms(client: CloudWatchClient): PresetAlarms {
       await client.send(new PutMetricAlarmCommand(input));
     },
     async remove(names) {
-      const existing = [...(await describe(client, names)).keys()];
+      const existing = [...(await observedAlarms(client, names)).keys()];
       if (existing.length > 0) await client.send(new DeleteAlarmsCommand({ AlarmNames: existing }));
     },
   };
 }
 
-async function describe(
+async function observedAlarms(
   client: CloudWatchClient,
   names: readonly string[],
 ): Promise<Map<string, ObservedAlarm>> {
@@ -121,23 +121,23 @@ function observedMetricAlarm(alarm: MetricAlarm): ObservedAlarm {
   };
 }
 
-/** An alarm on one metric is written without queries; read as one, it compares with any other. */
+/** An alarm on one metric has no queries: it is read as one query, so that it can be compared. */
 function queriesOf({ Metrics = [], ...alarm }: MetricAlarm): MetricQuery[] {
-  // By id, which is the order that the guard writes them in: AWS promises none.
+  // AWS promises no order: the guard writes them by id.
   if (Metrics.length > 0) return Metrics.map(queryOf).sort((a, b) => (a.id < b.id ? -1 : 1));
   const { Namespace = '', MetricName = '', Dimensions = [], Statistic, ExtendedStatistic } = alarm;
-  const metric = { namespace: Namespace, name: MetricName, dimensions: byName(Dimensions) };
+  const metric = { namespace: Namespace, name: MetricName, dimensions: valuesByName(Dimensions) };
   return [{ id: 'm1', metric, stat: ExtendedStatistic ?? Statistic ?? '' }];
 }
 
 function queryOf({ Id = '', Expression, MetricStat }: MetricDataQuery): MetricQuery {
   if (MetricStat === undefined) return { id: Id, expression: Expression ?? '' };
   const { Namespace = '', MetricName = '', Dimensions = [] } = MetricStat.Metric ?? {};
-  const metric = { namespace: Namespace, name: MetricName, dimensions: byName(Dimensions) };
+  const metric = { namespace: Namespace, name: MetricName, dimensions: valuesByName(Dimensions) };
   return { id: Id, metric, stat: MetricStat.Stat ?? '' };
 }
 
-function byName(dimensions: readonly Dimension[]): { [name: string]: string } {
+function valuesByName(dimensions: readonly Dimension[]): { [name: string]: string } {
   return Object.fromEntries(dimensions.map(({ Name = '', Value = '' }) => [Name, Value]));
 }
 

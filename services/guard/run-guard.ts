@@ -2,18 +2,19 @@ import { partsOfService, type ServiceArn } from '../../state-machines/log/identi
 import type { RecordedCall } from '../event-log/protection-log';
 import { translate } from '../notifications/translate';
 import type { Place } from '../runtime/places';
-import { type Guarded, type GuardParts, guard } from './guard';
-import type { GuardedPlace } from './guard-clients';
+import { type GuardParts, type GuardResult, guard } from './guard';
+import type { GuardClients } from './guard-clients';
 
-export interface KeepingParts extends Omit<GuardParts, 'protections' | 'targetGroups' | 'alarms' | 'call'> {
-  readonly places: readonly { readonly place: Place; readonly part: GuardedPlace }[];
-  /** Told of each service that is not simply right. */
-  readonly onGuarded: (guarded: Guarded) => void;
+export interface GuardRunParts extends Omit<GuardParts, 'protections' | 'targetGroups' | 'alarms' | 'call'> {
+  readonly places: readonly { readonly place: Place; readonly part: GuardClients }[];
+  /** Called with the result of each service that is not simply right. */
+  readonly onGuarded: (result: GuardResult) => void;
   /** Whether there is time for one more service; the next run takes the others. */
   readonly hasTime: () => boolean;
 }
 
-export interface Kept {
+/** How many services a run looked at, and what became of them. */
+export interface GuardRunCounts {
   readonly services: number;
   readonly applied: number;
   readonly drifted: number;
@@ -26,10 +27,12 @@ export class UnguardedPlacesError extends AggregateError {
 }
 
 /**
- * Guards the service of a call that CloudTrail tells of, or, on any other event, every managed service of every account and region. A
- * call that failed changed nothing, and is no reason to look at all of them: throttled ones would be answered with more. Idempotent. Throws UnguardedPlacesError at the end: one that is out of reach keeps no other from its turn.
+ * Guards the service of a call that CloudTrail reports, or, on any other event, every managed service
+ * of every account and region. Idempotent. A call that failed changed nothing, and starts no run:
+ * answering throttled calls with more calls would make it worse. An account that is out of reach does
+ * not stop the others: UnguardedPlacesError is thrown at the end.
  */
-export async function keepGuard(parts: KeepingParts, event: unknown): Promise<Kept> {
+export async function runGuard(parts: GuardRunParts, event: unknown): Promise<GuardRunCounts> {
   const call = callIn(event);
   const total = { services: 0, applied: 0, drifted: 0, failed: 0 };
   if (call === null && isOfCloudTrail(event)) return total;
@@ -48,41 +51,37 @@ export async function keepGuard(parts: KeepingParts, event: unknown): Promise<Ke
 }
 
 async function guardPlace(
-  parts: KeepingParts,
+  parts: GuardRunParts,
   {
-    part: { inventory, ...place },
+    part: { inventory, ...clients },
     call,
-  }: { readonly part: GuardedPlace; readonly call: RecordedCall | null },
-  total: { -readonly [count in keyof Kept]: number },
+  }: { readonly part: GuardClients; readonly call: RecordedCall | null },
+  total: { -readonly [count in keyof GuardRunCounts]: number },
 ): Promise<void> {
-  const services = call === null ? managed(parts, inventory) : managedOf(parts, [call.service]);
-  for await (const guarded of guard({ ...parts, ...place, call }, services)) {
+  const services = managedServices(parts, call === null ? inventory.services() : [call.service]);
+  for await (const result of guard({ ...parts, ...clients, call }, services)) {
     total.services += 1;
-    if (guarded.outcome === 'applied') total.applied += 1;
-    if (guarded.outcome === 'failed') total.failed += 1;
-    if (guarded.drifted.length > 0) total.drifted += 1;
-    if (guarded.outcome !== 'right' && guarded.outcome !== 'undeclared') parts.onGuarded(guarded);
+    if (result.outcome === 'applied') total.applied += 1;
+    if (result.outcome === 'failed') total.failed += 1;
+    if (result.drifted.length > 0) total.drifted += 1;
+    if (result.outcome !== 'right' && result.outcome !== 'undeclared') parts.onGuarded(result);
     if (!parts.hasTime()) return;
   }
 }
 
-async function* managed(
-  { policies }: KeepingParts,
-  { services }: GuardedPlace['inventory'],
+async function* managedServices(
+  { policies }: GuardRunParts,
+  services: AsyncIterable<ServiceArn> | Iterable<ServiceArn>,
 ): AsyncIterable<ServiceArn> {
-  for await (const service of services()) if (policies.manages(service)) yield service;
+  for await (const service of services) if (policies.manages(service)) yield service;
 }
 
-function managedOf({ policies }: KeepingParts, services: readonly ServiceArn[]): ServiceArn[] {
-  return services.filter((service) => policies.manages(service));
-}
-
-/** The call that a notification tells of; null for a call that failed, and for any other event, the schedule's for one. */
+/** The successful call that a notification reports; null for any other event. */
 function callIn(event: unknown): RecordedCall | null {
   const translation = translate(event);
   if (translation.kind !== 'event') return null;
-  const { event: told } = translation;
-  return told.type === 'ServiceCreated' || told.type === 'ServiceUpdated' ? told : null;
+  const { event: observed } = translation;
+  return observed.type === 'ServiceCreated' || observed.type === 'ServiceUpdated' ? observed : null;
 }
 
 function isOfCloudTrail(event: unknown): boolean {

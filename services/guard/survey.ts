@@ -1,14 +1,13 @@
 import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { Policy } from '../../state-machines/log/policy';
 import type { DeclaredProtection } from '../../state-machines/protection/configuration';
-import {
-  alarmsOf,
-  type ObservedProtection,
-  type ProtectionPlan,
-  planProtection,
-  type UnalarmedProtection,
-} from '../../state-machines/protection/plan';
+import type {
+  ObservedProtection,
+  ProtectionWithoutAlarms,
+} from '../../state-machines/protection/observed-protection';
+import { type ProtectionPlan, planProtection } from '../../state-machines/protection/plan';
 import type { ProtectionEvent } from '../../state-machines/protection/protection-events';
+import { alarmNamesToRead } from '../../state-machines/protection/service-declaration';
 import type { DescribedProtection, ServiceProtections } from '../aws/ecs/service-protections';
 import type { TargetGroups } from '../aws/target-groups';
 import type { ProtectionLog } from '../event-log/protection-log';
@@ -22,38 +21,38 @@ export interface SurveyParts {
   readonly targetGroups: TargetGroups;
   readonly alarms: PresetAlarms;
   readonly policies: PolicyFile;
-  /** Null where no log is at hand: then nothing is known of what the guard did before. */
+  /** Null where there is no log: then nothing is known of what the guard did before. */
   readonly log: ProtectionLog | null;
 }
 
-/** A service as it is, and as it is to be. */
-export interface Surveyed {
+/** A service as it is, and as the policy wants it. */
+export interface SurveyedService {
   readonly service: ServiceArn;
   readonly observed: ObservedProtection;
   readonly declared: DeclaredProtection;
   readonly policy: Policy;
   readonly plan: ProtectionPlan;
-  /** The last of what the guard wrote of it; null when it never did. */
+  /** The last event that the guard wrote for it; null before the first. */
   readonly last: ProtectionEvent | null;
 }
 
-/** A service that could not be looked at. */
-export interface Unsurveyed {
+/** A service that could not be surveyed. */
+export interface FailedSurvey {
   readonly service: ServiceArn;
   readonly error: Error;
 }
 
-/** As many as are looked at together: what is known of them is all that is held in memory. */
+/** So many are surveyed together, and no more are held in memory. */
 const servicesATime = 100;
 
 /**
- * Looks at services and plans each, in any order, a group at a time: the memory it takes does not grow with their number. One that
- * cannot be looked at keeps no other from it.
+ * Looks at services and plans each, in any order, one group at a time: memory does not grow with
+ * their number. A service that cannot be surveyed does not stop the others.
  */
 export async function* survey(
   parts: SurveyParts,
   services: AsyncIterable<ServiceArn> | Iterable<ServiceArn>,
-): AsyncIterable<Surveyed | Unsurveyed> {
+): AsyncIterable<SurveyedService | FailedSurvey> {
   let group: ServiceArn[] = [];
   for await (const service of services) {
     group.push(service);
@@ -64,44 +63,45 @@ export async function* survey(
   yield* surveyGroup(parts, group);
 }
 
-export function isSurveyed(surveyed: Surveyed | Unsurveyed): surveyed is Surveyed {
+export function isSurveyed(surveyed: SurveyedService | FailedSurvey): surveyed is SurveyedService {
   return 'plan' in surveyed;
 }
 
 async function* surveyGroup(
   parts: SurveyParts,
   services: readonly ServiceArn[],
-): AsyncIterable<Surveyed | Unsurveyed> {
+): AsyncIterable<SurveyedService | FailedSurvey> {
   const described: DescribedProtection[] = [];
   for await (const one of parts.protections.describe(services)) {
     if ('error' in one) yield one;
     else described.push(one);
   }
   try {
-    const observed = await observeAlarms(parts, await observeTargetGroups(parts, described));
-    yield* await Promise.all(observed.map((one) => planned(parts, one)));
+    const observed = await readAlarms(parts, await readTargetGroups(parts, described));
+    yield* await Promise.all(observed.map((one) => planService(parts, one)));
   } catch (error) {
-    // Load balancers, alarms or the log could not be read, which all of them need.
+    // Load balancers, alarms or the log could not be read: every service of the group needs them.
     for (const { service } of described) yield { service, error: error as Error };
   }
 }
 
-interface Described {
-  readonly unalarmed: UnalarmedProtection;
+/** A service and what is declared of it, before its alarms are read. */
+interface DeclaredService {
+  readonly described: ProtectionWithoutAlarms;
   readonly declared: DeclaredProtection;
   readonly policy: Policy;
 }
 
-/** Target groups are asked for only where a preset watches what they serve. */
-async function observeTargetGroups(
+/** Asks for target groups only where a preset watches what they serve. */
+async function readTargetGroups(
   { targetGroups, policies }: SurveyParts,
-  described: readonly DescribedProtection[],
-): Promise<Described[]> {
-  const declared = described.map((one) => ({ one, declared: policies.protectionFor(one.service) }));
-  const asking = declared.filter(({ declared: { presets } }) => presets.length > 0);
-  const known = await targetGroups.describe(asking.flatMap(({ one }) => one.targetGroupArns));
-  return declared.map(({ one: { targetGroupArns, tags, ...one }, declared }) => ({
-    unalarmed: {
+  services: readonly DescribedProtection[],
+): Promise<DeclaredService[]> {
+  const pairs = services.map((one) => ({ one, declared: policies.protectionFor(one.service) }));
+  const watched = pairs.filter(({ declared: { presets } }) => presets.length > 0);
+  const known = await targetGroups.describe(watched.flatMap(({ one }) => one.targetGroupArns));
+  return pairs.map(({ one: { targetGroupArns, tags, ...one }, declared }) => ({
+    described: {
       ...one,
       targetGroups: targetGroupArns.flatMap((arn) => known.get(arn) ?? []),
       owner: ownerIn(tags),
@@ -111,26 +111,28 @@ async function observeTargetGroups(
   }));
 }
 
-interface Observed extends Omit<Described, 'unalarmed'> {
+interface ObservedService extends Pick<DeclaredService, 'declared' | 'policy'> {
   readonly observed: ObservedProtection;
 }
 
-async function observeAlarms({ alarms }: SurveyParts, described: readonly Described[]): Promise<Observed[]> {
-  const named = described.map((one) => ({ one, names: alarmsOf(one.declared, one.unalarmed) }));
+async function readAlarms(
+  { alarms }: SurveyParts,
+  services: readonly DeclaredService[],
+): Promise<ObservedService[]> {
+  const named = services.map((one) => ({ one, names: alarmNamesToRead(one.declared, one.described) }));
   const known = await alarms.describe([...new Set(named.flatMap(({ names }) => names))]);
-  return named.map(({ one: { unalarmed, ...one }, names }) => {
+  return named.map(({ one: { described, ...one }, names }) => {
     const own = names.flatMap((name) => known.get(name) ?? []);
-    return { ...one, observed: { ...unalarmed, alarms: new Map(own.map((alarm) => [alarm.name, alarm])) } };
+    return { ...one, observed: { ...described, alarms: new Map(own.map((alarm) => [alarm.name, alarm])) } };
   });
 }
 
-async function planned(
+async function planService(
   { log }: SurveyParts,
-  { observed, declared, policy }: Observed,
-): Promise<Surveyed | Unsurveyed> {
+  { observed, declared, policy }: ObservedService,
+): Promise<SurveyedService | FailedSurvey> {
   const { service } = observed;
   const plan = planProtection(declared, observed);
-  // Of what nothing is declared of, and never was, nothing is known either.
   const last = (await log?.last(service)) ?? null;
   return { service, observed, declared, policy, plan, last };
 }

@@ -1,89 +1,67 @@
 import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
-import type { DeploymentConfiguration } from '../../state-machines/protection/configuration';
-import { restored } from '../../state-machines/protection/drift';
-import {
-  changesBetween,
-  type FieldChange,
-  parametersToChange,
-} from '../../state-machines/protection/effective-configuration';
-import { confirmAsSurveyed, undisturbed } from './fresh-look';
-import { endOfRollout, type GuardParts } from './guard';
+import { parametersToChange } from '../../state-machines/protection/effective-configuration';
+import { endOfRollout } from '../../state-machines/protection/observed-protection';
+import { restorationAfter } from '../../state-machines/protection/restoration';
+import type { GuardParts } from './guard';
 import { GuardStream } from './guard-stream';
-import { type Surveyed, survey } from './survey';
+import { confirmSurvey, retryOnConflict } from './retry-on-conflict';
+import { type SurveyedService, survey } from './survey';
 
-/** What became of one service that was to be as it had been. */
-export interface Undone {
+/** What became of one service whose protection was to be undone. */
+export interface UndoResult {
   readonly service: ServiceArn;
   readonly outcome:
     | 'undone'
-    /** The guard never wrote to it, or was undone already. */
+    /** The guard never wrote to the service, or its changes were undone already. */
     | 'untouched'
     | 'busy'
     | 'failed';
   readonly because: string | null;
-  /** How many fields and alarms it took. */
+  /** How many fields and alarms were changed. */
   readonly changes: number;
-  /** By when a rollout that is in the way is over. */
+  /** When a rollout that is in the way is over at the latest. */
   readonly returnsAt?: Instant | null;
 }
 
 /**
- * Gives services back what they had before the guard first wrote to them, removes the alarms that it made, and leaves them alone from
- * then on, until somebody applies again. Repeatable; goes on after one that fails, and starts no deployment.
+ * Gives services back what they had before the guard first wrote to them, removes its alarms, and
+ * leaves the services alone until somebody applies again. Repeatable. Starts no deployment, and goes
+ * on after a service that fails.
  */
 export async function* undo(
   parts: GuardParts,
   services: AsyncIterable<ServiceArn> | Iterable<ServiceArn>,
-): AsyncIterable<Undone> {
+): AsyncIterable<UndoResult> {
   for await (const surveyed of survey(parts, services)) {
     const { service } = surveyed;
-    const fail = ({ name, message }: Error): Undone => {
+    const fail = ({ name, message }: Error): UndoResult => {
       return { service, outcome: 'failed', because: `${name}: ${message}`, changes: 0 };
     };
-    const act = (looked: Surveyed) => undoOne(parts, looked);
     try {
-      yield await undisturbed(parts, surveyed, { service, act, fail });
+      yield await retryOnConflict(parts, surveyed, { act: (fresh) => undoService(parts, fresh), fail });
     } catch (error) {
       yield fail(error as Error);
     }
   }
 }
 
-/** What takes a service back to what it had. */
-export interface Restoration {
-  readonly after: DeploymentConfiguration;
-  readonly changes: readonly FieldChange[];
-  /** The alarms that the guard made, which go with it. */
-  readonly alarms: readonly string[];
-}
-
-/** What an undo would do; null where the guard has written nothing that was not undone. Pure. */
-export function restorationOf({ last, observed }: Surveyed): Restoration | null {
-  if (last === null) return null;
-  const { original, alarms } = last.standing;
-  // Alarms are made first: they are there though ECS refused the rest.
-  if (original === null && alarms.length === 0) return null;
-  const after = original === null ? observed.configuration : restored(original, observed.configuration);
-  return { after, changes: changesBetween(observed.configuration, after), alarms };
-}
-
-async function undoOne(parts: GuardParts, surveyed: Surveyed): Promise<Undone> {
-  const { service } = surveyed;
-  const restoration = restorationOf(surveyed);
+async function undoService(parts: GuardParts, surveyed: SurveyedService): Promise<UndoResult> {
+  const { service, last, observed } = surveyed;
+  const before = observed.configuration;
+  const restoration = restorationAfter(last, before);
   if (restoration === null) return { service, outcome: 'untouched', because: null, changes: 0 };
   const { after, alarms } = restoration;
   const changes = restoration.changes.length + alarms.length;
-  if (surveyed.observed.rollout !== null) {
+  if (observed.rollout !== null) {
     const returnsAt = endOfRollout(surveyed);
     return { service, outcome: 'busy', because: 'a rollout is under way', changes, returnsAt };
   }
-  const before = surveyed.observed.configuration;
+  const isRestored = restoration.changes.length === 0;
+  if (!isRestored) await confirmSurvey(parts, surveyed);
   const parameters = parametersToChange(before, after);
-  const isThere = Object.keys(parameters).length === 0;
-  if (!isThere) await confirmAsSurveyed(parts, surveyed);
-  const updated = isThere ? null : await parts.protections.update(service, parameters);
-  // After ECS has let go of them.
+  const updated = isRestored ? null : await parts.protections.update(service, parameters);
+  // ECS has to let go of the alarms first.
   await parts.alarms.remove(alarms);
   await new GuardStream(parts, surveyed).append({
     type: 'ProtectionRestored',

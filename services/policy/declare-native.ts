@@ -1,6 +1,6 @@
 import {
   type DeclaredProtection,
-  declareOver,
+  overlayDeclaration,
   type ProtectionPart,
   undeclared,
 } from '../../state-machines/protection/configuration';
@@ -8,21 +8,21 @@ import { type ProfileName, profiles } from '../../state-machines/protection/prof
 import type { Native } from './native-schema';
 
 /**
- * Lays what one `native` declares over what was declared before it. Pure. A profile starts over: it is what its name says, whatever
- * stood before; without one, only the fields that are named change.
+ * Overlays a declaration with what one `native` declares. Pure. A profile starts over: it means what
+ * its name says, whatever stood before. Without a profile, only the named fields change.
  */
-export function declare(
+export function declareNative(
   declared: DeclaredProtection,
   { profile, drift, alarms = {}, ...fields }: Native,
 ): DeclaredProtection {
   const { presets, thresholds, ...ownAlarms } = alarms;
   const hasAlarms = Object.keys(ownAlarms).length > 0;
   const configuration = { ...fields, ...(hasAlarms ? { alarms: ownAlarms } : {}) };
-  const base = profile === undefined ? declared : startOver(profile);
-  // What zod left out of it is undefined, which lays over nothing.
-  return declareOver(base, { configuration, presets, thresholds, drift } as ProtectionPart);
+  const base = profile === undefined ? declared : declarationOfProfile(profile);
+  // A field that zod left out is undefined, and changes nothing.
+  return overlayDeclaration(base, { configuration, presets, thresholds, drift } as ProtectionPart);
 }
 
-function startOver(profile: ProfileName): DeclaredProtection {
-  return profile === 'none' ? undeclared : declareOver(undeclared, profiles[profile]);
+function declarationOfProfile(profile: ProfileName): DeclaredProtection {
+  return profile === 'none' ? undeclared : overlayDeclaration(undeclared, profiles[profile]);
 }

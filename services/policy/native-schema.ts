@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type PresetName, presetNames } from '../../state-machines/protection/configuration';
+import { lifecycleStages, type PresetName, presetNames } from '../../state-machines/protection/configuration';
 import { profileNames } from '../../state-machines/protection/profiles';
 
 function numberFrom(least: number, most: number) {
@@ -29,10 +29,13 @@ function oneOf<const Words extends readonly [string, ...string[]]>(words: Words)
 const flag = z.boolean({ error: 'must be true or false' });
 const text = z.string({ error: 'must be a text' }).min(1, { error: 'must not be empty' });
 const minutesOfADay = wholeNumberFrom(0, 1440);
-/** As CloudFormation takes it, on the way to ECS: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHookTimeoutConfiguration.html */
+/**
+ * CloudFormation takes this many, on the way to ECS.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHookTimeoutConfiguration.html
+ */
 const pauseMinutesAtMost = 20_160;
 
-function fieldsOf<Shape extends z.ZodRawShape>(what: string, shape: Shape) {
+function objectOf<Shape extends z.ZodRawShape>(what: string, shape: Shape) {
   return z.strictObject(shape, { error: `must hold the fields of ${what}` });
 }
 
@@ -40,24 +43,24 @@ function listOf<Item extends z.ZodType>(what: string, item: Item) {
   return z.array(item, { error: `must be a list of ${what}` });
 }
 
-const deploymentCircuitBreaker = fieldsOf('deploymentCircuitBreaker', {
+const deploymentCircuitBreaker = objectOf('deploymentCircuitBreaker', {
   enable: flag.optional(),
   rollback: flag.optional(),
   resetOnHealthyTask: flag.optional(),
-  thresholdConfiguration: fieldsOf('thresholdConfiguration', {
+  thresholdConfiguration: objectOf('thresholdConfiguration', {
     type: oneOf(['COUNT', 'BOUNDED_PERCENT', 'UNBOUNDED_PERCENT']),
     value: wholeNumberFrom(1, 10_000),
   }).optional(),
 });
 
-const thresholds = fieldsOf(
+const thresholds = objectOf(
   'thresholds: the names of presets',
   Object.fromEntries(presetNames.map((name) => [name, numberFrom(0, 1e9).optional()])) as {
     [name in PresetName]: z.ZodOptional<z.ZodNumber>;
   },
 );
 
-const alarms = fieldsOf('alarms', {
+const alarms = objectOf('alarms', {
   alarmNames: listOf('alarm names', text).optional(),
   presets: listOf('presets', oneOf(presetNames)).optional(),
   thresholds: thresholds.optional(),
@@ -65,31 +68,19 @@ const alarms = fieldsOf('alarms', {
   rollback: flag.optional(),
 });
 
-/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHook.html */
-const lifecycleStages = [
-  'RECONCILE_SERVICE',
-  'PRE_SCALE_UP',
-  'POST_SCALE_UP',
-  'TEST_TRAFFIC_SHIFT',
-  'POST_TEST_TRAFFIC_SHIFT',
-  'PRE_PRODUCTION_TRAFFIC_SHIFT',
-  'PRODUCTION_TRAFFIC_SHIFT',
-  'POST_PRODUCTION_TRAFFIC_SHIFT',
-] as const;
-
-const lifecycleHook = fieldsOf('a lifecycle hook', {
+const lifecycleHook = objectOf('a lifecycle hook', {
   targetType: oneOf(['AWS_LAMBDA', 'PAUSE']).optional(),
   hookTargetArn: text.optional(),
   roleArn: text.optional(),
   lifecycleStages: listOf('lifecycle stages', oneOf(lifecycleStages)).optional(),
   hookDetails: z.json().optional(),
-  timeoutConfiguration: fieldsOf('timeoutConfiguration', {
+  timeoutConfiguration: objectOf('timeoutConfiguration', {
     timeoutInMinutes: wholeNumberFrom(1, pauseMinutesAtMost).optional(),
     action: oneOf(['ROLLBACK', 'CONTINUE']).optional(),
   }).optional(),
 });
 
-const nativeFields = fieldsOf('native, or be the name of a profile', {
+const nativeFields = objectOf('native, or be the name of a profile', {
   profile: oneOf(profileNames).optional(),
   drift: oneOf(['mend', 'tell']).optional(),
   deploymentCircuitBreaker: deploymentCircuitBreaker.optional(),
@@ -98,16 +89,16 @@ const nativeFields = fieldsOf('native, or be the name of a profile', {
   minimumHealthyPercent: wholeNumberFrom(0, 100).optional(),
   strategy: oneOf(['ROLLING', 'BLUE_GREEN', 'CANARY', 'LINEAR']).optional(),
   bakeTimeInMinutes: minutesOfADay.optional(),
-  canaryConfiguration: fieldsOf('canaryConfiguration', {
+  canaryConfiguration: objectOf('canaryConfiguration', {
     canaryPercent: tenthsFrom(0.1).optional(),
     canaryBakeTimeInMinutes: minutesOfADay.optional(),
   }).optional(),
-  linearConfiguration: fieldsOf('linearConfiguration', {
+  linearConfiguration: objectOf('linearConfiguration', {
     stepPercent: tenthsFrom(3).optional(),
     stepBakeTimeInMinutes: minutesOfADay.optional(),
   }).optional(),
   lifecycleHooks: listOf('lifecycle hooks', lifecycleHook).optional(),
-  earlySuccessCriteria: fieldsOf('earlySuccessCriteria', {
+  earlySuccessCriteria: objectOf('earlySuccessCriteria', {
     enable: flag.optional(),
     healthyPercent: wholeNumberFrom(0, 100).optional(),
     sourceServiceRevisionCleanup: oneOf(['BLOCKING', 'DEFERRED']).optional(),
@@ -115,8 +106,9 @@ const nativeFields = fieldsOf('native, or be the name of a profile', {
 });
 
 /**
- * `native` of a policy file: ECS's own words for its protection of a service, with the ranges that its pages give, or the name of a
- * profile alone. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
+ * `native` of a policy file: ECS's own words for its protection of a service, with the ranges that
+ * its pages give, or the name of a profile alone.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
  */
 export const nativeSchema = z.preprocess(
   (value) => (typeof value === 'string' ? { profile: value } : value),

@@ -2,7 +2,7 @@ import picomatch from 'picomatch';
 import { partsOfService, type ServiceArn } from '../../state-machines/log/identifiers';
 import { defaultPolicy, type Policy } from '../../state-machines/log/policy';
 import { type DeclaredProtection, undeclared } from '../../state-machines/protection/configuration';
-import { declare } from './declare-native';
+import { declareNative } from './declare-native';
 import type { Account, PolicyContent, PolicyPart } from './policy-schema';
 import { parsePolicyText } from './policy-text';
 
@@ -55,7 +55,7 @@ export function policyFileOf({ manage, defaults, services = [], accounts = {} }:
         defaultPolicy,
       ),
     protectionFor: (service) =>
-      settingsFor(service).reduce((declared, { native = {} }) => declare(declared, native), undeclared),
+      settingsFor(service).reduce((declared, { native = {} }) => declareNative(declared, native), undeclared),
   };
 }
 

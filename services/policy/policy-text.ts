@@ -3,11 +3,11 @@ import type * as z from 'zod';
 import {
   type DeclaredProtection,
   type DeploymentConfiguration,
-  layOver,
+  overlayConfiguration,
   undeclared,
 } from '../../state-machines/protection/configuration';
 import { brokenRule } from '../../state-machines/protection/ecs-rules';
-import { declare } from './declare-native';
+import { declareNative } from './declare-native';
 import type { Native } from './native-schema';
 import { type PolicyContent, policyFileSchema } from './policy-schema';
 import { lineOf, nameOf } from './yaml-place';
@@ -44,13 +44,13 @@ export function parsePolicyText(text: string, fileName: string): PolicyContent {
 /** Refuses what ECS would refuse. Each entry has to make sense with the defaults: which others match as well depends on the service. */
 function withoutBrokenRules(source: Source, text: PolicyContent): PolicyContent {
   const { defaults, services = [] } = text;
-  const base = declare(undeclared, defaults?.native ?? {});
+  const base = declareNative(undeclared, defaults?.native ?? {});
   const natives: { native: Native | undefined; path: PropertyKey[] }[] = [
     { native: defaults?.native, path: ['defaults', 'native'] },
     ...services.map(({ native }, index) => ({ native, path: ['services', index, 'native'] })),
   ];
   for (const { native, path } of natives) {
-    const broken = native === undefined ? null : brokenRule(wantedBy(declare(base, native)), null);
+    const broken = native === undefined ? null : brokenRule(wantedBy(declareNative(base, native)), null);
     if (broken === null) continue;
     const field = [...path, ...broken.field];
     throw new PolicyFileError(
@@ -62,7 +62,9 @@ function withoutBrokenRules(source: Source, text: PolicyContent): PolicyContent 
 
 /** The alarms of presets get their names from the service; that they are named is enough here. */
 function wantedBy({ configuration, presets }: DeclaredProtection): DeploymentConfiguration {
-  return presets.length === 0 ? configuration : layOver(configuration, { alarms: { alarmNames: presets } });
+  return presets.length === 0
+    ? configuration
+    : overlayConfiguration(configuration, { alarms: { alarmNames: presets } });
 }
 
 function toPlainValue({ document, fileName }: Source): unknown {

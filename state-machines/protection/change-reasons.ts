@@ -24,8 +24,8 @@ const reasons: { readonly [field: string]: (after: unknown) => string | null } =
       : 'the old tasks stay until the new ones have proven themselves',
 };
 
-/** One clause on why a field is changed: what it is good for, or that the policy says so. Pure. */
-export function reasonFor({ field, after }: FieldChange, declared: DeclaredProtection): string {
+/** One clause on why a field is changed: what it is good for, or that the policy declares it. Pure. */
+export function changeReason({ field, after }: FieldChange, declared: DeclaredProtection): string {
   return (
     reasons[field]?.(after) ??
     (isDeclared(field, declared) ? 'the policy declares it' : 'it goes with the strategy')

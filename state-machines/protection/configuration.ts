@@ -32,6 +32,20 @@ interface DeploymentAlarms {
   readonly rollback?: boolean;
 }
 
+/** The stages of a deployment at which ECS calls hooks, in their order. */
+export const lifecycleStages = [
+  'RECONCILE_SERVICE',
+  'PRE_SCALE_UP',
+  'POST_SCALE_UP',
+  'TEST_TRAFFIC_SHIFT',
+  'POST_TEST_TRAFFIC_SHIFT',
+  'PRE_PRODUCTION_TRAFFIC_SHIFT',
+  'PRODUCTION_TRAFFIC_SHIFT',
+  'POST_PRODUCTION_TRAFFIC_SHIFT',
+] as const;
+export type LifecycleStage = (typeof lifecycleStages)[number];
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHook.html */
 export interface LifecycleHook {
   readonly targetType?: string;
   readonly hookTargetArn?: string;
@@ -47,7 +61,7 @@ interface EarlySuccessCriteria {
   readonly sourceServiceRevisionCleanup?: string;
 }
 
-/** Alarms that the guard makes and keeps for a service, by what they watch. */
+/** The alarms that the guard makes and maintains for a service, named by what they watch. */
 export const presetNames = [
   'alb-5xx',
   'target-5xx',
@@ -62,15 +76,12 @@ export type PresetName = (typeof presetNames)[number];
 /** The value above which the alarm of a preset is raised, in the preset's unit. */
 export type Thresholds = { readonly [preset in PresetName]?: number };
 
-/**
- * What a policy wants of ECS's own protection of a service. What it does not name is left alone,
- * field by field.
- */
+/** What a policy declares of ECS's own protection. A field that it does not name is left alone. */
 export interface DeclaredProtection {
   readonly configuration: DeploymentConfiguration;
   readonly presets: readonly PresetName[];
   readonly thresholds: Thresholds;
-  /** What the guard does when somebody undoes it: put it back, or only tell. */
+  /** What the guard does when somebody changes a declared field: set it again, or only report it. */
   readonly drift: 'mend' | 'tell';
 }
 
@@ -85,49 +96,40 @@ export const undeclared: DeclaredProtection = {
   drift: 'mend',
 };
 
-/**
- * Lays what a part declares over a declaration. Lists are replaced whole, objects field by field.
- * Pure.
- */
-export function declareOver(declared: DeclaredProtection, part: ProtectionPart): DeclaredProtection {
+/** Overlays a declaration with a part. Lists are replaced whole, objects field by field. Pure. */
+export function overlayDeclaration(declared: DeclaredProtection, part: ProtectionPart): DeclaredProtection {
   return {
-    configuration: layOver(declared.configuration, part.configuration ?? {}),
+    configuration: overlayConfiguration(declared.configuration, part.configuration ?? {}),
     presets: part.presets ?? declared.presets,
     thresholds: { ...declared.thresholds, ...part.thresholds },
     drift: part.drift ?? declared.drift,
   };
 }
 
-/** Whether the declaration wants anything at all. */
+/** Whether the declaration asks for anything at all. */
 export function declaresAnything({ configuration, presets }: DeclaredProtection): boolean {
   return Object.keys(configuration).length > 0 || presets.length > 0;
 }
 
-/**
- * Lays the fields that a configuration sets over another, objects field by field; fields it does
- * not set stay. Pure.
- */
-export function layOver(
+/** Overlays a configuration with the fields that another sets; all other fields stay. Pure. */
+export function overlayConfiguration(
   below: DeploymentConfiguration,
   above: DeploymentConfiguration,
 ): DeploymentConfiguration {
-  return layFields(below, above) as DeploymentConfiguration;
+  return overlayFields(below, above) as DeploymentConfiguration;
 }
 
-/**
- * A threshold is one value of two fields: half of one and half of another would be a third that
- * nobody declared.
- */
+/** A threshold is one value of two fields. Mixing two thresholds makes one that nobody declared. */
 const wholeFields: ReadonlySet<string> = new Set(['thresholdConfiguration']);
 
-function layFields(below: object, above: object): object {
+function overlayFields(below: object, above: object): object {
   const fields = Object.entries(above).filter(([, value]) => value !== undefined);
-  const laid = fields.map(([name, value]) => {
+  const overlaid = fields.map(([name, value]) => {
     const existing = (below as { readonly [field: string]: unknown })[name];
     const isDeep = isObject(existing) && isObject(value) && !wholeFields.has(name);
-    return [name, isDeep ? layFields(existing, value) : value];
+    return [name, isDeep ? overlayFields(existing, value) : value];
   });
-  return { ...below, ...Object.fromEntries(laid) };
+  return { ...below, ...Object.fromEntries(overlaid) };
 }
 
 export function isObject(value: unknown): value is object {

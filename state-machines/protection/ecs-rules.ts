@@ -1,4 +1,4 @@
-import type { DeploymentConfiguration, LifecycleHook } from './configuration';
+import type { DeploymentConfiguration, LifecycleHook, LifecycleStage } from './configuration';
 
 /** A rule of ECS that a configuration breaks. */
 export interface BrokenRule {
@@ -8,8 +8,8 @@ export interface BrokenRule {
   readonly sentence: string;
 }
 
-/** What a rule may ask of the service that is to have the configuration. */
-export interface RuledService {
+/** What the rules need to know of the service that is to have the configuration. */
+export interface ServiceTraffic {
   readonly loadBalancers: readonly { readonly hasAdvancedConfiguration: boolean }[];
   /** Service Connect or VPC Lattice. */
   readonly hasOtherTraffic: boolean;
@@ -18,21 +18,21 @@ export interface RuledService {
 interface Rule {
   readonly name: string;
   readonly sentence: string;
-  /**
-   * Where the configuration breaks the rule; null where it does not, or where what decides it is
-   * not known.
-   */
-  brokenAt(configuration: DeploymentConfiguration, service: RuledService | null): BrokenRule['field'] | null;
+  /** Where the configuration breaks the rule; null where it does not, or where nobody can tell. */
+  brokenAt(
+    configuration: DeploymentConfiguration,
+    service: ServiceTraffic | null,
+  ): BrokenRule['field'] | null;
 }
 
 /**
- * The first rule of ECS that the configuration breaks; null when it breaks none. Pure. A field that
- * is missing is not known, and breaks nothing but a rule that asks for it; `service` is null where
- * only the declaration is looked at, as when a policy file is read.
+ * The first rule of ECS that the configuration breaks; null when it breaks none. Pure. A missing
+ * field is unknown: it breaks only a rule that requires it. `service` is null where there is only a
+ * declaration, as when a policy file is read.
  */
 export function brokenRule(
   configuration: DeploymentConfiguration,
-  service: RuledService | null,
+  service: ServiceTraffic | null,
 ): BrokenRule | null {
   for (const { name, sentence, brokenAt } of rules) {
     const field = brokenAt(configuration, service);
@@ -45,7 +45,7 @@ const shifting: ReadonlySet<string | undefined> = new Set(['BLUE_GREEN', 'LINEAR
 const hooksOfATypeAtMost = 10;
 const lambdaTimeoutMinutesAtMost = 1440;
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/pause-lifecycle-hooks.html */
-const pauseStages: readonly string[] = [
+const pauseStages: readonly LifecycleStage[] = [
   'PRE_SCALE_UP',
   'POST_SCALE_UP',
   'POST_TEST_TRAFFIC_SHIFT',
@@ -55,8 +55,7 @@ const pauseStages: readonly string[] = [
 
 /**
  * What ECS refuses, from the pages of the fields:
- * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html and
- * the types it refers to,
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html and the types it refers to,
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html and
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-deployment-strategy-updates.html
  */
@@ -101,7 +100,7 @@ export const rules: readonly Rule[] = [
     name: 'pause-hook-is-between-shifts',
     sentence: `a hook of type PAUSE takes the stages ${pauseStages.join(', ')} only`,
     brokenAt: firstHookThat(
-      (hook) => !isLambda(hook) && (hook.lifecycleStages ?? []).some((stage) => !pauseStages.includes(stage)),
+      (hook) => !isLambda(hook) && (hook.lifecycleStages ?? []).some((stage) => !isPauseStage(stage)),
     ),
   },
   {
@@ -195,6 +194,10 @@ function firstHookThat(isBroken: (hook: LifecycleHook) => boolean): Rule['broken
     const index = lifecycleHooks.findIndex(isBroken);
     return index === -1 ? null : ['lifecycleHooks', index];
   };
+}
+
+function isPauseStage(stage: string): boolean {
+  return pauseStages.some((pauseStage) => pauseStage === stage);
 }
 
 function isLambda({ targetType = 'AWS_LAMBDA' }: LifecycleHook): boolean {

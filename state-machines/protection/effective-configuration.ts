@@ -1,8 +1,13 @@
-import { type DeploymentConfiguration, isObject, type LifecycleHook, layOver } from './configuration';
+import {
+  type DeploymentConfiguration,
+  isObject,
+  type LifecycleHook,
+  overlayConfiguration,
+} from './configuration';
 
 /**
- * What ECS does where a service has nothing set, by the pages of the fields. A bake time is not
- * among them: without one ECS works it out from the alarms, which no value says.
+ * What ECS does where a field is not set, from the pages of the fields. The bake time has no default
+ * here: ECS works it out from the alarms, and no value stands for that.
  */
 const defaults: DeploymentConfiguration = {
   deploymentCircuitBreaker: {
@@ -19,15 +24,12 @@ const defaults: DeploymentConfiguration = {
   earlySuccessCriteria: { enable: false },
 };
 
-/**
- * A configuration with the values that hold where it says nothing: two that have the same effect
- * are equal then. Pure.
- */
-export function inEffect(configuration: DeploymentConfiguration): DeploymentConfiguration {
-  return ofItsStrategy(layOver(defaults, configuration));
+/** Fills in what ECS does where a field is not set: the same effect gives equal values. Pure. */
+export function effectiveConfiguration(configuration: DeploymentConfiguration): DeploymentConfiguration {
+  return ofItsStrategy(overlayConfiguration(defaults, configuration));
 }
 
-/** What belongs to a strategy goes with it, as it does in ECS. */
+/** Drops what belongs to another strategy, as ECS does. */
 function ofItsStrategy(configuration: DeploymentConfiguration): DeploymentConfiguration {
   const { canaryConfiguration, linearConfiguration, lifecycleHooks, earlySuccessCriteria, ...others } =
     configuration;
@@ -41,72 +43,73 @@ function ofItsStrategy(configuration: DeploymentConfiguration): DeploymentConfig
   };
 }
 
-/** One field that differs; a null stands for what is not set. */
+/** One field that differs; null stands for a field that is not set. */
 export interface FieldChange {
-  /** From the configuration down, with points between. */
+  /** The path from the configuration down, with dots: `alarms.enable`. */
   readonly field: string;
   readonly before: unknown;
   readonly after: unknown;
 }
 
-/**
- * The fields in which one configuration has another effect than the other, in the order of ECS's
- * page. Pure.
- */
+/** The fields in which two configurations differ in effect, in the order of ECS's page. Pure. */
 export function changesBetween(
   before: DeploymentConfiguration,
   after: DeploymentConfiguration,
 ): FieldChange[] {
-  return differences('', comparable(before), comparable(after));
+  return differingFields('', comparable(before), comparable(after));
 }
 
 /**
- * What UpdateService is to be given: each top-level field that differs, whole. ECS leaves what is
- * not given as it is, and fills up with defaults what is given in part. Pure.
+ * The parameters for UpdateService: each top-level field that differs, whole. Pure. ECS leaves other
+ * fields as they are, and fills up with defaults a field that is given in part.
  */
 export function parametersToChange(
   before: DeploymentConfiguration,
   after: DeploymentConfiguration,
 ): DeploymentConfiguration {
   const changed = new Set(changesBetween(before, after).map(({ field }) => field.split('.')[0]));
-  const fields = Object.entries(inEffect(after)).filter(([name]) => changed.has(name));
+  const fields = Object.entries(effectiveConfiguration(after)).filter(([name]) => changed.has(name));
   return Object.fromEntries(fields);
 }
 
 /**
- * The alarms in no order, and the hooks as ECS shows them: it fills in what is not given.
+ * The alarms without an order, and the hooks as ECS shows them: it fills in what is not given.
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHook.html
  */
 function comparable(configuration: DeploymentConfiguration): DeploymentConfiguration {
-  const effect = inEffect(configuration);
+  const effect = effectiveConfiguration(configuration);
   const { lifecycleHooks = [], alarms = {} } = effect;
   const alarmNames = [...(alarms.alarmNames ?? [])].sort();
-  return { ...effect, alarms: { ...alarms, alarmNames }, lifecycleHooks: lifecycleHooks.map(asShown) };
+  return { ...effect, alarms: { ...alarms, alarmNames }, lifecycleHooks: lifecycleHooks.map(asShownByEcs) };
 }
 
-function asShown({ targetType = 'AWS_LAMBDA', timeoutConfiguration, ...hook }: LifecycleHook): LifecycleHook {
+function asShownByEcs({
+  targetType = 'AWS_LAMBDA',
+  timeoutConfiguration,
+  ...hook
+}: LifecycleHook): LifecycleHook {
   const { timeoutInMinutes = 1440, action = 'ROLLBACK' } = timeoutConfiguration ?? {};
   return { targetType, ...hook, timeoutConfiguration: { timeoutInMinutes, action } };
 }
 
-function differences(path: string, before: object, after: object): FieldChange[] {
+function differingFields(path: string, before: object, after: object): FieldChange[] {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...names].flatMap((name) => {
     const field = path === '' ? name : `${path}.${name}`;
-    const [one, other] = [fieldOf(before, name), fieldOf(after, name)];
+    const [one, other] = [valueIn(before, name), valueIn(after, name)];
     if (canonical(one) === canonical(other)) return [];
     if (isObject(one) && isObject(other) && name !== 'thresholdConfiguration') {
-      return differences(field, one, other);
+      return differingFields(field, one, other);
     }
     return [{ field, before: one, after: other }];
   });
 }
 
-function fieldOf(fields: object, name: string): unknown {
+function valueIn(fields: object, name: string): unknown {
   return (fields as { readonly [field: string]: unknown })[name] ?? null;
 }
 
-/** A value as text, the same whatever the order in which its fields were set. Pure. */
+/** A value as JSON text that does not depend on the order of its fields. Pure. */
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (!isObject(value)) return JSON.stringify(value) ?? 'null';

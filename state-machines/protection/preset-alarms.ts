@@ -29,11 +29,8 @@ export interface PresetAlarm {
   readonly definition: AlarmDefinition;
 }
 
-/**
- * A target group of a service, and the load balancer in front of it, in the words of CloudWatch's
- * dimensions.
- */
-export interface TargetGroup {
+/** A target group and the load balancer in front of it, in the words of CloudWatch's dimensions. */
+export interface TargetGroupDimensions {
   readonly targetGroup: string;
   /** `app/name/id` or `net/name/id`; null when it is behind none. */
   readonly loadBalancer: string | null;
@@ -41,23 +38,20 @@ export interface TargetGroup {
 
 export interface PresetService {
   readonly service: ServiceArn;
-  readonly targetGroups: readonly TargetGroup[];
+  readonly targetGroups: readonly TargetGroupDimensions[];
 }
 
-/**
- * Two of three minutes, for every preset: one bad minute is noise, and two in a row do not wait for
- * a third.
- */
+/** Two of three minutes, for every preset: one bad minute is noise, and two bad minutes are enough. */
 const presetPeriods = { periodSeconds: 60, evaluationPeriods: 3, datapointsToAlarm: 2 };
-/** A rate over fewer requests a minute than these says nothing: one error of two would be 50 %. */
+/** A rate over fewer requests a minute says nothing: one error of two would be 50 %. */
 const requestsAtLeast = 20;
-/** An alarm with metric math takes ten metrics at most, and a rate needs two a target group. */
+/** An alarm with metric math takes ten metrics at most, and a rate needs two for each group. */
 const targetGroupsAtMost = 5;
 
 interface Preset {
   readonly threshold: number;
   readonly description: string;
-  /** What it is made of; empty where the service has nothing of the kind. */
+  /** What the alarm watches; empty where the service has nothing of the kind. */
   queries(service: PresetService): MetricQuery[];
   /** What a service needs to have for it. */
   readonly needs: string;
@@ -116,34 +110,31 @@ const presets: { readonly [name in PresetName]: Preset } = {
   },
 };
 
-/**
- * The alarm of a preset for a service, or what the service lacks for it. Pure: the same service and
- * threshold give the same alarm.
- */
+/** The alarm of a preset for a service, or what the service lacks for it. Pure. */
 export function presetAlarm(
   preset: PresetName,
   service: PresetService,
   thresholds: Thresholds,
 ): PresetAlarm | { readonly needs: string } {
   const { description, needs, threshold: usual, queries } = presets[preset];
-  const wanted = queries(service);
-  if (wanted.length === 0) return { needs };
+  const watched = queries(service);
+  if (watched.length === 0) return { needs };
   const threshold = thresholds[preset] ?? usual;
-  const definition = { queries: wanted, threshold, ...presetPeriods };
+  const definition = { queries: watched, threshold, ...presetPeriods };
   return { name: presetAlarmName(service.service, preset), preset, description, definition };
 }
 
 const guardPrefix = 'rewind/';
 const alarmNameAtMost = 255;
 
-/** Whether an alarm is of the guard's making, by its name. */
+/** Whether the guard made the alarm, by its name. */
 export function isPresetAlarm(name: string): boolean {
   return name.startsWith(guardPrefix);
 }
 
 /**
- * Whether all that is watched are requests that reach a target through a load balancer: a task that
- * never becomes healthy gets none. That a target is unhealthy is seen without any.
+ * Whether an alarm watches only requests that reach targets through a load balancer. A task that
+ * never becomes healthy gets no request; that it is unhealthy is seen without one.
  */
 export function isOnTraffic(queries: readonly MetricQuery[]): boolean {
   const metrics = queries.flatMap((query) => ('metric' in query ? [query.metric] : []));
@@ -152,10 +143,7 @@ export function isOnTraffic(queries: readonly MetricQuery[]): boolean {
   return metrics.length > 0 && metrics.every(isTraffic);
 }
 
-/**
- * `rewind/cluster/service/preset`. Names of 255 letters would be too long together: then the ends
- * of both stand for them.
- */
+/** `rewind/cluster/service/preset`; where that is too long, with the ends of the two names. */
 function presetAlarmName(service: ServiceArn, preset: PresetName): string {
   const { cluster, name } = partsOfService(service);
   const room = alarmNameAtMost - `${guardPrefix}//${preset}`.length;
@@ -164,7 +152,7 @@ function presetAlarmName(service: ServiceArn, preset: PresetName): string {
   return `${guardPrefix}${cluster.slice(-half)}/${name.slice(-half)}/${preset}`;
 }
 
-function onAlb({ targetGroups }: PresetService): TargetGroup[] {
+function onAlb({ targetGroups }: PresetService): TargetGroupDimensions[] {
   return targetGroups
     .filter(({ loadBalancer }) => loadBalancer?.startsWith('app/'))
     .slice(0, targetGroupsAtMost);
@@ -202,7 +190,7 @@ function highest(metrics: readonly Metric[], stat: string): MetricQuery[] {
   return combined(metrics, stat, (ids) => `MAX([${ids.join(', ')}])`);
 }
 
-/** One metric is watched as it is; several are what an expression makes of them. */
+/** One metric is watched as it is; an expression combines several. */
 function combined(
   metrics: readonly Metric[],
   stat: string,

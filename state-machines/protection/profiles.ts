@@ -1,16 +1,14 @@
 import type { ProtectionPart } from './configuration';
 
 /**
- * One word for what most services need; docs/guard.md says when each is right. `none` takes back
- * what was declared before it.
+ * One word for what most services need; docs/guard.md says when each is right. `none` takes back what
+ * was declared before it.
  */
 export const profileNames = ['careful', 'balanced', 'fast', 'none'] as const;
 export type ProfileName = (typeof profileNames)[number];
 
 /**
- * What the profiles declare. None sets a strategy: that depends on how a service's load balancers
- * are laid out. All count failures over the whole deployment: with ECS's default, one task that
- * comes up healthy now and then keeps a limping rollout going for ever.
+ * What the profiles declare. None sets a strategy, which depends on the service's load balancers.
  */
 export const profiles: { readonly [name in Exclude<ProfileName, 'none'>]: ProtectionPart } = {
   careful: {
@@ -37,7 +35,10 @@ export const profiles: { readonly [name in Exclude<ProfileName, 'none'>]: Protec
   },
 };
 
-/** Failures count over the whole deployment, whatever comes up healthy in between. */
+/**
+ * Failures count over the whole deployment. With ECS's default, one healthy task now and then keeps
+ * a limping rollout going for ever.
+ */
 function unforgiving(type: string, value: number) {
   const thresholdConfiguration = { type, value };
   return { enable: true, rollback: true, resetOnHealthyTask: false, thresholdConfiguration };

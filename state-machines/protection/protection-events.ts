@@ -4,9 +4,9 @@ import type { DeploymentConfiguration } from './configuration';
 import { changesBetween } from './effective-configuration';
 
 /**
- * What the guard saw of a service's protection, and did about it. These events stand in the
- * service's stream, apart from those of its rollouts: their positions are numbered, so that two
- * guards cannot both write the next one.
+ * What the guard saw of a service's protection, and what it did. These events stand in the service's
+ * stream, apart from those of its rollouts. They are numbered, so that two guards cannot both write
+ * the next one.
  */
 export type ProtectionEvent =
   | ProtectionObserved
@@ -22,137 +22,122 @@ interface ProtectionFact<Type extends string> {
   /** Counts from 1 within the service. */
   readonly sequence: number;
   readonly occurredAt: Instant;
-  /** Where the service stands since: the last event is all that has to be read. */
-  readonly standing: Standing;
+  /** What the guard knows after this event, so that only the last event has to be read. */
+  readonly standing: GuardRecord;
 }
 
 /** What the guard remembers of a service. */
-export interface Standing {
-  /**
-   * What was there before the guard first wrote, or first wrote after an undo; null while it has
-   * written nothing.
-   */
+export interface GuardRecord {
+  /** What the service had before the guard first wrote, or first wrote after an undo; else null. */
   readonly original: DeploymentConfiguration | null;
-  /** What was seen or written last. */
+  /** The configuration that was seen or written last. */
   readonly known: DeploymentConfiguration;
-  /** The alarms that the guard made for it. */
+  /** The alarms that the guard made for the service. */
   readonly alarms: readonly string[];
-  /** The fields that somebody changed, and that are not what they should be since. */
+  /** The fields that somebody changed, and that are still not as declared. */
   readonly drifted: readonly string[];
-  /**
-   * Somebody undid what the guard did: it leaves the service alone until somebody applies again.
-   */
+  /** A person undid the guard's changes: it leaves the service alone until somebody applies again. */
   readonly isReleased: boolean;
 }
 
-/**
- * What the service had when it was first looked at, or has since somebody changed it without
- * undoing what is declared.
- */
+/** The guard saw the service for the first time, or somebody changed what is not declared. */
 export interface ProtectionObserved extends ProtectionFact<'ProtectionObserved'> {
   readonly configuration: DeploymentConfiguration;
-  /** What had drifted before, and still is not what it should be. */
+  /** The fields that had drifted before, and are still not as declared. */
   readonly drifted: readonly string[];
 }
-/** Somebody undid what had been as declared. */
+/** Somebody changed fields that were as declared. */
 export interface ProtectionDrifted extends ProtectionFact<'ProtectionDrifted'> {
   readonly fields: readonly string[];
   readonly expected: DeploymentConfiguration;
   readonly observed: DeploymentConfiguration;
-  /** The caller's ARN and when they called, from CloudTrail; null where nothing tells. */
+  /** The caller's ARN and the instant of the call, from CloudTrail; null where no call is known. */
   readonly changedBy: string | null;
   readonly changedAt: Instant | null;
   readonly drift: 'mend' | 'tell';
 }
-/** The intent to change it: recorded first, so that what was there before is never lost. */
+/** The intent to change the service. It is recorded first, so that `before` is never lost. */
 export interface ProtectionRequested extends ProtectionFact<'ProtectionRequested'> {
   readonly by: ProtectionActor;
   readonly before: DeploymentConfiguration;
   readonly after: DeploymentConfiguration;
-  /**
-   * The alarms that are to be made or changed first: they are there even where ECS refuses the
-   * rest.
-   */
+  /** The alarms to make or change first: they exist even where ECS refuses the rest. */
   readonly alarms: readonly string[];
 }
-/** ECS took it. */
+/** ECS accepted the change. */
 export interface ProtectionApplied extends ProtectionFact<'ProtectionApplied'> {
   readonly by: ProtectionActor;
   readonly before: DeploymentConfiguration;
   readonly after: DeploymentConfiguration;
   readonly requestId: string | null;
-  /** The alarms that the guard keeps for the service since. */
+  /** The alarms that the guard maintains for the service from now on. */
   readonly alarms: readonly string[];
 }
-/** ECS or CloudWatch refused: nothing has changed in ECS. */
+/** ECS or CloudWatch refused for good: nothing has changed in ECS. */
 export interface ProtectionRejected extends ProtectionFact<'ProtectionRejected'> {
   readonly by: ProtectionActor;
   readonly after: DeploymentConfiguration;
   readonly reason: string;
   readonly message: string;
 }
-/** Somebody undid it: the service has what it had before the guard first wrote. */
+/** A person undid it: the service has what it had before the guard first wrote. */
 export interface ProtectionRestored extends ProtectionFact<'ProtectionRestored'> {
   readonly before: DeploymentConfiguration;
   readonly after: DeploymentConfiguration;
   readonly requestId: string | null;
-  /** The guard's own alarms, which went with it. */
+  /** The guard's own alarms, which were removed. */
   readonly alarms: readonly string[];
 }
 
-/** Whether the guard did it by itself, or a person at the command line. */
+/** Who changes a service: the guard by itself, or a person at the command line. */
 export type ProtectionActor = 'guard' | 'operator';
 
-/** What is to be recorded: an event without its place in the stream, and what follows from that. */
-export type Happening<Event extends ProtectionEvent = ProtectionEvent> = Event extends ProtectionEvent
-  ? Omit<Event, 'service' | 'sequence' | 'occurredAt' | 'standing'>
-  : never;
+/** An event before it has its place in the stream, and what follows from that place. */
+export type NewProtectionEvent<Event extends ProtectionEvent = ProtectionEvent> =
+  Event extends ProtectionEvent ? Omit<Event, 'service' | 'sequence' | 'occurredAt' | 'standing'> : never;
 
-/**
- * Where a service stands after something happened to it; `last` is the last event before, null
- * before the first. Pure.
- */
-export function standingAfter(last: ProtectionEvent | null, happening: Happening): Standing {
+/** What the guard knows after a new event; `last` is null before the first event. Pure. */
+export function recordAfter(last: ProtectionEvent | null, event: NewProtectionEvent): GuardRecord {
   const before = last?.standing ?? nothingKnown;
-  switch (happening.type) {
+  switch (event.type) {
     case 'ProtectionObserved':
-      return { ...before, known: happening.configuration, drifted: happening.drifted };
+      return { ...before, known: event.configuration, drifted: event.drifted };
     case 'ProtectionDrifted':
-      return { ...before, known: happening.observed, drifted: driftedAfter(before, happening) };
+      return { ...before, known: event.observed, drifted: driftedAfter(before, event) };
     case 'ProtectionRequested': {
-      const alarms = [...new Set([...before.alarms, ...happening.alarms])];
-      const original = before.original ?? happening.before;
-      return { ...before, known: happening.before, original, alarms };
+      const alarms = [...new Set([...before.alarms, ...event.alarms])];
+      const original = before.original ?? event.before;
+      return { ...before, known: event.before, original, alarms };
     }
     case 'ProtectionApplied': {
-      const { after: known, alarms } = happening;
+      const { after: known, alarms } = event;
       return { ...before, known, alarms, drifted: [], isReleased: false };
     }
     case 'ProtectionRejected':
       return { ...before, original: originalAfterRejection(before) };
     case 'ProtectionRestored':
-      return { original: null, known: happening.after, alarms: [], drifted: [], isReleased: true };
+      return { original: null, known: event.after, alarms: [], drifted: [], isReleased: true };
     default:
-      return happening satisfies never;
+      return event satisfies never;
   }
 }
 
 /**
- * Where the service still has what it had, the guard has written nothing: what it has at the next
- * attempt is what an undo gives back.
+ * Where the service still has its original, the guard has written nothing yet. The next attempt takes
+ * a new original, which an undo then gives back.
  */
-function originalAfterRejection({ original, known }: Standing): DeploymentConfiguration | null {
+function originalAfterRejection({ original, known }: GuardRecord): DeploymentConfiguration | null {
   const isThere = original !== null && changesBetween(original, known).length === 0;
   return isThere ? null : original;
 }
 
-/** What drifts does not make right what had drifted before. */
+/** A field that had drifted before stays drifted until it is as declared. */
 function driftedAfter(
-  { drifted }: Standing,
-  { fields, observed, expected }: Happening<ProtectionDrifted>,
+  { drifted }: GuardRecord,
+  { fields, observed, expected }: NewProtectionEvent<ProtectionDrifted>,
 ): readonly string[] {
   const wrong = new Set(changesBetween(observed, expected).map(({ field }) => field));
   return [...new Set([...drifted.filter((field) => wrong.has(field)), ...fields])];
 }
 
-const nothingKnown: Standing = { original: null, known: {}, alarms: [], drifted: [], isReleased: false };
+const nothingKnown: GuardRecord = { original: null, known: {}, alarms: [], drifted: [], isReleased: false };

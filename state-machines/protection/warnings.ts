@@ -1,8 +1,9 @@
 import type { DeploymentConfiguration } from './configuration';
-import type { ObservedAlarm, ObservedProtection, Wanted } from './plan';
+import type { ObservedAlarm, ObservedProtection } from './observed-protection';
 import { isOnTraffic, isPresetAlarm } from './preset-alarms';
+import type { ServiceDeclaration } from './service-declaration';
 
-/** What somebody should know of a service, though the guard can do nothing about it. */
+/** What people should know about a service although the guard cannot change it. */
 export interface Warning {
   readonly code:
     | 'AlarmRaised'
@@ -15,27 +16,33 @@ export interface Warning {
   readonly message: string;
 }
 
-interface Warned {
+/** A service as it would be after its plan. */
+interface WarningSubject {
   readonly observed: ObservedProtection;
   readonly after: DeploymentConfiguration;
-  readonly wanted: Wanted;
+  readonly declaration: ServiceDeclaration;
   readonly isChanged: boolean;
 }
 
-/** What is to be told of a service as it would be after its plan. Pure. */
-export function warningsOn(warned: Warned): Warning[] {
-  return [...onAlarms(warned), ...onLoadBalancers(warned), ...onPresets(warned), ...onOwner(warned)];
+/** The warnings about a service as it would be after its plan. Pure. */
+export function warningsOn(subject: WarningSubject): Warning[] {
+  return [
+    ...alarmWarnings(subject),
+    ...loadBalancerWarnings(subject),
+    ...presetWarnings(subject),
+    ...ownerWarnings(subject),
+  ];
 }
 
-function onAlarms({ observed, after }: Warned): Warning[] {
+function alarmWarnings({ observed, after }: WarningSubject): Warning[] {
   const { alarmNames = [], enable = false } = after.alarms ?? {};
   if (!enable) return [];
-  return alarmNames.flatMap((name) => onAlarm(name, observed.alarms.get(name)));
+  return alarmNames.flatMap((name) => warningsOnAlarm(name, observed.alarms.get(name)));
 }
 
-function onAlarm(name: string, alarm: ObservedAlarm | undefined): Warning[] {
+function warningsOnAlarm(name: string, alarm: ObservedAlarm | undefined): Warning[] {
   if (alarm === undefined) {
-    // One of the guard's own is about to be made.
+    // The guard is about to make this one.
     if (isPresetAlarm(name)) return [];
     return [{ code: 'AlarmMissing', message: `the alarm ${name} does not exist, and protects nothing` }];
   }
@@ -47,7 +54,7 @@ function onAlarm(name: string, alarm: ObservedAlarm | undefined): Warning[] {
   return [{ code: 'AlarmWithoutData', message: `the alarm ${name} has no data, and sees nothing` }];
 }
 
-function onLoadBalancers({ observed, after, wanted }: Warned): Warning[] {
+function loadBalancerWarnings({ observed, after, declaration }: WarningSubject): Warning[] {
   if (observed.loadBalancers.length === 0) return [];
   const { alarmNames = [], enable = false } = after.alarms ?? {};
   if (!enable || alarmNames.length === 0) {
@@ -55,7 +62,7 @@ function onLoadBalancers({ observed, after, wanted }: Warned): Warning[] {
     return [{ code: 'LoadBalancerWithoutAlarm', message }];
   }
   const watchesTraffic = (name: string) => {
-    const made = wanted.alarms.find((alarm) => alarm.name === name);
+    const made = declaration.alarms.find((alarm) => alarm.name === name);
     return made ? isOnTraffic(made.definition.queries) : observed.alarms.get(name)?.isOnTraffic === true;
   };
   if (!alarmNames.every(watchesTraffic) || after.deploymentCircuitBreaker?.enable === true) return [];
@@ -64,7 +71,7 @@ function onLoadBalancers({ observed, after, wanted }: Warned): Warning[] {
   return [{ code: 'BlindAlarms', message }];
 }
 
-function onPresets({ wanted: { lacking } }: Warned): Warning[] {
+function presetWarnings({ declaration: { lacking } }: WarningSubject): Warning[] {
   if (lacking.length === 0) return [];
   const byNeed = new Map<string, string[]>();
   for (const { preset, needs } of lacking) byNeed.set(needs, [...(byNeed.get(needs) ?? []), preset]);
@@ -72,7 +79,7 @@ function onPresets({ wanted: { lacking } }: Warned): Warning[] {
   return [{ code: 'PresetDoesNotFit', message: `presets left out: ${left.join('; ')}` }];
 }
 
-function onOwner({ observed: { owner }, isChanged }: Warned): Warning[] {
+function ownerWarnings({ observed: { owner }, isChanged }: WarningSubject): Warning[] {
   if (owner === null || !isChanged) return [];
   const message = `${owner} keeps it, and puts back what stands there: declare the same there`;
   return [{ code: 'OwnedElsewhere', message }];

@@ -1,7 +1,7 @@
 import { createAnnouncer } from '../../services/announcer/announcer';
 import { discoverEverywhere } from '../../services/discovery/discover-everywhere';
 import type { EventLog } from '../../services/event-log/event-log';
-import { keepGuard } from '../../services/guard/run-guard';
+import { runGuard } from '../../services/guard/run-guard';
 import { createIngest } from '../../services/ingest/ingest';
 import { measuredEventLog } from '../../services/metrics/measured-event-log';
 import type { RewindMetrics } from '../../services/metrics/metrics';
@@ -77,7 +77,7 @@ export class RunningFunctions {
     const places = [{ place: home, part: this.#account.place }];
     const killSwitch = killSwitchOf(this.#config);
     const keeping = { ...parts, killSwitch, policies, places, onGuarded: () => {}, hasTime: () => true };
-    await this.#calls.as('guard', () => keepGuard(keeping, {}));
+    await this.#calls.as('guard', () => runGuard(keeping, {}));
     await this.pass(60);
   }
 

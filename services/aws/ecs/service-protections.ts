@@ -9,11 +9,11 @@ import {
 import { parseServiceArn, partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
 import { instantFrom } from '../../../state-machines/log/instant';
 import type { DeploymentConfiguration } from '../../../state-machines/protection/configuration';
-import type { UnalarmedProtection } from '../../../state-machines/protection/plan';
+import type { ProtectionWithoutAlarms } from '../../../state-machines/protection/observed-protection';
 import { isDenied } from './ecs';
 
 /** A service with what protects it, as DescribeServices shows it: its target groups by ARN, its tags as they are. */
-export interface DescribedProtection extends Omit<UnalarmedProtection, 'targetGroups' | 'owner'> {
+export interface DescribedProtection extends Omit<ProtectionWithoutAlarms, 'targetGroups' | 'owner'> {
   readonly targetGroupArns: readonly string[];
   readonly tags: readonly { readonly key?: string | undefined; readonly value?: string | undefined }[];
 }

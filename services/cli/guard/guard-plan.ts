@@ -1,8 +1,8 @@
 import type { ServiceArn } from '../../../state-machines/log/identifiers';
 import { formatInstant } from '../../../state-machines/log/instant';
-import type { ProtectionPlan } from '../../../state-machines/protection/plan';
-import { endOfRollout } from '../../guard/guard';
-import { isSurveyed, type Surveyed, survey, type Unsurveyed } from '../../guard/survey';
+import { endOfRollout } from '../../../state-machines/protection/observed-protection';
+import { type ProtectionPlan, planStatuses } from '../../../state-machines/protection/plan';
+import { type FailedSurvey, isSurveyed, type SurveyedService, survey } from '../../guard/survey';
 import { exitCode } from '../terminal/exit-code';
 import { JsonList } from '../terminal/json-list';
 import type { GuardSession } from './guard-session';
@@ -10,7 +10,7 @@ import { comesBack, formatCounts, formatPlan, type ResultRow } from './guard-tex
 
 /** What a plan came to: as much of it as does not grow with what the services hold. */
 export interface PlanSummary {
-  /** How many services there are of each verdict, `failed` for those that could not be looked at. */
+  /** How many services there are of each status, `failed` for those that could not be looked at. */
   readonly counts: ReadonlyMap<string, number>;
   /** Those that can be changed now. */
   readonly toChange: readonly ServiceArn[];
@@ -47,11 +47,11 @@ export async function printPlan(session: GuardSession): Promise<PlanSummary> {
   return summary;
 }
 
-const order = ['right', 'change', 'busy', 'refused', 'unguardable', 'undeclared', 'failed'];
+const order: readonly string[] = [...planStatuses, 'failed'];
 
 async function surveyAll(
   session: GuardSession,
-  take: (surveyed: Surveyed | Unsurveyed) => void,
+  take: (surveyed: SurveyedService | FailedSurvey) => void,
 ): Promise<PlanSummary> {
   const counts = new Map<string, number>();
   const toChange: ServiceArn[] = [];
@@ -60,10 +60,10 @@ async function surveyAll(
   for await (const surveyed of survey(session.parts, session.services())) {
     seen += 1;
     session.progress.show(seen);
-    const verdict = isSurveyed(surveyed) ? surveyed.plan.verdict : 'failed';
-    counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
-    if (verdict === 'change') toChange.push(surveyed.service);
-    else if (verdict !== 'right' && verdict !== 'undeclared') others.push(rowOf(surveyed));
+    const status = isSurveyed(surveyed) ? surveyed.plan.status : 'failed';
+    counts.set(status, (counts.get(status) ?? 0) + 1);
+    if (status === 'change') toChange.push(surveyed.service);
+    else if (status !== 'right' && status !== 'undeclared') others.push(rowOf(surveyed));
     take(surveyed);
   }
   session.progress.clear();
@@ -71,46 +71,51 @@ async function surveyAll(
   return { counts: new Map(sorted), toChange, others };
 }
 
-function rowOf(surveyed: Surveyed | Unsurveyed): ResultRow {
+function rowOf(surveyed: SurveyedService | FailedSurvey): ResultRow {
   const { service } = surveyed;
   if (!isSurveyed(surveyed)) {
     const { name, message } = surveyed.error;
     return { service, outcome: 'failed', changes: 0, because: `${name}: ${message}` };
   }
-  const { verdict, because, changes, alarms } = surveyed.plan;
-  const returnsAt = verdict === 'busy' ? endOfRollout(surveyed) : null;
-  return { service, outcome: verdict, changes: changes.length + alarms.length, because, returnsAt };
+  const { status, because, changes, alarms } = surveyed.plan;
+  const returnsAt = status === 'busy' ? endOfRollout(surveyed) : null;
+  return { service, outcome: status, changes: changes.length + alarms.length, because, returnsAt };
 }
 
-function noteOn(surveyed: Surveyed): string | null {
+function noteOn(surveyed: SurveyedService): string | null {
   const { observed, plan: planned, last } = surveyed;
-  if (planned.verdict === 'busy' && observed.rollout !== null) {
+  if (planned.status === 'busy' && observed.rollout !== null) {
     return `${observed.rollout.taskDefinition} is being deployed${comesBack(endOfRollout(surveyed))}`;
   }
-  if (last?.standing.isReleased !== true || planned.verdict !== 'change') return null;
+  if (last?.standing.isReleased !== true || planned.status !== 'change') return null;
   return 'it was undone: the scheduled guard leaves it alone until somebody applies again';
 }
 
 function exitCodeOf(counts: ReadonlyMap<string, number>): number {
   if (counts.has('failed')) return exitCode.unavailable;
-  const differs = ['change', 'busy', 'refused'].some((verdict) => counts.has(verdict));
+  const differs = ['change', 'busy', 'refused'].some((status) => counts.has(status));
   return differs ? exitCode.difference : exitCode.done;
 }
 
-/** One service of `--format json`. */
-type PlanDocument = Omit<ProtectionPlan, 'alarms'> & { readonly returnsAt: string | null } & {
+/** One service of `--format json`, where the status is called `verdict`. */
+type PlanDocument = Omit<ProtectionPlan, 'alarms' | 'status'> & {
+  readonly verdict: ProtectionPlan['status'];
+  readonly returnsAt: string | null;
   readonly alarms: readonly object[];
 };
 
-function documentOf(surveyed: Surveyed | Unsurveyed): PlanDocument | object {
+function documentOf(surveyed: SurveyedService | FailedSurvey): PlanDocument | object {
   if (!isSurveyed(surveyed)) {
     const { service, error } = surveyed;
     return { service, verdict: 'failed', because: `${error.name}: ${error.message}` };
   }
-  const { alarms, ...planned } = surveyed.plan;
-  const returnsAt = planned.verdict === 'busy' ? endOfRollout(surveyed) : null;
+  const { alarms, status: verdict, because, warnings, ...planned } = surveyed.plan;
+  const returnsAt = verdict === 'busy' ? endOfRollout(surveyed) : null;
   return {
     ...planned,
+    verdict,
+    because,
+    warnings,
     returnsAt: returnsAt === null ? null : formatInstant(returnsAt),
     alarms: alarms.map(({ action, alarm }) => ({ action, ...alarm })),
   };

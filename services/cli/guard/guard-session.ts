@@ -31,11 +31,11 @@ export async function openSession(globs: readonly string[], options: GuardOption
   const policies = await loadPolicyFile(options.policy);
   // They bring the AWS SDK along, for which no other command has to wait.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-  const { guardedPlace } = await import('../../guard/guard-clients');
+  const { guardClients } = await import('../../guard/guard-clients');
   const { dynamoDbAt } = await import('../../runtime/command-clients');
   const { dynamoDbProtectionLog } = await import('../../event-log/protection-log');
   const connection = options.region === undefined ? {} : { region: options.region };
-  const { inventory, ...place } = guardedPlace(connection);
+  const { inventory, ...place } = guardClients(connection);
   const table = options.table ?? process.env.REWIND_TABLE;
   const log = table ? dynamoDbProtectionLog({ client: dynamoDbAt(connection), table }) : null;
   const parts = { ...place, policies, log };

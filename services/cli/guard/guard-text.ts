@@ -11,7 +11,7 @@ export function formatPlan(plan: ProtectionPlan, note: string | null): string[] 
   const { changes, alarms, warnings, because } = plan;
   // That a broad declaration does not fit every service in full is worth a line only where there is something to read anyway.
   const isWorthTelling = warnings.some(({ code }) => code !== 'PresetDoesNotFit');
-  const isQuiet = plan.verdict === 'undeclared' || (plan.verdict === 'right' && note === null);
+  const isQuiet = plan.status === 'undeclared' || (plan.status === 'right' && note === null);
   if (isQuiet && !isWorthTelling) return [];
   return [
     heading(plan.service, headline(plan)),
@@ -29,13 +29,13 @@ export function heading(service: ServiceArn, text: string): string {
   return `${pc.bold(path)}${' '.repeat(Math.max(2, width - path.length - text.length))}${text}`;
 }
 
-function headline({ verdict, changes, alarms }: ProtectionPlan): string {
+function headline({ status, changes, alarms }: ProtectionPlan): string {
   const parts = [
     ...(changes.length > 0 ? [counted(changes.length, 'change')] : []),
     ...(alarms.length > 0 ? [counted(alarms.length, 'alarm')] : []),
   ];
   const what = parts.join(', ');
-  return verdict === 'change' ? what : `${verdict}${what === '' ? '' : `: ${what}`}`;
+  return status === 'change' ? what : `${status}${what === '' ? '' : `: ${what}`}`;
 }
 
 const fieldColumns = 56;

@@ -1,6 +1,7 @@
 import type { ServiceArn } from '../../../state-machines/log/identifiers';
+import { restorationAfter } from '../../../state-machines/protection/restoration';
 import { isSurveyed, survey } from '../../guard/survey';
-import { restorationOf, undo as undoAll } from '../../guard/undo';
+import { undo as undoAll } from '../../guard/undo';
 import { counted } from '../../sentences/quantities';
 import { exitCode } from '../terminal/exit-code';
 import { printable } from '../terminal/text-layout';
@@ -23,7 +24,7 @@ export async function undo(session: GuardSession, options: GuardOptions): Promis
       rows.push({ service, outcome: 'failed', changes: 0, because: `${error.name}: ${error.message}` });
       continue;
     }
-    const restoration = restorationOf(surveyed);
+    const restoration = restorationAfter(surveyed.last, surveyed.observed.configuration);
     if (restoration === null) continue;
     touched.push(surveyed.service);
     session.progress.clear();

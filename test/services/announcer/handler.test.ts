@@ -11,9 +11,9 @@ import { parseServiceArn } from '../../../state-machines/log/identifiers';
 import { instantFrom } from '../../../state-machines/log/instant';
 import { positionOf } from '../../../state-machines/log/position';
 import {
-  type Happening,
+  type NewProtectionEvent,
   type ProtectionEvent,
-  standingAfter,
+  recordAfter,
 } from '../../../state-machines/protection/protection-events';
 import { type Audience, startAudience } from '../../fixtures/audience';
 import { until } from '../../infra/local/until';
@@ -117,7 +117,7 @@ describe('the deployed announcer', () => {
     const service = parseServiceArn('arn:aws:ecs:us-east-1:123456789012:service/prod/guarded');
     const occurredAt = instantFrom(Date.UTC(2026, 0, 1));
     const [right, wrong] = [{ bakeTimeInMinutes: 5 }, { bakeTimeInMinutes: 0 }];
-    const happenings: Happening[] = [
+    const happenings: NewProtectionEvent[] = [
       { type: 'ProtectionObserved', configuration: right, drifted: [] },
       {
         type: 'ProtectionDrifted',
@@ -130,7 +130,7 @@ describe('the deployed announcer', () => {
       },
     ];
     for (const [index, happening] of happenings.entries()) {
-      const standing = standingAfter(null, happening);
+      const standing = recordAfter(null, happening);
       const event = { ...happening, service, sequence: index + 1, occurredAt, standing } as ProtectionEvent;
       await log.append({ event, recordedAt: occurredAt });
     }

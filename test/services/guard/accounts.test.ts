@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb';
 import { type HostedFunction, loadFunction } from '../../../infra/local/aws/function-host';
 import { setVariables } from '../../../infra/local/process-environment';
-import type { Kept } from '../../../services/guard/run-guard';
+import type { GuardRunCounts } from '../../../services/guard/run-guard';
 import { parsePolicyText } from '../../../services/policy/policy-text';
 import { SimulatedAccounts } from '../../infra/local/simulated-accounts';
 
@@ -63,7 +63,12 @@ const configuration = (account: string) => {
 
 describe('the guard of two accounts in two regions', () => {
   it('sets what is declared in both, each by its own credentials', async () => {
-    expect(await guard.invoke<Kept>({})).toEqual({ services: 2, applied: 2, drifted: 0, failed: 0 });
+    expect(await guard.invoke<GuardRunCounts>({})).toEqual({
+      services: 2,
+      applied: 2,
+      drifted: 0,
+      failed: 0,
+    });
     for (const { account } of [home, member]) {
       expect(configuration(account)).toMatchObject({
         deploymentCircuitBreaker: { enable: true, rollback: true },

@@ -91,7 +91,7 @@ describe('a cluster of sixty services in mixed states', () => {
     const before = writes();
     const plans = byName((await account.plan(policy)).map(({ plan }) => plan));
     expect(plans.size).toBe(60);
-    const verdicts = new Map([...plans].map(([name, { verdict }]) => [name, verdict]));
+    const statuses = new Map([...plans].map(([name, { status }]) => [name, status]));
     const expected = (name: string) =>
       ({
         right: 'right',
@@ -100,7 +100,7 @@ describe('a cluster of sixty services in mixed states', () => {
         external: 'unguardable',
         free: 'undeclared',
       })[name.split('-')[0] ?? ''] ?? 'change';
-    expect(verdicts).toEqual(new Map([...plans.keys()].map((name) => [name, expected(name)])));
+    expect(statuses).toEqual(new Map([...plans.keys()].map((name) => [name, expected(name)])));
     const fields = (name: string) =>
       plans.get(name)?.changes.map(({ field, before, after }) => [field, before, after]);
     expect(fields('bare-0')).toEqual([
@@ -146,9 +146,9 @@ describe('a cluster of sixty services in mixed states', () => {
 
   it('has then nothing left to plan but for those', async () => {
     const left = (await account.plan(policy)).filter(
-      ({ plan }) => !['right', 'undeclared'].includes(plan.verdict),
+      ({ plan }) => !['right', 'undeclared'].includes(plan.status),
     );
-    const shown = left.map(({ service, plan }) => [partsOfService(service).name, plan.verdict]);
+    const shown = left.map(({ service, plan }) => [partsOfService(service).name, plan.status]);
     expect(new Map(shown as [string, string][])).toEqual(
       new Map([
         ...of('busy').map((name) => [name, 'busy'] as const),

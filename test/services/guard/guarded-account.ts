@@ -9,10 +9,10 @@ import {
 import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb';
 import { setVariables } from '../../../infra/local/process-environment';
 import { dynamoDbProtectionLog, type ProtectionLog } from '../../../services/event-log/protection-log';
-import { type Guarded, type GuardParts, guard } from '../../../services/guard/guard';
-import { type GuardedPlace, guardedPlace } from '../../../services/guard/guard-clients';
-import { isSurveyed, type Surveyed, survey } from '../../../services/guard/survey';
-import { type Undone, undo } from '../../../services/guard/undo';
+import { type GuardParts, type GuardResult, guard } from '../../../services/guard/guard';
+import { type GuardClients, guardClients } from '../../../services/guard/guard-clients';
+import { isSurveyed, type SurveyedService, survey } from '../../../services/guard/survey';
+import { type UndoResult, undo } from '../../../services/guard/undo';
 import { parsePolicyFile } from '../../../services/policy/policy-file';
 import { parseServiceArn, partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
 import type { ProtectionActor, ProtectionEvent } from '../../../state-machines/protection/protection-events';
@@ -23,7 +23,7 @@ export class GuardedAccount {
   readonly ecs: SimulatedEcs;
   readonly dynamoDb: LocalDynamoDb;
   readonly log: ProtectionLog;
-  readonly place: GuardedPlace;
+  readonly place: GuardClients;
   readonly #putBack: () => void;
   readonly #loadBalancing: ElasticLoadBalancingV2Client;
   readonly cloudWatch: CloudWatchClient;
@@ -48,7 +48,7 @@ export class GuardedAccount {
     this.log = dynamoDbProtectionLog({ client: dynamoDb.client, table: dynamoDb.tableName });
     const { clock } = ecs;
     const wait = async (milliseconds: number) => clock.advanceBy(milliseconds / 1000);
-    this.place = guardedPlace({}, { now: () => clock.now(), wait });
+    this.place = guardClients({}, { now: () => clock.now(), wait });
     this.#loadBalancing = new ElasticLoadBalancingV2Client({});
     this.cloudWatch = new CloudWatchClient({});
   }
@@ -92,16 +92,16 @@ export class GuardedAccount {
     return arn;
   }
 
-  async plan(policy: string): Promise<Surveyed[]> {
+  async plan(policy: string): Promise<SurveyedService[]> {
     const surveyed = await collected(survey(this.parts(policy), this.place.inventory.services()));
     return surveyed.filter(isSurveyed);
   }
 
-  guard(policy: string, actor?: ProtectionActor): Promise<Guarded[]> {
+  guard(policy: string, actor?: ProtectionActor): Promise<GuardResult[]> {
     return collected(guard(this.parts(policy, actor), this.place.inventory.services()));
   }
 
-  undo(policy = ''): Promise<Undone[]> {
+  undo(policy = ''): Promise<UndoResult[]> {
     return collected(undo(this.parts(policy, 'operator'), this.place.inventory.services()));
   }
 

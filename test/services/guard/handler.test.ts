@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type HostedFunction, loadFunction } from '../../../infra/local/aws/function-host';
 import { setVariables } from '../../../infra/local/process-environment';
-import type { Kept } from '../../../services/guard/run-guard';
+import type { GuardRunCounts } from '../../../services/guard/run-guard';
 import { parsePolicyText } from '../../../services/policy/policy-text';
 import { GuardedAccount } from './guarded-account';
 
@@ -41,10 +41,20 @@ const scheduled = { 'detail-type': 'Scheduled Event', source: 'aws.events' };
 
 describe('the deployed guard', () => {
   it('writes nothing while the kill switch is thrown, and goes on when it is lifted', async () => {
-    expect(await guard.invoke<Kept>(scheduled)).toEqual({ services: 1, applied: 0, drifted: 0, failed: 0 });
+    expect(await guard.invoke<GuardRunCounts>(scheduled)).toEqual({
+      services: 1,
+      applied: 0,
+      drifted: 0,
+      failed: 0,
+    });
     expect(await enabled()).toBe(false);
     setSwitch('off');
-    expect(await guard.invoke<Kept>(scheduled)).toEqual({ services: 1, applied: 1, drifted: 0, failed: 0 });
+    expect(await guard.invoke<GuardRunCounts>(scheduled)).toEqual({
+      services: 1,
+      applied: 1,
+      drifted: 0,
+      failed: 0,
+    });
     expect(await enabled()).toBe(true);
   });
 
@@ -54,7 +64,12 @@ describe('the deployed guard', () => {
     const call = account.ecs.notifications.findLast(
       (one) => one['detail-type'] === 'AWS API Call via CloudTrail',
     );
-    expect(await guard.invoke<Kept>(call)).toEqual({ services: 1, applied: 1, drifted: 1, failed: 0 });
+    expect(await guard.invoke<GuardRunCounts>(call)).toEqual({
+      services: 1,
+      applied: 1,
+      drifted: 1,
+      failed: 0,
+    });
     expect(await enabled()).toBe(true);
   });
 });

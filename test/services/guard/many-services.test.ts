@@ -37,7 +37,7 @@ describe('two thousand services', () => {
     let most = 0;
     const before = settledHeap();
     for await (const one of survey(parts, account.place.inventory.services())) {
-      if (isSurveyed(one) && one.plan.verdict === 'change') planned += 1;
+      if (isSurveyed(one) && one.plan.status === 'change') planned += 1;
       if (planned % 500 === 0) most = Math.max(most, settledHeap() - before);
     }
     expect(planned).toBe(count);

@@ -6,9 +6,9 @@ import type { RewindEvent } from '../../../state-machines/log/events';
 import { type EventId, parseServiceArn, type ServiceArn } from '../../../state-machines/log/identifiers';
 import type { Instant } from '../../../state-machines/log/instant';
 import {
-  type Happening,
+  type NewProtectionEvent,
   type ProtectionEvent,
-  standingAfter,
+  recordAfter,
 } from '../../../state-machines/protection/protection-events';
 import { collect } from '../event-log/collect';
 
@@ -25,12 +25,12 @@ const logs = () => {
 };
 const service = (name: string) => parseServiceArn(`arn:aws:ecs:eu-west-1:111122223333:service/prod/${name}`);
 
-function stream(of: ServiceArn, happenings: readonly Happening[]): ProtectionEvent[] {
+function stream(of: ServiceArn, happenings: readonly NewProtectionEvent[]): ProtectionEvent[] {
   const events: ProtectionEvent[] = [];
   for (const happening of happenings) {
     const last = events.at(-1) ?? null;
     const place = { service: of, sequence: events.length + 1, occurredAt: at };
-    events.push({ ...happening, ...place, standing: standingAfter(last, happening) } as ProtectionEvent);
+    events.push({ ...happening, ...place, standing: recordAfter(last, happening) } as ProtectionEvent);
   }
   return events;
 }
@@ -41,7 +41,7 @@ const guarded = {
   bakeTimeInMinutes: 5,
   alarms: { alarmNames: ['a'], enable: true, rollback: true },
 };
-const life: readonly Happening[] = [
+const life: readonly NewProtectionEvent[] = [
   { type: 'ProtectionObserved', configuration: bare, drifted: [] },
   { type: 'ProtectionRequested', by: 'operator', before: bare, after: guarded, alarms: ['a'] },
   {

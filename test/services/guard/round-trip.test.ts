@@ -126,7 +126,7 @@ describe('every field of a deployment configuration', () => {
       strategy: 'LINEAR',
       linearConfiguration: { stepPercent: 20, stepBakeTimeInMinutes: 6 },
     });
-    expect((await account.plan(linear)).map(({ plan }) => plan.verdict)).not.toContain('change');
+    expect((await account.plan(linear)).map(({ plan }) => plan.status)).not.toContain('change');
     await account.undo(linear);
     expect(await shown()).toEqual(before.get('canary-alarms'));
   });

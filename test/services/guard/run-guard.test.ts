@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type KillSwitch, observing } from '../../../services/aws/kill-switch';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
 import type { EventLog } from '../../../services/event-log/event-log';
-import type { Guarded } from '../../../services/guard/guard';
-import { keepGuard } from '../../../services/guard/run-guard';
+import type { GuardResult } from '../../../services/guard/guard';
+import { runGuard } from '../../../services/guard/run-guard';
 import { translate } from '../../../services/notifications/translate';
 import { byName, GuardedAccount, serviceArn } from './guarded-account';
 
@@ -38,9 +38,9 @@ async function run(
   text = policy,
   { killSwitch = null, event }: { killSwitch?: KillSwitch | null; event?: unknown } = {},
 ) {
-  const guarded: Guarded[] = [];
+  const guarded: GuardResult[] = [];
   const { call: _call, ...parts } = account.parts(text);
-  const kept = await keepGuard(
+  const kept = await runGuard(
     {
       ...parts,
       killSwitch,
@@ -187,7 +187,7 @@ describe('the guard', () => {
       },
     };
     const { call: _call, ...parts } = account.parts(policy);
-    await keepGuard(
+    await runGuard(
       {
         ...parts,
         places: [{ place: home, part: dying }],

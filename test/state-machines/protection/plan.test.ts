@@ -3,17 +3,17 @@ import { parseServiceArn } from '../../../state-machines/log/identifiers';
 import type { Instant } from '../../../state-machines/log/instant';
 import {
   type DeclaredProtection,
-  declareOver,
+  overlayDeclaration,
   type ProtectionPart,
   undeclared,
 } from '../../../state-machines/protection/configuration';
-import { newsIn } from '../../../state-machines/protection/drift';
+import { driftSince } from '../../../state-machines/protection/drift';
 import { parametersToChange } from '../../../state-machines/protection/effective-configuration';
-import {
-  type ObservedAlarm,
-  type ObservedProtection,
-  planProtection,
-} from '../../../state-machines/protection/plan';
+import type {
+  ObservedAlarm,
+  ObservedProtection,
+} from '../../../state-machines/protection/observed-protection';
+import { planProtection } from '../../../state-machines/protection/plan';
 import { profiles } from '../../../state-machines/protection/profiles';
 import type { ProtectionEvent } from '../../../state-machines/protection/protection-events';
 
@@ -37,7 +37,7 @@ const alarm = (name: string, given: Partial<ObservedAlarm> = {}): Partial<Observ
   alarms: new Map([[name, { name, state: 'OK', isOnTraffic: false, definition: null, ...given }]]),
 });
 
-const declare = (part: ProtectionPart): DeclaredProtection => declareOver(undeclared, part);
+const declare = (part: ProtectionPart): DeclaredProtection => overlayDeclaration(undeclared, part);
 const watching = (...alarmNames: string[]) =>
   declare({ configuration: { alarms: { alarmNames, enable: true, rollback: true } } });
 const plan = (declared: DeclaredProtection, observed: Partial<ObservedProtection> = {}) =>
@@ -56,16 +56,16 @@ describe('a plan', () => {
         deploymentCircuitBreaker: { enable: false, resetOnHealthyTask: true },
       },
     });
-    expect(plan(declared)).toMatchObject({ verdict: 'right', changes: [], because: null });
+    expect(plan(declared)).toMatchObject({ status: 'right', changes: [], because: null });
   });
 
   it('lets go of alarms that are declared off, though no others are named', () => {
     const off = declare({ configuration: { alarms: { enable: false } } });
     const alarms = { alarmNames: ['rewind/prod/web/cpu'], enable: true, rollback: true };
-    const { verdict, after } = plan(off, { configuration: { alarms } });
-    expect(verdict).toBe('change');
+    const { status, after } = plan(off, { configuration: { alarms } });
+    expect(status).toBe('change');
     expect(after.alarms).toMatchObject({ alarmNames: [], enable: false });
-    expect(plan(off).verdict).toBe('right');
+    expect(plan(off).status).toBe('right');
   });
 
   it('gives a hook what ECS fills in', () => {
@@ -77,7 +77,7 @@ describe('a plan', () => {
       timeoutConfiguration: { timeoutInMinutes: 1440, action: 'ROLLBACK' },
     };
     const observed = { configuration: { ...configuration, lifecycleHooks: [shown] } };
-    expect(plan(declare({ configuration }), observed).verdict).toBe('right');
+    expect(plan(declare({ configuration }), observed).status).toBe('right');
   });
 
   it('sends the fields that differ, whole, and no other', () => {
@@ -96,14 +96,14 @@ describe('a plan', () => {
 
   it('is of nothing where nothing is declared, whatever there is', () => {
     const observed = { configuration: { strategy: 'CANARY' }, controller: 'CODE_DEPLOY' };
-    expect(plan(undeclared, observed)).toMatchObject({ verdict: 'undeclared', changes: [], warnings: [] });
+    expect(plan(undeclared, observed)).toMatchObject({ status: 'undeclared', changes: [], warnings: [] });
   });
 
   it('waits for a rollout, unless nothing is to be changed', () => {
     const rollout = { taskDefinition: 'web:7', since: 0 as Instant };
-    expect(plan(declare(profiles.fast), { rollout }).verdict).toBe('busy');
+    expect(plan(declare(profiles.fast), { rollout }).status).toBe('busy');
     const { after } = plan(declare(profiles.fast));
-    expect(plan(declare(profiles.fast), { rollout, configuration: after }).verdict).toBe('right');
+    expect(plan(declare(profiles.fast), { rollout, configuration: after }).status).toBe('right');
   });
 
   it.each([
@@ -111,18 +111,18 @@ describe('a plan', () => {
     ['shift-needs-two-target-groups', behindAlb],
   ])('is refused by the rule %s for a service that cannot have it', (rule, observed) => {
     const declared = declare({ configuration: { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 5 } });
-    const { verdict, because } = plan(declared, observed);
-    expect(verdict).toBe('refused');
+    const { status, because } = plan(declared, observed);
+    expect(status).toBe('refused');
     expect(because).toContain(`(rule ${rule})`);
     const laidOut = { loadBalancers: [{ hasAdvancedConfiguration: true }] };
-    expect(plan(declared, laidOut).verdict).toBe('change');
+    expect(plan(declared, laidOut).status).toBe('change');
   });
 
   it('leaves out what belongs to another strategy than the service has', () => {
     const declared = declare({ configuration: { canaryConfiguration: { canaryPercent: 5 } } });
-    expect(plan(declared).verdict).toBe('right');
+    expect(plan(declared).status).toBe('right');
     const canary = { configuration: { strategy: 'CANARY' }, hasOtherTraffic: true };
-    expect(plan(declared, canary).verdict).toBe('change');
+    expect(plan(declared, canary).status).toBe('change');
   });
 
   it('holds what is declared to the rules together with what is there', () => {
@@ -131,8 +131,8 @@ describe('a plan', () => {
         earlySuccessCriteria: { enable: true, healthyPercent: 80, sourceServiceRevisionCleanup: 'BLOCKING' },
       },
     });
-    expect(plan(early)).toMatchObject({ verdict: 'refused' });
-    expect(plan(early, { configuration: { minimumHealthyPercent: 50 } }).verdict).toBe('change');
+    expect(plan(early)).toMatchObject({ status: 'refused' });
+    expect(plan(early, { configuration: { minimumHealthyPercent: 50 } }).status).toBe('change');
   });
 });
 
@@ -189,7 +189,7 @@ describe('drift', () => {
   const news = (known: object, observed: object, isReleased = false) => {
     const standing = { original: {}, known, alarms: [], drifted: [], isReleased };
     const last = { type: 'ProtectionObserved', standing } as unknown as ProtectionEvent;
-    return newsIn(last, plan(declared, { configuration: observed }), observed);
+    return driftSince(last, plan(declared, { configuration: observed }), observed);
   };
 
   it('is a field that was right and is not any more', () => {
