@@ -1,11 +1,12 @@
+import type { RecordedEvent } from '../../services/event-log/event-log';
 import { parsePolicyFile } from '../../services/policy/policy-file';
 import type { DecidedEvent } from '../../state-machines/log/decided-events';
 import { isDecided } from '../../state-machines/log/events';
 import { type Instant, secondsAfter } from '../../state-machines/log/instant';
 import type { Envelope } from '../ecs-simulator/src/notifications/envelope';
 import { EcsSimulator } from '../ecs-simulator/src/simulator';
+import { type AttachedRewind, attachRewind } from '../local/attached-rewind';
 import { SteppedClock } from '../local/clock';
-import { AttachedRewind } from '../local/simulation/attached-rewind';
 import { type Scenario, scenarioSchema } from '../local/simulation/scenario-schema';
 import { storyOrigin } from '../local/simulation/simulation';
 import { Story } from '../local/simulation/story';
@@ -99,10 +100,12 @@ export async function play(combination: Combination): Promise<Ending> {
     },
   });
   const policies = parsePolicyFile(JSON.stringify(scenario.policy), 'policy');
-  const onDecision = ({ event }: { event: unknown }) => decided.push(event as DecidedEvent);
-  const rewind = new AttachedRewind({ clock, simulator, policies, seed: 3, onDecision });
+  const onAppended = ({ event }: RecordedEvent) => {
+    if (isDecided(event)) decided.push(event);
+  };
+  const rewind = attachRewind({ clock, simulator, policies, seed: 3, onAppended });
   await run({ clock, story: new Story(simulator, scenario), scenario, rewind });
-  return endingOf({ simulator, told, decided: decided.filter(isDecided) });
+  return endingOf({ simulator, told, decided });
 }
 
 function scenarioOf({ protection, mode, failure }: Combination): Scenario {

@@ -49,7 +49,7 @@ async function install() {
 /** By the check that starting DynamoDB Local makes: one sentence, in one place. */
 async function checkJava() {
   const { tsImport } = await import('tsx/esm/api');
-  const { pathWithJava, JavaMissingError } = await tsImport('./aws/java.ts', import.meta.url);
+  const { pathWithJava, JavaMissingError } = await tsImport('./aws/dynamodb/java.ts', import.meta.url);
   try {
     await pathWithJava(process.env);
   } catch (error) {

@@ -4,12 +4,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { bundleHandler } from '../../infra/bundle-functions';
-import { projectFolder } from '../../infra/local/aws/cloudformation';
+import { projectFolder } from '../../infra/local/aws/declared/cloudformation';
 import {
   deployedFunction,
   deployedFunctionNames,
   deployedVariableNames,
-} from '../../infra/local/aws/deployed-functions';
+} from '../../infra/local/aws/declared/deployed-functions';
 
 const runs = 20;
 const ratioAtMost = 1.5;

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { projectFolder } from '../../infra/local/aws/cloudformation';
+import { projectFolder } from '../../infra/local/aws/declared/cloudformation';
 
 /** Each is a program of its own, so that none measures what another left behind. */
 const benchmarks: { readonly [name: string]: string } = {

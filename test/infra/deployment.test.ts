@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { readCloudFormation } from '../../infra/local/aws/cloudformation';
-import { streamMappingOf } from '../../infra/local/aws/deployed-functions';
-import { matchesEventPattern } from '../../infra/local/aws/event-patterns';
-import { eventLogTable } from '../../infra/local/aws/table-definition';
+import { matchesEventPattern } from '../../infra/local/aws/bus/event-patterns';
+import { readCloudFormation } from '../../infra/local/aws/declared/cloudformation';
+import { streamMappingOf } from '../../infra/local/aws/declared/deployed-functions';
+import { eventLogTable } from '../../infra/local/aws/declared/table-definition';
 import { attribute, liveServicesIndex, snapshotPosition } from '../../services/event-log/event-table';
 
 describe('the table that is deployed', () => {

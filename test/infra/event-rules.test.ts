@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { deployedRules } from '../../infra/local/aws/bus';
-import { matchesEventPattern } from '../../infra/local/aws/event-patterns';
+import { deployedRules } from '../../infra/local/aws/bus/bus';
+import { matchesEventPattern } from '../../infra/local/aws/bus/event-patterns';
 import { translate } from '../../services/notifications/translate';
 import { history } from '../fixtures/histories/history';
 import { fargateTaskNotification } from '../services/event-log/fargate-task-notification';

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { projectFolder, readCloudFormation } from '../../infra/local/aws/cloudformation';
+import { projectFolder, readCloudFormation } from '../../infra/local/aws/declared/cloudformation';
 
 interface Statement {
   readonly Action: string | readonly string[];

@@ -3,7 +3,7 @@ import { setVariables } from '../../infra/local/process-environment';
 import { Operator } from '../../infra/local/stories/operator';
 import { type Scenario, scenarios } from '../../infra/local/stories/scenarios';
 import { parsePolicyFile } from '../../services/policy/policy-file';
-import { type Audience, startAudience } from '../fixtures/audience';
+import { type RecordingEventBus, startRecordingEventBus } from '../fixtures/recording-event-bus';
 import { GuardedAccount } from '../services/guard/guarded-account';
 import { crashing } from '../services/reconciler/rewind-at-work';
 import { grantedActions } from './granted-actions';
@@ -11,7 +11,7 @@ import { RecordedCalls } from './recorded-calls';
 import { RunningFunctions } from './running-functions';
 
 let account: GuardedAccount;
-let audience: Audience;
+let recordingBus: RecordingEventBus;
 let calls: RecordedCalls;
 let putBack: () => void;
 
@@ -35,9 +35,9 @@ const webErrors = {
  * taken back in both.
  */
 beforeAll(async () => {
-  [account, audience] = await Promise.all([GuardedAccount.start(), startAudience()]);
+  [account, recordingBus] = await Promise.all([GuardedAccount.start(), startRecordingEventBus()]);
   putBack = setVariables({
-    ...audience.environment,
+    ...recordingBus.environment,
     REWIND_TABLE: account.dynamoDb.tableName,
     REWIND_POLICY: JSON.stringify(policy),
     REWIND_MODE: 'enforce',
@@ -53,7 +53,7 @@ beforeAll(async () => {
 afterAll(async () => {
   calls?.stop();
   putBack?.();
-  await audience?.stop();
+  await recordingBus?.stop();
   await account?.stop();
 });
 

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
-import { deployedRules } from '../../infra/local/aws/bus';
-import { readCloudFormation } from '../../infra/local/aws/cloudformation';
+import { deployedRules } from '../../infra/local/aws/bus/bus';
+import { readCloudFormation } from '../../infra/local/aws/declared/cloudformation';
 import { temporaryFiles } from '../services/cli/rewind';
 
 interface Statement {

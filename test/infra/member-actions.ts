@@ -1,4 +1,4 @@
-import { readCloudFormation } from '../../infra/local/aws/cloudformation';
+import { readCloudFormation } from '../../infra/local/aws/declared/cloudformation';
 
 /** The names of what a role or policy of the member account's template allows. */
 export function memberActions(name: string): string[] {

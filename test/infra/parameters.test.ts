@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
-import { readCloudFormation } from '../../infra/local/aws/cloudformation';
+import { readCloudFormation } from '../../infra/local/aws/declared/cloudformation';
 
 const deploymentOf = createRequire(import.meta.url)('../../infra/parameters.cjs');
 

@@ -1,4 +1,4 @@
-import { readCloudFormation } from '../../local/aws/cloudformation';
+import { readCloudFormation } from '../../local/aws/declared/cloudformation';
 import type { MeasuredWork, Work } from '../units/measured-work';
 import { deployedCounts } from './deployed-counts';
 import { prices } from './prices';

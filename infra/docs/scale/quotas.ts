@@ -1,5 +1,5 @@
 import { buckets, type Category } from '../../ecs-simulator/src/operations/throttling';
-import { streamMappingOf } from '../../local/aws/deployed-functions';
+import { streamMappingOf } from '../../local/aws/declared/deployed-functions';
 import type { MeasuredWork } from '../units/measured-work';
 import { assumptions, type Day } from './model';
 

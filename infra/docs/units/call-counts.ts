@@ -2,8 +2,8 @@ import type { Position } from '../../../state-machines/log/position';
 import type { Caller } from '../../ecs-simulator/src/notifications/api-call-notification';
 import { categoryOf } from '../../ecs-simulator/src/operations/throttling';
 import { EcsSimulator, type EcsSimulatorOptions } from '../../ecs-simulator/src/simulator';
-import { streamMappingOf } from '../../local/aws/deployed-functions';
-import { matchesEventPattern } from '../../local/aws/event-patterns';
+import { matchesEventPattern } from '../../local/aws/bus/event-patterns';
+import { streamMappingOf } from '../../local/aws/declared/deployed-functions';
 
 /** What was asked for beside DynamoDB, in numbers. */
 export interface Counts {

@@ -1,19 +1,16 @@
 import { cloudWatchAlarms } from '../../../services/aws/alarms/cloudwatch-alarms';
 import { awsEcs } from '../../../services/aws/ecs/aws-ecs';
 import { awsInventory } from '../../../services/aws/ecs/inventory';
-import { discover } from '../../../services/discovery/discover';
 import type { EventLog } from '../../../services/event-log/event-log';
-import { createIngest } from '../../../services/ingest/ingest';
-import { parsePolicyFile } from '../../../services/policy/policy-file';
-import { createReconciler, type Reconcile } from '../../../services/reconciler/reconcile';
-import { sweep } from '../../../services/reconciler/sweep';
+import { type PolicyFile, parsePolicyFile } from '../../../services/policy/policy-file';
 import { parseServiceArn } from '../../../state-machines/log/identifiers';
-import { formatInstant, type Instant, instantFrom } from '../../../state-machines/log/instant';
-import { type Position, positionOf } from '../../../state-machines/log/position';
+import { formatInstant, instantFrom } from '../../../state-machines/log/instant';
+import { positionOf } from '../../../state-machines/log/position';
 import type { Envelope } from '../../ecs-simulator/src/notifications/envelope';
 import type { EcsSimulator } from '../../ecs-simulator/src/simulator';
 import { SteppedClock } from '../../local/clock';
-import { inProcessClients } from '../../local/simulation/in-process-clients';
+import { inProcessClients } from '../../local/in-process-clients';
+import { discoverySeconds, RewindInProcess } from '../../local/rewind-in-process';
 import { CallCounts, CountedEcs } from './call-counts';
 
 const service = parseServiceArn('arn:aws:ecs:us-east-1:123456789012:service/prod/web');
@@ -23,7 +20,6 @@ const policies = parsePolicyFile('defaults: { alarms: [web-5xx] }', 'policy');
 /** From the start of a rollout to the end of its bake, or of its rollback's. */
 const rolloutSeconds = 900;
 const idleServices = 100;
-const discoverySeconds = 300;
 
 /** A simulated service that Rewind looks after, woken as the stream's batching window of a second wakes it; all that is asked for is counted. */
 export class CountedService {
@@ -31,12 +27,9 @@ export class CountedService {
   readonly #clock = new SteppedClock(instantFrom(Date.UTC(2026, 0, 1)));
   readonly #simulator: EcsSimulator;
   readonly #log: EventLog;
-  readonly #ingest: (notification: string) => Promise<unknown>;
-  readonly #reconcile: Reconcile;
+  readonly #rewind: RewindInProcess;
   readonly #arrived: string[] = [];
   #last = '';
-  #changedFrom: Position | null = null;
-  #nextWakeAt: Instant | null = null;
 
   /** With a revision that has proven itself. */
   static async start(log: EventLog, desiredCount: number): Promise<CountedService> {
@@ -59,21 +52,22 @@ export class CountedService {
   }
 
   private constructor(log: EventLog) {
-    const now = () => this.#clock.now();
     const emit = (envelope: Envelope) => this.#arrived.push(JSON.stringify(envelope));
     this.#simulator = new CountedEcs({ clock: this.#clock, seed: 1, emit }, this.counts);
-    this.#log = this.#watched(log);
+    this.#log = log;
+    this.#rewind = this.#rewindWith(policies);
+  }
+
+  #rewindWith(own: PolicyFile): RewindInProcess {
     const clients = inProcessClients(this.#simulator, 'rewind');
-    const parts = { eventLog: this.#log, policies, now };
-    this.#ingest = createIngest(parts);
-    let owners = 0;
-    this.#reconcile = createReconciler({
-      ...parts,
+    return new RewindInProcess({
+      clock: this.#clock,
+      eventLog: this.#log,
+      policies: own,
       ecs: awsEcs(clients.ecs),
       alarms: cloudWatchAlarms(clients.cloudWatch),
-      newOwner: () => `owner-${++owners}`,
-      jitter: () => 0,
       report: () => this.counts.addReconcile(),
+      onAppended: ({ event }) => this.counts.addAppended(positionOf(event)),
     });
   }
 
@@ -91,19 +85,11 @@ export class CountedService {
   }
 
   async reconcile(): Promise<void> {
-    await this.#wake();
+    await this.#rewind.wake(service);
   }
 
   async sweep(): Promise<void> {
-    const onFailure = (_: string, error: Error) => {
-      throw error;
-    };
-    await sweep({
-      eventLog: this.#log,
-      reconcile: this.#reconcile,
-      now: () => this.#clock.now(),
-      onFailure,
-    });
+    await this.#rewind.sweep();
   }
 
   /** Deploys a revision that behaves so, and lets all happen that comes of it. */
@@ -123,26 +109,16 @@ export class CountedService {
     }
     this.#clock.advanceBy(4 * discoverySeconds);
     this.counts.take();
-    const clients = inProcessClients(this.#simulator, 'rewind');
-    await discover({
-      inventory: awsInventory(clients.ecs),
-      alarms: cloudWatchAlarms(clients.cloudWatch),
-      eventLog: this.#log,
-      policies: parsePolicyFile('manage: ["idle/*"]', 'policy'),
-      now: () => this.#clock.now(),
-      periodSeconds: discoverySeconds,
-      onFailure: (_, error) => {
-        throw error;
-      },
-    });
+    const { ecs } = inProcessClients(this.#simulator, 'rewind');
+    const idle = this.#rewindWith(parsePolicyFile('manage: ["idle/*"]', 'policy'));
+    await idle.discover(awsInventory(ecs));
   }
 
   async #pass(seconds: number): Promise<void> {
     for (let second = 0; second < seconds; second += 1) {
       this.#clock.advanceBy(1);
       for (const notification of this.#arrived.splice(0)) await this.#receive(notification);
-      const isDue = this.#nextWakeAt !== null && this.#nextWakeAt <= this.#clock.now();
-      if (this.#changedFrom !== null || isDue) await this.#wake();
+      if (this.#rewind.isDue(service)) await this.#rewind.wake(service);
     }
   }
 
@@ -150,28 +126,7 @@ export class CountedService {
     this.counts.addNotification(notification);
     const { detail } = JSON.parse(notification);
     if (detail.lastStatus === 'RUNNING') this.#last = notification;
-    await this.#ingest(notification);
-  }
-
-  async #wake(): Promise<void> {
-    const changedFrom = this.#changedFrom;
-    this.#changedFrom = null;
-    ({ nextWakeAt: this.#nextWakeAt } = await this.#reconcile({ service, changedFrom }));
-  }
-
-  #watched(log: EventLog): EventLog {
-    return {
-      ...log,
-      append: async (recorded) => {
-        const result = await log.append(recorded);
-        const position = positionOf(recorded.event);
-        if (result === 'appended') {
-          this.counts.addAppended(position);
-          if (this.#changedFrom === null || position < this.#changedFrom) this.#changedFrom = position;
-        }
-        return result;
-      },
-    };
+    await this.#rewind.ingest(notification);
   }
 
   #register(behaviour: string): string {

@@ -1,6 +1,6 @@
 // What each kind of work costs in DynamoDB units and calls: npm run bench:units. With --write, infra/docs/measured-work.json keeps it.
 import { writeFileSync } from 'node:fs';
-import { startDynamoDb } from '../../local/aws/dynamodb';
+import { startDynamoDb } from '../../local/aws/dynamodb/dynamodb';
 import { type MeasuredWork, measureWork, type Work } from './measured-work';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';

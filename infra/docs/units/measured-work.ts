@@ -1,7 +1,7 @@
 import { CreateTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
-import { type DynamoDbMeter, type DynamoDbWork, metered } from '../../local/aws/metered-dynamodb';
-import { eventLogTable } from '../../local/aws/table-definition';
+import { eventLogTable } from '../../local/aws/declared/table-definition';
+import { type DynamoDbMeter, type DynamoDbWork, metered } from '../../local/aws/dynamodb/metered-dynamodb';
 import type { Counts } from './call-counts';
 import { CountedService } from './counted-service';
 

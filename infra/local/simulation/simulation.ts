@@ -6,9 +6,9 @@ import type { InvokeLambda } from '../../ecs-simulator/src/lambda';
 import type { Envelope } from '../../ecs-simulator/src/notifications/envelope';
 import { unreliableDelivery } from '../../ecs-simulator/src/notifications/unreliable-delivery';
 import { EcsSimulator } from '../../ecs-simulator/src/simulator';
+import { type AttachedRewind, attachRewind } from '../attached-rewind';
 import { SteppedClock } from '../clock';
 import { tellDecision } from '../stories/decision-moments';
-import { AttachedRewind } from './attached-rewind';
 import { type RolloutEnd, rolloutEnds } from './rollout-ends';
 import type { Scenario } from './scenario-schema';
 import { Story } from './story';
@@ -75,7 +75,7 @@ function start(options: SimulationOptions, clock: SteppedClock): Running {
     invokeLambda: answering(scenario.functions),
   });
   const rewind =
-    policies === null ? null : attachRewind({ clock, simulator, policies, seed: seed + 2 }, timeline);
+    policies === null ? null : startRewind({ clock, simulator, policies, seed: seed + 2 }, timeline);
   schedule({ scenario, clock, timeline, story: new Story(simulator, scenario) });
   return {
     simulator,
@@ -86,13 +86,13 @@ function start(options: SimulationOptions, clock: SteppedClock): Running {
   };
 }
 
-function attachRewind(
+function startRewind(
   parts: { clock: SteppedClock; simulator: EcsSimulator; policies: PolicyFile; seed: number },
   timeline: Timeline,
 ): AttachedRewind {
-  return new AttachedRewind({
+  return attachRewind({
     ...parts,
-    onDecision({ event }) {
+    onAppended({ event }) {
       if (!('madeWith' in event)) return;
       const name = () => timeline.taskDefinitionOf(event.deployment);
       for (const moment of tellDecision(event, { name, opening: null })) {

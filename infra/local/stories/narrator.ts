@@ -9,7 +9,7 @@ import {
 } from '../../../state-machines/log/identifiers';
 import type { DeploymentCompleted, TaskChanged } from '../../../state-machines/log/observed-events';
 import { classify, describeStop, isFailure } from '../../../state-machines/log/stopped-task';
-import { rewindAccessKey } from '../aws/handler-environment';
+import { rewindAccessKey } from '../aws/functions/handler-environment';
 import { tellDecision } from './decision-moments';
 import type { Moment, Tone } from './moment';
 

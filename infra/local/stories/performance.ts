@@ -5,7 +5,7 @@ import { finished } from 'node:stream/promises';
 import picocolors from 'picocolors';
 import { formatExportLine } from '../../../services/cli/input/log-export';
 import type { RecordedEvent } from '../../../services/event-log/event-log';
-import { projectFolder } from '../aws/cloudformation';
+import { projectFolder } from '../aws/declared/cloudformation';
 import { type Stack, startStack } from '../stack';
 import { formatAddresses, formatHead, formatNextSteps } from './announcements';
 import type { Playing } from './command-line';

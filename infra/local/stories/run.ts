@@ -1,5 +1,5 @@
 import { CommandError, exitCode } from '../../../services/cli/terminal/exit-code';
-import { JavaMissingError } from '../aws/java';
+import { JavaMissingError } from '../aws/dynamodb/java';
 import { StoppedBySignalError } from '../stop-signals';
 import { formatHelp, formatList, parseCommandLine } from './command-line';
 import { perform } from './performance';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { projectFolder } from '../../../infra/local/aws/cloudformation';
+import { projectFolder } from '../../../infra/local/aws/declared/cloudformation';
 
 function check(environment: NodeJS.ProcessEnv) {
   const script = path.join(projectFolder, 'infra/local/prerequisites.mjs');

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { announcementSchemas } from '../../../infra/docs/generate';
-import { deployedRules } from '../../../infra/local/aws/bus';
-import { matchesEventPattern } from '../../../infra/local/aws/event-patterns';
+import { deployedRules } from '../../../infra/local/aws/bus/bus';
+import { matchesEventPattern } from '../../../infra/local/aws/bus/event-patterns';
 import { everySchema } from '../../../services/announcer/announcement-schema';
 import { eventSource } from '../../../services/aws/event-bus';
 import { translate } from '../../../services/notifications/translate';

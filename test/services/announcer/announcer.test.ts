@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { streamMappingOf } from '../../../infra/local/aws/deployed-functions';
-import { matchesEventPattern } from '../../../infra/local/aws/event-patterns';
+import { matchesEventPattern } from '../../../infra/local/aws/bus/event-patterns';
+import { streamMappingOf } from '../../../infra/local/aws/declared/deployed-functions';
 import { announcedTypes } from '../../../services/announcer/announcement';
 import { detailSchemas } from '../../../services/announcer/announcement-schema';
 import { createAnnouncer } from '../../../services/announcer/announcer';

@@ -1,9 +1,9 @@
 import type { DynamoDBBatchResponse } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { streamMappingOf } from '../../../infra/local/aws/deployed-functions';
-import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb';
-import { type HostedFunction, loadFunction } from '../../../infra/local/aws/function-host';
-import { type StreamPump, startStreamPump } from '../../../infra/local/aws/stream-pump';
+import { streamMappingOf } from '../../../infra/local/aws/declared/deployed-functions';
+import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
+import { type StreamPump, startStreamPump } from '../../../infra/local/aws/dynamodb/stream-pump';
+import { type HostedFunction, loadFunction } from '../../../infra/local/aws/functions/function-host';
 import { protectionSchemas } from '../../../services/announcer/announcement-schema';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
 import { dynamoDbProtectionLog } from '../../../services/event-log/protection-log';
@@ -15,13 +15,13 @@ import {
   type ProtectionEvent,
   recordAfter,
 } from '../../../state-machines/protection/protection-events';
-import { type Audience, startAudience } from '../../fixtures/audience';
+import { type RecordingEventBus, startRecordingEventBus } from '../../fixtures/recording-event-bus';
 import { until } from '../../infra/local/until';
 import { crashing, RewindAtWork } from '../reconciler/rewind-at-work';
 
 const topic = 'arn:aws:sns:us-east-1:123456789012:announcements';
 let dynamoDb: LocalDynamoDb;
-let audience: Audience;
+let recordingBus: RecordingEventBus;
 let announcer: HostedFunction;
 let pump: StreamPump;
 let rewind: RewindAtWork;
@@ -29,12 +29,12 @@ let invocations = 0;
 
 /** The deployed handler on the stream of a real table, filtered as deployed; ECS is the simulator. */
 beforeAll(async () => {
-  [dynamoDb, audience] = await Promise.all([startDynamoDb(), startAudience()]);
+  [dynamoDb, recordingBus] = await Promise.all([startDynamoDb(), startRecordingEventBus()]);
   announcer = await loadFunction({
     name: 'announcer',
     environment: {
       ...dynamoDb.environment,
-      ...audience.environment,
+      ...recordingBus.environment,
       REWIND_TABLE: dynamoDb.tableName,
       REWIND_MODE: 'enforce',
       REWIND_TOPIC: topic,
@@ -55,24 +55,24 @@ afterAll(async () => {
   await pump?.stop();
   await announcer?.stop();
   await rewind?.stop();
-  await audience?.stop();
+  await recordingBus?.stop();
   await dynamoDb?.stop();
 });
 
 describe('the deployed announcer', () => {
   it('tells of a rollback as it happens, through failures of the topic and the bus, people once', async () => {
-    audience.refuse('PutEvents', 2);
-    audience.refuse('Publish', 1);
+    recordingBus.refuse('PutEvents', 2);
+    recordingBus.refuse('Publish', 1);
     await rewind.withStable();
     await rewind.ecs.update({ taskDefinition: await rewind.ecs.register(crashing) });
     await rewind.pass(600);
-    await until(() => audience.messages.length >= 3 && audience.events.length >= 8);
-    expect(audience.messages.map(({ subject }) => subject)).toEqual([
+    await until(() => recordingBus.messages.length >= 3 && recordingBus.events.length >= 8);
+    expect(recordingBus.messages.map(({ subject }) => subject)).toEqual([
       'Rewind: prod/web: web:2 failed',
       'Rewind: prod/web: goes back to web:1',
       'Rewind: prod/web: is back on web:1',
     ]);
-    expect(audience.messages[0]).toMatchObject({
+    expect(recordingBus.messages[0]).toMatchObject({
       topic,
       attributes: { service: 'prod/web', detailType: 'Rewind Verdict Reached' },
     });
@@ -80,14 +80,14 @@ describe('the deployed announcer', () => {
   });
 
   it('puts each decision on the bus under one id, the one that was told halfway twice', async () => {
-    const ids = audience.events.map(({ Detail }) => (Detail as { id: string }).id);
+    const ids = recordingBus.events.map(({ Detail }) => (Detail as { id: string }).id);
     expect(new Set(ids).size).toBe(7);
     expect(ids).toHaveLength(8);
-    expect(new Set(audience.events.map(({ Source }) => Source))).toEqual(new Set(['rewind']));
+    expect(new Set(recordingBus.events.map(({ Source }) => Source))).toEqual(new Set(['rewind']));
   });
 
   it('goes no further than the first decision that it cannot tell: what stands behind it comes again', async () => {
-    const told = audience.events.length;
+    const told = recordingBus.events.length;
     const decisions = [
       ...(await rewind.decisions('VerdictReached')),
       ...(await rewind.decisions('RollbackIssued')),
@@ -98,10 +98,10 @@ describe('the deployed announcer', () => {
         SequenceNumber: `${index}`,
       },
     }));
-    audience.refuse('PutEvents', 1);
+    recordingBus.refuse('PutEvents', 1);
     const answer = await announcer.invoke<DynamoDBBatchResponse>({ Records });
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: '0' }] });
-    expect(audience.events).toHaveLength(told);
+    expect(recordingBus.events).toHaveLength(told);
   });
 
   it('is not invoked for what is no decision', async () => {
@@ -112,7 +112,7 @@ describe('the deployed announcer', () => {
   });
 
   it('tells of drift that the guard found, and of nothing else that it wrote', async () => {
-    const [told, heard] = [audience.messages.length, audience.events.length];
+    const [told, heard] = [recordingBus.messages.length, recordingBus.events.length];
     const log = dynamoDbProtectionLog({ client: dynamoDb.client, table: dynamoDb.tableName });
     const service = parseServiceArn('arn:aws:ecs:us-east-1:123456789012:service/prod/guarded');
     const occurredAt = instantFrom(Date.UTC(2026, 0, 1));
@@ -134,8 +134,8 @@ describe('the deployed announcer', () => {
       const event = { ...happening, service, sequence: index + 1, occurredAt, standing } as ProtectionEvent;
       await log.append({ event, recordedAt: occurredAt });
     }
-    await until(() => audience.messages.length > told);
-    expect(audience.messages.slice(told)).toEqual([
+    await until(() => recordingBus.messages.length > told);
+    expect(recordingBus.messages.slice(told)).toEqual([
       {
         topic,
         subject: "Rewind: prod/guarded: ECS's own protection was changed",
@@ -154,7 +154,7 @@ Service: https://us-east-1.console.aws.amazon.com/ecs/v2/clusters/prod/services/
         },
       },
     ]);
-    const [event, ...others] = audience.events.slice(heard);
+    const [event, ...others] = recordingBus.events.slice(heard);
     expect(others).toEqual([]);
     protectionSchemas['Rewind Protection Drifted'].parse(event?.Detail);
   });

@@ -4,16 +4,17 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { awsEventBus } from '../../../services/aws/event-bus';
 import { awsTopic } from '../../../services/aws/topic';
 import { instantFrom } from '../../../state-machines/log/instant';
-import { type Audience, startAudience } from '../../fixtures/audience';
 
-let audience: Audience;
+import { type RecordingEventBus, startRecordingEventBus } from '../../fixtures/recording-event-bus';
+
+let recordingBus: RecordingEventBus;
 beforeEach(async () => {
-  audience = await startAudience();
+  recordingBus = await startRecordingEventBus();
 });
-afterEach(() => audience.stop());
+afterEach(() => recordingBus.stop());
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-const client = () => ({ endpoint: audience.endpoint, region: 'us-east-1', credentials });
+const client = () => ({ endpoint: recordingBus.endpoint, region: 'us-east-1', credentials });
 
 describe('the event bus', () => {
   const event = {
@@ -25,7 +26,7 @@ describe('the event bus', () => {
 
   it('takes an event, which says that it comes from Rewind', async () => {
     await awsEventBus(new EventBridgeClient(client())).put(event);
-    expect(audience.events).toEqual([
+    expect(recordingBus.events).toEqual([
       {
         Source: 'rewind',
         DetailType: 'Rewind Verdict Reached',
@@ -37,12 +38,12 @@ describe('the event bus', () => {
   });
 
   it('throws when it answers that it did not take the event', async () => {
-    audience.refuse('PutEvents', 1);
+    recordingBus.refuse('PutEvents', 1);
     await expect(awsEventBus(new EventBridgeClient(client())).put(event)).rejects.toMatchObject({
       name: 'EventNotTakenError',
       message: expect.stringContaining('InternalFailure'),
     });
-    expect(audience.events).toEqual([]);
+    expect(recordingBus.events).toEqual([]);
   });
 });
 
@@ -56,11 +57,11 @@ describe('the topic', () => {
 
   it('gets the message whole, with what subscribers filter by', async () => {
     await awsTopic(new SNSClient(client()), topicArn).publish(message);
-    expect(audience.messages).toEqual([{ topic: topicArn, ...message }]);
+    expect(recordingBus.messages).toEqual([{ topic: topicArn, ...message }]);
   });
 
   it('throws when it may not be published to', async () => {
-    audience.refuse('Publish', 1);
+    recordingBus.refuse('Publish', 1);
     await expect(awsTopic(new SNSClient(client()), topicArn).publish(message)).rejects.toThrow(
       'may not publish',
     );

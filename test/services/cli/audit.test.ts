@@ -1,7 +1,7 @@
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Envelope } from '../../../infra/ecs-simulator/src/notifications/envelope';
-import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb';
+import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
 import { auditedStreams } from '../../../services/cli/audit/audit-input';
 import { verify } from '../../../services/cli/audit/verification';
 import { formatExportLine } from '../../../services/cli/input/log-export';

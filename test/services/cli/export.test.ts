@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb';
+import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
 import { ExportFile } from '../../../services/cli/export/export-file';
 import { formatExportLine } from '../../../services/cli/input/log-export';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';

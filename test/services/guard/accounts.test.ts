@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb';
-import { type HostedFunction, loadFunction } from '../../../infra/local/aws/function-host';
+import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
+import { type HostedFunction, loadFunction } from '../../../infra/local/aws/functions/function-host';
 import { setVariables } from '../../../infra/local/process-environment';
 import type { GuardRunCounts } from '../../../services/guard/run-guard';
 import { parsePolicyText } from '../../../services/policy/policy-text';

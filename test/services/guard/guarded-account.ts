@@ -6,7 +6,7 @@ import {
   CreateTargetGroupCommand,
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb';
+import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
 import { setVariables } from '../../../infra/local/process-environment';
 import { dynamoDbProtectionLog, type ProtectionLog } from '../../../services/event-log/protection-log';
 import { type GuardParts, type GuardResult, guard } from '../../../services/guard/guard';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type HostedFunction, loadFunction } from '../../../infra/local/aws/function-host';
+import { type HostedFunction, loadFunction } from '../../../infra/local/aws/functions/function-host';
 import { setVariables } from '../../../infra/local/process-environment';
 import type { GuardRunCounts } from '../../../services/guard/run-guard';
 import { parsePolicyText } from '../../../services/policy/policy-text';

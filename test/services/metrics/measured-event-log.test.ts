@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { withOutputTo } from '../../../infra/local/aws/function-output';
+import { withOutputTo } from '../../../infra/local/aws/functions/function-output';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import { measuredEventLog } from '../../../services/metrics/measured-event-log';
 import { embeddedMetrics, type RewindMetrics } from '../../../services/metrics/metrics';

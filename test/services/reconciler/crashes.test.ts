@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb';
+import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import type { Effect, Gate } from './gated-effects';
 import { emptyLog } from './log-table';

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { SeededRandom } from '../../../infra/ecs-simulator/src/seeded-random';
+import { discoverySeconds, sweepSeconds } from '../../../infra/local/rewind-in-process';
 import { Operator } from '../../../infra/local/stories/operator';
 import { type Scenario, scenarios } from '../../../infra/local/stories/scenarios';
 import type { RecordedEvent } from '../../../services/event-log/event-log';
@@ -11,7 +12,7 @@ import {
 } from '../../../state-machines/log/identifiers';
 import { defaultPolicy } from '../../../state-machines/log/policy';
 import { replay } from '../../../state-machines/replay/replay';
-import { discoverySeconds, never, RewindAtWork, sweepSeconds } from './rewind-at-work';
+import { never, RewindAtWork } from './rewind-at-work';
 
 let rewind: RewindAtWork | undefined;
 afterEach(() => rewind?.stop());

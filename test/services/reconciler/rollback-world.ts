@@ -1,19 +1,20 @@
 import type { Envelope } from '../../../infra/ecs-simulator/src/notifications/envelope';
 import { EcsSimulator } from '../../../infra/ecs-simulator/src/simulator';
 import { SteppedClock } from '../../../infra/local/clock';
+import { inProcessClients } from '../../../infra/local/in-process-clients';
+import { RewindInProcess } from '../../../infra/local/rewind-in-process';
 import { awsEcs } from '../../../services/aws/ecs/aws-ecs';
 import type { Ecs } from '../../../services/aws/ecs/ecs';
 import type { EventLog } from '../../../services/event-log/event-log';
-import { createIngest } from '../../../services/ingest/ingest';
 import { parsePolicyFile } from '../../../services/policy/policy-file';
-import { createReconciler, type Reconcile } from '../../../services/reconciler/reconcile';
+import type { Reconcile, WakeUp } from '../../../services/reconciler/reconcile';
 import type { ReconcileReport } from '../../../services/reconciler/reconcile-report';
 import type { DecidedEvent } from '../../../state-machines/log/decided-events';
 import type { RewindEvent } from '../../../state-machines/log/events';
-import { type Instant, instantFrom, secondsAfter } from '../../../state-machines/log/instant';
-import { type Position, positionOf } from '../../../state-machines/log/position';
+import type { Instant } from '../../../state-machines/log/instant';
+import { instantFrom } from '../../../state-machines/log/instant';
+
 import { type Gate, gatedEcs, gatedLog } from './gated-effects';
-import { inProcessEcsClient } from './in-process-ecs';
 import { service } from './rewind-at-work';
 import { StatedAlarms } from './stated-alarms';
 
@@ -47,25 +48,30 @@ export class RollbackWorld {
   readonly reports: ReconcileReport[] = [];
   readonly rollbacks: EffectiveRollback[] = [];
   readonly simulator: EcsSimulator;
-  readonly log: EventLog;
   readonly plainEcs: Ecs;
   stable = '';
   bad = '';
-  readonly #ingest: ReturnType<typeof createIngest>;
-  readonly #news: Position[] = [];
-  #underWay: { readonly envelope: Envelope; readonly at: Instant }[] = [];
-  #owners = 0;
+  readonly #rewind: RewindInProcess;
 
   private constructor({ log, seed, delaysOf = promptly }: WorldParts) {
     const emit = (envelope: Envelope) => {
       this.notifications.push(envelope);
-      for (const seconds of delaysOf(envelope))
-        this.#underWay.push({ envelope, at: secondsAfter(this.clock.now(), seconds) });
+      for (const seconds of delaysOf(envelope)) this.#rewind.receive(envelope, seconds);
     };
     this.simulator = new EcsSimulator({ clock: this.clock, seed, emit });
-    this.log = this.#announcing(log);
-    this.plainEcs = this.#counting(awsEcs(inProcessEcsClient(this.simulator, 'rewind')));
-    this.#ingest = createIngest({ eventLog: this.log, policies, now: () => this.clock.now() });
+    this.plainEcs = this.#counting(awsEcs(inProcessClients(this.simulator, 'rewind').ecs));
+    this.#rewind = new RewindInProcess({
+      clock: this.clock,
+      eventLog: log,
+      ecs: this.plainEcs,
+      alarms: new StatedAlarms(),
+      policies,
+      report: (report) => this.reports.push(report),
+    });
+  }
+
+  get log(): EventLog {
+    return this.#rewind.eventLog;
   }
 
   static async start(parts: WorldParts & { rollout: BadRollout }): Promise<RollbackWorld> {
@@ -132,44 +138,32 @@ export class RollbackWorld {
 
   /** Another reconciler, each of its effects behind a gate. */
   reconcilerBehind(gate: Gate, parts: { log?: EventLog; ecs?: Ecs } = {}): Reconcile {
-    return createReconciler({
+    return this.#rewind.reconcilerWith({
       eventLog: gatedLog(parts.log ?? this.log, gate),
       ecs: gatedEcs(parts.ecs ?? this.plainEcs, gate),
       alarms: new StatedAlarms(),
-      policies,
-      now: () => this.clock.now(),
-      newOwner: () => `owner-${++this.#owners}`,
-      jitter: () => 0,
-      report: (report) => this.reports.push(report),
     });
   }
 
   /** What the table's stream says when the log has changed: from where on; null when it has not. */
-  wakeUp() {
-    const news = this.#news.splice(0);
-    return { service, changedFrom: news.length === 0 ? null : news.reduce((a, b) => (a < b ? a : b)) };
+  wakeUp(): WakeUp {
+    return this.#rewind.takeWakeUp(service);
   }
 
   get hasNews(): boolean {
-    return this.#news.length > 0;
+    return this.#rewind.hasChanges;
   }
 
   /** Ingests what has arrived by now. */
-  async deliver(): Promise<void> {
-    const isDue = ({ at }: { at: Instant }) => at <= this.clock.now();
-    const arrived = this.#underWay.filter(isDue).sort((a, b) => a.at - b.at);
-    this.#underWay = this.#underWay.filter((one) => !isDue(one));
-    for (const { envelope } of arrived) await this.#ingest(JSON.stringify(envelope));
+  deliver(): Promise<void> {
+    return this.#rewind.ingestArrived();
   }
 
   /** Lets the rest happen: time passes, Rewind is woken by news and when it wanted to be, until it waits for nothing any more. */
   async settle(): Promise<void> {
     let nextWakeAt: Instant | null = this.clock.now();
-    for (
-      let round = 0;
-      round < settlingRounds && (nextWakeAt !== null || this.#underWay.length > 0);
-      round += 1
-    ) {
+    for (let round = 0; round < settlingRounds; round += 1) {
+      if (nextWakeAt === null && !this.#rewind.isExpecting) return;
       this.clock.advanceBy(20);
       await this.deliver();
       while (this.hasNews || (nextWakeAt !== null && nextWakeAt <= this.clock.now())) {
@@ -211,15 +205,6 @@ export class RollbackWorld {
     return this.notifications.filter(
       ({ detail }) => detail.lastStatus === 'STOPPED' && detail.stopCode === 'EssentialContainerExited',
     ).length;
-  }
-
-  #announcing(log: EventLog): EventLog {
-    const append: EventLog['append'] = async (recorded) => {
-      const result = await log.append(recorded);
-      if (result === 'appended') this.#news.push(positionOf(recorded.event));
-      return result;
-    };
-    return { ...log, append };
   }
 
   #counting(ecs: Ecs): Ecs {

@@ -1,9 +1,9 @@
 import { CreateTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb';
-import { type DynamoDbWork, metered } from '../../../infra/local/aws/metered-dynamodb';
-import { eventLogTable } from '../../../infra/local/aws/table-definition';
+import { eventLogTable } from '../../../infra/local/aws/declared/table-definition';
+import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
+import { type DynamoDbWork, metered } from '../../../infra/local/aws/dynamodb/metered-dynamodb';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
 import { itemOf } from '../../../services/event-log/event-item';
 import type { RecordedEvent } from '../../../services/event-log/event-log';

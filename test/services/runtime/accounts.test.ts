@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serviceAlarm } from '../../../infra/docs/units/counted-service';
-import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb';
+import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
 import { setVariables } from '../../../infra/local/process-environment';
 import { discoverEverywhere } from '../../../services/discovery/discover-everywhere';
 import { createIngest } from '../../../services/ingest/ingest';

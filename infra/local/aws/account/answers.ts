@@ -1,4 +1,4 @@
-import { type EventPattern, matchesEventPattern } from '../event-patterns';
+import { type EventPattern, matchesEventPattern } from '../bus/event-patterns';
 import { type DeployedAccount, physicalIdOf } from './deployed-account';
 import { xml } from './xml';
 

@@ -1,5 +1,5 @@
-import type { EventPattern } from '../event-patterns';
-import { killSwitch } from '../handler-environment';
+import type { EventPattern } from '../bus/event-patterns';
+import { killSwitch } from '../functions/handler-environment';
 import { type DeployedTemplate, deployedTemplate, type TemplateResource } from './deployed-template';
 
 /** A stack as an account holds it: what one sees of it from outside, and what somebody may change by hand. */

@@ -1,5 +1,5 @@
 import manifest from '../../../../package.json' with { type: 'json' };
-import { readCloudFormation } from '../cloudformation';
+import { readCloudFormation } from '../declared/cloudformation';
 
 /** A resource as the stack's files declare it; what CloudFormation would fill in is left as it is. */
 export interface TemplateResource {

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
-import type { Bus } from '../bus';
-import type { LocalDynamoDb } from '../dynamodb';
-import type { StreamPump } from '../stream-pump';
+import type { Bus } from '../bus/bus';
+import type { LocalDynamoDb } from '../dynamodb/dynamodb';
+import type { StreamPump } from '../dynamodb/stream-pump';
 import { type DeployedAccount, deployAccount } from './deployed-account';
 import { type AccountServer, startAccountServer } from './server';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import recorded from '../../../../infra/docs/measured-work.json' with { type: 'json' };
 import { type MeasuredWork, measureWork } from '../../../../infra/docs/units/measured-work';
-import { type LocalDynamoDb, startDynamoDb } from '../../../../infra/local/aws/dynamodb';
-import { metered } from '../../../../infra/local/aws/metered-dynamodb';
+import { type LocalDynamoDb, startDynamoDb } from '../../../../infra/local/aws/dynamodb/dynamodb';
+import { metered } from '../../../../infra/local/aws/dynamodb/metered-dynamodb';
 import { dynamoDbEventLog } from '../../../../services/event-log/dynamodb-event-log';
 import { recordedTask } from '../../../services/event-log/recorded-events';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LocalDynamoDb, startDynamoDb } from '../../../../infra/local/aws/dynamodb';
+import { type LocalDynamoDb, startDynamoDb } from '../../../../infra/local/aws/dynamodb/dynamodb';
 import { History } from '../../../../services/cli/input/history';
 import { HistoryReader } from '../../../../services/cli/input/history-reader';
 import { formatReplayDocument } from '../../../../services/cli/replay/replay-document';

@@ -7,12 +7,12 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startDynamoDb } from '../../../../infra/local/aws/dynamodb';
-import { JavaMissingError, pathWithJava } from '../../../../infra/local/aws/java';
-import { dynamoDbEventLog } from '../../../../services/event-log/dynamodb-event-log';
-import { collect } from '../../../services/event-log/collect';
-import { recordedAt } from '../../../services/event-log/recorded-events';
-import { until } from '../until';
+import { startDynamoDb } from '../../../../../infra/local/aws/dynamodb/dynamodb';
+import { JavaMissingError, pathWithJava } from '../../../../../infra/local/aws/dynamodb/java';
+import { dynamoDbEventLog } from '../../../../../services/event-log/dynamodb-event-log';
+import { collect } from '../../../../services/event-log/collect';
+import { recordedAt } from '../../../../services/event-log/recorded-events';
+import { until } from '../../until';
 
 /** Where programs put their temporary files, for the test alone. */
 let folder = '';

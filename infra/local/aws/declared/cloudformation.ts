@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type CollectionTag, parse, type ScalarTag } from 'yaml';
 
 /** The folder that holds serverless.yml. */
-export const projectFolder = fileURLToPath(new URL('../../..', import.meta.url));
+export const projectFolder = fileURLToPath(new URL('../../../..', import.meta.url));
 
 const scalarFunctions = ['Ref', 'GetAtt', 'Sub', 'ImportValue', 'Condition', 'Base64'];
 const collectionFunctions = [
@@ -35,7 +35,7 @@ const cloudFormationTags: (ScalarTag | CollectionTag)[] = [
 
 /** Reads a file of the deployed stack, by its path from the project's folder. What CloudFormation would fill in is left as it is. */
 export function readCloudFormation<Content>(path: string): Content {
-  return parse(readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8'), {
+  return parse(readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8'), {
     customTags: cloudFormationTags,
   });
 }

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Context } from 'aws-lambda';
-import { projectFolder } from './cloudformation';
-import { deployedFunction } from './deployed-functions';
+import { projectFolder } from '../declared/cloudformation';
+import { deployedFunction } from '../declared/deployed-functions';
 
 /** A function of serverless.yml, loaded into this process. Invoking it throws what it throws. */
 export interface HostedFunction {

@@ -1,5 +1,6 @@
-import { secondsAfter } from '../../../state-machines/log/instant';
-import type { Cancel, Clock } from '../clock';
+import { secondsAfter } from '../../../../state-machines/log/instant';
+
+import type { Cancel, Clock } from '../../clock';
 
 export interface SweepScheduleOptions {
   readonly clock: Clock;

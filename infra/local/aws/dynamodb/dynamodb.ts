@@ -12,9 +12,9 @@ import {
   ListTablesCommand,
   ResourceInUseException,
 } from '@aws-sdk/client-dynamodb';
-import { end, endWithThisProcess, hasEnded } from '../child-process';
+import { end, endWithThisProcess, hasEnded } from '../../child-process';
+import { eventLogTable } from '../declared/table-definition';
 import { pathWithJava } from './java';
-import { eventLogTable } from './table-definition';
 
 const require = createRequire(import.meta.url);
 // A CommonJS module that exports one object: its named exports cannot be imported.

@@ -1,6 +1,6 @@
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { type Bus, startBus } from '../../../../infra/local/aws/bus';
+import { type Bus, startBus } from '../../../../../infra/local/aws/bus/bus';
 
 const ecs = (detailType: string, detail: object = {}) => ({
   source: 'aws.ecs',

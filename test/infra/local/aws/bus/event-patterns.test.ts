@@ -3,7 +3,7 @@ import {
   type EventPattern,
   matchesEventPattern,
   UnknownPatternError,
-} from '../../../../infra/local/aws/event-patterns';
+} from '../../../../../infra/local/aws/bus/event-patterns';
 
 const event = {
   source: 'aws.ecs',

@@ -1,5 +1,5 @@
+import type { EventPattern } from '../bus/event-patterns';
 import { readCloudFormation } from './cloudformation';
-import type { EventPattern } from './event-patterns';
 
 /** A function as serverless.yml declares it: as much as one machine needs to run it. */
 export interface DeployedFunction {

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { loadFunction } from '../../../../infra/local/aws/function-host';
+import { loadFunction } from '../../../../../infra/local/aws/functions/function-host';
 
 const folder = fileURLToPath(new URL('hosted', import.meta.url));
 

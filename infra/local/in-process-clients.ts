@@ -1,9 +1,9 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { ECSClient } from '@aws-sdk/client-ecs';
-import { EcsError } from '../../ecs-simulator/src/ecs-error';
-import { operationName } from '../../ecs-simulator/src/operations/operation-table';
-import type { EcsSimulator } from '../../ecs-simulator/src/simulator';
-import { addressOf } from '../../ecs-simulator/src/wire/protocol';
+import { EcsError } from '../ecs-simulator/src/ecs-error';
+import { operationName } from '../ecs-simulator/src/operations/operation-table';
+import type { EcsSimulator } from '../ecs-simulator/src/simulator';
+import { addressOf } from '../ecs-simulator/src/wire/protocol';
 
 /** Real clients of the SDK that reach a simulator without HTTP, so that nothing depends on sockets and their order. */
 export function inProcessClients(

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import type { StreamMapping } from './deployed-functions';
+import { matchesEventPattern } from '../bus/event-patterns';
+import type { StreamMapping } from '../declared/deployed-functions';
 import type { LocalDynamoDb } from './dynamodb';
-import { matchesEventPattern } from './event-patterns';
 import { type StreamRecord, StreamShards } from './stream-shards';
 
 export interface StreamPumpOptions {

@@ -1,6 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { readCloudFormation } from './cloudformation';
-import { queueMappingOf } from './deployed-functions';
+import { readCloudFormation } from '../declared/cloudformation';
+import { queueMappingOf } from '../declared/deployed-functions';
 import { type EventPattern, matchesEventPattern } from './event-patterns';
 import { type DeadLetter, startQueue } from './queue';
 

@@ -1,9 +1,9 @@
 import { devNull } from 'node:os';
-import { parsePolicyText } from '../../../services/policy/policy-text';
-import type { AcceleratedClockOptions } from '../clock';
-import type { Variables } from '../process-environment';
-import { deployedVariableNames } from './deployed-functions';
-import type { LocalDynamoDb } from './dynamodb';
+import { parsePolicyText } from '../../../../services/policy/policy-text';
+import type { AcceleratedClockOptions } from '../../clock';
+import type { Variables } from '../../process-environment';
+import { deployedVariableNames } from '../declared/deployed-functions';
+import type { LocalDynamoDb } from '../dynamodb/dynamodb';
 
 export interface HandlerSurroundings {
   readonly dynamoDb: Pick<LocalDynamoDb, 'environment' | 'tableName'>;

@@ -1,0 +1,47 @@
+import { cloudWatchAlarms } from '../../services/aws/alarms/cloudwatch-alarms';
+import { awsEcs } from '../../services/aws/ecs/aws-ecs';
+import { memoryEventLog } from '../../services/event-log/memory-event-log';
+import type { PolicyFile } from '../../services/policy/policy-file';
+import type { Envelope } from '../ecs-simulator/src/notifications/envelope';
+import { SeededRandom } from '../ecs-simulator/src/seeded-random';
+import type { EcsSimulator } from '../ecs-simulator/src/simulator';
+import type { Clock } from './clock';
+import { inProcessClients } from './in-process-clients';
+import { RewindInProcess, type RewindInProcessParts } from './rewind-in-process';
+
+export interface AttachedRewindParts extends Pick<RewindInProcessParts, 'onAppended'> {
+  readonly clock: Clock;
+  readonly simulator: EcsSimulator;
+  readonly policies: PolicyFile;
+  /** Decides how long each notification is on its way, and when a retry comes. */
+  readonly seed: number;
+}
+
+/** Rewind beside a simulated ECS, with its log in memory. */
+export interface AttachedRewind {
+  /** Takes a notification as ECS sends it. What comes of it comes with a later `settle`. */
+  receive(envelope: Envelope): void;
+  /** Does all that there is to do at this instant. What Rewind does takes no time. */
+  settle(): Promise<void>;
+}
+
+/** From an event to its delivery, "typically about half a second": https://aws.amazon.com/eventbridge/faqs/ */
+const latencySeconds = [0.3, 0.8] as const;
+
+/** Attaches Rewind to a simulated ECS, on its clock. The same seed and the same notifications give the same decisions. */
+export function attachRewind({ simulator, seed, ...parts }: AttachedRewindParts): AttachedRewind {
+  const random = new SeededRandom(seed);
+  const clients = inProcessClients(simulator, 'rewind');
+  const rewind = new RewindInProcess({
+    ...parts,
+    eventLog: memoryEventLog(),
+    ecs: awsEcs(clients.ecs),
+    alarms: cloudWatchAlarms(clients.cloudWatch),
+    jitter: () => random.next(),
+  });
+  rewind.scheduleSweep();
+  return {
+    receive: (envelope) => rewind.receive(envelope, random.between(...latencySeconds)),
+    settle: () => rewind.settle(),
+  };
+}
