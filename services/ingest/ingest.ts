@@ -2,6 +2,7 @@ import { partsOfService, type ServiceArn } from '../../state-machines/log/identi
 import type { Instant } from '../../state-machines/log/instant';
 import type { ObservedEvent } from '../../state-machines/log/observed-events';
 import type { EventLog } from '../event-log/event-log';
+import { InvalidNotificationError } from '../notifications/invalid-notification-error';
 import { translate } from '../notifications/translate';
 import { alarmChangedFor } from '../notifications/translation';
 import type { PolicyFile } from '../policy/policy-file';
@@ -16,11 +17,6 @@ export interface IngestParts {
 export interface Ingested {
   readonly appended: number;
   readonly duplicates: number;
-}
-
-/** A notification that cannot be understood: trying again changes nothing, so it ends in the dead-letter queue. */
-export class InvalidNotificationError extends Error {
-  override readonly name = 'InvalidNotificationError';
 }
 
 /**

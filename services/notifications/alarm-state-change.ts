@@ -1,5 +1,7 @@
 import * as z from 'zod';
-import { type Envelope, eventIdOf, InvalidNotificationError, occurredAt, parseDetail } from './envelope';
+import { type Envelope, eventIdOf, parseDetail } from './envelope';
+import { InvalidNotificationError } from './invalid-notification-error';
+import { occurredAt } from './occurred-at';
 import { partitionOf } from './service-identity';
 import type { Translation } from './translation';
 
@@ -10,7 +12,7 @@ const detailSchema = z.object({
   previousState: z.object({ value: z.string().nullish() }).nullish(),
 });
 
-/** Translates *CloudWatch Alarm State Change*. Whose rollouts the alarm watches is not in it. */
+/** Translates *CloudWatch Alarm State Change*. The notification does not say whose rollouts the alarm watches. */
 export function translateAlarmStateChange(envelope: Envelope): Translation {
   const { alarmName, state, previousState } = parseDetail(envelope, detailSchema);
   return {
@@ -19,7 +21,7 @@ export function translateAlarmStateChange(envelope: Envelope): Translation {
       type: 'AlarmChanged',
       id: eventIdOf(envelope),
       occurredAt: occurredAt(envelope, 'detail.state.timestamp', state.timestamp),
-      alarm: envelope.resources?.[0] ?? arnOf(envelope, alarmName),
+      alarm: envelope.resources?.[0] ?? alarmArnOf(envelope, alarmName),
       alarmName,
       state: state.value,
       previousState: previousState?.value ?? null,
@@ -27,7 +29,7 @@ export function translateAlarmStateChange(envelope: Envelope): Translation {
   };
 }
 
-function arnOf({ region, account }: Envelope, alarmName: string): string {
+function alarmArnOf({ region, account }: Envelope, alarmName: string): string {
   if (!region || !account)
     throw new InvalidNotificationError('resources[0], the ARN of the alarm, is missing');
   return `arn:${partitionOf(region)}:cloudwatch:${region}:${account}:alarm:${alarmName}`;

@@ -2,18 +2,13 @@ import * as z from 'zod';
 import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { ServiceCall } from '../../state-machines/log/observed-events';
 import { deploymentOrNull, taskDefinitionOrNull } from './deployment-text';
-import {
-  type Envelope,
-  eventIdOf,
-  InvalidNotificationError,
-  ignored,
-  occurredAt,
-  parseDetail,
-} from './envelope';
+import { type Envelope, eventIdOf, parseDetail } from './envelope';
+import { InvalidNotificationError } from './invalid-notification-error';
+import { occurredAt } from './occurred-at';
 import { partitionOf, serviceFrom } from './service-identity';
-import type { Translation } from './translation';
+import { ignored, type Translation } from './translation';
 
-/** The Service of the response. Its dates may be in a locale's own form, so that they are not looked at. */
+/** The Service of the response, without its dates: CloudTrail may write them in a locale's own form. */
 const serviceSchema = z.object({
   serviceArn: z.string().nullish(),
   taskDefinition: z.string().nullish(),
@@ -28,7 +23,10 @@ const serviceSchema = z.object({
     .nullish(),
 });
 
-/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/logging-using-cloudtrail.html; CreateService calls the name `serviceName`. */
+/**
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/logging-using-cloudtrail.html
+ * In a CreateService call the name is `serviceName`.
+ */
 const detailSchema = z.object({
   eventName: z.string(),
   eventTime: z.string().nullish(),
@@ -49,7 +47,10 @@ type Detail = z.output<typeof detailSchema>;
 
 const calls: ReadonlySet<string> = new Set(['CreateService', 'UpdateService', 'DeleteService']);
 
-/** Translates *AWS API Call via CloudTrail*: who made, changed or deleted a service. A call that failed changed nothing. */
+/**
+ * Translates *AWS API Call via CloudTrail*: who created, updated or deleted a service. A call that failed
+ * is ignored: it changed nothing.
+ */
 export function translateApiCall(envelope: Envelope): Translation {
   const { eventName, errorCode } = envelope.detail;
   if (typeof eventName === 'string' && !calls.has(eventName)) {
@@ -59,7 +60,7 @@ export function translateApiCall(envelope: Envelope): Translation {
   const detail = parseDetail(envelope, detailSchema);
   const fact = {
     id: eventIdOf(envelope),
-    service: serviceOf(envelope, detail),
+    service: serviceOfCall(envelope, detail),
     occurredAt: occurredAt(envelope, 'detail.eventTime', detail.eventTime),
   };
   const call = callOf(detail);
@@ -80,10 +81,10 @@ function callOf(detail: Detail): ServiceCall {
   };
 }
 
-/** The response tells the ARN; without one it is put together from the request, which may hold names only. */
-function serviceOf(envelope: Envelope, detail: Detail): ServiceArn {
-  const told = detail.responseElements?.service?.serviceArn;
-  if (told) return serviceFrom('detail.responseElements.service.serviceArn', told);
+/** The ARN in the response; where there is none, the ARN that the names in the request make. */
+function serviceOfCall(envelope: Envelope, detail: Detail): ServiceArn {
+  const answered = detail.responseElements?.service?.serviceArn;
+  if (answered) return serviceFrom('detail.responseElements.service.serviceArn', answered);
   const parameter = detail.eventName === 'CreateService' ? 'serviceName' : 'service';
   const name = detail.requestParameters?.[parameter];
   if (!name) throw new InvalidNotificationError(`detail.requestParameters.${parameter} is missing`);
@@ -93,11 +94,11 @@ function serviceOf(envelope: Envelope, detail: Detail): ServiceArn {
   if (!region) throw new InvalidNotificationError('region is missing');
   const account = envelope.account ?? detail.recipientAccountId;
   if (!account) throw new InvalidNotificationError('account is missing');
-  const cluster = nameOfCluster(detail.requestParameters?.cluster);
+  const cluster = clusterNameOf(detail.requestParameters?.cluster);
   return serviceFrom(field, `arn:${partitionOf(region)}:ecs:${region}:${account}:service/${cluster}/${name}`);
 }
 
-/** ECS takes a cluster's name, its ARN, or nothing for the one called default. */
-function nameOfCluster(cluster: string | null | undefined): string {
+/** ECS takes a cluster's name or its ARN; without either it means the cluster `default`. */
+function clusterNameOf(cluster: string | null | undefined): string {
   return cluster ? cluster.slice(cluster.lastIndexOf('/') + 1) : 'default';
 }

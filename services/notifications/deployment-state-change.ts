@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { deploymentFrom, deploymentNamedIn, saysRollback } from './deployment-text';
-import { type Envelope, eventIdOf, ignored, occurredAt, parseDetail } from './envelope';
+import { type Envelope, eventIdOf, parseDetail } from './envelope';
+import { occurredAt } from './occurred-at';
 import { serviceOfResources } from './service-identity';
-import type { Translation } from './translation';
+import { ignored, type Translation } from './translation';
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html */
 const detailSchema = z.object({
@@ -37,7 +38,8 @@ export function translateDeploymentStateChange(envelope: Envelope): Translation 
   if (detail.eventName === 'SERVICE_DEPLOYMENT_FAILED') {
     return { kind: 'event', event: { type: 'DeploymentFailed', ...fact, deployment, reason } };
   }
-  // Whose id a rollback's event carries is not documented: it may be that of the deployment that failed. The text names the one that starts.
+  // AWS does not document whose id a rollback's event carries: it may be that of the deployment that failed.
+  // The text names the deployment that starts.
   const starting = deploymentNamedIn(reason ?? '') ?? deployment;
   const isRollback = saysRollback(reason ?? '');
   return { kind: 'event', event: { type: 'DeploymentStarted', ...fact, deployment: starting, isRollback } };

@@ -5,22 +5,24 @@ import {
   parseTaskDefinitionArn,
   type TaskDefinitionArn,
 } from '../../state-machines/log/identifiers';
-import { InvalidNotificationError } from './envelope';
-import { memoized } from './memo';
+import { InvalidNotificationError } from './invalid-notification-error';
 
-/** The deployment that an event's reason says is starting, null if it names none. AWS's own examples hold a word in its place. */
+/**
+ * The deployment that starts, as an event's reason names it; null if it names none. AWS's own examples hold
+ * a word in its place.
+ */
 export function deploymentNamedIn(reason: string): DeploymentId | null {
   const named =
     /rolling back to deployment\S* (ecs-svc\/[\w-]+)/i.exec(reason) ?? /(ecs-svc\/[\w-]+)/.exec(reason);
   return named?.[1] === undefined ? null : parseDeploymentId(named[1]);
 }
 
-/** Whether a reason says that ECS is going back: the only sign of it in the event. */
+/** Whether a reason says that ECS rolls back: the event has no other sign of it. */
 export function saysRollback(reason: string): boolean {
   return /rolling back to deployment/i.test(reason);
 }
 
-/** Parses a deployment id that stands in a field; throws InvalidNotificationError naming it. */
+/** Parses the deployment id in a field; throws InvalidNotificationError naming the field. */
 export function deploymentFrom(field: string, text: string): DeploymentId {
   try {
     return parseDeploymentId(text);
@@ -30,20 +32,18 @@ export function deploymentFrom(field: string, text: string): DeploymentId {
   }
 }
 
-/** The deployment that a text is the id of; null for anything else, such as the startedBy of a task that somebody ran by hand. */
+/** A deployment id; null for any other text, such as the `startedBy` of a task that a person ran. */
 export function deploymentOrNull(text: string | null | undefined): DeploymentId | null {
   return text?.startsWith('ecs-svc/') && !/\s/.test(text) && text.length > 8 ? (text as DeploymentId) : null;
 }
 
-/** A task definition's ARN as far as it is one; null when it is absent or something else. */
+/** A task definition's ARN; null when it is absent or something else. */
 export function taskDefinitionOrNull(text: string | null | undefined): TaskDefinitionArn | null {
-  return text === null || text === undefined ? null : asTaskDefinition(text).arn;
-}
-
-const asTaskDefinition = memoized((text): { readonly arn: TaskDefinitionArn | null } => {
+  if (text === null || text === undefined) return null;
   try {
-    return { arn: parseTaskDefinitionArn(text) };
-  } catch {
-    return { arn: null };
+    return parseTaskDefinitionArn(text);
+  } catch (error) {
+    if (!(error instanceof InvalidIdentifierError)) throw error;
+    return null;
   }
-});
+}

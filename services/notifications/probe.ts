@@ -1,13 +1,18 @@
 import type { ServiceArn } from '../../state-machines/log/identifiers';
-import { type Envelope, eventIdOf, InvalidNotificationError, occurredAt } from './envelope';
+import { type Envelope, eventIdOf } from './envelope';
+import { InvalidNotificationError } from './invalid-notification-error';
+import { occurredAt } from './occurred-at';
 import { partitionOf, serviceFrom } from './service-identity';
 import type { Translation } from './translation';
 
-/** What `rewind doctor` puts on the bus to see it come out in the log. Only this source is let through by the rule of its own. */
+/**
+ * The source of what `rewind doctor` puts on the bus to see it arrive in the log. The probe's rule lets this
+ * source through and no other.
+ */
 export const probeSource = 'rewind.doctor';
 export const probeDetailType = 'Rewind Probe';
 
-/** The reserved stream of the probes: no cluster can be called so, since ECS takes no dots in the name of one. */
+/** The stream reserved for probes: ECS takes no dots in a cluster's name, so no service has this ARN. */
 export function probeStreamOf({
   account,
   region,
@@ -19,7 +24,7 @@ export function probeStreamOf({
   return serviceFrom('account', arn);
 }
 
-/** Translates a probe: it stands in the log like any fact, and says nothing of a service. */
+/** Translates a probe: it stands in the log like any fact, but is about no service. */
 export function translateProbe(envelope: Envelope): Translation {
   const { account, region } = envelope;
   if (!account || !region) throw new InvalidNotificationError('account or region is missing');

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import type { ObservedEvent } from '../../state-machines/log/observed-events';
 import { deploymentNamedIn, saysRollback } from './deployment-text';
-import { type Envelope, eventIdOf, ignored, occurredAt, parseDetail } from './envelope';
+import { type Envelope, eventIdOf, parseDetail } from './envelope';
+import { occurredAt } from './occurred-at';
 import { serviceOfResources } from './service-identity';
-import type { Translation } from './translation';
+import { ignored, type Translation } from './translation';
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_events.html */
 const detailSchema = z.object({
@@ -15,10 +16,13 @@ const detailSchema = z.object({
 });
 type Detail = z.output<typeof detailSchema>;
 
-/** `WARNING` is what daemon events say for `WARN`. */
+/** Daemon events say `WARNING` for `WARN`. */
 const troubles: ReadonlySet<string> = new Set(['WARN', 'WARNING', 'ERROR']);
 
-/** Translates *ECS Service Action*: trouble, and the deployment events that its page lists too, there without a deployment id. */
+/**
+ * Translates *ECS Service Action*: trouble of a service, and the deployment events that the page lists too;
+ * those have no field for a deployment id.
+ */
 export function translateServiceAction(envelope: Envelope): Translation {
   const detail = parseDetail(envelope, detailSchema);
   if (detail.eventName.startsWith('SERVICE_DEPLOYMENT_')) return translateDeploymentAction(envelope, detail);

@@ -3,12 +3,12 @@ import {
   parseServiceArn,
   type ServiceArn,
 } from '../../state-machines/log/identifiers';
-import { type Envelope, InvalidNotificationError } from './envelope';
-import { memoized } from './memo';
+import type { Envelope } from './envelope';
+import { InvalidNotificationError } from './invalid-notification-error';
 
 const clusterArnPattern = /^(arn:aws[\w-]*:ecs:[\w-]+:[\w-]+):cluster\/([^/\s]+)$/;
 
-/** The service that a deployment or service-action event is about: the first of its resources, and nowhere else. */
+/** The service of a deployment or service-action event: the first of its resources. */
 export function serviceOfResources(envelope: Envelope): ServiceArn {
   const [arn] = envelope.resources ?? [];
   if (arn === undefined)
@@ -16,14 +16,8 @@ export function serviceOfResources(envelope: Envelope): ServiceArn {
   return serviceFrom('resources[0]', arn);
 }
 
-/** The service of a name, in the cluster of an ARN: all that a task event tells. */
+/** The service of this name in this cluster: a task event names its service no other way. */
 export function serviceInCluster(clusterArn: string, name: string): ServiceArn {
-  return servicesOfCluster(clusterArn)(name);
-}
-
-const servicesOfCluster = memoized((clusterArn) => memoized((name) => arnInCluster(clusterArn, name)), 100);
-
-function arnInCluster(clusterArn: string, name: string): ServiceArn {
   const match = clusterArnPattern.exec(clusterArn);
   if (match === null) {
     throw new InvalidNotificationError(`detail.clusterArn "${clusterArn}" is not the ARN of a cluster`);
@@ -31,7 +25,7 @@ function arnInCluster(clusterArn: string, name: string): ServiceArn {
   return serviceFrom('detail.group', `${match[1]}:service/${match[2]}/${name}`);
 }
 
-/** Parses a service ARN that stands in a field; throws InvalidNotificationError naming it. */
+/** Parses the service ARN in a field; throws InvalidNotificationError naming the field. */
 export function serviceFrom(field: string, arn: string): ServiceArn {
   try {
     return parseServiceArn(arn);
@@ -41,7 +35,10 @@ export function serviceFrom(field: string, arn: string): ServiceArn {
   }
 }
 
-/** The partition of a region: https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html */
+/**
+ * The partition of a region:
+ * https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
+ */
 export function partitionOf(region: string): string {
   if (region.startsWith('cn-')) return 'aws-cn';
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';

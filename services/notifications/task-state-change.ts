@@ -2,17 +2,11 @@ import * as z from 'zod';
 import type { TaskChanged } from '../../state-machines/log/observed-events';
 import type { StoppedTask } from '../../state-machines/log/stopped-task';
 import { deploymentOrNull, taskDefinitionOrNull } from './deployment-text';
-import {
-  type Envelope,
-  eventIdOf,
-  InvalidNotificationError,
-  ignored,
-  occurredAt,
-  optionalInstant,
-  parseDetail,
-} from './envelope';
+import { type Envelope, eventIdOf, parseDetail } from './envelope';
+import { InvalidNotificationError } from './invalid-notification-error';
+import { occurredAt, optionalInstant } from './occurred-at';
 import { serviceInCluster } from './service-identity';
-import type { Translation } from './translation';
+import { ignored, type Translation } from './translation';
 
 const containerSchema = z.object({
   name: z.string().nullish(),
@@ -20,7 +14,10 @@ const containerSchema = z.object({
   reason: z.string().nullish(),
 });
 
-/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html; real events lack any of the nullish ones. */
+/**
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
+ * Real events lack any of the fields that are nullish here.
+ */
 const detailSchema = z.object({
   taskArn: z.string().nullish(),
   clusterArn: z.string().nullish(),
@@ -52,7 +49,7 @@ export function translateTaskStateChange(envelope: Envelope): Translation {
     id: eventIdOf(envelope),
     service: serviceInCluster(detail.clusterArn, detail.group.slice(serviceGroup.length)),
     occurredAt: occurredAt(envelope, 'detail.updatedAt', detail.updatedAt),
-    task: taskOf(envelope, detail),
+    task: taskIdOf(envelope, detail),
     version: detail.version ?? null,
     deployment: deploymentOrNull(detail.startedBy),
     taskDefinition: taskDefinitionOrNull(detail.taskDefinitionArn),
@@ -64,8 +61,8 @@ export function translateTaskStateChange(envelope: Envelope): Translation {
   return { kind: 'event', event };
 }
 
-/** The id at the end of the task's ARN, of the old form or the new; the resource stands in for a detail that lacks it. */
-function taskOf(envelope: Envelope, detail: Detail): string {
+/** The id at the end of the task's ARN, old form or new. Where the detail lacks it, the resource has it. */
+function taskIdOf(envelope: Envelope, detail: Detail): string {
   const arn = detail.taskArn ?? envelope.resources?.find((resource) => resource.includes(':task/'));
   const task = arn?.slice(arn.lastIndexOf('/') + 1);
   if (!task) throw new InvalidNotificationError('detail.taskArn is missing');
@@ -73,7 +70,7 @@ function taskOf(envelope: Envelope, detail: Detail): string {
 }
 
 function stoppedOf(detail: Detail): StoppedTask | null {
-  // A task that spot takes away carries its stopCode while it still runs: it counts once, when it has stopped.
+  // A task that spot takes away has its stopCode while it still runs: it counts once, when it has stopped.
   if (detail.lastStatus !== 'STOPPED' && detail.lastStatus !== 'DELETED') return null;
   return {
     stopCode: detail.stopCode ?? null,

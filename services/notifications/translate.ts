@@ -1,26 +1,33 @@
 import { translateAlarmStateChange } from './alarm-state-change';
 import { translateApiCall } from './api-call';
 import { translateDeploymentStateChange } from './deployment-state-change';
-import { type Envelope, InvalidNotificationError, ignored, parseEnvelope, type Translator } from './envelope';
+import { type Envelope, parseEnvelope } from './envelope';
+import { InvalidNotificationError } from './invalid-notification-error';
 import { probeDetailType, probeSource, translateProbe } from './probe';
 import { translateServiceAction } from './service-action';
 import { translateTaskStateChange } from './task-state-change';
-import type { Translation } from './translation';
+import { ignored, type Translation } from './translation';
 
-/** By detail type, with the source that it must come from: to join the two into one key would take as long as half of the rest. */
-const translators: ReadonlyMap<string, { readonly source: string; readonly translator: Translator }> =
-  new Map([
-    ['ECS Deployment State Change', { source: 'aws.ecs', translator: translateDeploymentStateChange }],
-    ['ECS Task State Change', { source: 'aws.ecs', translator: translateTaskStateChange }],
-    ['ECS Service Action', { source: 'aws.ecs', translator: translateServiceAction }],
-    ['AWS API Call via CloudTrail', { source: 'aws.ecs', translator: translateApiCall }],
-    ['CloudWatch Alarm State Change', { source: 'aws.cloudwatch', translator: translateAlarmStateChange }],
-    [probeDetailType, { source: probeSource, translator: translateProbe }],
-  ]);
+interface Translator {
+  /** The only source that such a notification may come from. */
+  readonly source: string;
+  readonly translate: (envelope: Envelope) => Translation;
+}
+
+/** By detail type. */
+const translators: ReadonlyMap<string, Translator> = new Map<string, Translator>([
+  ['ECS Deployment State Change', { source: 'aws.ecs', translate: translateDeploymentStateChange }],
+  ['ECS Task State Change', { source: 'aws.ecs', translate: translateTaskStateChange }],
+  ['ECS Service Action', { source: 'aws.ecs', translate: translateServiceAction }],
+  ['AWS API Call via CloudTrail', { source: 'aws.ecs', translate: translateApiCall }],
+  ['CloudWatch Alarm State Change', { source: 'aws.cloudwatch', translate: translateAlarmStateChange }],
+  [probeDetailType, { source: probeSource, translate: translateProbe }],
+]);
 
 /**
- * Says what a notification means, given the JSON value that EventBridge delivered. Pure and total: what cannot be understood comes
- * back as `invalid`. Unknown fields, values and detail types are AWS's right to add, and never make a notification invalid.
+ * Says what a notification means, given the JSON value that EventBridge delivered. Pure and total: a value
+ * that cannot be understood comes back as `invalid`. AWS may add fields, values and detail types at any
+ * time: these never make a notification invalid.
  */
 export function translate(notification: unknown): Translation {
   try {
@@ -37,5 +44,5 @@ function translateEnvelope(envelope: Envelope): Translation {
   if (known?.source !== envelope.source) {
     return ignored(envelope, `${envelope['detail-type']} (${envelope.source}) says nothing of a rollout`);
   }
-  return known.translator(envelope);
+  return known.translate(envelope);
 }

@@ -1,6 +1,8 @@
 import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
 import type { AlarmChanged, ObservedEvent } from '../../state-machines/log/observed-events';
+import type { Envelope } from './envelope';
+import { optionalInstant } from './occurred-at';
 
 /** What a notification says, in the words of the log. */
 export type Translation =
@@ -9,14 +11,14 @@ export type Translation =
   | Ignored
   | Invalid;
 
-/** A notification that says nothing of a service's rollout. `occurredAt` is null when it tells no time that can be read. */
+/** A notification that is not about a service's rollout. `occurredAt` is null when no time in it can be read. */
 export interface Ignored {
   readonly kind: 'ignored';
   readonly because: string;
   readonly occurredAt: Instant | null;
 }
 
-/** What could not be understood: `because` is a sentence that names the field. Trying again changes nothing. */
+/** A notification that Rewind cannot understand: `because` is a sentence that names the field. */
 export interface Invalid {
   readonly kind: 'invalid';
   readonly because: string;
@@ -28,4 +30,11 @@ export type AlarmNotification = Omit<AlarmChanged, 'service'>;
 /** The event that an alarm's change is in the stream of one service that watches it. Pure. */
 export function alarmChangedFor(alarm: AlarmNotification, service: ServiceArn): AlarmChanged {
   return { ...alarm, service };
+}
+
+/** The translation of a well-formed notification that does not concern Rewind. */
+export function ignored(envelope: Envelope, because: string): Ignored {
+  const { updatedAt, createdAt } = envelope.detail;
+  const finest = [updatedAt, createdAt].find((time) => typeof time === 'string');
+  return { kind: 'ignored', because, occurredAt: optionalInstant(finest) ?? optionalInstant(envelope.time) };
 }

@@ -8,7 +8,6 @@ import type { AlarmNotification } from '../../notifications/translation';
 import type { PolicyFile } from '../../policy/policy-file';
 import { isExportLine, parseExportLine } from './log-export';
 import { StreamEvents } from './stream-events';
-import { StringPool } from './string-pool';
 
 /** What became of the things read: `read` is the sum of the others. */
 export interface InputCounts {
@@ -33,7 +32,6 @@ export interface HistoryOptions {
 export class History {
   private readonly streams = new Map<ServiceArn, StreamEvents | null>();
   private readonly alarms = new Map<string, AlarmNotification>();
-  private readonly pool = new StringPool();
   private readonly counts = { read: 0, folded: 0, duplicates: 0, ignored: 0, invalid: 0 };
   private latest: Instant | null = null;
   private readonly options: HistoryOptions;
@@ -122,7 +120,7 @@ export class History {
     this.see(event.occurredAt);
     const events = this.streamOf(event.service);
     if (events === null || this.isLater(event.occurredAt)) return this.count('ignored');
-    if (!events.add(this.pool.compact(event))) return this.count('duplicates');
+    if (!events.add(event)) return this.count('duplicates');
     this.options.keep?.(event, value);
     return this.count('folded');
   }
@@ -150,7 +148,7 @@ export class History {
     const known = this.streams.get(service);
     if (known !== undefined) return known;
     const events = this.options.policyFile.manages(service) ? new StreamEvents() : null;
-    this.streams.set(this.pool.intern(service) as ServiceArn, events);
+    this.streams.set(service, events);
     return events;
   }
 

@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
 import colours from 'picocolors';
 import type { Instant } from '../../../state-machines/log/instant';
@@ -81,15 +80,7 @@ export function addReplayCommand(program: Command): void {
   });
 }
 
-/**
- * V8 lets its heap grow to a few times what is alive before it collects garbage. The facts of a long history are alive, and what is
- * garbage beside them is read fast: collected more often, a history of 200,000 notifications stays below 300 MB of resident memory.
- * https://nodejs.org/api/v8.html#v8setflagsfromstringflags
- */
-const heapGrowth = '--heap-growing-percent=40';
-
 async function runReplay(names: readonly string[], options: ReplayOptions): Promise<number> {
-  setFlagsFromString(heapGrowth);
   const plan = await planBacktest(options);
   const policyFile = plan?.policyFile ?? (await loadPolicyFile(options.policy));
   const isHtml = options.format === 'html' && plan === null;

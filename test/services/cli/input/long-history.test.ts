@@ -39,7 +39,7 @@ describe('a history of many services', () => {
 describe.runIf(existsSync('/proc/self/status'))('a history of 200,000 notifications', () => {
   it('is judged right within 300 MB', { timeout: 180_000 }, async () => {
     const { file, truth } = writeLongHistory();
-    const reportsMemory = new URL('../report-memory.ts', import.meta.url).href;
+    const reportsMemory = new URL('../report-memory.mjs', import.meta.url).href;
     const { code, stdout, stderr } = await rewind(['replay', file, '--format', 'json'], '', [
       '--import',
       reportsMemory,

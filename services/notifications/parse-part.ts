@@ -1,0 +1,42 @@
+import type * as z from 'zod';
+import { InvalidNotificationError } from './invalid-notification-error';
+
+interface Part<Schema extends z.ZodType> {
+  readonly schema: Schema;
+  readonly value: unknown;
+  /** The path of the part in its notification. */
+  readonly at: readonly string[];
+}
+
+/** Parses one part of a notification; throws InvalidNotificationError for the first field that is wrong. */
+export function parsePart<Schema extends z.ZodType>(part: Part<Schema>): z.output<Schema> {
+  const result = part.schema.safeParse(part.value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new InvalidNotificationError(issue === undefined ? 'this is invalid' : issueSentence(part, issue));
+}
+
+function issueSentence({ value, at }: Part<z.ZodType>, issue: z.core.$ZodIssue): string {
+  const found = issue.path.reduce<unknown>((part, key) => (part as never)?.[key], value);
+  const field = [...at, ...issue.path].reduce<string>(joinPath, '');
+  if (found === undefined) return `${field} is missing`;
+  if (issue.code === 'invalid_type')
+    return `${field} must be ${withArticle(issue.expected)}, not ${kindOfValue(found)}`;
+  if (issue.code === 'too_small') return `${field} is empty`;
+  return `${field} is not valid`;
+}
+
+function joinPath(path: string, key: PropertyKey): string {
+  if (typeof key === 'number') return `${path}[${key}]`;
+  return path === '' ? String(key) : `${path}.${String(key)}`;
+}
+
+function withArticle(kind: string): string {
+  return /^[aeiou]/.test(kind) ? `an ${kind}` : `a ${kind}`;
+}
+
+/** What a person calls a JSON value of this kind, with its article. */
+export function kindOfValue(value: unknown): string {
+  if (value === null || value === undefined) return 'null';
+  return withArticle(Array.isArray(value) ? 'array' : typeof value);
+}
