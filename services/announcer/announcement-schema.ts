@@ -1,7 +1,15 @@
 import * as z from 'zod';
+import {
+  type Outcome,
+  outcomes,
+  reasons,
+  rollbackActors,
+  rollbackMethods,
+  verdictResults,
+} from '../../state-machines/log/decided-events';
 import { failureClasses, otherClasses } from '../../state-machines/log/stopped-task';
 
-/** What stands in `detail` of every announcement. docs/schemas holds the same as JSON schemas, generated from here. */
+// docs/schemas has the same as JSON schemas, generated from here.
 const time = z.iso.datetime({ precision: 3 }).describe('UTC, with milliseconds');
 const taskDefinition = z.string().describe('ARN of a task definition');
 const deployment = z.string().describe('ecs-svc/…; ECS re-uses it when it goes back to it');
@@ -51,15 +59,23 @@ const common = {
 };
 
 const verdict = z.strictObject({
-  result: z.enum(['failed', 'passed', 'inconclusive']),
-  reason: z.string(),
+  result: z.enum(verdictResults),
+  reason: z.enum(reasons),
   message: z.string(),
   at: time,
 });
 const rejection = z.strictObject({ reason: z.string(), message: z.string(), at: time });
-const conclusion = z.strictObject({ outcome: z.string(), reason: z.string(), message: z.string() });
-const actor = z.enum(['rewind', 'ecs', 'operator']);
+const conclusion = z.strictObject({
+  outcome: z.enum(outcomes),
+  reason: z.enum(reasons),
+  message: z.string(),
+});
+const actor = z.enum(rollbackActors);
 const target = taskDefinition.nullable().describe('what the service goes back to');
+
+/** The outcomes of a rollout that Rewind took back. */
+const settledOutcomes = ['rolledBack', 'rollbackFailed'] as const satisfies readonly Outcome[];
+export type SettledOutcome = (typeof settledOutcomes)[number];
 
 /** The detail types, with the schema of each one's detail. */
 export const detailSchemas = {
@@ -67,7 +83,7 @@ export const detailSchemas = {
   'Rewind Rollback Issued': z.strictObject({
     ...common,
     rollback: z.strictObject({
-      method: z.enum(['StopServiceDeployment', 'UpdateService']),
+      method: z.enum(rollbackMethods),
       target: taskDefinition,
       deployment: deployment.nullable(),
       requestId: z.string().nullable(),
@@ -82,20 +98,19 @@ export const detailSchemas = {
   'Rewind Service Frozen': z.strictObject({ ...common, rejection }),
   'Rewind Rollback Settled': z.strictObject({
     ...common,
-    conclusion: conclusion.extend({ outcome: z.enum(['rolledBack', 'rollbackFailed']) }),
+    conclusion: conclusion.extend({ outcome: z.enum(settledOutcomes) }),
     rollback: z.strictObject({ by: actor.nullable(), target, deployment: deployment.nullable() }),
   }),
   'Rewind No Safe Target': z.strictObject({ ...common, conclusion }),
   'Rewind Rollout Concluded': z.strictObject({ ...common, conclusion }),
 };
 
-const { id, service, cluster, serviceName, decidedAt, subject, message, console } = common;
-const ofProtection = { id, service, cluster, serviceName, decidedAt, subject, message, console };
+const { rollout: _rollout, evidence: _evidence, digest: _digest, ...commonOfProtection } = common;
 
-/** The same for what the guard tells: it is about a service, and no rollout of it. */
+/** The detail types of the guard, which concern a service and none of its rollouts. */
 export const protectionSchemas = {
   'Rewind Protection Drifted': z.strictObject({
-    ...ofProtection,
+    ...commonOfProtection,
     drift: z.strictObject({
       changes: z.array(
         z.strictObject({
@@ -109,7 +124,7 @@ export const protectionSchemas = {
       policy: z.enum(['mend', 'tell']),
     }),
   }),
-  'Rewind Protection Rejected': z.strictObject({ ...ofProtection, rejection }),
+  'Rewind Protection Rejected': z.strictObject({ ...commonOfProtection, rejection }),
 };
 
 export type ProtectionDetailType = keyof typeof protectionSchemas;
@@ -120,12 +135,12 @@ export const everySchema = { ...detailSchemas, ...protectionSchemas };
 
 export type DetailType = keyof typeof detailSchemas;
 export type Detail<Type extends DetailType> = z.infer<(typeof detailSchemas)[Type]>;
-/** What all details have. */
+/** What the details of all decisions have. */
 export type CommonDetail = z.infer<z.ZodObject<typeof common>>;
 
 /**
- * The JSON schema (draft 2020-12) of a detail type's detail, as others may lean on it: open, since fields may be added, though
- * what is told is held to the closed one here.
+ * The JSON schema (draft 2020-12) of a detail type's detail, for others to rely on. It is open, since
+ * fields may be added; tests hold announcements to the closed schema here.
  */
 export function jsonSchemaOf(detailType: keyof typeof everySchema): object {
   const schema = z.toJSONSchema(everySchema[detailType], {

@@ -10,31 +10,32 @@ import { partsOfService } from '../../state-machines/log/identifiers';
 import { formatInstant } from '../../state-machines/log/instant';
 import { positionOf } from '../../state-machines/log/position';
 import type { Rollout } from '../../state-machines/rollout/rollout';
-import type { CommonDetail, Detail, DetailType } from './announcement-schema';
-import { messageOf, shortened, subjectLineOf, type Words } from './message';
-import { consoleUrlOf, type Telling } from './telling';
+import type { CommonDetail, Detail, DetailType, SettledOutcome } from './announcement-schema';
 import {
-  wordsOfAdoption,
-  wordsOfConclusion,
-  wordsOfFreeze,
-  wordsOfIssue,
-  wordsOfMissingTarget,
-  wordsOfRejection,
-  wordsOfSettlement,
-  wordsOfVerdict,
-} from './words';
+  type AnnouncementText,
+  adoptionText,
+  conclusionText,
+  freezeText,
+  issueText,
+  missingTargetText,
+  rejectionText,
+  settlementText,
+  verdictText,
+} from './announcement-text';
+import { consoleUrlOf, type DecisionInContext } from './decision-in-context';
+import { messageOf, shortened, subjectLineOf } from './message';
 
-/** A decision as it is told to others. */
+/** A decision as others see it. */
 export type Announcement = {
   [Type in DetailType]: {
     readonly detailType: Type;
     readonly detail: Detail<Type>;
-    /** Whether the topic gets it too: tools hear everything, people what failed and what came of it, each once. */
+    /** Whether the topic gets it too. Tools get everything; people get a failure and its end, once. */
     readonly isForPeople: boolean;
   };
 }[DetailType];
 
-/** The types of decisions that are told. serverless.yml filters the table's stream by them. */
+/** The types of decisions that are announced. serverless.yml filters the table's stream by them. */
 export const announcedTypes = [
   'VerdictReached',
   'RollbackIssued',
@@ -43,8 +44,8 @@ export const announcedTypes = [
   'RolloutConcluded',
 ] as const satisfies readonly DecidedEvent['type'][];
 
-/** What is told of a decision; null for those that say nothing to others. Pure: the same decision is told in the same words. */
-export function announce({ event, ...known }: Telling): Announcement | null {
+/** The announcement of a decision; null for a decision that concerns nobody else. Pure. */
+export function announce({ event, ...known }: DecisionInContext): Announcement | null {
   switch (event.type) {
     case 'VerdictReached':
       return announceVerdict({ event, ...known });
@@ -56,92 +57,131 @@ export function announce({ event, ...known }: Telling): Announcement | null {
       return announceRejection({ event, ...known });
     case 'RolloutConcluded':
       return announceConclusion({ event, ...known });
-    default:
+    case 'RolloutOpened':
+    case 'AlarmsChecked':
+    case 'BakeElapsed':
+    case 'DeadlineElapsed':
+    case 'RollbackRequested':
       return null;
+    default:
+      return event satisfies never;
   }
 }
 
-/** A rollback is a rollout too; how it ends is told as the end of the rollout that it takes back. */
-function isRollback({ rollout }: Telling): boolean {
+/** A rollback is a rollout too. Its end is announced as the end of the rollout that it takes back. */
+function isRollback({ rollout }: DecisionInContext): boolean {
   return rollout !== null && rollout.rollbackOf !== null;
 }
 
-function announceVerdict(telling: Telling<VerdictReached>): Announcement {
-  const { result, reason, message, at } = telling.event.verdict;
+function announceVerdict(decision: DecisionInContext<VerdictReached>): Announcement {
+  const { result, reason, message, at } = decision.event.verdict;
   return {
     detailType: 'Rewind Verdict Reached',
     detail: {
-      ...commonOf(telling, wordsOfVerdict(telling)),
+      ...commonDetailOf(decision, verdictText(decision)),
       verdict: { result, reason, message, at: formatInstant(at) },
-      target: telling.rollout?.rollback?.target ?? null,
+      target: decision.rollout?.rollback?.target ?? null,
     },
-    isForPeople: result !== 'passed' && !isRollback(telling),
+    isForPeople: result !== 'passed' && !isRollback(decision),
   };
 }
 
-function announceIssue(telling: Telling<RollbackIssued>): Announcement {
-  const { method, target, rollbackDeployment: deployment, requestId, issuedAt } = telling.event;
+function announceIssue(decision: DecisionInContext<RollbackIssued>): Announcement {
+  const { method, target, rollbackDeployment: deployment, requestId, issuedAt } = decision.event;
   return {
     detailType: 'Rewind Rollback Issued',
     detail: {
-      ...commonOf(telling, wordsOfIssue(telling)),
+      ...commonDetailOf(decision, issueText(decision)),
       rollback: { method, target, deployment, requestId, at: formatInstant(issuedAt) },
     },
     isForPeople: true,
   };
 }
 
-function announceAdoption(telling: Telling<RollbackAdopted>): Announcement {
-  const { by, target, rollbackDeployment: deployment, adoptedAt } = telling.event;
+function announceAdoption(decision: DecisionInContext<RollbackAdopted>): Announcement {
+  const { by, target, rollbackDeployment: deployment, adoptedAt } = decision.event;
   return {
     detailType: 'Rewind Rollback Adopted',
     detail: {
-      ...commonOf(telling, wordsOfAdoption(telling)),
+      ...commonDetailOf(decision, adoptionText(decision)),
       rollback: { by, target, deployment, at: formatInstant(adoptedAt) },
     },
     isForPeople: true,
   };
 }
 
-function announceRejection(telling: Telling<RollbackRejected>): Announcement {
-  const { reason, message, rejectedAt } = telling.event;
+function announceRejection(decision: DecisionInContext<RollbackRejected>): Announcement {
+  const { reason, message, rejectedAt } = decision.event;
   const isFrozen = reason === 'BudgetSpent';
-  const words = isFrozen ? wordsOfFreeze(telling) : wordsOfRejection(telling);
+  const text = isFrozen ? freezeText(decision) : rejectionText(decision);
   return {
     detailType: isFrozen ? 'Rewind Service Frozen' : 'Rewind Rollback Rejected',
-    detail: { ...commonOf(telling, words), rejection: { reason, message, at: formatInstant(rejectedAt) } },
+    detail: {
+      ...commonDetailOf(decision, text),
+      rejection: { reason, message, at: formatInstant(rejectedAt) },
+    },
     isForPeople: true,
   };
 }
 
-function announceConclusion(telling: Telling<RolloutConcluded>): Announcement {
-  const { outcome, reason, message } = telling.event;
-  const { rollout } = telling;
-  const conclusion = { outcome, reason, message };
-  if (outcome === 'noSafeTarget') {
-    const detail = { ...commonOf(telling, wordsOfMissingTarget(telling)), conclusion };
-    return { detailType: 'Rewind No Safe Target', detail, isForPeople: true };
+function announceConclusion(decision: DecisionInContext<RolloutConcluded>): Announcement {
+  const { outcome } = decision.event;
+  switch (outcome) {
+    case 'noSafeTarget':
+      return {
+        detailType: 'Rewind No Safe Target',
+        detail: {
+          ...commonDetailOf(decision, missingTargetText(decision)),
+          conclusion: conclusionOf(decision.event),
+        },
+        isForPeople: true,
+      };
+    case 'rolledBack':
+    case 'rollbackFailed':
+      return announceSettlement(decision, outcome) ?? announceEnd(decision);
+    case 'succeeded':
+    case 'superseded':
+    case 'notEnforced':
+    case 'abandoned':
+      return announceEnd(decision);
+    default:
+      return outcome satisfies never;
   }
-  // Where nothing was issued there was no way back to settle: the rejection has been told.
-  const isSettled = rollout?.rollback?.issuedAt != null && !isRollback(telling);
-  if (isSettled && (outcome === 'rolledBack' || outcome === 'rollbackFailed')) {
-    const { by, target, deployment } = rollout.rollback;
-    return {
-      detailType: 'Rewind Rollback Settled',
-      detail: {
-        ...commonOf(telling, wordsOfSettlement(telling)),
-        conclusion: { ...conclusion, outcome },
-        rollback: { by, target, deployment },
-      },
-      isForPeople: true,
-    };
-  }
-  const detail = { ...commonOf(telling, wordsOfConclusion(telling)), conclusion };
+}
+
+/** Null where nothing was issued: no way back had to settle, and the rejection was announced. */
+function announceSettlement(
+  decision: DecisionInContext<RolloutConcluded>,
+  outcome: SettledOutcome,
+): Announcement | null {
+  const rollback = decision.rollout?.rollback ?? null;
+  if (rollback === null || rollback.issuedAt === null || isRollback(decision)) return null;
+  const { by, target, deployment } = rollback;
+  return {
+    detailType: 'Rewind Rollback Settled',
+    detail: {
+      ...commonDetailOf(decision, settlementText(decision)),
+      conclusion: { ...conclusionOf(decision.event), outcome },
+      rollback: { by, target, deployment },
+    },
+    isForPeople: true,
+  };
+}
+
+function announceEnd(decision: DecisionInContext<RolloutConcluded>): Announcement {
+  const detail = {
+    ...commonDetailOf(decision, conclusionText(decision)),
+    conclusion: conclusionOf(decision.event),
+  };
   return { detailType: 'Rewind Rollout Concluded', detail, isForPeople: false };
 }
 
-function commonOf(telling: Telling, words: Words): CommonDetail {
-  const { event, recordedAt, rollout } = telling;
+function conclusionOf({ outcome, reason, message }: RolloutConcluded) {
+  return { outcome, reason, message };
+}
+
+function commonDetailOf(decision: DecisionInContext, text: AnnouncementText): CommonDetail {
+  const { event, recordedAt, rollout } = decision;
   const { cluster, name } = partsOfService(event.service);
   return {
     // A position names an event within its stream only: one alarm may decide on several services at once.
@@ -156,16 +196,16 @@ function commonOf(telling: Telling, words: Words): CommonDetail {
       rollbackOf: rollout?.rollbackOf ?? null,
       mode: rollout?.policy.mode ?? null,
     },
-    evidence: rollout === null ? null : evidenceOf(rollout),
+    evidence: rollout === null ? null : evidenceDetail(rollout),
     decidedAt: formatInstant(recordedAt),
     digest: event.digest ?? null,
-    subject: subjectLineOf(telling, words),
-    message: messageOf(telling, words),
-    console: consoleUrlOf(telling),
+    subject: subjectLineOf(decision, text),
+    message: messageOf(decision, text),
+    console: consoleUrlOf(decision),
   };
 }
 
-function evidenceOf({ evidence }: Rollout): NonNullable<CommonDetail['evidence']> {
+function evidenceDetail({ evidence }: Rollout): NonNullable<CommonDetail['evidence']> {
   const { started, ran, failed, byClass, firstFailures } = evidence;
   return {
     started,

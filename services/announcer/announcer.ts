@@ -4,46 +4,44 @@ import type { Topic } from '../aws/topic';
 import type { EventLog } from '../event-log/event-log';
 import type { PolicyFile } from '../policy/policy-file';
 import { type Announcement, announce } from './announcement';
+import type { DecisionInContext } from './decision-in-context';
 import { type DecisionKey, readDecision } from './read-decision';
-import type { Telling } from './telling';
 
-export interface AnnouncerParts {
+interface AnnouncerParts {
   readonly eventLog: EventLog;
   readonly policies: PolicyFile;
   readonly bus: EventBus;
-  /** Null: only the bus is told. */
+  /** Null: announcements go to the bus only. */
   readonly topic: Topic | null;
 }
 
-/** Tells one decision; answers with the detail type, or null when there was nothing to tell. */
-export type Announcer = (key: DecisionKey) => Promise<string | null>;
-
 /**
- * Tells others of decisions. A decision is appended to the log once, so it is in the table's stream once; when telling it
- * fails halfway it is told again, to the bus under the same id. Throws what the log, the bus and the topic throw: then the
- * decision is to be told again.
+ * Makes the function that announces one decision and answers with its detail type, or null when
+ * nobody else is concerned. A decision is appended to the log once, so it is in the table's stream
+ * once. When announcing it fails halfway it is announced again, to the bus under the same id. Throws
+ * what the log, the bus and the topic throw: then the decision has to be announced again.
  */
-export function createAnnouncer({ eventLog, policies, bus, topic }: AnnouncerParts): Announcer {
-  return async (key) => {
+export function createAnnouncer({ eventLog, policies, bus, topic }: AnnouncerParts) {
+  return async (key: DecisionKey): Promise<string | null> => {
     const policy = policies.policyFor(key.service);
-    const telling = await readDecision({ eventLog, policy }, key);
-    const announcement = announce(telling);
+    const decision = await readDecision({ eventLog, policy }, key);
+    const announcement = announce(decision);
     if (announcement === null) return null;
-    await tellBus(bus, telling, announcement);
-    // Last: people cannot drop what they have read already, so nothing that could still fail may follow.
-    if (announcement.isForPeople && topic !== null) await tellPeople(topic, telling, announcement);
+    await putOnBus(bus, decision, announcement);
+    // Last, because people cannot ignore a second copy: nothing that could fail may follow.
+    if (announcement.isForPeople && topic !== null) await publish(topic, decision, announcement);
     return announcement.detailType;
   };
 }
 
-function tellBus(bus: EventBus, { event, recordedAt, rollout }: Telling, announcement: Announcement) {
-  const { detailType, detail } = announcement;
+function putOnBus(bus: EventBus, decision: DecisionInContext, { detailType, detail }: Announcement) {
+  const { event, recordedAt, rollout } = decision;
   const taskDefinition = rollout?.taskDefinition ?? null;
   const resources = taskDefinition === null ? [event.service] : [event.service, taskDefinition];
   return bus.put({ detailType, detail, resources, at: recordedAt });
 }
 
-function tellPeople(topic: Topic, { event }: Telling, { detailType, detail }: Announcement) {
+function publish(topic: Topic, { event }: DecisionInContext, { detailType, detail }: Announcement) {
   const { cluster, serviceName, subject, message } = detail;
   const service = `${cluster}/${serviceName}`;
   const attributes = { detailType, service, decision: positionOf(event) };

@@ -1,51 +1,44 @@
 import { formatInstant } from '../../state-machines/log/instant';
 import type { FirstFailure } from '../../state-machines/rollout/evidence';
-import { consoleUrlOf, placeOf, subjectOf, type Telling } from './telling';
-
-/** What a decision comes to, in words: a headline, then what people ask next. */
-export interface Words {
-  /** Without the service: the subject of an e-mail puts that in front. */
-  readonly headline: string;
-  readonly what: string;
-  readonly done: string;
-}
+import type { AnnouncementText } from './announcement-text';
+import { consoleUrlOf, type DecisionInContext, releaseName, servicePath } from './decision-in-context';
 
 const reasonCharactersAtMost = 400;
 const subjectCharactersAtMost = 99;
 
-/** The message for people: what happened, the evidence, what was done, where to look. Plain text, a few lines. */
-export function messageOf(telling: Telling, { what, done }: Words): string {
-  const { rollout, event } = telling;
+/** The message for people in plain text: what happened, the evidence, what is done, where to look. */
+export function messageOf(decision: DecisionInContext, { what, done }: AnnouncementText): string {
+  const { rollout, event } = decision;
   const since = formatInstant(event.startedAt)
     .replace('T', ' ')
     .replace(/\.\d+Z$/, ' UTC');
   return [
-    `${placeOf(telling)}: ${oneLine(what)}`,
+    `${servicePath(decision)}: ${oneLine(what)}`,
     '',
-    ...evidenceLines(telling),
+    ...evidenceLines(decision),
     `What is done: ${oneLine(done)}`,
     '',
-    `Rollout: ${subjectOf(telling)}, ${event.deployment}, started ${since}${
+    `Rollout: ${releaseName(decision)}, ${event.deployment}, started ${since}${
       rollout?.rollbackOf ? `, taking back ${rollout.rollbackOf}` : ''
     }`,
-    `Service: ${consoleUrlOf(telling)}`,
-    `What was known and done, and whether it holds: rewind audit ${placeOf(telling)} ${event.deployment}`,
+    `Service: ${consoleUrlOf(decision)}`,
+    `What was known and done, and whether it holds: rewind audit ${servicePath(decision)} ${event.deployment}`,
     ...(event.digest === undefined ? [] : [`Digest of this decision: ${event.digest}`]),
   ].join('\n');
 }
 
-/** Amazon SNS takes fewer than 100 printable ASCII characters as a subject. */
-export function subjectLineOf(telling: Telling, { headline }: Words): string {
-  return subjectLine(`${placeOf(telling)}: ${headline}`);
+/** The subject of a decision's message. */
+export function subjectLineOf(decision: DecisionInContext, { headline }: AnnouncementText): string {
+  return subjectLine(`${servicePath(decision)}: ${headline}`);
 }
 
-/** The same of any sentence. */
+/** A sentence as a subject: Amazon SNS takes fewer than 100 printable ASCII characters. */
 export function subjectLine(sentence: string): string {
   const text = `Rewind: ${sentence}`.replaceAll(/[^ -~]/g, '?');
   return text.length <= subjectCharactersAtMost ? text : `${text.slice(0, subjectCharactersAtMost - 3)}...`;
 }
 
-function evidenceLines({ rollout }: Telling): string[] {
+function evidenceLines({ rollout }: DecisionInContext): string[] {
   if (rollout === null || rollout.evidence.firstFailures.length === 0) return [];
   const { started, failed, firstFailures } = rollout.evidence;
   const shown = firstFailures.length < failed ? `, the first ${firstFailures.length}` : '';
@@ -57,7 +50,7 @@ function failureLine({ task, taskClass, container, exitCode, reason }: FirstFail
   return `- ${task}: ${taskClass}${ending}: ${shortened(reason)}`;
 }
 
-/** ECS's texts may be long, and hold line breaks that would read as lines of this message. */
+/** Shortens a text of ECS, which may be long, and puts it on one line of the message. */
 export function shortened(text: string): string {
   const line = oneLine(text);
   return line.length <= reasonCharactersAtMost ? line : `${line.slice(0, reasonCharactersAtMost)}…`;

@@ -8,22 +8,22 @@ import type {
 } from '../../state-machines/protection/protection-events';
 import type { RecordedProtection } from '../event-log/protection-log';
 import type { ProtectionDetail, ProtectionDetailType } from './announcement-schema';
+import { consoleUrlOf } from './decision-in-context';
 import { shortened, subjectLine } from './message';
-import { consoleUrlOf } from './telling';
 
-/** What the guard saw or was refused, as it is told to others; people hear all of it. */
-export type ProtectionAnnouncement = {
+/** What the guard saw or was refused, as others see it. People get all of it. */
+type ProtectionAnnouncement = {
   [Type in ProtectionDetailType]: { readonly detailType: Type; readonly detail: ProtectionDetail<Type> };
 }[ProtectionDetailType];
 
-/** What is told of an event of the guard; null for what goes as it was declared. Pure: the same event is told in the same words. */
+/** The announcement of an event of the guard; null where all goes as declared. Pure. */
 export function announceProtection({ event, recordedAt }: RecordedProtection): ProtectionAnnouncement | null {
   switch (event.type) {
     case 'ProtectionDrifted':
       return {
         detailType: 'Rewind Protection Drifted',
         detail: {
-          ...commonOf(event, recordedAt, wordsOfDrift(event)),
+          ...commonDetail(event, recordedAt, driftText(event)),
           drift: {
             changes: driftedFields(event).map(({ field, before, after }) => ({
               field,
@@ -40,21 +40,26 @@ export function announceProtection({ event, recordedAt }: RecordedProtection): P
       return {
         detailType: 'Rewind Protection Rejected',
         detail: {
-          ...commonOf(event, recordedAt, wordsOfRejection(event)),
+          ...commonDetail(event, recordedAt, protectionRejectionText(event)),
           rejection: { reason: event.reason, message: event.message, at: formatInstant(event.occurredAt) },
         },
       };
-    default:
+    case 'ProtectionObserved':
+    case 'ProtectionRequested':
+    case 'ProtectionApplied':
+    case 'ProtectionRestored':
       return null;
+    default:
+      return event satisfies never;
   }
 }
 
-interface Words {
+interface ProtectionText {
   readonly headline: string;
   readonly lines: readonly string[];
 }
 
-function wordsOfDrift(event: ProtectionDrifted): Words {
+function driftText(event: ProtectionDrifted): ProtectionText {
   const { changedBy, changedAt, drift } = event;
   const who = changedBy === null ? 'Nothing tells who it was.' : `Changed by: ${shortened(changedBy)}`;
   const when = changedAt === null ? '' : `, at ${formatInstant(changedAt)}`;
@@ -76,7 +81,7 @@ function wordsOfDrift(event: ProtectionDrifted): Words {
   };
 }
 
-function wordsOfRejection({ reason, message }: ProtectionRejected): Words {
+function protectionRejectionText({ reason, message }: ProtectionRejected): ProtectionText {
   return {
     headline: "ECS's own protection cannot be set",
     lines: [
@@ -92,10 +97,10 @@ function driftedFields({ expected, observed, fields }: ProtectionDrifted) {
   return changesBetween(expected, observed).filter(({ field }) => fields.includes(field));
 }
 
-function commonOf(
+function commonDetail(
   event: ProtectionEvent,
   recordedAt: RecordedProtection['recordedAt'],
-  { headline, lines }: Words,
+  { headline, lines }: ProtectionText,
 ) {
   const { service, sequence } = event;
   const { cluster, name, path } = partsOfService(service);

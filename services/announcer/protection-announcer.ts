@@ -5,9 +5,9 @@ import { announceProtection } from './protection-announcement';
 import { type DecisionKey, MissingDecisionError } from './read-decision';
 
 /**
- * Tells others what the guard found: an event of its is in the table's stream once, as a decision is, and what cannot be told halfway is told
- * again under the same id. Answers with the detail type, or null when there was nothing to tell; throws what the log, the bus and the
- * topic throw.
+ * Makes the function that announces one event of the guard, with the promises of createAnnouncer. It
+ * answers with the detail type, or null when nobody else is concerned, and throws what the log, the
+ * bus and the topic throw.
  */
 export function createProtectionAnnouncer(parts: {
   readonly log: ProtectionLog;

@@ -6,7 +6,7 @@ import { describeRollout, isSameRollout } from '../../state-machines/rollout/liv
 import { emptyFold, type Fold, foldOn, inOrder } from '../../state-machines/service/fold';
 import type { EventLog, RecordedEvent } from '../event-log/event-log';
 import { keptFoldOf } from '../event-log/kept-fold';
-import type { Telling } from './telling';
+import type { DecisionInContext } from './decision-in-context';
 
 /** Where a decision stands in the log. */
 export interface DecisionKey {
@@ -20,13 +20,14 @@ export class MissingDecisionError extends Error {
 }
 
 /**
- * The decision, with its rollout as the events before it show it: what is told does not depend on when it is told. Reads from the
- * last quiet point before it, so that the work does not grow with the stream. Throws MissingDecisionError.
+ * Reads a decision with its rollout as the events before it show it, so that an announcement does not
+ * depend on when it is made. Reads from the last quiet point before the decision: the work does not
+ * grow with the stream. Throws MissingDecisionError.
  */
 export async function readDecision(
   { eventLog, policy }: { readonly eventLog: EventLog; readonly policy: Policy },
   { service, position }: DecisionKey,
-): Promise<Telling> {
+): Promise<DecisionInContext> {
   const from = await startBefore(eventLog, { service, position });
   const before: RecordedEvent[] = [];
   for await (const recorded of eventLog.read(service, from.position)) {
@@ -41,7 +42,10 @@ export async function readDecision(
   throw new MissingDecisionError(`${service} has no decision at ${position}`);
 }
 
-/** Never from where the snapshot itself stands: it may have folded past the decision, or have dropped its rollout. */
+/**
+ * Where to read from: never the snapshot's own position, since it may have folded past the decision or
+ * dropped its rollout.
+ */
 async function startBefore(eventLog: EventLog, { service, position }: DecisionKey): Promise<Fold> {
   const snapshot = await eventLog.readSnapshot(service);
   const { fold } = keptFoldOf(snapshot, service);

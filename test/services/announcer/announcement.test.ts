@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Rollback } from '../../../state-machines/rollout/rollout';
+import type { Rollback, Rollout } from '../../../state-machines/rollout/rollout';
 import {
   completed,
   deploymentId,
@@ -9,9 +9,9 @@ import {
   started,
   stopped,
 } from '../../state-machines/story';
-import { crashing, decided, rollbackDeployment, rolloutOf, told, verdictOn } from './tellings';
+import { announced, crashLoop, makeDecision, makeVerdict, rollbackDeployment, rolloutIn } from './decisions';
 
-const failed = rolloutOf(crashing);
+const failed = rolloutIn(crashLoop);
 const issued: Rollback = {
   by: 'rewind',
   target: revision(1),
@@ -21,10 +21,11 @@ const issued: Rollback = {
   deployment: rollbackDeployment,
 };
 const concluded = { type: 'RolloutConcluded', reason: 'RollbackSettled', eventId: failed.startedBy } as const;
+const messageFor = (rollout: Rollout) => announced(makeVerdict(rollout)).detail.message;
 
 describe('a failed verdict', () => {
   it('is told with what failed, the evidence, what is done, to which target, and where to look', () => {
-    const { detail, isForPeople } = told(verdictOn(failed));
+    const { detail, isForPeople } = announced(makeVerdict(failed));
     expect(isForPeople).toBe(true);
     expect(detail.subject).toBe('Rewind: prod/web: web:2 failed');
     expect(
@@ -43,7 +44,7 @@ What was known and done, and whether it holds: rewind audit prod/web ecs-svc/2`)
   });
 
   it('is told to tools in fields', () => {
-    expect(told(verdictOn(failed))).toMatchObject({
+    expect(announced(makeVerdict(failed))).toMatchObject({
       detailType: 'Rewind Verdict Reached',
       detail: {
         service: 'arn:aws:ecs:eu-west-1:123456789012:service/prod/web',
@@ -66,7 +67,7 @@ What was known and done, and whether it holds: rewind audit prod/web ecs-svc/2`)
   });
 
   it('says that nothing is done in observe mode, and what would have been', () => {
-    const { detail } = told(verdictOn(rolloutOf(crashing, { mode: 'observe' })));
+    const { detail } = announced(makeVerdict(rolloutIn(crashLoop, { mode: 'observe' })));
     expect(detail.message).toContain(
       'What is done: nothing: in observe mode Rewind writes nothing to ECS. It would go back to web:1.',
     );
@@ -74,22 +75,22 @@ What was known and done, and whether it holds: rewind audit prod/web ecs-svc/2`)
 
   it('says who goes back already', () => {
     const rollout = { ...failed, rollback: { ...issued, by: 'ecs' as const } };
-    expect(told(verdictOn(rollout)).detail.message).toContain('ECS itself already goes back to web:1.');
+    expect(messageFor(rollout)).toContain('ECS itself already goes back to web:1.');
   });
 
   it('says that there is nothing to go back to', () => {
-    const first = rolloutOf([
+    const first = rolloutIn([
       started(1, 0),
       running('a1', 20, { deployment: 1 }),
       stopped('a1', 25, { deployment: 1 }),
       running('a2', 30, { deployment: 1 }),
       stopped('a2', 35, { deployment: 1 }),
     ]);
-    expect(told(verdictOn(first)).detail.message).toContain('no task definition that has proven itself here');
+    expect(messageFor(first)).toContain('no task definition that has proven itself here');
   });
 
   it('on a rollback is told to tools: people hear of it as the end of what it takes back', () => {
-    const announcement = told(verdictOn({ ...failed, rollbackOf: deploymentId(4) }));
+    const announcement = announced(makeVerdict({ ...failed, rollbackOf: deploymentId(4) }));
     expect(announcement.isForPeople).toBe(false);
     expect(announcement.detail.message).toContain('a rollback is never rolled back itself');
   });
@@ -97,8 +98,8 @@ What was known and done, and whether it holds: rewind audit prod/web ecs-svc/2`)
 
 describe('another verdict', () => {
   it('that passed is told to tools alone', () => {
-    const passed = rolloutOf([...crashing.slice(0, 4), completed(1, 9000)]);
-    const { detail, isForPeople } = told(verdictOn(passed));
+    const passed = rolloutIn([...crashLoop.slice(0, 4), completed(1, 9000)]);
+    const { detail, isForPeople } = announced(makeVerdict(passed));
     expect(isForPeople).toBe(false);
     expect(detail.subject).toBe('Rewind: prod/web: web:1 passed');
   });
@@ -109,11 +110,11 @@ describe('another verdict', () => {
       reason: 'BakePassed',
       message: 'alarm web-5xx had no data',
     } as const;
-    const telling = verdictOn({
+    const decision = makeVerdict({
       ...failed,
       verdict: { ...verdict, at: second(1045), eventId: failed.startedBy },
     });
-    const { detail, isForPeople } = told(telling);
+    const { detail, isForPeople } = announced(decision);
     expect(isForPeople).toBe(true);
     expect(detail.message).toMatch(
       /^prod\/web: whether the rollout of web:2 is good cannot be told: alarm web-5xx had/,
@@ -123,8 +124,8 @@ describe('another verdict', () => {
 
 describe('a rollback', () => {
   it('is told when it is issued', () => {
-    const { detailType, detail, isForPeople } = told(
-      decided<'RollbackIssued'>(failed, {
+    const { detailType, detail, isForPeople } = announced(
+      makeDecision<'RollbackIssued'>(failed, {
         type: 'RollbackIssued',
         attempt: 1,
         method: 'UpdateService',
@@ -149,8 +150,8 @@ describe('a rollback', () => {
     ['operator', 'a person or tool takes the service back', 'Rewind writes nothing to ECS'],
     ['rewind', 'Rewind takes the service back', 'the answer was lost'],
   ] as const)('by %s is told when it is adopted', (by, who, done) => {
-    const { detail } = told(
-      decided<'RollbackAdopted'>(failed, {
+    const { detail } = announced(
+      makeDecision<'RollbackAdopted'>(failed, {
         type: 'RollbackAdopted',
         attempt: 0,
         by,
@@ -163,8 +164,8 @@ describe('a rollback', () => {
     expect(detail.message).toContain(done);
   });
 
-  it('that ECS refuses is told, and that somebody has to look', () => {
-    const { detailType, detail } = told(
+  it('that ECS refuses is announced, and that somebody has to look', () => {
+    const { detailType, detail } = announced(
       rejected('AccessDeniedException', 'not authorized to perform: ecs:UpdateService'),
     );
     expect(detailType).toBe('Rewind Rollback Rejected');
@@ -175,7 +176,7 @@ describe('a rollback', () => {
   });
 
   it('for which the budget is spent freezes the service', () => {
-    const { detailType, detail } = told(rejected('BudgetSpent', '3 rollbacks in 24 hours, 3 allowed'));
+    const { detailType, detail } = announced(rejected('BudgetSpent', '3 rollbacks in 24 hours, 3 allowed'));
     expect(detailType).toBe('Rewind Service Frozen');
     expect(detail.subject).toBe('Rewind: prod/web: frozen, web:2 stays');
     expect(detail.message).toContain('has had its rollbacks: 3 rollbacks in 24 hours, 3 allowed.');
@@ -183,8 +184,8 @@ describe('a rollback', () => {
 
   it('is told when it has settled', () => {
     const conclusion = { ...concluded, outcome: 'rolledBack', message: 'failed' } as const;
-    const { detailType, detail } = told(
-      decided<'RolloutConcluded'>({ ...failed, rollback: issued }, conclusion),
+    const { detailType, detail } = announced(
+      makeDecision<'RolloutConcluded'>({ ...failed, rollback: issued }, conclusion),
     );
     expect([detailType, detail.subject]).toEqual([
       'Rewind Rollback Settled',
@@ -195,30 +196,30 @@ describe('a rollback', () => {
   it('is told when it failed, or did not settle in time', () => {
     const rollout = { ...failed, rollback: issued };
     const conclusion = { ...concluded, outcome: 'rollbackFailed', message: 'failed' } as const;
-    const { detailType, detail } = told(decided<'RolloutConcluded'>(rollout, conclusion));
+    const { detailType, detail } = announced(makeDecision<'RolloutConcluded'>(rollout, conclusion));
     expect(detailType).toBe('Rewind Rollback Settled');
     expect(detail.message).toContain('the way back from web:2 to web:1 failed as well.');
-    const late = decided<'RolloutConcluded'>(rollout, { ...conclusion, reason: 'DeadlineElapsed' });
-    expect(told(late).detail.message).toContain('did not settle in time.');
+    const late = makeDecision<'RolloutConcluded'>(rollout, { ...conclusion, reason: 'DeadlineElapsed' });
+    expect(announced(late).detail.message).toContain('did not settle in time.');
   });
 
   it('that was refused is not told again as failed', () => {
     const conclusion = { ...concluded, outcome: 'rollbackFailed', message: 'failed' } as const;
-    const { detailType, isForPeople } = told(decided<'RolloutConcluded'>(failed, conclusion));
+    const { detailType, isForPeople } = announced(makeDecision<'RolloutConcluded'>(failed, conclusion));
     expect([detailType, isForPeople]).toEqual(['Rewind Rollout Concluded', false]);
   });
 
   function rejected(reason: string, message: string) {
     const refusal = { attempt: 1, rejectedAt: second(1047), reason, message };
-    return decided<'RollbackRejected'>(failed, { type: 'RollbackRejected', ...refusal });
+    return makeDecision<'RollbackRejected'>(failed, { type: 'RollbackRejected', ...refusal });
   }
 });
 
 describe('a conclusion', () => {
-  it('without a safe target is told, and that nothing was written', () => {
+  it('without a safe target is announced, and that nothing was written', () => {
     const message = 'no task definition has proven itself here that could be gone back to';
-    const { detailType, detail, isForPeople } = told(
-      decided<'RolloutConcluded'>(failed, {
+    const { detailType, detail, isForPeople } = announced(
+      makeDecision<'RolloutConcluded'>(failed, {
         ...concluded,
         outcome: 'noSafeTarget',
         reason: 'TaskFailures',
@@ -232,8 +233,8 @@ describe('a conclusion', () => {
   it.each(['succeeded', 'superseded', 'notEnforced', 'abandoned'] as const)(
     'that it %s is told to tools alone',
     (outcome) => {
-      const announcement = told(
-        decided<'RolloutConcluded'>(failed, { ...concluded, outcome, message: 'so it is' }),
+      const announcement = announced(
+        makeDecision<'RolloutConcluded'>(failed, { ...concluded, outcome, message: 'so it is' }),
       );
       expect([announcement.detailType, announcement.isForPeople]).toEqual([
         'Rewind Rollout Concluded',

@@ -11,7 +11,7 @@ import { parsePolicyFile } from '../../../services/policy/policy-file';
 import { type Position, positionOf } from '../../../state-machines/log/position';
 import { crashing, RewindAtWork, service } from '../reconciler/rewind-at-work';
 
-const tellings = streamMappingOf('announcer').filterPatterns;
+const announcedPatterns = streamMappingOf('announcer').filterPatterns;
 
 /** The announcer on Rewind's log: whom it tells, and what they heard. */
 class Heard {
@@ -43,7 +43,8 @@ class Heard {
     for (const event of await this.#rewind.events()) {
       const position = positionOf(event);
       const record = { eventName: 'INSERT', dynamodb: { Keys: { position: { S: position } } } };
-      if (tellings.some((pattern) => matchesEventPattern(pattern, record))) await this.tell(position);
+      if (announcedPatterns.some((pattern) => matchesEventPattern(pattern, record)))
+        await this.tell(position);
     }
   }
 

@@ -38,11 +38,11 @@ describe('a decision, read', () => {
     const verdict = (await rewind.decisions('VerdictReached')).at(-1);
     if (verdict === undefined) throw new Error('no verdict fell');
     const log = counting(rewind.log);
-    const telling = await readDecision(
+    const decision = await readDecision(
       { eventLog: log, policy: defaultPolicy },
       { service, position: positionOf(verdict) },
     );
-    expect(telling).toMatchObject({
+    expect(decision).toMatchObject({
       event: verdict,
       rollout: { deployment: verdict.deployment, phase: 'done' },
     });

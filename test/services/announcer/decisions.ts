@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { type Announcement, announce } from '../../../services/announcer/announcement';
 import { detailSchemas } from '../../../services/announcer/announcement-schema';
-import type { Telling } from '../../../services/announcer/telling';
+import type { DecisionInContext } from '../../../services/announcer/decision-in-context';
 import type { DecidedEvent } from '../../../state-machines/log/decided-events';
 import type { EventId } from '../../../state-machines/log/identifiers';
 import type { ObservedEvent } from '../../../state-machines/log/observed-events';
@@ -19,7 +19,7 @@ import {
 } from '../../state-machines/story';
 
 /** Deployment 1 of revision 1 has proven itself; deployment 2 of revision 2 starts at second 1000, and its tasks crash. */
-export const crashing: readonly ObservedEvent[] = [
+export const crashLoop: readonly ObservedEvent[] = [
   ...provenFirst,
   started(2, 1000),
   running('b1', 1020, { deployment: 2 }),
@@ -29,7 +29,7 @@ export const crashing: readonly ObservedEvent[] = [
 ];
 
 /** The newest rollout of the story, as far as it goes. */
-export function rolloutOf(events: readonly ObservedEvent[], policy: Partial<Policy> = {}): Rollout {
+export function rolloutIn(events: readonly ObservedEvent[], policy: Partial<Policy> = {}): Rollout {
   const until = events.at(-1)?.occurredAt ?? second(0);
   const rollout = replay(events, { policy: { ...defaultPolicy, ...policy }, until }).at(-1);
   if (rollout === undefined) throw new Error('the story has no rollout');
@@ -41,10 +41,10 @@ type Given<Event> = Event extends DecidedEvent
   : never;
 
 /** A decision on the rollout, made a second after the story's last event. */
-export function decided<Type extends DecidedEvent['type']>(
+export function makeDecision<Type extends DecidedEvent['type']>(
   rollout: Rollout,
   given: Given<Extract<DecidedEvent, { type: Type }>> & { type: Type },
-): Telling {
+): DecisionInContext {
   const event = {
     ...given,
     id: `cause~${given.type}` as EventId,
@@ -58,17 +58,17 @@ export function decided<Type extends DecidedEvent['type']>(
 }
 
 /** The verdict on a rollout that has one. */
-export function verdictOn(rollout: Rollout): Telling {
+export function makeVerdict(rollout: Rollout): DecisionInContext {
   const { verdict } = rollout;
   if (verdict === null) throw new Error('the story tips no verdict');
-  return decided<'VerdictReached'>(rollout, { type: 'VerdictReached', verdict });
+  return makeDecision<'VerdictReached'>(rollout, { type: 'VerdictReached', verdict });
 }
 
 export const rollbackDeployment = deploymentId(3);
 
-/** What is told, held to its schema. */
-export function told(telling: Telling): Announcement {
-  const announcement = announce(telling);
+/** What is announced, held to its schema. */
+export function announced(decision: DecisionInContext): Announcement {
+  const announcement = announce(decision);
   if (announcement === null) throw new Error('nothing is told');
   const { detailType, detail } = announcement;
   expect(detailSchemas[detailType].parse(detail)).toEqual(detail);

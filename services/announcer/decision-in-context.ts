@@ -8,24 +8,25 @@ import type { Instant } from '../../state-machines/log/instant';
 import type { Rollout } from '../../state-machines/rollout/rollout';
 
 /** A decision, and what was known of its rollout when it was made. */
-export interface Telling<Event extends DecidedEvent = DecidedEvent> {
+export interface DecisionInContext<Event extends DecidedEvent = DecidedEvent> {
   readonly event: Event;
   readonly recordedAt: Instant;
-  /** Null when the log no longer tells of it. */
+  /** Null when the log no longer holds it. */
   readonly rollout: Rollout | null;
 }
 
-/** What people say of the service: `cluster/service`. */
-export function placeOf({ event }: Telling): string {
+/** What people call the service: `cluster/service`. */
+export function servicePath({ event }: DecisionInContext): string {
   return partsOfService(event.service).path;
 }
 
-/** `web:7`, or the deployment where no event told what it runs. */
-export function subjectOf({ event, rollout }: Telling): string {
+/** `web:7`, or the deployment's id where no event said what it runs. */
+export function releaseName({ event, rollout }: DecisionInContext): string {
   return rollout?.taskDefinition ? shortTaskDefinition(rollout.taskDefinition) : event.deployment;
 }
 
-export function nameOf(taskDefinition: TaskDefinitionArn | null): string {
+/** `web:7`, or words for a task definition that is not known. */
+export function taskDefinitionName(taskDefinition: TaskDefinitionArn | null): string {
   return taskDefinition === null
     ? 'a task definition that ECS does not name'
     : shortTaskDefinition(taskDefinition);
