@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { addAuditCommand } from './audit/audit-command';
+import { addBacktestCommand } from './backtest/backtest-command';
 import { addDoctorCommand } from './doctor/doctor-command';
 import { addExportCommand } from './export/export-command';
 import { addGuardCommand } from './guard/guard-command';
@@ -17,6 +18,7 @@ const program = new Command('rewind')
   .configureHelp({ helpWidth: 100 })
   .exitOverride();
 addReplayCommand(program);
+addBacktestCommand(program);
 addSimulateCommand(program);
 addGuardCommand(program);
 addDoctorCommand(program);

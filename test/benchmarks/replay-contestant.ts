@@ -2,7 +2,7 @@
 // processor time that it took, garbage collection included: other load on the machine counts little in it.
 import { readFileSync } from 'node:fs';
 import { History } from '../../services/cli/input/history';
-import { judge } from '../../services/cli/replay/replay-history';
+import { replayHistory } from '../../services/cli/replay/replay-history';
 import { noPolicyFile } from '../../services/policy/policy-file';
 
 const contestants: { readonly [name: string]: (lines: readonly string[]) => void } = {
@@ -12,7 +12,7 @@ const contestants: { readonly [name: string]: (lines: readonly string[]) => void
   replay(lines) {
     const history = new History({ policyFile: noPolicyFile, leavesOutDecisions: false, asOf: null });
     for (const line of lines) history.take(JSON.parse(line));
-    judge(history, noPolicyFile);
+    replayHistory(history, noPolicyFile);
   },
 };
 

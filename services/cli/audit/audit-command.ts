@@ -5,10 +5,11 @@ import { parseServiceArn, partsOfService } from '../../../state-machines/log/ide
 import type { Instant } from '../../../state-machines/log/instant';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
 import { counted } from '../../sentences/quantities';
-import { type Format, parseAsOf, parseFormat } from '../replay/replay-options';
 import { addTableOptions, type TableReach } from '../terminal/aws-options';
 import { CommandError, type ExitCode, exitCode } from '../terminal/exit-code';
+import { addFormatOption, type Format } from '../terminal/format-option';
 import { printAll } from '../terminal/standard-output';
+import { parseAsOf } from '../terminal/time-options';
 import { readAnnounced } from './announced';
 import { formatStoryDocument, formatVerificationDocument } from './audit-document';
 import { auditedStreams } from './audit-input';
@@ -45,7 +46,7 @@ Exit codes:
 
 /** Adds `rewind audit` to the program. */
 export function addAuditCommand(program: Command): void {
-  addTableOptions(
+  const command = addTableOptions(
     program
       .command('audit')
       .summary(summary)
@@ -59,9 +60,9 @@ export function addAuditCommand(program: Command): void {
       )
       .option('--all', "with --verify: every service's")
       .option('--from <FILE>', 'read an export of the log instead of its table')
-      .option('--announced <FILE>', 'with --verify: announcements that were kept, to hold the log to')
-      .option('--format <FORMAT>', 'text or json', parseFormat, 'text'),
-  )
+      .option('--announced <FILE>', 'with --verify: announcements that were kept, to hold the log to'),
+  );
+  addFormatOption(command)
     .addHelpText('after', help)
     .action(async (service: string | undefined, deployment: string | undefined, options: AuditOptions) => {
       checkAsked({ service, deployment }, options);

@@ -2,11 +2,11 @@ import type { ChangeOfEnd, Difference, End } from '../../../state-machines/repla
 import type { Truth } from '../../../state-machines/replay/rollout-labels';
 import { counted, formatDuration } from '../../sentences/quantities';
 import { contractWords, rolloutTitle } from '../../sentences/rollout-words';
+import { inputSummary } from '../input/input-summary';
 import type { Colours } from '../terminal/colours';
 import { formatHeadline } from '../terminal/headline';
 import { labelled } from '../terminal/text-layout';
 import type { Backtest } from './backtest';
-import { plotOfTrials } from './backtest-plot';
 import { summaryOf } from './backtest-summary';
 import { tableOfTrials } from './backtest-table';
 
@@ -19,13 +19,11 @@ export function* formatBacktestText(backtest: Backtest, colours: Colours): Gener
   }
   if (plan.combinations.length > 0) {
     if (plan.before !== null) yield '\n';
-    yield `${tableOfTrials(backtest, colours).join('\n')}\n\n${plotOfTrials(backtest).join('\n')}\n`;
+    yield `${tableOfTrials(backtest, colours).join('\n')}\n`;
   }
   const known = `${truths.good} good, ${truths.bad} bad, ${truths.unknown} not known`;
   yield `\n${counted(truths.good + truths.bad + truths.unknown, 'rollout')} in truth: ${known}.\n`;
-  const { read, folded, duplicates, ignored, invalid } = backtest.input;
-  yield `${counted(read, 'notification')} read: ${folded} folded, ${duplicates} duplicates, `;
-  yield `${ignored} ignored, ${invalid} invalid.\n`;
+  yield inputSummary(backtest.input);
 }
 
 const truthWords: { readonly [truth in Truth]: string } = {

@@ -4,15 +4,16 @@ import type { Difference } from '../../../state-machines/replay/policy-compariso
 import { addTrials, emptyTrial, type Trial } from '../../../state-machines/replay/policy-score';
 import { overlay, type PolicyFile } from '../../policy/policy-file';
 import type { History, InputCounts } from '../input/history';
-import { attachWatchedAlarms, compareRollouts } from '../replay/replay-history';
-import { loadPolicyFile } from '../replay/replay-options';
+import { attachWatchedAlarms } from '../input/watched-alarms';
 import { CommandError, exitCode } from '../terminal/exit-code';
+import { loadPolicyFile } from '../terminal/policy-option';
+import { compareRollouts } from '../terminal/rollout-order';
 import { type Label, loadLabels } from './backtest-labels';
 import { findOutAll } from './backtest-pool';
 import { type Combination, combinationsOf, type Sweep } from './backtest-sweep';
 import type { Finding, Work } from './backtest-work';
 
-/** The options of `rewind replay` that make it a backtest. */
+/** What a backtest is asked to try. */
 export interface BacktestOptions {
   readonly policy?: string;
   readonly compare?: string;
@@ -41,12 +42,17 @@ export interface Backtest {
   readonly strayLabels: readonly string[];
 }
 
-/** Reads what the options name; null where they ask for no backtest. Throws CommandError. */
-export async function planBacktest(options: BacktestOptions): Promise<BacktestPlan | null> {
+/** Whether the options of `rewind replay` ask for a backtest. */
+export function isBacktest({ compare, sweep, labels }: BacktestOptions): boolean {
+  return compare !== undefined || sweep !== undefined || labels !== undefined;
+}
+
+/** Reads the files that the options name. Throws CommandError. */
+export async function planBacktest(options: BacktestOptions): Promise<BacktestPlan> {
   const { policy, compare, sweep = [], labels } = options;
   if (compare === undefined && sweep.length === 0) {
-    if (labels === undefined) return null;
-    throw new CommandError('error: --labels needs --compare or --sweep', exitCode.usage);
+    const asked = labels === undefined ? 'a backtest' : '--labels';
+    throw new CommandError(`error: ${asked} needs --compare or --sweep`, exitCode.usage);
   }
   if (compare !== undefined && policy === undefined) {
     throw new CommandError('error: --compare needs --policy, the file to compare it with', exitCode.usage);

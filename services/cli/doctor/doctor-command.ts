@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import colours from 'picocolors';
 import manifest from '../../../package.json' with { type: 'json' };
-import { type Format, parseFormat } from '../replay/replay-options';
 import { CommandError, exitCode } from '../terminal/exit-code';
+import { addFormatOption, type Format } from '../terminal/format-option';
 import type { Finding } from './finding';
 import { formatFinding, formatTotal } from './findings-text';
 
@@ -33,7 +33,7 @@ Exit codes:
 
 /** Adds `rewind doctor` to the program. */
 export function addDoctorCommand(program: Command): void {
-  program
+  const command = program
     .command('doctor')
     .summary(summary)
     .description(description)
@@ -42,8 +42,8 @@ export function addDoctorCommand(program: Command): void {
     .option('--region <REGION>', "the stack's region, instead of the environment's")
     .option('--endpoint <URL>', 'the local stack, at the address that "npm start -- --keep" prints')
     .option('--wait <SECONDS>', 'how long the probe may take', parseSeconds, 60)
-    .option('--no-probe', 'send no probe: look only')
-    .option('--format <FORMAT>', 'text or json', parseFormat, 'text')
+    .option('--no-probe', 'send no probe: look only');
+  addFormatOption(command)
     .addHelpText('after', help)
     .action(async (options: DoctorOptions) => {
       process.exitCode = await doctor(options);

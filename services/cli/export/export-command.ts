@@ -6,9 +6,10 @@ import type { TablePage } from '../../event-log/table-pages';
 import { counted } from '../../sentences/quantities';
 import { formatExportLine } from '../input/log-export';
 import { eachPage, type LogTable, openTable } from '../input/log-table';
-import { addTableOptions, parseSince, type TableReach } from '../terminal/aws-options';
+import { addTableOptions, type TableReach } from '../terminal/aws-options';
 import { CommandError, exitCode } from '../terminal/exit-code';
 import { Progress } from '../terminal/progress';
+import { parseSince } from '../terminal/time-options';
 import { type ExportedPage, ExportFile, type ExportProgress } from './export-file';
 
 interface ExportOptions extends TableReach {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { parseFormat } from '../replay/replay-options';
+import { regionOption, tableOption } from '../terminal/aws-options';
+import { addFormatOption } from '../terminal/format-option';
 import { type GuardOptions, openSession } from './guard-session';
 
 const description = `Set ECS's own protection (circuit breaker, alarms, bake time, strategy, hooks) on services as
@@ -31,11 +32,9 @@ export function addGuardCommand(program: Command): void {
 
 const services = ['[SERVICE...]', 'globs over cluster/service'] as const;
 const policy = ['--policy <FILE>', 'the policy file'] as const;
-const table = ['--table <NAME>', 'the table of the event log (REWIND_TABLE)'] as const;
-const region = ['--region <REGION>', 'AWS region (AWS_REGION)'] as const;
 
 function addPlan(guard: Command): void {
-  guard
+  const command = guard
     .command('plan')
     .summary('show what would change, and why')
     .description(
@@ -47,8 +46,8 @@ function addPlan(guard: Command): void {
       '--table <NAME>',
       'the table of the event log, to tell what was undone; REWIND_TABLE, if left out',
     )
-    .option(...region)
-    .option('--format <FORMAT>', 'text or json', parseFormat, 'text')
+    .option(...regionOption);
+  addFormatOption(command)
     .addHelpText('after', codes('every service is as declared'))
     .action(async (globs: string[], options: GuardOptions) => {
       const session = await openSession(globs, options);
@@ -66,8 +65,8 @@ function addApply(guard: Command): void {
     )
     .argument(...services)
     .requiredOption(...policy)
-    .option(...table)
-    .option(...region)
+    .option(...tableOption)
+    .option(...regionOption)
     .option('--yes', 'do not ask')
     .addHelpText('after', codes('every service is as declared now'))
     .action(async (globs: string[], options: GuardOptions) => {
@@ -86,8 +85,8 @@ function addUndo(guard: Command): void {
     )
     .argument(...services)
     .option(...policy)
-    .option(...table)
-    .option(...region)
+    .option(...tableOption)
+    .option(...regionOption)
     .option('--yes', 'do not ask')
     .addHelpText('after', codes('every service has what it had before'))
     .action(async (globs: string[], options: GuardOptions) => {

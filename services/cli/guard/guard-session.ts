@@ -3,8 +3,9 @@ import type { GuardParts } from '../../guard/guard';
 import type { SurveyParts } from '../../guard/survey';
 import { globMatcher, type PolicyFile } from '../../policy/policy-file';
 import { clockFrom } from '../../runtime/clock';
-import { type Format, loadPolicyFile } from '../replay/replay-options';
 import { CommandError, exitCode } from '../terminal/exit-code';
+import type { Format } from '../terminal/format-option';
+import { loadPolicyFile } from '../terminal/policy-option';
 import { Progress } from '../terminal/progress';
 
 /** What every command of the guard is given. */

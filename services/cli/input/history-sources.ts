@@ -1,5 +1,6 @@
 import type { Instant } from '../../../state-machines/log/instant';
-import { askAws, parseSince, type TableReach } from '../terminal/aws-options';
+import { askAws, type TableReach } from '../terminal/aws-options';
+import { parseSince } from '../terminal/time-options';
 import { exportEntry } from './log-export';
 import { openTable } from './log-table';
 

@@ -1,6 +1,6 @@
 import { parseServiceArn, partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
 import type { TablePage, TableRange } from '../../event-log/table-pages';
-import { askAws, type TableReach, tableNameOf } from '../terminal/aws-options';
+import { askAws, requiredTableName, type TableReach } from '../terminal/aws-options';
 import { CommandError, exitCode } from '../terminal/exit-code';
 
 /** The table of the event log, as commands read it. */
@@ -13,7 +13,7 @@ export interface LogTable {
 
 /** Opens the table that the options name. The SDK is loaded here, for which no other command has to wait. */
 export async function openTable(reach: TableReach, pageSize?: number): Promise<LogTable> {
-  const name = tableNameOf(reach);
+  const name = requiredTableName(reach);
   const { anyServiceIn, tablePages } = await import('../../event-log/table-pages');
   const { dynamoDbAt } = await import('../../runtime/command-clients');
   const options = { client: dynamoDbAt(reach), table: name, ...(pageSize === undefined ? {} : { pageSize }) };

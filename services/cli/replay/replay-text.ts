@@ -8,6 +8,7 @@ import {
   regionAndAccount,
   stoppedTasksByClass,
 } from '../../sentences/rollout-words';
+import { inputSummary } from '../input/input-summary';
 import type { Colours } from '../terminal/colours';
 import { formatRolloutHeadline } from '../terminal/headline';
 import { labelled, printable } from '../terminal/text-layout';
@@ -23,8 +24,7 @@ export function* formatReplayText({ input, rollouts }: Replay, colours: Colours)
   const open = rollouts.filter(({ verdict }) => verdict === null).length;
   const judged = [...results, ...(open > 0 ? [`${open} without a verdict`] : [])].join(', ');
   yield `${colours.bold(counted(rollouts.length, 'rollout'))}${judged === '' ? '' : `: ${judged}`}.\n`;
-  yield `${counted(input.read, 'notification')} read: ${input.folded} folded, ${input.duplicates} duplicates, `;
-  yield `${input.ignored} ignored, ${input.invalid} invalid.\n`;
+  yield inputSummary(input);
 }
 
 function blockOf(rollout: Rollout, colours: Colours): string[] {

@@ -1,13 +1,16 @@
-import type { Backtest } from '../backtest/backtest';
-import { formatBacktestDocument } from '../backtest/backtest-document';
-import { backtestDataId } from './backtest-data';
+import { type BacktestData, backtestDataId } from './backtest-data';
 import { embedded } from './embedded';
 import { htmlPage } from './html-page';
 
-/** The output of a backtest's `--format html`: one file, in parts. Its data is the document of `--format json`. */
-export function formatBacktestPage(backtest: Backtest): AsyncGenerator<string> {
-  const names = JSON.stringify(backtest.plan.names);
-  const json = `{"names":${names},"document":${formatBacktestDocument(backtest)}}`;
+/** The page of a backtest: one file, in parts. `document` is the text of `--format json`. */
+export function formatBacktestPage({
+  names,
+  document,
+}: {
+  readonly names: BacktestData['names'];
+  readonly document: string;
+}): AsyncGenerator<string> {
+  const json = `{"names":${JSON.stringify(names)},"document":${document}}`;
   return htmlPage({
     title: 'Rewind: what another policy would do',
     data: [embedded(backtestDataId, json)],

@@ -4,7 +4,6 @@ import {
   phasesOfDeploymentMachine,
 } from '../../../state-machines/rollout/machine-chart';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
-import type { Replay } from '../replay/replay-document';
 import { embedded } from './embedded';
 import { htmlPage } from './html-page';
 import type { KeptNotifications } from './kept-notifications';
@@ -18,7 +17,10 @@ import {
 import type { RolloutTrace, RolloutTraces } from './rollout-trace';
 import { momentsOf } from './timeline-entries';
 
-export interface Report extends Replay {
+/** What a report shows: a replay of a history, and what its fold showed on the way. */
+export interface Report {
+  readonly input: ReportIndex['input'];
+  readonly rollouts: readonly Rollout[];
   /** Where the history ends. */
   readonly until: number;
   readonly traces: RolloutTraces;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { History } from '../../../../services/cli/input/history';
 import { formatExportLine, parseExportLine } from '../../../../services/cli/input/log-export';
-import { judge } from '../../../../services/cli/replay/replay-history';
+import { replayHistory } from '../../../../services/cli/replay/replay-history';
 import { translate } from '../../../../services/notifications/translate';
 import { noPolicyFile } from '../../../../services/policy/policy-file';
 import type { RolloutOpened } from '../../../../state-machines/log/decided-events';
@@ -57,8 +57,8 @@ describe('a line of an export', () => {
     const asOf = instantFrom(Date.UTC(2026, 1, 1));
     const raw = historyOf(lines, { asOf });
     const exported = historyOf(recorded.map(formatExportLine), { asOf });
-    expect(judge(exported, noPolicyFile).map(({ verdict }) => verdict?.result)).toEqual(
-      judge(raw, noPolicyFile).map(({ verdict }) => verdict?.result),
+    expect(replayHistory(exported, noPolicyFile).map(({ verdict }) => verdict?.result)).toEqual(
+      replayHistory(raw, noPolicyFile).map(({ verdict }) => verdict?.result),
     );
   });
 

@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { History } from '../../../../services/cli/input/history';
 import { formatReplayDocument } from '../../../../services/cli/replay/replay-document';
-import { judge } from '../../../../services/cli/replay/replay-history';
+import { replayHistory } from '../../../../services/cli/replay/replay-history';
 import { noPolicyFile } from '../../../../services/policy/policy-file';
 import { deliver } from '../../../fixtures/histories/generate';
 import { history } from '../../../fixtures/histories/history';
@@ -83,6 +83,6 @@ function replayed(lines: readonly string[]): {
 } {
   const read = new History({ policyFile: noPolicyFile, leavesOutDecisions: false, asOf: null });
   for (const line of lines) expect(read.take(JSON.parse(line))).toBeNull();
-  const rollouts = judge(read, noPolicyFile);
+  const rollouts = replayHistory(read, noPolicyFile);
   return JSON.parse(formatReplayDocument({ input: read.inputCounts(), rollouts }));
 }

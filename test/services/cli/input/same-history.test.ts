@@ -5,7 +5,7 @@ import { type LocalDynamoDb, startDynamoDb } from '../../../../infra/local/aws/d
 import { History } from '../../../../services/cli/input/history';
 import { HistoryReader } from '../../../../services/cli/input/history-reader';
 import { formatReplayDocument } from '../../../../services/cli/replay/replay-document';
-import { judge } from '../../../../services/cli/replay/replay-history';
+import { replayHistory } from '../../../../services/cli/replay/replay-history';
 import { dynamoDbEventLog } from '../../../../services/event-log/dynamodb-event-log';
 import { createIngest } from '../../../../services/ingest/ingest';
 import { noPolicyFile } from '../../../../services/policy/policy-file';
@@ -45,7 +45,10 @@ async function rolloutsOf(file: string): Promise<readonly unknown[]> {
   });
   await reader.readAll([file]);
   expect(sentences).toEqual([]);
-  const document = formatReplayDocument({ rollouts: judge(read, noPolicyFile), input: read.inputCounts() });
+  const document = formatReplayDocument({
+    rollouts: replayHistory(read, noPolicyFile),
+    input: read.inputCounts(),
+  });
   return JSON.parse(document).rollouts;
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { History } from '../../../../services/cli/input/history';
-import { judge } from '../../../../services/cli/replay/replay-history';
+import { replayHistory } from '../../../../services/cli/replay/replay-history';
 import { KeptNotifications } from '../../../../services/cli/report/kept-notifications';
 import type { Moment } from '../../../../services/cli/report/report-data';
 import { RolloutTraces } from '../../../../services/cli/report/rollout-trace';
@@ -196,6 +196,6 @@ function traced(lines: readonly string[], policyFile: PolicyFile = noPolicyFile)
   return {
     notifications,
     traces,
-    rollouts: judge(read, policyFile, (folded) => traces.follow(folded)),
+    rollouts: replayHistory(read, policyFile, (folded) => traces.follow(folded)),
   };
 }

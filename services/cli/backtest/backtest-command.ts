@@ -1,0 +1,69 @@
+import type { Command } from 'commander';
+import colours from 'picocolors';
+import { History } from '../input/history';
+import { addHistoryOptions, type HistoryInputOptions, readHistory } from '../input/history-options';
+import { formatBacktestPage } from '../report/backtest-page';
+import { exitCode } from '../terminal/exit-code';
+import { addPageFormatOption, type PageFormat } from '../terminal/format-option';
+import { printAll } from '../terminal/standard-output';
+import { type BacktestOptions, backtest, planBacktest } from './backtest';
+import { formatBacktestDocument } from './backtest-document';
+import { backtestOptions } from './backtest-options';
+import { formatBacktestText } from './backtest-text';
+
+interface BacktestCommandOptions extends BacktestOptions, HistoryInputOptions {
+  readonly format: PageFormat;
+}
+
+const summary = 'try another policy on a history of notifications';
+const description = `Fold a history under several policies, and say which rollouts would end differently (--compare) or
+how good each choice of values is (--sweep). Decisions recorded in an export are left out.
+Files need no database, account or network. FILE is as for "rewind replay".`;
+
+const help = `
+Exit codes:
+  0   every rollout in the input was tried
+  64  the command line is wrong
+  65  something in the input or the labels could not be understood, or the input is empty; the rest
+      was tried
+  66  a FILE, or the file of labels, cannot be read; the other FILEs were tried
+  69  AWS does not let the log group or the table be read
+  78  a policy file is wrong`;
+
+/** Adds `rewind backtest` to the program. */
+export function addBacktestCommand(program: Command): void {
+  const command = program
+    .command('backtest')
+    .summary(summary)
+    .description(description)
+    .option('--policy <FILE>', 'the policy file to try (default: the default policy)');
+  for (const option of backtestOptions()) command.addOption(option);
+  addHistoryOptions(addPageFormatOption(command))
+    .addHelpText('after', help)
+    .action(async (names: readonly string[], options: BacktestCommandOptions) => {
+      process.exitCode = await runBacktest(names, options);
+    });
+}
+
+/** Runs a backtest and returns its exit code; 65 where a label fits no rollout. Throws CommandError. */
+export async function runBacktest(
+  names: readonly string[],
+  options: BacktestCommandOptions,
+): Promise<number> {
+  const plan = await planBacktest(options);
+  const { policyFile } = plan;
+  const history = new History({ policyFile, leavesOutDecisions: true, asOf: options.asOf ?? null });
+  const { code, wasRead } = await readHistory(history, names, options);
+  if (!wasRead) return exitCode.noInput;
+  const result = await backtest(history, plan);
+  const formatters = {
+    text: () => formatBacktestText(result, colours),
+    json: () => [formatBacktestDocument(result)],
+    html: () => formatBacktestPage({ names: plan.names, document: formatBacktestDocument(result) }),
+  } as const;
+  await printAll(formatters[options.format]());
+  for (const place of result.strayLabels) {
+    process.stderr.write(`${place}: the history holds no rollout of this service and deployment\n`);
+  }
+  return result.strayLabels.length === 0 ? code : exitCode.data;
+}

@@ -1,0 +1,53 @@
+import type { Command } from 'commander';
+import type { Instant } from '../../../state-machines/log/instant';
+import { addTableOptions } from '../terminal/aws-options';
+import { Progress } from '../terminal/progress';
+import { parseAsOf, parseSince } from '../terminal/time-options';
+import type { History } from './history';
+import { HistoryReader, type ReadResult } from './history-reader';
+import { historySources, type SourceOptions } from './history-sources';
+
+/** What a command that reads histories is told about them. */
+export interface HistoryInputOptions extends SourceOptions {
+  readonly asOf?: Instant;
+}
+
+/** The argument and options of every command that reads histories of notifications. */
+export function addHistoryOptions(command: Command): Command {
+  return addTableOptions(
+    command
+      .argument('[FILE...]', 'histories to read; none or - for standard input')
+      .option('--as-of <TIME>', 'leave out what happened or was recorded later (ISO 8601)', parseAsOf)
+      .option('--log-group <NAME>', 'read a CloudWatch Logs group that an EventBridge rule writes to')
+      .option('--service <ARN>', 'read the events of a service from the table of the event log')
+      .option(
+        '--since <TIME>',
+        'read these two from then on: a time or how long ago (default: 7d of a log group)',
+        parseSince,
+      ),
+  );
+}
+
+/** Reads everything that the command line names; what cannot be understood is reported on stderr. */
+export async function readHistory(
+  history: History,
+  names: readonly string[],
+  options: HistoryInputOptions,
+): Promise<ReadResult> {
+  const sources = historySources(options);
+  const readsStandardInput = names.length === 0 && sources.length === 0;
+  if (readsStandardInput && process.stdin.isTTY) {
+    process.stderr.write('reading notifications from the terminal; Ctrl-D ends them\n');
+  }
+  const progress = new Progress(process.stderr);
+  const reader = new HistoryReader(history, {
+    progress: (valuesRead) => progress.show(valuesRead),
+    report(sentence) {
+      progress.clear();
+      process.stderr.write(`${sentence}\n`);
+    },
+  });
+  const result = await reader.readAll(readsStandardInput ? ['-'] : names, sources);
+  progress.clear();
+  return result;
+}

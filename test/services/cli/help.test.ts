@@ -1,0 +1,38 @@
+import { describe, it } from 'vitest';
+import { rewind } from './rewind';
+
+/** Every command, and the exit codes that its help promises. */
+const commands: readonly (readonly [command: string, codes: readonly number[]])[] = [
+  ['replay', [0, 64, 65, 66, 69, 78]],
+  ['backtest', [0, 64, 65, 66, 69, 78]],
+  ['simulate', [0, 64, 65, 66, 69]],
+  ['guard plan', [0, 2, 64, 66, 69, 78]],
+  ['guard apply', [0, 2, 64, 66, 69, 78]],
+  ['guard undo', [0, 2, 64, 66, 69, 78]],
+  ['doctor', [0, 1, 64, 69]],
+  ['export', [0, 64, 65, 66, 69]],
+  ['audit', [0, 1, 64, 65, 66, 69]],
+];
+
+describe('the help', { concurrent: true }, () => {
+  it.for(commands)('of rewind %s fits the screen and says every exit code', async (asked, { expect }) => {
+    const [command, codes] = asked;
+    const { code, stdout, stderr } = await rewind([...command.split(' '), '--help']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const [, said = ''] = stdout.split('\nExit codes:\n');
+    expect([...said.matchAll(/^ {2}(\d+) /gm)].map(([, each]) => Number(each))).toEqual(codes);
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+    await expect(stdout).toMatchFileSnapshot(`help/${command.replace(' ', '-')}.txt`);
+  });
+
+  it('of rewind itself names every command', async ({ expect }) => {
+    const [all, guard] = await Promise.all([rewind(['--help']), rewind(['guard', '--help'])]);
+    const names = (help: string) => [...help.matchAll(/^ {2}(\w+) \[options\]/gm)].map(([, name]) => name);
+    expect([all.code, guard.code]).toEqual([0, 0]);
+    expect([...names(all.stdout), ...names(guard.stdout).map((name) => `guard ${name}`)]).toEqual(
+      expect.arrayContaining(commands.map(([command]) => command)),
+    );
+    await expect(all.stdout).toMatchFileSnapshot('help/rewind.txt');
+    await expect(guard.stdout).toMatchFileSnapshot('help/guard.txt');
+  });
+});
