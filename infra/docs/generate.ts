@@ -13,15 +13,16 @@ import { playAll, whoDoesWhatPage } from './who-does-what-page';
 export function deploymentMachinePage(): string {
   return `# The deployment machine
 
-One machine a rollout, in \`state-machines/rollout/deployment-machine.ts\`. This page is generated from it (\`npm run docs\`); a test fails when it is stale.
+Each rollout has one machine: \`state-machines/rollout/deployment-machine.ts\`. \`npm run docs\` generates this page from it; a test fails when it
+is stale.
 
 \`\`\`mermaid
 ${mermaidOfDeploymentMachine()}
 \`\`\`
 
-Every arrow names the signal that the fold gives the machine and, in brackets, the guard that must hold. Arrows without a signal are looked at
-after each signal, in this order. Where several guards stand at one signal, the first that holds is taken; a signal that a phase does not list
-changes nothing there.
+Each arrow names the signal that the fold gives the machine and, in brackets, the guard that must hold. The machine tries arrows without a signal
+after each signal, in this order. If a signal has several guards, the first that holds wins. A signal that a phase does not list changes nothing
+there.
 
 | phase | signal | guard | to | actions |
 | --- | --- | --- | --- | --- |

@@ -32,19 +32,19 @@ export function whoDoesWhatPage(played: readonly Played[]): string {
   );
   return `# Who does what
 
-What ECS's own protections and Rewind do about the same bad deployment, in every combination. Nobody wrote these tables: each cell is a
-run of the real Rewind on [the simulated ECS](../infra/ecs-simulator/README.md), whose times they are (\`npm run docs\`; a test
+What ECS's own protections and Rewind do about the same bad deployment, in every combination. These tables are generated: each cell is a run
+of the real Rewind on [the simulated ECS](../infra/ecs-simulator/README.md), whose times they are (\`npm run docs\`; a test
 fails when a fresh run differs).
 
-The service wants three tasks and runs web:1, which has proven itself; then web:2 is deployed, and times are counted from that
-UpdateService on. Rewind allows 10 % of the started tasks to fail, watches for seven minutes after completion, and judges by one alarm,
-which ECS is given too in the rows with alarms, with a bake of two minutes. The strict circuit breaker trips at the first failed task and
+The service wants three tasks and runs web:1, which has proven itself. Then web:2 is deployed; times count from that UpdateService. Rewind allows
+10 % of the started tasks to fail, watches for seven minutes after completion, and judges by one alarm.
+In the rows with alarms ECS has the same alarm, with a bake of two minutes. The strict circuit breaker trips at the first failed task and
 forgives none. "Rewind only observes" is what ECS does alone.
 
-- Whoever is first takes the deployment back, and the other one stands aside: Rewind adopts a rollback by ECS and writes nothing; ECS sees
-  a deployment that was stopped or replaced. There is never a second rollback.
-- While ECS works on the deployment, Rewind *stops* it, and ECS restores the whole revision; when ECS has completed it or has given it
-  up, Rewind *deploys* web:1.
+- The first to act takes the deployment back, and the other stands aside: Rewind adopts a rollback by ECS and writes nothing; ECS sees a
+  deployment that was stopped or replaced. There is never a second rollback.
+- While ECS works on the deployment, Rewind *stops* it, and ECS restores the whole revision; when ECS has completed it or given it up,
+  Rewind *deploys* web:1.
 - ECS looks away once the deployment is complete, its own bake included. Rewind's bake begins there.
 - A protection of ECS without \`rollback\` gives the deployment up and leaves the service as it is.
 

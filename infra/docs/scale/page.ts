@@ -11,14 +11,14 @@ const sizes = [10, 1_000, 10_000];
 export function scalePage(): string {
   return `# What it costs, and what comes first
 
-This page is computed (\`npm run docs\`) from [what was measured](../infra/docs/measured-work.json), from prices and quotas of AWS and from what is
-deployed; a test fails when it is stale. \`npm run bench:units -- --write\` measures again.
+\`npm run docs\` computes this page from [measurements](../infra/docs/measured-work.json), from prices and quotas of AWS, and from what is deployed. A test fails
+when it is stale. \`npm run bench:units -- --write\` measures again.
 
 ## Units
 
-DynamoDB's own figures (\`ReturnConsumedCapacity\`, DynamoDB Local), for a service of ${taskCounts.usual} tasks with one alarm. A reconcile is woken by what arrived within
-a second, as the stream's batching window has it. Of a rollout all is counted, from \`UpdateService\` to the end of its bake; of a failed one
-(its tasks crash) the rollback and its bake too.
+DynamoDB's own figures (\`ReturnConsumedCapacity\`, DynamoDB Local), for a service of ${taskCounts.usual} tasks with one alarm. Everything
+that arrives within a second wakes one reconcile, as the stream's batching window does. A rollout counts from \`UpdateService\` to the end of its bake; a failed
+one (its tasks crash) includes the rollback and its bake.
 
 ${table(
   [
@@ -30,15 +30,15 @@ ${table(
     'reconciles',
     'calls to ECS',
     'calls to CloudWatch',
-    'decisions told',
+    'decisions announced',
   ],
   works.map(([name, key]) => [name, ...unitCells(measured[key])]),
 )}
 
-A typical task notification is one conditional write of one unit; so is a duplicate of it, which changes nothing. Each further task of
+A typical task notification is one conditional write of one unit. A duplicate costs the same and changes nothing. Each further task of
 a service adds ${perTask(({ notifications }) => notifications)} notifications, ${perTask(({ dynamoDb }) => dynamoDb.writeUnits)} write units and ${perTask(({ dynamoDb }) => dynamoDb.readUnits)} read units to a rollout. What
 a reconcile reads does not grow with the length of a stream (\`npm run test:work\`). DynamoDB Local counts no unit for a query that finds
-nothing; AWS counts half a one: less than a cent a month for the sweep.
+nothing; AWS counts half a unit: less than a cent a month for the sweep.
 
 ## A month
 
@@ -55,8 +55,8 @@ ${table(
   [0, ...sizes].map(costCells),
 )}
 
-Supposed, because it cannot be measured on one machine: ${assumptions.milliseconds.ingest} ms of Lambda a notification, ${assumptions.milliseconds.reconcile} ms a reconcile, ${assumptions.milliseconds.tell} ms a decision told; one function for each of
-them, where batches make them fewer; events kept for ${assumptions.daysKept.events} days, archive and logs for ${assumptions.daysKept.archive}; ${assumptions.messagesAFailure} e-mails a failed rollout.
+Assumed, because one machine cannot measure it: ${assumptions.milliseconds.ingest} ms of Lambda per notification, ${assumptions.milliseconds.reconcile} ms per reconcile, ${assumptions.milliseconds.tell} ms per announced decision; one invocation for each of
+them, though batches make fewer; events kept for ${assumptions.daysKept.events} days, archive and logs for ${assumptions.daysKept.archive}; ${assumptions.messagesAFailure} e-mails per failed rollout.
 
 | price | US dollars | |
 | --- | ---: | --- |
@@ -66,7 +66,7 @@ ${Object.values(prices)
 
 ## What comes first
 
-How much of each limit is used in the busiest hour, which takes ${assumptions.peak} times as many deployments as the mean one; the nearest first.
+The share of each limit that is used in the busiest hour, which has ${assumptions.peak} times as many deployments as the mean hour. The nearest limit is first.
 
 ${table(
   ['limit', 'of', ...sizes.map((services) => `${thousands(services)} services`), 'full at', 'then'],
@@ -136,7 +136,7 @@ function firstSentence(): string {
   const [first, second] = nearestFirst().map(
     (quota) => `${quota.name} (at about ${thousands(Number(fullAt(quota).toPrecision(2)))} services)`,
   );
-  return `So what comes first is **${first}**; what comes next is ${second}. Nothing is lost at either: Rewind becomes slower, and the sweep finds what was left.`;
+  return `So the first limit is **${first}**; the next is ${second}. Nothing is lost at either: Rewind becomes slower, and the sweep finds what is left.`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
