@@ -1,7 +1,7 @@
 import type { Inventory } from '../../services/aws/ecs/inventory';
-import { type Discovered, discover } from '../../services/discovery/discover';
+import { type DiscoveryCounts, discover } from '../../services/discovery/discover';
 import type { EventLog, RecordedEvent } from '../../services/event-log/event-log';
-import { createIngest, type Ingested } from '../../services/ingest/ingest';
+import { createIngest, type IngestCounts } from '../../services/ingest/ingest';
 import {
   createReconciler,
   type Reconcile,
@@ -46,7 +46,7 @@ export class RewindInProcess {
   readonly eventLog: EventLog;
   readonly reconcile: Reconcile;
   readonly #parts: RewindInProcessParts;
-  readonly #ingest: (notification: string) => Promise<Ingested>;
+  readonly #ingest: (notification: string) => Promise<IngestCounts>;
   readonly #changedFrom = new Map<ServiceArn, Position>();
   readonly #nextWakes = new Map<ServiceArn, Instant>();
   #arrived: Envelope[] = [];
@@ -135,7 +135,7 @@ export class RewindInProcess {
     for (const envelope of arrived) await this.ingest(JSON.stringify(envelope));
   }
 
-  ingest(notification: string): Promise<Ingested> {
+  ingest(notification: string): Promise<IngestCounts> {
     return this.#ingest(notification);
   }
 
@@ -170,7 +170,7 @@ export class RewindInProcess {
   }
 
   /** Looks for what no notification has reported. What it finds wakes Rewind with the next `settle`. */
-  discover(inventory: Inventory): Promise<Discovered> {
+  discover(inventory: Inventory): Promise<DiscoveryCounts> {
     const periodSeconds = discoverySeconds;
     return discover({ ...this.shared, inventory, periodSeconds, onFailure: this.#onFailure });
   }

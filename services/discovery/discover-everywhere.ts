@@ -1,19 +1,22 @@
 import type { Inventory } from '../aws/ecs/inventory';
 import type { Place } from '../runtime/places';
-import { type Discovered, type DiscoveryParts, discover } from './discover';
+import { type DiscoveryCounts, type DiscoveryParts, discover } from './discover';
 
-export interface EverywhereParts extends Omit<DiscoveryParts, 'inventory'> {
+interface DiscoverEverywhereParts extends Omit<DiscoveryParts, 'inventory'> {
   readonly inventories: readonly { readonly place: Place; readonly part: Inventory }[];
-  readonly onDiscovered: (place: Place, discovered: Discovered) => void;
+  readonly onDiscovered: (place: Place, counts: DiscoveryCounts) => void;
 }
 
 /** Some accounts or regions could not be looked at; the others were. */
-export class UndiscoveredError extends AggregateError {
+class UndiscoveredError extends AggregateError {
   override readonly name = 'UndiscoveredError';
 }
 
-/** Discovers in one account and region after the other. Throws UndiscoveredError at the end: one out of reach keeps no other from its turn. */
-export async function discoverEverywhere(parts: EverywhereParts): Promise<void> {
+/**
+ * Discovers in one account and region after the other. One that is out of reach does not stop the
+ * others: UndiscoveredError is thrown at the end.
+ */
+export async function discoverEverywhere(parts: DiscoverEverywhereParts): Promise<void> {
   const errors: unknown[] = [];
   for (const { place, part: inventory } of parts.inventories) {
     try {

@@ -14,41 +14,42 @@ export interface DiscoveryParts {
   readonly eventLog: EventLog;
   readonly policies: PolicyFile;
   readonly now: () => Instant;
-  /** How long ago the last discovery may have been; what moved since is looked at. */
+  /** How long ago the last discovery may have been: what moved since then is looked at. */
   readonly periodSeconds: number;
-  /** Told of each service that could not be looked at; the next discovery tries again. */
+  /** Called for each service that could not be looked at; the next discovery tries again. */
   readonly onFailure: (service: ServiceArn, error: Error) => void;
 }
 
-export interface Discovered {
+/** What a discovery found. */
+export interface DiscoveryCounts {
   readonly services: number;
   /** Services whose deployments and tasks were looked at. */
   readonly moving: number;
-  /** Facts that no notification had told. */
+  /** Facts that no notification had reported. */
   readonly appended: number;
   readonly failed: number;
 }
 
-/** As many as are described together; what is known of them is all that is held in memory. */
+/** So many services are described together, and no more are held in memory. */
 const servicesATime = 100;
 const endOfTime = instantFrom(8.64e15);
 
 /**
- * Looks at every managed service, and appends what its deployments and tasks show that the log does not hold: a rollout of which
- * no notification arrived is found, and judged like any other. Idempotent.
+ * Looks at every managed service, and appends what its deployments and tasks show and the log does not
+ * hold. A rollout of which no notification arrived is found, and judged like any other. Idempotent.
  */
-export async function discover(parts: DiscoveryParts): Promise<Discovered> {
+export async function discover(parts: DiscoveryParts): Promise<DiscoveryCounts> {
   const live = new Set<ServiceArn>();
   for await (const service of parts.eventLog.servicesToWake(endOfTime)) live.add(service);
   const total = { services: 0, moving: 0, appended: 0, failed: 0 };
-  for await (const services of inGroups(managed(parts), servicesATime)) {
+  for await (const services of inGroups(managedServices(parts), servicesATime)) {
     for await (const service of parts.inventory.describe(services)) {
       total.services += 1;
       const arn = parseServiceArn(service.serviceArn ?? '');
       if (!live.has(arn) && !hasMoved(service, parts)) continue;
       total.moving += 1;
       try {
-        total.appended += await appendWhatIsNew(parts, arn, service);
+        total.appended += await appendUnrecordedFacts(parts, arn, service);
       } catch (error) {
         total.failed += 1;
         parts.onFailure(arn, error as Error);
@@ -58,7 +59,7 @@ export async function discover(parts: DiscoveryParts): Promise<Discovered> {
   return total;
 }
 
-async function* managed({ inventory, policies }: DiscoveryParts): AsyncIterable<ServiceArn> {
+async function* managedServices({ inventory, policies }: DiscoveryParts): AsyncIterable<ServiceArn> {
   for await (const service of inventory.services()) if (policies.manages(service)) yield service;
 }
 
@@ -73,7 +74,7 @@ async function* inGroups<Item>(items: AsyncIterable<Item>, size: number): AsyncI
   if (group.length > 0) yield group;
 }
 
-/** A deployment under way, or one that changed since the discovery before the last: what was missed then is seen now. */
+/** A deployment is under way, or changed since the discovery before the last, which may have failed. */
 function hasMoved({ deployments = [] }: DescribedService, { now, periodSeconds }: DiscoveryParts): boolean {
   const since = now() - 2 * periodSeconds * 1000;
   return deployments.some(({ rolloutState, updatedAt, createdAt }) => {
@@ -82,7 +83,7 @@ function hasMoved({ deployments = [] }: DescribedService, { now, periodSeconds }
   });
 }
 
-async function appendWhatIsNew(
+async function appendUnrecordedFacts(
   { inventory, alarms, eventLog, now }: DiscoveryParts,
   arn: ServiceArn,
   service: DescribedService,

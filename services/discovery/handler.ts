@@ -15,13 +15,13 @@ const parts = {
   policies: config.policies,
   now: config.clock,
   periodSeconds: config.discoverySeconds,
-  onDiscovered: (place: object, discovered: object) => logger.info('discovered', { ...place, ...discovered }),
+  onDiscovered: (place: object, counts: object) => logger.info('discovered', { ...place, ...counts }),
   onFailure: (service: string, error: Error) => {
     logger.error('a service could not be looked at', { ecsService: service, error });
   },
 };
 
-/** The scheduled function: finds rollouts, and facts of rollouts, of which no notification arrived. */
+/** The scheduled function: finds rollouts, and facts about them, that no notification reported. */
 export async function handler(): Promise<void> {
   try {
     await discoverEverywhere(parts);

@@ -11,11 +11,11 @@ import { type GuardStream, SomebodyElseWroteError } from './guard-stream';
 import { confirmSurvey } from './retry-on-conflict';
 import type { SurveyedService, SurveyParts } from './survey';
 
-export interface ApplyParts extends Pick<SurveyParts, 'protections' | 'alarms'> {
+interface ApplyParts extends Pick<SurveyParts, 'protections' | 'alarms'> {
   readonly actor: ProtectionActor;
 }
 
-export interface ApplyResult {
+interface ApplyResult {
   readonly outcome: 'applied' | 'failed';
   readonly because: string | null;
 }

@@ -5,7 +5,7 @@ import type { Place } from '../runtime/places';
 import { type GuardParts, type GuardResult, guard } from './guard';
 import type { GuardClients } from './guard-clients';
 
-export interface GuardRunParts extends Omit<GuardParts, 'protections' | 'targetGroups' | 'alarms' | 'call'> {
+interface GuardRunParts extends Omit<GuardParts, 'protections' | 'targetGroups' | 'alarms' | 'call'> {
   readonly places: readonly { readonly place: Place; readonly part: GuardClients }[];
   /** Called with the result of each service that is not simply right. */
   readonly onGuarded: (result: GuardResult) => void;
@@ -22,7 +22,7 @@ export interface GuardRunCounts {
 }
 
 /** Some accounts or regions could not be looked at; the others were. */
-export class UnguardedPlacesError extends AggregateError {
+class UnguardedPlacesError extends AggregateError {
   override readonly name = 'UnguardedPlacesError';
 }
 

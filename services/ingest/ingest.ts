@@ -7,25 +7,29 @@ import { translate } from '../notifications/translate';
 import { alarmChangedFor } from '../notifications/translation';
 import type { PolicyFile } from '../policy/policy-file';
 
-export interface IngestParts {
+interface IngestParts {
   readonly eventLog: EventLog;
   readonly policies: PolicyFile;
   readonly now: () => Instant;
 }
 
-/** What became of one notification: how many events it added, how many stood in the log already. Both 0: it says nothing of a rollout. */
-export interface Ingested {
+/**
+ * How many events of one notification were appended, and how many stood in the log already. Both are 0
+ * when the notification is not about a rollout.
+ */
+export interface IngestCounts {
   readonly appended: number;
   readonly duplicates: number;
 }
 
 /**
- * Makes events of notifications and appends them to the log. Idempotent. Throws InvalidNotificationError for what is none, and
- * what the log throws when it cannot be written: the notification is to be delivered again.
+ * Makes the function that turns a notification into events and appends them to the log. Idempotent.
+ * Throws InvalidNotificationError for what is no notification: trying again changes nothing, and it
+ * ends in the dead-letter queue. Throws what the log throws: then it has to be delivered again.
  */
 export function createIngest({ eventLog, policies, now }: IngestParts) {
-  return async (notification: string): Promise<Ingested> => {
-    const events = await eventsOf(notification, eventLog);
+  return async (notification: string): Promise<IngestCounts> => {
+    const events = await eventsIn(notification, eventLog);
     const managed = events.filter(({ type, service }) => type === 'StackProbed' || policies.manages(service));
     const results = await Promise.all(
       managed.map((event) => eventLog.append({ event, recordedAt: now(), notification })),
@@ -35,7 +39,7 @@ export function createIngest({ eventLog, policies, now }: IngestParts) {
   };
 }
 
-async function eventsOf(notification: string, eventLog: EventLog): Promise<ObservedEvent[]> {
+async function eventsIn(notification: string, eventLog: EventLog): Promise<ObservedEvent[]> {
   const translation = translate(parseJson(notification));
   switch (translation.kind) {
     case 'event':
@@ -44,7 +48,7 @@ async function eventsOf(notification: string, eventLog: EventLog): Promise<Obser
       const { alarm, alarmName } = translation.alarm;
       const services: ServiceArn[] = [];
       for await (const service of eventLog.servicesWatching({ arn: alarm, name: alarmName }))
-        if (isOfSamePlace(alarm, service)) services.push(service);
+        if (isOfAccountAndRegion(alarm, service)) services.push(service);
       return services.map((service) => alarmChangedFor(translation.alarm, service));
     }
     case 'ignored':
@@ -56,8 +60,8 @@ async function eventsOf(notification: string, eventLog: EventLog): Promise<Obser
   }
 }
 
-/** Policies name alarms by their names: another account, or another region, has its own of that name. */
-function isOfSamePlace(alarm: string, service: ServiceArn): boolean {
+/** Policies name alarms without an account or region, and each region has its own of a name. */
+function isOfAccountAndRegion(alarm: string, service: ServiceArn): boolean {
   const [, , , region, account] = alarm.split(':');
   const parts = partsOfService(service);
   return region === parts.region && account === parts.account;

@@ -4,7 +4,7 @@ import type { ProtectionPlan } from './plan';
 import type { ProtectionEvent } from './protection-events';
 
 /** How a service differs from what the log knows of it. */
-export type Drift =
+type Drift =
   | { readonly kind: 'none' }
   /** The service was never looked at, or no field that was as declared has changed. */
   | { readonly kind: 'changed' }

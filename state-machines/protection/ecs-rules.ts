@@ -1,7 +1,7 @@
 import type { DeploymentConfiguration, LifecycleHook, LifecycleStage } from './configuration';
 
 /** A rule of ECS that a configuration breaks. */
-export interface BrokenRule {
+interface BrokenRule {
   readonly rule: string;
   /** The field that is wrong, from the configuration down. */
   readonly field: readonly (string | number)[];
@@ -9,7 +9,7 @@ export interface BrokenRule {
 }
 
 /** What the rules need to know of the service that is to have the configuration. */
-export interface ServiceTraffic {
+interface ServiceTraffic {
   readonly loadBalancers: readonly { readonly hasAdvancedConfiguration: boolean }[];
   /** Service Connect or VPC Lattice. */
   readonly hasOtherTraffic: boolean;

@@ -12,7 +12,7 @@ export interface Hold {
 }
 
 /** A service that its plan would change. */
-export interface HoldSubject {
+interface HoldSubject {
   readonly plan: Pick<ProtectionPlan, 'after'>;
   readonly declared: Pick<DeclaredProtection, 'drift'>;
   readonly policy: Pick<Policy, 'mode'>;

@@ -47,7 +47,7 @@ export interface ProtectionPlan {
   readonly warnings: readonly Warning[];
 }
 
-export interface ReasonedChange extends FieldChange {
+interface ReasonedChange extends FieldChange {
   readonly because: string;
 }
 

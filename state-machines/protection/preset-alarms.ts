@@ -36,7 +36,7 @@ export interface TargetGroupDimensions {
   readonly loadBalancer: string | null;
 }
 
-export interface PresetService {
+interface PresetService {
   readonly service: ServiceArn;
   readonly targetGroups: readonly TargetGroupDimensions[];
 }

@@ -27,7 +27,7 @@ interface ProtectionFact<Type extends string> {
 }
 
 /** What the guard remembers of a service. */
-export interface GuardRecord {
+interface GuardRecord {
   /** What the service had before the guard first wrote, or first wrote after an undo; else null. */
   readonly original: DeploymentConfiguration | null;
   /** The configuration that was seen or written last. */
@@ -41,7 +41,7 @@ export interface GuardRecord {
 }
 
 /** The guard saw the service for the first time, or somebody changed what is not declared. */
-export interface ProtectionObserved extends ProtectionFact<'ProtectionObserved'> {
+interface ProtectionObserved extends ProtectionFact<'ProtectionObserved'> {
   readonly configuration: DeploymentConfiguration;
   /** The fields that had drifted before, and are still not as declared. */
   readonly drifted: readonly string[];
@@ -57,7 +57,7 @@ export interface ProtectionDrifted extends ProtectionFact<'ProtectionDrifted'> {
   readonly drift: 'mend' | 'tell';
 }
 /** The intent to change the service. It is recorded first, so that `before` is never lost. */
-export interface ProtectionRequested extends ProtectionFact<'ProtectionRequested'> {
+interface ProtectionRequested extends ProtectionFact<'ProtectionRequested'> {
   readonly by: ProtectionActor;
   readonly before: DeploymentConfiguration;
   readonly after: DeploymentConfiguration;
@@ -65,7 +65,7 @@ export interface ProtectionRequested extends ProtectionFact<'ProtectionRequested
   readonly alarms: readonly string[];
 }
 /** ECS accepted the change. */
-export interface ProtectionApplied extends ProtectionFact<'ProtectionApplied'> {
+interface ProtectionApplied extends ProtectionFact<'ProtectionApplied'> {
   readonly by: ProtectionActor;
   readonly before: DeploymentConfiguration;
   readonly after: DeploymentConfiguration;
@@ -81,7 +81,7 @@ export interface ProtectionRejected extends ProtectionFact<'ProtectionRejected'>
   readonly message: string;
 }
 /** A person undid it: the service has what it had before the guard first wrote. */
-export interface ProtectionRestored extends ProtectionFact<'ProtectionRestored'> {
+interface ProtectionRestored extends ProtectionFact<'ProtectionRestored'> {
   readonly before: DeploymentConfiguration;
   readonly after: DeploymentConfiguration;
   readonly requestId: string | null;

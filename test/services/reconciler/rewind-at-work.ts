@@ -3,7 +3,7 @@ import { inProcessClients } from '../../../infra/local/in-process-clients';
 import { RewindInProcess, sweepSeconds } from '../../../infra/local/rewind-in-process';
 import { awsEcs } from '../../../services/aws/ecs/aws-ecs';
 import { awsInventory } from '../../../services/aws/ecs/inventory';
-import type { Discovered } from '../../../services/discovery/discover';
+import type { DiscoveryCounts } from '../../../services/discovery/discover';
 import type { EventLog, RecordedEvent } from '../../../services/event-log/event-log';
 import { parsePolicyFile } from '../../../services/policy/policy-file';
 import type { Reconcile, ReconcilerParts } from '../../../services/reconciler/reconcile';
@@ -111,7 +111,7 @@ export class RewindAtWork {
   }
 
   /** Looks for what no notification reported, and wakes Rewind where it found something. */
-  async discover(): Promise<Discovered> {
+  async discover(): Promise<DiscoveryCounts> {
     const discovered = await this.#rewind.discover(awsInventory(this.rewindsClient()));
     await this.wake();
     return discovered;
