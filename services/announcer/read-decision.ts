@@ -5,7 +5,7 @@ import { type Position, positionOf } from '../../state-machines/log/position';
 import { describeRollout, isSameRollout } from '../../state-machines/rollout/live-rollout';
 import { emptyFold, type Fold, foldOn, inOrder } from '../../state-machines/service/fold';
 import type { EventLog, RecordedEvent } from '../event-log/event-log';
-import { keptFoldOf } from '../event-log/kept-fold';
+import { snapshotContent } from '../event-log/snapshot';
 import type { DecisionInContext } from './decision-in-context';
 
 /** Where a decision stands in the log. */
@@ -48,7 +48,7 @@ export async function readDecision(
  */
 async function startBefore(eventLog: EventLog, { service, position }: DecisionKey): Promise<Fold> {
   const snapshot = await eventLog.readSnapshot(service);
-  const { fold } = keptFoldOf(snapshot, service);
+  const { fold } = snapshotContent(snapshot, service);
   const quietPoint = fold.quietPoints.findLast((point) => point.position < position);
   return quietPoint === undefined ? emptyFold(service) : { ...quietPoint, quietPoints: [] };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DecidedEvent } from '../../state-machines/log/decided-events';
 import { isDecided } from '../../state-machines/log/events';
+import { sortedJson } from '../../state-machines/log/json';
 import type { RecordedEvent } from './event-log';
 
 /** The recorded event with its digest, if it is a decision that has none yet. Pure. */
@@ -18,13 +19,5 @@ export function isAsWritten(recorded: RecordedEvent): boolean {
 
 /** SHA-256, in base64url, of the event and of when it was recorded, as JSON with the keys of every object in order. */
 function digestOf({ recordedAt }: RecordedEvent, { digest: _digest, ...event }: DecidedEvent): string {
-  return createHash('sha256').update(canonicalJson({ recordedAt, event })).digest('base64url');
-}
-
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
+  return createHash('sha256').update(sortedJson({ recordedAt, event })).digest('base64url');
 }

@@ -10,22 +10,23 @@ import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
 import type { Position } from '../../state-machines/log/position';
 import { withDigest } from './digest';
-import { eventOf, itemOf, type Keeping } from './event-item';
+import { eventOf, itemOf, type Retention } from './event-item';
 import type { EventLog, StoredSnapshot } from './event-log';
 import { attribute, endOfEvents, liveServicesIndex, liveValue, snapshotPosition } from './event-table';
 import type { Item } from './item-size';
 import { type Upcasters, upcasters } from './schema';
-import { snapshotItemOf, snapshotOf } from './snapshot-item';
+import { snapshotIn, snapshotItemOf } from './snapshot';
 
 const eventIsNew = 'attribute_not_exists(#position)';
-const snapshotIsFirst = 'attribute_not_exists(#position)';
+/** Also over a snapshot whose version cannot be read. */
+const snapshotIsFirst = 'attribute_not_exists(#position) OR NOT attribute_type(#version, :number)';
 const snapshotIsAsRead = '#version = :previous';
 const eventsInRange = '#service = :service AND #position BETWEEN :first AND :end';
 const isLive = '#live = :live';
 const wakeHasCome = '#nextWakeAt <= :now';
 const watchesTheAlarm = 'contains(#watchedAlarms, :arn) OR contains(#watchedAlarms, :name)';
 
-export interface DynamoDbEventLogOptions extends Keeping {
+export interface DynamoDbEventLogOptions extends Retention {
   readonly client: DynamoDBClient;
   readonly table: string;
   /** For stored events of older schemas; those of the log itself unless a test brings its own. */
@@ -52,10 +53,10 @@ export function dynamoDbEventLog(options: DynamoDbEventLogOptions): EventLog {
     },
     async readSnapshot(service) {
       const item = await table.get({ [attribute.service]: service, [attribute.position]: snapshotPosition });
-      return item === undefined ? null : snapshotOf(item);
+      return item === undefined ? null : snapshotIn(item);
     },
     async writeSnapshot(service, snapshot) {
-      const written = await table.put(snapshotItemOf(service, snapshot), nobodyWroteBefore(snapshot));
+      const written = await table.put(snapshotItemOf(service, snapshot), nobodyWroteSince(snapshot));
       // Where a reply was lost, the SDK's second try meets our own write: a conflict too, and the caller reads it again.
       return written ? 'written' : 'conflict';
     },
@@ -123,11 +124,12 @@ function firstBehind(position: Position | null): string {
   return position === null ? '0' : `${position}\0`;
 }
 
-function nobodyWroteBefore({ version }: StoredSnapshot): Condition {
+function nobodyWroteSince({ version }: StoredSnapshot): Condition {
   if (version === 1) {
     return {
       ConditionExpression: snapshotIsFirst,
-      ExpressionAttributeNames: { '#position': attribute.position },
+      ExpressionAttributeNames: { '#position': attribute.position, '#version': attribute.version },
+      ExpressionAttributeValues: { ':number': 'N' },
     };
   }
   return {

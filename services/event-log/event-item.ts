@@ -12,7 +12,7 @@ import { currentSchemaVersion, type Upcasters, upcast } from './schema';
  * The item of an event. Throws UnstorableEventError when it would be larger than DynamoDB takes: an event without its
  * notification could not be audited, so it is refused whole rather than stored in part.
  */
-export function itemOf(recorded: RecordedEvent, { observedEventsDays = 0 }: Keeping = {}): Item {
+export function itemOf(recorded: RecordedEvent, { observedEventsDays = 0 }: Retention = {}): Item {
   const { type, id: _id, service, occurredAt: _occurredAt, ...facts } = recorded.event;
   const key: ItemKey = { service, position: storablePosition(recorded.event) };
   const item: Item = {
@@ -31,8 +31,8 @@ export function itemOf(recorded: RecordedEvent, { observedEventsDays = 0 }: Keep
   );
 }
 
-/** How long the log keeps what it need not keep for ever. */
-export interface Keeping {
+/** How long the log keeps the events that it may drop. */
+export interface Retention {
   /** Days from its record on, after which an observed event may go; 0, as if left out, for never. */
   readonly observedEventsDays?: number;
 }

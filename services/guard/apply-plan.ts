@@ -1,9 +1,6 @@
 import { invariant } from '../../state-machines/log/invariant';
-import {
-  canonical,
-  changesBetween,
-  parametersToChange,
-} from '../../state-machines/protection/effective-configuration';
+import { sortedJson } from '../../state-machines/log/json';
+import { changesBetween, parametersToChange } from '../../state-machines/protection/effective-configuration';
 import type { ProtectionPlan } from '../../state-machines/protection/plan';
 import type { ProtectionActor } from '../../state-machines/protection/protection-events';
 import { refusalOf } from '../aws/ecs/ecs';
@@ -63,7 +60,7 @@ async function requestOnce(
 ): Promise<void> {
   const { last } = stream;
   const { after } = plan;
-  if (last?.type === 'ProtectionRequested' && canonical(last.after) === canonical(after)) return;
+  if (last?.type === 'ProtectionRequested' && sortedJson(last.after) === sortedJson(after)) return;
   const alarms = plan.alarms.map(({ alarm }) => alarm.name);
   await stream.append({ type: 'ProtectionRequested', by, before: observed.configuration, after, alarms });
 }

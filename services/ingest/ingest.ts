@@ -1,4 +1,4 @@
-import { partsOfService, type ServiceArn } from '../../state-machines/log/identifiers';
+import { isInSamePlace, type ServiceArn } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
 import type { ObservedEvent } from '../../state-machines/log/observed-events';
 import type { EventLog } from '../event-log/event-log';
@@ -48,7 +48,7 @@ async function eventsIn(notification: string, eventLog: EventLog): Promise<Obser
       const { alarm, alarmName } = translation.alarm;
       const services: ServiceArn[] = [];
       for await (const service of eventLog.servicesWatching({ arn: alarm, name: alarmName }))
-        if (isOfAccountAndRegion(alarm, service)) services.push(service);
+        if (isInSamePlace(alarm, service)) services.push(service);
       return services.map((service) => alarmChangedFor(translation.alarm, service));
     }
     case 'ignored':
@@ -58,13 +58,6 @@ async function eventsIn(notification: string, eventLog: EventLog): Promise<Obser
     default:
       return translation satisfies never;
   }
-}
-
-/** Policies name alarms without an account or region, and each region has its own of a name. */
-function isOfAccountAndRegion(alarm: string, service: ServiceArn): boolean {
-  const [, , , region, account] = alarm.split(':');
-  const parts = partsOfService(service);
-  return region === parts.region && account === parts.account;
 }
 
 function parseJson(text: string): unknown {

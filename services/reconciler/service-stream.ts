@@ -13,7 +13,7 @@ import {
   startingPoint,
 } from '../../state-machines/service/fold';
 import type { EventLog, StoredSnapshot } from '../event-log/event-log';
-import { type KeptFold, keptFoldOf } from '../event-log/kept-fold';
+import { type SnapshotContent, snapshotContent } from '../event-log/snapshot';
 
 /** A service's stream, folded up to now, and what is needed to keep that for the next time. */
 export interface FoldedStream {
@@ -34,7 +34,7 @@ export interface Reading {
 export async function readStream(reading: Reading, changedFrom: Position | null): Promise<FoldedStream> {
   const { eventLog, service } = reading;
   const snapshot = await eventLog.readSnapshot(service);
-  const kept = keptFoldOf(snapshot, service);
+  const kept = snapshotContent(snapshot, service);
   const from = startingPoint(kept.fold, changedFrom);
   const fold = (await foldFrom(reading, from)) ?? (await foldFrom(reading, quietPointOf(kept.fold)));
   return { fold: fold ?? from, snapshot, retries: kept.retries };
@@ -67,16 +67,20 @@ export async function keepStream(
   return eventLog.writeSnapshot(fold.state.service, {
     version: (snapshot?.version ?? 0) + 1,
     reducerVersion,
-    fold: { fold, retries } satisfies KeptFold,
+    fold: { fold, retries } satisfies SnapshotContent,
     nextWakeAt,
     watchedAlarms: [...new Set(live.flatMap(({ context }) => context.policy.alarms))],
   });
 }
 
 /** The same events give the same fold: a late one has raised their number, and a new one stands behind the position. */
-function isKept(snapshot: StoredSnapshot, { fold, retries }: KeptFold, nextWakeAt: Instant | null): boolean {
+function isKept(
+  snapshot: StoredSnapshot,
+  { fold, retries }: SnapshotContent,
+  nextWakeAt: Instant | null,
+): boolean {
   if (snapshot.reducerVersion !== reducerVersion || snapshot.nextWakeAt !== nextWakeAt) return false;
-  const kept = snapshot.fold as KeptFold;
+  const kept = snapshotContent(snapshot, fold.state.service);
   const isSameFold =
     kept.fold.position === fold.position && kept.fold.state.eventsSeen === fold.state.eventsSeen;
   return isSameFold && kept.retries === retries;

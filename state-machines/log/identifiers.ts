@@ -52,6 +52,15 @@ export function partsOfService(service: ServiceArn) {
 }
 
 /**
+ * Whether the thing with this ARN is in the account and region of the service. Names hold within one
+ * account and region only: another place may have an alarm of the same name.
+ */
+export function isInSamePlace(arn: string, service: ServiceArn): boolean {
+  const placeIn = (text: string) => text.split(':').slice(3, 5).join(':');
+  return placeIn(arn) === placeIn(service);
+}
+
+/**
  * Parses a deployment id; throws InvalidIdentifierError. Anything after `ecs-svc/` goes: AWS's own
  * examples hold no digits.
  */

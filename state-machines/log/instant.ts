@@ -21,3 +21,8 @@ export function secondsAfter(instant: Instant, seconds: number): Instant {
 export function formatInstant(instant: Instant): string {
   return new Date(instant).toISOString();
 }
+
+/** The same of an instant that may be null. */
+export function formatInstantOrNull(instant: Instant | null): string | null {
+  return instant === null ? null : formatInstant(instant);
+}

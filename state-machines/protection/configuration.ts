@@ -1,3 +1,5 @@
+import { isJsonObject } from '../log/json';
+
 /**
  * ECS's own protection of a service, in the words of its API. Every field may be missing: in a
  * declaration because it is left alone, in an answer of ECS because the service has none.
@@ -126,12 +128,8 @@ function overlayFields(below: object, above: object): object {
   const fields = Object.entries(above).filter(([, value]) => value !== undefined);
   const overlaid = fields.map(([name, value]) => {
     const existing = (below as { readonly [field: string]: unknown })[name];
-    const isDeep = isObject(existing) && isObject(value) && !wholeFields.has(name);
+    const isDeep = isJsonObject(existing) && isJsonObject(value) && !wholeFields.has(name);
     return [name, isDeep ? overlayFields(existing, value) : value];
   });
   return { ...below, ...Object.fromEntries(overlaid) };
-}
-
-export function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,9 +1,5 @@
-import {
-  type DeploymentConfiguration,
-  isObject,
-  type LifecycleHook,
-  overlayConfiguration,
-} from './configuration';
+import { isJsonObject, sortedJson } from '../log/json';
+import { type DeploymentConfiguration, type LifecycleHook, overlayConfiguration } from './configuration';
 
 /**
  * What ECS does where a field is not set, from the pages of the fields. The bake time has no default
@@ -97,8 +93,8 @@ function differingFields(path: string, before: object, after: object): FieldChan
   return [...names].flatMap((name) => {
     const field = path === '' ? name : `${path}.${name}`;
     const [one, other] = [valueIn(before, name), valueIn(after, name)];
-    if (canonical(one) === canonical(other)) return [];
-    if (isObject(one) && isObject(other) && name !== 'thresholdConfiguration') {
+    if (sortedJson(one) === sortedJson(other)) return [];
+    if (isJsonObject(one) && isJsonObject(other) && name !== 'thresholdConfiguration') {
       return differingFields(field, one, other);
     }
     return [{ field, before: one, after: other }];
@@ -107,13 +103,4 @@ function differingFields(path: string, before: object, after: object): FieldChan
 
 function valueIn(fields: object, name: string): unknown {
   return (fields as { readonly [field: string]: unknown })[name] ?? null;
-}
-
-/** A value as JSON text that does not depend on the order of its fields. Pure. */
-export function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (!isObject(value)) return JSON.stringify(value) ?? 'null';
-  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
-  const sorted = fields.sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${sorted.map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`).join(',')}}`;
 }

@@ -1,7 +1,8 @@
 import { formatInstant, type Instant, secondsAfter } from '../log/instant';
+import { sortedJson } from '../log/json';
 import type { Policy } from '../log/policy';
 import type { DeclaredProtection } from './configuration';
-import { canonical } from './effective-configuration';
+
 import type { ProtectionPlan } from './plan';
 import type { ProtectionActor, ProtectionEvent } from './protection-events';
 
@@ -42,7 +43,7 @@ export function holdFor(actor: ProtectionActor, subject: HoldSubject, now: Insta
 /** A final refusal is not repeated every few minutes: permissions seldom come within a day. */
 function holdAfterRefusal({ plan, last }: HoldSubject, now: Instant): Hold | null {
   if (last?.type !== 'ProtectionRejected') return null;
-  if (canonical(last.after) !== canonical(plan.after)) return null;
+  if (sortedJson(last.after) !== sortedJson(plan.after)) return null;
   if (now >= secondsAfter(last.occurredAt, secondsUntilRetry)) return null;
   const because = `it was refused at ${formatInstant(last.occurredAt)}, and is tried again after a day: ${last.message}`;
   return { outcome: 'failed', because };

@@ -1,4 +1,5 @@
 import type { ServiceArn } from '../log/identifiers';
+import { sortedJson } from '../log/json';
 import { changeReason } from './change-reasons';
 import {
   type DeclaredProtection,
@@ -7,12 +8,7 @@ import {
   overlayConfiguration,
 } from './configuration';
 import { brokenRule } from './ecs-rules';
-import {
-  canonical,
-  changesBetween,
-  effectiveConfiguration,
-  type FieldChange,
-} from './effective-configuration';
+import { changesBetween, effectiveConfiguration, type FieldChange } from './effective-configuration';
 import type { ObservedProtection } from './observed-protection';
 import type { PresetAlarm } from './preset-alarms';
 import { declarationFor } from './service-declaration';
@@ -83,7 +79,7 @@ function alarmsToPut(declared: readonly PresetAlarm[], { alarms }: ObservedProte
   return declared.flatMap((alarm): PlannedAlarm[] => {
     const existing = alarms.get(alarm.name);
     if (existing === undefined) return [{ action: 'create', alarm }];
-    const isSame = canonical(existing.definition) === canonical(alarm.definition);
+    const isSame = sortedJson(existing.definition) === sortedJson(alarm.definition);
     return isSame ? [] : [{ action: 'update', alarm }];
   });
 }

@@ -10,6 +10,7 @@ import {
   type ServiceArn,
   type TaskDefinitionArn,
 } from '../../../state-machines/log/identifiers';
+import { sortedJson } from '../../../state-machines/log/json';
 import { isSuccessful, newestFirst, revisionsDescribed, revisionsOf, targetOf } from './service-deployments';
 
 /**
@@ -78,7 +79,9 @@ async function revisionThatRan(
 
 /** Only what differs: whatever is not given stays as it is. */
 function difference(stable: ServiceRevision, current: ServiceRevision): RevisionParameters {
-  const differing = parameterNames.filter((name) => textOf(stable[name]) !== textOf(current[name]));
+  const differing = parameterNames.filter(
+    (name) => parameterText(stable[name]) !== parameterText(current[name]),
+  );
   const given = differing.flatMap((name) => {
     const value = stable[name] ?? absent[name];
     return value === undefined ? [] : [[name, value] as const];
@@ -86,16 +89,7 @@ function difference(stable: ServiceRevision, current: ServiceRevision): Revision
   return Object.fromEntries(given);
 }
 
-/** A value's text, the same whatever the order of its keys; an empty list is as good as none. */
-function textOf(value: unknown): string {
-  if (value === undefined || (Array.isArray(value) && value.length === 0)) return '';
-  return JSON.stringify(value, (_, part) => (isRecord(part) ? sorted(part) : part));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function sorted(record: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** A value's text, whatever the order of its fields; an empty list has the text of none. */
+function parameterText(value: unknown): string {
+  return value === undefined || (Array.isArray(value) && value.length === 0) ? '' : sortedJson(value);
 }

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../../state-machines/log/json';
 import { nameOfInput } from '../input/input';
 import { CommandError, exitCode } from '../terminal/exit-code';
 import { valuesOf } from './audit-input';
@@ -23,11 +24,7 @@ export async function readAnnounced(file: string): Promise<Map<string, Announced
 
 /** `detail` of an announcement: docs/announcements.md. */
 function detailOf(value: unknown): { readonly id: string; readonly digest: string } | null {
-  if (!isObject(value) || value.source !== 'rewind' || !isObject(value.detail)) return null;
+  if (!isJsonObject(value) || value.source !== 'rewind' || !isJsonObject(value.detail)) return null;
   const { id, digest } = value.detail;
   return typeof id === 'string' && typeof digest === 'string' ? { id, digest } : null;
-}
-
-function isObject(value: unknown): value is { readonly [key: string]: unknown } {
-  return typeof value === 'object' && value !== null;
 }

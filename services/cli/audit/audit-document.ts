@@ -1,6 +1,6 @@
 import type { Learning } from '../../../state-machines/audit/audit-trail';
 import { isDecided } from '../../../state-machines/log/events';
-import { formatInstant, type Instant } from '../../../state-machines/log/instant';
+import { formatInstant, formatInstantOrNull } from '../../../state-machines/log/instant';
 import { eventSource, fullEventSentence } from '../../sentences/event-sentence';
 import type { AuditedEvent } from './audited-stream';
 import type { Story } from './story';
@@ -24,7 +24,7 @@ function storyEntry({ rollout, trail, decisions }: Story) {
     taskDefinition,
     rollbackOf,
     startedAt: formatInstant(startedAt),
-    endedAt: formatOrNull(endedAt),
+    endedAt: formatInstantOrNull(endedAt),
     phase,
     outcome,
     policy: rollout.policy,
@@ -49,8 +49,4 @@ function learningEntry({ learnt, after, mark }: Learning<AuditedEvent>) {
     evidence,
     event,
   };
-}
-
-function formatOrNull(instant: Instant | null): string | null {
-  return instant === null ? null : formatInstant(instant);
 }

@@ -3,7 +3,7 @@ import type { RewindEvent } from '../../../state-machines/log/events';
 import { positionOf } from '../../../state-machines/log/position';
 import type { Fold } from '../../../state-machines/service/fold';
 import type { EventLog } from '../../event-log/event-log';
-import { keptFoldOf } from '../../event-log/kept-fold';
+import { snapshotContent } from '../../event-log/snapshot';
 import { probeStreamOf } from '../../notifications/probe';
 import { type Examined, resourcesOf } from './examined';
 import { type Finding, findings } from './finding';
@@ -47,7 +47,7 @@ async function probeIn(
 }
 
 async function isFoldedIn(log: EventLog, probe: RewindEvent): Promise<boolean> {
-  const { fold }: { fold: Fold } = keptFoldOf(await log.readSnapshot(probe.service), probe.service);
+  const { fold }: { fold: Fold } = snapshotContent(await log.readSnapshot(probe.service), probe.service);
   return fold.position !== null && fold.position >= positionOf(probe);
 }
 

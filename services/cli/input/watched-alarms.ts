@@ -1,4 +1,4 @@
-import { partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
+import { isInSamePlace, type ServiceArn } from '../../../state-machines/log/identifiers';
 import type { Policy } from '../../../state-machines/log/policy';
 import { type AlarmNotification, alarmChangedFor } from '../../notifications/translation';
 import type { PolicyFile } from '../../policy/policy-file';
@@ -12,10 +12,7 @@ export function attachWatchedAlarms(history: History, policyFiles: readonly Poli
   });
 }
 
-/** The name of an alarm holds within its own account and region only. */
 function isWatchedBy(alarm: AlarmNotification, service: ServiceArn, policy: Policy): boolean {
-  if (!policy.alarms.includes(alarm.alarmName) && !policy.alarms.includes(alarm.alarm)) return false;
-  const [, , , region, account] = alarm.alarm.split(':');
-  const parts = partsOfService(service);
-  return region === parts.region && account === parts.account;
+  const isNamed = policy.alarms.includes(alarm.alarmName) || policy.alarms.includes(alarm.alarm);
+  return isNamed && isInSamePlace(alarm.alarm, service);
 }

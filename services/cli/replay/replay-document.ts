@@ -1,5 +1,5 @@
 import type { Verdict } from '../../../state-machines/log/decided-events';
-import { formatInstant, type Instant } from '../../../state-machines/log/instant';
+import { formatInstant, formatInstantOrNull } from '../../../state-machines/log/instant';
 import { failureClasses, otherClasses } from '../../../state-machines/log/stopped-task';
 import type { Rollback, Rollout, Transition } from '../../../state-machines/rollout/rollout';
 import type { InputCounts } from '../input/history';
@@ -27,7 +27,7 @@ function rolloutEntry(rollout: Rollout) {
     taskDefinition: rollout.taskDefinition,
     rollbackOf: rollout.rollbackOf,
     startedAt: formatInstant(rollout.startedAt),
-    endedAt: formatOrNull(rollout.endedAt),
+    endedAt: formatInstantOrNull(rollout.endedAt),
     phase: rollout.phase,
     outcome: rollout.outcome,
     verdict: rollout.verdict === null ? null : verdictEntry(rollout.verdict),
@@ -50,8 +50,8 @@ function rollbackEntry({ by, target, requestedAt, issuedAt, completedAt, deploym
     by,
     target,
     requestedAt: formatInstant(requestedAt),
-    issuedAt: formatOrNull(issuedAt),
-    completedAt: formatOrNull(completedAt),
+    issuedAt: formatInstantOrNull(issuedAt),
+    completedAt: formatInstantOrNull(completedAt),
     deployment,
   };
 }
@@ -66,8 +66,4 @@ function byClassEntry(byClass: Rollout['evidence']['byClass']) {
     .map((taskClass) => [taskClass, byClass[taskClass] ?? 0] as const)
     .filter(([, count]) => count > 0);
   return Object.fromEntries(counted);
-}
-
-function formatOrNull(instant: Instant | null): string | null {
-  return instant === null ? null : formatInstant(instant);
 }

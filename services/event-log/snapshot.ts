@@ -1,0 +1,73 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { ServiceArn } from '../../state-machines/log/identifiers';
+import { isJsonObject } from '../../state-machines/log/json';
+import { reducerVersion } from '../../state-machines/log/reducer-version';
+import { emptyFold, type Fold } from '../../state-machines/service/fold';
+import type { StoredSnapshot } from './event-log';
+import { attribute, liveValue, snapshotPosition } from './event-table';
+import type { Item } from './item-size';
+
+/** What a snapshot holds of a service: its fold, and how often in a row ECS could not be asked. */
+export interface SnapshotContent {
+  readonly fold: Fold;
+  readonly retries: number;
+}
+
+/**
+ * The content of a service's snapshot. It is empty when there is no snapshot, when another version of
+ * the reducer wrote it, or when it does not have the shape of this service's content: folding again
+ * from the log is always right.
+ */
+export function snapshotContent(snapshot: StoredSnapshot | null, service: ServiceArn): SnapshotContent {
+  if (snapshot?.reducerVersion === reducerVersion && isContentOf(snapshot.fold, service)) {
+    return snapshot.fold;
+  }
+  return { fold: emptyFold(service), retries: 0 };
+}
+
+function isContentOf(value: unknown, service: ServiceArn): value is SnapshotContent {
+  if (!isJsonObject(value) || typeof value.retries !== 'number' || !isJsonObject(value.fold)) return false;
+  const { position, state, quietPoints } = value.fold;
+  const hasPosition = position === null || typeof position === 'string';
+  return hasPosition && Array.isArray(quietPoints) && isJsonObject(state) && state.service === service;
+}
+
+/** The item of a service's snapshot; it is in the index of live services only while it wants to be woken. */
+export function snapshotItemOf(service: ServiceArn, snapshot: StoredSnapshot): Item {
+  const item: Item = {
+    [attribute.service]: service,
+    [attribute.position]: snapshotPosition,
+    [attribute.version]: snapshot.version,
+    [attribute.reducerVersion]: snapshot.reducerVersion,
+    [attribute.fold]: deflateRawSync(JSON.stringify(snapshot.fold)),
+    [attribute.watchedAlarms]: [...snapshot.watchedAlarms],
+  };
+  if (snapshot.nextWakeAt === null) return item;
+  return { ...item, [attribute.nextWakeAt]: snapshot.nextWakeAt, [attribute.live]: liveValue };
+}
+
+/**
+ * The snapshot in an item, as it was written. Where its fold cannot be read, the fold is null: the
+ * version remains, over which the next snapshot is written. Null when not even the version can be read.
+ */
+export function snapshotIn(item: Item): StoredSnapshot | null {
+  const version: unknown = item[attribute.version];
+  if (typeof version !== 'number') return null;
+  return {
+    version,
+    reducerVersion: item[attribute.reducerVersion],
+    fold: foldIn(item[attribute.fold]),
+    nextWakeAt: item[attribute.nextWakeAt] ?? null,
+    watchedAlarms: item[attribute.watchedAlarms],
+  };
+}
+
+function foldIn(packed: unknown): unknown {
+  if (!(packed instanceof Uint8Array)) return null;
+  try {
+    return JSON.parse(inflateRawSync(packed).toString('utf8'));
+  } catch {
+    // Damaged bytes and damaged JSON alike: the log can do without any snapshot.
+    return null;
+  }
+}
