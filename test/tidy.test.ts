@@ -8,6 +8,7 @@ const tree = readSourceTree(fileURLToPath(new URL('..', import.meta.url)));
 
 /** Rules that the tree does not keep yet. */
 const notYet = [
+  'the simulator is imported as a package, by its public file',
   'a room imports only rooms before it on the map',
   'rooms inside of rooms do not import each other',
   'no import goes in a circle',
@@ -16,7 +17,6 @@ const notYet = [
   'types are nouns',
   'comments end before column 100',
   'a folder holds at most 15 files',
-  'every file is imported or started',
   'every exported name is imported',
   'no cast goes through unknown',
   'privacy is spelt with #',

@@ -2,9 +2,9 @@ import type { Import } from './imports';
 import { exportedNames } from './names';
 import type { SourceTree, Violation } from './source-tree';
 
-/** What a program starts with: nobody imports it. */
+/** Where programs, tests, declarations and the simulator's public surface begin: nobody has to import it. */
 const entryPoint =
-  /(^|\/)(handler|main)\.ts$|\.test\.ts$|\.d\.m?ts$|^[^/]+$|\.(mjs|cjs|js)$|^test\/benchmarks\/|-worker\.ts$|^infra\/ecs-simulator\/src\/index\.ts$/;
+  /(^|\/)(handler|main)\.ts$|\.test\.ts$|\.d\.m?ts$|^[^/]+$|\.(mjs|cjs|js)$|^infra\/ecs-simulator\/src\/ecs-simulator\.ts$/;
 
 /** Files that nobody imports and no program starts with. */
 export function deadFiles(tree: SourceTree, imports: readonly Import[]): Violation[] {
@@ -14,12 +14,11 @@ export function deadFiles(tree: SourceTree, imports: readonly Import[]): Violati
     .map(({ file }) => ({ file, what: 'is imported nowhere' }));
 }
 
-/** A file that is started by its name, as a process of its own. */
-function isNamed({ sources, commented }: SourceTree, file: string): boolean {
+/** A file that runs as a process of its own: a script, a page or another program names it. */
+function isNamed({ sources, pages, scripts }: SourceTree, file: string): boolean {
   const name = file.slice(file.lastIndexOf('/') + 1);
-  return [...sources, ...commented].some(
-    (source) => source.file !== file && source.text.includes(`${name}'`),
-  );
+  const isRun = pages.some(({ text }) => text.includes(`tsx ${file}`)) || scripts.includes(`tsx ${file}`);
+  return isRun || sources.some((source) => source.file !== file && source.text.includes(`${name}'`));
 }
 
 /** Exported names that no other file imports. */

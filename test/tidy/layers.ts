@@ -47,6 +47,18 @@ export function importsOfTests(imports: readonly Import[]): Violation[] {
   return forbiddenImports(product, (imported) => imported.startsWith('test/'));
 }
 
+/** The simulator is a package: all but its own tests use what it gives to everybody. */
+export function importsOfTheSimulator(imports: readonly Import[]): Violation[] {
+  const others = imports.filter(
+    ({ from }) => !/^(test\/)?infra\/ecs-simulator\//.test(from) && from.endsWith('.ts'),
+  );
+  return forbiddenImports(
+    others,
+    (imported) =>
+      imported.startsWith('infra/ecs-simulator/') && imported !== 'infra/ecs-simulator/src/ecs-simulator.ts',
+  );
+}
+
 function inFolder(imports: readonly Import[], folder: string): Import[] {
   return imports.filter(({ from }) => from.startsWith(`${folder}/`));
 }

@@ -13,10 +13,12 @@ export function exportedNames({ text }: SourceFile): string[] {
   return [...text.matchAll(declaration)].map(([, name = '']) => name);
 }
 
-/** Names that two files export. */
+/** Names that two files export, those by which Lambda knows its handlers left out. */
 export function homonyms({ sources }: SourceTree): Violation[] {
-  const product = sources.filter(({ file }) => !isTestCode(file) && file.endsWith('.ts'));
-  return repeated(product, (source) => exportedNames(source).filter((name) => name !== 'handler'), 2);
+  const product = sources.filter(
+    ({ file }) => !isTestCode(file) && file.endsWith('.ts') && !/(^|\/)handler\.ts$/.test(file),
+  );
+  return repeated(product, exportedNames, 2);
 }
 
 /** Function names of one word (`describe`, `keyOf`) that three files use: such a name says nothing of its room. */
@@ -59,7 +61,7 @@ function packageOf(file: string): string {
 /** Endings of participles, and the nouns that end like one. */
 const participle = /(?:[a-z]ing|[a-z]ed)$/;
 const nouns =
-  /(?:Warning|Setting|Reading|String|Finding|Ending|Timing|Meaning|Heading|Balancing|Binding|Listing|Mapping|Pricing|Routing|Thing|Feed|Need|Seed|Embed|Opening|Monitoring|Paging|Throttling)$/;
+  /(?:Warning|Setting|Reading|String|Finding|Ending|Timing|Meaning|Heading|Balancing|Binding|Listing|Mapping|Pricing|Routing|Thing|Feed|Need|Seed|Embed|Opening|Wording|Monitoring|Paging|Throttling)$/;
 
 /** Types of one participle or ending in one: `Looking`, `Surveyed`. A type is a noun. */
 export function participleTypes({ sources }: SourceTree): Violation[] {

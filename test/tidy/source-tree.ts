@@ -16,6 +16,8 @@ export interface SourceTree {
   /** YAML, CSS and the files above: what may hold comments. */
   readonly commented: readonly SourceFile[];
   readonly pages: readonly SourceFile[];
+  /** The commands of package.json, as its text. */
+  readonly scripts: string;
 }
 
 /** A rule that is broken: where, and by what. */
@@ -38,6 +40,7 @@ export function readSourceTree(root: string): SourceTree {
     sources: read(/\.(ts|mts|mjs|cjs|js)$/),
     commented: read(/\.(ts|mts|mjs|cjs|js|ya?ml|css)$/),
     pages: read(/\.md$/),
+    scripts: readFileSync(path.join(root, 'package.json'), 'utf8'),
   };
 }
 

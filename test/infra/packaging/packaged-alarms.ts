@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { projectFolder, readCloudFormation } from '../../infra/local/aws/declared/cloudformation';
-import type { CountedMetric, SortedMetric, TimedMetric } from '../../services/metrics/metrics';
+import { projectFolder, readCloudFormation } from '../../../infra/local/aws/declared/cloudformation';
+import type { CountedMetric, SortedMetric, TimedMetric } from '../../../services/metrics/metrics';
 import { type PackagedStacks, propertiesOf, resourcesOf } from './packaged-stack';
 
 /**

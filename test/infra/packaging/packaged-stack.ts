@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { projectFolder } from '../../infra/local/aws/declared/cloudformation';
+import { projectFolder } from '../../../infra/local/aws/declared/cloudformation';
 
 const run = promisify(execFile);
 

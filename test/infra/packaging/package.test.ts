@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundleHandler } from '../../infra/bundle-functions';
-import { projectFolder } from '../../infra/local/aws/declared/cloudformation';
-import { deployedFunction } from '../../infra/local/aws/declared/deployed-functions';
+import { bundleHandler } from '../../../infra/bundle-functions';
+import { projectFolder } from '../../../infra/local/aws/declared/cloudformation';
+import { deployedFunction } from '../../../infra/local/aws/declared/deployed-functions';
 import { describeAlarms } from './packaged-alarms';
 import { describeResources } from './packaged-resources';
 import { describeRoles } from './packaged-roles';
