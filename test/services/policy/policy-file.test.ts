@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { noPolicyFile, parsePolicyFile } from '../../../services/policy/policy-file';
 import { parseServiceArn, type ServiceArn } from '../../../state-machines/log/identifiers';
@@ -13,6 +14,14 @@ describe('a policy file', () => {
       expect(file.manages(web)).toBe(true);
       expect(file.policyFor(web)).toEqual(defaultPolicy);
     }
+  });
+
+  it('says the defaults in the example of docs/policy.md', () => {
+    const page = readFileSync(new URL('../../../docs/policy.md', import.meta.url), 'utf8');
+    const [, example = ''] = /```yaml\n(.*?)```/s.exec(page) ?? [];
+    const file = parsePolicyFile(example, 'docs/policy.md');
+    expect(file.policyFor(api)).toEqual(defaultPolicy);
+    expect(file.policyFor(web)).toEqual({ ...defaultPolicy, failurePercent: 25, alarms: ['web-5xx'] });
   });
 
   it('manages what its globs match, and nothing else', () => {
