@@ -3,10 +3,8 @@ import { parsePolicyFile } from '../../services/policy/policy-file';
 import type { DecidedEvent } from '../../state-machines/log/decided-events';
 import { isDecided } from '../../state-machines/log/events';
 import { type Instant, secondsAfter } from '../../state-machines/log/instant';
-import type { Envelope } from '../ecs-simulator/src/notifications/envelope';
-import { EcsSimulator } from '../ecs-simulator/src/simulator';
+import { EcsSimulator, type Notification, SteppedClock } from '../ecs-simulator/src/ecs-simulator';
 import { type AttachedRewind, attachRewind } from '../local/attached-rewind';
-import { SteppedClock } from '../local/clock';
 import { type Scenario, scenarioSchema } from '../local/simulation/scenario-schema';
 import { storyOrigin } from '../local/simulation/simulation';
 import { Story } from '../local/simulation/story';
@@ -89,7 +87,7 @@ const watchedSeconds = { enforce: 660, observe: 450 } as const;
 export async function play(combination: Combination): Promise<Ending> {
   const scenario = scenarioOf(combination);
   const clock = new SteppedClock(storyOrigin);
-  const told: Envelope[] = [];
+  const told: Notification[] = [];
   const decided: DecidedEvent[] = [];
   const simulator = new EcsSimulator({
     clock,
@@ -146,7 +144,7 @@ async function run(parts: {
 
 interface Played {
   readonly simulator: EcsSimulator;
-  readonly told: readonly Envelope[];
+  readonly told: readonly Notification[];
   readonly decided: readonly DecidedEvent[];
 }
 

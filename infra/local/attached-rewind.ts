@@ -2,10 +2,12 @@ import { cloudWatchAlarms } from '../../services/aws/alarms/cloudwatch-alarms';
 import { awsEcs } from '../../services/aws/ecs/aws-ecs';
 import { memoryEventLog } from '../../services/event-log/memory-event-log';
 import type { PolicyFile } from '../../services/policy/policy-file';
-import type { Envelope } from '../ecs-simulator/src/notifications/envelope';
-import { SeededRandom } from '../ecs-simulator/src/seeded-random';
-import type { EcsSimulator } from '../ecs-simulator/src/simulator';
-import type { Clock } from './clock';
+import {
+  type Clock,
+  type EcsSimulator,
+  type Notification,
+  SeededRandom,
+} from '../ecs-simulator/src/ecs-simulator';
 import { inProcessClients } from './in-process-clients';
 import { RewindInProcess, type RewindInProcessParts } from './rewind-in-process';
 
@@ -20,7 +22,7 @@ export interface AttachedRewindParts extends Pick<RewindInProcessParts, 'onAppen
 /** Rewind beside a simulated ECS, with its log in memory. */
 export interface AttachedRewind {
   /** Takes a notification as ECS sends it. What comes of it comes with a later `settle`. */
-  receive(envelope: Envelope): void;
+  receive(envelope: Notification): void;
   /** Does all that there is to do at this instant. What Rewind does takes no time. */
   settle(): Promise<void>;
 }

@@ -1,9 +1,6 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { ECSClient } from '@aws-sdk/client-ecs';
-import { EcsError } from '../ecs-simulator/src/ecs-error';
-import { operationName } from '../ecs-simulator/src/operations/operation-table';
-import type { EcsSimulator } from '../ecs-simulator/src/simulator';
-import { addressOf } from '../ecs-simulator/src/wire/protocol';
+import { answerRequest, type EcsSimulator } from '../ecs-simulator/src/ecs-simulator';
 
 /** Real clients of the SDK that reach a simulator without HTTP, so that nothing depends on sockets and their order. */
 export function inProcessClients(
@@ -36,25 +33,11 @@ interface Response {
 }
 
 function answer(simulator: EcsSimulator, request: Request, accessKeyId: string): Response {
-  const { method, path: url, headers } = request;
-  const body = bytesOf(request.body);
-  const addressed = addressOf({ method, url, target: headers['x-amz-target'], body });
-  const operation = addressed && operationName(addressed.service, addressed.operation);
-  if (addressed === null || operation === null)
-    throw new Error(`the simulator is not spoken to with ${method} ${url}`);
-  const { protocol } = addressed;
-  const reply = (statusCode: number, answered: Buffer) => ({
-    statusCode,
-    headers: protocol.headers,
-    body: new Uint8Array(answered),
-  });
-  try {
-    const caller = { accessKeyId, userAgent: 'rewind', sourceIpAddress: '127.0.0.1' };
-    return reply(200, protocol.format(simulator.call(operation, protocol.parse(body), caller)));
-  } catch (error) {
-    if (!(error instanceof EcsError)) throw error;
-    return reply(error.httpStatus, protocol.formatError(error));
-  }
+  const { method, path: url, headers: given } = request;
+  const asked = { method, url, target: given['x-amz-target'], body: bytesOf(request.body) };
+  const caller = { accessKeyId, userAgent: 'rewind', sourceIpAddress: '127.0.0.1' };
+  const { status, headers, body } = answerRequest(simulator, asked, caller);
+  return { statusCode: status, headers, body: new Uint8Array(body) };
 }
 
 /** Without a call of the body's own methods, of which the SDK warns. */

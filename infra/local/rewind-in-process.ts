@@ -13,8 +13,7 @@ import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
 import { secondsAfter } from '../../state-machines/log/instant';
 import { type Position, positionOf } from '../../state-machines/log/position';
-import type { Envelope } from '../ecs-simulator/src/notifications/envelope';
-import type { Clock } from './clock';
+import type { Clock, Notification } from '../ecs-simulator/src/ecs-simulator';
 
 type NeededParts = Pick<ReconcilerParts, 'eventLog' | 'ecs' | 'alarms' | 'policies'>;
 type OptionalParts = Pick<ReconcilerParts, 'mode' | 'killSwitch' | 'newOwner' | 'jitter' | 'report'>;
@@ -49,7 +48,7 @@ export class RewindInProcess {
   readonly #ingest: (notification: string) => Promise<IngestCounts>;
   readonly #changedFrom = new Map<ServiceArn, Position>();
   readonly #nextWakes = new Map<ServiceArn, Instant>();
-  #arrived: Envelope[] = [];
+  #arrived: Notification[] = [];
   #onTheWay = 0;
   #isSweepDue = false;
   #owners = 0;
@@ -83,7 +82,7 @@ export class RewindInProcess {
   }
 
   /** Takes a notification that arrives after so many seconds. */
-  receive(envelope: Envelope, seconds: number): void {
+  receive(envelope: Notification, seconds: number): void {
     if (seconds <= 0) {
       this.#arrived.push(envelope);
       return;

@@ -5,8 +5,13 @@ import { inspect } from 'node:util';
 import { dynamoDbEventLog } from '../../services/event-log/dynamodb-event-log';
 import type { EventLog } from '../../services/event-log/event-log';
 import { instantFrom } from '../../state-machines/log/instant';
-import { startEcsServer } from '../ecs-simulator/src/server';
-import { EcsSimulator } from '../ecs-simulator/src/simulator';
+import {
+  AcceleratedClock,
+  type AcceleratedClockOptions,
+  type Clock,
+  EcsSimulator,
+  startEcsServer,
+} from '../ecs-simulator/src/ecs-simulator';
 import type { DeployedAccount } from './aws/account/deployed-account';
 import { LogCopy, startLocalAccount } from './aws/account/local-account';
 import { type Bus, startBus } from './aws/bus/bus';
@@ -18,7 +23,6 @@ import { type HostedFunction, loadFunction } from './aws/functions/function-host
 import { withOutputTo } from './aws/functions/function-output';
 import { handlerEnvironment, killSwitch } from './aws/functions/handler-environment';
 import { startSweepSchedule } from './aws/functions/sweep-schedule';
-import { AcceleratedClock, type AcceleratedClockOptions, type Clock } from './clock';
 import { setVariables } from './process-environment';
 import { Teardown } from './teardown';
 

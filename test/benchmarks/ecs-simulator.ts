@@ -1,7 +1,6 @@
 // How fast the simulator is, by itself: npm run bench -- simulator
 
-import { EcsSimulator } from '../../infra/ecs-simulator/src/simulator';
-import { SteppedClock } from '../../infra/local/clock';
+import { EcsSimulator, SteppedClock } from '../../infra/ecs-simulator/src/ecs-simulator';
 import { instantFrom } from '../../state-machines/log/instant';
 
 const rollouts = 1000;

@@ -1,4 +1,4 @@
-import { buckets, type Category } from '../../ecs-simulator/src/operations/throttling';
+import { type ThrottlingCategory, tokenBuckets } from '../../ecs-simulator/src/ecs-simulator';
 import { streamMappingOf } from '../../local/aws/declared/deployed-functions';
 import type { MeasuredWork } from '../units/measured-work';
 import { assumptions, type Day } from './model';
@@ -22,10 +22,10 @@ const askAws = 'ask AWS for more, or spread the services over accounts and regio
 /** Rollouts begun in a second of the busiest hour. */
 const rate = ({ rollouts }: Day) => (rollouts / 86_400) * assumptions.peak;
 
-function ofEcs(bucket: Category, measured: MeasuredWork): Quota {
+function ofEcs(bucket: ThrottlingCategory, measured: MeasuredWork): Quota {
   return {
     name: `ECS, ${bucket} calls a second in an account and region`,
-    limit: buckets[bucket].refillPerSecond,
+    limit: tokenBuckets[bucket].refillPerSecond,
     page: ecsPage,
     used: (day) =>
       rate(day) * day.perRollout(({ calls }) => calls[bucket] ?? 0) +
@@ -52,7 +52,7 @@ function callQuotas(measured: MeasuredWork): readonly Quota[] {
     ofEcs('task definition read', measured),
     {
       name: 'CloudWatch, DescribeAlarms calls a second in an account and region',
-      limit: buckets['alarm read'].refillPerSecond,
+      limit: tokenBuckets['alarm read'].refillPerSecond,
       page: cloudWatchPage,
       used: (day) => rate(day) * day.perRollout(({ calls }) => calls['alarm read'] ?? 0),
       way: askAws,

@@ -1,7 +1,10 @@
 import type { Position } from '../../../state-machines/log/position';
-import type { Caller } from '../../ecs-simulator/src/notifications/api-call-notification';
-import { categoryOf } from '../../ecs-simulator/src/operations/throttling';
-import { EcsSimulator, type EcsSimulatorOptions } from '../../ecs-simulator/src/simulator';
+import {
+  type Caller,
+  EcsSimulator,
+  type EcsSimulatorOptions,
+  throttlingCategoryOf,
+} from '../../ecs-simulator/src/ecs-simulator';
 import { matchesEventPattern } from '../../local/aws/bus/event-patterns';
 import { streamMappingOf } from '../../local/aws/declared/deployed-functions';
 
@@ -24,7 +27,7 @@ export class CallCounts {
 
   addCall(operation: string): void {
     const { calls } = this.#counts;
-    const bucket = categoryOf(operation) ?? operation;
+    const bucket = throttlingCategoryOf(operation) ?? operation;
     this.#counts = { ...this.#counts, calls: { ...calls, [bucket]: (calls[bucket] ?? 0) + 1 } };
   }
 

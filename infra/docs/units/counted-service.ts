@@ -6,9 +6,7 @@ import { type PolicyFile, parsePolicyFile } from '../../../services/policy/polic
 import { parseServiceArn } from '../../../state-machines/log/identifiers';
 import { formatInstant, instantFrom } from '../../../state-machines/log/instant';
 import { positionOf } from '../../../state-machines/log/position';
-import type { Envelope } from '../../ecs-simulator/src/notifications/envelope';
-import type { EcsSimulator } from '../../ecs-simulator/src/simulator';
-import { SteppedClock } from '../../local/clock';
+import { type EcsSimulator, type Notification, SteppedClock } from '../../ecs-simulator/src/ecs-simulator';
 import { inProcessClients } from '../../local/in-process-clients';
 import { discoverySeconds, RewindInProcess } from '../../local/rewind-in-process';
 import { CallCounts, CountedEcs } from './call-counts';
@@ -52,7 +50,7 @@ export class CountedService {
   }
 
   private constructor(log: EventLog) {
-    const emit = (envelope: Envelope) => this.#arrived.push(JSON.stringify(envelope));
+    const emit = (envelope: Notification) => this.#arrived.push(JSON.stringify(envelope));
     this.#simulator = new CountedEcs({ clock: this.#clock, seed: 1, emit }, this.counts);
     this.#log = log;
     this.#rewind = this.#rewindWith(policies);

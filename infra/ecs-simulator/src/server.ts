@@ -1,11 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
-import { EcsError } from './ecs-error';
-import type { Caller } from './notifications/api-call-notification';
-import { operationName } from './operations/operation-table';
+import { answerError, answerRequest, type WireAnswer } from './answer-request';
+import type { Caller } from './foundation/caller';
+import { EcsError } from './foundation/ecs-error';
 import type { EcsSimulator } from './simulator';
-import { addressOf, defaultProtocol, type Protocol } from './wire/protocol';
 
 export interface EcsServer {
   /** `http://127.0.0.1:<port>`: the `endpoint` of an SDK client, the `--endpoint-url` of the AWS CLI. */
@@ -15,10 +14,13 @@ export interface EcsServer {
   close(): Promise<void>;
 }
 
-/** The most that is read of one request: an ECS request is a task definition of 64 KiB at the largest, PutMetricData's 1 MB. */
+/** The most that is read of one request: a task definition has 64 KiB at the most, PutMetricData 1 MB. */
 const longestBody = 1024 * 1024;
 
-/** Serves a simulator on the loopback interface: ECS, CloudWatch, EventBridge and Elastic Load Balancing on one port; port 0 takes any free one. */
+/**
+ * Serves a simulator on the loopback interface: ECS, CloudWatch, EventBridge and Elastic Load Balancing on one port. Port 0 takes
+ * any free one.
+ */
 export async function startEcsServer(
   simulator: Pick<EcsSimulator, 'call'>,
   { port = 0 }: { port?: number } = {},
@@ -27,9 +29,9 @@ export async function startEcsServer(
   const server = createServer((request, response) => {
     served += 1;
     const requestId = `00000000-0000-4000-a000-${served.toString().padStart(12, '0')}`;
-    answer(simulator, request)
-      .catch((error: unknown) => errorAnswer(error, defaultProtocol))
-      .then((reply) => send(response, requestId, reply));
+    serve(simulator, request)
+      .catch((error: unknown) => answerError(error))
+      .then((answer) => send(response, requestId, answer));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -47,45 +49,14 @@ export async function startEcsServer(
   };
 }
 
-interface Answer {
-  readonly status: number;
-  readonly body: Buffer;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-async function answer(simulator: Pick<EcsSimulator, 'call'>, request: IncomingMessage): Promise<Answer> {
+async function serve(simulator: Pick<EcsSimulator, 'call'>, request: IncomingMessage): Promise<WireAnswer> {
   const { method, url, headers } = request;
   const body = await bodyOf(request);
-  const addressed = addressOf({ method, url, target: headers['x-amz-target']?.toString(), body });
-  const protocol = addressed?.protocol ?? defaultProtocol;
-  try {
-    const operation = addressed && operationName(addressed.service, addressed.operation);
-    if (operation === null) throw unknownOperation;
-    const input = withoutNulls(protocol.parse(body));
-    const output = simulator.call(operation, input, callerOf(request));
-    return { status: 200, body: protocol.format(output), headers: protocol.headers };
-  } catch (error) {
-    return errorAnswer(error, protocol);
-  }
+  const target = headers['x-amz-target']?.toString();
+  return answerRequest(simulator, { method, url, target, body }, callerOf(request));
 }
 
-const unknownOperation = new EcsError(
-  'UnknownOperationException',
-  'The request names no operation of Amazon ECS, CloudWatch, EventBridge or Elastic Load Balancing.',
-);
-
-function errorAnswer(error: unknown, protocol: Protocol): Answer {
-  const known =
-    error instanceof EcsError
-      ? error
-      : new EcsError('ServerException', `The simulator failed: ${String(error)}`);
-  const status = known.httpStatus;
-  // By which clients of CloudWatch know the errors of its older protocol.
-  const queryError = { 'x-amzn-query-error': `${known.name};${status < 500 ? 'Sender' : 'Receiver'}` };
-  return { status, body: protocol.formatError(known), headers: { ...protocol.headers, ...queryError } };
-}
-
-function send(response: ServerResponse, requestId: string, { status, headers, body }: Answer): void {
+function send(response: ServerResponse, requestId: string, { status, headers, body }: WireAnswer): void {
   response.writeHead(status, { ...headers, 'x-amzn-requestid': requestId }).end(body);
 }
 
@@ -102,14 +73,6 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   return request.headers['content-encoding'] === 'gzip'
     ? gunzipSync(body, { maxOutputLength: longestBody })
     : body;
-}
-
-/** In AWS JSON a null member is a member that was not given: https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html */
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (typeof value !== 'object' || value === null) return value;
-  const fields = Object.entries(value).filter(([, field]) => field !== null);
-  return Object.fromEntries(fields.map(([name, field]) => [name, withoutNulls(field)]));
 }
 
 function callerOf(request: IncomingMessage): Caller {

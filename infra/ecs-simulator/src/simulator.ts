@@ -1,22 +1,23 @@
-import type { Clock } from '../../local/clock';
-import { CallLog } from './call-log';
+import { CallLog } from './api/call-log';
+import { Faults } from './api/faults';
+import type { OperationOutcome } from './api/operation';
+import { ApiUsage, Throttling } from './api/throttling';
+import { AccountAlarms } from './cloudwatch/account-alarms';
 import type { Alarm } from './cloudwatch/alarm';
-import { Alarms } from './cloudwatch/alarms';
 import { Metrics } from './cloudwatch/metrics';
-import { ServiceMetrics } from './cloudwatch/service-metrics';
-import { EcsError } from './ecs-error';
-import { Faults } from './faults';
-import { type InvokeLambda, LambdaCalls } from './lambda';
+import type { Caller } from './foundation/caller';
+import type { Clock } from './foundation/clock';
+import { EcsError } from './foundation/ecs-error';
+import { type InvokeLambda, LambdaCalls } from './foundation/lambda';
+import type { Notification } from './foundation/notification';
+import { SeededRandom } from './foundation/seeded-random';
+import type { StartedDeployment, World } from './model/world';
 import { notifyAlarm } from './notifications/alarm-notification';
-import { type Caller, notifyApiCall } from './notifications/api-call-notification';
-import type { Envelope } from './notifications/envelope';
-import type { Outcome } from './operations/operation';
+import { notifyApiCall } from './notifications/api-call-notification';
 import { operations } from './operations/operation-table';
-import { ApiUsage, Throttling } from './operations/throttling';
-import { Platform } from './platform';
+import { Platform } from './scheduler/platform';
 import { ServiceScheduler } from './scheduler/service-scheduler';
-import { SeededRandom } from './seeded-random';
-import type { StartedDeployment, World } from './world';
+import { ServiceMetrics } from './service-metrics/service-metrics';
 
 export interface EcsSimulatorOptions {
   /** The only time the simulator knows. It schedules callbacks there and polls nothing. */
@@ -24,7 +25,7 @@ export interface EcsSimulatorOptions {
   /** The same seed, with the same calls at the same instants, gives the same notifications byte for byte. */
   readonly seed: number;
   /** Takes each notification as it is sent; they come in the order in which things happened. */
-  readonly emit: (envelope: Envelope) => void;
+  readonly emit: (envelope: Notification) => void;
   /** us-east-1 when left out. */
   readonly region?: string;
   /** Twelve digits; 123456789012 when left out. */
@@ -96,7 +97,7 @@ export class EcsSimulator {
   #write(
     operation: string,
     request: { caller: Caller; input: unknown },
-    run: () => Outcome,
+    run: () => OperationOutcome,
   ): Record<string, unknown> {
     try {
       const outcome = run();
@@ -111,7 +112,7 @@ export class EcsSimulator {
     }
   }
 
-  #record(operation: string, result: Outcome | EcsError): void {
+  #record(operation: string, result: OperationOutcome | EcsError): void {
     const at = this.#world.clock.now();
     if (result instanceof EcsError) {
       this.calls.record({ operation, at, resource: null, hadEffect: false, error: result.name });
@@ -152,7 +153,7 @@ function createWorld(options: EcsSimulatorOptions): World {
     clusters: new Map(),
     taskDefinitions: new Map(),
     metrics,
-    alarms: new Alarms({ clock, metrics, beforeEvaluation }),
+    alarms: new AccountAlarms({ clock, metrics, beforeEvaluation }),
     lambda: new LambdaCalls(invokeLambda),
     loadBalancing: { loadBalancers: new Map(), targetGroups: new Map() },
     parameters: new Map(),

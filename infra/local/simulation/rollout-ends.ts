@@ -1,5 +1,5 @@
 import { type Instant, instantFrom } from '../../../state-machines/log/instant';
-import type { EcsSimulator } from '../../ecs-simulator/src/simulator';
+import type { EcsSimulator } from '../../ecs-simulator/src/ecs-simulator';
 import type { Scenario } from './scenario-schema';
 import { formatSince, nameIn } from './timeline';
 

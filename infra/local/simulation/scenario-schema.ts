@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { parseBehaviour } from '../../ecs-simulator/src/behaviours';
-import { deploymentConfigurationSchema } from '../../ecs-simulator/src/deployment-configuration';
-import { EcsError } from '../../ecs-simulator/src/ecs-error';
+import {
+  deploymentConfigurationSchema,
+  EcsError,
+  parseBehaviour,
+} from '../../ecs-simulator/src/ecs-simulator';
 
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
 

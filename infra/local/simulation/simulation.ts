@@ -1,13 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { PolicyFile } from '../../../services/policy/policy-file';
 import { type Instant, instantFrom, secondsAfter } from '../../../state-machines/log/instant';
-import { EcsError } from '../../ecs-simulator/src/ecs-error';
-import type { InvokeLambda } from '../../ecs-simulator/src/lambda';
-import type { Envelope } from '../../ecs-simulator/src/notifications/envelope';
-import { unreliableDelivery } from '../../ecs-simulator/src/notifications/unreliable-delivery';
-import { EcsSimulator } from '../../ecs-simulator/src/simulator';
+import {
+  EcsError,
+  EcsSimulator,
+  type InvokeLambda,
+  type Notification,
+  SteppedClock,
+  unreliableDelivery,
+} from '../../ecs-simulator/src/ecs-simulator';
 import { type AttachedRewind, attachRewind } from '../attached-rewind';
-import { SteppedClock } from '../clock';
 import { tellDecision } from '../stories/decision-moments';
 import { type RolloutEnd, rolloutEnds } from './rollout-ends';
 import type { Scenario } from './scenario-schema';
@@ -25,7 +27,7 @@ export interface SimulationOptions {
   /** Takes each line of the timeline. */
   readonly print: (line: string) => void;
   /** Takes each notification as EventBridge delivers it. */
-  readonly deliver: (envelope: Envelope) => void;
+  readonly deliver: (envelope: Notification) => void;
 }
 
 /** When every story begins: the same instant, so that the same seed gives the same notifications. */

@@ -1,4 +1,4 @@
-import type { EcsSimulator } from '../../ecs-simulator/src/simulator';
+import type { EcsSimulator } from '../../ecs-simulator/src/ecs-simulator';
 import {
   labelsOf,
   type Revision,

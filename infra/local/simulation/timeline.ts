@@ -1,5 +1,5 @@
 import type { Instant } from '../../../state-machines/log/instant';
-import type { Envelope } from '../../ecs-simulator/src/notifications/envelope';
+import type { Notification } from '../../ecs-simulator/src/ecs-simulator';
 
 type Detail = Readonly<Record<string, unknown>>;
 
@@ -33,7 +33,7 @@ export class Timeline {
   }
 
   /** Tells what a notification says, or nothing. */
-  tellNotification(at: Instant, envelope: Envelope): void {
+  tellNotification(at: Instant, envelope: Notification): void {
     const { detail } = envelope;
     switch (envelope['detail-type']) {
       case 'AWS API Call via CloudTrail':

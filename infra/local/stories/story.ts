@@ -5,7 +5,7 @@ import type { Instant } from '../../../state-machines/log/instant';
 import { defaultPolicy } from '../../../state-machines/log/policy';
 import { replay } from '../../../state-machines/replay/replay';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
-import type { Call } from '../../ecs-simulator/src/call-log';
+import type { Call } from '../../ecs-simulator/src/ecs-simulator';
 import { ecsClient } from '../ecs-client';
 import type { Stack } from '../stack';
 import type { Moment } from './moment';

@@ -3,12 +3,14 @@
 import { notStrictEqual, strictEqual } from 'node:assert';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { startEcsServer } from '../../../infra/ecs-simulator/src/server';
-import { EcsSimulator } from '../../../infra/ecs-simulator/src/simulator';
-import { AcceleratedClock } from '../../../infra/local/clock';
-import { instantFrom } from '../../../state-machines/log/instant';
+import {
+  AcceleratedClock,
+  clockTime,
+  EcsSimulator,
+  startEcsServer,
+} from '../../../infra/ecs-simulator/src/ecs-simulator';
 
-const clock = new AcceleratedClock({ origin: instantFrom(Date.UTC(2026, 0, 1)), factor: 60 });
+const clock = new AcceleratedClock({ origin: clockTime(Date.UTC(2026, 0, 1)), factor: 60 });
 const simulator = new EcsSimulator({ clock, seed: 1, emit: () => {} });
 const server = await startEcsServer(simulator);
 const run = promisify(execFile);

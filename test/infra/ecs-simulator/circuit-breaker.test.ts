@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { failureThreshold } from '../../../infra/ecs-simulator/src/scheduler/circuit-breaker';
+import { failureThreshold } from '../../../infra/ecs-simulator/src/deployments/circuit-breaker';
 import { breaker, SimulatedEcs } from './simulated-ecs';
 
 let ecs: SimulatedEcs;

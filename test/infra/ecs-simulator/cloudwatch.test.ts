@@ -8,7 +8,6 @@ import {
 import { RunTaskCommand } from '@aws-sdk/client-ecs';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CborInstant, decodeCbor, encodeCbor } from '../../../infra/ecs-simulator/src/wire/cbor';
 import { SimulatedEcs } from './simulated-ecs';
 
 let ecs: SimulatedEcs;
@@ -43,18 +42,6 @@ async function inJson(operation: string, input: object) {
     queryError: response.headers.get('x-amzn-query-error'),
     body,
   };
-}
-
-async function inCbor(operation: string, input: object) {
-  const response = await fetch(
-    `${ecs.endpoint}/service/GraniteServiceVersion20100801/operation/${operation}`,
-    {
-      method: 'POST',
-      headers: { 'smithy-protocol': 'rpc-v2-cbor', 'content-type': 'application/cbor' },
-      body: new Uint8Array(encodeCbor(input)),
-    },
-  );
-  return decodeCbor(Buffer.from(await response.arrayBuffer())) as Record<string, unknown>;
 }
 
 describe('CloudWatch, at the same endpoint', () => {
@@ -104,14 +91,6 @@ describe('CloudWatch, at the same endpoint', () => {
     client.destroy();
   });
 
-  it('speaks CBOR, as the AWS CLI does', async () => {
-    await inCbor('PutMetricAlarm', alarm);
-    await inCbor('SetAlarmState', { AlarmName: 'errors', StateValue: 'OK', StateReason: 'for a test' });
-    expect(await inCbor('DescribeAlarms', { StateValue: 'OK' })).toMatchObject({
-      MetricAlarms: [{ AlarmName: 'errors', StateValue: 'OK', Threshold: 5 }],
-    });
-  });
-
   it('raises and clears an alarm by what is put, and tells of each change once', async () => {
     await inJson('PutMetricAlarm', { ...alarm, TreatMissingData: 'notBreaching' });
     for (let minute = 0; minute < 3; minute += 1) {
@@ -135,37 +114,13 @@ describe('CloudWatch, at the same endpoint', () => {
       MetricStat: { Metric: { Namespace: 'shop', MetricName: 'errors' }, Period: 60, Stat },
     });
     const from = ecs.clock.now() / 1000;
-    const { MetricDataResults } = await inCbor('GetMetricData', {
+    const { body } = await inJson('GetMetricData', {
       MetricDataQueries: ['Sum', 'SampleCount', 'Average', 'Minimum', 'Maximum'].map(stat),
-      StartTime: new CborInstant(from),
-      EndTime: new CborInstant(from + 60),
+      StartTime: from,
+      EndTime: from + 60,
     });
-    const results = MetricDataResults as { Values: number[] }[];
+    const results = body.MetricDataResults as { Values: number[] }[];
     expect(results.map(({ Values }) => Values[0])).toEqual([7, 3, 7 / 3, 1, 3]);
-  });
-});
-
-describe('CBOR', () => {
-  it('is read as it is written', () => {
-    const value = {
-      text: 'ä',
-      list: [0, 23, 24, -1, 70_000, 2 ** 40, 1.5, -1e300],
-      yes: true,
-      no: false,
-      none: null,
-    };
-    expect(decodeCbor(encodeCbor(value))).toEqual(value);
-    expect(decodeCbor(encodeCbor({ at: new CborInstant(1.25) }))).toEqual({ at: 1.25 });
-  });
-
-  it('is read where it has no length of its own, and in its short numbers', () => {
-    const indefinite = Buffer.from([0xbf, 0x61, 0x61, 0x9f, 0x01, 0xf9, 0x3e, 0x00, 0xff, 0xff]);
-    expect(decodeCbor(indefinite)).toEqual({ a: [1, 1.5] });
-  });
-
-  it('is refused where it ends too early or never ends', () => {
-    expect(() => decodeCbor(Buffer.from([0x62, 0x61]))).toThrow('ends too early');
-    expect(() => decodeCbor(Buffer.alloc(1000, 0x81))).toThrow('nested too deeply');
   });
 });
 

@@ -1,6 +1,4 @@
-import { EcsSimulator } from '../../../infra/ecs-simulator/src/simulator';
-import { SteppedClock } from '../../../infra/local/clock';
-import { instantFrom } from '../../../state-machines/log/instant';
+import { clockTime, EcsSimulator, SteppedClock } from '../../../infra/ecs-simulator/src/ecs-simulator';
 
 /** A way to fail, with the settings under which somebody recorded how long AWS took. */
 interface Failure {
@@ -61,7 +59,7 @@ const settledSeconds = 7200;
 
 /** Seconds from UpdateService to the FAILED notification; the breaker has its default threshold. */
 export function detectionSeconds({ desiredCount, labels, service = {} }: Failure, seed: number): number {
-  const clock = new SteppedClock(instantFrom(Date.UTC(2026, 0, 1)));
+  const clock = new SteppedClock(clockTime(Date.UTC(2026, 0, 1)));
   let failedAt: number | null = null;
   const emit = ({ detail }: { detail: Readonly<Record<string, unknown>> }) => {
     if (detail.eventName === 'SERVICE_DEPLOYMENT_FAILED') failedAt ??= clock.now();

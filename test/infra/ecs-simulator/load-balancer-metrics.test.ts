@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { metricNameOf } from '../../../infra/ecs-simulator/src/load-balancing';
+import { metricNameOf } from '../../../infra/ecs-simulator/src/model/load-balancing';
 import { SimulatedEcs } from './simulated-ecs';
 
 let ecs: SimulatedEcs;

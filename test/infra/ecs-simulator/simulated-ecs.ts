@@ -13,22 +13,26 @@ import {
   UpdateServiceCommand,
   type UpdateServiceCommandInput,
 } from '@aws-sdk/client-ecs';
-import { EcsError } from '../../../infra/ecs-simulator/src/ecs-error';
-import type { Envelope } from '../../../infra/ecs-simulator/src/notifications/envelope';
-import { startEcsServer } from '../../../infra/ecs-simulator/src/server';
-import { EcsSimulator, type EcsSimulatorOptions } from '../../../infra/ecs-simulator/src/simulator';
-import { SteppedClock } from '../../../infra/local/clock';
-import { type Instant, instantFrom } from '../../../state-machines/log/instant';
+import {
+  type ClockTime,
+  clockTime,
+  EcsError,
+  EcsSimulator,
+  type EcsSimulatorOptions,
+  type Notification,
+  SteppedClock,
+  startEcsServer,
+} from '../../../infra/ecs-simulator/src/ecs-simulator';
 import { isModelledError, problemsInOutput } from './api-model';
 
 /** Midnight: what the clock of every test shows first. */
-export const origin: Instant = instantFrom(Date.UTC(2026, 0, 1));
+export const origin: ClockTime = clockTime(Date.UTC(2026, 0, 1));
 
 /** The simulator on a stepped clock behind its HTTP server, a real SDK client, cluster `prod`, and words for what tests do. */
 export class SimulatedEcs {
   readonly clock: SteppedClock;
   /** All of them, oldest first. */
-  readonly notifications: Envelope[];
+  readonly notifications: Notification[];
   readonly simulator: EcsSimulator;
   readonly #server: Awaited<ReturnType<typeof startEcsServer>>;
   readonly client: ECSClient;
@@ -37,9 +41,9 @@ export class SimulatedEcs {
     seed = 1,
     options: Pick<EcsSimulatorOptions, 'invokeLambda' | 'throttles'> = {},
   ): Promise<SimulatedEcs> {
-    const notifications: Envelope[] = [];
+    const notifications: Notification[] = [];
     const clock = new SteppedClock(origin);
-    const emit = (envelope: Envelope) => notifications.push(envelope);
+    const emit = (envelope: Notification) => notifications.push(envelope);
     const simulator = new EcsSimulator({ clock, seed, emit, ...options });
     const server = await startEcsServer(checkedAgainstModel(simulator));
     const started = new SimulatedEcs({ simulator, server, notifications, clock });
@@ -50,7 +54,7 @@ export class SimulatedEcs {
   private constructor(parts: {
     simulator: EcsSimulator;
     server: Awaited<ReturnType<typeof startEcsServer>>;
-    notifications: Envelope[];
+    notifications: Notification[];
     clock: SteppedClock;
   }) {
     this.simulator = parts.simulator;

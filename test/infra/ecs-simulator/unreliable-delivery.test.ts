@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Envelope } from '../../../infra/ecs-simulator/src/notifications/envelope';
 import {
-  type DeliveryFaults,
+  type Notification,
+  SteppedClock,
   unreliableDelivery,
-} from '../../../infra/ecs-simulator/src/notifications/unreliable-delivery';
-import { SteppedClock } from '../../../infra/local/clock';
+} from '../../../infra/ecs-simulator/src/ecs-simulator';
+import type { DeliveryFaults } from '../../../infra/ecs-simulator/src/notifications/unreliable-delivery';
 import { origin } from './simulated-ecs';
 
 /** Sends 1000 notifications, one a second, and returns the ids in the order of their delivery. */
@@ -13,7 +13,7 @@ function deliver(faults: DeliveryFaults, seed = 1): number[] {
   const delivered: number[] = [];
   const put = unreliableDelivery(faults, { clock, seed, deliver: ({ id }) => delivered.push(Number(id)) });
   for (let id = 0; id < 1000; id += 1) {
-    put({ id: String(id) } as Envelope);
+    put({ id: String(id) } as Notification);
     clock.advanceBy(1);
   }
   clock.advanceBy(3600);

@@ -1,11 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import type { Envelope } from '../../../infra/ecs-simulator/src/notifications/envelope';
-import { type EcsServer, startEcsServer } from '../../../infra/ecs-simulator/src/server';
-import { EcsSimulator } from '../../../infra/ecs-simulator/src/simulator';
-import { addressOf } from '../../../infra/ecs-simulator/src/wire/protocol';
-import { SteppedClock } from '../../../infra/local/clock';
+import {
+  type EcsServer,
+  EcsSimulator,
+  type Notification,
+  SteppedClock,
+  startEcsServer,
+} from '../../../infra/ecs-simulator/src/ecs-simulator';
 import { origin } from '../ecs-simulator/simulated-ecs';
 
 /** A simulated ECS of an account in a region. */
@@ -33,7 +35,7 @@ const homeKey = 'rewind';
 export class SimulatedAccounts {
   readonly clock = new SteppedClock(origin);
   /** Of all places, in the order in which things happened: as forwarded to one bus. */
-  readonly notifications: Envelope[] = [];
+  readonly notifications: Notification[] = [];
   /** What reached the endpoint, reads too. */
   readonly calls: RoutedCall[] = [];
   /** The roles that were assumed. */
@@ -95,13 +97,9 @@ export class SimulatedAccounts {
       /Credential=([^/]+)\/\d+\/([^/]+)\//.exec(request.headers.authorization ?? '') ?? [];
     const token = request.headers['x-amz-security-token'];
     const account = key === homeKey ? this.#places[0]?.account : token === tokenOf(key) ? key : undefined;
-    const address = addressOf({
-      method: request.method,
-      url: request.url,
-      body,
-      target: request.headers['x-amz-target']?.toString(),
-    });
-    const operation = address?.operation ?? '';
+    // `Service.Operation` in JSON, `/service/Service/operation/Operation` in CBOR.
+    const target = request.headers['x-amz-target']?.toString() ?? request.url ?? '';
+    const operation = target.split(/[./]/).at(-1) ?? '';
     this.calls.push({ account: account ?? 'nobody', region: region ?? '', operation });
     const place = this.#places.find((one) => one.account === account && one.region === region);
     if (place === undefined) {

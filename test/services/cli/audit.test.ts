@@ -1,6 +1,6 @@
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Envelope } from '../../../infra/ecs-simulator/src/notifications/envelope';
+import type { Notification } from '../../../infra/ecs-simulator/src/ecs-simulator';
 import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
 import { auditedStreams } from '../../../services/cli/audit/audit-input';
 import { verify } from '../../../services/cli/audit/verification';
@@ -17,7 +17,7 @@ import { RollbackWorld } from '../reconciler/rollback-world';
 import { rewind, temporaryFiles } from './rewind';
 
 /** After how many seconds a notification of a bad rollout is told: the first crash late, and a start of a task when its end was known. */
-function delaysOf(lateOnes: Map<string, number>, { detail }: Envelope): number[] {
+function delaysOf(lateOnes: Map<string, number>, { detail }: Notification): number[] {
   const isCrash = detail.stopCode === 'EssentialContainerExited' && detail.lastStatus === 'STOPPED';
   const isStart = detail.lastStatus === 'PENDING' && String(detail.taskDefinitionArn).endsWith(':2');
   const kind = isCrash ? 'crash' : isStart ? 'start' : '';

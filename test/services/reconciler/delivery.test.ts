@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SeededRandom } from '../../../infra/ecs-simulator/src/seeded-random';
+import { SeededRandom } from '../../../infra/ecs-simulator/src/ecs-simulator';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import { type BadRollout, RollbackWorld, type WorldParts } from './rollback-world';
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { SeededRandom } from '../../../infra/ecs-simulator/src/seeded-random';
+import { SeededRandom } from '../../../infra/ecs-simulator/src/ecs-simulator';
 import { discoverySeconds, sweepSeconds } from '../../../infra/local/rewind-in-process';
 import { Operator } from '../../../infra/local/stories/operator';
 import { type Scenario, scenarios } from '../../../infra/local/stories/scenarios';

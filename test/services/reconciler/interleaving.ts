@@ -1,4 +1,4 @@
-import { SeededRandom } from '../../../infra/ecs-simulator/src/seeded-random';
+import { SeededRandom } from '../../../infra/ecs-simulator/src/ecs-simulator';
 import type { EventLog } from '../../../services/event-log/event-log';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import type { ReconcilerParts } from '../../../services/reconciler/reconcile';

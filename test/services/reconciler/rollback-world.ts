@@ -1,6 +1,8 @@
-import type { Envelope } from '../../../infra/ecs-simulator/src/notifications/envelope';
-import { EcsSimulator } from '../../../infra/ecs-simulator/src/simulator';
-import { SteppedClock } from '../../../infra/local/clock';
+import {
+  EcsSimulator,
+  type Notification,
+  SteppedClock,
+} from '../../../infra/ecs-simulator/src/ecs-simulator';
 import { inProcessClients } from '../../../infra/local/in-process-clients';
 import { RewindInProcess } from '../../../infra/local/rewind-in-process';
 import { awsEcs } from '../../../services/aws/ecs/aws-ecs';
@@ -36,7 +38,7 @@ export interface WorldParts {
   readonly log: EventLog;
   readonly seed: number;
   /** After how many seconds a notification arrives, each time that it does; at once and once if left out. */
-  readonly delaysOf?: (envelope: Envelope) => readonly number[];
+  readonly delaysOf?: (envelope: Notification) => readonly number[];
 }
 
 const promptly = () => [0];
@@ -44,7 +46,7 @@ const promptly = () => [0];
 /** A service in ECS whose stable revision is proven and whose newest one is failing; Rewind has heard of it and done nothing yet. */
 export class RollbackWorld {
   readonly clock = new SteppedClock(instantFrom(Date.UTC(2026, 0, 1)));
-  readonly notifications: Envelope[] = [];
+  readonly notifications: Notification[] = [];
   readonly reports: ReconcileReport[] = [];
   readonly rollbacks: EffectiveRollback[] = [];
   readonly simulator: EcsSimulator;
@@ -54,7 +56,7 @@ export class RollbackWorld {
   readonly #rewind: RewindInProcess;
 
   private constructor({ log, seed, delaysOf = promptly }: WorldParts) {
-    const emit = (envelope: Envelope) => {
+    const emit = (envelope: Notification) => {
       this.notifications.push(envelope);
       for (const seconds of delaysOf(envelope)) this.#rewind.receive(envelope, seconds);
     };
@@ -187,7 +189,8 @@ export class RollbackWorld {
 
   /** The deployments that ECS itself took back, as it told. */
   get nativeRollbacks(): number {
-    const isNative = ({ detail }: Envelope) => /circuit breaker: rolling back/.test(String(detail.reason));
+    const isNative = ({ detail }: Notification) =>
+      /circuit breaker: rolling back/.test(String(detail.reason));
     return this.notifications.filter(isNative).length;
   }
 

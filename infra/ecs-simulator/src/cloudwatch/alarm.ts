@@ -1,9 +1,12 @@
-import type { Instant } from '../../../../state-machines/log/instant';
-import type { CompositeRule } from './composite-rule';
+import type { ClockTime } from '../foundation/clock';
 import type { MetricMath } from './metric-math';
 import type { Metric, Statistic } from './metrics';
 
-export type AlarmStateValue = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+export const alarmStates = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const;
+export type AlarmStateValue = (typeof alarmStates)[number];
+
+/** Whether a composite alarm is to be in ALARM, by the states of others. */
+export type CompositeRule = (stateOf: (alarm: string) => AlarmStateValue | null) => boolean;
 
 /** A metric alarm, or a composite one: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html */
 export interface Alarm {
@@ -14,7 +17,7 @@ export interface Alarm {
     | { readonly kind: 'composite'; readonly rule: CompositeRule };
   /** What was given, as DescribeAlarms shows it. */
   readonly settings: Readonly<Record<string, unknown>>;
-  readonly configuredAt: Instant;
+  readonly configuredAt: ClockTime;
   readonly state: AlarmState;
 }
 /** When the alarm is raised: so many of the last periods' values breach the threshold. */
@@ -27,7 +30,7 @@ export interface AlarmRule {
   readonly evaluationPeriods: number;
   readonly datapointsToAlarm: number;
   readonly threshold: number;
-  readonly comparison: Comparison;
+  readonly comparison: AlarmComparison;
   readonly treatMissingData: 'missing' | 'ignore' | 'breaching' | 'notBreaching';
 }
 export type AlarmQuery =
@@ -45,7 +48,7 @@ export interface AlarmState {
   readonly reason: string;
   /** JSON; null where there is none. */
   readonly reasonData: string | null;
-  readonly at: Instant;
+  readonly at: ClockTime;
 }
 
 export const comparisons = {
@@ -54,7 +57,7 @@ export const comparisons = {
   LessThanThreshold: (value: number, threshold: number) => value < threshold,
   LessThanOrEqualToThreshold: (value: number, threshold: number) => value <= threshold,
 } as const;
-export type Comparison = keyof typeof comparisons;
+export type AlarmComparison = keyof typeof comparisons;
 
 /**
  * What the alarm should be by the statistics of its last periods, the oldest first, null for one without data; null leaves it as it

@@ -1,10 +1,5 @@
-import type { AlarmStateValue } from './alarm';
+import { alarmStates, type CompositeRule } from './alarm';
 import { ExpressionReader } from './expression-reader';
-
-/** Whether a composite alarm is to be in ALARM, by the states of others. */
-export type CompositeRule = (stateOf: (alarm: string) => AlarmStateValue | null) => boolean;
-
-const states: readonly string[] = ['ALARM', 'OK', 'INSUFFICIENT_DATA'];
 
 /**
  * Parses an alarm rule: ALARM(name), OK(name), INSUFFICIENT_DATA(name), TRUE and FALSE, joined by AND, OR and NOT. Throws
@@ -49,8 +44,7 @@ function readState(reader: ExpressionReader): CompositeRule {
   }
   if (reader.takes('TRUE')) return () => true;
   if (reader.takes('FALSE')) return () => false;
-  const state = reader.peek();
-  if (!states.includes(state)) reader.refuse();
+  const state = alarmStates.find((one) => one === reader.peek()) ?? reader.refuse();
   reader.next();
   reader.expect('(');
   // By name, or by an ARN that ends in it.

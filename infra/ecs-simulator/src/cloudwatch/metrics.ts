@@ -1,4 +1,4 @@
-import type { Instant } from '../../../../state-machines/log/instant';
+import type { ClockTime } from '../foundation/clock';
 
 /** Which metric: a namespace, a name, and dimensions in any order. */
 export interface Metric {
@@ -12,7 +12,7 @@ export interface Dimension {
 }
 /** What was put at one instant: one value, or what many come to. */
 export interface Datum {
-  readonly at: Instant;
+  readonly at: ClockTime;
   readonly count: number;
   readonly sum: number;
   readonly minimum: number;
@@ -74,7 +74,7 @@ export class Metrics {
   }
 
   /** When something was put last; null for never. */
-  lastAt(metric: Metric): Instant | null {
+  lastAt(metric: Metric): ClockTime | null {
     return this.#data.get(keyOf(metric))?.at(-1)?.at ?? null;
   }
 }

@@ -1,7 +1,7 @@
-import { formatInstant } from '../../../../state-machines/log/instant';
 import type { Alarm, AlarmQuery, AlarmState } from '../cloudwatch/alarm';
-import type { World } from '../world';
-import { notify } from './envelope';
+import { isoTime } from '../foundation/clock';
+import type { World } from '../model/world';
+import { notify } from './notify';
 
 type MetricQuery = Extract<AlarmQuery, { metric: unknown }>;
 
@@ -22,7 +22,7 @@ export function notifyAlarm(world: World, alarm: Alarm, previous: AlarmState): v
 
 /** The zone has no colon: this is not RFC 3339. */
 function stateOf({ value, reason, reasonData, at }: AlarmState) {
-  const timestamp = formatInstant(at).replace('Z', '+0000');
+  const timestamp = isoTime(at).replace('Z', '+0000');
   return { value, reason, ...(reasonData === null ? {} : { reasonData }), timestamp };
 }
 

@@ -1,14 +1,9 @@
-import type { EcsError } from '../ecs-error';
-import type { World } from '../world';
-import { notify, wholeSeconds } from './envelope';
+import { callerArn } from '../foundation/arn';
+import type { Caller } from '../foundation/caller';
+import type { EcsError } from '../foundation/ecs-error';
+import type { World } from '../model/world';
+import { notify, wholeSeconds } from './notify';
 
-/** Who made a call, as far as HTTP tells. */
-export interface Caller {
-  /** From the request's signature; it stands for the user's name, so that a test can tell callers apart. */
-  readonly accessKeyId: string;
-  readonly userAgent: string;
-  readonly sourceIpAddress: string;
-}
 export interface ApiCall {
   readonly operation: string;
   readonly input: unknown;
@@ -58,11 +53,6 @@ function userIdentityOf(world: World, { accessKeyId }: Caller) {
     accessKeyId,
     userName: accessKeyId,
   };
-}
-
-/** The ARN of the user that an access key stands for: also `createdBy` and `registeredBy`. */
-export function callerArn(world: World, accessKeyId: string): string {
-  return `arn:aws:iam::${world.accountId}:user/${accessKeyId}`;
 }
 
 /** CloudTrail writes ECS's dates as a locale's text (`Feb 20, 2026, 1:02:03 PM`), not as ISO 8601. */

@@ -1,7 +1,7 @@
-import { formatInstant } from '../../../../state-machines/log/instant';
-import type { HookRun, ServiceDeployment } from '../service-deployment';
-import type { World } from '../world';
-import { notify, wholeSeconds } from './envelope';
+import { isoTime } from '../foundation/clock';
+import type { HookRun, ServiceDeployment } from '../model/service-deployment';
+import type { World } from '../model/world';
+import { notify, wholeSeconds } from './notify';
 
 const isError: ReadonlySet<HookRun['status']> = new Set(['FAILED', 'TIMED_OUT']);
 
@@ -22,7 +22,7 @@ export function notifyHook(world: World, serviceDeployment: ServiceDeployment, h
       serviceArn: service.arn,
       serviceDeploymentArn: serviceDeployment.arn,
       // Nanoseconds, of which this clock knows the first three digits.
-      updatedAt: formatInstant(world.clock.now()).replace('Z', `${world.random.digits(6)}Z`),
+      updatedAt: isoTime(world.clock.now()).replace('Z', `${world.random.digits(6)}Z`),
     },
   });
 }

@@ -1,8 +1,8 @@
-import { formatInstant } from '../../../../state-machines/log/instant';
-import type { Deployment } from '../deployment';
-import type { Service } from '../service';
-import type { World } from '../world';
-import { notify } from './envelope';
+import { isoTime } from '../foundation/clock';
+import type { Deployment } from '../model/deployment';
+import type { Service } from '../model/service';
+import type { World } from '../model/world';
+import { notify } from './notify';
 
 /**
  * Sends "ECS Deployment State Change" of the deployment as it is: its rolloutState gives the name, its reason the text. It names
@@ -19,7 +19,7 @@ export function notifyDeployment(world: World, service: Service, deployment: Dep
       eventName: `SERVICE_DEPLOYMENT_${deployment.rolloutState}`,
       clusterArn: service.cluster.arn,
       deploymentId: deployment.id,
-      updatedAt: formatInstant(deployment.updatedAt),
+      updatedAt: isoTime(deployment.updatedAt),
       reason: deployment.rolloutStateReason,
     },
   });
@@ -51,7 +51,7 @@ export function notifyServiceAction(
       eventName,
       clusterArn: service.cluster.arn,
       ...(reason === undefined ? {} : { reason }),
-      createdAt: formatInstant(world.clock.now()),
+      createdAt: isoTime(world.clock.now()),
     },
   });
 }

@@ -1,6 +1,6 @@
-import type { Task, TaskContainer } from '../task';
-import type { World } from '../world';
-import { notify, trimmedInstant } from './envelope';
+import type { Task, TaskContainer } from '../model/task';
+import type { World } from '../model/world';
+import { notify, trimmedTime } from './notify';
 
 /**
  * Sends "ECS Task State Change" with the task as it is. The form is that of real Fargate notifications: no healthStatus, no service
@@ -18,31 +18,31 @@ function detailOf(task: Task): Record<string, unknown> {
     availabilityZone: task.availabilityZone,
     clusterArn: task.cluster.arn,
     connectivity: task.connectivityAt === null ? undefined : task.connectivity,
-    connectivityAt: trimmedInstant(task.connectivityAt),
+    connectivityAt: trimmedTime(task.connectivityAt),
     containers: task.containers.map((container) => containerOf(task, container)),
     cpu: String(request.cpu ?? '256'),
-    createdAt: trimmedInstant(task.createdAt),
+    createdAt: trimmedTime(task.createdAt),
     desiredStatus: task.desiredStatus,
     enableExecuteCommand: task.isExecEnabled,
     ephemeralStorage: { sizeInGiB: 20 },
-    executionStoppedAt: trimmedInstant(task.executionStoppedAt),
+    executionStoppedAt: trimmedTime(task.executionStoppedAt),
     group: task.group,
     launchType: task.launchType,
     lastStatus: task.lastStatus,
     memory: String(request.memory ?? '512'),
     overrides: { containerOverrides: task.containers.map(({ definition }) => ({ name: definition.name })) },
     platformVersion: '1.4.0',
-    pullStartedAt: trimmedInstant(task.pullStartedAt),
-    pullStoppedAt: trimmedInstant(task.pullStoppedAt),
-    startedAt: trimmedInstant(task.startedAt),
+    pullStartedAt: trimmedTime(task.pullStartedAt),
+    pullStoppedAt: trimmedTime(task.pullStoppedAt),
+    startedAt: trimmedTime(task.startedAt),
     startedBy: task.startedBy,
-    stoppingAt: trimmedInstant(task.stoppingAt),
-    stoppedAt: trimmedInstant(task.stoppedAt),
+    stoppingAt: trimmedTime(task.stoppingAt),
+    stoppedAt: trimmedTime(task.stoppedAt),
     stoppedReason: task.stop?.stoppedReason,
     stopCode: task.stop?.stopCode,
     taskArn: task.arn,
     taskDefinitionArn: task.taskDefinition.arn,
-    updatedAt: trimmedInstant(task.updatedAt),
+    updatedAt: trimmedTime(task.updatedAt),
     version: task.version,
   });
 }

@@ -1,7 +1,7 @@
-import { secondsAfter } from '../../../../state-machines/log/instant';
-import type { Clock } from '../../../local/clock';
-import { SeededRandom } from '../seeded-random';
-import type { Envelope } from './envelope';
+import type { Clock } from '../foundation/clock';
+import { laterBy } from '../foundation/clock';
+import type { Notification } from '../foundation/notification';
+import { SeededRandom } from '../foundation/seeded-random';
 
 /** What EventBridge does to notifications, each with its own probability. What is left out does not happen. */
 export interface DeliveryFaults {
@@ -22,15 +22,15 @@ export interface DeliveryFaults {
  */
 export function unreliableDelivery(
   faults: DeliveryFaults,
-  parts: { readonly clock: Clock; readonly seed: number; readonly deliver: (envelope: Envelope) => void },
-): (envelope: Envelope) => void {
+  parts: { readonly clock: Clock; readonly seed: number; readonly deliver: (envelope: Notification) => void },
+): (envelope: Notification) => void {
   const { clock, deliver } = parts;
   const random = new SeededRandom(parts.seed);
-  let held: Envelope | null = null;
+  let held: Notification | null = null;
   const isStruck = (probability = 0) => random.next() < probability;
-  const deliverLater = (envelope: Envelope) => {
+  const deliverLater = (envelope: Notification) => {
     const seconds = random.between(0, faults.delaySeconds ?? 60);
-    clock.schedule(secondsAfter(clock.now(), seconds), () => deliver(envelope));
+    clock.schedule(laterBy(clock.now(), seconds), () => deliver(envelope));
   };
   return (envelope) => {
     // Each is drawn for every notification, so that one probability does not change what another one strikes.

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { type Cluster, lastPartOf } from '../cluster';
-import { arnOf, type World } from '../world';
-import { addTags, findEach, read, tagsOf, tagsSchema, write } from './operation';
-import { pageOf, pagingFields } from './paging';
+import { addTags, findEach, read, tagsOf, tagsSchema, write } from '../api/operation';
+import { cutPage, pagingFields } from '../api/paging';
+import { ecsArn, lastPartOf } from '../foundation/arn';
+import type { Cluster } from '../model/cluster';
+import type { World } from '../model/world';
 
 export const clusterOperations = {
   CreateCluster: write(
@@ -30,7 +31,7 @@ export const clusterOperations = {
     ({ world, input }) => {
       const { found, failures } = findEach(input.clusters, {
         find: (reference) => world.clusters.get(lastPartOf(reference)) ?? null,
-        arnOfMissing: (name) => arnOf(world, `cluster/${name}`),
+        arnOfMissing: (name) => ecsArn(world, `cluster/${name}`),
       });
       return { clusters: found.map((cluster) => clusterView(world, cluster)), failures };
     },
@@ -38,14 +39,14 @@ export const clusterOperations = {
 
   ListClusters: read(z.looseObject(pagingFields), ({ world, input }) => {
     const arns = [...world.clusters.values()].map(({ arn }) => arn);
-    const { items, nextToken } = pageOf(arns, input, 100);
+    const { items, nextToken } = cutPage(arns, input, 100);
     return { clusterArns: items, nextToken };
   }),
 };
 
 function createCluster(world: World, name: string): Cluster {
   const cluster: Cluster = {
-    arn: arnOf(world, `cluster/${name}`),
+    arn: ecsArn(world, `cluster/${name}`),
     name,
     services: new Map(),
     tasks: new Map(),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { instantFrom } from '../../../../state-machines/log/instant';
-import { notify } from '../notifications/envelope';
-import type { World } from '../world';
-import { write } from './operation';
+import { write } from '../api/operation';
+import { clockTime } from '../foundation/clock';
+import type { World } from '../model/world';
+import { notify } from '../notifications/notify';
 
 const entrySchema = z.looseObject({
   Time: z.number().optional(),
@@ -46,7 +46,7 @@ function putEntry(world: World, entry: Entry): EntryResult {
     );
   const detail = parseDetail(text);
   if (detail === null) return failure('MalformedDetail', 'Detail is malformed.');
-  const at = entry.Time === undefined ? undefined : instantFrom(entry.Time * 1000);
+  const at = entry.Time === undefined ? undefined : clockTime(entry.Time * 1000);
   return { EventId: notify(world, { source, detailType, resources: entry.Resources, detail, at }) };
 }
 

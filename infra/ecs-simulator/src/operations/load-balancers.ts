@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { EcsError, type EcsErrorName } from '../ecs-error';
-import { balancingArn, type LoadBalancer, type TargetGroup } from '../load-balancing';
-import { epochSeconds, type World } from '../world';
-import { read, write } from './operation';
-import { pageOf } from './paging';
+import { read, write } from '../api/operation';
+import { cutPage } from '../api/paging';
+import { balancingArn } from '../foundation/arn';
+import { EcsError, type EcsErrorName } from '../foundation/ecs-error';
+import type { AccountTargetGroup, LoadBalancer } from '../model/load-balancing';
+import { epochSeconds, type World } from '../model/world';
 
 const name = z.string().regex(/^[\dA-Za-z-]{1,32}$/);
 const pagingFields = {
@@ -98,7 +99,7 @@ function page<Item>(
   items: readonly Item[],
   { PageSize: maxResults, Marker: nextToken }: { PageSize?: number | undefined; Marker?: string | undefined },
 ): { items: readonly Item[]; NextMarker: string | undefined } {
-  const { items: cut, nextToken: NextMarker } = pageOf(items, { maxResults, nextToken }, 400);
+  const { items: cut, nextToken: NextMarker } = cutPage(items, { maxResults, nextToken }, 400);
   return { items: cut, NextMarker };
 }
 
@@ -106,7 +107,7 @@ function requireLoadBalancer(world: World, arn: string): LoadBalancer {
   return found(world.loadBalancing.loadBalancers.get(arn), 'LoadBalancerNotFoundException', 'load balancers');
 }
 
-function requireTargetGroup(world: World, arn: string): TargetGroup {
+function requireTargetGroup(world: World, arn: string): AccountTargetGroup {
   return found(world.loadBalancing.targetGroups.get(arn), 'TargetGroupNotFoundException', 'target groups');
 }
 
@@ -115,7 +116,7 @@ function found<Item>(item: Item | undefined, error: EcsErrorName, what: string):
   return item;
 }
 
-function isBehind(world: World, { loadBalancers }: TargetGroup, arn: string | undefined): boolean {
+function isBehind(world: World, { loadBalancers }: AccountTargetGroup, arn: string | undefined): boolean {
   return arn === undefined || loadBalancers.has(requireLoadBalancer(world, arn));
 }
 
@@ -134,7 +135,7 @@ function loadBalancerView({ arn, name: LoadBalancerName, type, createdAt }: Load
 }
 
 /** With the health check's defaults. */
-function targetGroupView({ arn, name: TargetGroupName, protocol, port, loadBalancers }: TargetGroup) {
+function targetGroupView({ arn, name: TargetGroupName, protocol, port, loadBalancers }: AccountTargetGroup) {
   return {
     TargetGroupArn: arn,
     TargetGroupName,

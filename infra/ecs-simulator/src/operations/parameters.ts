@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { EcsError } from '../ecs-error';
-import { read, write } from './operation';
+import { read, write } from '../api/operation';
+import { EcsError } from '../foundation/ecs-error';
 
 /** As much of the parameter store of AWS Systems Manager as a switch needs. */
 export const parameterOperations = {

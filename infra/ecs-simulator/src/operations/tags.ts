@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { allServices } from '../cluster';
-import { EcsError } from '../ecs-error';
-import { findTaskDefinition } from '../task-definition';
-import type { World } from '../world';
-import { addTags, read, tagsOf, tagsSchema, write } from './operation';
+import { addTags, read, tagsOf, tagsSchema, write } from '../api/operation';
+import { EcsError } from '../foundation/ecs-error';
+import { allServices } from '../model/cluster';
+import { findTaskDefinition } from '../model/task-definition';
+import type { World } from '../model/world';
 
 export const tagOperations = {
   TagResource: write(z.looseObject({ resourceArn: z.string(), tags: tagsSchema }), ({ world, input }) => {

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { parseTaskDefinitionArn } from '../../../../state-machines/log/identifiers';
-import { parseBehaviour } from '../behaviours';
-import { EcsError } from '../ecs-error';
-import { callerArn } from '../notifications/api-call-notification';
-import { type ContainerDefinition, findTaskDefinition, type TaskDefinition } from '../task-definition';
-import { defaultHealthCheck } from '../task-health';
-import { arnOf, epochSeconds, type World } from '../world';
-import { addTags, type Request, read, tagsOf, tagsSchema, write } from './operation';
-import { pageOf, pagingFields } from './paging';
+import { addTags, type OperationRequest, read, tagsOf, tagsSchema, write } from '../api/operation';
+import { cutPage, pagingFields } from '../api/paging';
+import { parseBehaviour } from '../configuration/behaviours';
+import { callerArn, ecsArn } from '../foundation/arn';
+import { EcsError } from '../foundation/ecs-error';
+import { type ContainerDefinition, findTaskDefinition, type TaskDefinition } from '../model/task-definition';
+import { epochSeconds, type World } from '../model/world';
+import { defaultHealthCheck } from '../tasks/task-health';
 
 const healthCheckSchema = z.looseObject({
   command: z.array(z.string()),
@@ -84,13 +83,17 @@ export const taskDefinitionOperations = {
         .flatMap((family) => world.taskDefinitions.get(family) ?? [])
         .filter(({ status }) => status === input.status)
         .map(({ arn }) => arn);
-      const { items, nextToken } = pageOf(input.sort === 'ASC' ? arns : arns.reverse(), input, 100);
+      const { items, nextToken } = cutPage(input.sort === 'ASC' ? arns : arns.reverse(), input, 100);
       return { taskDefinitionArns: items, nextToken };
     },
   ),
 };
 
-function register({ world, input, caller }: Request<z.infer<typeof registrationSchema>>): TaskDefinition {
+function register({
+  world,
+  input,
+  caller,
+}: OperationRequest<z.infer<typeof registrationSchema>>): TaskDefinition {
   const { tags: _, ...request } = input;
   const containers = input.containerDefinitions.map(containerOf);
   if (!containers.some(({ isEssential }) => isEssential)) {
@@ -99,7 +102,7 @@ function register({ world, input, caller }: Request<z.infer<typeof registrationS
   const revisions = world.taskDefinitions.get(input.family) ?? [];
   const revision = revisions.length + 1;
   const taskDefinition: TaskDefinition = {
-    arn: parseTaskDefinitionArn(arnOf(world, `task-definition/${input.family}:${revision}`)),
+    arn: ecsArn(world, `task-definition/${input.family}:${revision}`),
     family: input.family,
     revision,
     containers,

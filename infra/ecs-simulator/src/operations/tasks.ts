@@ -1,13 +1,20 @@
 import { z } from 'zod';
-import { lastPartOf, requireCluster, requireService } from '../cluster';
-import { EcsError } from '../ecs-error';
+import { findEach, read, write } from '../api/operation';
+import { cutPage, pagingFields } from '../api/paging';
+import { ecsArn, lastPartOf } from '../foundation/arn';
+import { EcsError } from '../foundation/ecs-error';
+import { requireCluster, requireService } from '../model/cluster';
+import {
+  type NetworkConfiguration,
+  subnetIn,
+  type Task,
+  type TaskContainer,
+  type TaskOrigin,
+} from '../model/task';
+import { findTaskDefinition, type TaskDefinition } from '../model/task-definition';
+import { epochSeconds, type World } from '../model/world';
 import { attachmentOf } from '../notifications/task-notification';
 import { serviceMessages } from '../scheduler/service-messages';
-import { type NetworkConfiguration, subnetIn, type Task, type TaskContainer, type TaskOrigin } from '../task';
-import { findTaskDefinition, type TaskDefinition } from '../task-definition';
-import { arnOf, epochSeconds, type World } from '../world';
-import { findEach, read, write } from './operation';
-import { pageOf, pagingFields } from './paging';
 
 const runTaskSchema = z.looseObject({
   cluster: z.string().optional(),
@@ -41,7 +48,7 @@ export const taskOperations = {
         .filter((task) => input.startedBy === undefined || task.startedBy === input.startedBy)
         .filter((task) => input.launchType === undefined || task.launchType === input.launchType)
         .map(({ arn }) => arn);
-      const { items, nextToken } = pageOf(arns, input, 100);
+      const { items, nextToken } = cutPage(arns, input, 100);
       return { taskArns: items, nextToken };
     },
   ),
@@ -52,7 +59,7 @@ export const taskOperations = {
       const cluster = requireCluster(world, input.cluster);
       const { found, failures } = findEach(input.tasks, {
         find: (reference) => cluster.tasks.get(lastPartOf(reference)) ?? null,
-        arnOfMissing: (id) => arnOf(world, `task/${cluster.name}/${id}`),
+        arnOfMissing: (id) => ecsArn(world, `task/${cluster.name}/${id}`),
       });
       return { tasks: found.map(taskView), failures };
     },

@@ -1,4 +1,4 @@
-import type { Task } from '../task';
+import type { Task } from '../model/task';
 
 /**
  * The texts of DescribeServices' `events[]`, without their prefix. Pure.

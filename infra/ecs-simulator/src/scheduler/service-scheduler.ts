@@ -1,21 +1,31 @@
-import { type Instant, secondsAfter } from '../../../../state-machines/log/instant';
-import type { Deployment } from '../deployment';
-import { addMessage, primaryOf, type Service, tasksOf } from '../service';
-import { currentServiceDeployment, isStaged, type ServiceDeployment, setStatus } from '../service-deployment';
-import { isWanted, originInService, type Task, type TaskOrigin, type TaskStop } from '../task';
-import type { TaskDefinition } from '../task-definition';
-import { runAfter, type World } from '../world';
-import { forgiveFailures } from './circuit-breaker';
-import { durations } from './durations';
-import { Protection } from './protection';
-import { isRolledOut, planRolling, planStaged, type RollingPlan } from './rolling-plan';
-import { completeRollout, openRollout } from './rollout';
-import { hasArrived, isCleaningUpEarly, isReadyForTraffic, rollingBakeSeconds } from './rollout-completion';
+import { forgiveFailures } from '../deployments/circuit-breaker';
+import { FailureWatch } from '../deployments/failure-watch';
+import { isRolledOut, planRolling, planStaged, type RollingPlan } from '../deployments/rolling-plan';
+import { completeRollout, openServiceDeployment } from '../deployments/rollout';
+import {
+  hasArrived,
+  isCleaningUpEarly,
+  isReadyForTraffic,
+  rollingBakeSeconds,
+} from '../deployments/rollout-completion';
+import { TrafficShift } from '../deployments/traffic-shift';
+import { type ClockTime, laterBy } from '../foundation/clock';
+import type { Deployment } from '../model/deployment';
+import { addMessage, primaryOf, type Service, tasksOf } from '../model/service';
+import {
+  currentServiceDeployment,
+  isStaged,
+  type ServiceDeployment,
+  setStatus,
+} from '../model/service-deployment';
+import { isWanted, originInService, type Task, type TaskOrigin, type TaskStop } from '../model/task';
+import type { TaskDefinition } from '../model/task-definition';
+import { runAfter, type World } from '../model/world';
+import { durations } from '../tasks/durations';
+import { clearThrottle, throttledUntil } from '../tasks/start-throttle';
+import { TaskLifeCycle, type TaskObserver } from '../tasks/task-life-cycle';
 import { serviceMessages } from './service-messages';
-import { clearThrottle, throttledUntil } from './start-throttle';
 import { enterSteadyState, leaveSteadyState, slowDown, tellBlocked, tellUnplaced } from './steady-state';
-import { TaskLifeCycle, type TaskObserver } from './task-life-cycle';
-import { TrafficShift } from './traffic-shift';
 
 /**
  * Brings services to what is desired of them. It looks at a service when something about it has changed, and at no other time: many
@@ -24,13 +34,13 @@ import { TrafficShift } from './traffic-shift';
 export class ServiceScheduler implements TaskObserver {
   readonly #world: World;
   readonly tasks: TaskLifeCycle;
-  readonly protection: Protection;
+  readonly protection: FailureWatch;
   readonly trafficShift: TrafficShift;
 
   constructor(world: World) {
     this.#world = world;
     this.tasks = new TaskLifeCycle(world, this);
-    this.protection = new Protection(world, {
+    this.protection = new FailureWatch(world, {
       rollbackBegan: (serviceDeployment) => {
         if (serviceDeployment.isShiftingBack) this.trafficShift.shiftBack(serviceDeployment);
         this.wake(serviceDeployment.service);
@@ -44,7 +54,7 @@ export class ServiceScheduler implements TaskObserver {
 
   /** Starts a rollout of the task definition with the service's current parameters, in place of any that is under way. */
   startRollout(service: Service, taskDefinition: TaskDefinition): void {
-    const { opened, superseded } = openRollout(this.#world, service, taskDefinition);
+    const { opened, superseded } = openServiceDeployment(this.#world, service, taskDefinition);
     const seconds = this.#world.random.between(...durations.serviceDeployment);
     runAfter(this.#world, seconds, () => {
       if (superseded !== null) {
@@ -73,9 +83,9 @@ export class ServiceScheduler implements TaskObserver {
   }
 
   /** Makes sure that a pass comes, at the latest after a few seconds or at the given instant. */
-  wake(service: Service, at?: Instant): void {
+  wake(service: Service, at?: ClockTime): void {
     const { clock, random } = this.#world;
-    const due = at ?? secondsAfter(clock.now(), random.between(...durations.pass));
+    const due = at ?? laterBy(clock.now(), random.between(...durations.pass));
     if (service.nextPass !== null && service.nextPass.at <= due) return;
     service.nextPass?.cancel();
     service.nextPass = { at: due, cancel: clock.schedule(due, () => this.#pass(service)) };
@@ -159,7 +169,7 @@ export class ServiceScheduler implements TaskObserver {
   /** The bake begins when the tasks have arrived, and is not begun anew when one is replaced. */
   #isBaked(serviceDeployment: ServiceDeployment): boolean {
     const now = this.#world.clock.now();
-    serviceDeployment.bakeUntil ??= secondsAfter(now, rollingBakeSeconds(this.#world, serviceDeployment));
+    serviceDeployment.bakeUntil ??= laterBy(now, rollingBakeSeconds(this.#world, serviceDeployment));
     if (serviceDeployment.bakeUntil <= now) return true;
     this.wake(serviceDeployment.service, serviceDeployment.bakeUntil);
     return false;
@@ -168,7 +178,7 @@ export class ServiceScheduler implements TaskObserver {
   #complete(service: Service): void {
     completeRollout(this.#world, service);
     // ECS writes "completed" and "steady state" 1 ms apart.
-    this.wake(service, secondsAfter(this.#world.clock.now(), 0.001));
+    this.wake(service, laterBy(this.#world.clock.now(), 0.001));
   }
 
   #startTasks(service: Service, count: number): void {
@@ -182,7 +192,7 @@ export class ServiceScheduler implements TaskObserver {
     if (!service.cluster.hasCapacity) {
       tellUnplaced(this.#world, service);
       const wait = this.#world.random.between(...durations.placementRetry);
-      this.wake(service, secondsAfter(this.#world.clock.now(), wait));
+      this.wake(service, laterBy(this.#world.clock.now(), wait));
       return;
     }
     const origin = originInService(service, primary);

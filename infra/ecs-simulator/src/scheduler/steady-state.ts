@@ -1,10 +1,10 @@
+import { addMessage, primaryOf, type Service } from '../model/service';
+import type { Task } from '../model/task';
+import { runAfter, type World } from '../model/world';
 import { notifyServiceAction } from '../notifications/service-notification';
-import { addMessage, primaryOf, type Service } from '../service';
-import type { Task } from '../task';
-import { runAfter, type World } from '../world';
-import { durations } from './durations';
+import { durations } from '../tasks/durations';
+import { throttleStarts } from '../tasks/start-throttle';
 import { serviceMessages } from './service-messages';
-import { throttleStarts } from './start-throttle';
 
 /** Says that the service is steady: once, and again every six hours for as long as it stays so. */
 export function enterSteadyState(world: World, service: Service): void {

@@ -1,5 +1,5 @@
-import { EcsError } from '../ecs-error';
-import { CborError, CborInstant, decodeCbor, encodeCbor } from './cbor';
+import { cbor as codec, tag, tagSymbol } from '@smithy/core/cbor';
+import { EcsError } from '../foundation/ecs-error';
 import { formatQueryError, formatResult, parseForm } from './query';
 
 /** How a request is written, and its answer in turn. */
@@ -9,6 +9,15 @@ export interface Protocol {
   parse(body: Buffer): unknown;
   format(output: unknown): Buffer;
   formatError(error: EcsError): Buffer;
+}
+
+/** One HTTP request of a client, as far as the protocols look at it. */
+export interface WireRequest {
+  readonly method: string | undefined;
+  readonly url: string | undefined;
+  /** The header `x-amz-target`. */
+  readonly target: string | undefined;
+  readonly body: Buffer;
 }
 
 /** What a request asks for, before its body is read. */
@@ -43,14 +52,13 @@ const cbor: Protocol = {
   headers: { 'content-type': 'application/cbor', 'smithy-protocol': 'rpc-v2-cbor' },
   parse(body) {
     try {
-      return body.length === 0 ? {} : decodeCbor(body);
+      return body.length === 0 ? {} : withoutTags(codec.deserialize(body));
     } catch (error) {
-      if (!(error instanceof CborError)) throw error;
       throw new EcsError('SerializationException', 'The request is not valid CBOR.', { cause: error });
     }
   },
-  format: (output) => encodeCbor(withInstants(output)),
-  formatError: (error) => encodeCbor(bodyOf(error)),
+  format: (output) => Buffer.from(codec.serialize(withTimes(output))),
+  formatError: (error) => Buffer.from(codec.serialize(bodyOf(error))),
 };
 
 /** What Elastic Load Balancing speaks: the operation stands in the form, and its name in the answer. */
@@ -68,12 +76,7 @@ const json10 = json('1.0');
 const json11 = json('1.1');
 
 /** Finds which operation of which service a request asks for, and how it is written; null when it says neither. Pure. */
-export function addressOf(request: {
-  readonly method: string | undefined;
-  readonly url: string | undefined;
-  readonly target: string | undefined;
-  readonly body: Buffer;
-}): Addressed | null {
+export function addressOf(request: WireRequest): Addressed | null {
   if (request.method !== 'POST') return null;
   const [, rpcService, rpcOperation] = /^\/service\/(\w+)\/operation\/(\w+)$/.exec(request.url ?? '') ?? [];
   if (rpcService !== undefined && rpcOperation !== undefined) {
@@ -98,18 +101,28 @@ function addressInForm(body: Buffer): Addressed | null {
 /** The protocol of an answer to a request that cannot be told. */
 export const defaultProtocol = json11;
 
-/** In CBOR an instant is marked as one; in CloudWatch's answers the names of members tell which are. */
-function withInstants(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withInstants);
+/** The tag of an instant, in epoch seconds: https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html */
+const timeTag = 1;
+
+/** An instant is read as a number. */
+function withoutTags(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutTags);
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
+  if (tagSymbol in value) return withoutTags((value as { readonly value?: unknown }).value);
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutTags(member)]));
+}
+
+/** In CloudWatch's answers the names of members tell which numbers are instants. Members that are undefined are left out. */
+function withTimes(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withTimes);
   if (typeof value !== 'object' || value === null) return value;
-  const members = Object.entries(value).map(([name, member]) => [
-    name,
-    /Timestamps?$/.test(name) ? instantsIn(member) : withInstants(member),
-  ]);
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .map(([name, member]) => [name, /Timestamps?$/.test(name) ? timesIn(member) : withTimes(member)]);
   return Object.fromEntries(members);
 }
 
-function instantsIn(value: unknown): unknown {
-  if (typeof value === 'number') return new CborInstant(value);
-  return Array.isArray(value) ? value.map(instantsIn) : value;
+function timesIn(value: unknown): unknown {
+  if (typeof value === 'number') return tag({ tag: timeTag, value });
+  return Array.isArray(value) ? value.map(timesIn) : value;
 }

@@ -1,10 +1,16 @@
-import { formatInstant, instantFrom } from '../../../../state-machines/log/instant';
+import { XmlNode, XmlText } from '@aws-sdk/xml-builder';
+import { clockTime, isoTime } from '../foundation/clock';
 
-/** As much of the AWS Query protocol as Elastic Load Balancing speaks: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html */
-
+/**
+ * As much of the AWS Query protocol as Elastic Load Balancing speaks.
+ * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
+ */
 type Fields = { [name: string]: unknown };
 
-/** Reads a form: `Names.member.1=a` is the first item of the list `Names`, `Action.Type=x` a member of a structure. Values are texts. */
+/**
+ * Reads a form: `Names.member.1=a` is the first item of the list `Names`, `Action.Type=x` a member of a structure. Values are
+ * texts.
+ */
 export function parseForm(form: string): Fields {
   const input = noFields();
   for (const [path, value] of new URLSearchParams(form)) place(input, path.split('.'), value);
@@ -37,8 +43,12 @@ function withLists(value: unknown): unknown {
 
 /** Writes the answer to an operation. */
 export function formatResult(operation: string, output: unknown): string {
-  const metadata = elementOf('ResponseMetadata', { RequestId: requestId });
-  return `<${operation}Response xmlns="http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/">${elementOf(`${operation}Result`, output)}${metadata}</${operation}Response>`;
+  return nodeOf(`${operation}Response`, {
+    [`${operation}Result`]: output,
+    ResponseMetadata: { RequestId: requestId },
+  })
+    .addAttribute('xmlns', 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/')
+    .toString();
 }
 
 /** Writes an error; its code is the name of the exception without that word. */
@@ -48,28 +58,21 @@ export function formatQueryError(error: { name: string; message: string; isSende
     Code: error.name === 'ThrottlingException' ? error.name : error.name.replace(/Exception$/, ''),
     Message: error.message,
   };
-  return elementOf('ErrorResponse', { Error: described, RequestId: requestId });
+  return nodeOf('ErrorResponse', { Error: described, RequestId: requestId }).toString();
 }
 
 const requestId = '00000000-0000-4000-a000-000000000000';
 
-function elementOf(name: string, value: unknown): string {
-  if (value === undefined) return '';
+function nodeOf(name: string, value: unknown): XmlNode {
   // An instant is a text here; the names of members tell which numbers are instants.
-  if (typeof value === 'number' && name.endsWith('Time')) {
-    return elementOf(name, formatInstant(instantFrom(value * 1000)));
-  }
-  return `<${name}>${contentOf(value)}</${name}>`;
+  const isTime = typeof value === 'number' && name.endsWith('Time');
+  return new XmlNode(name, contentOf(isTime ? isoTime(clockTime(value * 1000)) : value));
 }
 
-function contentOf(value: unknown): string {
-  if (Array.isArray(value)) return value.map((item) => elementOf('member', item)).join('');
-  if (typeof value !== 'object' || value === null) return escaped(String(value));
+function contentOf(value: unknown): (XmlNode | XmlText)[] {
+  if (Array.isArray(value)) return value.map((item) => nodeOf('member', item));
+  if (typeof value !== 'object' || value === null) return [new XmlText(String(value))];
   return Object.entries(value)
-    .map(([name, field]) => elementOf(name, field))
-    .join('');
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+    .filter(([, field]) => field !== undefined)
+    .map(([name, field]) => nodeOf(name, field));
 }

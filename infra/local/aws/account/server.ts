@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { jsonAnswers, lambdaAnswer, RefusedError, xmlAnswers } from './answers';
 import type { DeployedAccount } from './deployed-account';
-import { escaped } from './xml';
+import { xml } from './xml';
 
 export interface AccountServer {
   /** One address for all that a stack consists of, its database and ECS too. */
@@ -91,8 +91,8 @@ function json(body: object): Reply {
 function errorAnswer(error: unknown): Reply {
   if (error instanceof QueryError) {
     const { name, message, status } = error.refused;
-    const said = `<Error><Type>Sender</Type><Code>${name}</Code><Message>${escaped(message)}</Message></Error>`;
-    return { status, headers: inXml, body: `<ErrorResponse>${said}</ErrorResponse>` };
+    const refusal = { Type: 'Sender', Code: name, Message: message };
+    return { status, headers: inXml, body: xml({ ErrorResponse: { Error: refusal } }) };
   }
   const { name, message, status } =
     error instanceof RefusedError ? error : new RefusedError('InternalFailure', String(error), 500);

@@ -1,3 +1,5 @@
+import { XmlNode, XmlText } from '@aws-sdk/xml-builder';
+
 type Member = string | Members | readonly Member[];
 interface Members {
   readonly [name: string]: Member;
@@ -5,17 +7,11 @@ interface Members {
 
 /** Members of an answer as the query protocol writes them: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html */
 export function xml(members: Members): string {
-  return Object.entries(members)
-    .map(([name, member]) => `<${name}>${inside(member)}</${name}>`)
-    .join('');
+  return contentOf(members).join('');
 }
 
-function inside(member: Member): string {
-  if (typeof member === 'string') return escaped(member);
-  if (Array.isArray(member)) return member.map((one) => `<member>${inside(one)}</member>`).join('');
-  return xml(member as Members);
-}
-
-export function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+function contentOf(member: Member): (XmlNode | XmlText)[] {
+  if (typeof member === 'string') return [new XmlText(member)];
+  if (Array.isArray(member)) return member.map((one) => new XmlNode('member', contentOf(one)));
+  return Object.entries(member).map(([name, inside]) => new XmlNode(name, contentOf(inside)));
 }

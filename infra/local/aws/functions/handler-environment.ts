@@ -1,6 +1,6 @@
 import { devNull } from 'node:os';
 import { parsePolicyText } from '../../../../services/policy/policy-text';
-import type { AcceleratedClockOptions } from '../../clock';
+import type { AcceleratedClockOptions } from '../../../ecs-simulator/src/ecs-simulator';
 import type { Variables } from '../../process-environment';
 import { deployedVariableNames } from '../declared/deployed-functions';
 import type { LocalDynamoDb } from '../dynamodb/dynamodb';

@@ -1,6 +1,6 @@
 import { secondsAfter } from '../../../../state-machines/log/instant';
 
-import type { Cancel, Clock } from '../../clock';
+import type { Cancel, Clock } from '../../../ecs-simulator/src/ecs-simulator';
 
 export interface SweepScheduleOptions {
   readonly clock: Clock;

@@ -1,12 +1,15 @@
-import type { Envelope } from '../../../../infra/ecs-simulator/src/notifications/envelope';
-import { type EcsServer, startEcsServer } from '../../../../infra/ecs-simulator/src/server';
-import { EcsSimulator } from '../../../../infra/ecs-simulator/src/simulator';
+import {
+  type EcsServer,
+  EcsSimulator,
+  type Notification,
+  SteppedClock,
+  startEcsServer,
+} from '../../../../infra/ecs-simulator/src/ecs-simulator';
 import type { DeployedAccount } from '../../../../infra/local/aws/account/deployed-account';
 import { deployAccount } from '../../../../infra/local/aws/account/deployed-account';
 import { type AccountServer, startAccountServer } from '../../../../infra/local/aws/account/server';
 import { type LocalDynamoDb, startDynamoDb } from '../../../../infra/local/aws/dynamodb/dynamodb';
 import { killSwitch } from '../../../../infra/local/aws/functions/handler-environment';
-import { SteppedClock } from '../../../../infra/local/clock';
 import manifest from '../../../../package.json' with { type: 'json' };
 import { awsStack } from '../../../../services/aws/stack/aws-stack';
 import { Connection } from '../../../../services/aws/stack/connection';
@@ -22,7 +25,7 @@ export class DoctoredAccount {
   readonly log: EventLog;
   readonly simulator: EcsSimulator;
   /** What the rules make of a notification: nothing, until a test says otherwise. */
-  deliver: (envelope: Envelope) => Promise<unknown> = async () => {};
+  deliver: (envelope: Notification) => Promise<unknown> = async () => {};
   /** What AWS says the time is. */
   date: () => Date = () => new Date();
   account: DeployedAccount;

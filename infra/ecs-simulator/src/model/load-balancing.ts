@@ -1,0 +1,30 @@
+import type { ClockTime } from '../foundation/clock';
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancer.html */
+export interface LoadBalancer {
+  readonly arn: string;
+  readonly name: string;
+  readonly type: 'application' | 'network';
+  readonly createdAt: ClockTime;
+}
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroup.html */
+export interface AccountTargetGroup {
+  readonly arn: string;
+  readonly name: string;
+  readonly protocol: string;
+  readonly port: number;
+  /** Of those whose listeners forward to it. */
+  readonly loadBalancers: Set<LoadBalancer>;
+}
+
+/** The load balancers and target groups of an account, by ARN; services may name others, of which nothing is known. */
+export interface LoadBalancing {
+  readonly loadBalancers: Map<string, LoadBalancer>;
+  readonly targetGroups: Map<string, AccountTargetGroup>;
+}
+
+/** How metrics name a load balancer or a target group: what its ARN ends in, `app/web/0123456789abcdef` or `targetgroup/…`. */
+export function metricNameOf(arn: string): string {
+  return arn.slice(arn.lastIndexOf(':') + 1).replace(/^loadbalancer\//, '');
+}

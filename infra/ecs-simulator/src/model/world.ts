@@ -1,0 +1,46 @@
+import type { AccountAlarms } from '../cloudwatch/account-alarms';
+import type { Metrics } from '../cloudwatch/metrics';
+import type { AccountInRegion } from '../foundation/arn';
+import type { Cancel, Clock } from '../foundation/clock';
+import { type ClockTime, laterBy } from '../foundation/clock';
+import type { LambdaCalls } from '../foundation/lambda';
+import type { Notification } from '../foundation/notification';
+import type { SeededRandom } from '../foundation/seeded-random';
+import type { Cluster } from './cluster';
+import type { LoadBalancing } from './load-balancing';
+import type { TaskDefinition } from './task-definition';
+
+/** One account in one Region: all that the simulator knows, in memory, and the three things it acts through. */
+export interface World extends AccountInRegion {
+  readonly clock: Clock;
+  readonly random: SeededRandom;
+  readonly emit: (notification: Notification) => void;
+  readonly clusters: Map<string, Cluster>;
+  /** By family; each family's revisions in order. */
+  readonly taskDefinitions: Map<string, TaskDefinition[]>;
+  readonly metrics: Metrics;
+  readonly alarms: AccountAlarms;
+  readonly lambda: LambdaCalls;
+  readonly loadBalancing: LoadBalancing;
+  /** Of Systems Manager, by name. */
+  readonly parameters: Map<string, string>;
+  /** By ARN. */
+  readonly tags: Map<string, Map<string, string>>;
+  /** In order. */
+  readonly deploymentsStarted: StartedDeployment[];
+}
+export interface StartedDeployment {
+  readonly service: string;
+  readonly deployment: string;
+  readonly at: ClockTime;
+}
+
+/** Schedules `run` so many seconds from now. */
+export function runAfter(world: World, seconds: number, run: () => void): Cancel {
+  return world.clock.schedule(laterBy(world.clock.now(), seconds), run);
+}
+
+/** How the API writes an instant: seconds since the epoch with a fraction; undefined, so left out, when it has not come. */
+export function epochSeconds(instant: ClockTime | null): number | undefined {
+  return instant === null ? undefined : instant / 1000;
+}

@@ -1,0 +1,61 @@
+import { requireCluster, requireService } from '../model/cluster';
+import { tasksOf } from '../model/service';
+import { isWanted, type Task } from '../model/task';
+import type { World } from '../model/world';
+import type { ServiceScheduler } from './service-scheduler';
+
+/** Some tasks of a service: the oldest first. */
+export interface AffectedTasks {
+  readonly cluster: string;
+  readonly service: string;
+  /** As many as there are, when left out. */
+  readonly count?: number;
+}
+
+/** What befalls tasks through no fault of theirs. Each returns how many it befell; an unknown cluster or service is an EcsError. */
+export class Platform {
+  readonly #world: World;
+  readonly #scheduler: ServiceScheduler;
+
+  constructor(world: World, scheduler: ServiceScheduler) {
+    this.#world = world;
+    this.#scheduler = scheduler;
+  }
+
+  /** Whether the cluster has room for another task. Without, none is started, and its services say so. */
+  setCapacity(cluster: string, hasCapacity: boolean): void {
+    requireCluster(this.#world, cluster).hasCapacity = hasCapacity;
+  }
+
+  /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html */
+  interruptSpot(affected: AffectedTasks): number {
+    return this.#each(affected, (task) =>
+      this.#scheduler.stopTask(task, {
+        stopCode: 'SpotInterruption',
+        stoppedReason: 'Your Spot Task was interrupted.',
+      }),
+    );
+  }
+
+  loseHost(affected: AffectedTasks): number {
+    const instance = `i-0${this.#world.random.hex(16)}`;
+    const stoppedReason = `Host EC2 (instance ${instance}) terminated.`;
+    return this.#each(affected, (task) => {
+      this.#scheduler.tasks.lose(task, { stopCode: 'InfrastructureHealth', stoppedReason });
+      if (task.owner !== null) this.#scheduler.wake(task.owner.service);
+    });
+  }
+
+  /** The tasks run on, and nobody hears of them for that long. */
+  disconnectAgent(affected: AffectedTasks, seconds: number): number {
+    return this.#each(affected, (task) => this.#scheduler.tasks.disconnect(task, seconds));
+  }
+
+  #each({ cluster, service: name, count }: AffectedTasks, befall: (task: Task) => void): number {
+    const service = requireService(requireCluster(this.#world, cluster), name);
+    const running = [...tasksOf(service)].filter((task) => isWanted(task) && task.lastStatus === 'RUNNING');
+    const affected = running.sort((one, other) => one.createdAt - other.createdAt).slice(0, count);
+    for (const task of affected) befall(task);
+    return affected.length;
+  }
+}
