@@ -3,16 +3,16 @@ import { awsEcs } from '../../services/aws/ecs/aws-ecs';
 import { memoryEventLog } from '../../services/event-log/memory-event-log';
 import type { PolicyFile } from '../../services/policy/policy-file';
 import {
-  type Clock,
   type EcsSimulator,
   type Notification,
   SeededRandom,
+  type SimulationClock,
 } from '../ecs-simulator/src/ecs-simulator';
 import { inProcessClients } from './in-process-clients';
 import { RewindInProcess, type RewindInProcessParts } from './rewind-in-process';
 
 export interface AttachedRewindParts extends Pick<RewindInProcessParts, 'onAppended'> {
-  readonly clock: Clock;
+  readonly clock: SimulationClock;
   readonly simulator: EcsSimulator;
   readonly policies: PolicyFile;
   /** Decides how long each notification is on its way, and when a retry comes. */

@@ -13,13 +13,13 @@ import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
 import { secondsAfter } from '../../state-machines/log/instant';
 import { type Position, positionOf } from '../../state-machines/log/position';
-import type { Clock, Notification } from '../ecs-simulator/src/ecs-simulator';
+import type { Notification, SimulationClock } from '../ecs-simulator/src/ecs-simulator';
 
 type NeededParts = Pick<ReconcilerParts, 'eventLog' | 'ecs' | 'alarms' | 'policies'>;
 type OptionalParts = Pick<ReconcilerParts, 'mode' | 'killSwitch' | 'newOwner' | 'jitter' | 'report'>;
 
 export interface RewindInProcessParts extends NeededParts, Partial<OptionalParts> {
-  readonly clock: Clock;
+  readonly clock: SimulationClock;
   /** Receives every event that is new in the log. */
   readonly onAppended?: (recorded: RecordedEvent) => void;
   /** Receives what a sweep or a discovery could not do for a service; thrown if left out. */

@@ -8,8 +8,8 @@ import { instantFrom } from '../../state-machines/log/instant';
 import {
   AcceleratedClock,
   type AcceleratedClockOptions,
-  type Clock,
   EcsSimulator,
+  type SimulationClock,
   startEcsServer,
 } from '../ecs-simulator/src/ecs-simulator';
 import type { DeployedAccount } from './aws/account/deployed-account';
@@ -42,7 +42,7 @@ export interface StackOptions {
 /** Rewind and all that surrounds it in AWS, in this process and one of Java. */
 export interface Stack {
   /** Everything here lives in its time, the deployed handlers too. */
-  readonly clock: Clock;
+  readonly clock: SimulationClock;
   readonly ecs: { readonly endpoint: string; readonly simulator: EcsSimulator };
   readonly dynamoDb: Pick<LocalDynamoDb, 'endpoint' | 'tableName'>;
   readonly eventLog: EventLog;

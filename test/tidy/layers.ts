@@ -59,6 +59,15 @@ export function importsOfTheSimulator(imports: readonly Import[]): Violation[] {
   );
 }
 
+/** The simulator stands alone: a package knows nothing of the project around it. */
+export function importsInTheSimulator(imports: readonly Import[]): Violation[] {
+  const isOfTheProject = (imported: string) => /^(infra|services|state-machines|test)\//.test(imported);
+  return forbiddenImports(
+    inFolder(imports, 'infra/ecs-simulator'),
+    (imported) => isOfTheProject(imported) && !imported.startsWith('infra/ecs-simulator/'),
+  );
+}
+
 function inFolder(imports: readonly Import[], folder: string): Import[] {
   return imports.filter(({ from }) => from.startsWith(`${folder}/`));
 }

@@ -2,7 +2,7 @@ import type { Import } from './imports';
 import type { SourceFile, SourceTree, Violation } from './source-tree';
 
 /** The rooms of the core and of the services are listed by the README of each, in the order of their imports. */
-export const mappedFolders = ['state-machines', 'services'] as const;
+export const mappedFolders = ['state-machines', 'services', 'infra/ecs-simulator/src'] as const;
 
 /** The only rooms that some rooms of the core may use, where that is less than all rooms before them. */
 const usesOnly: Readonly<Record<string, readonly string[]>> = {
@@ -12,9 +12,9 @@ const usesOnly: Readonly<Record<string, readonly string[]>> = {
 
 /** Reads the rooms from the map: a list item or a table row that begins with a link to the room's folder. */
 export function roomsOnMap(map: SourceFile): string[] {
-  return [...map.text.matchAll(/^(?:[-*|]|\d+\.)\s*\**\[`?([\w-]+)`?\/?\]\(\.?\/?[\w-]+\/?\)/gm)].map(
-    ([, room = '']) => room,
-  );
+  return [
+    ...map.text.matchAll(/^(?:[-*|]|\d+\.)\s*\**\[`?([\w-]+)`?\/?\]\(\.?\/?(?:src\/)?[\w-]+\/?\)/gm),
+  ].map(([, room = '']) => room);
 }
 
 /** Rooms that the map does not name, and names on the map without a room. */
@@ -22,7 +22,7 @@ export function roomsOffTheMap(tree: SourceTree): Violation[] {
   return mappedFolders.flatMap((folder) => {
     const map = mapOf(tree, folder);
     if (map === undefined)
-      return [{ file: `${folder}/README.md`, what: 'is missing: there is no map of the rooms' }];
+      return [{ file: mapFile(folder), what: 'is missing: there is no map of the rooms' }];
     const onMap = roomsOnMap(map);
     const rooms = roomsIn(tree, folder);
     return [
@@ -74,8 +74,13 @@ export function roomCircles(imports: readonly Import[]): Violation[] {
   });
 }
 
+/** The map of a package stands above its `src`. */
+function mapFile(folder: string): string {
+  return `${folder.replace(/\/src$/, '')}/README.md`;
+}
+
 function mapOf(tree: SourceTree, folder: string): SourceFile | undefined {
-  return tree.pages.find(({ file }) => file === `${folder}/README.md`);
+  return tree.pages.find(({ file }) => file === mapFile(folder));
 }
 
 function roomsIn(tree: SourceTree, folder: string): string[] {

@@ -3,6 +3,7 @@ import { wideComments } from './comments';
 import { deadExports, deadFiles } from './dead-code';
 import { importCircles, readImports } from './imports';
 import {
+  importsInTheSimulator,
   importsOfTests,
   importsOfTheCore,
   importsOfTheSdk,
@@ -30,6 +31,7 @@ export function tidyRules(tree: SourceTree): Record<string, Violation[]> {
     'nobody imports what wires a program': importsOfWiring(imports),
     'the product imports no test': importsOfTests(imports),
     'the simulator is imported as a package, by its public file': importsOfTheSimulator(imports),
+    'the simulator imports nothing of the project': importsInTheSimulator(imports),
     'every room is on the map of its parent': roomsOffTheMap(tree),
     'a room imports only rooms before it on the map': importsAgainstTheMap(tree, imports),
     'rooms inside of rooms do not import each other': roomCircles(imports),

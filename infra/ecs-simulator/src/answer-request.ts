@@ -12,8 +12,8 @@ export interface WireAnswer {
 }
 
 /**
- * Answers one request of an SDK or the AWS CLI in the protocol that it is written in, errors too. Never throws: a mistake of the
- * simulator's own is a ServerException.
+ * Answers one request of an SDK or the AWS CLI in the protocol that it is written in, errors too.
+ * Never throws: a mistake of the simulator's own is a ServerException.
  */
 export function answerRequest(
   simulator: Pick<EcsSimulator, 'call'>,

@@ -9,9 +9,9 @@ export {
   AcceleratedClock,
   type AcceleratedClockOptions,
   type Cancel,
-  type Clock,
   type ClockTime,
   clockTime,
+  type SimulationClock,
   SteppedClock,
 } from './foundation/clock';
 export { EcsError } from './foundation/ecs-error';

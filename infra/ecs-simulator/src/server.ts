@@ -7,19 +7,25 @@ import { EcsError } from './foundation/ecs-error';
 import type { EcsSimulator } from './simulator';
 
 export interface EcsServer {
-  /** `http://127.0.0.1:<port>`: the `endpoint` of an SDK client, the `--endpoint-url` of the AWS CLI. */
+  /**
+   * `http://127.0.0.1:<port>`: the `endpoint` of an SDK client, the `--endpoint-url` of the AWS
+   * CLI.
+   */
   readonly endpoint: string;
   readonly port: number;
   /** Ends every connection and frees the port. The clock is its owner's to stop. */
   close(): Promise<void>;
 }
 
-/** The most that is read of one request: a task definition has 64 KiB at the most, PutMetricData 1 MB. */
+/**
+ * The most that is read of one request: a task definition has 64 KiB at the most, PutMetricData 1
+ * MB.
+ */
 const longestBody = 1024 * 1024;
 
 /**
- * Serves a simulator on the loopback interface: ECS, CloudWatch, EventBridge and Elastic Load Balancing on one port. Port 0 takes
- * any free one.
+ * Serves a simulator on the loopback interface: ECS, CloudWatch, EventBridge and Elastic Load
+ * Balancing on one port. Port 0 takes any free one.
  */
 export async function startEcsServer(
   simulator: Pick<EcsSimulator, 'call'>,

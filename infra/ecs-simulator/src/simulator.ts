@@ -6,7 +6,7 @@ import { AccountAlarms } from './cloudwatch/account-alarms';
 import type { Alarm } from './cloudwatch/alarm';
 import { Metrics } from './cloudwatch/metrics';
 import type { Caller } from './foundation/caller';
-import type { Clock } from './foundation/clock';
+import type { SimulationClock } from './foundation/clock';
 import { EcsError } from './foundation/ecs-error';
 import { type InvokeLambda, LambdaCalls } from './foundation/lambda';
 import type { Notification } from './foundation/notification';
@@ -21,8 +21,11 @@ import { ServiceMetrics } from './service-metrics/service-metrics';
 
 export interface EcsSimulatorOptions {
   /** The only time the simulator knows. It schedules callbacks there and polls nothing. */
-  readonly clock: Clock;
-  /** The same seed, with the same calls at the same instants, gives the same notifications byte for byte. */
+  readonly clock: SimulationClock;
+  /**
+   * The same seed, with the same calls at the same instants, gives the same notifications byte for
+   * byte.
+   */
   readonly seed: number;
   /** Takes each notification as it is sent; they come in the order in which things happened. */
   readonly emit: (envelope: Notification) => void;
@@ -30,7 +33,10 @@ export interface EcsSimulatorOptions {
   readonly region?: string;
   /** Twelve digits; 123456789012 when left out. */
   readonly accountId?: string;
-  /** Calls the functions of lifecycle hooks; without it, a service with Lambda hooks is refused. `lambdaAt` calls them over HTTP. */
+  /**
+   * Calls the functions of lifecycle hooks; without it, a service with Lambda hooks is refused.
+   * `lambdaAt` calls them over HTTP.
+   */
   readonly invokeLambda?: InvokeLambda;
   /** Whether calls are throttled as ECS's are; not, when left out. */
   readonly throttles?: boolean;
@@ -43,7 +49,10 @@ const toldThroughCloudTrail: ReadonlySet<string> = new Set([
   'DeleteService',
 ]);
 
-/** One account's Amazon ECS in one Region, in memory. Speak to it over HTTP with `startEcsServer`, or call it directly. */
+/**
+ * One account's Amazon ECS in one Region, in memory. Speak to it over HTTP with `startEcsServer`,
+ * or call it directly.
+ */
 export class EcsSimulator {
   /** The writes that were asked for: what a test counts. */
   readonly calls = new CallLog();
@@ -70,12 +79,18 @@ export class EcsSimulator {
     return this.#world.deploymentsStarted;
   }
 
-  /** Resolves when no function of a hook is being called: until then a stepped clock had better stand still. */
+  /**
+   * Resolves when no function of a hook is being called: until then a stepped clock had better
+   * stand still.
+   */
   idle(): Promise<void> {
     return this.#world.lambda.idle();
   }
 
-  /** Runs one operation to its end and returns its output, instants as epoch seconds; throws EcsError when ECS would refuse it. */
+  /**
+   * Runs one operation to its end and returns its output, instants as epoch seconds; throws
+   * EcsError when ECS would refuse it.
+   */
   call(operation: string, input: unknown, caller: Caller): Record<string, unknown> {
     const known = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
     if (known === undefined) {

@@ -2,14 +2,14 @@ import type { EventLog, RecordedEvent } from '../../../services/event-log/event-
 import type { ServiceArn } from '../../../state-machines/log/identifiers';
 import { type Instant, secondsAfter } from '../../../state-machines/log/instant';
 import { type Position, positionOf } from '../../../state-machines/log/position';
-import type { Clock } from '../../ecs-simulator/src/ecs-simulator';
+import type { SimulationClock } from '../../ecs-simulator/src/ecs-simulator';
 import type { Moment } from './moment';
 import { Narrator } from './narrator';
 
 export interface TimelineOptions {
   readonly eventLog: EventLog;
   readonly service: ServiceArn;
-  readonly clock: Clock;
+  readonly clock: SimulationClock;
   /** How long a moment waits for others that happened before it and are told later, and for more of its kind. */
   readonly waitSeconds: number;
   readonly print: (moment: Moment, count: number) => void;

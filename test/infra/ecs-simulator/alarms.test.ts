@@ -30,7 +30,8 @@ async function createGood(alarmNames: string[]): Promise<void> {
   ecs.clock.advanceBy(600);
 }
 
-// All of these: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
+// All of these:
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
 describe('an alarm that is raised during a deployment', () => {
   it('fails the deployment and rolls it back, with a FAILED notification and then one of the rollback', async () => {
     putAlarm('web-5xx');

@@ -5,8 +5,9 @@ import * as eventSchemas from '@aws-sdk/client-eventbridge';
 import * as parameterSchemas from '@aws-sdk/client-ssm';
 
 /**
- * Checks answers against the API model that the SDK ships: static schemas, arrays whose first element is the kind of shape
- * (3 structure, 1 list, 2 map, 9 operation, -3 error, 0 a simple one). https://smithy.io/2.0/spec/model.html
+ * Checks answers against the API model that the SDK ships: static schemas, arrays whose first
+ * element is the kind of shape (3 structure, 1 list, 2 map, 9 operation, -3 error, 0 a simple one).
+ * https://smithy.io/2.0/spec/model.html
  */
 export function problemsInOutput(operation: string, output: unknown): string[] {
   const [name = '', service] = operation.split('.').reverse();

@@ -1,5 +1,5 @@
-// Run by hand, since it needs the AWS CLI and, for the bad deployment, the ten minutes after which `wait` gives up:
-//   npx tsx test/infra/ecs-simulator/aws-cli.ts
+// Run by hand, since it needs the AWS CLI and, for the bad deployment, the ten minutes after which
+// `wait` gives up: npx tsx test/infra/ecs-simulator/aws-cli.ts
 import { notStrictEqual, strictEqual } from 'node:assert';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';

@@ -44,7 +44,8 @@ describe('the threshold of the circuit breaker', () => {
   });
 });
 
-// The example of D1 (complete), D2 (failed, rolled back to D1) and D3 (started meanwhile: stalled), and the others, are of
+// The example of D1 (complete), D2 (failed, rolled back to D1) and D3 (started meanwhile: stalled),
+// and the others, are of
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
 describe('a deployment of tasks that fail, with a circuit breaker that rolls back', () => {
   it('fails, and the last completed deployment is taken up again under its old id, 1 ms later', async () => {

@@ -53,7 +53,10 @@ export const loadBalancers = [
   },
 ];
 
-/** Service `web`, settled under a configuration that shifts traffic, with a function that its hooks call. */
+/**
+ * Service `web`, settled under a configuration that shifts traffic, with a function that its hooks
+ * call.
+ */
 export class HookedService {
   readonly ecs: SimulatedEcs;
   readonly calls: HookCall[];

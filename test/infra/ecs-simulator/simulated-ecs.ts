@@ -28,7 +28,10 @@ import { isModelledError, problemsInOutput } from './api-model';
 /** Midnight: what the clock of every test shows first. */
 export const origin: ClockTime = clockTime(Date.UTC(2026, 0, 1));
 
-/** The simulator on a stepped clock behind its HTTP server, a real SDK client, cluster `prod`, and words for what tests do. */
+/**
+ * The simulator on a stepped clock behind its HTTP server, a real SDK client, cluster `prod`, and
+ * words for what tests do.
+ */
 export class SimulatedEcs {
   readonly clock: SteppedClock;
   /** All of them, oldest first. */
@@ -165,7 +168,10 @@ export class SimulatedEcs {
   }
 }
 
-/** Makes each answer that is not as the API model has it a failure of the simulator, which no test expects. */
+/**
+ * Makes each answer that is not as the API model has it a failure of the simulator, which no test
+ * expects.
+ */
 function checkedAgainstModel(simulator: EcsSimulator): Pick<EcsSimulator, 'call'> {
   return {
     call(operation, input, caller) {

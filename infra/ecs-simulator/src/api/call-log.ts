@@ -4,15 +4,24 @@ import type { ClockTime } from '../foundation/clock';
 export interface Call {
   readonly operation: string;
   readonly at: ClockTime;
-  /** ARN of the service, task or task definition it was about; null when the call failed or names none. */
+  /**
+   * ARN of the service, task or task definition it was about; null when the call failed or names
+   * none.
+   */
   readonly resource: string | null;
-  /** Whether it changed anything: not so for a refused call, nor for an UpdateService to what the service runs already. */
+  /**
+   * Whether it changed anything: not so for a refused call, nor for an UpdateService to what the
+   * service runs already.
+   */
   readonly hadEffect: boolean;
   /** The error's name; null when the call succeeded. */
   readonly error: string | null;
 }
 
-/** The writes the simulator was asked for, so that a test can say how many of them took effect. Reads are not kept. */
+/**
+ * The writes the simulator was asked for, so that a test can say how many of them took effect.
+ * Reads are not kept.
+ */
 export class CallLog {
   readonly #calls: Call[] = [];
 

@@ -22,7 +22,9 @@ interface Call {
   readonly accessKeyId: string;
 }
 
-/** Failures that a test asks for: a permission that is missing, an operation that is out of order. */
+/**
+ * Failures that a test asks for: a permission that is missing, an operation that is out of order.
+ */
 export class Faults {
   readonly #world: World;
   readonly #active: { readonly fault: Fault; left: number }[] = [];

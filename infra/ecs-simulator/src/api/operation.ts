@@ -64,7 +64,10 @@ function renameRefusal(run: () => OperationOutcome): OperationOutcome {
   }
 }
 
-/** A wrong type is the protocol's SerializationException; a missing or impossible value is ECS's own InvalidParameterException. */
+/**
+ * A wrong type is the protocol's SerializationException; a missing or impossible value is ECS's own
+ * InvalidParameterException.
+ */
 function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.infer<Schema> {
   const parsed = schema.safeParse(input, { reportInput: true });
   if (parsed.success) return parsed.data;
@@ -96,7 +99,9 @@ export function tagsOf(world: World, arn: string): { key: string; value: string 
   return [...(world.tags.get(arn) ?? [])].map(([key, value]) => ({ key, value }));
 }
 
-/** Finds each reference, and reports as MISSING what is not there, as the Describe operations do. */
+/**
+ * Finds each reference, and reports as MISSING what is not there, as the Describe operations do.
+ */
 export function findEach<Found>(
   references: readonly string[],
   {

@@ -11,7 +11,10 @@ export interface Paging {
   readonly nextToken?: string | undefined;
 }
 
-/** Cuts one page out of a list; throws InvalidParameterException for a token that this simulator did not give. */
+/**
+ * Cuts one page out of a list; throws InvalidParameterException for a token that this simulator did
+ * not give.
+ */
 export function cutPage<Item>(
   items: readonly Item[],
   { maxResults, nextToken }: Paging,

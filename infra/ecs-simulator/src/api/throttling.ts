@@ -1,4 +1,4 @@
-import type { Clock } from '../foundation/clock';
+import type { SimulationClock } from '../foundation/clock';
 import { EcsError } from '../foundation/ecs-error';
 
 interface Bucket {
@@ -7,8 +7,10 @@ interface Bucket {
 }
 
 /**
- * Tokens by category: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html,
- * https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-throttling.html and, as a second's worth,
+ * Tokens by category:
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html,
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-throttling.html and, as
+ * a second's worth,
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
  */
 export const tokenBuckets = {
@@ -68,7 +70,10 @@ export class ApiUsage {
     this.#counts.clear();
   }
 
-  /** The least time in which so many calls are admitted, at the documented rates and with full tokenBuckets to begin with. */
+  /**
+   * The least time in which so many calls are admitted, at the documented rates and with full
+   * tokenBuckets to begin with.
+   */
   leastSeconds(): number {
     const byCategory = new Map<ThrottlingCategory, number>();
     for (const [operation, count] of this.#counts) {
@@ -90,10 +95,10 @@ export function throttlingCategoryOf(operation: string): ThrottlingCategory | un
 
 /** The token tokenBuckets of one account in one Region. */
 export class Throttling {
-  readonly #clock: Clock;
+  readonly #clock: SimulationClock;
   readonly #levels = new Map<ThrottlingCategory, { tokens: number; at: number }>();
 
-  constructor(clock: Clock) {
+  constructor(clock: SimulationClock) {
     this.#clock = clock;
   }
 

@@ -1,4 +1,4 @@
-import type { Cancel, Clock } from '../foundation/clock';
+import type { Cancel, SimulationClock } from '../foundation/clock';
 import { type ClockTime, isoTime, laterBy } from '../foundation/clock';
 import { type Alarm, type AlarmRule, type AlarmState, type AlarmStateValue, evaluate } from './alarm';
 import type { Metrics } from './metrics';
@@ -12,9 +12,12 @@ interface Watched {
   cancel: Cancel;
 }
 
-/** Every alarm: metric alarms are evaluated once in each of their periods, composite ones when another has changed. */
+/**
+ * Every alarm: metric alarms are evaluated once in each of their periods, composite ones when
+ * another has changed.
+ */
 export class AccountAlarms {
-  readonly #clock: Clock;
+  readonly #clock: SimulationClock;
   readonly #metrics: Metrics;
   readonly #beforeEvaluation: (alarm: Alarm) => void;
   readonly #listeners: AlarmListener[] = [];
@@ -24,7 +27,7 @@ export class AccountAlarms {
   #isFollowing = false;
 
   /** `beforeEvaluation` may put what the alarm's metrics are at that moment. */
-  constructor(parts: { clock: Clock; metrics: Metrics; beforeEvaluation: (alarm: Alarm) => void }) {
+  constructor(parts: { clock: SimulationClock; metrics: Metrics; beforeEvaluation: (alarm: Alarm) => void }) {
     this.#clock = parts.clock;
     this.#metrics = parts.metrics;
     this.#beforeEvaluation = parts.beforeEvaluation;
@@ -48,7 +51,10 @@ export class AccountAlarms {
     return this.find(name)?.state.value ?? null;
   }
 
-  /** How long it takes at least from a breach to the alarm; 0 for a composite one, and for one that there is not. */
+  /**
+   * How long it takes at least from a breach to the alarm; 0 for a composite one, and for one that
+   * there is not.
+   */
   secondsToRaise(name: string): number {
     const condition = this.find(name)?.condition;
     return condition?.kind === 'metric' ? condition.rule.periodSeconds * condition.rule.evaluationPeriods : 0;
@@ -100,7 +106,8 @@ export class AccountAlarms {
     if (watched?.alarm.condition.kind !== 'metric') return;
     const { rule } = watched.alarm.condition;
     this.#beforeEvaluation(watched.alarm);
-    // An alarm whose metrics never had data keeps what it was set to: else a set state would not last for a period.
+    // An alarm whose metrics never had data keeps what it was set to: else a set state would not
+    // last for a period.
     const hasData = rule.queries.some((query) => 'metric' in query && this.#metrics.has(query.metric));
     if (hasData) this.#judge(watched, rule);
     watched.cancel = this.#schedule(watched.alarm);
@@ -143,7 +150,10 @@ export class AccountAlarms {
     this.#followOthers();
   }
 
-  /** Composite alarms may follow each other; those in a circle need not come to rest, so that each changes once a round. */
+  /**
+   * Composite alarms may follow each other; those in a circle need not come to rest, so that each
+   * changes once a round.
+   */
   #followOthers(): void {
     if (this.#isFollowing) return;
     this.#isFollowing = true;

@@ -8,7 +8,10 @@ export type AlarmStateValue = (typeof alarmStates)[number];
 /** Whether a composite alarm is to be in ALARM, by the states of others. */
 export type CompositeRule = (stateOf: (alarm: string) => AlarmStateValue | null) => boolean;
 
-/** A metric alarm, or a composite one: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html */
+/**
+ * A metric alarm, or a composite one:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html
+ */
 export interface Alarm {
   readonly name: string;
   readonly arn: string;
@@ -60,8 +63,9 @@ export const comparisons = {
 export type AlarmComparison = keyof typeof comparisons;
 
 /**
- * What the alarm should be by the statistics of its last periods, the oldest first, null for one without data; null leaves it as it
- * is. Pure. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
+ * What the alarm should be by the statistics of its last periods, the oldest first, null for one
+ * without data; null leaves it as it is. Pure.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
  */
 export function evaluate(rule: AlarmRule, values: readonly (number | null)[]): AlarmStateValue | null {
   const isMissing = values.every((value) => value === null);

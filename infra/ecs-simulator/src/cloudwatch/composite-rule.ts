@@ -2,8 +2,9 @@ import { alarmStates, type CompositeRule } from './alarm';
 import { ExpressionReader } from './expression-reader';
 
 /**
- * Parses an alarm rule: ALARM(name), OK(name), INSUFFICIENT_DATA(name), TRUE and FALSE, joined by AND, OR and NOT. Throws
- * ExpressionError. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
+ * Parses an alarm rule: ALARM(name), OK(name), INSUFFICIENT_DATA(name), TRUE and FALSE, joined by
+ * AND, OR and NOT. Throws ExpressionError.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
  */
 export function parseCompositeRule(text: string): CompositeRule {
   const reader = new ExpressionReader(text, /"[^"]*"|[()]|[^\s()"]+/);

@@ -1,6 +1,8 @@
 import { ExpressionReader } from './expression-reader';
 
-/** Works out one period's value from those of the other queries, by id; null for one without data. */
+/**
+ * Works out one period's value from those of the other queries, by id; null for one without data.
+ */
 export type MetricMath = (values: ReadonlyMap<string, number | null>) => number | null;
 
 const operators: Readonly<Record<string, (left: number, right: number) => number>> = {
@@ -23,7 +25,8 @@ const precedence = [
 ] as const;
 
 /**
- * Parses as much of metric math as alarms on a service need: arithmetic, comparisons, IF, FILL, and MAX of a list. Throws ExpressionError.
+ * Parses as much of metric math as alarms on a service need: arithmetic, comparisons, IF, FILL, and
+ * MAX of a list. Throws ExpressionError.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  */
 export function parseMetricMath(text: string): MetricMath {

@@ -28,7 +28,10 @@ export const statistics = ['Average', 'Sum', 'Minimum', 'Maximum', 'SampleCount'
 export const percentilePattern = /^p(?:100|\d{1,2}(?:\.\d+)?)$/;
 export type Statistic = (typeof statistics)[number] | `p${number}`;
 
-/** CloudWatch keeps values of less than a minute's resolution for 3 hours, and nothing here looks further back. */
+/**
+ * CloudWatch keeps values of less than a minute's resolution for 3 hours, and nothing here looks
+ * further back.
+ */
 const keptMs = 3 * 3600 * 1000;
 
 /** The data of every metric of the last three hours. */
@@ -48,7 +51,9 @@ export class Metrics {
     return this.#data.has(keyOf(metric));
   }
 
-  /** The statistic of what was put from `from` up to, but without, `until`; null when nothing was. */
+  /**
+   * The statistic of what was put from `from` up to, but without, `until`; null when nothing was.
+   */
   statistic(
     metric: Metric,
     { from, until, statistic }: { from: number; until: number; statistic: Statistic },
@@ -79,7 +84,10 @@ export class Metrics {
   }
 }
 
-/** What was put as one value many times counts as often; the statistics of different values are taken for their maximum. */
+/**
+ * What was put as one value many times counts as often; the statistics of different values are
+ * taken for their maximum.
+ */
 function percentile(data: readonly Datum[], percent: number): number {
   const sorted = [...data].sort((one, other) => one.maximum - other.maximum);
   const wanted = (percent / 100) * sorted.reduce((total, { count }) => total + count, 0);

@@ -1,14 +1,19 @@
 import { z } from 'zod';
 import { EcsError } from '../foundation/ecs-error';
 
-/** How a container behaves once ECS tries to run it. A task behaves as its essential containers do. */
+/**
+ * How a container behaves once ECS tries to run it. A task behaves as its essential containers do.
+ */
 export interface Behaviour {
   /** Why it cannot be started at all; null when it can. */
   readonly startFailure: StartFailure | null;
   /** When it exits by itself, counted from RUNNING; null when it runs until it is stopped. */
   readonly exit: ContainerExit | null;
   readonly checks: { readonly container: CheckedHealth; readonly loadBalancer: CheckedHealth };
-  /** When its memory is used up, as the metrics of its service show it, counted from RUNNING; null when it never is. */
+  /**
+   * When its memory is used up, as the metrics of its service show it, counted from RUNNING; null
+   * when it never is.
+   */
   readonly leaksAfterSeconds: number | null;
   readonly answers: Answers;
 }
@@ -29,13 +34,19 @@ export interface ContainerExit {
   /** The container's reason; null where ECS gives none. */
   readonly reason: string | null;
 }
-/** From when on, counted from RUNNING, a health check passes, and from when on it fails; null for never. */
+/**
+ * From when on, counted from RUNNING, a health check passes, and from when on it fails; null for
+ * never.
+ */
 export interface CheckedHealth {
   readonly passesAfterSeconds: number | null;
   readonly failsAfterSeconds: number | null;
 }
 
-/** What a container's labels say: a behaviour, and the share of its tasks that show it. The others are healthy. */
+/**
+ * What a container's labels say: a behaviour, and the share of its tasks that show it. The others
+ * are healthy.
+ */
 export interface LabelledBehaviour {
   readonly behaviour: Behaviour;
   readonly probability: number;
@@ -93,7 +104,8 @@ const behaviours: Readonly<Record<string, (labels: Labels) => Behaviour>> = {
       reason: 'OutOfMemoryError: Container killed due to memory usage',
     },
   }),
-  // The text of a registry that does not know the tag: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html
+  // The text of a registry that does not know the tag:
+  // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html
   unpullable: () =>
     startFailing({
       during: 'pulling',
@@ -131,7 +143,10 @@ const behaviours: Readonly<Record<string, (labels: Labels) => Behaviour>> = {
   },
 };
 
-/** Reads a container's behaviour from its labels; throws a ClientException that names the label, the value and what is allowed. */
+/**
+ * Reads a container's behaviour from its labels; throws a ClientException that names the label, the
+ * value and what is allowed.
+ */
 export function parseBehaviour(labels: Labels): LabelledBehaviour {
   const name = labels[label.behaviour] ?? 'healthy';
   const behaviour = Object.hasOwn(behaviours, name) ? behaviours[name] : undefined;

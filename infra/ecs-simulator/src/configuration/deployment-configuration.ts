@@ -123,8 +123,8 @@ export const deploymentConfigurationSchema = z.looseObject({
 export type EcsDeploymentConfiguration = z.infer<typeof deploymentConfigurationSchema>;
 
 /**
- * What a service has that gave none. A bake time stands in DescribeServices only where one was given: without it, ECS works one
- * out from the alarms.
+ * What a service has that gave none. A bake time stands in DescribeServices only where one was
+ * given: without it, ECS works one out from the alarms.
  */
 export const defaultDeploymentConfiguration: EcsDeploymentConfiguration = {
   deploymentCircuitBreaker: { enable: false, rollback: false },
@@ -134,9 +134,10 @@ export const defaultDeploymentConfiguration: EcsDeploymentConfiguration = {
 };
 
 /**
- * The configuration that a service has after an update. Pure. ECS merges, as was measured in August 2026: what is left out stays, and so
- * do the two optional members of a circuit breaker; everything else that is given replaces what there was, with ECS's defaults for
- * members left out. https://github.com/go-to-k/cdkd/pull/1805, pull/1848 and issues/1861
+ * The configuration that a service has after an update. Pure. ECS merges, as was measured in August
+ * 2026: what is left out stays, and so do the two optional members of a circuit breaker; everything
+ * else that is given replaces what there was, with ECS's defaults for members left out.
+ * https://github.com/go-to-k/cdkd/pull/1805, pull/1848 and issues/1861
  */
 export function mergeConfiguration(
   existing: EcsDeploymentConfiguration,
@@ -184,7 +185,10 @@ const circuitBreakerDefaults = {
   thresholdConfiguration: { type: 'BOUNDED_PERCENT', value: 50 },
 } as const;
 
-/** How many tasks may and must there be, for so many wanted: the maximum is rounded down, the minimum up. */
+/**
+ * How many tasks may and must there be, for so many wanted: the maximum is rounded down, the
+ * minimum up.
+ */
 export function taskLimits(
   configuration: EcsDeploymentConfiguration,
   desiredCount: number,

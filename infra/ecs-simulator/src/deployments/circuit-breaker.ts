@@ -21,7 +21,8 @@ export function failureThreshold(
     case 'COUNT':
       return value;
     case 'UNBOUNDED_PERCENT':
-      // A share of nothing is nothing; a threshold of 0 would fail a deployment before its first task.
+      // A share of nothing is nothing; a threshold of 0 would fail a deployment before its first
+      // task.
       return Math.max(1, share);
     case 'BOUNDED_PERCENT':
       return Math.min(bounds.most, Math.max(bounds.least, share));
@@ -30,13 +31,18 @@ export function failureThreshold(
   }
 }
 
-/** Whether the deployment has reached the threshold, which moves with the service's desired count. */
+/**
+ * Whether the deployment has reached the threshold, which moves with the service's desired count.
+ */
 export function isTripped(service: Service, deployment: Deployment): boolean {
   const threshold = failureThreshold(service.deploymentConfiguration, service.desiredCount);
   return threshold !== null && deployment.failedTasks >= threshold;
 }
 
-/** Forgives earlier failures, unless `resetOnHealthyTask` is false: then all of a deployment count, not only those in a row. */
+/**
+ * Forgives earlier failures, unless `resetOnHealthyTask` is false: then all of a deployment count,
+ * not only those in a row.
+ */
 export function forgiveFailures(service: Service, deployment: Deployment): void {
   if (service.deploymentConfiguration.deploymentCircuitBreaker?.resetOnHealthyTask !== false) {
     deployment.failedTasks = 0;

@@ -24,7 +24,10 @@ export interface RollbackObserver {
   rollbackBegan(serviceDeployment: ServiceDeployment): void;
 }
 
-/** Fails deployments and takes them back: for the circuit breaker, for alarms, for a hook, or because somebody asked. */
+/**
+ * Fails deployments and takes them back: for the circuit breaker, for alarms, for a hook, or
+ * because somebody asked.
+ */
 export class FailureWatch {
   readonly #world: World;
   readonly #observer: RollbackObserver;
@@ -37,7 +40,10 @@ export class FailureWatch {
     });
   }
 
-  /** Asks for the rollback of a service deployment under way; one that is being stopped or rolled back already goes on. */
+  /**
+   * Asks for the rollback of a service deployment under way; one that is being stopped or rolled
+   * back already goes on.
+   */
   requestRollback(
     serviceDeployment: ServiceDeployment,
     cause: RollbackCause = stoppedByCaller,
@@ -68,7 +74,8 @@ export class FailureWatch {
   }
 
   /**
-   * Begins to watch the alarms of a deployment that starts. One that is in ALARM already makes ECS ignore them all, to the end.
+   * Begins to watch the alarms of a deployment that starts. One that is in ALARM already makes ECS
+   * ignore them all, to the end.
    * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
    */
   watchAlarms(serviceDeployment: ServiceDeployment): void {
@@ -82,7 +89,10 @@ export class FailureWatch {
     };
   }
 
-  /** ECS polls the state of alarms, so that it sees one some seconds later, or not at all if it is over by then. */
+  /**
+   * ECS polls the state of alarms, so that it sees one some seconds later, or not at all if it is
+   * over by then.
+   */
   #alarmRaised(name: string): void {
     for (const service of allServices(this.#world)) {
       const serviceDeployment = currentServiceDeployment(service);

@@ -12,7 +12,10 @@ const schema = z.object({
   hookDetails: z.unknown().optional(),
 });
 
-/** Parses an answer: an error, and what is no answer, count as FAILED. The texts are those of the page on troubleshooting. */
+/**
+ * Parses an answer: an error, and what is no answer, count as FAILED. The texts are those of the
+ * page on troubleshooting.
+ */
 export function parseHookAnswer(answer: unknown): HookAnswer {
   if (answer instanceof Error) {
     return {

@@ -26,8 +26,10 @@ interface RunningHook {
 }
 
 /**
- * Runs the hooks of a stage, all at once: it is over when the last has succeeded, or the first wants a rollback.
- * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html and pause-lifecycle-hooks.html
+ * Runs the hooks of a stage, all at once: it is over when the last has succeeded, or the first
+ * wants a rollback.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html and
+ * pause-lifecycle-hooks.html
  */
 export class LifecycleHooks {
   readonly #world: World;
@@ -55,7 +57,10 @@ export class LifecycleHooks {
     }
   }
 
-  /** Answers a PAUSE hook, as ContinueServiceDeployment does; false when it does not wait for an answer. */
+  /**
+   * Answers a PAUSE hook, as ContinueServiceDeployment does; false when it does not wait for an
+   * answer.
+   */
   answer(run: HookRun, action: 'CONTINUE' | 'ROLLBACK'): boolean {
     const runningHook = this.#running.get(run);
     if (runningHook === undefined || run.status !== 'AWAITING_ACTION') return false;
@@ -153,7 +158,10 @@ export class LifecycleHooks {
       );
   }
 
-  /** Whether an answer still matters: the stage may be over, for another hook's failure or a newer deployment. */
+  /**
+   * Whether an answer still matters: the stage may be over, for another hook's failure or a newer
+   * deployment.
+   */
   #isWaiting({ run, running: { serviceDeployment } }: RunningHook): boolean {
     const isUnanswered = run.status === 'AWAITING_ACTION' || run.status === 'IN_PROGRESS';
     const isUnderWay = ['IN_PROGRESS', 'ROLLBACK_IN_PROGRESS'].includes(serviceDeployment.status);

@@ -27,7 +27,10 @@ const failures = {
   alarms: { reason: 'alarm detected.', message: 'alarm detected.' },
 } as const;
 
-/** Fails the PRIMARY deployment for ECS's own protection, and tells so. What comes of it is for `rollBackDeployment` or `abandon`. */
+/**
+ * Fails the PRIMARY deployment for ECS's own protection, and tells so. What comes of it is for
+ * `rollBackDeployment` or `abandon`.
+ */
 export function failDeployment(world: World, service: Service, kind: keyof typeof failures): void {
   const primary = primaryOf(service);
   const { reason, message } = failures[kind];
@@ -36,14 +39,18 @@ export function failDeployment(world: World, service: Service, kind: keyof typeo
   notifyDeployment(world, service, primary);
 }
 
-/** Ends a service deployment that failed without the wish to roll back: the service stays as it is, with no new tasks. */
+/**
+ * Ends a service deployment that failed without the wish to roll back: the service stays as it is,
+ * with no new tasks.
+ */
 export function abandon(world: World, serviceDeployment: ServiceDeployment, cause: RollbackCause): void {
   const reason = cause.statusReason.replace('rolled back', 'stopped');
   setStatus(world, serviceDeployment, { status: 'STOPPED', reason });
 }
 
 /**
- * Makes the last COMPLETED deployment PRIMARY again, under its old id and with the tasks it has left. Without one the service stalls.
+ * Makes the last COMPLETED deployment PRIMARY again, under its old id and with the tasks it has
+ * left. Without one the service stalls.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
  */
 export function rollBackDeployment(

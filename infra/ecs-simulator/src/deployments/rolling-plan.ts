@@ -1,6 +1,6 @@
 import { taskLimits } from '../configuration/deployment-configuration';
 import { primaryOf, type Service } from '../model/service';
-import type { LifecycleStage } from '../model/service-deployment';
+import type { DeploymentStage } from '../model/service-deployment';
 import { isWanted, type Task } from '../model/task';
 
 /** What a rolling update does next. */
@@ -13,12 +13,14 @@ export interface RollingPlan {
 }
 
 /**
- * Plans the next step towards the desired count with tasks of the PRIMARY deployment only, within minimumHealthyPercent and
- * maximumPercent; `removesOld`: without those that are left of older ones. Pure. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
+ * Plans the next step towards the desired count with tasks of the PRIMARY deployment only, within
+ * minimumHealthyPercent and maximumPercent; `removesOld`: without those that are left of older
+ * ones. Pure. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
  */
 export function planRolling(service: Service, { removesOld = false } = {}): RollingPlan {
   const primary = primaryOf(service);
-  // A failed deployment launches nothing any more; what still runs stays, or the service would be left with nothing.
+  // A failed deployment launches nothing any more; what still runs stays, or the service would be
+  // left with nothing.
   if (primary.rolloutState === 'FAILED') return { start: 0, stop: [], isBlocked: false };
   const limits = taskLimits(service.deploymentConfiguration, service.desiredCount);
   const current = [...primary.tasks].filter(isWanted);
@@ -48,7 +50,10 @@ export function planRolling(service: Service, { removesOld = false } = {}): Roll
   };
 }
 
-/** How many healthy tasks of older deployments can go: those beyond the desired count, or as many as the new ones lack room. */
+/**
+ * How many healthy tasks of older deployments can go: those beyond the desired count, or as many as
+ * the new ones lack room.
+ */
 function stoppableCount(count: {
   healthy: number;
   desired: number;
@@ -70,10 +75,11 @@ function excessOf(tasks: readonly Task[], desiredCount: number): readonly Task[]
 }
 
 /**
- * The plan of a deployment that shifts traffic: all new tasks beside the old ones, and of these none is stopped before the end. Pure.
+ * The plan of a deployment that shifts traffic: all new tasks beside the old ones, and of these
+ * none is stopped before the end. Pure.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue-green.html
  */
-export function planStaged(service: Service, stage: LifecycleStage | null): RollingPlan {
+export function planStaged(service: Service, stage: DeploymentStage | null): RollingPlan {
   const primary = primaryOf(service);
   if (stage === null || primary.rolloutState === 'FAILED') return { start: 0, stop: [], isBlocked: false };
   const isBeforeScaleUp = stage === 'RECONCILE_SERVICE' || stage === 'PRE_SCALE_UP';
@@ -85,7 +91,10 @@ export function planStaged(service: Service, stage: LifecycleStage | null): Roll
   };
 }
 
-/** Those of older deployments that do not have the production traffic: of several revisions, one is the source. */
+/**
+ * Those of older deployments that do not have the production traffic: of several revisions, one is
+ * the source.
+ */
 function supersededTasks(service: Service): Task[] {
   const older = service.deployments.slice(1);
   const source = older.find((deployment) => deployment === service.lastCompleted) ?? older[0];
@@ -100,7 +109,10 @@ export function isScaledUp(service: Service): boolean {
   return current.length === service.desiredCount && current.every((task) => task.isHealthy);
 }
 
-/** Whether only healthy tasks of the PRIMARY deployment are left, as many as desired: ECS calls the deployment complete then. */
+/**
+ * Whether only healthy tasks of the PRIMARY deployment are left, as many as desired: ECS calls the
+ * deployment complete then.
+ */
 export function isRolledOut(service: Service): boolean {
   const primary = primaryOf(service);
   return (

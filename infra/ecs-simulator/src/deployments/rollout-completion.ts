@@ -6,8 +6,8 @@ import type { World } from '../model/world';
 import { isRolledOut, isScaledUp } from './rolling-plan';
 
 /**
- * Whether enough new tasks are healthy for an early success, and the old ones gone where they have to be.
- * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/early-success-criteria.html
+ * Whether enough new tasks are healthy for an early success, and the old ones gone where they have
+ * to be. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/early-success-criteria.html
  */
 export function hasEarlySuccess(service: Service): boolean {
   if (!meetsEarlySuccess(service)) return false;
@@ -26,13 +26,19 @@ function meetsEarlySuccess(service: Service): boolean {
   return healthy.length >= wanted.minimumHealthy;
 }
 
-/** Tasks of older deployments that nothing keeps any more, since early success asks for their removal before the end. */
+/**
+ * Tasks of older deployments that nothing keeps any more, since early success asks for their
+ * removal before the end.
+ */
 export function isCleaningUpEarly(service: Service): boolean {
   const criteria = service.deploymentConfiguration.earlySuccessCriteria;
   return criteria?.sourceServiceRevisionCleanup === 'BLOCKING' && meetsEarlySuccess(service);
 }
 
-/** Whether tasks and traffic are where the deployment wants them, so that nothing but its bake can be left. */
+/**
+ * Whether tasks and traffic are where the deployment wants them, so that nothing but its bake can
+ * be left.
+ */
 export function hasArrived(service: Service): boolean {
   const serviceDeployment = currentServiceDeployment(service);
   if (serviceDeployment === null) return isRolledOut(service);
@@ -49,8 +55,8 @@ export function isReadyForTraffic(serviceDeployment: ServiceDeployment): boolean
 }
 
 /**
- * How long a rolling deployment bakes. Where no bake time is given, ECS works one out from the alarms, "less than 5 minutes":
- * here the longest time that one of them takes to be raised.
+ * How long a rolling deployment bakes. Where no bake time is given, ECS works one out from the
+ * alarms, "less than 5 minutes": here the longest time that one of them takes to be raised.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
  */
 export function rollingBakeSeconds(world: World, serviceDeployment: ServiceDeployment): number {

@@ -12,8 +12,9 @@ import type { World } from '../model/world';
 import { notifyDeployment } from '../notifications/service-notification';
 
 /**
- * Makes a new PRIMARY deployment of the task definition and the service's current parameters, with its service deployment, PENDING.
- * A service deployment under way is superseded: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html
+ * Makes a new PRIMARY deployment of the task definition and the service's current parameters, with
+ * its service deployment, PENDING. A service deployment under way is superseded:
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html
  */
 export function openServiceDeployment(
   world: World,
@@ -71,7 +72,10 @@ function createDeployment(world: World, revision: ServiceRevision): Deployment {
   };
 }
 
-/** Ends the rollout, or its rollback, well: the drained deployments are gone and this one is where a later rollback goes. */
+/**
+ * Ends the rollout, or its rollback, well: the drained deployments are gone and this one is where a
+ * later rollback goes.
+ */
 export function completeRollout(world: World, service: Service): void {
   const primary = primaryOf(service);
   setRolloutState(world, primary, { state: 'COMPLETED', reason: `ECS deployment ${primary.id} completed.` });

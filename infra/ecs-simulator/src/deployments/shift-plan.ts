@@ -1,9 +1,12 @@
 import type { EcsDeploymentConfiguration, HookStage } from '../configuration/deployment-configuration';
-import type { LifecycleStage, ServiceDeployment } from '../model/service-deployment';
+import type { DeploymentStage, ServiceDeployment } from '../model/service-deployment';
 
-/** One step of a deployment that shifts traffic: a stage, the traffic that its target has from then on, and how long it takes. */
+/**
+ * One step of a deployment that shifts traffic: a stage, the traffic that its target has from then
+ * on, and how long it takes.
+ */
 export interface ShiftStep {
-  readonly stage: LifecycleStage | HookStage;
+  readonly stage: DeploymentStage | HookStage;
   /** Percent of the traffic; left as it is where not given. */
   readonly test?: number;
   readonly production?: number;
@@ -30,7 +33,8 @@ export function planForward({ configuration, sources }: ServiceDeployment): read
 }
 
 /**
- * The way back has no stage of its own: the hooks of the shifts that took place are called again, with the weights turned round. Pure.
+ * The way back has no stage of its own: the hooks of the shifts that took place are called again,
+ * with the weights turned round. Pure.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html
  */
 export function planBack({ trafficWeights }: ServiceDeployment): readonly ShiftStep[] {
@@ -47,7 +51,9 @@ function productionSteps(configuration: EcsDeploymentConfiguration): ShiftStep[]
   ]);
 }
 
-/** Percent of production traffic after each step, and the time until the next: none after the last. */
+/**
+ * Percent of production traffic after each step, and the time until the next: none after the last.
+ */
 function shares(configuration: EcsDeploymentConfiguration): { percent: number; bakeMinutes: number }[] {
   const all = { percent: 100, bakeMinutes: 0 };
   switch (configuration.strategy) {

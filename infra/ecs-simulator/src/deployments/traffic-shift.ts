@@ -1,6 +1,6 @@
 import { type HookStage, hookStages } from '../configuration/deployment-configuration';
 import { primaryOf } from '../model/service';
-import { type LifecycleStage, type ServiceDeployment, setStatus } from '../model/service-deployment';
+import { type DeploymentStage, type ServiceDeployment, setStatus } from '../model/service-deployment';
 import { runAfter, type World } from '../model/world';
 import { durations } from '../tasks/durations';
 import { type HookOutcome, LifecycleHooks } from './lifecycle-hooks';
@@ -75,7 +75,10 @@ export class TrafficShift {
     });
   }
 
-  /** The hooks are content: what is left is the time that the step takes. SCALE_UP ends with its tasks, CLEAN_UP with the deployment. */
+  /**
+   * The hooks are content: what is left is the time that the step takes. SCALE_UP ends with its
+   * tasks, CLEAN_UP with the deployment.
+   */
   #pass(serviceDeployment: ServiceDeployment, step: ShiftStep): void {
     if (step.stage === 'SCALE_UP' || step.stage === 'CLEAN_UP') return;
     const shifting = step.stage === 'TEST_TRAFFIC_SHIFT' || step.stage === 'PRODUCTION_TRAFFIC_SHIFT';
@@ -111,7 +114,7 @@ function isMoving({ status, isShiftingBack }: ServiceDeployment): boolean {
 }
 
 /** DescribeServiceDeployments has no name for the stage before a shift. */
-function shownStage(stage: ShiftStep['stage']): LifecycleStage {
+function shownStage(stage: ShiftStep['stage']): DeploymentStage {
   return stage === 'PRE_PRODUCTION_TRAFFIC_SHIFT' ? 'PRODUCTION_TRAFFIC_SHIFT' : stage;
 }
 

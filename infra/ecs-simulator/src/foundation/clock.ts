@@ -20,18 +20,22 @@ export function isoTime(time: ClockTime): string {
 }
 
 /** Time for everything that stands in for AWS on one machine. A simulation reads no other clock. */
-export interface Clock {
+export interface SimulationClock {
   now(): ClockTime;
   /**
-   * Runs `run` once when the clock reaches `at`, or next if that has passed. Callbacks run in the order of (at, insertion), and
-   * `now()` inside one is the instant it was due. The returned function cancels it; cancelling twice, or too late, does nothing.
+   * Runs `run` once when the clock reaches `at`, or next if that has passed. Callbacks run in the
+   * order of (at, insertion), and `now()` inside one is the instant it was due. The returned
+   * function cancels it; cancelling twice, or too late, does nothing.
    */
   schedule(at: ClockTime, run: () => void): Cancel;
 }
 export type Cancel = () => void;
 
-/** A clock that moves only when told to: the same schedule and the same steps run the same callbacks in the same order. */
-export class SteppedClock implements Clock {
+/**
+ * A clock that moves only when told to: the same schedule and the same steps run the same callbacks
+ * in the same order.
+ */
+export class SteppedClock implements SimulationClock {
   readonly #agenda = new Agenda();
   #now: ClockTime;
 
@@ -52,7 +56,10 @@ export class SteppedClock implements Clock {
     return this.#agenda.nextAt();
   }
 
-  /** Runs what is due up to and at `until`, what those callbacks schedule included, and leaves the clock there. */
+  /**
+   * Runs what is due up to and at `until`, what those callbacks schedule included, and leaves the
+   * clock there.
+   */
   advanceTo(until: ClockTime): void {
     for (let due = this.#agenda.takeDue(until); due !== null; due = this.#agenda.takeDue(until)) {
       this.#now = due.at;
@@ -74,10 +81,11 @@ export interface AcceleratedClockOptions {
 }
 
 /**
- * A clock that runs `factor` times faster than the wall. A simulation too busy to keep up makes it late rather than wrong: it
- * never shows an instant beyond a callback that has not run yet. Its timer keeps no process alive; `stop()` drops what is scheduled.
+ * A clock that runs `factor` times faster than the wall. A simulation too busy to keep up makes it
+ * late rather than wrong: it never shows an instant beyond a callback that has not run yet. Its
+ * timer keeps no process alive; `stop()` drops what is scheduled.
  */
-export class AcceleratedClock implements Clock {
+export class AcceleratedClock implements SimulationClock {
   readonly #agenda = new Agenda();
   readonly #options: AcceleratedClockOptions;
   readonly #startedAt = performance.now();
@@ -151,7 +159,9 @@ interface Appointment {
   isCancelled: boolean;
 }
 
-/** What is scheduled, by (at, insertion). What is cancelled stays in the queue until its time comes. */
+/**
+ * What is scheduled, by (at, insertion). What is cancelled stays in the queue until its time comes.
+ */
 class Agenda {
   #queue = emptyQueue();
   #inserted = 0;
@@ -180,7 +190,9 @@ class Agenda {
   }
 }
 
-/** The order of insertion decides between appointments of one time, so that every run is the same. */
+/**
+ * The order of insertion decides between appointments of one time, so that every run is the same.
+ */
 function emptyQueue(): TinyQueue<Appointment> {
   return new TinyQueue<Appointment>([], (one, other) => one.at - other.at || one.order - other.order);
 }

@@ -1,4 +1,7 @@
-/** The errors of the APIs of ECS, CloudWatch and Elastic Load Balancing that the simulator answers with; `SerializationException` and the like are the protocol's own. */
+/**
+ * The errors of the APIs of ECS, CloudWatch and Elastic Load Balancing that the simulator answers
+ * with; `SerializationException` and the like are the protocol's own.
+ */
 export type EcsErrorName =
   | 'AccessDeniedException'
   | 'ClientException'
@@ -34,7 +37,10 @@ export class EcsError extends Error {
   }
 }
 
-/** Guards against the simulator's own mistakes: a false condition is a bug here, never a caller's error. */
+/**
+ * Guards against the simulator's own mistakes: a false condition is a bug here, never a caller's
+ * error.
+ */
 export function assertConsistent(condition: unknown, message: string): asserts condition {
   if (!condition) throw new Error(`The simulator is wrong: ${message}`);
 }

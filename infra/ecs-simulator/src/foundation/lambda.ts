@@ -2,8 +2,8 @@
 export type InvokeLambda = (functionArn: string, payload: unknown) => Promise<unknown>;
 
 /**
- * Calls functions over HTTP, as Lambda's own API is called, so that anything that speaks it will do.
- * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+ * Calls functions over HTTP, as Lambda's own API is called, so that anything that speaks it will
+ * do. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 export function lambdaAt(endpoint: string): InvokeLambda {
   return async (functionArn, payload) => {

@@ -1,6 +1,6 @@
 /**
- * The only source of chance in the simulator (mulberry32): the same seed gives the same sequence on every machine.
- * Not for anything that must be hard to guess.
+ * The only source of chance in the simulator (mulberry32): the same seed gives the same sequence on
+ * every machine. Not for anything that must be hard to guess.
  */
 export class SeededRandom {
   #state: number;

@@ -2,7 +2,10 @@ import type { ClockTime } from '../foundation/clock';
 import type { Task } from './task';
 import type { TaskDefinition } from './task-definition';
 
-/** An entry of DescribeServices' `deployments[]`. A rollback takes up an old one again, with its id and the tasks it has left. */
+/**
+ * An entry of DescribeServices' `deployments[]`. A rollback takes up an old one again, with its id
+ * and the tasks it has left.
+ */
 export interface Deployment {
   readonly id: string;
   readonly revision: ServiceRevision;
@@ -36,10 +39,16 @@ export interface ServiceRevision {
   readonly parameters: ServiceRevisionParameters;
   readonly createdAt: ClockTime;
 }
-/** The parameters of CreateService and UpdateService that belong to a service revision, as they were given. */
+/**
+ * The parameters of CreateService and UpdateService that belong to a service revision, as they were
+ * given.
+ */
 export type ServiceRevisionParameters = Readonly<Record<string, unknown>>;
 
-/** Tasks by what DescribeServices calls them: a task that never was RUNNING is pending until it has stopped. */
+/**
+ * Tasks by what DescribeServices calls them: a task that never was RUNNING is pending until it has
+ * stopped.
+ */
 export function countTasks(tasks: Iterable<Task>): { running: number; pending: number } {
   const counts = { running: 0, pending: 0 };
   for (const { lastStatus, desiredStatus } of tasks) {

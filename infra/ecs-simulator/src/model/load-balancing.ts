@@ -18,13 +18,19 @@ export interface AccountTargetGroup {
   readonly loadBalancers: Set<LoadBalancer>;
 }
 
-/** The load balancers and target groups of an account, by ARN; services may name others, of which nothing is known. */
+/**
+ * The load balancers and target groups of an account, by ARN; services may name others, of which
+ * nothing is known.
+ */
 export interface LoadBalancing {
   readonly loadBalancers: Map<string, LoadBalancer>;
   readonly targetGroups: Map<string, AccountTargetGroup>;
 }
 
-/** How metrics name a load balancer or a target group: what its ARN ends in, `app/web/0123456789abcdef` or `targetgroup/…`. */
+/**
+ * How metrics name a load balancer or a target group: what its ARN ends in,
+ * `app/web/0123456789abcdef` or `targetgroup/…`.
+ */
 export function metricNameOf(arn: string): string {
   return arn.slice(arn.lastIndexOf(':') + 1).replace(/^loadbalancer\//, '');
 }

@@ -6,9 +6,9 @@ import type { Service } from './service';
 import type { World } from './world';
 
 /**
- * One attempt to bring a service to a service revision, its rollback included: a rollback happens *inside* the service deployment
- * that failed, while `deployments[]` shows it as an entry taken up again.
- * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html
+ * One attempt to bring a service to a service revision, its rollback included: a rollback happens
+ * *inside* the service deployment that failed, while `deployments[]` shows it as an entry taken up
+ * again. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html
  */
 export interface ServiceDeployment {
   readonly arn: string;
@@ -30,7 +30,7 @@ export interface ServiceDeployment {
   /** When its bake is over; null while it has none to wait for yet. */
   bakeUntil: ClockTime | null;
   /** Where a blue/green, linear or canary deployment is; null in a rolling one. */
-  lifecycleStage: LifecycleStage | null;
+  lifecycleStage: DeploymentStage | null;
   /** The share of traffic that its target has, in percent: what is left goes to its source. */
   readonly trafficWeights: { test: number; production: number };
   /** Those of the stage that it is in. */
@@ -44,12 +44,15 @@ export interface AlarmMonitoring {
   status: 'MONITORING' | 'DISABLED' | 'TRIGGERED';
   readonly triggered: readonly string[];
 }
-export type LifecycleStage =
+export type DeploymentStage =
   | Exclude<HookStage, 'PRE_PRODUCTION_TRAFFIC_SHIFT'>
   | 'SCALE_UP'
   | 'BAKE_TIME'
   | 'CLEAN_UP';
-/** One hook at one stage: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHookDetail.html */
+/**
+ * One hook at one stage:
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHookDetail.html
+ */
 export interface HookRun {
   readonly id: string;
   readonly stage: HookStage;
@@ -130,7 +133,10 @@ export function isFinal(serviceDeployment: ServiceDeployment): boolean {
   return finalStatuses.has(serviceDeployment.status);
 }
 
-/** Whether it moves traffic from one set of tasks to another, rather than replacing tasks one after the other. */
+/**
+ * Whether it moves traffic from one set of tasks to another, rather than replacing tasks one after
+ * the other.
+ */
 export function isStaged({ configuration }: ServiceDeployment): boolean {
   return (configuration.strategy ?? 'ROLLING') !== 'ROLLING';
 }

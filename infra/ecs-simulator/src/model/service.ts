@@ -8,7 +8,10 @@ import type { Task } from './task';
 import type { World } from './world';
 
 export const deploymentControllers = ['ECS', 'CODE_DEPLOY', 'EXTERNAL'] as const;
-/** Who deploys: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentController.html */
+/**
+ * Who deploys:
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentController.html
+ */
 export type DeploymentController = (typeof deploymentControllers)[number];
 
 export interface Service {
@@ -18,7 +21,9 @@ export interface Service {
   readonly createdAt: ClockTime;
   readonly createdBy: string;
   readonly launchType: string;
-  /** Under CODE_DEPLOY its one deployment is a task set; under EXTERNAL it has none, and no tasks. */
+  /**
+   * Under CODE_DEPLOY its one deployment is a task set; under EXTERNAL it has none, and no tasks.
+   */
   readonly deploymentController: DeploymentController;
   status: 'ACTIVE' | 'DRAINING' | 'INACTIVE';
   desiredCount: number;
@@ -27,15 +32,24 @@ export interface Service {
   revisionParameters: ServiceRevisionParameters;
   /** Parameters that start no deployment, as they were given. */
   otherParameters: Readonly<Record<string, unknown>>;
-  /** Newest first: the PRIMARY one, then those that are being drained. Empty once the service is INACTIVE. */
+  /**
+   * Newest first: the PRIMARY one, then those that are being drained. Empty once the service is
+   * INACTIVE.
+   */
   deployments: Deployment[];
   /** Where a rollback goes, if it is still COMPLETED then. */
   lastCompleted: Deployment | null;
   /** Newest first. */
   readonly serviceDeployments: ServiceDeployment[];
-  /** Newest first, 100 at most: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages.html */
+  /**
+   * Newest first, 100 at most:
+   * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages.html
+   */
   readonly messages: ServiceMessage[];
-  /** The last thing that kept tasks from starting: the same is not told again until the service has been steady. */
+  /**
+   * The last thing that kept tasks from starting: the same is not told again until the service has
+   * been steady.
+   */
   knownProblem: string | null;
   /** Tasks given up as unhealthy since tasks were last started. */
   unhealthyTasks: number;
@@ -50,7 +64,9 @@ export interface ServiceMessage {
   readonly message: string;
 }
 
-/** The deployment that ECS works towards. Only an INACTIVE service has none, and one under EXTERNAL. */
+/**
+ * The deployment that ECS works towards. Only an INACTIVE service has none, and one under EXTERNAL.
+ */
 export function primaryOf(service: Service): Deployment {
   const primary = service.deployments[0];
   assertConsistent(primary?.status === 'PRIMARY', `${service.arn} has no PRIMARY deployment`);

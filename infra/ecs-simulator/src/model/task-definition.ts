@@ -33,7 +33,10 @@ export interface HealthCheck {
   readonly startPeriodSeconds: number;
 }
 
-/** Finds by `family` (its newest ACTIVE revision), `family:revision` or ARN; null when there is none. */
+/**
+ * Finds by `family` (its newest ACTIVE revision), `family:revision` or ARN; null when there is
+ * none.
+ */
 export function findTaskDefinition(world: World, reference: string): TaskDefinition | null {
   const [family = '', revision] = reference.slice(reference.lastIndexOf('/') + 1).split(':');
   const revisions = world.taskDefinitions.get(family) ?? [];
@@ -43,8 +46,9 @@ export function findTaskDefinition(world: World, reference: string): TaskDefinit
 }
 
 /**
- * Finds one that a service may be brought to; throws ClientException as ECS does for an unknown or deregistered one.
- * "TaskDefinition is inactive" is what a real rollback by UpdateService failed with.
+ * Finds one that a service may be brought to; throws ClientException as ECS does for an unknown or
+ * deregistered one. "TaskDefinition is inactive" is what a real rollback by UpdateService failed
+ * with.
  */
 export function requireActiveTaskDefinition(world: World, reference: string): TaskDefinition {
   const taskDefinition = findTaskDefinition(world, reference);

@@ -138,7 +138,10 @@ function draw(world: World, { behaviour, probability }: LabelledBehaviour): Beha
   return probability >= 1 || world.random.next() < probability ? behaviour : healthy;
 }
 
-/** A task as a deployment of a service wants it, with what its service revision says of network and load balancers. */
+/**
+ * A task as a deployment of a service wants it, with what its service revision says of network and
+ * load balancers.
+ */
 export function originInService(service: Service, deployment: Deployment): TaskOrigin {
   const { loadBalancers = [], networkConfiguration } = deployment.revision.parameters as ServiceParameters;
   const { healthCheckGracePeriodSeconds = 0, enableExecuteCommand } = service.otherParameters as {

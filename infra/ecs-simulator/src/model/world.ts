@@ -1,7 +1,7 @@
 import type { AccountAlarms } from '../cloudwatch/account-alarms';
 import type { Metrics } from '../cloudwatch/metrics';
 import type { AccountInRegion } from '../foundation/arn';
-import type { Cancel, Clock } from '../foundation/clock';
+import type { Cancel, SimulationClock } from '../foundation/clock';
 import { type ClockTime, laterBy } from '../foundation/clock';
 import type { LambdaCalls } from '../foundation/lambda';
 import type { Notification } from '../foundation/notification';
@@ -10,9 +10,12 @@ import type { Cluster } from './cluster';
 import type { LoadBalancing } from './load-balancing';
 import type { TaskDefinition } from './task-definition';
 
-/** One account in one Region: all that the simulator knows, in memory, and the three things it acts through. */
+/**
+ * One account in one Region: all that the simulator knows, in memory, and the three things it acts
+ * through.
+ */
 export interface World extends AccountInRegion {
-  readonly clock: Clock;
+  readonly clock: SimulationClock;
   readonly random: SeededRandom;
   readonly emit: (notification: Notification) => void;
   readonly clusters: Map<string, Cluster>;
@@ -40,7 +43,10 @@ export function runAfter(world: World, seconds: number, run: () => void): Cancel
   return world.clock.schedule(laterBy(world.clock.now(), seconds), run);
 }
 
-/** How the API writes an instant: seconds since the epoch with a fraction; undefined, so left out, when it has not come. */
+/**
+ * How the API writes an instant: seconds since the epoch with a fraction; undefined, so left out,
+ * when it has not come.
+ */
 export function epochSeconds(instant: ClockTime | null): number | undefined {
   return instant === null ? undefined : instant / 1000;
 }

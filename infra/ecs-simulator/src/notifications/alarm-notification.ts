@@ -5,7 +5,10 @@ import { notify } from './notify';
 
 type MetricQuery = Extract<AlarmQuery, { metric: unknown }>;
 
-/** Sends "CloudWatch Alarm State Change": https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html */
+/**
+ * Sends "CloudWatch Alarm State Change":
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
+ */
 export function notifyAlarm(world: World, alarm: Alarm, previous: AlarmState): void {
   notify(world, {
     source: 'aws.cloudwatch',

@@ -14,7 +14,8 @@ export interface ApiCall {
 
 /**
  * Sends "AWS API Call via CloudTrail" for a call that was answered or refused.
- * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html and, for the record,
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html and,
+ * for the record,
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
 export function notifyApiCall(world: World, caller: Caller, call: ApiCall): void {
@@ -55,7 +56,9 @@ function userIdentityOf(world: World, { accessKeyId }: Caller) {
   };
 }
 
-/** CloudTrail writes ECS's dates as a locale's text (`Feb 20, 2026, 1:02:03 PM`), not as ISO 8601. */
+/**
+ * CloudTrail writes ECS's dates as a locale's text (`Feb 20, 2026, 1:02:03 PM`), not as ISO 8601.
+ */
 function withWrittenDates(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withWrittenDates);
   if (typeof value !== 'object' || value === null) return value;

@@ -5,7 +5,10 @@ import { notify, wholeSeconds } from './notify';
 
 const isError: ReadonlySet<HookRun['status']> = new Set(['FAILED', 'TIMED_OUT']);
 
-/** Sends "ECS Hook State Change": https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_hook_state_change_events.html */
+/**
+ * Sends "ECS Hook State Change":
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_hook_state_change_events.html
+ */
 export function notifyHook(world: World, serviceDeployment: ServiceDeployment, hook: HookRun): void {
   const { service } = serviceDeployment;
   notify(world, {

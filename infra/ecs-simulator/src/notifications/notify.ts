@@ -12,7 +12,10 @@ export interface NotificationContent {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-/** Sends a notification and returns its id. Nothing in it may change later: build the detail anew for each. */
+/**
+ * Sends a notification and returns its id. Nothing in it may change later: build the detail anew
+ * for each.
+ */
 export function notify(world: World, notification: NotificationContent): string {
   const { source = 'aws.ecs', at = world.clock.now(), detailType, resources, detail } = notification;
   const id = world.random.uuid();
@@ -35,7 +38,10 @@ export function wholeSeconds(instant: ClockTime): string {
   return `${isoTime(instant).slice(0, 19)}Z`;
 }
 
-/** As task notifications write it: trailing zeros of the fraction left out (`.38Z`, or no fraction at all). */
+/**
+ * As task notifications write it: trailing zeros of the fraction left out (`.38Z`, or no fraction
+ * at all).
+ */
 export function trimmedTime(instant: ClockTime | null): string | undefined {
   return instant === null ? undefined : isoTime(instant).replace(/\.?0+Z$/, 'Z');
 }

@@ -5,8 +5,9 @@ import type { World } from '../model/world';
 import { notify } from './notify';
 
 /**
- * Sends "ECS Deployment State Change" of the deployment as it is: its rolloutState gives the name, its reason the text. It names
- * neither the task definition nor the service deployment, as ECS's does not. None is sent where CodeDeploy deploys.
+ * Sends "ECS Deployment State Change" of the deployment as it is: its rolloutState gives the name,
+ * its reason the text. It names neither the task definition nor the service deployment, as ECS's
+ * does not. None is sent where CodeDeploy deploys.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html
  */
 export function notifyDeployment(world: World, service: Service, deployment: Deployment): void {
@@ -37,7 +38,10 @@ export interface ServiceAction {
   readonly reason?: string;
 }
 
-/** Sends "ECS Service Action": https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_events.html */
+/**
+ * Sends "ECS Service Action":
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_events.html
+ */
 export function notifyServiceAction(
   world: World,
   service: Service,

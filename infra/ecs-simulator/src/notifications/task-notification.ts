@@ -3,8 +3,9 @@ import type { World } from '../model/world';
 import { notify, trimmedTime } from './notify';
 
 /**
- * Sends "ECS Task State Change" with the task as it is. The form is that of real Fargate notifications: no healthStatus, no service
- * ARN, and only what has come about so far. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
+ * Sends "ECS Task State Change" with the task as it is. The form is that of real Fargate
+ * notifications: no healthStatus, no service ARN, and only what has come about so far.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
  */
 export function notifyTask(world: World, task: Task): void {
   notify(world, { detailType: 'ECS Task State Change', resources: [task.arn], detail: detailOf(task) });
@@ -73,7 +74,9 @@ function containerOf(task: Task, container: TaskContainer): Record<string, unkno
   });
 }
 
-/** The `eni` attachment: its details are known once it is attached. DescribeTasks shows the same. */
+/**
+ * The `eni` attachment: its details are known once it is attached. DescribeTasks shows the same.
+ */
 export function attachmentOf(task: Task): Record<string, unknown> {
   const { attachmentId, networkInterfaceId, macAddress, address, status } = task.networkInterface;
   const subnet = { name: 'subnetId', value: task.subnet };

@@ -1,11 +1,17 @@
-import type { Clock } from '../foundation/clock';
+import type { SimulationClock } from '../foundation/clock';
 import { laterBy } from '../foundation/clock';
 import type { Notification } from '../foundation/notification';
 import { SeededRandom } from '../foundation/seeded-random';
 
-/** What EventBridge does to notifications, each with its own probability. What is left out does not happen. */
+/**
+ * What EventBridge does to notifications, each with its own probability. What is left out does not
+ * happen.
+ */
 export interface DeliveryFaults {
-  /** AWS promises at least one delivery of ECS's notifications; a rule's target can lose one all the same. */
+  /**
+   * AWS promises at least one delivery of ECS's notifications; a rule's target can lose one all the
+   * same.
+   */
   readonly drop?: number;
   /** Delivered again, up to `delaySeconds` later. */
   readonly duplicate?: number;
@@ -17,12 +23,17 @@ export interface DeliveryFaults {
 }
 
 /**
- * Delivers as EventBridge may: more than once, late, out of order, or not at all. The same seed makes the same of the same notifications.
+ * Delivers as EventBridge may: more than once, late, out of order, or not at all. The same seed
+ * makes the same of the same notifications.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-troubleshooting.html
  */
 export function unreliableDelivery(
   faults: DeliveryFaults,
-  parts: { readonly clock: Clock; readonly seed: number; readonly deliver: (envelope: Notification) => void },
+  parts: {
+    readonly clock: SimulationClock;
+    readonly seed: number;
+    readonly deliver: (envelope: Notification) => void;
+  },
 ): (envelope: Notification) => void {
   const { clock, deliver } = parts;
   const random = new SeededRandom(parts.seed);
@@ -33,7 +44,8 @@ export function unreliableDelivery(
     clock.schedule(laterBy(clock.now(), seconds), () => deliver(envelope));
   };
   return (envelope) => {
-    // Each is drawn for every notification, so that one probability does not change what another one strikes.
+    // Each is drawn for every notification, so that one probability does not change what another
+    // one strikes.
     const [drop, duplicate] = [isStruck(faults.drop), isStruck(faults.duplicate)];
     const [delay, reorder] = [isStruck(faults.delay), isStruck(faults.reorder)];
     if (drop) return;

@@ -24,7 +24,10 @@ export const eventOperations = {
 
 type EntryResult = { EventId: string } | { ErrorCode: string; ErrorMessage: string };
 
-/** One entry's failure keeps no other from being put: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
+/**
+ * One entry's failure keeps no other from being put:
+ * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
+ */
 function putEntry(world: World, entry: Entry): EntryResult {
   const { Source: source, DetailType: detailType, Detail: text } = entry;
   if (!source)

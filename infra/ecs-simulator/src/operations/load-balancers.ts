@@ -13,7 +13,10 @@ const pagingFields = {
 };
 const forwardSchema = z.looseObject({ Type: z.literal('forward'), TargetGroupArn: z.string() });
 
-/** As much of Elastic Load Balancing, version 2, as tells which load balancer is in front of a service. */
+/**
+ * As much of Elastic Load Balancing, version 2, as tells which load balancer is in front of a
+ * service.
+ */
 export const loadBalancerOperations = {
   CreateLoadBalancer: write(
     z.looseObject({ Name: name, Type: z.enum(['application', 'network']).default('application') }),

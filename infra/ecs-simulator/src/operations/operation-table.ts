@@ -42,8 +42,8 @@ const otherNames: Readonly<Record<string, string>> = {
 };
 
 /**
- * The name of an operation of a service among `operations`, or one that is not among them for what the service does not have; null where
- * the service is none of those here.
+ * The name of an operation of a service among `operations`, or one that is not among them for what
+ * the service does not have; null where the service is none of those here.
  */
 export function operationName(service: string, operation: string): string | null {
   const ofService = Object.hasOwn(operationsByService, service) ? operationsByService[service] : undefined;

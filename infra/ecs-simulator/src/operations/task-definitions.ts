@@ -75,7 +75,8 @@ export const taskDefinitionOperations = {
       ...pagingFields,
     }),
     ({ world, input }) => {
-      // Despite its name, familyPrefix is a whole family: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTaskDefinitions.html
+      // Despite its name, familyPrefix is a whole family:
+      // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTaskDefinitions.html
       const families = [...world.taskDefinitions.keys()]
         .sort()
         .filter((family) => input.familyPrefix === undefined || family === input.familyPrefix);

@@ -12,7 +12,10 @@ export interface AffectedTasks {
   readonly count?: number;
 }
 
-/** What befalls tasks through no fault of theirs. Each returns how many it befell; an unknown cluster or service is an EcsError. */
+/**
+ * What befalls tasks through no fault of theirs. Each returns how many it befell; an unknown
+ * cluster or service is an EcsError.
+ */
 export class Platform {
   readonly #world: World;
   readonly #scheduler: ServiceScheduler;
@@ -22,7 +25,10 @@ export class Platform {
     this.#scheduler = scheduler;
   }
 
-  /** Whether the cluster has room for another task. Without, none is started, and its services say so. */
+  /**
+   * Whether the cluster has room for another task. Without, none is started, and its services say
+   * so.
+   */
   setCapacity(cluster: string, hasCapacity: boolean): void {
     requireCluster(this.#world, cluster).hasCapacity = hasCapacity;
   }

@@ -28,8 +28,8 @@ import { serviceMessages } from './service-messages';
 import { enterSteadyState, leaveSteadyState, slowDown, tellBlocked, tellUnplaced } from './steady-state';
 
 /**
- * Brings services to what is desired of them. It looks at a service when something about it has changed, and at no other time: many
- * changes in a short time are one look ("pass").
+ * Brings services to what is desired of them. It looks at a service when something about it has
+ * changed, and at no other time: many changes in a short time are one look ("pass").
  */
 export class ServiceScheduler implements TaskObserver {
   readonly #world: World;
@@ -52,7 +52,10 @@ export class ServiceScheduler implements TaskObserver {
     });
   }
 
-  /** Starts a rollout of the task definition with the service's current parameters, in place of any that is under way. */
+  /**
+   * Starts a rollout of the task definition with the service's current parameters, in place of any
+   * that is under way.
+   */
   startRollout(service: Service, taskDefinition: TaskDefinition): void {
     const { opened, superseded } = openServiceDeployment(this.#world, service, taskDefinition);
     const seconds = this.#world.random.between(...durations.serviceDeployment);
@@ -106,7 +109,8 @@ export class ServiceScheduler implements TaskObserver {
   }
 
   becameUnhealthy(task: Task, check: 'container' | 'load balancer'): void {
-    // A task of no service runs on: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/healthcheck.html
+    // A task of no service runs on:
+    // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/healthcheck.html
     if (task.owner === null) return;
     const { service } = task.owner;
     service.unhealthyTasks += 1;
@@ -123,7 +127,8 @@ export class ServiceScheduler implements TaskObserver {
     if (task.owner === null) return;
     const { stopCode, stoppedReason = '' } = task.stop ?? {};
     if (stopCode === 'TaskFailedToStart') slowDown(this.#world, task);
-    // One that failed a check counts now too, not when it was given up: so long was ECS seen to wait for its connections to drain.
+    // One that failed a check counts now too, not when it was given up: so long was ECS seen to
+    // wait for its connections to drain.
     const isUnhealthy = /^Task failed (container|ELB) health checks/.test(stoppedReason);
     if (stopCode === 'TaskFailedToStart' || stopCode === 'EssentialContainerExited' || isUnhealthy) {
       this.protection.countFailure(task);
@@ -138,8 +143,8 @@ export class ServiceScheduler implements TaskObserver {
       return;
     }
     if (service.deployments.length === 0) return;
-    // Nothing moves before a service deployment starts, nor between the request of a rollback and the rollback, or the deployment
-    // could still complete under it. Both end with a wake.
+    // Nothing moves before a service deployment starts, nor between the request of a rollback and
+    // the rollback, or the deployment could still complete under it. Both end with a wake.
     const serviceDeployment = currentServiceDeployment(service);
     const status = serviceDeployment?.status;
     if (status === 'PENDING' || status === 'ROLLBACK_REQUESTED') return;
@@ -228,14 +233,20 @@ function planOf(service: Service, serviceDeployment: ServiceDeployment | null): 
   return isForward ? planStaged(service, lifecycleStage) : planRolling(service);
 }
 
-/** An older deployment leaves the list when its last task has stopped; the source of one that bakes stays to its end. */
+/**
+ * An older deployment leaves the list when its last task has stopped; the source of one that bakes
+ * stays to its end.
+ */
 function dropDrained(service: Service, kept: Deployment | null): void {
   service.deployments = service.deployments.filter(
     (deployment) => deployment.status === 'PRIMARY' || deployment.tasks.size > 0 || deployment === kept,
   );
 }
 
-/** The text is the same for scale-in and for tasks that a newer deployment replaces; the deployment is the task's own. */
+/**
+ * The text is the same for scale-in and for tasks that a newer deployment replaces; the deployment
+ * is the task's own.
+ */
 function scalingActivity(task: Task): TaskStop {
   return {
     stopCode: 'ServiceSchedulerInitiated',

@@ -31,7 +31,9 @@ function tellProblem(world: World, service: Service, problem: string): boolean {
   return true;
 }
 
-/** Slows the starts of a deployment down after a task that never reached RUNNING, and tells of it. */
+/**
+ * Slows the starts of a deployment down after a task that never reached RUNNING, and tells of it.
+ */
 export function slowDown(world: World, task: Task): void {
   if (task.owner === null) return;
   const { service, deployment } = task.owner;
@@ -42,7 +44,9 @@ export function slowDown(world: World, task: Task): void {
   notifyServiceAction(world, service, { eventName: 'SERVICE_TASK_START_IMPAIRED' });
 }
 
-/** Says that there is nowhere to put a task: the fault of the platform, not of the task definition. */
+/**
+ * Says that there is nowhere to put a task: the fault of the platform, not of the task definition.
+ */
 export function tellUnplaced(world: World, service: Service): void {
   if (!tellProblem(world, service, serviceMessages.unplaced(serviceMessages.noCapacity))) return;
   notifyServiceAction(world, service, {

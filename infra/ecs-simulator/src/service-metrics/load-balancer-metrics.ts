@@ -19,7 +19,9 @@ interface TargetGroupLoad {
 /** What Application Load Balancers see of the tasks behind them. */
 export class Targets {
   readonly #world: World;
-  /** By the name that metrics have for a target group; of one instant, at which many alarms look. */
+  /**
+   * By the name that metrics have for a target group; of one instant, at which many alarms look.
+   */
   #tasks: { readonly at: ClockTime; readonly byGroup: ReadonlyMap<string, readonly Task[]> } | null = null;
 
   constructor(world: World) {
@@ -27,8 +29,9 @@ export class Targets {
   }
 
   /**
-   * What there was to see in so many seconds; nothing for a metric that this simulator does not emit. Counts of what did not happen are
-   * not published. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
+   * What there was to see in so many seconds; nothing for a metric that this simulator does not
+   * emit. Counts of what did not happen are not published.
+   * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
    */
   observe(metric: Metric, seconds: number): readonly Sample[] {
     const observe = Object.hasOwn(observers, metric.name) ? observers[metric.name] : undefined;

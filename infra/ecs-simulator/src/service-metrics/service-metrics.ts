@@ -7,7 +7,10 @@ import type { Task } from '../model/task';
 import type { World } from '../model/world';
 import { Targets } from './load-balancer-metrics';
 
-/** Percent of its memory that a task uses which does not leak, and one whose leak has come to its end. */
+/**
+ * Percent of its memory that a task uses which does not leak, and one whose leak has come to its
+ * end.
+ */
 const ordinaryMemory = 40;
 const leakedMemory = 95;
 const ordinaryCpu = 20;
@@ -22,7 +25,10 @@ export class ServiceMetrics {
     this.#targets = new Targets(world);
   }
 
-  /** Puts what would have been published by this moment of the metrics that an alarm looks at, where they are a service's. */
+  /**
+   * Puts what would have been published by this moment of the metrics that an alarm looks at, where
+   * they are a service's.
+   */
   put(alarm: Alarm): void {
     if (alarm.condition.kind === 'composite') return;
     for (const metric of metricsOf(alarm)) this.#put(metric, alarm.condition.rule.periodSeconds);

@@ -1,6 +1,7 @@
 /**
- * How long things take, in seconds: [least, most], evenly distributed. The steps of a task are those of real Fargate notifications
- * (created to RUNNING in 15 to 55 s, a crash to STOPPED in 13 to 40 s); their README entry says what they were held against.
+ * How long things take, in seconds: [least, most], evenly distributed. The steps of a task are
+ * those of real Fargate notifications (created to RUNNING in 15 to 55 s, a crash to STOPPED in 13
+ * to 40 s); their README entry says what they were held against.
  */
 export const durations = {
   steps: {
@@ -25,13 +26,19 @@ export const durations = {
   pass: [2, 5],
   /** From a call that starts, stops or replaces a service deployment to its taking effect. */
   serviceDeployment: [1, 3],
-  /** How often ECS asks for the state of alarms: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html */
+  /**
+   * How often ECS asks for the state of alarms:
+   * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
+   */
   alarmPoll: [1, 15],
   /** From one try to find capacity to the next. */
   placementRetry: [55, 65],
   /** For which traffic moves from one target group to another. */
   trafficShift: [5, 15],
-  /** "Stopped tasks stay for at least an hour": https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html */
+  /**
+   * "Stopped tasks stay for at least an hour":
+   * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html
+   */
   keptAfterStop: 3600,
   /** A steady service says so again, without any deployment. */
   steadyStateRepetition: 6 * 3600,

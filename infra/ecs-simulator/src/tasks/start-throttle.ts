@@ -2,13 +2,17 @@ import { type ClockTime, laterBy } from '../foundation/clock';
 import type { Deployment } from '../model/deployment';
 import type { Task } from '../model/task';
 
-/** Chosen so that three tries take about the 12 minutes that a missing image was seen to take; the cap is AWS's. */
+/**
+ * Chosen so that three tries take about the 12 minutes that a missing image was seen to take; the
+ * cap is AWS's.
+ */
 const firstWaitSeconds = 180;
 const longestWaitSeconds = 27 * 60;
 
 /**
- * Slows a deployment down after a task that stopped without having reached RUNNING, and says whether that opened a new round of
- * failures. Tasks that ran are never throttled. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-throttle-logic.html
+ * Slows a deployment down after a task that stopped without having reached RUNNING, and says
+ * whether that opened a new round of failures. Tasks that ran are never throttled.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-throttle-logic.html
  */
 export function throttleStarts(deployment: Deployment, task: Task, now: ClockTime): boolean {
   const throttle = deployment.startThrottle;

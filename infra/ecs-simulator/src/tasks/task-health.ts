@@ -3,18 +3,24 @@ import type { SeededRandom } from '../foundation/seeded-random';
 import type { Task } from '../model/task';
 import type { HealthCheck } from '../model/task-definition';
 
-/** When, in seconds after RUNNING, a task is first called healthy and when ECS gives it up; null for never. */
+/**
+ * When, in seconds after RUNNING, a task is first called healthy and when ECS gives it up; null for
+ * never.
+ */
 export interface HealthTimes {
   readonly healthyAfter: number | null;
   readonly containerFailsAfter: number | null;
   readonly loadBalancerFailsAfter: number | null;
 }
 
-/** The defaults of https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html */
+/**
+ * The defaults of https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
+ */
 export const defaultHealthCheck: HealthCheck = { intervalSeconds: 30, retries: 3, startPeriodSeconds: 0 };
 
 /**
- * A target group with the defaults of an Application Load Balancer's. Its first passed check makes a target healthy.
+ * A target group with the defaults of an Application Load Balancer's. Its first passed check makes
+ * a target healthy.
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
  */
 const targetGroup = {
@@ -25,7 +31,10 @@ const targetGroup = {
   noticingSeconds: [5, 30],
 } as const;
 
-/** A task that nothing checks counts as healthy so long after RUNNING: API_DeploymentConfiguration.html, minimumHealthyPercent. */
+/**
+ * A task that nothing checks counts as healthy so long after RUNNING:
+ * API_DeploymentConfiguration.html, minimumHealthyPercent.
+ */
 const uncheckedHealthySeconds = 40;
 
 interface Timed {
@@ -33,7 +42,9 @@ interface Timed {
   readonly fails: number | null;
 }
 
-/** Works out a task's health to come: with a load balancer and a container check, both have to pass. */
+/**
+ * Works out a task's health to come: with a load balancer and a container check, both have to pass.
+ */
 export function healthTimesOf(task: Task, random: SeededRandom): HealthTimes {
   const grace = task.healthCheckGraceSeconds;
   const containers = task.containers.filter(({ definition }) => definition.isEssential);
@@ -73,7 +84,8 @@ function timesOfContainer({
   grace: number;
 }): Timed[] {
   const health = behaviour.checks.container;
-  // A container that is to fail its check has one: the default, where the task definition gives none.
+  // A container that is to fail its check has one: the default, where the task definition gives
+  // none.
   if (check === null && !isFailing(health)) return [];
   const { intervalSeconds, retries, startPeriodSeconds } = check ?? defaultHealthCheck;
   const patience = intervalSeconds * retries;
@@ -106,7 +118,10 @@ function timesOfTarget({
   });
 }
 
-/** `grace`: until when a check that has never passed may go on failing; `patience`: how long one may that has. */
+/**
+ * `grace`: until when a check that has never passed may go on failing; `patience`: how long one may
+ * that has.
+ */
 function timesOf(
   { passesAfterSeconds, failsAfterSeconds }: CheckedHealth,
   { firstCheck, patience, grace }: { firstCheck: number; patience: number; grace: number },

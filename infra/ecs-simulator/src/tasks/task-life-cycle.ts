@@ -23,7 +23,8 @@ export interface TaskObserver {
 
 /**
  * Takes tasks from PROVISIONING to STOPPED, in the order of
- * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html, and tells of each step.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html, and
+ * tells of each step.
  */
 export class TaskLifeCycle {
   readonly #world: World;
@@ -41,7 +42,10 @@ export class TaskLifeCycle {
     return task;
   }
 
-  /** Begins to stop a task for the given reason. One that is on its way out already keeps its own reason. */
+  /**
+   * Begins to stop a task for the given reason. One that is on its way out already keeps its own
+   * reason.
+   */
   stop(task: Task, stop: TaskStop): void {
     if (!isWanted(task)) return;
     const wasRunning = task.lastStatus === 'RUNNING';
@@ -59,7 +63,9 @@ export class TaskLifeCycle {
     this.#deprovision(task);
   }
 
-  /** The container agent is lost and found: the task runs on, and each is told as a change of it. */
+  /**
+   * The container agent is lost and found: the task runs on, and each is told as a change of it.
+   */
   disconnect(task: Task, seconds: number): void {
     if (!isWanted(task)) return;
     this.#connect(task, 'DISCONNECTED');
@@ -176,7 +182,10 @@ export class TaskLifeCycle {
     task.stop = stop;
   }
 
-  /** A target is drained before its container is told to stop: connections have the deregistration delay to end. */
+  /**
+   * A target is drained before its container is told to stop: connections have the deregistration
+   * delay to end.
+   */
   #deactivate(task: Task): void {
     this.#move(task, 'DEACTIVATING');
     this.#next(task, task.targetGroups.length > 0 ? 'draining' : 'stopping', () => {
@@ -191,7 +200,8 @@ export class TaskLifeCycle {
     task.stoppingAt ??= now;
     task.executionStoppedAt ??= now;
     for (const container of task.containers) {
-      // 128 + SIGTERM. A container that never ran has no exit code, nor one of which nobody can tell any more.
+      // 128 + SIGTERM. A container that never ran has no exit code, nor one of which nobody can
+      // tell any more.
       if (container.lastStatus === 'RUNNING' && task.connectivity === 'CONNECTED') container.exitCode = 143;
       container.lastStatus = 'STOPPED';
     }

@@ -27,7 +27,10 @@ export interface Addressed {
   readonly protocol: Protocol;
 }
 
-/** https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html; 1.0, which CloudWatch speaks, differs in its content type. */
+/**
+ * https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html; 1.0, which CloudWatch speaks,
+ * differs in its content type.
+ */
 function json(version: '1.0' | '1.1'): Protocol {
   return {
     headers: { 'content-type': `application/x-amz-json-${version}` },
@@ -61,7 +64,9 @@ const cbor: Protocol = {
   formatError: (error) => Buffer.from(codec.serialize(bodyOf(error))),
 };
 
-/** What Elastic Load Balancing speaks: the operation stands in the form, and its name in the answer. */
+/**
+ * What Elastic Load Balancing speaks: the operation stands in the form, and its name in the answer.
+ */
 function query(operation: string): Protocol {
   return {
     headers: { 'content-type': 'text/xml' },
@@ -75,7 +80,10 @@ function query(operation: string): Protocol {
 const json10 = json('1.0');
 const json11 = json('1.1');
 
-/** Finds which operation of which service a request asks for, and how it is written; null when it says neither. Pure. */
+/**
+ * Finds which operation of which service a request asks for, and how it is written; null when it
+ * says neither. Pure.
+ */
 export function addressOf(request: WireRequest): Addressed | null {
   if (request.method !== 'POST') return null;
   const [, rpcService, rpcOperation] = /^\/service\/(\w+)\/operation\/(\w+)$/.exec(request.url ?? '') ?? [];
@@ -101,7 +109,10 @@ function addressInForm(body: Buffer): Addressed | null {
 /** The protocol of an answer to a request that cannot be told. */
 export const defaultProtocol = json11;
 
-/** The tag of an instant, in epoch seconds: https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html */
+/**
+ * The tag of an instant, in epoch seconds:
+ * https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html
+ */
 const timeTag = 1;
 
 /** An instant is read as a number. */
@@ -112,7 +123,10 @@ function withoutTags(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutTags(member)]));
 }
 
-/** In CloudWatch's answers the names of members tell which numbers are instants. Members that are undefined are left out. */
+/**
+ * In CloudWatch's answers the names of members tell which numbers are instants. Members that are
+ * undefined are left out.
+ */
 function withTimes(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withTimes);
   if (typeof value !== 'object' || value === null) return value;

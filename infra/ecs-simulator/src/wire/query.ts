@@ -8,8 +8,8 @@ import { clockTime, isoTime } from '../foundation/clock';
 type Fields = { [name: string]: unknown };
 
 /**
- * Reads a form: `Names.member.1=a` is the first item of the list `Names`, `Action.Type=x` a member of a structure. Values are
- * texts.
+ * Reads a form: `Names.member.1=a` is the first item of the list `Names`, `Action.Type=x` a member
+ * of a structure. Values are texts.
  */
 export function parseForm(form: string): Fields {
   const input = noFields();

@@ -1,9 +1,9 @@
 import { secondsAfter } from '../../../../state-machines/log/instant';
 
-import type { Cancel, Clock } from '../../../ecs-simulator/src/ecs-simulator';
+import type { Cancel, SimulationClock } from '../../../ecs-simulator/src/ecs-simulator';
 
 export interface SweepScheduleOptions {
-  readonly clock: Clock;
+  readonly clock: SimulationClock;
   readonly everySeconds: number;
   readonly sweep: () => Promise<unknown>;
   /** Hears what a run threw; the next one comes in its time. */

@@ -42,7 +42,10 @@ export const alarmSchema = z.looseObject({
 });
 type AlarmInput = z.infer<typeof alarmSchema>;
 
-/** When an alarm on one metric, or on metric math, is raised; throws InvalidParameterException for what is neither or both. */
+/**
+ * When an alarm on one metric, or on metric math, is raised; throws InvalidParameterException for
+ * what is neither or both.
+ */
 export function ruleOf(input: AlarmInput): AlarmRule {
   const { Metrics: metrics, MetricName: metricName } = input;
   if ((metrics === undefined) === (metricName === undefined))
@@ -77,7 +80,8 @@ function mathIn(metrics: NonNullable<AlarmInput['Metrics']>): Source {
     return refuse('Exactly one element of the metrics list should return data.');
   const periods = metrics.flatMap(({ MetricStat }) => (MetricStat ? [MetricStat.Period] : []));
   if (new Set(periods).size !== 1) refuse('The metrics of an alarm have one period');
-  // What an expression uses has to be known before it: metrics first, then expressions in the order in which they stand.
+  // What an expression uses has to be known before it: metrics first, then expressions in the order
+  // in which they stand.
   const ordered = [...metrics].sort((a, b) => Number(!a.MetricStat) - Number(!b.MetricStat));
   return { queries: ordered.map(queryOf), returned: one.Id, periodSeconds: periods[0] ?? 60 };
 }

@@ -40,7 +40,10 @@ const querySchema = z.looseObject({
 });
 type Query = z.infer<typeof querySchema>;
 
-/** The operations of Amazon CloudWatch on metrics. A query is of one metric: metric math is for alarms here. */
+/**
+ * The operations of Amazon CloudWatch on metrics. A query is of one metric: metric math is for
+ * alarms here.
+ */
 export const metricOperations = {
   PutMetricData: write(
     z.looseObject({ Namespace: z.string().min(1), MetricData: z.array(datumSchema).max(1000).default([]) }),
@@ -113,7 +116,10 @@ function dataIn(datum: z.infer<typeof datumSchema>, at: ClockTime): Datum[] {
   return [...data, { at, count, sum, minimum, maximum }];
 }
 
-/** One value for each period that has data, by the period's start in epoch seconds, the oldest first. */
+/**
+ * One value for each period that has data, by the period's start in epoch seconds, the oldest
+ * first.
+ */
 function pointsOf(
   world: World,
   { MetricStat: { Metric: given, Period: period, Stat: statistic } }: Query,

@@ -93,7 +93,10 @@ function alarmsView(serviceDeployment: ServiceDeployment) {
   };
 }
 
-/** The shares of traffic, which only a deployment that shifts it has: the target's, or what is left for its source. */
+/**
+ * The shares of traffic, which only a deployment that shifts it has: the target's, or what is left
+ * for its source.
+ */
 function weightsView(serviceDeployment: ServiceDeployment, isTarget: boolean) {
   if (!isStaged(serviceDeployment)) return {};
   const { test, production } = serviceDeployment.trafficWeights;

@@ -114,7 +114,9 @@ function serviceDeploymentsOf(service: Service): readonly ServiceDeployment[] {
   return service.deploymentController === 'ECS' ? service.serviceDeployments : [];
 }
 
-/** Both kinds of ARN name the cluster and the service: `…:service-deployment/cluster/service/id`. */
+/**
+ * Both kinds of ARN name the cluster and the service: `…:service-deployment/cluster/service/id`.
+ */
 function serviceNamedIn(world: World, arn: string) {
   const [, clusterName = '', serviceName = ''] = arn.split('/');
   return world.clusters.get(clusterName)?.services.get(serviceName) ?? null;

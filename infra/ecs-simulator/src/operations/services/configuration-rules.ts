@@ -13,7 +13,10 @@ export interface ConfiguredService {
   readonly hasOtherTraffic: boolean;
 }
 
-/** Refuses a configuration that ECS would refuse for the service as it would then be; throws InvalidParameterException. */
+/**
+ * Refuses a configuration that ECS would refuse for the service as it would then be; throws
+ * InvalidParameterException.
+ */
 export function refuseImpossible(world: World, service: ConfiguredService): void {
   const { strategy = 'ROLLING' } = service.configuration;
   const refusal =
@@ -31,12 +34,15 @@ export function refuseImpossible(world: World, service: ConfiguredService): void
   }
 }
 
-/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-deployment-strategy-updates.html */
+/**
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-deployment-strategy-updates.html
+ */
 function controllerRefusal({ controller, given }: ConfiguredService): string | null {
   if (controller === 'ECS') return null;
   const ofEcsOnly = (feature: string) =>
     `${feature} feature is only supported with ECS deployment controller. Update to ECS deployment controller and try again.`;
-  // AccountAlarms are refused even where they are given to be switched off: https://github.com/aws/aws-cdk/issues/26307
+  // AccountAlarms are refused even where they are given to be switched off:
+  // https://github.com/aws/aws-cdk/issues/26307
   if (given.alarms !== undefined) return ofEcsOnly('Alarm based rollback');
   if (given.deploymentCircuitBreaker?.enable) return ofEcsOnly('Deployment circuit breaker');
   if ((given.strategy ?? 'ROLLING') !== 'ROLLING')
@@ -62,7 +68,10 @@ function strategyRefusal({ given, configuration }: ConfiguredService): string | 
 const hooksOfATypeAtMost = 10;
 const lambdaMinutesAtMost = 1440;
 
-/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html and pause-lifecycle-hooks.html */
+/**
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html and
+ * pause-lifecycle-hooks.html
+ */
 function hooksRefusal({ given }: ConfiguredService): string | null {
   const hooks = given.lifecycleHooks ?? [];
   const lambdas = hooks.filter(({ targetType }) => targetType === 'AWS_LAMBDA');

@@ -11,8 +11,9 @@ export interface DeploymentChange {
 }
 
 /**
- * Refuses what UpdateService cannot change where ECS does not deploy itself; throws InvalidParameterException. The texts for
- * CODE_DEPLOY are those seen in AWS. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+ * Refuses what UpdateService cannot change where ECS does not deploy itself; throws
+ * InvalidParameterException. The texts for CODE_DEPLOY are those seen in AWS.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
  */
 export function refuseForController(controller: DeploymentController, change: DeploymentChange): void {
   if (controller === 'ECS') return;
@@ -24,7 +25,10 @@ export function refuseForController(controller: DeploymentController, change: De
   if (action !== null) throw new EcsError('InvalidParameterException', refusal(action));
 }
 
-/** https://github.com/boto/boto3/issues/1936, https://github.com/hashicorp/terraform-provider-aws/issues/8005 */
+/**
+ * https://github.com/boto/boto3/issues/1936,
+ * https://github.com/hashicorp/terraform-provider-aws/issues/8005
+ */
 function refusedAction(change: DeploymentChange, isExternal: boolean): string | null {
   if (change.taskDefinition) return 'Unable to update task definition';
   if (change.forceNewDeployment) return 'Cannot force a new deployment';

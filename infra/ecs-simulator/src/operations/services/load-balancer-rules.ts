@@ -1,4 +1,7 @@
-/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html, as far as ECS has rules about it. */
+/**
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html, as far as ECS
+ * has rules about it.
+ */
 export interface ServiceLoadBalancer {
   readonly loadBalancerName?: string;
   readonly targetGroupArn?: string;
@@ -11,7 +14,10 @@ interface AdvancedConfiguration {
 }
 type LoadBalancers = readonly ServiceLoadBalancer[];
 
-/** Why ECS would refuse these load balancers for such a service, in its words; null when it would not. Pure. */
+/**
+ * Why ECS would refuse these load balancers for such a service, in its words; null when it would
+ * not. Pure.
+ */
 export function loadBalancerRefusal(
   loadBalancers: LoadBalancers,
   service: { readonly strategy: string; readonly hasOtherTraffic: boolean },
@@ -24,7 +30,10 @@ export function loadBalancerRefusal(
   );
 }
 
-/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html, for this and what follows. */
+/**
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html, for
+ * this and what follows.
+ */
 function mixtureIn(loadBalancers: LoadBalancers): string | null {
   const classic = loadBalancers.filter(({ loadBalancerName }) => loadBalancerName !== undefined);
   if (classic.some(({ advancedConfiguration }) => advancedConfiguration !== undefined))

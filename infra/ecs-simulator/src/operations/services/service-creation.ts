@@ -59,7 +59,10 @@ function refuseTakenName(existing: Service | undefined): void {
   }
 }
 
-/** https://github.com/terraform-aws-modules/terraform-aws-ecs/issues/278, https://github.com/hashicorp/terraform-provider-aws/issues/27428 */
+/**
+ * https://github.com/terraform-aws-modules/terraform-aws-ecs/issues/278,
+ * https://github.com/hashicorp/terraform-provider-aws/issues/27428
+ */
 function taskDefinitionFor(
   world: World,
   controller: DeploymentController,

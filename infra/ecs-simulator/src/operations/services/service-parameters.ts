@@ -5,7 +5,10 @@ import { EcsError } from '../../foundation/ecs-error';
 import { type DeploymentController, deploymentControllers } from '../../model/service';
 import type { ConfiguredService } from './configuration-rules';
 
-/** A change of these starts a deployment: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html */
+/**
+ * A change of these starts a deployment:
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+ */
 const revisionParameterSchemas = {
   networkConfiguration: z.looseObject({}).optional(),
   platformVersion: z.string().optional(),
@@ -28,7 +31,10 @@ const otherParameterSchemas = {
   propagateTags: z.string().optional(),
 };
 
-/** What CreateService and UpdateService have in common. A null is taken for a parameter that was not given. */
+/**
+ * What CreateService and UpdateService have in common. A null is taken for a parameter that was not
+ * given.
+ */
 export const serviceParameterSchemas = {
   cluster: z.string().optional(),
   desiredCount: z.number().int().min(0).max(10_000).optional(),
@@ -53,7 +59,10 @@ export function differing(existing: Given, changes: Given): string[] {
   return Object.keys(changes).filter((name) => !isDeepStrictEqual(existing[name], changes[name]));
 }
 
-/** Refuses what the simulator would otherwise only pretend to do; throws UnsupportedFeatureException. */
+/**
+ * Refuses what the simulator would otherwise only pretend to do; throws
+ * UnsupportedFeatureException.
+ */
 export function refuseUnsupported(input: {
   readonly schedulingStrategy?: string | undefined;
   readonly deploymentController?: { readonly type: DeploymentController } | undefined;
@@ -72,7 +81,10 @@ export function refuseUnsupported(input: {
   );
 }
 
-/** What the rules about a deployment configuration need of the parameters that belong to a service revision. */
+/**
+ * What the rules about a deployment configuration need of the parameters that belong to a service
+ * revision.
+ */
 export function trafficOf(parameters: Given): Pick<ConfiguredService, 'loadBalancers' | 'hasOtherTraffic'> {
   const { loadBalancers = [], serviceConnectConfiguration, vpcLatticeConfigurations } = parameters;
   return {

@@ -35,8 +35,9 @@ export const updateSchema = z.looseObject({
 type Input = z.infer<typeof updateSchema>;
 
 /**
- * UpdateService. It starts a deployment where a parameter of the service revision differs from what the service has, and none for
- * anything else, its deployment configuration included: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+ * UpdateService. It starts a deployment where a parameter of the service revision differs from what
+ * the service has, and none for anything else, its deployment configuration included:
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
  */
 export function update({ world, scheduler, input }: OperationRequest<Input>): OperationOutcome {
   const service = requireService(requireCluster(world, input.cluster), input.service);
@@ -64,7 +65,10 @@ export function update({ world, scheduler, input }: OperationRequest<Input>): Op
   };
 }
 
-/** What the service is to run, and whether that takes a deployment; throws what the service's controller forbids. */
+/**
+ * What the service is to run, and whether that takes a deployment; throws what the service's
+ * controller forbids.
+ */
 function rolloutIn(
   world: World,
   service: Service,
@@ -90,7 +94,10 @@ function refuseOtherController(service: Service, given: Input['deploymentControl
   throw new EcsError('UnsupportedFeatureException', message);
 }
 
-/** Applies what a call gives, whether it starts a deployment or not, and says whether anything is other than before. */
+/**
+ * Applies what a call gives, whether it starts a deployment or not, and says whether anything is
+ * other than before.
+ */
 function applyParameters(service: Service, input: Input, configuration: EcsDeploymentConfiguration): boolean {
   const { desiredCount = service.desiredCount } = input;
   const others = otherParametersIn(input);

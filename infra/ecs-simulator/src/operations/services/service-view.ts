@@ -43,7 +43,9 @@ export function serviceView(service: Service) {
   };
 }
 
-/** What ECS deploys itself is deployments and service revisions; what CodeDeploy does, task sets. */
+/**
+ * What ECS deploys itself is deployments and service revisions; what CodeDeploy does, task sets.
+ */
 function rolloutsView(service: Service) {
   const { deploymentController, deployments, deploymentConfiguration } = service;
   if (deploymentController !== 'ECS') {
@@ -109,7 +111,10 @@ function deploymentView(service: Service, deployment: Deployment) {
   };
 }
 
-/** How many tasks of it are wanted: of the PRIMARY one what the service desires, of the others what has not been stopped yet. */
+/**
+ * How many tasks of it are wanted: of the PRIMARY one what the service desires, of the others what
+ * has not been stopped yet.
+ */
 function requestedCount(service: Service, deployment: Deployment): number {
   if (deployment.status === 'PRIMARY') return service.desiredCount;
   return [...deployment.tasks].filter(isWanted).length;
