@@ -1,13 +1,9 @@
 import { forgiveFailures } from '../deployments/circuit-breaker';
+import { planDeployment } from '../deployments/deployment-plan';
 import { FailureWatch } from '../deployments/failure-watch';
-import { isRolledOut, planRolling, planStaged, type RollingPlan } from '../deployments/rolling-plan';
+import { isRolledOut } from '../deployments/rolling-plan';
 import { completeRollout, openServiceDeployment } from '../deployments/rollout';
-import {
-  hasArrived,
-  isCleaningUpEarly,
-  isReadyForTraffic,
-  rollingBakeSeconds,
-} from '../deployments/rollout-completion';
+import { hasArrived, isReadyForTraffic, rollingBakeSeconds } from '../deployments/rollout-completion';
 import { TrafficShift } from '../deployments/traffic-shift';
 import { type ClockTime, laterBy } from '../foundation/clock';
 import type { Deployment } from '../model/deployment';
@@ -149,7 +145,7 @@ export class ServiceScheduler implements TaskObserver {
     const status = serviceDeployment?.status;
     if (status === 'PENDING' || status === 'ROLLBACK_REQUESTED') return;
     dropDrained(service, this.#willBake(serviceDeployment) ? service.lastCompleted : null);
-    const plan = planOf(service, serviceDeployment);
+    const plan = planDeployment(service, serviceDeployment);
     this.#stopAll(service, plan.stop);
     this.#startTasks(service, plan.start);
     if (plan.isBlocked) tellBlocked(this.#world, service);
@@ -221,16 +217,6 @@ export class ServiceScheduler implements TaskObserver {
     service.deployments = [];
     leaveSteadyState(service);
   }
-}
-
-function planOf(service: Service, serviceDeployment: ServiceDeployment | null): RollingPlan {
-  if (serviceDeployment === null || !isStaged(serviceDeployment)) {
-    return planRolling(service, { removesOld: isCleaningUpEarly(service) });
-  }
-  const { status, lifecycleStage, isShiftingBack } = serviceDeployment;
-  if (isShiftingBack) return { ...planRolling(service), stop: [] };
-  const isForward = status === 'IN_PROGRESS' && lifecycleStage !== 'CLEAN_UP';
-  return isForward ? planStaged(service, lifecycleStage) : planRolling(service);
 }
 
 /**
