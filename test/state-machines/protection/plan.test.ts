@@ -7,7 +7,6 @@ import {
   type ProtectionPart,
   undeclared,
 } from '../../../state-machines/protection/configuration';
-import { driftSince } from '../../../state-machines/protection/drift';
 import { parametersToChange } from '../../../state-machines/protection/effective-configuration';
 import type {
   ObservedAlarm,
@@ -15,20 +14,9 @@ import type {
 } from '../../../state-machines/protection/observed-protection';
 import { planProtection } from '../../../state-machines/protection/plan';
 import { profiles } from '../../../state-machines/protection/profiles';
-import type { ProtectionEvent } from '../../../state-machines/protection/protection-events';
+import { alarmNamesToRead } from '../../../state-machines/protection/service-declaration';
+import { unprotectedService } from './unprotected-service';
 
-const service = parseServiceArn('arn:aws:ecs:eu-west-1:111122223333:service/prod/web');
-const nothing: ObservedProtection = {
-  service,
-  controller: 'ECS',
-  configuration: {},
-  rollout: null,
-  loadBalancers: [],
-  hasOtherTraffic: false,
-  targetGroups: [],
-  owner: null,
-  alarms: new Map(),
-};
 const behindAlb: Partial<ObservedProtection> = {
   loadBalancers: [{ hasAdvancedConfiguration: false }],
   targetGroups: [{ targetGroup: 'targetgroup/web/1', loadBalancer: 'app/shop/2' }],
@@ -41,7 +29,7 @@ const declare = (part: ProtectionPart): DeclaredProtection => overlayDeclaration
 const watching = (...alarmNames: string[]) =>
   declare({ configuration: { alarms: { alarmNames, enable: true, rollback: true } } });
 const plan = (declared: DeclaredProtection, observed: Partial<ObservedProtection> = {}) =>
-  planProtection(declared, { ...nothing, ...observed });
+  planProtection(declared, { ...unprotectedService, ...observed });
 const codes = (declared: DeclaredProtection, observed?: Partial<ObservedProtection>) =>
   plan(declared, observed).warnings.map(({ code }) => code);
 
@@ -136,6 +124,47 @@ describe('a plan', () => {
   });
 });
 
+describe('the alarm of a preset', () => {
+  const memory = declare({ configuration: { alarms: { enable: true } }, presets: ['memory'] });
+
+  it('is put right where somebody changed it, and left alone where it is right', () => {
+    const [planned] = plan(memory).alarms;
+    if (planned === undefined) throw new Error('an alarm is planned');
+    const { name, definition } = planned.alarm;
+    expect(plan(memory, alarm(name, { definition })).alarms).toEqual([]);
+    const changed = alarm(name, { definition: { ...definition, threshold: 99 } });
+    expect(plan(memory, changed).alarms).toEqual([{ ...planned, action: 'update' }]);
+  });
+
+  it('has a name that CloudWatch takes and that tells its service, however long the names are', () => {
+    const longest = (name: string) => `arn:aws:ecs:eu-west-1:111122223333:service/${'c'.repeat(255)}/${name}`;
+    const [one, other] = ['1', '2'].map((end) => {
+      const named = parseServiceArn(longest('s'.repeat(254) + end));
+      return plan(memory, { service: named }).alarms[0]?.alarm.name ?? '';
+    });
+    expect(one?.length).toBeLessThanOrEqual(255);
+    expect(one).toMatch(/^rewind\/.*\/memory$/);
+    expect(one).not.toBe(other);
+  });
+
+  it('is neither planned nor read where another controller deploys', () => {
+    const codeDeploy = { ...unprotectedService, controller: 'CODE_DEPLOY' };
+    expect(plan(memory, codeDeploy)).toMatchObject({
+      status: 'unguardable',
+      changes: [],
+      alarms: [],
+      warnings: [],
+    });
+    expect(alarmNamesToRead(memory, codeDeploy)).toEqual([]);
+    expect(alarmNamesToRead(memory, unprotectedService)).toEqual(['rewind/prod/web/memory']);
+  });
+
+  it('is not declared on where the service has nothing that it could watch', () => {
+    const latency = declare({ configuration: { alarms: { enable: true } }, presets: ['latency-p99'] });
+    expect(plan(latency)).toMatchObject({ status: 'right', changes: [] });
+  });
+});
+
 describe('a warning', () => {
   it.each([
     ['an alarm in ALARM', ['AlarmRaised'], watching('a'), alarm('a', { state: 'ALARM' })],
@@ -178,32 +207,24 @@ describe('a warning', () => {
       declare(profiles.fast),
       { owner: 'Terraform' },
     ],
+    [
+      'what is kept elsewhere and is right',
+      [],
+      declare({ configuration: { maximumPercent: 200 } }),
+      { owner: 'Terraform' },
+    ],
+    [
+      'alarms on requests only, beside a circuit breaker',
+      [],
+      declare({
+        configuration: {
+          alarms: { alarmNames: ['a'], enable: true },
+          deploymentCircuitBreaker: { enable: true },
+        },
+      }),
+      { ...behindAlb, ...alarm('a', { isOnTraffic: true }) },
+    ],
   ] as const)('is told of %s', (...[, expected, declared, observed]) => {
     expect(codes(declared, observed)).toEqual(expected);
-  });
-});
-
-describe('drift', () => {
-  const declared = declare({ configuration: { bakeTimeInMinutes: 5, maximumPercent: 150 } });
-  const right = { bakeTimeInMinutes: 5, maximumPercent: 150 };
-  const news = (known: object, observed: object, isReleased = false) => {
-    const standing = { original: {}, known, alarms: [], drifted: [], isReleased };
-    const last = { type: 'ProtectionObserved', standing } as unknown as ProtectionEvent;
-    return driftSince(last, plan(declared, { configuration: observed }), observed);
-  };
-
-  it('is a field that was right and is not any more', () => {
-    const observed = { ...right, bakeTimeInMinutes: 0 };
-    expect(news(right, observed)).toEqual({ kind: 'drifted', fields: ['bakeTimeInMinutes'] });
-  });
-
-  it('is neither a field that never was right, nor one that nobody declares', () => {
-    expect(news({ maximumPercent: 200 }, { maximumPercent: 110 })).toEqual({ kind: 'changed' });
-    expect(news(right, { ...right, minimumHealthyPercent: 50 })).toEqual({ kind: 'changed' });
-    expect(news(right, right)).toEqual({ kind: 'none' });
-  });
-
-  it('is nothing in a service that was undone', () => {
-    expect(news(right, {}, true)).toEqual({ kind: 'changed' });
   });
 });
