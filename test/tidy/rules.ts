@@ -14,7 +14,7 @@ import {
 } from './layers';
 import { bannedFileNames, crowdedFolders, longFiles, longReadme } from './layout';
 import { abbreviations, commonFunctionNames, homonyms, participleTypes } from './names';
-import { missingPaths } from './pages';
+import { missingPaths, missingSections } from './pages';
 import { importsAgainstTheMap, roomCircles, roomsOffTheMap } from './rooms';
 import type { SourceTree, Violation } from './source-tree';
 import { manyWallClockTests, mockedSdk, skippedTests, wallClockElsewhere, wishes } from './tests';
@@ -50,6 +50,7 @@ export function tidyRules(tree: SourceTree): Record<string, Violation[]> {
     'comments end before column 100': wideComments(tree),
     'the README has at most 170 lines': longReadme(tree),
     'pages name only files that exist': missingPaths(tree),
+    'links to sections of pages lead there': missingSections(tree),
 
     'the core knows no clock, no chance and no environment': impureCore(tree),
     'the machine has no delay and no effect: a deadline is a field, its passing an event':
