@@ -21,7 +21,10 @@ export function awsTargetGroups(client: ElasticLoadBalancingV2Client): TargetGro
       const distinct = [...new Set(arns)];
       const described = new Map<string, TargetGroupDimensions>();
       for (let start = 0; start < distinct.length; start += targetGroupsACall) {
-        for (const group of await describeSome(client, distinct.slice(start, start + targetGroupsACall))) {
+        for (const group of await describeInOneCall(
+          client,
+          distinct.slice(start, start + targetGroupsACall),
+        )) {
           described.set(group.TargetGroupArn ?? '', inWordsOfCloudWatch(group));
         }
       }
@@ -30,7 +33,7 @@ export function awsTargetGroups(client: ElasticLoadBalancingV2Client): TargetGro
   };
 }
 
-async function describeSome(
+async function describeInOneCall(
   client: ElasticLoadBalancingV2Client,
   arns: readonly string[],
 ): Promise<SdkTargetGroup[]> {
@@ -42,7 +45,7 @@ async function describeSome(
     if (!(error instanceof TargetGroupNotFoundException)) throw error;
     if (arns.length === 1) return [];
     // One that is gone makes the call fail for all that it names.
-    const each = await Promise.all(arns.map((arn) => describeSome(client, [arn])));
+    const each = await Promise.all(arns.map((arn) => describeInOneCall(client, [arn])));
     return each.flat();
   }
 }

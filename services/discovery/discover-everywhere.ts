@@ -1,10 +1,10 @@
 import type { Inventory } from '../aws/ecs/inventory';
-import type { Place } from '../runtime/places';
+import type { AccountRegion } from '../runtime/account-regions';
 import { type DiscoveryCounts, type DiscoveryParts, discover } from './discover';
 
 interface DiscoverEverywhereParts extends Omit<DiscoveryParts, 'inventory'> {
-  readonly inventories: readonly { readonly place: Place; readonly part: Inventory }[];
-  readonly onDiscovered: (place: Place, counts: DiscoveryCounts) => void;
+  readonly inventories: readonly { readonly place: AccountRegion; readonly part: Inventory }[];
+  readonly onDiscovered: (place: AccountRegion, counts: DiscoveryCounts) => void;
 }
 
 /** Some accounts or regions could not be looked at; the others were. */

@@ -2,7 +2,7 @@ import { measuredEventLog } from '../metrics/measured-event-log';
 import { embeddedMetrics } from '../metrics/metrics';
 import { alarmsOf, eventLogOf, inventoriesOf } from '../runtime/clients';
 import { readConfig } from '../runtime/config';
-import { createLogger } from '../runtime/logger';
+import { createLogger, logUnreadableAlarms } from '../runtime/logger';
 import { discoverEverywhere } from './discover-everywhere';
 
 const config = readConfig(process.env);
@@ -11,7 +11,7 @@ const metrics = embeddedMetrics();
 const parts = {
   eventLog: measuredEventLog(eventLogOf(config), metrics),
   inventories: inventoriesOf(config),
-  alarms: alarmsOf(config),
+  alarms: alarmsOf(config, logUnreadableAlarms(logger)),
   policies: config.policies,
   now: config.clock,
   periodSeconds: config.discoverySeconds,

@@ -47,7 +47,7 @@ export function dynamoDbEventLog(options: DynamoDbEventLogOptions): EventLog {
       return written ? 'appended' : 'duplicate';
     },
     async *read(service, after) {
-      for await (const item of table.query(eventsOf(service, after))) {
+      for await (const item of table.query(eventsQuery(service, after))) {
         yield eventOf(item, options.upcasters ?? upcasters);
       }
     },
@@ -110,7 +110,7 @@ class EventTable {
   }
 }
 
-function eventsOf(service: ServiceArn, after: Position | null): Query {
+function eventsQuery(service: ServiceArn, after: Position | null): Query {
   return {
     ConsistentRead: true,
     KeyConditionExpression: eventsInRange,

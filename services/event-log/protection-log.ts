@@ -72,7 +72,9 @@ export function dynamoDbProtectionLog(options: {
         ExpressionAttributeNames: { '#position': attribute.position },
       };
       try {
-        await client.send(new PutCommand({ TableName: options.table, Item: itemOf(recorded), ...condition }));
+        await client.send(
+          new PutCommand({ TableName: options.table, Item: protectionItemOf(recorded), ...condition }),
+        );
         return 'appended';
       } catch (error) {
         if (error instanceof ConditionalCheckFailedException) return 'conflict';
@@ -130,7 +132,7 @@ export function isOfGuard(position: string): boolean {
   return position.startsWith(guardPrefix);
 }
 
-function itemOf({ event, recordedAt }: RecordedProtection): Item {
+function protectionItemOf({ event, recordedAt }: RecordedProtection): Item {
   const { type, service, sequence, ...facts } = event;
   return {
     [attribute.service]: service,

@@ -5,7 +5,7 @@ import { ecsClient } from '../aws/ecs/ecs-client';
 import { awsInventory, type Inventory } from '../aws/ecs/inventory';
 import { awsServiceProtections, type ServiceProtections } from '../aws/ecs/service-protections';
 import { awsTargetGroups, type TargetGroups } from '../aws/target-groups';
-import type { Connection } from '../runtime/places';
+import type { Connection } from '../runtime/account-regions';
 import { type PaceClock, RequestPace } from '../runtime/request-pace';
 import { cloudWatchPresetAlarms, type PresetAlarms } from './preset-alarms';
 

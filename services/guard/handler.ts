@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { killSwitchOf, placesOf, protectionLogOf } from '../runtime/clients';
+import { accountRegionsOf, killSwitchOf, protectionLogOf } from '../runtime/clients';
 import { readConfig } from '../runtime/config';
 import { createLogger } from '../runtime/logger';
 import { guardClients } from './guard-clients';
@@ -8,7 +8,7 @@ import { runGuard } from './run-guard';
 const config = readConfig(process.env);
 const logger = createLogger('guard');
 const parts = {
-  places: placesOf(config).all((connection) => guardClients(connection)),
+  places: accountRegionsOf(config).all((connection) => guardClients(connection)),
   log: protectionLogOf(config),
   policies: config.policies,
   now: config.clock,

@@ -1,12 +1,12 @@
 import { partsOfService, type ServiceArn } from '../../state-machines/log/identifiers';
 import type { RecordedCall } from '../event-log/protection-log';
 import { translate } from '../notifications/translate';
-import type { Place } from '../runtime/places';
+import type { AccountRegion } from '../runtime/account-regions';
 import { type GuardParts, type GuardResult, guard } from './guard';
 import type { GuardClients } from './guard-clients';
 
 interface GuardRunParts extends Omit<GuardParts, 'protections' | 'targetGroups' | 'alarms' | 'call'> {
-  readonly places: readonly { readonly place: Place; readonly part: GuardClients }[];
+  readonly places: readonly { readonly place: AccountRegion; readonly part: GuardClients }[];
   /** Called with the result of each service that is not simply right. */
   readonly onGuarded: (result: GuardResult) => void;
   /** Whether there is time for one more service; the next run takes the others. */
@@ -89,7 +89,7 @@ function isOfCloudTrail(event: unknown): boolean {
   return detailType === 'AWS API Call via CloudTrail';
 }
 
-function isIn({ account, region }: Place, service: ServiceArn): boolean {
+function isIn({ account, region }: AccountRegion, service: ServiceArn): boolean {
   const parts = partsOfService(service);
   return parts.account === account && parts.region === region;
 }

@@ -14,7 +14,7 @@ function wholeNumber(least: number) {
   return z.int({ error }).min(least, { error });
 }
 
-function list(what: string) {
+function namesList(what: string) {
   const error = `must be a list of ${what}`;
   return z.array(z.string({ error }).min(1, { error }), { error });
 }
@@ -28,7 +28,7 @@ const fields = {
   deadlineSeconds: numberWithin(1, 30 * day),
   // A rollout is kept live for its bake, and the budget of rollbacks counts 24 hours: a longer bake would outlive it.
   bakeSeconds: numberWithin(0, day),
-  alarms: list('alarm names or ARNs'),
+  alarms: namesList('alarm names or ARNs'),
   onInconclusive: z.enum(['notify', 'rollback', 'pass'], { error: 'must be notify, rollback or pass' }),
   rollbackBudget: wholeNumber(0),
 } satisfies { readonly [key in keyof Policy]: z.ZodType };
@@ -51,7 +51,7 @@ const accountSchema = z.strictObject(
       .regex(/^arn:aws[\w-]*:iam::\d{12}:role\/\S+$/, { error: 'must be the ARN of a role' })
       .optional(),
     externalId: z.string({ error: 'must be a text' }).min(2, { error: 'must be a text' }).optional(),
-    regions: list('regions').min(1, { error: 'must name at least one region' }),
+    regions: namesList('regions').min(1, { error: 'must name at least one region' }),
   },
   { error: 'must hold regions, and role' },
 );
@@ -80,7 +80,7 @@ const settings = { ...policySchema.shape, native: nativeSchema.optional() };
 /** The policy file as it is written. */
 export const policyFileSchema = z.strictObject(
   {
-    manage: list('globs over cluster/service').optional(),
+    manage: namesList('globs over cluster/service').optional(),
     defaults: z.strictObject(settings, { error: 'must hold the keys of a policy' }).optional(),
     services: z
       .array(

@@ -4,7 +4,7 @@ import { measuredEventLog } from '../metrics/measured-event-log';
 import { embeddedMetrics } from '../metrics/metrics';
 import { alarmsOf, ecsOf, eventLogOf, killSwitchOf } from '../runtime/clients';
 import { readConfig } from '../runtime/config';
-import { createLogger } from '../runtime/logger';
+import { createLogger, logUnreadableAlarms } from '../runtime/logger';
 import { countOverdue } from './overdue';
 import { createReconciler } from './reconcile';
 import type { ReconcileReport } from './reconcile-report';
@@ -18,7 +18,7 @@ const eventLog = measuredEventLog(eventLogOf(config), metrics);
 const reconcile = createReconciler({
   eventLog,
   ecs: ecsOf(config),
-  alarms: alarmsOf(config),
+  alarms: alarmsOf(config, logUnreadableAlarms(logger)),
   policies: config.policies,
   mode: config.mode,
   killSwitch: killSwitchOf(config),

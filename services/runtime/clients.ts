@@ -4,12 +4,11 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Alarms } from '../aws/alarms/alarms';
-import { cloudWatchAlarms, routedAlarms } from '../aws/alarms/cloudwatch-alarms';
-import { awsEcs } from '../aws/ecs/aws-ecs';
+import { cloudWatchAlarms, type OnUnreadable, routedAlarms } from '../aws/alarms/cloudwatch-alarms';
+import { awsEcs, routedEcs } from '../aws/ecs/aws-ecs';
 import type { Ecs } from '../aws/ecs/ecs';
 import { ecsClient } from '../aws/ecs/ecs-client';
 import { awsInventory, type Inventory } from '../aws/ecs/inventory';
-import { routedEcs } from '../aws/ecs/routed-ecs';
 import { awsEventBus, type EventBus } from '../aws/event-bus';
 import { type KillSwitch, observing } from '../aws/kill-switch';
 import { parameterKillSwitch } from '../aws/parameter-kill-switch';
@@ -17,8 +16,8 @@ import { awsTopic, type Topic } from '../aws/topic';
 import { dynamoDbEventLog } from '../event-log/dynamodb-event-log';
 import type { EventLog } from '../event-log/event-log';
 import { dynamoDbProtectionLog, type ProtectionLog } from '../event-log/protection-log';
+import { type AccountRegion, AccountRegions } from './account-regions';
 import { type Config, InvalidConfigError } from './config';
-import { type Place, Places } from './places';
 
 /** The log in its table. Region, credentials and endpoint come from the environment, as the SDK reads it. */
 export function eventLogOf({ table, observedEventsDays }: Config): EventLog {
@@ -33,24 +32,23 @@ export function protectionLogOf({ table }: Pick<Config, 'table'>): ProtectionLog
 /** Everything that runs, in each account and region by itself: one that cannot be reached keeps no other from its turn. */
 export function inventoriesOf(
   config: Config,
-): readonly { readonly place: Place; readonly part: Inventory }[] {
-  return placesOf(config).all((connection) => awsInventory(ecsClient(connection)));
+): readonly { readonly place: AccountRegion; readonly part: Inventory }[] {
+  return accountRegionsOf(config).all((connection) => awsInventory(ecsClient(connection)));
 }
 
 export function ecsOf(config: Config): Ecs {
-  return routedEcs(placesOf(config).each((connection) => awsEcs(ecsClient(connection))));
+  return routedEcs(accountRegionsOf(config).each((connection) => awsEcs(ecsClient(connection))));
 }
 
-export function alarmsOf(config: Config): Alarms {
-  return routedAlarms(
-    placesOf(config).each((connection) => cloudWatchAlarms(new CloudWatchClient(connection))),
-  );
+export function alarmsOf(config: Config, onUnreadable: OnUnreadable = () => {}): Alarms {
+  const clients = accountRegionsOf(config).each((connection) => new CloudWatchClient(connection));
+  return routedAlarms((service) => cloudWatchAlarms(clients(service), onUnreadable), onUnreadable);
 }
 
 /** Every account and region that Rewind reaches; throws InvalidConfigError where nothing tells where it runs itself. */
-export function placesOf({ home, policies }: Config): Places {
+export function accountRegionsOf({ home, policies }: Config): AccountRegions {
   if (home === null) throw new InvalidConfigError('REWIND_ACCOUNT and AWS_REGION must say where Rewind runs');
-  return new Places(home, policies);
+  return new AccountRegions(home, policies);
 }
 
 /** Whoever only observes has no switch, and no right to read one. */

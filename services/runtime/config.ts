@@ -1,8 +1,8 @@
 import type { Policy } from '../../state-machines/log/policy';
 import { type PolicyFile, policyFileOf } from '../policy/policy-file';
 import type { PolicyContent } from '../policy/policy-schema';
+import type { AccountRegion } from './account-regions';
 import { type Clock, clockFrom } from './clock';
-import type { Place } from './places';
 
 /** What a function reads from its environment; see serverless.yml for what is set there. */
 export interface Config {
@@ -20,7 +20,7 @@ export interface Config {
   /** ARN of the topic that people subscribe to; null when none is to be told. */
   readonly topic: string | null;
   /** The account and region in which Rewind itself runs; null where nothing tells. */
-  readonly home: Place | null;
+  readonly home: AccountRegion | null;
 }
 
 /** A function cannot run with the environment it was given. */
@@ -49,7 +49,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   };
 }
 
-function homeIn({ REWIND_ACCOUNT: account, AWS_REGION: region }: NodeJS.ProcessEnv): Place | null {
+function homeIn({ REWIND_ACCOUNT: account, AWS_REGION: region }: NodeJS.ProcessEnv): AccountRegion | null {
   return account && region ? { account, region } : null;
 }
 

@@ -4,9 +4,9 @@ import type { ServiceArn } from '../../../state-machines/log/identifiers';
 /** What Rewind asks of CloudWatch. */
 export interface Alarms {
   /**
-   * The state of each alarm, by name or ARN, as it is now in the account and region of the service, in the order asked. Never
-   * throws: an alarm that does not exist is `missing`, and where CloudWatch gave no answer all are `unreadable`, which is a result
-   * like any other.
+   * The state of each alarm, by name or ARN, as it is now in the account and region of the service, in the order asked.
+   * An alarm that does not exist is `missing`. Where CloudWatch refuses or does not answer, all are
+   * `unreadable`, which is a result like any other. Throws for a fault of our own only.
    */
   read(alarms: readonly string[], service: ServiceArn): Promise<readonly AlarmReading[]>;
 }

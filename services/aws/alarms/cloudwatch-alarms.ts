@@ -2,53 +2,77 @@ import { type CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-c
 import type { AlarmReading } from '../../../state-machines/log/decided-events';
 import type { ServiceArn } from '../../../state-machines/log/identifiers';
 import { instantFrom } from '../../../state-machines/log/instant';
+import { AccountNotConfiguredError } from '../ecs/ecs';
 import { type Alarms, alarmNameOf } from './alarms';
 
-/** The most names that one call takes: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html */
+/**
+ * The most names that one call takes:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
+ */
 const namesACall = 100;
 
+/** Learns why alarms are `unreadable`; a reading itself holds no reason. */
+export type OnUnreadable = (names: readonly string[], error: Error) => void;
+
 /** CloudWatch, through the SDK: metric and composite alarms of the client's account and region. */
-export function cloudWatchAlarms(client: CloudWatchClient): Alarms {
+export function cloudWatchAlarms(client: CloudWatchClient, onUnreadable: OnUnreadable = () => {}): Alarms {
+  const readSome = async (names: readonly string[]): Promise<AlarmReading[]> => {
+    try {
+      const described = await describeAlarms(client, names);
+      return names.map((alarm) => described.get(alarm) ?? { alarm, state: 'missing', since: null });
+    } catch (error) {
+      if (!isWithoutAnswer(error)) throw error;
+      onUnreadable(names, error);
+      return unreadable(names);
+    }
+  };
   return {
     async read(alarms) {
       const names = alarms.map(alarmNameOf);
       const readings: AlarmReading[] = [];
       for (let start = 0; start < names.length; start += namesACall) {
-        readings.push(...(await readSome(client, names.slice(start, start + namesACall))));
+        readings.push(...(await readSome(names.slice(start, start + namesACall))));
       }
       return readings;
     },
   };
 }
 
-/** CloudWatch wherever services run: the one that `alarmsAt` finds for the service is asked. Where it finds none, all are unreadable. */
-export function routedAlarms(alarmsAt: (service: ServiceArn) => Alarms): Alarms {
+/**
+ * Asks the CloudWatch that `alarmsAt` finds for the service. Where the service's account is not
+ * configured, all alarms are `unreadable`.
+ */
+export function routedAlarms(alarmsAt: (service: ServiceArn) => Alarms, onUnreadable: OnUnreadable): Alarms {
   return {
     async read(alarms, service) {
       try {
         return await alarmsAt(service).read(alarms, service);
-      } catch {
-        return unreadable(alarms.map(alarmNameOf));
+      } catch (error) {
+        if (!(error instanceof AccountNotConfiguredError)) throw error;
+        const names = alarms.map(alarmNameOf);
+        onUnreadable(names, error);
+        return unreadable(names);
       }
     },
   };
 }
 
-async function readSome(client: CloudWatchClient, names: readonly string[]): Promise<AlarmReading[]> {
-  try {
-    const described = await describe(client, names);
-    return names.map((alarm) => described.get(alarm) ?? { alarm, state: 'missing', since: null });
-  } catch {
-    // Throttled, denied or out of reach: that nothing is known is what gets recorded, and decided on.
-    return unreadable(names);
-  }
+const errorsBeforeTheCall: ReadonlySet<string> = new Set(['CredentialsProviderError', 'TimeoutError']);
+
+/**
+ * Whether AWS refused the call (throttled, denied) or was out of reach. That nothing is known is then
+ * recorded, and decided on; any other error is a fault of ours. The SDK puts `$metadata` on every error
+ * of a call that it sent.
+ */
+function isWithoutAnswer(error: unknown): error is Error {
+  return error instanceof Error && ('$metadata' in error || errorsBeforeTheCall.has(error.name));
 }
 
 function unreadable(names: readonly string[]): AlarmReading[] {
   return names.map((alarm) => ({ alarm, state: 'unreadable', since: null }));
 }
 
-async function describe(
+async function describeAlarms(
   client: CloudWatchClient,
   names: readonly string[],
 ): Promise<Map<string, AlarmReading>> {

@@ -32,7 +32,7 @@ import {
 /** Amazon ECS, through the SDK. */
 export function awsEcs(client: ECSClient): Ecs {
   return {
-    observe: (service, question) => observe(client, service, question),
+    observe: (service, question) => observeService(client, service, question),
     async facts(service) {
       const described = await describeService(client, service);
       return described?.status === 'ACTIVE' ? describedFacts(awsInventory(client), described) : [];
@@ -61,7 +61,18 @@ export function awsEcs(client: ECSClient): Ecs {
   };
 }
 
-async function observe(client: ECSClient, arn: ServiceArn, question: Question): Promise<Observation> {
+/** Sends each question and call to the ECS that `ecsAt` finds for the ARN in it. */
+export function routedEcs(ecsAt: (arn: string) => Ecs): Ecs {
+  return {
+    observe: async (service, question) => ecsAt(service).observe(service, question),
+    facts: async (service) => ecsAt(service).facts(service),
+    parametersLeftBehind: async (service, target) => ecsAt(service).parametersLeftBehind(service, target),
+    stopServiceDeployment: async (arn) => ecsAt(arn).stopServiceDeployment(arn),
+    updateService: async (service, update) => ecsAt(service).updateService(service, update),
+  };
+}
+
+async function observeService(client: ECSClient, arn: ServiceArn, question: Question): Promise<Observation> {
   const service = await describeService(client, arn);
   if (service?.status !== 'ACTIVE') return { observed: gone, tags: [] };
   const controller = controllerOf(service);

@@ -43,7 +43,9 @@ export async function describedFacts(
  * so that finding it again adds nothing; the fold knows that a deployment started, or a task's version, told twice is one.
  */
 export function deploymentEvents(service: DescribedDeployments): ObservedEvent[] {
-  const shown = service.deployments.filter(isTelling).flatMap((deployment) => eventsOf(service, deployment));
+  const shown = service.deployments
+    .filter(isTelling)
+    .flatMap((deployment) => deploymentEventsOf(service, deployment));
   return [...forgottenStart(service), ...shown];
 }
 
@@ -65,7 +67,7 @@ function isTelling({ status, rolloutState }: Deployment): boolean {
   return status === 'PRIMARY' || rolloutState === 'FAILED';
 }
 
-function eventsOf(service: DescribedDeployments, deployment: Deployment): ObservedEvent[] {
+function deploymentEventsOf(service: DescribedDeployments, deployment: Deployment): ObservedEvent[] {
   const { id, rolloutState, rolloutStateReason, updatedAt } = deployment;
   const start = startOf(service, deployment);
   if (id === undefined || start === null) return [];

@@ -42,7 +42,7 @@ const servicesACall = 10;
 
 export function awsServiceProtections(client: ECSClient): ServiceProtections {
   return {
-    describe: (services) => describe(client, services),
+    describe: (services) => describeProtections(client, services),
     async update(service, parameters) {
       const { cluster, name } = partsOfService(service);
       const deploymentConfiguration = parameters as SdkConfiguration;
@@ -55,17 +55,17 @@ export function awsServiceProtections(client: ECSClient): ServiceProtections {
   };
 }
 
-async function* describe(client: ECSClient, services: readonly ServiceArn[]) {
+async function* describeProtections(client: ECSClient, services: readonly ServiceArn[]) {
   const clusters = new Set(services.map((service) => partsOfService(service).cluster));
   for (const cluster of clusters) {
     const ofCluster = services.filter((service) => partsOfService(service).cluster === cluster);
     for (let start = 0; start < ofCluster.length; start += servicesACall) {
-      yield* describeSome(client, ofCluster.slice(start, start + servicesACall));
+      yield* describeInOneCall(client, ofCluster.slice(start, start + servicesACall));
     }
   }
 }
 
-async function* describeSome(
+async function* describeInOneCall(
   client: ECSClient,
   services: readonly ServiceArn[],
 ): AsyncIterable<DescribedProtection | UnreadableService> {
@@ -81,7 +81,7 @@ async function* describeSome(
     if (services.length === 1) yield { service: first, error: error as Error };
     else if (!isDenied(error)) yield* services.map((service) => ({ service, error: error as Error }));
     // A call is refused for all that it names where one of them may not be seen.
-    else for (const service of services) yield* describeSome(client, [service]);
+    else for (const service of services) yield* describeInOneCall(client, [service]);
   }
 }
 

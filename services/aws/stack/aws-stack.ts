@@ -47,9 +47,9 @@ import { roleGrants } from './role-grants';
 export function awsStack(name: string, connection: Connection): DeployedStack {
   const { cloudFormation, dynamoDb, ecs, eventBridge, iam, lambda, logs, sqs, ssm } = connection;
   return {
-    describe: () => describe(cloudFormation, name),
+    describe: () => describeStack(cloudFormation, name),
     rule: (rule) => describeRule(eventBridge, rule),
-    matches: (pattern, notification) => matches(eventBridge, pattern, notification),
+    matches: (pattern, notification) => matchesPattern(eventBridge, pattern, notification),
     forwardingAccounts: () => forwardingAccounts(eventBridge),
     archiveState: (archive) => archiveState(eventBridge, archive),
     queue: (url) => describeQueue(sqs, url),
@@ -70,7 +70,7 @@ export function awsStack(name: string, connection: Connection): DeployedStack {
   };
 }
 
-async function describe(client: CloudFormationClient, name: string): Promise<StackDescription | null> {
+async function describeStack(client: CloudFormationClient, name: string): Promise<StackDescription | null> {
   const stack = await findStack(client, name);
   if (stack === undefined) return null;
   const [, , , region = '', account = ''] = (stack.StackId ?? '').split(':');
@@ -123,7 +123,11 @@ async function describeRule(client: EventBridgeClient, name: string): Promise<St
   };
 }
 
-async function matches(client: EventBridgeClient, pattern: string, notification: object): Promise<boolean> {
+async function matchesPattern(
+  client: EventBridgeClient,
+  pattern: string,
+  notification: object,
+): Promise<boolean> {
   const { Result } = await client.send(
     new TestEventPatternCommand({ EventPattern: pattern, Event: JSON.stringify(notification) }),
   );

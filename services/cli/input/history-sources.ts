@@ -26,7 +26,7 @@ export function historySources(options: SourceOptions): HistorySource[] {
     ...(logGroup === undefined
       ? []
       : [{ name: `log group ${logGroup}`, values: messagesOf(logGroup, options) }]),
-    ...(service === undefined ? [] : [{ name: service, values: eventsOf(service, options) }]),
+    ...(service === undefined ? [] : [{ name: service, values: eventsInTable(service, options) }]),
   ];
 }
 
@@ -42,7 +42,7 @@ async function* messagesOf(name: string, { since, ...reach }: SourceOptions): As
   }
 }
 
-async function* eventsOf(service: string, { since, ...reach }: SourceOptions): AsyncGenerator<unknown> {
+async function* eventsInTable(service: string, { since, ...reach }: SourceOptions): AsyncGenerator<unknown> {
   const table = await openTable(reach);
   const range = { service: await table.serviceArn(service), since: since ?? null, until: null, after: null };
   const pages = table.pages(range);

@@ -6,9 +6,9 @@ import { discoverEverywhere } from '../../../services/discovery/discover-everywh
 import { createIngest } from '../../../services/ingest/ingest';
 import { createReconciler } from '../../../services/reconciler/reconcile';
 import { sweep } from '../../../services/reconciler/sweep';
+import type { AccountRegion } from '../../../services/runtime/account-regions';
 import { alarmsOf, ecsOf, eventLogOf, inventoriesOf } from '../../../services/runtime/clients';
 import { readConfig } from '../../../services/runtime/config';
-import type { Place } from '../../../services/runtime/places';
 import type { RewindEvent } from '../../../state-machines/log/events';
 import { parseServiceArn, type ServiceArn } from '../../../state-machines/log/identifiers';
 import type { Position } from '../../../state-machines/log/position';
@@ -71,7 +71,7 @@ function functions() {
     reconcile,
     ingest: createIngest(parts),
     sweep: () => sweep({ ...parts, reconcile, onFailure: failed }),
-    discover: (onDiscovered: (place: Place) => void) =>
+    discover: (onDiscovered: (place: AccountRegion) => void) =>
       discoverEverywhere({
         ...parts,
         inventories: inventoriesOf(config),
@@ -193,7 +193,7 @@ describe('two accounts in two regions, with services of the same name', () => {
     const rewind = functions();
     accounts.calls.length = 0;
     const discovered: string[] = [];
-    const note = ({ account }: Place) => void discovered.push(account);
+    const note = ({ account }: AccountRegion) => void discovered.push(account);
     await rewind.discover(note);
     expect(discovered).toEqual([home.account, member.account]);
     const putRegion = setVariables({

@@ -5,7 +5,7 @@ import type { PolicyFile } from '../policy/policy-file';
 import type { Account } from '../policy/policy-schema';
 
 /** An account's region, in which services run. */
-export interface Place {
+export interface AccountRegion {
   readonly account: string;
   readonly region: string;
 }
@@ -22,13 +22,13 @@ const sessionSeconds = 3600;
 const connectSeconds = 1;
 
 /** Every place that Rewind reaches: its own, and those of the policy file's accounts. */
-export class Places {
+export class AccountRegions {
   readonly #connections: ReadonlyMap<string, Connection>;
-  readonly #all: readonly Place[];
+  readonly #all: readonly AccountRegion[];
 
-  constructor(home: Place, { accounts }: Pick<PolicyFile, 'accounts'>) {
+  constructor(home: AccountRegion, { accounts }: Pick<PolicyFile, 'accounts'>) {
     const configured = [...accounts].flatMap(([account, given]) => {
-      const credentials = credentialsOf(given, home.region);
+      const credentials = roleCredentials(given, home.region);
       return given.regions.map(
         (region) =>
           [
@@ -38,11 +38,11 @@ export class Places {
       );
     });
     // Its own account may stand among the others for its other regions.
-    const others = configured.filter(([place]) => keyOf(place) !== keyOf(home));
+    const others = configured.filter(([place]) => accountRegionKey(place) !== accountRegionKey(home));
     this.#all = [home, ...others.map(([place]) => place)];
     this.#connections = new Map<string, Connection>([
-      [keyOf(home), {}],
-      ...others.map(([place, connection]) => [keyOf(place), connection] as const),
+      [accountRegionKey(home), {}],
+      ...others.map(([place, connection]) => [accountRegionKey(place), connection] as const),
     ]);
   }
 
@@ -53,26 +53,28 @@ export class Places {
   each<Part>(make: (connection: Connection) => Part): (arn: string) => Part {
     const made = new Map<string, Part>();
     return (arn) => {
-      const place = placeOf(arn);
-      const connection = this.#connections.get(keyOf(place));
+      const place = accountRegionOf(arn);
+      const connection = this.#connections.get(accountRegionKey(place));
       if (connection === undefined) throw new AccountNotConfiguredError(place);
-      const part = made.get(keyOf(place)) ?? make(connection);
-      made.set(keyOf(place), part);
+      const part = made.get(accountRegionKey(place)) ?? make(connection);
+      made.set(accountRegionKey(place), part);
       return part;
     };
   }
 
   /** What `make` makes for every place, Rewind's own first. */
-  all<Part>(make: (connection: Connection) => Part): { readonly place: Place; readonly part: Part }[] {
+  all<Part>(
+    make: (connection: Connection) => Part,
+  ): { readonly place: AccountRegion; readonly part: Part }[] {
     return this.#all.map((place) => ({
       place,
-      part: make(this.#connections.get(keyOf(place)) ?? {}),
+      part: make(this.#connections.get(accountRegionKey(place)) ?? {}),
     }));
   }
 }
 
 /** Rewind's own where no role is named. */
-function credentialsOf({ role, externalId }: Account, region: string): Connection {
+function roleCredentials({ role, externalId }: Account, region: string): Connection {
   if (role === undefined) return {};
   return {
     credentials: fromTemporaryCredentials({
@@ -96,11 +98,11 @@ function credentialsOf({ role, externalId }: Account, region: string): Connectio
 }
 
 /** `arn:partition:ecs:region:account:…`, of a service as of a service deployment. */
-function placeOf(arn: string): Place {
+function accountRegionOf(arn: string): AccountRegion {
   const [, , , region = '', account = ''] = arn.split(':');
   return { account, region };
 }
 
-function keyOf({ account, region }: Place): string {
+function accountRegionKey({ account, region }: AccountRegion): string {
   return `${account}/${region}`;
 }
