@@ -7,26 +7,30 @@ const { pathToFileURL } = require('node:url');
  */
 const maximumPolicyBytes = 3_300;
 
-/** Loaded once: osls asks for each place that names this file or the one beside it. */
-const parser = loadParser();
-
 /**
- * The policy file for REWIND_POLICY, checked and in JSON. Packaging finds what the functions could
- * not use, and they carry no parser of YAML.
+ * The policy file for REWIND_POLICY, checked and in JSON: what the functions cannot use is found
+ * when it is packaged, and they carry no parser of YAML.
  */
 module.exports = async ({ resolveVariable }) => {
   const path = await resolveVariable('param:policy');
   const yaml = await readFile(path, 'utf8');
-  const { parsePolicyText } = await parser;
+  // osls asks for each place that names this file or the one beside it, two dozen times.
+  checked[yaml] ??= check(yaml, path);
+  return checked[yaml];
+};
+
+const checked = {};
+
+async function check(yaml, path) {
+  // Its CommonJS build does not find its own parts.
+  const { tsImport } = await import('tsx/esm/api');
+  const { parsePolicyText } = await tsImport(
+    '../services/policy/policy-text.ts',
+    pathToFileURL(__filename).href,
+  );
   const text = JSON.stringify(parsePolicyText(yaml, path));
   if (Buffer.byteLength(text) <= maximumPolicyBytes) return text;
   throw new Error(
     `${path} is longer than the ${maximumPolicyBytes} bytes that a function's environment has room for`,
   );
-};
-
-async function loadParser() {
-  // Its CommonJS build does not find its own parts.
-  const { tsImport } = await import('tsx/esm/api');
-  return await tsImport('../services/policy/policy-text.ts', pathToFileURL(__filename).href);
 }

@@ -26,13 +26,16 @@ export function privateKeywords({ sources }: SourceTree): Violation[] {
   );
 }
 
-/** Variables of a module, and collections that it makes empty, so as to fill them later. */
+/**
+ * Variables of a module, and collections that it makes empty, so as to fill them later. Files that
+ * osls loads by their names while it packages (.cjs) have no other place to keep a thing.
+ */
 export function moduleState({ sources }: SourceTree): Violation[] {
   const variable = /^(export )?(let|var) /;
   const collection =
     /^(export )?const \w+(: (Map|Set|Record|Partial)<.*>|: [^=]*\[\])? = (new \w*(Map|Set)(<.*>)?\(\)|\[\]|\{\});/;
   return linesThat(
-    sources.filter(({ file }) => !isTestCode(file) && !/(^|\/)handler\.ts$/.test(file)),
+    sources.filter(({ file }) => !isTestCode(file) && !/(^|\/)handler\.ts$|\.cjs$/.test(file)),
     (line) => variable.test(line) || (collection.test(line) && !line.includes(': readonly ')),
   );
 }
