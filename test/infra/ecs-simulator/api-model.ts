@@ -33,7 +33,8 @@ function schemaNamed(name: string, service?: string): Schema | null {
     ...ecsSchemas,
   };
   const known = service === 'CloudWatch' ? cloudWatchSchemas : all;
-  return (known as unknown as Record<string, Schema>)[name] ?? null;
+  const schema = Object.entries(known).find(([exported]) => exported === name)?.[1];
+  return Array.isArray(schema) ? schema : null;
 }
 
 /** A reference may be a function, and a member may be a pair of it and its traits. */

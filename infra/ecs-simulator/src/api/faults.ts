@@ -3,14 +3,14 @@ import { EcsError, type EcsErrorName } from '../foundation/ecs-error';
 import type { World } from '../model/world';
 
 /** Which calls fail. */
-export interface FaultyCalls {
+interface FaultyCalls {
   readonly operation: string;
   /** Only those that name this service, task definition or alarm; all, when left out. */
   readonly resource?: string;
   /** Only those of one caller; everybody's, when left out. */
   readonly accessKeyId?: string;
 }
-export interface Fault extends FaultyCalls {
+interface Fault extends FaultyCalls {
   readonly error: EcsErrorName;
   readonly message: string;
   /** How many calls fail; all from now on, when left out. */

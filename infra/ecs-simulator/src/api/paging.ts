@@ -6,7 +6,7 @@ export const pagingFields = {
   maxResults: z.number().int().min(1).max(100).optional(),
   nextToken: z.string().optional(),
 };
-export interface Paging {
+interface Paging {
   readonly maxResults?: number | undefined;
   readonly nextToken?: string | undefined;
 }

@@ -4,9 +4,9 @@ import { type Alarm, type AlarmRule, type AlarmState, type AlarmStateValue, eval
 import type { Metrics } from './metrics';
 
 /** Told of each change of an alarm's state, after it. */
-export type AlarmListener = (alarm: Alarm, previous: AlarmState) => void;
+type AlarmListener = (alarm: Alarm, previous: AlarmState) => void;
 
-interface Watched {
+interface AlarmWatch {
   alarm: Alarm;
   /** Of its next evaluation; a composite alarm has none, it follows the others. */
   cancel: Cancel;
@@ -21,7 +21,7 @@ export class AccountAlarms {
   readonly #metrics: Metrics;
   readonly #beforeEvaluation: (alarm: Alarm) => void;
   readonly #listeners: AlarmListener[] = [];
-  readonly #watched = new Map<string, Watched>();
+  readonly #watched = new Map<string, AlarmWatch>();
   /** Names of composite alarms. */
   readonly #composites = new Set<string>();
   #isFollowing = false;
@@ -113,7 +113,7 @@ export class AccountAlarms {
     watched.cancel = this.#schedule(watched.alarm);
   }
 
-  #judge(watched: Watched, rule: AlarmRule): void {
+  #judge(watched: AlarmWatch, rule: AlarmRule): void {
     const values = this.#valuesOf(rule);
     const value = evaluate(rule, values);
     if (value === null || value === watched.alarm.state.value) return;
@@ -142,7 +142,7 @@ export class AccountAlarms {
     return values.get(returned) ?? null;
   }
 
-  #change(watched: Watched, state: Omit<AlarmState, 'at'>): void {
+  #change(watched: AlarmWatch, state: Omit<AlarmState, 'at'>): void {
     const previous = watched.alarm.state;
     watched.alarm = { ...watched.alarm, state: { ...state, at: this.#clock.now() } };
     if (state.value === previous.value) return;

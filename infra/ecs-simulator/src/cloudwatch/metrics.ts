@@ -6,7 +6,7 @@ export interface Metric {
   readonly name: string;
   readonly dimensions: readonly Dimension[];
 }
-export interface Dimension {
+interface Dimension {
   readonly name: string;
   readonly value: string;
 }

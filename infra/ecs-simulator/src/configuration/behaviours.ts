@@ -18,17 +18,17 @@ export interface Behaviour {
   readonly answers: Answers;
 }
 /** How it answers the requests that a load balancer passes on, while it is healthy. */
-export interface Answers {
+interface Answers {
   readonly errorPercent: number;
   /** Counted from RUNNING. */
   readonly errorsAfterSeconds: number;
   readonly responseSeconds: number;
 }
-export interface StartFailure {
+interface StartFailure {
   readonly during: 'pulling' | 'initializing' | 'authenticating';
   readonly reason: string;
 }
-export interface ContainerExit {
+interface ContainerExit {
   readonly afterSeconds: number;
   readonly code: number;
   /** The container's reason; null where ECS gives none. */

@@ -19,7 +19,7 @@ import {
 } from './rollback';
 
 /** What a protection needs of the scheduler. */
-export interface RollbackObserver {
+interface RollbackObserver {
   /** The service is on its way back, or stalled for want of somewhere to go. */
   rollbackBegan(serviceDeployment: ServiceDeployment): void;
 }

@@ -10,18 +10,18 @@ export type HookOutcome =
   | { readonly result: 'failed'; readonly statusReason: string };
 
 /** A stage that runs hooks, with the percent of traffic that the target has in it. */
-export interface HookedStage {
+interface HookedStage {
   readonly stage: HookStage;
   readonly weights: { readonly test: number; readonly production: number };
 }
 
-interface Running {
+interface StageRun {
   readonly serviceDeployment: ServiceDeployment;
   readonly hooked: HookedStage;
   readonly done: (outcome: HookOutcome) => void;
 }
 interface RunningHook {
-  readonly running: Running;
+  readonly running: StageRun;
   readonly run: HookRun;
 }
 
@@ -114,7 +114,7 @@ export class LifecycleHooks {
     }
   }
 
-  #payload({ serviceDeployment, hooked }: Running, hookDetails: unknown): Record<string, unknown> {
+  #payload({ serviceDeployment, hooked }: StageRun, hookDetails: unknown): Record<string, unknown> {
     const { stage, weights } = hooked;
     const isProduction = stage === 'PRE_PRODUCTION_TRAFFIC_SHIFT' || stage === 'PRODUCTION_TRAFFIC_SHIFT';
     return {

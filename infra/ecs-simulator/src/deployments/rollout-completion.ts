@@ -9,7 +9,7 @@ import { isRolledOut, isScaledUp } from './rolling-plan';
  * Whether enough new tasks are healthy for an early success, and the old ones gone where they have
  * to be. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/early-success-criteria.html
  */
-export function hasEarlySuccess(service: Service): boolean {
+function hasEarlySuccess(service: Service): boolean {
   if (!meetsEarlySuccess(service)) return false;
   const isDeferred =
     service.deploymentConfiguration.earlySuccessCriteria?.sourceServiceRevisionCleanup === 'DEFERRED';

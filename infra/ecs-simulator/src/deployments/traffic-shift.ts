@@ -9,7 +9,7 @@ import { setRolloutState } from './rollout';
 import { planBack, planForward, type ShiftStep } from './shift-plan';
 
 /** What a traffic shift tells the scheduler. */
-export interface TrafficShiftObserver {
+interface TrafficShiftObserver {
   changed(serviceDeployment: ServiceDeployment): void;
   /** A hook wants the deployment rolled back. */
   failed(serviceDeployment: ServiceDeployment, cause: RollbackCause): void;

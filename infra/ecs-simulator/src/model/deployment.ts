@@ -24,7 +24,7 @@ export interface Deployment {
 }
 
 /** How ECS slows down tasks that never reach RUNNING. */
-export interface StartThrottle {
+interface StartThrottle {
   /** Starts in a row in which no task reached RUNNING. */
   failedRounds: number;
   /** When the last such round was seen: failures of tasks created before it belong to it. */

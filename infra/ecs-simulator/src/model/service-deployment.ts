@@ -38,7 +38,7 @@ export interface ServiceDeployment {
   /** Whether a rollback still moves traffic: the tasks that get it stay until then. */
   isShiftingBack: boolean;
 }
-export interface AlarmMonitoring {
+interface AlarmMonitoring {
   readonly alarmNames: readonly string[];
   /** DISABLED for one of which an alarm was in ALARM when it started. */
   status: 'MONITORING' | 'DISABLED' | 'TRIGGERED';
@@ -73,8 +73,8 @@ export const serviceDeploymentStatuses = [
   'ROLLBACK_SUCCESSFUL',
   'ROLLBACK_FAILED',
 ] as const;
-export type ServiceDeploymentStatus = (typeof serviceDeploymentStatuses)[number];
-export interface ServiceRollback {
+type ServiceDeploymentStatus = (typeof serviceDeploymentStatuses)[number];
+interface ServiceRollback {
   readonly reason: string;
   readonly startedAt: ClockTime;
   readonly deployment: Deployment;

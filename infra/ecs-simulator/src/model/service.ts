@@ -58,7 +58,7 @@ export interface Service {
   steadyState: Cancel | null;
 }
 
-export interface ServiceMessage {
+interface ServiceMessage {
   readonly id: string;
   readonly createdAt: ClockTime;
   readonly message: string;

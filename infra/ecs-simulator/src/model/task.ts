@@ -59,11 +59,11 @@ export interface Task {
   readonly scheduled: Cancel[];
 }
 
-export interface TaskOwner {
+interface TaskOwner {
   readonly service: Service;
   readonly deployment: Deployment;
 }
-export interface TaskTargetGroup {
+interface TaskTargetGroup {
   readonly arn: string;
   readonly port: number;
 }
@@ -81,7 +81,7 @@ export interface TaskContainer {
   exitCode: number | null;
   reason: string | null;
 }
-export interface NetworkInterface {
+interface NetworkInterface {
   readonly attachmentId: string;
   readonly networkInterfaceId: string;
   readonly macAddress: string;

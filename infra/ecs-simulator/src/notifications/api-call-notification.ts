@@ -4,7 +4,7 @@ import type { EcsError } from '../foundation/ecs-error';
 import type { World } from '../model/world';
 import { notify, wholeSeconds } from './notify';
 
-export interface ApiCall {
+interface ApiCall {
   readonly operation: string;
   readonly input: unknown;
   /** What was answered, instants as epoch seconds; null when the call failed. */

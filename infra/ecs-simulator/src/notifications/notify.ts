@@ -2,7 +2,7 @@ import { type ClockTime, isoTime } from '../foundation/clock';
 import type { World } from '../model/world';
 
 /** What differs from one notification to the next. */
-export interface NotificationContent {
+interface NotificationContent {
   /** `aws.ecs` when left out. */
   readonly source?: string;
   /** Now, when left out. */

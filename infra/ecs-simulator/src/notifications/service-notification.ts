@@ -33,7 +33,7 @@ const serviceActions = {
   SERVICE_TASK_PLACEMENT_FAILURE: 'ERROR',
 } as const;
 
-export interface ServiceAction {
+interface ServiceAction {
   readonly eventName: keyof typeof serviceActions;
   readonly reason?: string;
 }

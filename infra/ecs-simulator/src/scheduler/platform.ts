@@ -5,7 +5,7 @@ import type { World } from '../model/world';
 import type { ServiceScheduler } from './service-scheduler';
 
 /** Some tasks of a service: the oldest first. */
-export interface AffectedTasks {
+interface AffectedTasks {
   readonly cluster: string;
   readonly service: string;
   /** As many as there are, when left out. */

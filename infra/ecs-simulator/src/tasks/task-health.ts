@@ -37,7 +37,7 @@ const targetGroup = {
  */
 const uncheckedHealthySeconds = 40;
 
-interface Timed {
+interface CheckTimes {
   readonly healthy: number | null;
   readonly fails: number | null;
 }
@@ -82,7 +82,7 @@ function timesOfContainer({
   check: HealthCheck | null;
   behaviour: Behaviour;
   grace: number;
-}): Timed[] {
+}): CheckTimes[] {
   const health = behaviour.checks.container;
   // A container that is to fail its check has one: the default, where the task definition gives
   // none.
@@ -106,7 +106,7 @@ function timesOfTarget({
   behaviour: Behaviour;
   grace: number;
   random: SeededRandom;
-}): Timed {
+}): CheckTimes {
   const registered =
     random.between(...targetGroup.registeringSeconds) + random.between(...targetGroup.noticingSeconds);
   const patience = targetGroup.intervalSeconds * targetGroup.unhealthyThreshold;
@@ -125,7 +125,7 @@ function timesOfTarget({
 function timesOf(
   { passesAfterSeconds, failsAfterSeconds }: CheckedHealth,
   { firstCheck, patience, grace }: { firstCheck: number; patience: number; grace: number },
-): Timed {
+): CheckTimes {
   if (passesAfterSeconds === null || passesAfterSeconds > grace) return { healthy: null, fails: grace };
   return {
     healthy: Math.max(firstCheck, passesAfterSeconds),

@@ -21,7 +21,7 @@ export interface WireRequest {
 }
 
 /** What a request asks for, before its body is read. */
-export interface Addressed {
+interface RequestAddress {
   readonly service: string;
   readonly operation: string;
   readonly protocol: Protocol;
@@ -84,7 +84,7 @@ const json11 = json('1.1');
  * Finds which operation of which service a request asks for, and how it is written; null when it
  * says neither. Pure.
  */
-export function addressOf(request: WireRequest): Addressed | null {
+export function addressOf(request: WireRequest): RequestAddress | null {
   if (request.method !== 'POST') return null;
   const [, rpcService, rpcOperation] = /^\/service\/(\w+)\/operation\/(\w+)$/.exec(request.url ?? '') ?? [];
   if (rpcService !== undefined && rpcOperation !== undefined) {
@@ -99,7 +99,7 @@ export function addressOf(request: WireRequest): Addressed | null {
 /** A version of an API is a service of its own: this is version 2's. */
 const loadBalancingVersion = '2015-12-01';
 
-function addressInForm(body: Buffer): Addressed | null {
+function addressInForm(body: Buffer): RequestAddress | null {
   const form = new URLSearchParams(body.toString('utf8'));
   const operation = form.get('Action');
   if (operation === null || form.get('Version') !== loadBalancingVersion) return null;

@@ -2,7 +2,7 @@ import { EcsError } from '../../foundation/ecs-error';
 import type { DeploymentController } from '../../model/service';
 
 /** What a call would change that only a deployment can. */
-export interface DeploymentChange {
+interface DeploymentChange {
   readonly taskDefinition: boolean;
   readonly forceNewDeployment: boolean;
   /** The parameters of the service revision that differ, by name. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { metricNameOf } from '../../../infra/ecs-simulator/src/model/load-balancing';
-import { SimulatedEcs } from './simulated-ecs';
+import { metricNameOf } from '../../../../infra/ecs-simulator/src/model/load-balancing';
+import { SimulatedEcs } from '../simulated-ecs';
 
 let ecs: SimulatedEcs;
 let targetGroupArn: string;

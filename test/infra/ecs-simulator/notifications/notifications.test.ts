@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { breaker, SimulatedEcs } from './simulated-ecs';
+import { breaker, SimulatedEcs } from '../simulated-ecs';
 
 /** Creates, updates well, updates badly: what every kind of notification comes from. */
 async function tellStory(seed: number): Promise<SimulatedEcs> {

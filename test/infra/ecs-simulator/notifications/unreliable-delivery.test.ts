@@ -3,9 +3,9 @@ import {
   type Notification,
   SteppedClock,
   unreliableDelivery,
-} from '../../../infra/ecs-simulator/src/ecs-simulator';
-import type { DeliveryFaults } from '../../../infra/ecs-simulator/src/notifications/unreliable-delivery';
-import { origin } from './simulated-ecs';
+} from '../../../../infra/ecs-simulator/src/ecs-simulator';
+import type { DeliveryFaults } from '../../../../infra/ecs-simulator/src/notifications/unreliable-delivery';
+import { origin } from '../simulated-ecs';
 
 /** Sends 1000 notifications, one a second, and returns the ids in the order of their delivery. */
 function deliver(faults: DeliveryFaults, seed = 1): number[] {

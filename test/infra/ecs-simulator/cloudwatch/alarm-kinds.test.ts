@@ -10,8 +10,8 @@ import {
   UntagResourceCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseMetricMath } from '../../../infra/ecs-simulator/src/cloudwatch/metric-math';
-import { SimulatedEcs } from './simulated-ecs';
+import { parseMetricMath } from '../../../../infra/ecs-simulator/src/cloudwatch/metric-math';
+import { SimulatedEcs } from '../simulated-ecs';
 
 let ecs: SimulatedEcs;
 let client: CloudWatchClient;

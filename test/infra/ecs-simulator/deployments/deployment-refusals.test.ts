@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { lambdaHook, loadBalancers } from './hooked-service';
-import { SimulatedEcs } from './simulated-ecs';
+import { lambdaHook, loadBalancers } from '../hooked-service';
+import { SimulatedEcs } from '../simulated-ecs';
 
 let ecs: SimulatedEcs;
 beforeEach(async () => {

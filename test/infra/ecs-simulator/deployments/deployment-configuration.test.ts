@@ -1,7 +1,7 @@
 import { type DeploymentConfiguration, DeploymentConfiguration$ } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadBalancers } from './hooked-service';
-import { SimulatedEcs } from './simulated-ecs';
+import { loadBalancers } from '../hooked-service';
+import { SimulatedEcs } from '../simulated-ecs';
 
 let ecs: SimulatedEcs;
 beforeEach(async () => {

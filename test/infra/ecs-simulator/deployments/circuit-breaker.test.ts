@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { failureThreshold } from '../../../infra/ecs-simulator/src/deployments/circuit-breaker';
-import { breaker, SimulatedEcs } from './simulated-ecs';
+import { failureThreshold } from '../../../../infra/ecs-simulator/src/deployments/circuit-breaker';
+import { breaker, SimulatedEcs } from '../simulated-ecs';
 
 let ecs: SimulatedEcs;
 beforeEach(async () => {

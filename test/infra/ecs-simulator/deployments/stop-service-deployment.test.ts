@@ -1,6 +1,6 @@
 import { DescribeServiceRevisionsCommand, StopServiceDeploymentCommand } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SimulatedEcs } from './simulated-ecs';
+import { SimulatedEcs } from '../simulated-ecs';
 
 let ecs: SimulatedEcs;
 beforeEach(async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { breaker, SimulatedEcs } from './simulated-ecs';
+import { breaker, SimulatedEcs } from '../simulated-ecs';
 
 let ecs: SimulatedEcs;
 beforeEach(async () => {

@@ -7,8 +7,8 @@ import {
   lambdaHook,
   loadBalancers,
   type Stage,
-} from './hooked-service';
-import { SimulatedEcs } from './simulated-ecs';
+} from '../hooked-service';
+import { SimulatedEcs } from '../simulated-ecs';
 
 let ecs: SimulatedEcs;
 let service: HookedService;

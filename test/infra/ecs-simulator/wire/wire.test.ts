@@ -15,7 +15,7 @@ import {
   waitUntilTasksRunning,
 } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SimulatedEcs } from './simulated-ecs';
+import { SimulatedEcs } from '../simulated-ecs';
 
 let ecs: SimulatedEcs;
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { blueGreen, everyStage, HookedService, lambdaHook, loadBalancers } from './hooked-service';
-import { breaker, type SimulatedEcs } from './simulated-ecs';
+import { blueGreen, everyStage, HookedService, lambdaHook, loadBalancers } from '../hooked-service';
+import { breaker, type SimulatedEcs } from '../simulated-ecs';
 
 let ecs: SimulatedEcs;
 let service: HookedService;

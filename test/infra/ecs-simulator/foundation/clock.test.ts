@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { AcceleratedClock, clockTime, SteppedClock } from '../../../infra/ecs-simulator/src/ecs-simulator';
-import { laterBy } from '../../../infra/ecs-simulator/src/foundation/clock';
+import { AcceleratedClock, clockTime, SteppedClock } from '../../../../infra/ecs-simulator/src/ecs-simulator';
+import { laterBy } from '../../../../infra/ecs-simulator/src/foundation/clock';
 
 const origin = clockTime(Date.UTC(2026, 0, 1));
 const at = (seconds: number) => laterBy(origin, seconds);
@@ -93,9 +93,8 @@ describe('an accelerated clock', () => {
   it('never shows an instant beyond a callback that has not run yet', () => {
     const clock = new AcceleratedClock({ origin, factor: 1000 });
     clock.schedule(at(5), () => {});
-    vi.setSystemTime(Date.now());
-    const wall = performance.now();
-    vi.spyOn(performance, 'now').mockReturnValue(wall + 60_000);
+    // A minute passes in which the timer has no turn: the simulation was too busy.
+    vi.spyOn(performance, 'now').mockReturnValue(Number.MAX_SAFE_INTEGER);
     expect(clock.now()).toBe(at(5));
   });
 

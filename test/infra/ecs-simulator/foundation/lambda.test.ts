@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type InvokeLambda, lambdaAt } from '../../../infra/ecs-simulator/src/ecs-simulator';
+import { type InvokeLambda, lambdaAt } from '../../../../infra/ecs-simulator/src/ecs-simulator';
 
 let server: Server;
 let invoke: InvokeLambda;
