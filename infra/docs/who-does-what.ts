@@ -5,9 +5,9 @@ import { isDecided } from '../../state-machines/log/events';
 import { type Instant, secondsAfter } from '../../state-machines/log/instant';
 import { EcsSimulator, type Notification, SteppedClock } from '../ecs-simulator/src/ecs-simulator';
 import { type AttachedRewind, attachRewind } from '../local/attached-rewind';
-import { type Scenario, scenarioSchema } from '../local/simulation/scenario-schema';
-import { storyOrigin } from '../local/simulation/simulation';
-import { Story } from '../local/simulation/story';
+import { ScenarioRun } from '../local/stories/scenario/scenario-run';
+import { type Scenario, scenarioSchema } from '../local/stories/scenario/scenario-schema';
+import { storyOrigin } from '../local/stories/simulation';
 
 const alarm = 'web-errors';
 const breaker = (rollback: boolean) => ({ deploymentCircuitBreaker: { enable: true, rollback } });
@@ -102,7 +102,7 @@ export async function play(combination: Combination): Promise<Ending> {
     if (isDecided(event)) decided.push(event);
   };
   const rewind = attachRewind({ clock, simulator, policies, seed: 3, onAppended });
-  await run({ clock, story: new Story(simulator, scenario), scenario, rewind });
+  await run({ clock, simulator, scenario, rewind });
   return endingOf({ simulator, told, decided });
 }
 
@@ -127,14 +127,13 @@ function scenarioOf({ protection, mode, failure }: Combination): Scenario {
 
 async function run(parts: {
   clock: SteppedClock;
-  story: Story;
+  simulator: EcsSimulator;
   scenario: Scenario;
   rewind: AttachedRewind;
 }): Promise<void> {
-  const { clock, story, scenario, rewind } = parts;
-  clock.schedule(storyOrigin, () => story.begin());
-  for (const step of scenario.steps)
-    clock.schedule(secondsAfter(storyOrigin, step.at), () => story.take(step));
+  const { clock, simulator, scenario, rewind } = parts;
+  new ScenarioRun({ clock, simulator, scenario }).begin();
+  await rewind.settle();
   const end = secondsAfter(storyOrigin, scenario.minutes * 60);
   for (let next = clock.nextAt(); next !== null && next <= end; next = clock.nextAt()) {
     clock.advanceTo(next);

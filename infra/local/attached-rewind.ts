@@ -1,5 +1,6 @@
 import { cloudWatchAlarms } from '../../services/aws/alarms/cloudwatch-alarms';
 import { awsEcs } from '../../services/aws/ecs/aws-ecs';
+import type { EventLog } from '../../services/event-log/event-log';
 import { memoryEventLog } from '../../services/event-log/memory-event-log';
 import type { PolicyFile } from '../../services/policy/policy-file';
 import {
@@ -21,6 +22,7 @@ export interface AttachedRewindParts extends Pick<RewindInProcessParts, 'onAppen
 
 /** Rewind beside a simulated ECS, with its log in memory. */
 export interface AttachedRewind {
+  readonly eventLog: EventLog;
   /** Takes a notification as ECS sends it. What comes of it comes with a later `settle`. */
   receive(envelope: Notification): void;
   /** Does all that there is to do at this instant. What Rewind does takes no time. */
@@ -43,6 +45,7 @@ export function attachRewind({ simulator, seed, ...parts }: AttachedRewindParts)
   });
   rewind.scheduleSweep();
   return {
+    eventLog: rewind.eventLog,
     receive: (envelope) => rewind.receive(envelope, random.between(...latencySeconds)),
     settle: () => rewind.settle(),
   };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setVariables } from '../../infra/local/process-environment';
-import { Operator } from '../../infra/local/stories/operator';
-import { type Scenario, scenarios } from '../../infra/local/stories/scenarios';
+import { Director } from '../../infra/local/stories/scenario/director';
+import { readStories } from '../../infra/local/stories/scenario/story-folder';
 import { parsePolicyFile } from '../../services/policy/policy-file';
 import { type RecordingEventBus, startRecordingEventBus } from '../fixtures/recording-event-bus';
 import { GuardedAccount } from '../services/guard/guarded-account';
@@ -73,7 +73,7 @@ async function tellTheStory(functions: RunningFunctions): Promise<void> {
   ecs.call('SetAlarmState', { AlarmName: 'web-errors', StateValue: 'ALARM', StateReason: 'test' });
   await functions.pass(900);
   ecs.call('SetAlarmState', { AlarmName: 'web-errors', StateValue: 'OK', StateReason: 'test' });
-  await tellTheDemo(functions);
+  await tellTheStories(functions);
   // Protected, and then by another alarm: the first one goes.
   for (const preset of ['target-5xx', 'memory']) {
     const declared = `services: [{ match: prod/web, native: { alarms: { presets: [${preset}] } } }]`;
@@ -81,14 +81,14 @@ async function tellTheStory(functions: RunningFunctions): Promise<void> {
   }
 }
 
-/** What web:2 does in every story of the demo. */
-async function tellTheDemo(functions: RunningFunctions): Promise<void> {
-  const operator = new Operator(account.ecs.client);
-  for (const { labels, healthCheck, request } of Object.values<Scenario>(scenarios)) {
-    const common = healthCheck === undefined ? {} : { healthCheck };
-    const taskDefinition = await operator.register({ image: 'example/web:2', labels, ...common });
-    await operator.deploy({ taskDefinition, ...request });
-    await functions.pass(900);
+/** What web:2 does in every story of docs/scenarios that says how it ends. */
+async function tellTheStories(functions: RunningFunctions): Promise<void> {
+  for (const story of readStories().values()) {
+    const director = new Director(account.ecs.simulator, story);
+    for (const step of story.steps) {
+      director.take(step);
+      await functions.pass(900);
+    }
   }
 }
 

@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import { CommandError, exitCode } from '../../../services/cli/terminal/exit-code';
-import { defaultScenario, isScenarioName, type ScenarioName, scenarios } from './scenarios';
+import { readStories } from './scenario/story-folder';
 
-export interface Playing {
-  readonly scenario: ScenarioName;
+export interface StartOptions {
+  /** The name of a story of docs/scenarios. */
+  readonly scenario: string;
   readonly speed: number;
   /** Whether the stack stays when the story is told. */
   readonly keep: boolean;
@@ -11,7 +12,10 @@ export interface Playing {
   readonly verbose: boolean;
 }
 
-export type CommandLine = { readonly show: 'help' | 'list' } | Playing;
+export type CommandLine = { readonly show: 'help' | 'list' } | StartOptions;
+
+/** The story that is played unless the command line names another. */
+export const defaultStory = 'crash-loop';
 
 const defaultSpeed = 20;
 /**
@@ -25,9 +29,10 @@ export function parseCommandLine(parameters: readonly string[]): CommandLine {
   const values = parse(parameters);
   if (values.help) return { show: 'help' };
   if (values.list) return { show: 'list' };
-  const { scenario = defaultScenario, speed = String(defaultSpeed), keep = false, verbose = false } = values;
-  if (!isScenarioName(scenario)) {
-    const names = Object.keys(scenarios).join(', ');
+  const { scenario = defaultStory, speed = String(defaultSpeed), keep = false, verbose = false } = values;
+  const stories = readStories();
+  if (!stories.has(scenario)) {
+    const names = [...stories.keys()].join(', ');
     throw new CommandError(`there is no scenario "${scenario}": choose one of ${names}`, exitCode.usage);
   }
   return { scenario, speed: parseSpeed(speed), keep, verbose };
@@ -62,10 +67,9 @@ function parseSpeed(text: string): number {
 }
 
 export function formatList(): string {
-  const longest = Math.max(...Object.keys(scenarios).map(({ length }) => length));
-  const lines = Object.entries(scenarios).map(
-    ([name, { summary }]) => `  ${name.padEnd(longest)}  ${summary}`,
-  );
+  const stories = [...readStories()];
+  const longest = Math.max(...stories.map(([{ length }]) => length));
+  const lines = stories.map(([name, { about }]) => `  ${name.padEnd(longest)}  ${about}`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -76,7 +80,7 @@ Runs Rewind on this machine: its deployed handlers, DynamoDB Local and a simulat
 A service runs web:1, then web:2 is deployed; what follows is told as the event log grows.
 
 Options:
-  --scenario <name>  what is wrong with web:2 (default: ${defaultScenario})
+  --scenario <name>  what is wrong with web:2 (default: ${defaultStory})
   --speed <n>        seconds that pass in one of the wall's, ${speeds.least} to ${speeds.most} (default: ${defaultSpeed})
   --keep             leave everything running afterwards, and say where; Ctrl-C ends it
   --verbose          write what the functions log to stderr instead of .rewind/functions.log

@@ -1,27 +1,27 @@
 import { shortTaskDefinition, type TaskDefinitionArn } from '../../../state-machines/log/identifiers';
-import { isAtRest } from './operator';
-import type { Ending } from './scenarios';
-import type { Told } from './story';
+import type { StoryEnding } from './scenario/scenario-schema';
+import { isAtRest } from './scenario/service-now';
+import type { StoryResult } from './story-result';
 
 /** What is not as the scenario has it, a sentence each; none when the story went well. Pure. */
-export function faultsOf(told: Told, ending: Ending): string[] {
+export function faultsOf(result: StoryResult, ending: StoryEnding): string[] {
   return [
-    ...outcomeFaults(told, ending),
-    ...rollbackFaults(told, ending),
-    ...serviceFaults(told, ending),
-    ...(told.lost === 0 ? [] : [`${told.lost} notifications could not be recorded`]),
+    ...outcomeFaults(result, ending),
+    ...rollbackFaults(result, ending),
+    ...serviceFaults(result, ending),
+    ...(result.lost === 0 ? [] : [`${result.lost} notifications could not be recorded`]),
   ];
 }
 
-function outcomeFaults({ rollout }: Told, { outcome }: Ending): string[] {
+function outcomeFaults({ rollout }: StoryResult, { outcome }: StoryEnding): string[] {
   if (rollout?.outcome === outcome) return [];
   return [`the rollout of web:2 ended with ${rollout?.outcome ?? 'no outcome'}, not ${outcome}`];
 }
 
-function rollbackFaults({ rollout, writes, recorded }: Told, ending: Ending): string[] {
+function rollbackFaults({ rollout, writes, recorded }: StoryResult, ending: StoryEnding): string[] {
   const faults: string[] = [];
   const by = rollout?.rollback?.by ?? null;
-  if (by !== (ending.rollback?.by ?? null)) faults.push(`the way back was by ${by ?? 'nobody'}`);
+  if (by !== ending.rollback) faults.push(`the way back was by ${by ?? 'nobody'}`);
   const made = writes.map(({ operation }) => operation).join(', ');
   const expected = ending.writes.join(', ');
   if (made !== expected)
@@ -33,10 +33,10 @@ function rollbackFaults({ rollout, writes, recorded }: Told, ending: Ending): st
   return faults;
 }
 
-function serviceFaults({ serviceNow }: Told, { runs, isHealthy }: Ending): string[] {
+function serviceFaults({ serviceNow }: StoryResult, { runs, healthy }: StoryEnding): string[] {
   const { taskDefinition } = serviceNow.service;
-  const running = shortTaskDefinition((taskDefinition ?? '') as TaskDefinitionArn);
+  const running = shortTaskDefinition(taskDefinition as TaskDefinitionArn);
   const faults = running === runs ? [] : [`ECS says that the service runs ${running}, not ${runs}`];
-  if (isHealthy && !isAtRest(serviceNow)) faults.push('ECS says that the service is not at rest and healthy');
+  if (healthy && !isAtRest(serviceNow)) faults.push('ECS says that the service is not at rest and healthy');
   return faults;
 }

@@ -7,13 +7,14 @@ import { formatExportLine } from '../../../services/cli/input/log-export';
 import type { RecordedEvent } from '../../../services/event-log/event-log';
 import { projectFolder } from '../aws/declared/cloudformation';
 import { type Stack, startStack } from '../stack';
-import { formatAddresses, formatHead, formatNextSteps } from './announcements';
-import type { Playing } from './command-line';
+import type { StartOptions } from './command-line';
 import { faultsOf } from './ending';
-import { type Scenario, scenarios } from './scenarios';
-import { playStory, tellOn } from './story';
+import { playOnStack, tellOn } from './play-on-stack';
+import type { Story } from './scenario/scenario-schema';
+import { policyTextOf, readStory } from './scenario/story-folder';
+import { formatAddresses, formatHead, formatNextSteps } from './start-text';
 import { formatSummary } from './summary';
-import { formatMoment } from './timeline-text';
+import { formatMoment } from './timeline/timeline-text';
 
 /** What a run leaves behind; git does not see it. */
 const dataFolder = '.rewind';
@@ -21,17 +22,17 @@ const dataFolder = '.rewind';
 const colours = picocolors.createColors(process.stdout.isTTY === true && !process.env.NO_COLOR);
 
 /** Starts a stack, tells a scenario on it on stdout, and stops it again; whether the story ended as it has to. */
-export async function perform(playing: Playing, signal: AbortSignal): Promise<boolean> {
-  const { scenario: name, speed, verbose } = playing;
-  const scenario: Scenario = scenarios[name];
+export async function perform(options: StartOptions, signal: AbortSignal): Promise<boolean> {
+  const { scenario: name, speed, verbose } = options;
+  const story = readStory(name);
   await mkdir(path.join(projectFolder, dataFolder), { recursive: true });
   const logFile = createWriteStream(path.join(projectFolder, dataFolder, 'functions.log'));
-  print(formatHead({ name, scenario, speed }, colours));
+  print(formatHead({ name, story, speed }, colours));
   try {
     const functionOutput = verbose ? process.stderr : logFile;
-    const stack = await startStack({ speed, policy: scenario.policy, functionOutput, signal });
+    const stack = await startStack({ speed, policy: policyTextOf(story), functionOutput, signal });
     try {
-      return await tell({ stack, playing, signal });
+      return await tell({ stack, story, options, signal });
     } finally {
       await stack.stop();
     }
@@ -43,24 +44,24 @@ export async function perform(playing: Playing, signal: AbortSignal): Promise<bo
 
 interface Performance {
   readonly stack: Stack;
-  readonly playing: Playing;
+  readonly story: Story;
+  readonly options: StartOptions;
   readonly signal: AbortSignal;
 }
 
-async function tell({ stack, playing, signal }: Performance): Promise<boolean> {
-  const { scenario: name, speed, keep } = playing;
-  const scenario: Scenario = scenarios[name];
-  const { told, timeline } = await playStory({
+async function tell({ stack, story, options, signal }: Performance): Promise<boolean> {
+  const { scenario: name, speed, keep } = options;
+  const { result, timeline } = await playOnStack({
     stack,
-    scenario,
+    story,
     speed,
     signal,
     print: (moment) => print(formatMoment(moment, colours)),
   });
-  const faults = faultsOf(told, scenario.ending);
-  print(formatSummary(told, { faults, colours }));
+  const faults = faultsOf(result, story.ends);
+  print(formatSummary(result, { faults, colours }));
   const file = path.join(dataFolder, `${name}.jsonl`);
-  await exportLog(path.join(projectFolder, file), told.recorded);
+  await exportLog(path.join(projectFolder, file), result.recorded);
   print(formatNextSteps({ file }, colours));
   if (keep) {
     print(formatAddresses(stack, colours));

@@ -3,7 +3,7 @@ import { JavaMissingError } from '../aws/dynamodb/java';
 import { StoppedBySignalError } from '../stop-signals';
 import { formatHelp, formatList, parseCommandLine } from './command-line';
 import { perform } from './performance';
-import { StoryStuckError } from './story';
+import { StoryStuckError } from './play-on-stack';
 
 /** The program: plays what the command line asks for, and returns the exit code. Whatever happens, nothing is left running. */
 export async function run(parameters: readonly string[], signal: AbortSignal): Promise<number> {

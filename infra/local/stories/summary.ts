@@ -4,23 +4,23 @@ import { counted, formatDuration } from '../../../services/sentences/quantities'
 import { stoppedTasksByClass } from '../../../services/sentences/rollout-words';
 import { shortTaskDefinition, type TaskDefinitionArn } from '../../../state-machines/log/identifiers';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
-import type { Told } from './story';
+import type { StoryResult } from './story-result';
 
 /** The end of the story: what Rewind concluded, why, what it did, and what ECS says now. */
 export function formatSummary(
-  told: Told,
+  result: StoryResult,
   { faults, colours }: { readonly faults: readonly string[]; readonly colours: Colours },
 ): string {
-  const { rollout } = told;
+  const { rollout } = result;
   const lines = [
     '',
     colours.bold('Summary'),
     ...(rollout === null ? [] : rolloutLines(rollout)),
-    ...labelled('writes', writesSentence(told)),
-    ...labelled('service', serviceSentence(told)),
+    ...labelled('writes', writesSentence(result)),
+    ...labelled('service', serviceSentence(result)),
     '',
     faults.length === 0
-      ? colours.green(`✓ ${conclusionOf(told)}`)
+      ? colours.green(`✓ ${conclusionOf(result)}`)
       : colours.red(`✗ This is not how it has to end: ${faults.join('; ')}.`),
   ];
   return `${lines.join('\n')}\n`;
@@ -70,7 +70,7 @@ function rollbackLines({ rollback, startedAt, verdict }: Rollout): string[] {
   return [...labelled('target', `${where}, by ${actor}`), ...labelled('recovery', settled)];
 }
 
-function writesSentence({ writes }: Told): string {
+function writesSentence({ writes }: StoryResult): string {
   if (writes.length === 0) return 'ECS received none from Rewind';
   const calls = writes.map(
     ({ operation, hadEffect, error }) =>
@@ -79,14 +79,14 @@ function writesSentence({ writes }: Told): string {
   return `ECS received ${writes.length} from Rewind: ${calls.join(', ')}`;
 }
 
-function serviceSentence({ serviceNow: { service } }: Told): string {
+function serviceSentence({ serviceNow: { service } }: StoryResult): string {
   const { taskDefinition = '', runningCount = 0, desiredCount = 0, deployments = [] } = service;
   const state = deployments.find(({ status }) => status === 'PRIMARY')?.rolloutState ?? 'no deployment';
   const runs = `${runningCount} of ${desiredCount} tasks running`;
   return `${nameOf(taskDefinition)}, ${runs}, rolloutState ${state} (DescribeServices)`;
 }
 
-function conclusionOf({ rollout, serviceNow: { service } }: Told): string {
+function conclusionOf({ rollout, serviceNow: { service } }: StoryResult): string {
   const running = nameOf(service.taskDefinition ?? '');
   if (rollout?.outcome === 'succeeded') return `web:2 is good: the service runs it, and it is stable.`;
   if (rollout?.outcome === 'notEnforced') return `Rewind only observed: the service still runs ${running}.`;

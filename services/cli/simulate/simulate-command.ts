@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { parseScenario, ScenarioFileError } from '../../../infra/local/simulation/scenario-file';
-import type { Scenario } from '../../../infra/local/simulation/scenario-schema';
+import { parseScenario, ScenarioFileError } from '../../../infra/local/stories/scenario/scenario-file';
+import type { Scenario } from '../../../infra/local/stories/scenario/scenario-schema';
 import { type PolicyFile, parsePolicyFile } from '../../policy/policy-file';
 import { PolicyFileError } from '../../policy/policy-text';
 import { CommandError, exitCode } from '../terminal/exit-code';
@@ -26,6 +26,7 @@ SCENARIO is a YAML file; docs/scenarios holds some, and says what one can hold.`
 const help = `
 Exit codes:
   0   the story was told to its end
+  1   it did not end as its scenario says that it has to
   64  the command line is wrong
   65  the scenario is wrong
   66  the scenario cannot be read
@@ -52,14 +53,16 @@ async function simulate(fileName: string, options: SimulateOptions): Promise<voi
   // It brings the AWS SDK along, for which no other command has to wait.
   // Which Node the SDK will want next year is no part of the story.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-  const { runSimulation } = await import('../../../infra/local/simulation/simulation');
-  const { formatRolloutEnd } = await import('../../../infra/local/simulation/rollout-ends');
+  const { runSimulation } = await import('../../../infra/local/stories/simulation');
+  const { faultsOf } = await import('../../../infra/local/stories/ending');
+  const { formatRolloutEnd } = await import('../../../infra/local/stories/rollout-ends');
   const withRewind = options.rewind ?? scenario.rewind;
+  requireRewind(scenario, withRewind);
   const notifications: string[] = [];
   const print = (line: string) => process.stdout.write(`${line}\n`);
   print(scenario.about);
   print('');
-  const ends = await runSimulation({
+  const { ends, result } = await runSimulation({
     scenario,
     seed: options.seed ?? scenario.seed,
     rewind: withRewind ? policiesOf(scenario, fileName) : null,
@@ -70,6 +73,18 @@ async function simulate(fileName: string, options: SimulateOptions): Promise<voi
   print('');
   for (const end of ends) print(formatRolloutEnd(end));
   if (options.out !== undefined) await writeLines(options.out, notifications);
+  if (!withRewind || scenario.ends === undefined) return;
+  const faults = faultsOf(result, scenario.ends);
+  if (faults.length === 0) return;
+  const sentence = `the story has not ended as it has to: ${faults.join('; ')}`;
+  throw new CommandError(sentence, exitCode.differs);
+}
+
+/** A step that waits for a stable service would wait for ever where nobody judges. */
+function requireRewind({ steps }: Scenario, withRewind: boolean): void {
+  if (withRewind || steps.every(({ when }) => when === undefined)) return;
+  const sentence = 'a step of this story waits until Rewind calls a service stable: it needs --rewind';
+  throw new CommandError(sentence, exitCode.usage);
 }
 
 async function readScenario(fileName: string): Promise<Scenario> {

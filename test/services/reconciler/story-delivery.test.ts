@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { SeededRandom } from '../../../infra/ecs-simulator/src/ecs-simulator';
 import { discoverySeconds, sweepSeconds } from '../../../infra/local/rewind-in-process';
-import { Operator } from '../../../infra/local/stories/operator';
-import { type Scenario, scenarios } from '../../../infra/local/stories/scenarios';
+import { Director } from '../../../infra/local/stories/scenario/director';
+import type { Story } from '../../../infra/local/stories/scenario/scenario-schema';
+import { policyTextOf, readStories } from '../../../infra/local/stories/scenario/story-folder';
 import type { RecordedEvent } from '../../../services/event-log/event-log';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import {
@@ -27,25 +28,23 @@ const deliveries: [string, () => readonly number[]][] = [
   ['ten minutes late', () => [600]],
 ];
 
-const stories = Object.entries<Scenario>(scenarios);
+const stories = [...readStories()];
 
-function endingOf({ ending }: Scenario) {
-  const { outcome, rollback, runs, writes } = ending;
+function endingOf({ ends }: Story) {
+  const { outcome, rollback, runs, writes } = ends;
   const verdict = outcome === 'succeeded' ? 'passed' : 'failed';
-  return { outcome, by: rollback?.by ?? null, verdict, runs, writes: writes.length };
+  return { outcome, by: rollback, verdict, runs, writes: writes.length };
 }
 
-/** Plays a story of the demo on Rewind; what became of its second rollout. */
-async function play({ policy, labels, healthCheck, request }: Scenario, delaysOf: () => readonly number[]) {
-  rewind = await RewindAtWork.start(memoryEventLog(), { policy });
+/** Plays a story on Rewind; what became of its last rollout. */
+async function play(story: Story, delaysOf: () => readonly number[]) {
+  rewind = await RewindAtWork.start(memoryEventLog(), { policy: policyTextOf(story) });
   rewind.delaysOf = delaysOf;
-  const operator = new Operator(rewind.ecs.client);
-  const common = healthCheck === undefined ? {} : { healthCheck };
-  const good = await operator.register({ image: 'example/web:1', labels: {}, ...common });
-  await untilConcluded(rewind, (await operator.create(good)).deployment);
-  const bad = await operator.register({ image: 'example/web:2', labels, ...common });
-  const deployment = await operator.deploy({ taskDefinition: bad, ...request });
-  const writesBefore = writesOf(rewind);
+  const director = new Director(rewind.ecs.simulator, story);
+  director.begin();
+  await untilConcluded(rewind, director.lastDeployment);
+  for (const step of story.steps) director.take(step);
+  const deployment = director.lastDeployment;
   await untilConcluded(rewind, deployment);
   const { rollout, verdictDelaySeconds } = await toldOf(rewind, deployment);
   const ending = {
@@ -53,12 +52,12 @@ async function play({ policy, labels, healthCheck, request }: Scenario, delaysOf
     by: rollout?.rollback?.by ?? null,
     verdict: rollout?.verdict?.result,
     runs: shortTaskDefinition((await rewind.runs()) as TaskDefinitionArn),
-    writes: writesOf(rewind) - writesBefore,
+    writes: director.writesOfOthers.filter(({ hadEffect }) => hadEffect).length,
   };
   return { ending, verdictDelaySeconds };
 }
 
-async function toldOf(rewind: RewindAtWork, deployment: DeploymentId) {
+async function toldOf(rewind: RewindAtWork, deployment: DeploymentId | null) {
   const until = rewind.ecs.clock.now();
   const rollouts = replay(await rewind.events(), { policy: defaultPolicy, until });
   const isVerdict = ({ event }: RecordedEvent) =>
@@ -71,7 +70,7 @@ async function toldOf(rewind: RewindAtWork, deployment: DeploymentId) {
 }
 
 /** A discovery every period, as in an account; with notifications delivered it has little to tell. */
-async function untilConcluded(rewind: RewindAtWork, deployment: DeploymentId) {
+async function untilConcluded(rewind: RewindAtWork, deployment: DeploymentId | null) {
   const conclusion = async () =>
     (await rewind.decisions('RolloutConcluded')).find((concluded) => concluded.deployment === deployment);
   for (let period = 0; period < 20; period += 1) {
@@ -83,23 +82,19 @@ async function untilConcluded(rewind: RewindAtWork, deployment: DeploymentId) {
   throw new Error(`the rollout of ${deployment} was never concluded`);
 }
 
-function writesOf(rewind: RewindAtWork): number {
-  return rewind.writes('StopServiceDeployment') + rewind.writes('UpdateService');
-}
-
 describe.each(deliveries)('with notifications that arrive %s', (_how, delaysOf) => {
-  it.each(stories)('the story %s of the demo ends as it has to', async (_name, scenario) => {
-    const { ending } = await play(scenario, delaysOf);
-    expect(ending).toEqual(endingOf(scenario));
+  it.each(stories)('the story %s ends as it has to', async (_name, story) => {
+    const { ending } = await play(story, delaysOf);
+    expect(ending).toEqual(endingOf(story));
   });
 });
 
 describe('with notifications that never arrive', () => {
   it.each(stories)(
     'the verdict on the story %s comes within a period of the discovery and a sweep, and is the same',
-    async (_name, scenario) => {
-      const { ending, verdictDelaySeconds } = await play(scenario, never);
-      expect(ending).toEqual(endingOf(scenario));
+    async (_name, story) => {
+      const { ending, verdictDelaySeconds } = await play(story, never);
+      expect(ending).toEqual(endingOf(story));
       expect(verdictDelaySeconds).toBeLessThanOrEqual(discoverySeconds + sweepSeconds);
     },
   );

@@ -1,12 +1,12 @@
-import { shortEventSentence } from '../../../services/sentences/event-sentence';
+import { shortEventSentence } from '../../../../services/sentences/event-sentence';
 import type {
   DecidedEvent,
   Outcome,
   RolloutOpened,
   VerdictReached,
-} from '../../../state-machines/log/decided-events';
-import { shortTaskDefinition } from '../../../state-machines/log/identifiers';
-import type { Instant } from '../../../state-machines/log/instant';
+} from '../../../../state-machines/log/decided-events';
+import { shortTaskDefinition } from '../../../../state-machines/log/identifiers';
+import type { Instant } from '../../../../state-machines/log/instant';
 import type { Moment, Tone } from './moment';
 
 /** The rollout that a decision is about. */

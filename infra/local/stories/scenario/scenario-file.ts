@@ -1,4 +1,4 @@
-import { YamlText } from '../../../services/policy/yaml-text';
+import { YamlText } from '../../../../services/policy/yaml-text';
 import { type Scenario, scenarioSchema } from './scenario-schema';
 
 /** The scenario cannot be run; the message is one sentence naming file, line and field. */
@@ -18,16 +18,20 @@ export function parseScenario(text: string, fileName: string): Scenario {
   throw new ScenarioFileError(yaml.issueSentence(result.error.issues[0], 'is not a key that a scenario has'));
 }
 
-/** A step is of a service that the scenario has. */
+/** Every step is of a service that the scenario has, and waits for one. */
 function withKnownServices(scenario: Scenario, yaml: YamlText): Scenario {
   const names = scenario.services.map(({ name }) => name);
-  scenario.steps.forEach(({ at: _, ...actions }, index) => {
-    for (const [action, value] of Object.entries(actions)) {
-      const service = typeof value === 'object' && 'service' in value ? value.service : undefined;
+  scenario.steps.forEach(({ at: _, when, ...actions }, index) => {
+    const named = Object.entries(actions).map(([action, value]) => ({
+      path: [action, 'service'],
+      service: typeof value === 'object' && 'service' in value ? value.service : undefined,
+    }));
+    const awaited = { path: ['when', 'stable'], service: when?.stable };
+    for (const { path, service } of [awaited, ...named]) {
       if (service === undefined || names.includes(service)) continue;
-      const path = ['steps', index, action, 'service'];
+      const where = yaml.whereIs(['steps', index, ...path]);
       throw new ScenarioFileError(
-        `${yaml.whereIs(path)} is ${service}, which is none of the services: ${names.join(', ')}`,
+        `${where} is ${service}, which is none of the services: ${names.join(', ')}`,
       );
     }
   });

@@ -1,7 +1,7 @@
 import { type Instant, instantFrom } from '../../../state-machines/log/instant';
 import type { EcsSimulator } from '../../ecs-simulator/src/ecs-simulator';
-import type { Scenario } from './scenario-schema';
-import { formatSince, nameIn } from './timeline';
+import type { Scenario } from './scenario/scenario-schema';
+import { formatSince, nameIn } from './timeline/notification-timeline';
 
 /** How one rollout ended, as ECS shows it. */
 export interface RolloutEnd {

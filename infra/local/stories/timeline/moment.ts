@@ -1,4 +1,4 @@
-import type { Instant } from '../../../state-machines/log/instant';
+import type { Instant } from '../../../../state-machines/log/instant';
 
 /** Who did what the timeline tells. */
 export type Who = 'operator' | 'ECS' | 'Rewind';

@@ -1,5 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { RecordedEvent } from '../../../services/event-log/event-log';
 import type { PolicyFile } from '../../../services/policy/policy-file';
+import { isDecided } from '../../../state-machines/log/events';
 import { type Instant, instantFrom, secondsAfter } from '../../../state-machines/log/instant';
 import {
   EcsError,
@@ -10,11 +12,12 @@ import {
   unreliableDelivery,
 } from '../../ecs-simulator/src/ecs-simulator';
 import { type AttachedRewind, attachRewind } from '../attached-rewind';
-import { tellDecision } from '../stories/decision-moments';
 import { type RolloutEnd, rolloutEnds } from './rollout-ends';
-import type { Scenario } from './scenario-schema';
-import { Story } from './story';
-import { Timeline } from './timeline';
+import { ScenarioRun } from './scenario/scenario-run';
+import type { Scenario } from './scenario/scenario-schema';
+import { type StoryResult, storyResult } from './story-result';
+import { tellDecision } from './timeline/decision-moments';
+import { NotificationTimeline } from './timeline/notification-timeline';
 
 export interface SimulationOptions {
   readonly scenario: Scenario;
@@ -30,11 +33,17 @@ export interface SimulationOptions {
   readonly deliver: (envelope: Notification) => void;
 }
 
+/** What a simulation came to: how each rollout ended, and the last one in full. */
+export interface SimulationResult {
+  readonly ends: readonly RolloutEnd[];
+  readonly result: StoryResult;
+}
+
 /** When every story begins: the same instant, so that the same seed gives the same notifications. */
 export const storyOrigin: Instant = instantFrom(Date.UTC(2026, 0, 1));
 
-/** Runs a scenario from its beginning to its end, and returns how each rollout ended. */
-export async function runSimulation(options: SimulationOptions): Promise<RolloutEnd[]> {
+/** Runs a scenario from its beginning to its end, in process. */
+export async function runSimulation(options: SimulationOptions): Promise<SimulationResult> {
   const { scenario } = options;
   const clock = new SteppedClock(storyOrigin);
   const running = start(options, clock);
@@ -46,18 +55,35 @@ export async function runSimulation(options: SimulationOptions): Promise<Rollout
     await running.settle();
   }
   clock.advanceTo(end);
-  return rolloutEnds(running.simulator, scenario);
+  const recorded = await recordedOf(scenario, running);
+  return {
+    ends: rolloutEnds(running.simulator, scenario),
+    result: storyResult(running.run.director, { recorded, until: end, lost: 0 }),
+  };
 }
 
 interface Running {
   readonly simulator: EcsSimulator;
+  readonly run: ScenarioRun;
+  readonly rewind: AttachedRewind | null;
   /** Waits for all that happens outside of the clock at this instant. */
   settle(): Promise<void>;
 }
 
+/** What the log holds of the scenario's services. */
+async function recordedOf({ services }: Scenario, { rewind, run }: Running): Promise<RecordedEvent[]> {
+  const recorded: RecordedEvent[] = [];
+  for (const { name } of rewind === null ? [] : services) {
+    const stream = rewind?.eventLog.read(run.serviceArn(name), null) ?? [];
+    for await (const one of stream) recorded.push(one);
+  }
+  return recorded;
+}
+
 function start(options: SimulationOptions, clock: SteppedClock): Running {
   const { scenario, seed, rewind: policies } = options;
-  const timeline = new Timeline(storyOrigin, options.print);
+  const timeline = new NotificationTimeline(storyOrigin, options.print);
+  const recorded: RecordedEvent[] = [];
   const deliver = unreliableDelivery(scenario.delivery ?? {}, {
     clock,
     // Not the simulator's own sequence: the same things happen, however they are delivered.
@@ -76,55 +102,58 @@ function start(options: SimulationOptions, clock: SteppedClock): Running {
     },
     invokeLambda: answering(scenario.functions),
   });
+  const onAppended = (appended: RecordedEvent) => {
+    recorded.push(appended);
+    tellAppended(appended, { clock, timeline });
+  };
   const rewind =
-    policies === null ? null : startRewind({ clock, simulator, policies, seed: seed + 2 }, timeline);
-  schedule({ scenario, clock, timeline, story: new Story(simulator, scenario) });
+    policies === null ? null : attachRewind({ clock, simulator, policies, seed: seed + 2, onAppended });
+  const run = scenarioRun({ scenario, clock, simulator, timeline });
+  run.begin();
   return {
     simulator,
+    run,
+    rewind,
     async settle() {
       await simulator.idle();
+      await rewind?.settle();
+      if (!run.isNextDue(recorded)) return;
+      run.takeNext();
       await rewind?.settle();
     },
   };
 }
 
-function startRewind(
-  parts: { clock: SteppedClock; simulator: EcsSimulator; policies: PolicyFile; seed: number },
-  timeline: Timeline,
-): AttachedRewind {
-  return attachRewind({
-    ...parts,
-    onAppended({ event }) {
-      if (!('madeWith' in event)) return;
-      const name = () => timeline.taskDefinitionOf(event.deployment);
-      for (const moment of tellDecision(event, { name, opening: null })) {
-        timeline.tell(parts.clock.now(), 'Rewind', moment.tell(1));
-      }
-    },
-  });
+function tellAppended(
+  { event }: RecordedEvent,
+  { clock, timeline }: { clock: SteppedClock; timeline: NotificationTimeline },
+): void {
+  if (!isDecided(event)) return;
+  const name = () => timeline.taskDefinitionOf(event.deployment);
+  for (const moment of tellDecision(event, { name, opening: null })) {
+    timeline.tell(clock.now(), 'Rewind', moment.tell(1));
+  }
 }
 
-function schedule(parts: {
+function scenarioRun(parts: {
   scenario: Scenario;
   clock: SteppedClock;
-  timeline: Timeline;
-  story: Story;
-}): void {
-  const { scenario, clock, timeline, story } = parts;
-  clock.schedule(storyOrigin, () => story.begin());
-  for (const step of scenario.steps) {
-    clock.schedule(secondsAfter(storyOrigin, step.at), () => {
-      const { at: _, ...action } = step;
+  simulator: EcsSimulator;
+  timeline: NotificationTimeline;
+}): ScenarioRun {
+  const { clock, timeline, ...others } = parts;
+  return new ScenarioRun({
+    ...others,
+    clock,
+    onStep({ at: _, when: __, ...action }) {
       timeline.tell(clock.now(), 'scenario', describeAction(action));
-      try {
-        story.take(step);
-      } catch (error) {
-        // A story may hold what ECS refuses: that is part of it.
-        if (!(error instanceof EcsError)) throw error;
-        timeline.tell(clock.now(), 'ECS', `refuses it: ${error.name}: ${error.message}`);
-      }
-    });
-  }
+    },
+    onRefusal(error) {
+      // A story may hold what ECS refuses: that is part of it.
+      if (!(error instanceof EcsError)) throw error;
+      timeline.tell(clock.now(), 'ECS', `refuses it: ${error.name}: ${error.message}`);
+    },
+  });
 }
 
 function describeAction(action: object): string {

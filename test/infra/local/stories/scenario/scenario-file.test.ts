@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseScenario } from '../../../../infra/local/simulation/scenario-file';
+import { parseScenario } from '../../../../../infra/local/stories/scenario/scenario-file';
 
 const story = (...lines: string[]) =>
   ['about: a test', 'minutes: 10', 'services: [{ name: web }]', ...lines].join('\n');
@@ -27,10 +27,10 @@ describe('a scenario', () => {
 
 describe('the scenario in docs/scenarios/README.md', () => {
   it('holds only what a scenario can hold, and each kind of step', () => {
-    const readme = readFileSync(new URL('../../../../docs/scenarios/README.md', import.meta.url), 'utf8');
+    const readme = readFileSync(new URL('../../../../../docs/scenarios/README.md', import.meta.url), 'utf8');
     const [, text = ''] = /```yaml\n([\s\S]*?)```/.exec(readme) ?? [];
     const { steps } = parseScenario(text, 'README.md');
-    const kinds = steps.map(({ at: _, ...action }) => Object.keys(action)[0]);
+    const kinds = steps.map(({ at: _, when: __, ...action }) => Object.keys(action)[0]);
     expect(kinds).toEqual([
       'deploy',
       'scale',
@@ -41,6 +41,7 @@ describe('the scenario in docs/scenarios/README.md', () => {
       'interruptSpot',
       'loseHost',
       'disconnectAgent',
+      'deploy',
     ]);
   });
 });
@@ -68,6 +69,21 @@ describe('a scenario that is wrong', () => {
       'has a step that does two things',
       story('steps:', '  - { at: 1m, capacity: none, stop: { service: web } }'),
       /^a\.yml, line 5: steps\[0\] must hold exactly one of deploy, /,
+    ],
+    [
+      'has a step without a time',
+      story('steps:', '  - { capacity: none }'),
+      /^a\.yml, line 5: steps\[0\] must hold exactly one of at, when$/,
+    ],
+    [
+      'has a step that waits for an unknown service',
+      story('steps:', '  - { when: { stable: shop }, capacity: none }'),
+      /^a\.yml, line 5: steps\[0\]\.when\.stable is shop, which is none of the services: web$/,
+    ],
+    [
+      'ends with an unknown outcome',
+      story('ends: { outcome: fine, runs: web:2 }'),
+      /^a\.yml, line 4: ends\.outcome /,
     ],
     [
       'has a time without a unit',

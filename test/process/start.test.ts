@@ -6,8 +6,8 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { projectFolder } from '../../../../infra/local/aws/declared/cloudformation';
-import { until } from '../until';
+import { projectFolder } from '../../infra/local/aws/declared/cloudformation';
+import { until } from '../infra/local/until';
 
 /** Where the program and its children put their temporary files: every process it starts names this folder. */
 let folder = '';

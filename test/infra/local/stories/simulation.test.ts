@@ -1,17 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseScenario } from '../../../../infra/local/simulation/scenario-file';
-import { runSimulation } from '../../../../infra/local/simulation/simulation';
+import { readScenario, scenarioNames } from '../../../../infra/local/stories/scenario/story-folder';
+import { runSimulation } from '../../../../infra/local/stories/simulation';
 import { parsePolicyFile } from '../../../../services/policy/policy-file';
 
-const folder = new URL('../../../../docs/scenarios/', import.meta.url);
-
 async function run(name: string, { seed = 1, rewind }: { seed?: number; rewind?: boolean } = {}) {
-  const scenario = parseScenario(readFileSync(new URL(`${name}.yml`, folder), 'utf8'), name);
+  const scenario = readScenario(name);
   const withRewind = rewind ?? scenario.rewind;
   const lines: string[] = [];
   const notifications: string[] = [];
-  const ends = await runSimulation({
+  const { ends } = await runSimulation({
     scenario,
     seed,
     rewind: withRewind ? parsePolicyFile(JSON.stringify(scenario.policy), name) : null,
@@ -39,12 +36,18 @@ const endings: Readonly<Record<string, string>> = {
   'canary-pause': 'SUCCESSFUL',
   'platform-trouble': 'SUCCESSFUL',
   'bad-delivery': 'ROLLBACK_SUCCESSFUL',
+  'crash-loop': 'ROLLBACK_SUCCESSFUL',
+  'failing-health-check': 'ROLLBACK_SUCCESSFUL',
+  'unpullable-image': 'ROLLBACK_SUCCESSFUL',
+  healthy: 'SUCCESSFUL',
+  'crash-in-bake': 'SUCCESSFUL',
+  'native-rollback': 'ROLLBACK_SUCCESSFUL',
+  observe: 'IN_PROGRESS',
 };
 
 describe('the documented scenarios', () => {
   it('are all told here', () => {
-    const files = readdirSync(folder).filter((file) => file.endsWith('.yml'));
-    expect(files.map((file) => file.replace('.yml', '')).sort()).toEqual(Object.keys(endings).sort());
+    expect(scenarioNames()).toEqual(Object.keys(endings).sort());
   });
 
   it.each(Object.entries(endings))('%s ends with the second revision %s', async (name, status) => {

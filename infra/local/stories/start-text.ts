@@ -1,22 +1,24 @@
 import type { Colours } from '../../../services/cli/terminal/colours';
 import { labelled } from '../../../services/cli/terminal/text-layout';
 import type { Stack } from '../stack';
-import { operatorAccessKey } from './operator';
-import { defaultScenario, type Scenario } from './scenarios';
-import { formatTimelineHead } from './timeline-text';
+import { defaultStory } from './command-line';
+import { operatorAccessKey } from './scenario/director';
+import type { Story } from './scenario/scenario-schema';
+import { policyTextOf } from './scenario/story-folder';
+import { formatTimelineHead } from './timeline/timeline-text';
 
-export interface Announced {
+export interface StoryToPlay {
   readonly name: string;
-  readonly scenario: Scenario;
+  readonly story: Story;
   readonly speed: number;
 }
 
 /** What stands above the timeline. */
-export function formatHead({ name, scenario, speed }: Announced, colours: Colours): string {
+export function formatHead({ name, story, speed }: StoryToPlay, colours: Colours): string {
   return [
     colours.bold('Rewind on this machine: its deployed handlers, DynamoDB Local, a simulated Amazon ECS'),
-    ...labelled('scenario', `${name}: ${scenario.summary}`),
-    ...labelled('policy', scenario.policy),
+    ...labelled('scenario', `${name}: ${story.about}`),
+    ...labelled('policy', policyTextOf(story)),
     ...labelled(
       'time',
       `${speed} times as fast as on the wall; minutes and seconds from the service's creation`,
@@ -28,7 +30,7 @@ export function formatHead({ name, scenario, speed }: Announced, colours: Colour
 
 /** What a person may want to do with what the run left. */
 export function formatNextSteps({ file }: { readonly file: string }, colours: Colours): string {
-  const isDefault = file.includes(defaultScenario);
+  const isDefault = file.includes(defaultStory);
   return [
     '',
     `The event log of this run is in ${file}. Judge it again, without any database or account:`,

@@ -1,4 +1,5 @@
-import type { EcsSimulator } from '../../ecs-simulator/src/ecs-simulator';
+import { type DeploymentId, parseDeploymentId } from '../../../../state-machines/log/identifiers';
+import type { Call, EcsSimulator } from '../../../ecs-simulator/src/ecs-simulator';
 import {
   labelsOf,
   type Revision,
@@ -7,17 +8,26 @@ import {
   type ScenarioService,
   type Step,
 } from './scenario-schema';
+import type { ServiceNow } from './service-now';
 
-const caller = { accessKeyId: 'operator', userAgent: 'rewind simulate', sourceIpAddress: '127.0.0.1' };
+export const operatorAccessKey = 'operator';
+const caller = { accessKeyId: operatorAccessKey, userAgent: 'rewind simulate', sourceIpAddress: '127.0.0.1' };
 
-/** Does in a simulated account what a scenario says. */
-export class Story {
+/** Does in a simulated account what a scenario says, as its operator, who knows nothing of Rewind. */
+export class Director {
   readonly #simulator: EcsSimulator;
   readonly #scenario: Scenario;
+  /** Its own calls and those before the story, by their places in the simulator's log of writes. */
+  readonly #ownCalls = new Set<number>();
+  #lastDeployment: DeploymentId | null = null;
 
   constructor(simulator: EcsSimulator, scenario: Scenario) {
     this.#simulator = simulator;
     this.#scenario = scenario;
+    // What was written before the story is nobody's act in it.
+    simulator.calls.list().forEach((_, index) => {
+      this.#ownCalls.add(index);
+    });
   }
 
   /** What there is from the beginning: the cluster, the alarms, and each service with its first revision. */
@@ -44,6 +54,26 @@ export class Story {
     }
   }
 
+  /** The deployment that the last CreateService or UpdateService began; null before the first. */
+  get lastDeployment(): DeploymentId | null {
+    return this.#lastDeployment;
+  }
+
+  /** The writes that somebody else asked ECS for: Rewind's. */
+  get writesOfOthers(): readonly Call[] {
+    return this.#simulator.calls.list().filter((_, index) => !this.#ownCalls.has(index));
+  }
+
+  /** The first service as ECS describes it now. */
+  look(): ServiceNow {
+    const cluster = this.#scenario.cluster;
+    const name = this.#scenario.services[0]?.name;
+    const { services } = this.#call('DescribeServices', { cluster, services: [name] });
+    const { taskArns } = this.#call('ListTasks', { cluster, serviceName: name });
+    const { tasks } = this.#call('DescribeTasks', { cluster, tasks: taskArns });
+    return { service: (services as ServiceNow['service'][])[0], tasks } as ServiceNow;
+  }
+
   #create(service: ScenarioService): void {
     const {
       name: serviceName,
@@ -51,7 +81,7 @@ export class Story {
       deploymentConfiguration,
       healthCheckGracePeriodSeconds,
     } = service;
-    this.#call('CreateService', {
+    const created = this.#call('CreateService', {
       cluster: this.#scenario.cluster,
       serviceName,
       taskDefinition: this.#register(serviceName, service),
@@ -60,16 +90,18 @@ export class Story {
       healthCheckGracePeriodSeconds,
       ...(service.loadBalancer ? { loadBalancers: [loadBalancerOf(serviceName)] } : {}),
     });
+    this.#lastDeployment = primaryIn(created);
   }
 
   #deploy({ service, deploymentConfiguration, ...revision }: NonNullable<Step['deploy']>): void {
     const taskDefinition = this.#register(service, revision);
-    this.#call('UpdateService', {
+    const updated = this.#call('UpdateService', {
       cluster: this.#scenario.cluster,
       service,
       taskDefinition,
       deploymentConfiguration,
     });
+    this.#lastDeployment = primaryIn(updated);
   }
 
   #register(family: string, revision: Revision): string {
@@ -139,8 +171,17 @@ export class Story {
 
   #call(operation: string, input: object): Record<string, unknown> {
     const given = Object.entries(input).filter(([, value]) => value !== undefined);
-    return this.#simulator.call(operation, Object.fromEntries(given), caller);
+    const calls = () => this.#simulator.calls.list().length;
+    const before = calls();
+    const answer = this.#simulator.call(operation, Object.fromEntries(given), caller);
+    for (let index = before; index < calls(); index += 1) this.#ownCalls.add(index);
+    return answer;
   }
+}
+
+function primaryIn(answer: Record<string, unknown>): DeploymentId {
+  const { deployments } = answer.service as { deployments: { id: string; status: string }[] };
+  return parseDeploymentId(deployments.find(({ status }) => status === 'PRIMARY')?.id ?? '');
 }
 
 function affected(cluster: string, { service, count }: { service: string; count?: number | undefined }) {

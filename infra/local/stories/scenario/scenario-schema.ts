@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { outcomes, rollbackActors } from '../../../../state-machines/log/decided-events';
 import {
   deploymentConfigurationSchema,
   EcsError,
   parseBehaviour,
-} from '../../ecs-simulator/src/ecs-simulator';
+} from '../../../ecs-simulator/src/ecs-simulator';
 
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
 
@@ -85,13 +86,17 @@ const actions = {
   loseHost: z.strictObject(affected).optional(),
   disconnectAgent: z.strictObject({ ...affected, seconds: z.number().min(0).default(60) }).optional(),
 };
-const stepSchema = z
-  .strictObject({ at: momentSchema, ...actions })
-  .superRefine(({ at: _, ...step }, issues) => {
-    if (Object.values(step).filter((action) => action !== undefined).length === 1) return;
-    const message = `must hold exactly one of ${Object.keys(actions).join(', ')}`;
+/** A step's time: an instant of the story, or as soon as the service runs what Rewind has proven, and nothing else moves. */
+const times = { at: momentSchema.optional(), when: z.strictObject({ stable: name }).optional() };
+const stepSchema = z.strictObject({ ...times, ...actions }).superRefine(({ at, when, ...step }, issues) => {
+  const requireOne = (values: object, names: object) => {
+    if (Object.values(values).filter((value) => value !== undefined).length === 1) return;
+    const message = `must hold exactly one of ${Object.keys(names).join(', ')}`;
     issues.addIssue({ code: 'custom', message });
-  });
+  };
+  requireOne({ at, when }, times);
+  requireOne(step, actions);
+});
 export type Step = z.infer<typeof stepSchema>;
 
 const alarmSchema = z.strictObject({
@@ -102,6 +107,20 @@ const alarmSchema = z.strictObject({
   evaluationPeriods: z.number().int().min(1).default(2),
 });
 export type ScenarioAlarm = z.infer<typeof alarmSchema>;
+
+/** What has to be so at the end, of the last deployment of the first service, for the story to have gone well. */
+const endingSchema = z.strictObject({
+  outcome: z.enum(outcomes),
+  /** Who took the deployment back, or would have, where the policy only observes. */
+  rollback: z.enum(rollbackActors).nullable().default(null),
+  /** Which task definition the service has to run. */
+  runs: z.string({ error: 'must be a task definition such as web:1' }).regex(/^[\w-]+:\d+$/),
+  /** Whether its tasks have to be healthy: not so where nobody took a bad one back. */
+  healthy: z.boolean().default(true),
+  /** The calls by which Rewind changes ECS. */
+  writes: z.array(z.enum(['StopServiceDeployment', 'UpdateService'])).default([]),
+});
+export type StoryEnding = z.infer<typeof endingSchema>;
 
 const probability = z.number().min(0).max(1).default(0);
 const answer = z.enum(['SUCCEEDED', 'FAILED', 'IN_PROGRESS']);
@@ -130,8 +149,11 @@ export const scenarioSchema = z.strictObject(
     alarms: z.array(alarmSchema).default([]),
     services: z.array(serviceSchema).min(1, { error: 'must hold a service' }),
     steps: z.array(stepSchema).default([]),
+    ends: endingSchema.optional(),
   },
   { error: 'the file must hold about, minutes, services and steps' },
 );
 export type Scenario = z.infer<typeof scenarioSchema>;
+/** A scenario that says how it has to end: `npm start` can play it. */
+export type Story = Scenario & { readonly ends: StoryEnding };
 export type ScenarioService = Scenario['services'][number];

@@ -1,15 +1,15 @@
-import { shortEventSentence } from '../../../services/sentences/event-sentence';
-import { counted } from '../../../services/sentences/quantities';
-import type { RolloutOpened } from '../../../state-machines/log/decided-events';
-import type { RewindEvent } from '../../../state-machines/log/events';
+import { shortEventSentence } from '../../../../services/sentences/event-sentence';
+import { counted } from '../../../../services/sentences/quantities';
+import type { RolloutOpened } from '../../../../state-machines/log/decided-events';
+import type { RewindEvent } from '../../../../state-machines/log/events';
 import {
   type DeploymentId,
   shortTaskDefinition,
   type TaskDefinitionArn,
-} from '../../../state-machines/log/identifiers';
-import type { DeploymentCompleted, TaskChanged } from '../../../state-machines/log/observed-events';
-import { classify, describeStop, isFailure } from '../../../state-machines/log/stopped-task';
-import { rewindAccessKey } from '../aws/functions/handler-environment';
+} from '../../../../state-machines/log/identifiers';
+import type { DeploymentCompleted, TaskChanged } from '../../../../state-machines/log/observed-events';
+import { classify, describeStop, isFailure } from '../../../../state-machines/log/stopped-task';
+import { rewindAccessKey } from '../../aws/functions/handler-environment';
 import { tellDecision } from './decision-moments';
 import type { Moment, Tone } from './moment';
 

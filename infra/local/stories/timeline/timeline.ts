@@ -1,8 +1,8 @@
-import type { EventLog, RecordedEvent } from '../../../services/event-log/event-log';
-import type { ServiceArn } from '../../../state-machines/log/identifiers';
-import { type Instant, secondsAfter } from '../../../state-machines/log/instant';
-import { type Position, positionOf } from '../../../state-machines/log/position';
-import type { SimulationClock } from '../../ecs-simulator/src/ecs-simulator';
+import type { EventLog, RecordedEvent } from '../../../../services/event-log/event-log';
+import type { ServiceArn } from '../../../../state-machines/log/identifiers';
+import { type Instant, secondsAfter } from '../../../../state-machines/log/instant';
+import { type Position, positionOf } from '../../../../state-machines/log/position';
+import type { SimulationClock } from '../../../ecs-simulator/src/ecs-simulator';
 import type { Moment } from './moment';
 import { Narrator } from './narrator';
 

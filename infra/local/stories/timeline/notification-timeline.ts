@@ -1,5 +1,5 @@
-import type { Instant } from '../../../state-machines/log/instant';
-import type { Notification } from '../../ecs-simulator/src/ecs-simulator';
+import type { Instant } from '../../../../state-machines/log/instant';
+import type { Notification } from '../../../ecs-simulator/src/ecs-simulator';
 
 type Detail = Readonly<Record<string, unknown>>;
 
@@ -10,7 +10,7 @@ const toldEndings = 3;
 const ordinaryReason = /^ECS deployment \S+ (in progress|completed)\.$/;
 
 /** Tells notifications as a person reads them: one line for each that says something of a rollout. */
-export class Timeline {
+export class NotificationTimeline {
   readonly #origin: Instant;
   readonly #print: (line: string) => void;
   /** By deployment id. */

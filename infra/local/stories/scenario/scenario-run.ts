@@ -1,0 +1,84 @@
+import type { RecordedEvent } from '../../../../services/event-log/event-log';
+import { parseServiceArn, type ServiceArn } from '../../../../state-machines/log/identifiers';
+import { secondsAfter } from '../../../../state-machines/log/instant';
+import type { EcsSimulator, SimulationClock } from '../../../ecs-simulator/src/ecs-simulator';
+import { Director } from './director';
+import type { Scenario, Step } from './scenario-schema';
+
+export interface ScenarioRunParts {
+  readonly clock: SimulationClock;
+  readonly simulator: EcsSimulator;
+  readonly scenario: Scenario;
+  /** Receives each step before it is taken. */
+  readonly onStep?: (step: Step) => void;
+  /** Receives what ECS refused; thrown if left out. */
+  readonly onRefusal?: (error: unknown) => void;
+}
+
+/** One run of a scenario, on any clock: with the deployed handlers, or in process. */
+export class ScenarioRun {
+  readonly director: Director;
+  readonly #parts: ScenarioRunParts;
+  readonly #waiting: Step[];
+  #left: number;
+
+  constructor(parts: ScenarioRunParts) {
+    const { simulator, scenario } = parts;
+    this.#parts = parts;
+    this.director = new Director(simulator, scenario);
+    this.#waiting = scenario.steps.filter(({ when }) => when !== undefined);
+    this.#left = scenario.steps.length;
+  }
+
+  /** Begins the story now: what there is from the beginning, and each step that has an instant at that instant. */
+  begin(): void {
+    const { clock, scenario } = this.#parts;
+    const origin = clock.now();
+    for (const step of scenario.steps) {
+      if (step.at !== undefined) clock.schedule(secondsAfter(origin, step.at), () => this.#take(step));
+    }
+    this.director.begin();
+  }
+
+  /** Whether steps are left to be taken. */
+  get hasStepsLeft(): boolean {
+    return this.#left > 0;
+  }
+
+  /** Whether the next step that waits for a stable service may be taken, by what the log holds. */
+  isNextDue(recorded: readonly RecordedEvent[]): boolean {
+    const stable = this.#waiting[0]?.when?.stable;
+    return stable !== undefined && hasProvenItself(recorded, this.serviceArn(stable));
+  }
+
+  /** Takes the next step that waits for a stable service. */
+  takeNext(): void {
+    const step = this.#waiting.shift();
+    if (step !== undefined) this.#take(step);
+  }
+
+  serviceArn(name: string): ServiceArn {
+    return parseServiceArn(
+      `arn:aws:ecs:us-east-1:123456789012:service/${this.#parts.scenario.cluster}/${name}`,
+    );
+  }
+
+  #take(step: Step): void {
+    this.#left -= 1;
+    this.#parts.onStep?.(step);
+    try {
+      this.director.take(step);
+    } catch (error) {
+      if (this.#parts.onRefusal === undefined) throw error;
+      this.#parts.onRefusal(error);
+    }
+  }
+}
+
+/** Whether a rollout of the service has succeeded and none is under way. Pure. */
+function hasProvenItself(recorded: readonly RecordedEvent[], service: ServiceArn): boolean {
+  const own = recorded.map(({ event }) => event).filter((event) => event.service === service);
+  const opened = own.filter(({ type }) => type === 'RolloutOpened').length;
+  const concluded = own.filter((event) => event.type === 'RolloutConcluded');
+  return concluded.some(({ outcome }) => outcome === 'succeeded') && concluded.length >= opened;
+}
