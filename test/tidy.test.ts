@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { tidyRules } from './tidy/rules';
 import { readSourceTree } from './tidy/source-tree';
 
-/** What the style promises of the files, held by reading them. Biome holds functions to their size. */
+/**
+ * What the style promises of the files, held by reading them. Biome holds functions to their size.
+ */
 const tree = readSourceTree(fileURLToPath(new URL('..', import.meta.url)));
 
 /** Rules that the tree does not keep yet. */

@@ -71,7 +71,7 @@ beforeAll(async () => {
   await ecs.run(300);
   await ecs.update({ taskDefinition: await ecs.register(crashing) });
   await ecs.run(600);
-  payloads.push(...(ecs.notifications as unknown as Payload[]));
+  payloads.push(...(JSON.parse(JSON.stringify(ecs.notifications)) as Payload[]));
 });
 afterAll(() => ecs?.stop());
 

@@ -1,7 +1,7 @@
 import type { SourceTree, Violation } from './source-tree';
 
 /** Columns of a comment, wherever one is written. */
-export const commentColumns = 100;
+const commentColumns = 100;
 
 export function wideComments({ commented }: SourceTree): Violation[] {
   return commented.flatMap(({ file, text }) => {

@@ -2,7 +2,10 @@ import type { Import } from './imports';
 import { exportedNames } from './names';
 import type { SourceTree, Violation } from './source-tree';
 
-/** Where programs, tests, declarations and the simulator's public surface begin: nobody has to import it. */
+/**
+ * Where programs, tests, declarations and the simulator's public surface begin: nobody has to
+ * import it.
+ */
 const entryPoint =
   /(^|\/)(handler|main)\.ts$|\.test\.ts$|\.d\.m?ts$|^[^/]+$|\.(mjs|cjs|js)$|^infra\/ecs-simulator\/src\/ecs-simulator\.ts$/;
 

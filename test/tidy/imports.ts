@@ -9,7 +9,10 @@ export interface Import {
   readonly names: readonly string[] | null;
 }
 
-/** Files that refer to each other because they describe one object graph: a circle of types is allowed there. */
+/**
+ * Files that refer to each other because they describe one object graph: a circle of types is
+ * allowed there.
+ */
 const objectModels = ['infra/ecs-simulator/src/model/'];
 
 const extensions = ['', '.ts', '.d.ts', '.mts', '.d.mts', '.mjs', '.cjs', '.js', '/index.ts'];

@@ -6,8 +6,8 @@ const filesOfAFolder = 15;
 const readmeLines = 170;
 
 /**
- * Folders that may grow, because nobody reads them as a whole: the root holds what tools look for there; decisions are
- * numbered and only added to; fixtures and schemas are data.
+ * Folders that may grow, because nobody reads them as a whole: the root holds what tools look for
+ * there; decisions are numbered and only added to; fixtures and schemas are data.
  */
 const growing = /^(\.|docs\/decisions|docs\/schemas|.*\/fixtures(\/.*)?|test\/fixtures(\/.*)?)$/;
 

@@ -21,7 +21,10 @@ export function homonyms({ sources }: SourceTree): Violation[] {
   return repeated(product, exportedNames, 2);
 }
 
-/** Function names of one word (`describe`, `keyOf`) that three files use: such a name says nothing of its room. */
+/**
+ * Function names of one word (`describe`, `keyOf`) that three files use: such a name says nothing
+ * of its room.
+ */
 export function commonFunctionNames({ sources }: SourceTree): Violation[] {
   const product = sources.filter(({ file }) => !isTestCode(file));
   const oneWord = /^[a-z]+(Of)?$/;

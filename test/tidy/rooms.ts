@@ -1,17 +1,26 @@
 import type { Import } from './imports';
 import type { SourceFile, SourceTree, Violation } from './source-tree';
 
-/** The rooms of the core and of the services are listed by the README of each, in the order of their imports. */
-export const mappedFolders = ['state-machines', 'services', 'infra/ecs-simulator/src'] as const;
+/**
+ * The rooms of the core and of the services are listed by the README of each, in the order of their
+ * imports.
+ */
+const mappedFolders = ['state-machines', 'services', 'infra/ecs-simulator/src'] as const;
 
-/** The only rooms that some rooms of the core may use, where that is less than all rooms before them. */
+/**
+ * The only rooms that some rooms of the core may use, where that is less than all rooms before
+ * them.
+ */
 const usesOnly: Readonly<Record<string, readonly string[]>> = {
   'state-machines/protection': ['log'],
   'state-machines/audit': ['log', 'rollout', 'service', 'decisions'],
 };
 
-/** Reads the rooms from the map: a list item or a table row that begins with a link to the room's folder. */
-export function roomsOnMap(map: SourceFile): string[] {
+/**
+ * Reads the rooms from the map: a list item or a table row that begins with a link to the room's
+ * folder.
+ */
+function roomsOnMap(map: SourceFile): string[] {
   return [
     ...map.text.matchAll(/^(?:[-*|]|\d+\.)\s*\**\[`?([\w-]+)`?\/?\]\(\.?\/?(?:src\/)?[\w-]+\/?\)/gm),
   ].map(([, room = '']) => room);
@@ -52,7 +61,9 @@ export function importsAgainstTheMap(tree: SourceTree, imports: readonly Import[
   });
 }
 
-/** Rooms inside of services, such as those of the command line, that import each other in a circle. */
+/**
+ * Rooms inside of services, such as those of the command line, that import each other in a circle.
+ */
 export function roomCircles(imports: readonly Import[]): Violation[] {
   const folders = ['services/cli', 'services/aws', 'infra', 'infra/local'];
   return folders.flatMap((folder) => {

@@ -19,7 +19,9 @@ import { importsAgainstTheMap, roomCircles, roomsOffTheMap } from './rooms';
 import type { SourceTree, Violation } from './source-tree';
 import { manyWallClockTests, mockedSdk, skippedTests, wallClockElsewhere, wishes } from './tests';
 
-/** Every rule of the style that reading the files can hold: its sentence, and where it is broken. */
+/**
+ * Every rule of the style that reading the files can hold: its sentence, and where it is broken.
+ */
 export function tidyRules(tree: SourceTree): Record<string, Violation[]> {
   const imports = readImports(tree);
   return {

@@ -16,7 +16,10 @@ export function mockedSdk(tree: SourceTree): Violation[] {
   return linesThat(testFiles(tree), (line) => /vi\.mock|aws-sdk-client-mock/.test(line));
 }
 
-/** Tests that wait for the wall clock or read it stand in test/process; fake clocks and benchmarks do neither. */
+/**
+ * Tests that wait for the wall clock or read it stand in test/process; fake clocks and benchmarks
+ * do neither.
+ */
 export function wallClockElsewhere({ sources }: SourceTree): Violation[] {
   const wallClock =
     /from '.*infra\/local\/stack'|\bsetTimeout\(|\bsetTimeout\b.*timers\/promises|\bDate\.now\(\)|\bnew Date\(\)|performance\.now\(\)|[^.\w]until\(/;

@@ -22,7 +22,7 @@ export interface Template {
   readonly Outputs: Readonly<Record<string, unknown>>;
 }
 
-export interface Resource {
+interface Resource {
   readonly Type: string;
   readonly DependsOn?: string | readonly string[];
   // biome-ignore lint/suspicious/noExplicitAny: a resource holds whatever its type says

@@ -2,7 +2,7 @@ import type { Template } from './packaged-stack';
 import { referencesIn } from './template-references';
 
 /** What one statement allows. */
-export interface Statement {
+interface Statement {
   readonly Effect: string;
   readonly Action: string | readonly string[];
   readonly Resource: unknown;

@@ -1,7 +1,7 @@
 import type { Template } from './packaged-stack';
 
 /** One resource of a template names another. */
-export interface Reference {
+interface Reference {
   readonly from: string;
   readonly to: string;
 }
