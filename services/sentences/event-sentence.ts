@@ -8,7 +8,7 @@ import type { DeploymentName, Wording, Wordings } from './wording';
 const wordings: Wordings<RewindEvent> = { ...observedEventWordings, ...decidedEventWordings };
 
 /** Who says it: Rewind for a decision, else the part of AWS that reported it. */
-export function eventSource(event: RewindEvent): string {
+export function eventReporter(event: RewindEvent): string {
   if (isDecided(event)) return 'Rewind';
   if (event.type === 'AlarmChanged') return 'CloudWatch';
   return event.type.startsWith('Service') && 'by' in event ? 'CloudTrail' : 'ECS';

@@ -1,7 +1,7 @@
-import { isJsonObject } from '../../../state-machines/log/json';
+import * as z from 'zod';
 import { nameOfInput } from '../input/input';
 import { CommandError, exitCode } from '../terminal/exit-code';
-import { valuesOf } from './audit-input';
+import { jsonValuesOf } from './audit-input';
 import type { AnnouncedDigests } from './verification';
 
 /**
@@ -10,9 +10,10 @@ import type { AnnouncedDigests } from './verification';
  */
 export async function readAnnounced(file: string): Promise<Map<string, AnnouncedDigests>> {
   const announced = new Map<string, Map<string, string>>();
-  for await (const found of valuesOf(file)) {
-    const detail = found.kind === 'value' ? detailOf(found.value) : null;
-    if (detail === null) continue;
+  for await (const found of jsonValuesOf(file)) {
+    const detail =
+      found.kind === 'value' ? announcementSchema.safeParse(found.value).data?.detail : undefined;
+    if (detail === undefined) continue;
     const border = detail.id.indexOf('#');
     const service = detail.id.slice(0, border);
     const digests = announced.get(service) ?? new Map<string, string>();
@@ -22,9 +23,8 @@ export async function readAnnounced(file: string): Promise<Map<string, Announced
   throw new CommandError(`${nameOfInput(file)}: no announcement with a digest is in it`, exitCode.data);
 }
 
-/** `detail` of an announcement: docs/announcements.md. */
-function detailOf(value: unknown): { readonly id: string; readonly digest: string } | null {
-  if (!isJsonObject(value) || value.source !== 'rewind' || !isJsonObject(value.detail)) return null;
-  const { id, digest } = value.detail;
-  return typeof id === 'string' && typeof digest === 'string' ? { id, digest } : null;
-}
+/** What an announcement holds, as far as its digest goes: docs/announcements.md. */
+const announcementSchema = z.object({
+  source: z.literal('rewind'),
+  detail: z.object({ id: z.string(), digest: z.string() }),
+});

@@ -11,12 +11,12 @@ import { addFormatOption, type Format } from '../terminal/format-option';
 import { printAll } from '../terminal/standard-output';
 import { parseAsOf } from '../terminal/time-options';
 import { readAnnounced } from './announced';
-import { formatStoryDocument, formatVerificationDocument } from './audit-document';
+import { formatAuditDocument, formatVerificationDocument } from './audit-document';
 import { auditedStreams } from './audit-input';
+import { formatFault, formatRolloutAudit } from './audit-text';
 import type { AuditedStream } from './audited-stream';
-import { type Story, storyOf } from './story';
-import { formatFault, formatStory } from './story-text';
-import { type AnnouncedDigests, type Verification, verify } from './verification';
+import { auditRollout, type RolloutAudit } from './rollout-audit';
+import { type AnnouncedDigests, type StreamVerification, verifyStream } from './verification';
 
 interface AuditOptions extends TableReach {
   readonly all?: true;
@@ -65,17 +65,17 @@ export function addAuditCommand(program: Command): void {
   addFormatOption(command)
     .addHelpText('after', help)
     .action(async (service: string | undefined, deployment: string | undefined, options: AuditOptions) => {
-      checkAsked({ service, deployment }, options);
+      checkAuditOptions({ service, deployment }, options);
       const source = { ...options, at: options.at ?? null };
       const streams = auditedStreams(source, service ?? null);
       process.exitCode = options.verify
         ? await verifyAll(streams, options)
-        : await tell(streams, { service: service ?? '', deployment }, options.format);
+        : await auditRollouts(streams, { service: service ?? '', deployment }, options.format);
     });
 }
 
 /** Nothing that was said is passed over: who believed it was heeded would trust the answer for it. */
-function checkAsked({ service, deployment }: Named, options: AuditOptions): void {
+function checkAuditOptions({ service, deployment }: AuditTarget, options: AuditOptions): void {
   const { verify: isVerified, all, at, announced } = options;
   const faults = [
     [
@@ -93,29 +93,33 @@ function checkAsked({ service, deployment }: Named, options: AuditOptions): void
   if (fault !== undefined) throw new CommandError(fault[1], exitCode.usage);
 }
 
-interface Named {
+interface AuditTarget {
   readonly service: string | undefined;
   readonly deployment: string | undefined;
 }
 
-interface Asked extends Named {
+interface NamedService extends AuditTarget {
   readonly service: string;
 }
 
-async function tell(streams: AsyncIterable<AuditedStream>, asked: Asked, format: Format): Promise<ExitCode> {
-  const stories: Story[] = [];
+async function auditRollouts(
+  streams: AsyncIterable<AuditedStream>,
+  asked: NamedService,
+  format: Format,
+): Promise<ExitCode> {
+  const stories: RolloutAudit[] = [];
   for await (const stream of streams) {
-    const verification = verify(stream);
+    const verification = verifyStream(stream);
     for (const rollout of chosen(rolloutsKnown(stream.events), asked.deployment)) {
-      stories.push(storyOf(rollout, stream, verification));
+      stories.push(auditRollout(rollout, stream, verification));
     }
   }
   if (stories.length === 0)
     throw new CommandError(`the log tells of no such rollout of ${asked.service}`, exitCode.data);
-  if (format === 'json') await printAll([formatStoryDocument(stories)]);
-  else for (const story of stories) await printAll(formatStory(story, colours));
+  if (format === 'json') await printAll([formatAuditDocument(stories)]);
+  else for (const story of stories) await printAll(formatRolloutAudit(story, colours));
   const differs = stories.some(({ decisions }) => decisions.some(({ result }) => result === 'differs'));
-  return differs ? exitCode.differs : exitCode.done;
+  return differs ? exitCode.unverified : exitCode.done;
 }
 
 /** ECS re-uses deployment ids: one may have had several rollouts. */
@@ -128,9 +132,9 @@ function chosen(rollouts: readonly Rollout[], deployment: string | undefined): r
 async function verifyAll(streams: AsyncIterable<AuditedStream>, options: AuditOptions): Promise<ExitCode> {
   const { format, all, announced } = options;
   const kept = announced === undefined ? new Map<string, AnnouncedDigests>() : await readAnnounced(announced);
-  const verifications: Verification[] = [];
+  const verifications: StreamVerification[] = [];
   const take = async (stream: AuditedStream) => {
-    const verification = verify(stream, kept.get(stream.service));
+    const verification = verifyStream(stream, kept.get(stream.service));
     kept.delete(stream.service);
     verifications.push(verification);
     if (format === 'text') await printAll(formatVerification(verification));
@@ -140,24 +144,24 @@ async function verifyAll(streams: AsyncIterable<AuditedStream>, options: AuditOp
   for (const service of lost) await take({ service: parseServiceArn(service), events: [], unreadable: [] });
   if (verifications.length === 0) throw new CommandError('there is nothing in this log', exitCode.data);
   await printAll(
-    format === 'json' ? [formatVerificationDocument(verifications)] : formatTotal(verifications),
+    format === 'json' ? [formatVerificationDocument(verifications)] : formatVerificationTotal(verifications),
   );
   const differs = verifications.some(({ decisions }) => decisions.some(({ result }) => result === 'differs'));
-  return differs ? exitCode.differs : exitCode.done;
+  return differs ? exitCode.unverified : exitCode.done;
 }
 
-function* formatVerification({ service, decisions, unchained }: Verification): Generator<string> {
+function* formatVerification({ service, decisions, unchained }: StreamVerification): Generator<string> {
   const old = unchained === 0 ? '' : `, ${unchained} of before there were digests`;
-  yield `${colours.bold(partsOfService(service).path)}  ${summaryOf(decisions)}${old}\n`;
+  yield `${colours.bold(partsOfService(service).path)}  ${resultCounts(decisions)}${old}\n`;
   for (const decision of decisions) if (decision.result !== 'confirmed') yield* formatFault(decision);
 }
 
-function* formatTotal(verifications: readonly Verification[]): Generator<string> {
+function* formatVerificationTotal(verifications: readonly StreamVerification[]): Generator<string> {
   const decisions = verifications.flatMap((verification) => verification.decisions);
-  yield `${counted(verifications.length, 'service')}, ${summaryOf(decisions)}\n`;
+  yield `${counted(verifications.length, 'service')}, ${resultCounts(decisions)}\n`;
 }
 
-function summaryOf(decisions: Verification['decisions']): string {
+function resultCounts(decisions: StreamVerification['decisions']): string {
   const words = { confirmed: 'confirmed', differs: 'differing', unknown: 'that cannot be told' } as const;
   const parts = (['confirmed', 'differs', 'unknown'] as const)
     .map(

@@ -1,22 +1,22 @@
 import type { Learning } from '../../../state-machines/audit/audit-trail';
 import { isDecided } from '../../../state-machines/log/events';
 import { formatInstant, formatInstantOrNull } from '../../../state-machines/log/instant';
-import { eventSource, fullEventSentence } from '../../sentences/event-sentence';
+import { eventReporter, fullEventSentence } from '../../sentences/event-sentence';
 import type { AuditedEvent } from './audited-stream';
-import type { Story } from './story';
-import type { Verification } from './verification';
+import type { RolloutAudit } from './rollout-audit';
+import type { StreamVerification } from './verification';
 
 /** What `rewind audit --format json` prints of stories. */
-export function formatStoryDocument(stories: readonly Story[]): string {
-  return `${JSON.stringify({ rollouts: stories.map(storyEntry) }, null, 2)}\n`;
+export function formatAuditDocument(stories: readonly RolloutAudit[]): string {
+  return `${JSON.stringify({ rollouts: stories.map(auditEntry) }, null, 2)}\n`;
 }
 
 /** What `rewind audit --verify --format json` prints. */
-export function formatVerificationDocument(verifications: readonly Verification[]): string {
+export function formatVerificationDocument(verifications: readonly StreamVerification[]): string {
   return `${JSON.stringify({ services: verifications }, null, 2)}\n`;
 }
 
-function storyEntry({ rollout, trail, decisions }: Story) {
+function auditEntry({ rollout, trail, decisions }: RolloutAudit) {
   const { service, deployment, taskDefinition, rollbackOf, startedAt, endedAt, phase, outcome } = rollout;
   return {
     service,
@@ -43,7 +43,7 @@ function learningEntry({ learnt, after, mark }: Learning<AuditedEvent>) {
     tookPlaceAt: formatInstant(event.occurredAt),
     source,
     mark,
-    who: eventSource(event),
+    who: eventReporter(event),
     what: fullEventSentence(event),
     phase: after?.phase ?? null,
     evidence,

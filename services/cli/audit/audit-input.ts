@@ -42,12 +42,12 @@ async function* ofExport(
   service: string | null,
 ): AsyncGenerator<AuditedStream> {
   const streams = new AuditedStreams();
-  for await (const found of valuesOf(file)) addLine(streams, { file, found, at });
-  for (const stream of streams.drain()) if (isNamed(stream.service, service)) yield stream;
+  for await (const found of jsonValuesOf(file)) addLine(streams, { file, found, at });
+  for (const stream of streams.drain()) if (isServiceNamed(stream.service, service)) yield stream;
 }
 
 /** The JSON values of a file. Throws CommandError where it cannot be read to its end. */
-export async function* valuesOf(file: string): AsyncGenerator<Found> {
+export async function* jsonValuesOf(file: string): AsyncGenerator<Found> {
   const values = new JsonValues();
   try {
     for await (const chunk of readInput(file)) yield* values.push(chunk);
@@ -77,6 +77,6 @@ function addLine(
   streams.add({ ...parsed, notification });
 }
 
-function isNamed(service: ServiceArn, name: string | null): boolean {
+function isServiceNamed(service: ServiceArn, name: string | null): boolean {
   return name === null || name === service || name === partsOfService(service).path;
 }

@@ -16,7 +16,7 @@ export interface VerifiedDecision {
   readonly because: string | null;
 }
 
-export interface Verification {
+export interface StreamVerification {
   readonly service: ServiceArn;
   readonly decisions: readonly VerifiedDecision[];
   /** Decisions of before there were digests. */
@@ -27,13 +27,13 @@ export interface Verification {
 export type AnnouncedDigests = ReadonlyMap<string, string>;
 
 /** Makes every decision of a stream again, follows the chain of their digests, and holds them to what was announced. Pure. */
-export function verify(
+export function verifyStream(
   { service, events, unreadable }: AuditedStream,
   announced: AnnouncedDigests = new Map(),
-): Verification {
+): StreamVerification {
   const digests = new Set(events.flatMap(({ event }) => (isDecided(event) ? (event.digest ?? []) : [])));
   const verified = [...verifyDecisions(events)].map(({ learnt, finding }) =>
-    verifiedOf(learnt, changeOf(learnt, digests), finding),
+    verifiedOf(learnt, tamperingWith(learnt, digests), finding),
   );
   const damaged = [
     ...unreadable.map((position) => damage(position, 'it cannot be read any more')),
@@ -79,7 +79,7 @@ function verifiedOf(
 }
 
 /** How the log shows, without making anything again, that a decision or one before it was changed; null when it does not. */
-function changeOf({ event, isAsWritten }: AuditedEvent, digests: ReadonlySet<string>): string | null {
+function tamperingWith({ event, isAsWritten }: AuditedEvent, digests: ReadonlySet<string>): string | null {
   if (!isDecided(event)) return null;
   if (!isAsWritten) return 'it was changed after it had been written: its digest is another';
   const lost = event.madeWith.after?.find((digest) => !digests.has(digest));

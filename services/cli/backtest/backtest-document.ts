@@ -2,7 +2,7 @@ import { formatInstant } from '../../../state-machines/log/instant';
 import type { Difference, End } from '../../../state-machines/replay/policy-comparison';
 import { bestTrials, type Trial, timeToVerdict } from '../../../state-machines/replay/policy-score';
 import type { Backtest } from './backtest';
-import { summaryOf } from './backtest-summary';
+import { comparisonSummary } from './backtest-summary';
 
 /** The document of a backtest's `--format json`: docs/backtest.md says what its keys mean. Equal histories give equal bytes. */
 export function formatBacktestDocument(backtest: Backtest): string {
@@ -10,7 +10,7 @@ export function formatBacktestDocument(backtest: Backtest): string {
   const { read, folded, duplicates, ignored, invalid } = input;
   const comparison = {
     rollouts: compared,
-    ...summaryOf(differences),
+    ...comparisonSummary(differences),
     differences: differences.map(differenceEntry),
   };
   const document = {

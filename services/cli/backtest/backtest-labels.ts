@@ -9,7 +9,7 @@ import {
 import { CommandError, exitCode } from '../terminal/exit-code';
 
 /** What a person says of a rollout; holds in place of what the history shows. */
-export interface Label {
+export interface RolloutOpinion {
   readonly service: ServiceArn;
   readonly deployment: DeploymentId;
   readonly truth: 'good' | 'bad';
@@ -21,7 +21,7 @@ const entrySchema = z.object({ service: z.string(), deployment: z.string(), labe
 type Entry = z.output<typeof entrySchema>;
 
 /** Reads a file of labels, CSV (`service,deployment,good|bad`) or a JSON list of objects. Throws CommandError naming file and line. */
-export async function loadLabels(name: string): Promise<Label[]> {
+export async function loadLabels(name: string): Promise<RolloutOpinion[]> {
   const text = await readFile(name, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     const why = cause.code === 'ENOENT' ? 'there is no such file' : cause.code;
     throw new CommandError(`${name}, the file of labels, cannot be read: ${why}`, exitCode.noInput, {
@@ -32,12 +32,12 @@ export async function loadLabels(name: string): Promise<Label[]> {
 }
 
 /** Parses the text of a file of labels. Throws CommandError. */
-export function parseLabels(text: string, name: string): Label[] {
+export function parseLabels(text: string, name: string): RolloutOpinion[] {
   const entries = text.trimStart().startsWith('[') ? entriesOfJson(text, name) : entriesOfCsv(text, name);
-  return entries.map(([place, entry]) => labelOf(place, entry));
+  return entries.map(([place, entry]) => opinionFrom(place, entry));
 }
 
-function* linesOf(text: string): Generator<readonly [number, string]> {
+function* numberedLines(text: string): Generator<readonly [number, string]> {
   let number = 0;
   for (const line of text.split(/\r?\n/)) {
     number += 1;
@@ -46,7 +46,7 @@ function* linesOf(text: string): Generator<readonly [number, string]> {
 }
 
 function entriesOfCsv(text: string, name: string): (readonly [string, Entry])[] {
-  return [...linesOf(text)].flatMap(([number, line]) => {
+  return [...numberedLines(text)].flatMap(([number, line]) => {
     const place = `${name}, line ${number}`;
     const [service = '', deployment = '', label, ...rest] = line.split(',').map((field) => field.trim());
     if (service === 'service' && deployment === 'deployment') return [];
@@ -56,7 +56,7 @@ function entriesOfCsv(text: string, name: string): (readonly [string, Entry])[] 
 }
 
 function entriesOfJson(text: string, name: string): (readonly [string, Entry])[] {
-  const parsed = z.array(z.unknown()).safeParse(parseJson(text, name));
+  const parsed = z.array(z.unknown()).safeParse(parseLabelJson(text, name));
   return (parsed.data ?? []).map((value, index) => {
     const place = `${name}, line ${lineOfEntry(text, index)}`;
     const entry = entrySchema.safeParse(value);
@@ -65,7 +65,7 @@ function entriesOfJson(text: string, name: string): (readonly [string, Entry])[]
   });
 }
 
-function parseJson(text: string, name: string): unknown {
+function parseLabelJson(text: string, name: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -79,7 +79,7 @@ function lineOfEntry(text: string, index: number): number {
   return text.slice(0, start).split('\n').length;
 }
 
-function labelOf(place: string, { service, deployment, label }: Entry): Label {
+function opinionFrom(place: string, { service, deployment, label }: Entry): RolloutOpinion {
   if (label !== 'good' && label !== 'bad')
     throw wrong(place, `the label is "${label}", and must be good or bad`);
   try {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { type Finding, findOut, type Work } from './backtest-work';
+import { type BacktestResult, type BacktestTask, runBacktestTask } from './backtest-task';
 
 /** Less than this many folded events are done before a thread has started. */
 const worthAThread = 200_000;
@@ -13,13 +13,13 @@ const mostThreads = 8;
 const threadProgram = new URL('./backtest-worker.mjs', import.meta.url);
 
 /** Does all of the work, on every processor where there is much of it; `take` is given what was found, in any order. */
-export async function findOutAll(
-  works: Iterator<Work>,
+export async function runBacktestTasks(
+  tasks: Iterator<BacktestTask>,
   eventsToFold: number,
-  take: (finding: Finding) => void,
+  take: (finding: BacktestResult) => void,
 ): Promise<void> {
   if (eventsToFold < worthAThread || !existsSync(threadProgram)) {
-    for (let next = works.next(); !next.done; next = works.next()) take(findOut(next.value));
+    for (let next = tasks.next(); !next.done; next = tasks.next()) take(runBacktestTask(next.value));
     return;
   }
   const threads = Array.from(
@@ -27,7 +27,7 @@ export async function findOutAll(
     () => new Worker(threadProgram),
   );
   try {
-    await Promise.all(threads.map((thread) => keepBusy(thread, works, take)));
+    await Promise.all(threads.map((thread) => keepBusy(thread, tasks, take)));
   } finally {
     await Promise.all(threads.map((thread) => thread.terminate()));
   }
@@ -36,13 +36,13 @@ export async function findOutAll(
 /** One piece at a time: whatever is not in a thread is held only once. A thread that fails rejects, by its `error` event. */
 async function keepBusy(
   thread: Worker,
-  works: Iterator<Work>,
-  take: (finding: Finding) => void,
+  tasks: Iterator<BacktestTask>,
+  take: (finding: BacktestResult) => void,
 ): Promise<void> {
-  for (let next = works.next(); !next.done; next = works.next()) {
+  for (let next = tasks.next(); !next.done; next = tasks.next()) {
     const answer = once(thread, 'message');
     thread.postMessage(next.value);
-    const [finding] = (await answer) as [Finding];
+    const [finding] = (await answer) as [BacktestResult];
     take(finding);
   }
 }

@@ -1,7 +1,7 @@
 import type { ChangeOfEnd, Difference } from '../../../state-machines/replay/policy-comparison';
 
 /** A comparison in numbers. */
-export interface Summary {
+export interface ComparisonSummary {
   /** Rollouts by what changes for them. */
   readonly changes: { readonly [change in ChangeOfEnd]: number };
   /** Good rollouts that the later policy would have taken back, and the earlier one not. */
@@ -12,7 +12,7 @@ export interface Summary {
   readonly tasksSpared: number;
 }
 
-export function summaryOf(differences: readonly Difference[]): Summary {
+export function comparisonSummary(differences: readonly Difference[]): ComparisonSummary {
   const count = (is: (difference: Difference) => boolean) => differences.filter(is).length;
   const changed = (change: ChangeOfEnd) => count((difference) => difference.change === change);
   return {

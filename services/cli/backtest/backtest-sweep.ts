@@ -12,7 +12,7 @@ export interface Sweep {
 }
 
 /** One choice of values, a key each. */
-export type Combination = { readonly [key in SweptKey]?: number };
+export type PolicyValues = { readonly [key in SweptKey]?: number };
 
 const mostCombinations = 200;
 /** Without a step of its own, a range is cut so that it has at most this many values. */
@@ -39,7 +39,7 @@ export function parseSweep(text: string, earlier: readonly Sweep[] = []): Sweep[
 
 function parseValues(key: SweptKey, text: string): number[] {
   const range = rangePattern.exec(text);
-  const values = range === null ? text.split(',').map(valueIn) : valuesFrom(range);
+  const values = range === null ? text.split(',').map(numberFrom) : valuesFrom(range);
   if (values.length === 0) throw new InvalidArgumentError(`${text} holds no value.`);
   for (const value of values) {
     const result = policySchema.safeParse({ [key]: value });
@@ -49,7 +49,7 @@ function parseValues(key: SweptKey, text: string): number[] {
 }
 
 /** Number makes nothing at all a zero. */
-function valueIn(text: string): number {
+function numberFrom(text: string): number {
   return text.trim() === '' ? Number.NaN : Number(text);
 }
 
@@ -71,8 +71,8 @@ function roundStep(width: number): number {
 }
 
 /** Every choice of values, the last key's changing fastest. */
-export function combinationsOf(sweeps: readonly Sweep[]): Combination[] {
-  return sweeps.reduce<Combination[]>(
+export function combinationsOf(sweeps: readonly Sweep[]): PolicyValues[] {
+  return sweeps.reduce<PolicyValues[]>(
     (chosen, { key, values }) => chosen.flatMap((each) => values.map((value) => ({ ...each, [key]: value }))),
     [{}],
   );

@@ -2,7 +2,7 @@ import { bestTrials, type Trial, timeToVerdict } from '../../../state-machines/r
 import { formatDuration } from '../../sentences/quantities';
 import type { Colours } from '../terminal/colours';
 import type { Backtest } from './backtest';
-import type { Combination, SweptKey } from './backtest-sweep';
+import type { PolicyValues, SweptKey } from './backtest-sweep';
 
 /** The trade-off of a sweep, a line for each combination; the first line is the policy as it is given. */
 export function tableOfTrials({ plan, trials }: Backtest, colours: Colours): string[] {
@@ -12,11 +12,11 @@ export function tableOfTrials({ plan, trials }: Backtest, colours: Colours): str
   const heads = ['', ...keys, `false (of ${good})`, `missed (of ${bad})`, 'others', 'half by', '90 % by'];
   const rows = trials.map((trial, index) => [
     best.has(trial) ? '*' : '',
-    ...settingsOf(plan.combinations[index] ?? {}, keys),
+    ...valueCells(plan.combinations[index] ?? {}, keys),
     String(trial.falseRollbacks),
     String(trial.missed),
     String(trial.leftToOthers),
-    ...timesOf(trial),
+    ...timeCells(trial),
   ]);
   const widths = heads.map((head, column) =>
     Math.max(head.length, ...rows.map((row) => row[column]?.length ?? 0)),
@@ -37,11 +37,11 @@ export function tableOfTrials({ plan, trials }: Backtest, colours: Colours): str
   ];
 }
 
-function settingsOf(combination: Combination, keys: readonly SweptKey[]): string[] {
+function valueCells(combination: PolicyValues, keys: readonly SweptKey[]): string[] {
   return keys.map((key) => String(combination[key] ?? 'given'));
 }
 
-function timesOf(trial: Trial): string[] {
+function timeCells(trial: Trial): string[] {
   return [50, 90].map((percent) => {
     const milliseconds = timeToVerdict(trial, percent);
     return milliseconds === null ? 'never' : formatDuration(milliseconds);

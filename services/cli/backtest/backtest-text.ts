@@ -7,14 +7,14 @@ import type { Colours } from '../terminal/colours';
 import { formatHeadline } from '../terminal/headline';
 import { labelled } from '../terminal/text-layout';
 import type { Backtest } from './backtest';
-import { summaryOf } from './backtest-summary';
+import { comparisonSummary } from './backtest-summary';
 import { tableOfTrials } from './backtest-table';
 
 /** The output of a backtest's `--format text`: what differs, rollout by rollout, then the trade-off of a sweep. */
 export function* formatBacktestText(backtest: Backtest, colours: Colours): Generator<string> {
   const { plan, truths, differences } = backtest;
   if (plan.before !== null) {
-    for (const difference of differences) yield `${blockOf(difference, colours).join('\n')}\n\n`;
+    for (const difference of differences) yield `${differenceLines(difference, colours).join('\n')}\n\n`;
     yield `${summaryLines(backtest, colours).join('\n')}\n`;
   }
   if (plan.combinations.length > 0) {
@@ -32,7 +32,7 @@ const truthWords: { readonly [truth in Truth]: string } = {
   unknown: 'truth not known',
 };
 
-function blockOf(difference: Difference, colours: Colours): string[] {
+function differenceLines(difference: Difference, colours: Colours): string[] {
   const { deployment, truth, tasksSpared } = difference;
   const isWorse = (difference.change === 'takenBack') === (truth === 'good');
   const colour = truth === 'unknown' ? colours.yellow : isWorse ? colours.red : colours.green;
@@ -40,9 +40,9 @@ function blockOf(difference: Difference, colours: Colours): string[] {
   return [
     formatHeadline({ subject: rolloutTitle(difference), ending: changeSentence(difference), paint }),
     colours.dim(`  ${deployment}, ${truthWords[truth]}`),
-    ...labelled('before', sentenceOf(difference.before, difference)),
-    ...labelled('after', sentenceOf(difference.after, difference)),
-    ...(tasksSpared === 0 ? [] : labelled('tasks', tasksSentence(tasksSpared))),
+    ...labelled('before', endSentence(difference.before, difference)),
+    ...labelled('after', endSentence(difference.after, difference)),
+    ...(tasksSpared === 0 ? [] : labelled('tasks', sparedTasksSentence(tasksSpared))),
   ];
 }
 
@@ -58,18 +58,18 @@ function changeSentence({ change, laterByMilliseconds }: Difference): string {
   return change === 'sooner' || change === 'later' ? `${by}${words[change]}` : words[change];
 }
 
-function sentenceOf({ verdict, outcome }: End, { startedAt }: Difference): string {
+function endSentence({ verdict, outcome }: End, { startedAt }: Difference): string {
   const end = outcome === null ? 'no end yet' : contractWords(outcome);
   if (verdict === null) return `no verdict; ${end}`;
   return `${verdict.result} after ${formatDuration(verdict.at - startedAt)}: ${verdict.message}; ${end}`;
 }
 
-function tasksSentence(tasksSpared: number): string {
+function sparedTasksSentence(tasksSpared: number): string {
   return `${counted(Math.abs(tasksSpared), 'task')} ${tasksSpared > 0 ? 'fewer' : 'more'} would have started`;
 }
 
 function summaryLines({ plan, compared, differences }: Backtest, colours: Colours): string[] {
-  const { changes, falseRollbacks, missed, tasksSpared } = summaryOf(differences);
+  const { changes, falseRollbacks, missed, tasksSpared } = comparisonSummary(differences);
   const { before, after } = plan.names;
   const tasks = tasksSpared < 0 ? `${-tasksSpared} more` : `${tasksSpared} fewer`;
   return [

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { findOut } from './backtest-work';
+import { runBacktestTask } from './backtest-task';
 
 // A thread of a backtest: told of one service's work at a time, answers with what was found.
-parentPort?.on('message', (work) => parentPort?.postMessage(findOut(work)));
+parentPort?.on('message', (work) => parentPort?.postMessage(runBacktestTask(work)));

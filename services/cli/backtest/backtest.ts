@@ -8,10 +8,10 @@ import { attachWatchedAlarms } from '../input/watched-alarms';
 import { CommandError, exitCode } from '../terminal/exit-code';
 import { loadPolicyFile } from '../terminal/policy-option';
 import { compareRollouts } from '../terminal/rollout-order';
-import { type Label, loadLabels } from './backtest-labels';
-import { findOutAll } from './backtest-pool';
-import { type Combination, combinationsOf, type Sweep } from './backtest-sweep';
-import type { Finding, Work } from './backtest-work';
+import { loadLabels, type RolloutOpinion } from './backtest-labels';
+import { runBacktestTasks } from './backtest-pool';
+import { combinationsOf, type PolicyValues, type Sweep } from './backtest-sweep';
+import type { BacktestResult, BacktestTask } from './backtest-task';
 
 /** What a backtest is asked to try. */
 export interface BacktestOptions {
@@ -27,15 +27,15 @@ export interface BacktestPlan {
   readonly policyFile: PolicyFile;
   readonly names: { readonly before: string; readonly after: string };
   readonly before: PolicyFile | null;
-  readonly combinations: readonly Combination[];
-  readonly labels: readonly Label[];
+  readonly combinations: readonly PolicyValues[];
+  readonly labels: readonly RolloutOpinion[];
 }
 
 /** What a backtest found. `trials` has one for each combination, behind that of the policy as it is given; none without a sweep. */
 export interface Backtest {
   readonly input: InputCounts;
   readonly plan: BacktestPlan;
-  readonly truths: Finding['truths'];
+  readonly truths: BacktestResult['truths'];
   readonly compared: number;
   readonly differences: readonly Difference[];
   readonly trials: readonly Trial[];
@@ -76,10 +76,12 @@ export async function backtest(history: History, plan: BacktestPlan): Promise<Ba
   const files = [plan.policyFile, ...(plan.before === null ? [] : [plan.before])];
   attachWatchedAlarms(history, files);
   const input = history.inputCounts();
-  const found: Finding[] = [];
+  const found: BacktestResult[] = [];
   const services = new Set<ServiceArn>();
   const folds = plan.combinations.length + (plan.before === null ? 0 : 2) + 1;
-  await findOutAll(worksOf(history, plan, services), input.folded * folds, (finding) => found.push(finding));
+  await runBacktestTasks(backtestTasks(history, plan, services), input.folded * folds, (finding) =>
+    found.push(finding),
+  );
   const missing = plan.labels.filter(({ service }) => !services.has(service)).map(({ place }) => place);
   return {
     input,
@@ -94,7 +96,11 @@ export async function backtest(history: History, plan: BacktestPlan): Promise<Ba
   };
 }
 
-function* worksOf(history: History, plan: BacktestPlan, services: Set<ServiceArn>): Generator<Work> {
+function* backtestTasks(
+  history: History,
+  plan: BacktestPlan,
+  services: Set<ServiceArn>,
+): Generator<BacktestTask> {
   const until: Instant = history.until() ?? instantFrom(0);
   const { policyFile, before, combinations, labels } = plan;
   for (const [service, events] of history.drain()) {
@@ -112,8 +118,8 @@ function* worksOf(history: History, plan: BacktestPlan, services: Set<ServiceArn
   }
 }
 
-function sumOfTruths(found: readonly Finding[]): Finding['truths'] {
-  const sum = (truth: keyof Finding['truths']) =>
+function sumOfTruths(found: readonly BacktestResult[]): BacktestResult['truths'] {
+  const sum = (truth: keyof BacktestResult['truths']) =>
     found.reduce((total, { truths }) => total + truths[truth], 0);
   return { good: sum('good'), bad: sum('bad'), unknown: sum('unknown') };
 }

@@ -2,15 +2,15 @@ import { partsOfService, type ServiceArn } from '../../../state-machines/log/ide
 import { instantFrom } from '../../../state-machines/log/instant';
 import type { PolicyFile } from '../../policy/policy-file';
 import { counted } from '../../sentences/quantities';
-import { type Examined, resourcesOf } from './examined';
-import { type Finding, findings } from './finding';
-import { deployedPolicy, named } from './policy-checks';
+import { type CheckResult, resultsOfCheck } from './check-result';
+import { type ExaminedStack, resourcesOf } from './examined-stack';
+import { deployedPolicy, formatServiceNames } from './policy-checks';
 
 const endOfTime = instantFrom(8.64e15);
 
 /** Whether the accounts that the policy file names are those that may forward their notifications, and those whose services wait for Rewind. */
-export async function checkAccounts(examined: Examined): Promise<Finding[]> {
-  const { passed } = findings('accounts');
+export async function checkAccounts(examined: ExaminedStack): Promise<CheckResult[]> {
+  const { passed } = resultsOfCheck('accounts');
   const policies = await deployedPolicy(examined);
   if (typeof policies === 'string') return [];
   const found = [...(await bus(examined, policies)), ...(await waiting(examined, policies))];
@@ -21,8 +21,8 @@ export async function checkAccounts(examined: Examined): Promise<Finding[]> {
   ];
 }
 
-async function bus(examined: Examined, policies: PolicyFile): Promise<Finding[]> {
-  const { noted, failed } = findings('accounts');
+async function bus(examined: ExaminedStack, policies: PolicyFile): Promise<CheckResult[]> {
+  const { noted, failed } = resultsOfCheck('accounts');
   const forwarding = await examined.stack.forwardingAccounts();
   const named = others(examined, policies);
   return [
@@ -42,8 +42,8 @@ async function bus(examined: Examined, policies: PolicyFile): Promise<Finding[]>
   ];
 }
 
-async function waiting(examined: Examined, policies: PolicyFile): Promise<Finding[]> {
-  const { failed } = findings('accounts');
+async function waiting(examined: ExaminedStack, policies: PolicyFile): Promise<CheckResult[]> {
+  const { failed } = resultsOfCheck('accounts');
   const [table] = resourcesOf(examined, 'AWS::DynamoDB::Table');
   if (table === undefined) return [];
   const unreached: ServiceArn[] = [];
@@ -51,15 +51,15 @@ async function waiting(examined: Examined, policies: PolicyFile): Promise<Findin
     if (!isReached(examined, policies, service)) unreached.push(service);
   }
   if (unreached.length === 0) return [];
-  const said = `notifications of ${named(unreached)} arrive from an account or region that the policy file does not name`;
+  const said = `notifications of ${formatServiceNames(unreached)} arrive from an account or region that the policy file does not name`;
   return [failed(said, 'add it to `accounts` in the policy file, or stop forwarding its notifications')];
 }
 
-function others({ description }: Examined, { accounts }: PolicyFile): string[] {
+function others({ description }: ExaminedStack, { accounts }: PolicyFile): string[] {
   return [...accounts.keys()].filter((account) => account !== description.account);
 }
 
-function isReached({ description }: Examined, { accounts }: PolicyFile, service: ServiceArn): boolean {
+function isReached({ description }: ExaminedStack, { accounts }: PolicyFile, service: ServiceArn): boolean {
   const { account, region } = partsOfService(service);
   if (account === description.account && region === description.region) return true;
   return accounts.get(account)?.regions.includes(region) ?? false;

@@ -1,25 +1,28 @@
 import type { StackResource, StackRule } from '../../aws/stack/deployed-stack';
-import { changeBack, type Examined, resourcesOf } from './examined';
-import { type Finding, findings } from './finding';
+import { type CheckResult, resultsOfCheck } from './check-result';
+import { changeBack, type ExaminedStack, resourcesOf } from './examined-stack';
 import { sampleNotifications } from './sample-notifications';
 
 /** Whether every rule is on, leads somewhere, and lets through what it should and nothing else. */
-export async function checkRules(examined: Examined): Promise<Finding[]> {
-  const { passed, failed } = findings('rules');
+export async function checkRules(examined: ExaminedStack): Promise<CheckResult[]> {
+  const { passed, failed } = resultsOfCheck('rules');
   const rules = resourcesOf(examined, 'AWS::Events::Rule');
   const missing = [...sampleNotifications.keys()].filter(
     (id) => !rules.some(({ logicalId }) => logicalId === id),
   );
   const faults = [
     ...missing.map((id) => failed(`${id} is not in the stack`, 'deploy the version that you run here')),
-    ...(await Promise.all(rules.map((rule) => faultsOf(examined, rule)))).flat(),
+    ...(await Promise.all(rules.map((rule) => ruleFaults(examined, rule)))).flat(),
   ];
   if (faults.length > 0) return faults;
   return [passed(`${rules.length} are enabled and match what they should, and nothing else`)];
 }
 
-async function faultsOf({ stack }: Examined, { logicalId, physicalId }: StackResource): Promise<Finding[]> {
-  const { failed } = findings('rules');
+async function ruleFaults(
+  { stack }: ExaminedStack,
+  { logicalId, physicalId }: StackResource,
+): Promise<CheckResult[]> {
+  const { failed } = resultsOfCheck('rules');
   const rule = await stack.rule(physicalId);
   if (rule.state !== 'ENABLED') {
     const said = `${logicalId} is ${rule.state}: nothing comes through it`;
@@ -33,7 +36,7 @@ async function faultsOf({ stack }: Examined, { logicalId, physicalId }: StackRes
 }
 
 async function mismatchesOf(
-  stack: Examined['stack'],
+  stack: ExaminedStack['stack'],
   { logicalId, pattern }: { readonly logicalId: string; readonly pattern: NonNullable<StackRule['pattern']> },
 ): Promise<string[]> {
   const faults: string[] = [];
@@ -47,8 +50,8 @@ async function mismatchesOf(
 }
 
 /** Whether the rules may put into the queue that ingest reads, and lead there. */
-export async function checkDelivery(examined: Examined): Promise<Finding[]> {
-  const { passed, failed } = findings('delivery');
+export async function checkDelivery(examined: ExaminedStack): Promise<CheckResult[]> {
+  const { passed, failed } = resultsOfCheck('delivery');
   const notifications = resourcesOf(examined, 'AWS::SQS::Queue').find(
     ({ logicalId }) => logicalId === 'NotificationQueue',
   );
@@ -72,9 +75,9 @@ export async function checkDelivery(examined: Examined): Promise<Finding[]> {
 const backlog = 1000;
 
 /** Whether nothing was given up, and nothing piles up. */
-export async function checkQueues(examined: Examined): Promise<Finding[]> {
-  const { passed, noted, failed } = findings('queues');
-  const found: Finding[] = [];
+export async function checkQueues(examined: ExaminedStack): Promise<CheckResult[]> {
+  const { passed, noted, failed } = resultsOfCheck('queues');
+  const found: CheckResult[] = [];
   const queues = resourcesOf(examined, 'AWS::SQS::Queue');
   for (const { logicalId, physicalId } of queues) {
     const { messages } = await examined.stack.queue(physicalId);
@@ -90,8 +93,8 @@ export async function checkQueues(examined: Examined): Promise<Finding[]> {
 }
 
 /** Whether what Rewind reads is kept beside the log. */
-export async function checkArchive(examined: Examined): Promise<Finding[]> {
-  const { passed, noted, failed } = findings('archive');
+export async function checkArchive(examined: ExaminedStack): Promise<CheckResult[]> {
+  const { passed, noted, failed } = resultsOfCheck('archive');
   const [archive] = resourcesOf(examined, 'AWS::Events::Archive');
   if (archive === undefined) {
     const said = 'none is deployed: notifications can be replayed from the log alone';

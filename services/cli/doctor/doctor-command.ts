@@ -3,8 +3,8 @@ import colours from 'picocolors';
 import manifest from '../../../package.json' with { type: 'json' };
 import { CommandError, exitCode } from '../terminal/exit-code';
 import { addFormatOption, type Format } from '../terminal/format-option';
-import type { Finding } from './finding';
-import { formatFinding, formatTotal } from './findings-text';
+import type { CheckResult } from './check-result';
+import { formatCheckResult, formatCheckTotal } from './check-results-text';
 
 interface DoctorOptions {
   readonly stack?: string;
@@ -55,7 +55,7 @@ const faultFound = 1;
 async function doctor(options: DoctorOptions): Promise<number> {
   // Which Node the SDK will want next year is no finding of the stack.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-  const found: Finding[] = [];
+  const found: CheckResult[] = [];
   const stage = options.stage ?? (options.endpoint === undefined ? 'dev' : 'local');
   const name = options.stack ?? `rewind-${stage}`;
   try {
@@ -64,7 +64,7 @@ async function doctor(options: DoctorOptions): Promise<number> {
       const isSaid = finding.hint === found.at(-1)?.hint;
       found.push(finding);
       const told = isSaid ? { ...finding, hint: null } : finding;
-      if (options.format === 'text') process.stdout.write(formatFinding(told, colours));
+      if (options.format === 'text') process.stdout.write(formatCheckResult(told, colours));
     }
   } catch (cause) {
     const { name: error, message } = cause as Error;
@@ -73,12 +73,12 @@ async function doctor(options: DoctorOptions): Promise<number> {
   }
   const document = { stack: name, version: manifest.version, findings: found };
   process.stdout.write(
-    options.format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : formatTotal(found),
+    options.format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : formatCheckTotal(found),
   );
   return found.some(({ result }) => result === 'failed') ? faultFound : exitCode.done;
 }
 
-async function findingsOn(name: string, options: DoctorOptions): Promise<AsyncIterable<Finding>> {
+async function findingsOn(name: string, options: DoctorOptions): Promise<AsyncIterable<CheckResult>> {
   // They bring the AWS SDK along, for which no other command has to wait.
   const { awsStack } = await import('../../aws/stack/aws-stack');
   const { Connection } = await import('../../aws/stack/connection');

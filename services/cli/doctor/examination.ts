@@ -1,14 +1,14 @@
 import type { DeployedStack } from '../../aws/stack/deployed-stack';
 import { checkAccounts } from './account-checks';
 import { checkArchive, checkDelivery, checkQueues, checkRules } from './bus-checks';
-import { changeBack, type Examined } from './examined';
-import { type Finding, findings } from './finding';
+import { type CheckResult, resultsOfCheck } from './check-result';
+import { changeBack, type ExaminedStack } from './examined-stack';
 import { checkErrors, checkFunctions, checkRoles } from './function-checks';
 import { checkMode, checkPolicy } from './policy-checks';
 import { checkFlow } from './probe-check';
 import { checkClock, checkStack, checkTable, checkVersion } from './stack-checks';
 
-type Check = (examined: Examined) => Promise<Finding[]>;
+type Check = (examined: ExaminedStack) => Promise<CheckResult[]>;
 
 /** In the order of a notification's way, the probe last: it goes all of it. */
 const checks: readonly (readonly [name: string, check: Check])[] = [
@@ -37,10 +37,10 @@ export interface Examination {
 }
 
 /** Looks at everything, one check after the other. Throws what the SDK throws when not even the stack could be asked for. */
-export async function* examine({ name, ...given }: Examination): AsyncIterable<Finding> {
+export async function* examine({ name, ...given }: Examination): AsyncIterable<CheckResult> {
   const description = await given.stack.describe();
   if (description === null) {
-    const { failed } = findings('stack');
+    const { failed } = resultsOfCheck('stack');
     yield failed(`there is no stack ${name}`, 'name another with --stack or --stage, or deploy it');
     return;
   }
@@ -48,8 +48,8 @@ export async function* examine({ name, ...given }: Examination): AsyncIterable<F
 }
 
 /** What could not be looked at is no reason to look at nothing else. */
-async function withErrors(check: string, look: () => Promise<Finding[]>): Promise<Finding[]> {
-  const { noted, failed } = findings(check);
+async function withErrors(check: string, look: () => Promise<CheckResult[]>): Promise<CheckResult[]> {
+  const { noted, failed } = resultsOfCheck(check);
   try {
     return await look();
   } catch (error) {

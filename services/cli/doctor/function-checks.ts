@@ -1,10 +1,10 @@
-import { changeBack, type Examined, resourcesOf } from './examined';
-import { type Finding, findings } from './finding';
+import { type CheckResult, resultsOfCheck } from './check-result';
+import { changeBack, type ExaminedStack, resourcesOf } from './examined-stack';
 
 /** Whether every function can run, and is woken. */
-export async function checkFunctions(examined: Examined): Promise<Finding[]> {
-  const { passed, failed } = findings('functions');
-  const faults: Finding[] = [];
+export async function checkFunctions(examined: ExaminedStack): Promise<CheckResult[]> {
+  const { passed, failed } = resultsOfCheck('functions');
+  const faults: CheckResult[] = [];
   const functions = resourcesOf(examined, 'AWS::Lambda::Function');
   for (const { physicalId } of functions) {
     const { state, lastUpdate } = await examined.stack.function(physicalId);
@@ -41,10 +41,10 @@ export async function checkFunctions(examined: Examined): Promise<Finding[]> {
 const hour = 3_600_000;
 
 /** Whether a function logged an error within the last hour. */
-export async function checkErrors(examined: Examined): Promise<Finding[]> {
-  const { passed, failed } = findings('errors');
+export async function checkErrors(examined: ExaminedStack): Promise<CheckResult[]> {
+  const { passed, failed } = resultsOfCheck('errors');
   const since = new Date(Date.now() - hour);
-  const faults: Finding[] = [];
+  const faults: CheckResult[] = [];
   const functions = resourcesOf(examined, 'AWS::Lambda::Function');
   for (const { physicalId } of functions) {
     const error = await examined.stack.lastError(physicalId, since);
@@ -61,9 +61,9 @@ export async function checkErrors(examined: Examined): Promise<Finding[]> {
 }
 
 /** Whether every role may what it may as deployed: taken away, denied or limited since, a function fails where it needs it. */
-export async function checkRoles(examined: Examined): Promise<Finding[]> {
-  const { passed, noted, failed } = findings('roles');
-  const found: Finding[] = [];
+export async function checkRoles(examined: ExaminedStack): Promise<CheckResult[]> {
+  const { passed, noted, failed } = resultsOfCheck('roles');
+  const found: CheckResult[] = [];
   const roles = resourcesOf(examined, 'AWS::IAM::Role');
   for (const { logicalId, physicalId } of roles) {
     const { allowed, denied, hasBoundary } = await examined.stack.grants(physicalId);
@@ -90,7 +90,7 @@ interface PolicyProperties {
 }
 
 /** The actions that the template allows a role, in its own policies and in those that name it. */
-function neededBy({ description }: Examined, role: string): string[] {
+function neededBy({ description }: ExaminedStack, role: string): string[] {
   const { Resources } = description.template;
   const { Policies = [] } = (Resources[role]?.Properties ?? {}) as RoleProperties;
   const others = Object.values(Resources)

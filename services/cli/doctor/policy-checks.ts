@@ -1,14 +1,14 @@
 import { parseServiceArn, partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
 import { type PolicyFile, parsePolicyFile } from '../../policy/policy-file';
 import { PolicyFileError } from '../../policy/policy-text';
-import { type Examined, resourcesOf } from './examined';
-import { type Finding, findings } from './finding';
+import { type CheckResult, resultsOfCheck } from './check-result';
+import { type ExaminedStack, resourcesOf } from './examined-stack';
 
 const namesShown = 5;
 
 /** Whether Rewind may write to ECS at all, as it is deployed and as the kill switch stands. */
-export async function checkMode(examined: Examined): Promise<Finding[]> {
-  const { passed, noted } = findings('mode');
+export async function checkMode(examined: ExaminedStack): Promise<CheckResult[]> {
+  const { passed, noted } = resultsOfCheck('mode');
   const mode = (await deployedEnvironment(examined)).REWIND_MODE ?? '';
   const [killSwitch] = resourcesOf(examined, 'AWS::SSM::Parameter');
   if (killSwitch !== undefined && (await examined.stack.parameter(killSwitch.physicalId)) !== 'off') {
@@ -21,8 +21,8 @@ export async function checkMode(examined: Examined): Promise<Finding[]> {
 }
 
 /** Whether the deployed policy can be read, and which services it leaves out. */
-export async function checkPolicy(examined: Examined): Promise<Finding[]> {
-  const { passed, noted, failed } = findings('policy');
+export async function checkPolicy(examined: ExaminedStack): Promise<CheckResult[]> {
+  const { passed, noted, failed } = resultsOfCheck('policy');
   const policies = await deployedPolicy(examined);
   if (typeof policies === 'string') return [failed(policies, 'deploy a policy file of this version')];
   const services: ServiceArn[] = [];
@@ -32,12 +32,12 @@ export async function checkPolicy(examined: Examined): Promise<Finding[]> {
     passed(`read; it manages ${services.length - others.length} of ${services.length} services here`),
   ];
   if (others.length === 0) return found;
-  const said = `no policy matches ${named(others)}: Rewind does not look after them`;
+  const said = `no policy matches ${formatServiceNames(others)}: Rewind does not look after them`;
   return [...found, noted(said, 'add them to `manage` in the policy file, if it should')];
 }
 
 /** The policy that the functions run with; a sentence where they cannot. */
-export async function deployedPolicy(examined: Examined): Promise<PolicyFile | string> {
+export async function deployedPolicy(examined: ExaminedStack): Promise<PolicyFile | string> {
   const { REWIND_POLICY: text = '' } = await deployedEnvironment(examined);
   try {
     return parsePolicyFile(text, 'the deployed policy');
@@ -48,12 +48,12 @@ export async function deployedPolicy(examined: Examined): Promise<PolicyFile | s
 }
 
 /** What every function is given. */
-async function deployedEnvironment(examined: Examined): Promise<{ readonly [name: string]: string }> {
+async function deployedEnvironment(examined: ExaminedStack): Promise<{ readonly [name: string]: string }> {
   const [first] = resourcesOf(examined, 'AWS::Lambda::Function');
   return first === undefined ? {} : (await examined.stack.function(first.physicalId)).environment;
 }
 
-export function named(services: readonly ServiceArn[]): string {
+export function formatServiceNames(services: readonly ServiceArn[]): string {
   const names = services.slice(0, namesShown).map((service) => partsOfService(service).path);
   const more = services.length - names.length;
   return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;

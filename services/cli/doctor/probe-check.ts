@@ -5,14 +5,14 @@ import type { Fold } from '../../../state-machines/service/fold';
 import type { EventLog } from '../../event-log/event-log';
 import { snapshotContent } from '../../event-log/snapshot';
 import { probeStreamOf } from '../../notifications/probe';
-import { type Examined, resourcesOf } from './examined';
-import { type Finding, findings } from './finding';
+import { type CheckResult, resultsOfCheck } from './check-result';
+import { type ExaminedStack, resourcesOf } from './examined-stack';
 
 const lookMilliseconds = 250;
 
 /** Whether a notification put on the bus reaches the log, and the log wakes the reconciler. */
-export async function checkFlow(examined: Examined): Promise<Finding[]> {
-  const { passed, noted, failed } = findings('flow');
+export async function checkFlow(examined: ExaminedStack): Promise<CheckResult[]> {
+  const { passed, noted, failed } = resultsOfCheck('flow');
   const { stack, description, probeSeconds } = examined;
   const [table] = resourcesOf(examined, 'AWS::DynamoDB::Table');
   if (probeSeconds === null) return [noted('no probe was sent', 'leave --no-probe out to send one')];
@@ -21,13 +21,13 @@ export async function checkFlow(examined: Examined): Promise<Finding[]> {
   const deadline = sentAt + probeSeconds * 1000;
   const log = stack.eventLog(table.physicalId);
   const id = await stack.putProbe();
-  const probe = await until(deadline, () => probeIn(log, { description, id }));
+  const probe = await repeatUntil(deadline, () => probeIn(log, { description, id }));
   if (probe === null) {
     const said = `a probe put on the bus did not reach the log within ${probeSeconds} s`;
     return [failed(said, 'see the rules, the queues and the errors of ingest here, in that order')];
   }
   const recordedAfter = secondsSince(sentAt);
-  const isFolded = await until(deadline, async () => ((await isFoldedIn(log, probe)) ? true : null));
+  const isFolded = await repeatUntil(deadline, async () => ((await isFoldedIn(log, probe)) ? true : null));
   // Whoever may not delete leaves it there: it does no harm.
   await stack.clearProbe(table.physicalId, probe).catch(() => {});
   if (isFolded === null) {
@@ -40,7 +40,7 @@ export async function checkFlow(examined: Examined): Promise<Finding[]> {
 
 async function probeIn(
   log: EventLog,
-  { description, id }: { readonly description: Examined['description']; readonly id: string },
+  { description, id }: { readonly description: ExaminedStack['description']; readonly id: string },
 ): Promise<RewindEvent | null> {
   for await (const { event } of log.read(probeStreamOf(description), null)) if (event.id === id) return event;
   return null;
@@ -52,7 +52,10 @@ async function isFoldedIn(log: EventLog, probe: RewindEvent): Promise<boolean> {
 }
 
 /** What the look finds, as often as there is time for; null when it finds nothing. */
-async function until<Found>(deadline: number, look: () => Promise<Found | null>): Promise<Found | null> {
+async function repeatUntil<Found>(
+  deadline: number,
+  look: () => Promise<Found | null>,
+): Promise<Found | null> {
   for (;;) {
     const found = await look();
     if (found !== null || performance.now() > deadline) return found;

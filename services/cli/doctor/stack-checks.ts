@@ -1,5 +1,5 @@
-import { type Examined, resourcesOf } from './examined';
-import { type Finding, findings } from './finding';
+import { type CheckResult, resultsOfCheck } from './check-result';
+import { type ExaminedStack, resourcesOf } from './examined-stack';
 
 const settled: ReadonlySet<string> = new Set(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'IMPORT_COMPLETE']);
 /** As serverless.yml names it. */
@@ -8,8 +8,8 @@ const versionOutput = 'RewindVersion';
 const skewSeconds = 60;
 
 /** Whether the last deployment came to its end. */
-export async function checkStack({ description }: Examined): Promise<Finding[]> {
-  const { passed, noted, failed } = findings('stack');
+export async function checkStack({ description }: ExaminedStack): Promise<CheckResult[]> {
+  const { passed, noted, failed } = resultsOfCheck('stack');
   const { status, resources } = description;
   if (settled.has(status)) return [passed(`${status}, ${resources.length} resources`)];
   if (status.endsWith('_IN_PROGRESS')) {
@@ -19,8 +19,8 @@ export async function checkStack({ description }: Examined): Promise<Finding[]> 
 }
 
 /** Whether stack and command line are of the same version. */
-export async function checkVersion({ description, version }: Examined): Promise<Finding[]> {
-  const { passed, failed } = findings('version');
+export async function checkVersion({ description, version }: ExaminedStack): Promise<CheckResult[]> {
+  const { passed, failed } = resultsOfCheck('version');
   const deployed = description.outputs[versionOutput];
   if (deployed === version) return [passed(`${version}, here and in the stack`)];
   const stack = deployed === undefined ? 'does not tell its version' : `is of version ${deployed}`;
@@ -30,8 +30,8 @@ export async function checkVersion({ description, version }: Examined): Promise<
 }
 
 /** Whether this machine agrees with AWS on the time. */
-export async function checkClock({ stack }: Examined): Promise<Finding[]> {
-  const { passed, failed } = findings('clock');
+export async function checkClock({ stack }: ExaminedStack): Promise<CheckResult[]> {
+  const { passed, failed } = resultsOfCheck('clock');
   const ahead = stack.clockAheadSeconds();
   const told = `${Math.abs(ahead)} s ${ahead < 0 ? 'behind' : 'ahead of'} AWS`;
   if (Math.abs(ahead) < skewSeconds) return [passed(Math.abs(ahead) < 2 ? 'agrees with AWS' : told)];
@@ -39,8 +39,8 @@ export async function checkClock({ stack }: Examined): Promise<Finding[]> {
 }
 
 /** Whether the log's table is there, and tells the reconciler what is new. */
-export async function checkTable(examined: Examined): Promise<Finding[]> {
-  const { passed, failed } = findings('table');
+export async function checkTable(examined: ExaminedStack): Promise<CheckResult[]> {
+  const { passed, failed } = resultsOfCheck('table');
   const [table] = resourcesOf(examined, 'AWS::DynamoDB::Table');
   if (table === undefined) return [failed('the stack has no table', 'deploy the stack again')];
   const { status, hasStream } = await examined.stack.table(table.physicalId);

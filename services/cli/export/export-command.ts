@@ -57,7 +57,7 @@ export function addExportCommand(program: Command): void {
     });
 }
 
-function checkAsked(service: string | undefined, options: ExportOptions): void {
+function checkExportOptions(service: string | undefined, options: ExportOptions): void {
   const { all, resume, output, since = 0, until = Number.POSITIVE_INFINITY } = options;
   if ((service === undefined) === (all === undefined)) {
     throw new CommandError('name a SERVICE, or say --all', exitCode.usage);
@@ -69,7 +69,7 @@ function checkAsked(service: string | undefined, options: ExportOptions): void {
 }
 
 async function runExport(service: string | undefined, options: ExportOptions): Promise<number> {
-  checkAsked(service, options);
+  checkExportOptions(service, options);
   const table = await openTable(options);
   const arn = service === undefined ? null : await table.serviceArn(service);
   const question = JSON.stringify({ table: table.name, service: arn ?? 'all' });

@@ -14,7 +14,7 @@ export async function apply(session: GuardSession, options: GuardOptions): Promi
   const isWanted = toChange.length > 0 && (await isAgreed(question, options));
   if (toChange.length > 0 && !isWanted) {
     process.stderr.write('Nothing was changed.\n');
-    process.exitCode = exitCode.difference;
+    process.exitCode = exitCode.changesPending;
     return;
   }
   if (toChange.length + others.length > 0) process.stdout.write('\n');
@@ -37,7 +37,7 @@ export function printEnd(rows: readonly ResultRow[]): void {
   process.exitCode = counts.has('failed')
     ? exitCode.unavailable
     : isLeft
-      ? exitCode.difference
+      ? exitCode.changesPending
       : exitCode.done;
 }
 

@@ -94,7 +94,7 @@ function noteOn(surveyed: SurveyedService): string | null {
 function exitCodeOf(counts: ReadonlyMap<string, number>): number {
   if (counts.has('failed')) return exitCode.unavailable;
   const differs = ['change', 'busy', 'refused'].some((status) => counts.has(status));
-  return differs ? exitCode.difference : exitCode.done;
+  return differs ? exitCode.changesPending : exitCode.done;
 }
 
 /** One service of `--format json`, where the status is called `verdict`. */

@@ -37,7 +37,7 @@ export async function undo(session: GuardSession, options: GuardOptions): Promis
   const question = `Give ${counted(touched.length, 'service')} back what was there before Rewind? No deployment starts.`;
   if (touched.length > 0 && !(await isAgreed(question, options))) {
     process.stderr.write('Nothing was changed.\n');
-    process.exitCode = exitCode.difference;
+    process.exitCode = exitCode.changesPending;
     return;
   }
   for await (const undone of undoAll(parts, touched)) rows.push(undone);

@@ -16,7 +16,7 @@ import type { Replay } from './replay-document';
 
 /** The output of `--format text`: a block a rollout, then a summary. */
 export function* formatReplayText({ input, rollouts }: Replay, colours: Colours): Generator<string> {
-  for (const rollout of rollouts) yield `${blockOf(rollout, colours).join('\n')}\n\n`;
+  for (const rollout of rollouts) yield `${rolloutLines(rollout, colours).join('\n')}\n\n`;
   const results = (['failed', 'passed', 'inconclusive'] as const)
     .map((result) => [rollouts.filter(({ verdict }) => verdict?.result === result).length, result] as const)
     .filter(([count]) => count > 0)
@@ -27,7 +27,7 @@ export function* formatReplayText({ input, rollouts }: Replay, colours: Colours)
   yield inputSummary(input);
 }
 
-function blockOf(rollout: Rollout, colours: Colours): string[] {
+function rolloutLines(rollout: Rollout, colours: Colours): string[] {
   const lines = [
     formatRolloutHeadline(rollout, colours),
     colours.dim(`  ${rollout.deployment} in ${regionAndAccount(rollout.service)}`),
@@ -45,9 +45,9 @@ function blockOf(rollout: Rollout, colours: Colours): string[] {
 }
 
 function transitionLines({ startedAt, transitions, endedAt }: Rollout): string[] {
-  const lines = [`  ${dateAndTime(startedAt)}  watching`];
+  const lines = [`  ${dateAndTimeText(startedAt)}  watching`];
   for (const { at, to, reason } of transitions) {
-    const time = timeSince(startedAt, at).padStart(dateAndTime(at).length);
+    const time = timeSince(startedAt, at).padStart(dateAndTimeText(at).length);
     lines.push(
       `  ${time}  ${contractWords(to).padEnd(13)}after ${formatDuration(at - startedAt)}: ${reasonWords[reason]}`,
     );
@@ -81,7 +81,7 @@ function rollbackSentence(rollback: Rollback, startedAt: Instant): string {
   return `by ${rollback.by}, ${where}: ${steps.join(', ')}`;
 }
 
-function dateAndTime(instant: Instant): string {
+function dateAndTimeText(instant: Instant): string {
   return formatInstant(instant)
     .replace('T', ' ')
     .replace(/\.\d+Z$/, 'Z');
@@ -89,7 +89,7 @@ function dateAndTime(instant: Instant): string {
 
 /** The date is said again only where it is another one. */
 function timeSince(start: Instant, instant: Instant): string {
-  const text = dateAndTime(instant);
+  const text = dateAndTimeText(instant);
   const [date] = text.split(' ');
-  return dateAndTime(start).startsWith(`${date} `) ? text.slice(11) : text;
+  return dateAndTimeText(start).startsWith(`${date} `) ? text.slice(11) : text;
 }

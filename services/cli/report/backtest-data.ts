@@ -6,20 +6,20 @@ export interface BacktestData {
 
 interface BacktestDocument {
   readonly truths: { readonly good: number; readonly bad: number; readonly unknown: number };
-  readonly comparison: Comparison | null;
-  readonly sweep: readonly TrialEntry[] | null;
+  readonly comparison: ComparisonSection | null;
+  readonly sweep: readonly TrialRow[] | null;
 }
 
-export interface Comparison {
+export interface ComparisonSection {
   readonly rollouts: number;
   readonly changes: { readonly [change: string]: number };
   readonly falseRollbacks: number;
   readonly missed: number;
   readonly tasksSpared: number;
-  readonly differences: readonly DifferenceEntry[];
+  readonly differences: readonly DifferenceRow[];
 }
 
-export interface DifferenceEntry {
+export interface DifferenceRow {
   readonly service: string;
   readonly taskDefinition: string | null;
   readonly startedAt: string;
@@ -37,7 +37,7 @@ interface EndEntry {
 }
 
 /** One combination of a sweep; the first is the policy as it is given. */
-export interface TrialEntry {
+export interface TrialRow {
   readonly set: { readonly [key: string]: number };
   readonly isBest: boolean;
   readonly falseRollbacks: number;

@@ -1,5 +1,5 @@
 import { type BacktestData, backtestDataId } from './backtest-data';
-import { embedded } from './embedded';
+import { embeddedElement } from './embedded-element';
 import { htmlPage } from './html-page';
 
 /** The page of a backtest: one file, in parts. `document` is the text of `--format json`. */
@@ -13,6 +13,6 @@ export function formatBacktestPage({
   const json = `{"names":${JSON.stringify(names)},"document":${document}}`;
   return htmlPage({
     title: 'Rewind: what another policy would do',
-    data: [embedded(backtestDataId, json)],
+    data: [embeddedElement(backtestDataId, json)],
   });
 }

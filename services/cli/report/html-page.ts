@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { escaped } from './embedded';
+import { escapedHtml } from './embedded-element';
 import { pageAssets } from './page-assets';
 
 export interface HtmlPage {
@@ -24,7 +24,7 @@ export async function* htmlPage({ title, data }: HtmlPage): AsyncGenerator<strin
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${escaped(title)}</title>
+<title>${escapedHtml(title)}</title>
 <style>${style}</style>
 </head>
 <body>

@@ -36,14 +36,14 @@ export interface RolloutDetail {
   readonly rollout: Rollout;
   /** Where its time axes end. */
   readonly endsAt: number;
-  readonly moments: readonly Moment[];
+  readonly timeline: readonly TimelineEntry[];
   readonly tasks: readonly TaskLane[];
   readonly evidence: readonly EvidencePoint[];
   readonly events: EventColumns;
 }
 
 /** One line of what happened. */
-export interface Moment {
+export interface TimelineEntry {
   readonly at: number;
   readonly who: string;
   readonly text: string;

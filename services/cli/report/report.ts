@@ -4,7 +4,7 @@ import {
   phasesOfDeploymentMachine,
 } from '../../../state-machines/rollout/machine-chart';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
-import { embedded } from './embedded';
+import { embeddedElement } from './embedded-element';
 import { htmlPage } from './html-page';
 import type { KeptNotifications } from './kept-notifications';
 import {
@@ -15,7 +15,7 @@ import {
   type RolloutDetail,
 } from './report-data';
 import type { RolloutTrace, RolloutTraces } from './rollout-trace';
-import { momentsOf } from './timeline-entries';
+import { timelineOf } from './timeline-entries';
 
 /** What a report shows: a replay of a history, and what its fold showed on the way. */
 export interface Report {
@@ -39,10 +39,13 @@ function* dataOf(report: Report): Generator<string> {
     arrows: arrowsOfDeploymentMachine(),
     rollouts: report.rollouts.map(indexEntry),
   };
-  yield embedded(dataIds.index, JSON.stringify(index));
+  yield embeddedElement(dataIds.index, JSON.stringify(index));
   for (const [number, rollout] of report.rollouts.entries()) {
     const trace = report.traces.of(rollout);
-    yield embedded(dataIds.detail(number), JSON.stringify(detailOf(rollout, trace, report.until)));
+    yield embeddedElement(
+      dataIds.detail(number),
+      JSON.stringify(rolloutDetail(rollout, trace, report.until)),
+    );
     yield* notificationBlocks(number, trace, report.notifications);
   }
 }
@@ -67,12 +70,12 @@ function indexEntry(rollout: Rollout): IndexEntry {
   };
 }
 
-function detailOf(rollout: Rollout, trace: RolloutTrace, until: number): RolloutDetail {
+function rolloutDetail(rollout: Rollout, trace: RolloutTrace, until: number): RolloutDetail {
   const { events, evidence } = trace;
   return {
     rollout,
     endsAt: rollout.endedAt ?? Math.max(until, rollout.startedAt),
-    moments: momentsOf(rollout, events),
+    timeline: timelineOf(rollout, events),
     tasks: trace.tasks(),
     evidence,
     events: {
@@ -90,6 +93,6 @@ function* notificationBlocks(
   for (let start = 0; start < events.length; start += notificationsPerBlock) {
     const block = events.slice(start, start + notificationsPerBlock);
     const json = `[${block.map((event) => notifications.jsonOf(event)).join(',')}]`;
-    yield embedded(dataIds.notifications(rollout, start / notificationsPerBlock), json);
+    yield embeddedElement(dataIds.notifications(rollout, start / notificationsPerBlock), json);
   }
 }

@@ -9,13 +9,13 @@ import { TaskHistory } from './task-history';
 export class RolloutTrace {
   readonly events: RewindEvent[] = [];
   readonly evidence: EvidencePoint[] = [];
-  private readonly histories = new Map<string, TaskHistory>();
+  readonly #histories = new Map<string, TaskHistory>();
 
   /** Takes an event, and the rollout as it was behind it. */
   add(event: RewindEvent, { context: { evidence } }: LiveRollout): void {
     if (event.type === 'TaskChanged') {
-      const history = this.histories.get(event.task) ?? new TaskHistory(event);
-      this.histories.set(event.task, history);
+      const history = this.#histories.get(event.task) ?? new TaskHistory(event);
+      this.#histories.set(event.task, history);
       history.add(event, this.events.length);
     }
     this.events.push(event);
@@ -26,14 +26,14 @@ export class RolloutTrace {
   }
 
   tasks(): TaskLane[] {
-    return [...this.histories.values()].map((history) => history.lane());
+    return [...this.#histories.values()].map((history) => history.lane());
   }
 }
 
 /** The traces of all rollouts of a replay. */
 export class RolloutTraces {
-  private readonly ended = new Map<string, RolloutTrace>();
-  private readonly live = new Map<string, RolloutTrace>();
+  readonly #ended = new Map<string, RolloutTrace>();
+  readonly #live = new Map<string, RolloutTrace>();
 
   /** Takes one step of the fold: an event belongs to the rollouts that were live before it, and to one that it opened. */
   follow({ event, before, after }: Folded): void {
@@ -45,23 +45,23 @@ export class RolloutTraces {
         ({ context }) => context.deployment === deployment && context.startedBy === rollout.context.startedBy,
       );
       const wasOver = earlier !== undefined && !isLive(earlier);
-      if (!wasOver && concerns(event, rollout)) this.traceOf(liveKey).add(event, rollout);
+      if (!wasOver && concerns(event, rollout)) this.#traceOf(liveKey).add(event, rollout);
       if (isLive(rollout)) continue;
-      const trace = this.live.get(liveKey);
-      if (trace !== undefined) this.ended.set(`${liveKey}@${startedAt}`, trace);
-      this.live.delete(liveKey);
+      const trace = this.#live.get(liveKey);
+      if (trace !== undefined) this.#ended.set(`${liveKey}@${startedAt}`, trace);
+      this.#live.delete(liveKey);
     }
   }
 
   /** The trace of a rollout of the replay; empty for one of which no event told. */
   of({ service, deployment, startedAt }: Rollout): RolloutTrace {
     const liveKey = `${service} ${deployment}`;
-    return this.ended.get(`${liveKey}@${startedAt}`) ?? this.live.get(liveKey) ?? new RolloutTrace();
+    return this.#ended.get(`${liveKey}@${startedAt}`) ?? this.#live.get(liveKey) ?? new RolloutTrace();
   }
 
-  private traceOf(liveKey: string): RolloutTrace {
-    const trace = this.live.get(liveKey) ?? new RolloutTrace();
-    this.live.set(liveKey, trace);
+  #traceOf(liveKey: string): RolloutTrace {
+    const trace = this.#live.get(liveKey) ?? new RolloutTrace();
+    this.#live.set(liveKey, trace);
     return trace;
   }
 }

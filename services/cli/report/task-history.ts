@@ -8,38 +8,47 @@ const stoppingStatuses: ReadonlySet<string> = new Set(['DEACTIVATING', 'STOPPING
 
 /** The life of one task, notification by notification. */
 export class TaskHistory {
-  private readonly createdAt: number;
-  private readonly events: number[] = [];
-  private mark: TaskMark;
-  private lastStatus = '';
-  private runningAt: number | null = null;
-  private stoppingAt: number | null = null;
-  private stoppedAt: number | null = null;
-  private reason: string | null = null;
+  readonly #createdAt: number;
+  readonly #events: number[] = [];
+  #mark: TaskMark;
+  #lastStatus = '';
+  #runningAt: number | null = null;
+  #stoppingAt: number | null = null;
+  #stoppedAt: number | null = null;
+  #reason: string | null = null;
 
   constructor({ task, createdAt, occurredAt }: TaskChanged) {
-    this.mark = { task, version: null, hasRun: false, taskClass: null };
-    this.createdAt = createdAt ?? occurredAt;
+    this.#mark = { task, version: null, hasRun: false, taskClass: null };
+    this.#createdAt = createdAt ?? occurredAt;
   }
 
   /** Takes a notification, in the order of the fold; a stale one is listed, and changes nothing. */
   add(change: TaskChanged, event: number): void {
-    this.events.push(event);
-    if (this.events.length > 1 && isStale(change, this.mark)) return;
+    this.#events.push(event);
+    if (this.#events.length > 1 && isStale(change, this.#mark)) return;
     const { lastStatus, occurredAt, startedAt, stopped, version } = change;
-    const taskClass: TaskClass | null = stopped === null ? this.mark.taskClass : classify(stopped);
-    this.mark = { ...this.mark, version: version ?? this.mark.version, taskClass };
-    this.lastStatus = lastStatus;
-    this.runningAt ??= startedAt ?? (lastStatus === 'RUNNING' ? occurredAt : null);
-    if (stoppingStatuses.has(lastStatus)) this.stoppingAt ??= occurredAt;
+    const taskClass: TaskClass | null = stopped === null ? this.#mark.taskClass : classify(stopped);
+    this.#mark = { ...this.#mark, version: version ?? this.#mark.version, taskClass };
+    this.#lastStatus = lastStatus;
+    this.#runningAt ??= startedAt ?? (lastStatus === 'RUNNING' ? occurredAt : null);
+    if (stoppingStatuses.has(lastStatus)) this.#stoppingAt ??= occurredAt;
     if (stopped === null) return;
-    this.stoppedAt ??= occurredAt;
-    this.reason = describeStop(stopped);
+    this.#stoppedAt ??= occurredAt;
+    this.#reason = describeStop(stopped);
   }
 
   lane(): TaskLane {
-    const { createdAt, runningAt, stoppingAt, stoppedAt, lastStatus, reason, events } = this;
-    const { task, taskClass } = this.mark;
-    return { task, createdAt, runningAt, stoppingAt, stoppedAt, lastStatus, taskClass, reason, events };
+    const { task, taskClass } = this.#mark;
+    return {
+      task,
+      createdAt: this.#createdAt,
+      runningAt: this.#runningAt,
+      stoppingAt: this.#stoppingAt,
+      stoppedAt: this.#stoppedAt,
+      lastStatus: this.#lastStatus,
+      taskClass,
+      reason: this.#reason,
+      events: this.#events,
+    };
   }
 }

@@ -1,36 +1,36 @@
 import type { RewindEvent } from '../../../state-machines/log/events';
 import { shortTaskDefinition } from '../../../state-machines/log/identifiers';
 import type { Rollout, Transition } from '../../../state-machines/rollout/rollout';
-import { eventSource, fullEventSentence } from '../../sentences/event-sentence';
+import { eventReporter, fullEventSentence } from '../../sentences/event-sentence';
 import { contractWords, reasonWords } from '../../sentences/rollout-words';
-import type { Moment } from './report-data';
+import type { TimelineEntry } from './report-data';
 
 /**
  * What happened to a rollout, in order: what was told of it beside its tasks, and its turning points, which are numbered, because the
  * figures mark them. Where Rewind recorded a turning point itself, the two are one line.
  */
-export function momentsOf(rollout: Rollout, events: readonly RewindEvent[]): Moment[] {
+export function timelineOf(rollout: Rollout, events: readonly RewindEvent[]): TimelineEntry[] {
   const turns = turningPoints(rollout).sort((a, b) => a.at - b.at);
-  const marked = turns.map(({ at, text, recordedAs, cause }, index): Moment => {
+  const marked = turns.map(({ at, text, recordedAs, cause }, index): TimelineEntry => {
     const recorded = events.findIndex(({ type }) => recordedAs.includes(type));
     const event = recorded < 0 ? events.findIndex(({ id }) => id === cause) : recorded;
     const who = recorded < 0 ? 'replay' : 'Rewind';
     return {
       at,
       who,
-      text: callOn(events[recorded]) ?? text,
+      text: recordedCallSentence(events[recorded]) ?? text,
       mark: index + 1,
       event: event < 0 ? null : event,
     };
   });
   const merged = new Set(marked.filter(({ who }) => who === 'Rewind').map(({ event }) => event));
   const told = withoutRepetitions(
-    events.flatMap((event, index): Moment[] => {
+    events.flatMap((event, index): TimelineEntry[] => {
       if (event.type === 'TaskChanged' || merged.has(index)) return [];
       return [
         {
           at: event.occurredAt,
-          who: eventSource(event),
+          who: eventReporter(event),
           text: fullEventSentence(event),
           mark: null,
           event: index,
@@ -43,12 +43,12 @@ export function momentsOf(rollout: Rollout, events: readonly RewindEvent[]): Mom
 }
 
 /** ECS says every few minutes again that it finds no capacity: what is told many times in a row is one line. */
-function withoutRepetitions(moments: readonly Moment[]): Moment[] {
-  const runs: [Moment, ...Moment[]][] = [];
-  for (const moment of moments) {
+function withoutRepetitions(timeline: readonly TimelineEntry[]): TimelineEntry[] {
+  const runs: [TimelineEntry, ...TimelineEntry[]][] = [];
+  for (const entry of timeline) {
     const run = runs.at(-1);
-    if (run?.[0].text === moment.text) run.push(moment);
-    else runs.push([moment]);
+    if (run?.[0].text === entry.text) run.push(entry);
+    else runs.push([entry]);
   }
   return runs.map((run) =>
     run.length === 1 ? run[0] : { ...run[0], text: `${run[0].text} (${run.length} times in a row)` },
@@ -56,7 +56,7 @@ function withoutRepetitions(moments: readonly Moment[]): Moment[] {
 }
 
 /** What Rewind did on the way back it recorded better than a replay could tell: which call, which request. */
-function callOn(recorded: RewindEvent | undefined): string | null {
+function recordedCallSentence(recorded: RewindEvent | undefined): string | null {
   switch (recorded?.type) {
     case 'RollbackRequested':
     case 'RollbackIssued':
@@ -82,18 +82,20 @@ function turningPoints(rollout: Rollout): TurningPoint[] {
   const own = transitions.filter((transition) => !followsFrom(verdict, transition));
   return [
     { ...start, recordedAs: ['RolloutOpened'] },
-    ...verdictOf(rollout),
+    ...verdictPoints(rollout),
     ...own.map((transition) => transitionPoint(rollout, transition)),
-    ...wayBackOf(rollout),
+    ...wayBackPoints(rollout),
   ];
 }
 
 /** The phase that a verdict leads to, in the line of the verdict. */
-function verdictOf({ verdict, transitions, outcome }: Rollout): TurningPoint[] {
+function verdictPoints({ verdict, transitions, outcome }: Rollout): TurningPoint[] {
   if (verdict === null) return [];
   const { at, result, message, eventId } = verdict;
   const next = transitions.filter((transition) => followsFrom(verdict, transition)).map(({ to }) => to);
-  const then = next.map((phase) => `, ${phase === 'done' ? endOf(outcome) : contractWords(phase)}`).join('');
+  const then = next
+    .map((phase) => `, ${phase === 'done' ? endWords(outcome) : contractWords(phase)}`)
+    .join('');
   return [
     { at, text: `verdict ${result}${then}: ${message}`, recordedAs: ['VerdictReached'], cause: eventId },
   ];
@@ -104,15 +106,15 @@ function followsFrom(verdict: Rollout['verdict'], { at, eventId }: Transition): 
 }
 
 function transitionPoint({ outcome }: Rollout, { at, to, reason, eventId }: Transition): TurningPoint {
-  const text = `${to === 'done' ? endOf(outcome) : contractWords(to)}: ${reasonWords[reason]}`;
+  const text = `${to === 'done' ? endWords(outcome) : contractWords(to)}: ${reasonWords[reason]}`;
   return { at, text, recordedAs: to === 'done' ? ['RolloutConcluded'] : [], cause: eventId };
 }
 
-function endOf(outcome: Rollout['outcome']): string {
+function endWords(outcome: Rollout['outcome']): string {
   return outcome === null ? 'done' : `done, ${contractWords(outcome)}`;
 }
 
-function wayBackOf({ rollback }: Rollout): TurningPoint[] {
+function wayBackPoints({ rollback }: Rollout): TurningPoint[] {
   if (rollback === null) return [];
   const { by, target, requestedAt, issuedAt } = rollback;
   const where = target === null ? ' without a known target' : ` to ${shortTaskDefinition(target)}`;

@@ -1,10 +1,10 @@
 /** The exit codes of `rewind`, from sysexits(3), so that scripts can tell them apart. */
 export const exitCode = {
   done: 0,
-  /** Of an audit: the log does not hold what it should. */
-  differs: 1,
-  /** As diff(1) and `terraform plan -detailed-exitcode` have it: nothing went wrong, and something is to be done. */
-  difference: 2,
+  /** An audit found a decision that differs, or a log that was changed. */
+  unverified: 1,
+  /** Nothing went wrong, and something is left to do: as `terraform plan -detailed-exitcode`. */
+  changesPending: 2,
   usage: 64,
   data: 65,
   noInput: 66,
@@ -14,7 +14,7 @@ export const exitCode = {
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
-/** Ends the command with one sentence on stderr and an exit code; for what the person at the terminal can put right. */
+/** Ends the command with a sentence and an exit code, for what the person at it can put right. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
   readonly exitCode: ExitCode;

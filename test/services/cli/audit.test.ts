@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Notification } from '../../../infra/ecs-simulator/src/ecs-simulator';
 import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
 import { auditedStreams } from '../../../services/cli/audit/audit-input';
-import { verify } from '../../../services/cli/audit/verification';
+import { verifyStream } from '../../../services/cli/audit/verification';
 import { formatExportLine } from '../../../services/cli/input/log-export';
 import { withDigest } from '../../../services/event-log/digest';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
@@ -146,7 +146,7 @@ describe('rewind audit --verify', () => {
   async function positionsThatDiffer(): Promise<string[]> {
     const positions: string[] = [];
     for await (const stream of auditedStreams({ at: null }, null)) {
-      const differing = verify(stream).decisions.filter(({ result }) => result === 'differs');
+      const differing = verifyStream(stream).decisions.filter(({ result }) => result === 'differs');
       positions.push(...differing.map((decision) => decision.position));
     }
     return positions;

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Finding } from '../../../../services/cli/doctor/finding';
+import type { CheckResult } from '../../../../services/cli/doctor/check-result';
 import { createIngest } from '../../../../services/ingest/ingest';
 import { noPolicyFile } from '../../../../services/policy/policy-file';
 import { createReconciler } from '../../../../services/reconciler/reconcile';
@@ -17,9 +17,9 @@ beforeAll(async () => {
 afterEach(() => doctored.mend());
 afterAll(() => doctored?.stop());
 
-const faultsIn = (findings: readonly Finding[]) =>
+const faultsIn = (findings: readonly CheckResult[]) =>
   findings.filter(({ result }) => result === 'failed').map(({ check, message }) => `${check}: ${message}`);
-const notesIn = (findings: readonly Finding[]) =>
+const notesIn = (findings: readonly CheckResult[]) =>
   findings.filter(({ result }) => result === 'noted').map(({ check, message }) => `${check}: ${message}`);
 
 describe('a stack without a fault', () => {

@@ -13,8 +13,8 @@ import { killSwitch } from '../../../../infra/local/aws/functions/handler-enviro
 import manifest from '../../../../package.json' with { type: 'json' };
 import { awsStack } from '../../../../services/aws/stack/aws-stack';
 import { Connection } from '../../../../services/aws/stack/connection';
+import type { CheckResult } from '../../../../services/cli/doctor/check-result';
 import { examine } from '../../../../services/cli/doctor/examination';
-import type { Finding } from '../../../../services/cli/doctor/finding';
 import { dynamoDbEventLog } from '../../../../services/event-log/dynamodb-event-log';
 import type { EventLog } from '../../../../services/event-log/event-log';
 import { instantFrom } from '../../../../state-machines/log/instant';
@@ -68,7 +68,10 @@ export class DoctoredAccount {
   }
 
   /** What the doctor finds; the probe only where it has some time. */
-  async findings({ name = 'rewind-local', probeSeconds = null as number | null } = {}): Promise<Finding[]> {
+  async findings({
+    name = 'rewind-local',
+    probeSeconds = null as number | null,
+  } = {}): Promise<CheckResult[]> {
     const server: AccountServer = await startAccountServer({
       account: this.account,
       dynamoDbEndpoint: this.#dynamoDb.endpoint,

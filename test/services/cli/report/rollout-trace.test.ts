@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { History } from '../../../../services/cli/input/history';
 import { replayHistory } from '../../../../services/cli/replay/replay-history';
 import { KeptNotifications } from '../../../../services/cli/report/kept-notifications';
-import type { Moment } from '../../../../services/cli/report/report-data';
+import type { TimelineEntry } from '../../../../services/cli/report/report-data';
 import { RolloutTraces } from '../../../../services/cli/report/rollout-trace';
-import { momentsOf } from '../../../../services/cli/report/timeline-entries';
+import { timelineOf } from '../../../../services/cli/report/timeline-entries';
 import { noPolicyFile, type PolicyFile, parsePolicyFile } from '../../../../services/policy/policy-file';
 import type { RewindEvent } from '../../../../state-machines/log/events';
 import { instantFrom } from '../../../../state-machines/log/instant';
@@ -66,7 +66,7 @@ describe('the trace of a rollout', () => {
     it('numbers its turning points in order, each beside the event that caused it', () => {
       for (const rollout of rollouts) {
         const { events } = traces.of(rollout);
-        const marked = momentsOf(rollout, events).filter(({ mark }) => mark !== null);
+        const marked = timelineOf(rollout, events).filter(({ mark }) => mark !== null);
         expect(marked.map(({ mark }) => mark)).toEqual(marked.map((_, index) => index + 1));
         const verdict = marked.find(({ text }) => text.startsWith('verdict'));
         if (rollout.verdict?.reason !== 'TaskFailures') continue;
@@ -86,8 +86,8 @@ describe('the trace of any rollout', () => {
       const { world } = await interleave({ seed });
       const events: RewindEvent[] = [];
       for await (const { event } of world.log.read(inLog, null)) events.push(event);
-      const moments = expectTruthful(events);
-      const verdicts = moments.filter(({ text, who }) => text.startsWith('verdict') && who === 'Rewind');
+      const entries = expectTruthful(events);
+      const verdicts = entries.filter(({ text, who }) => text.startsWith('verdict') && who === 'Rewind');
       expect(verdicts).toHaveLength(events.filter(({ type }) => type === 'VerdictReached').length);
       expect(verdicts.length).toBeGreaterThan(0);
     }
@@ -95,7 +95,7 @@ describe('the trace of any rollout', () => {
 });
 
 /** Follows a replay of one service's events; returns what happened in all of its rollouts. */
-function expectTruthful(events: readonly RewindEvent[]): Moment[] {
+function expectTruthful(events: readonly RewindEvent[]): TimelineEntry[] {
   const traces = new RolloutTraces();
   const rollouts = replay(events, {
     policy: { ...defaultPolicy, alarms: ['errors'] },
@@ -113,7 +113,7 @@ function expectTruthful(events: readonly RewindEvent[]): Moment[] {
     for (const { taskClass } of tasks)
       if (taskClass !== null) counted[taskClass] = (counted[taskClass] ?? 0) + 1;
     expect(counted).toEqual(byClass);
-    return momentsOf(rollout, trace.events);
+    return timelineOf(rollout, trace.events);
   });
 }
 
@@ -132,7 +132,7 @@ describe('what happened to a rollout', () => {
     const [rollout] = rollouts;
     if (rollout === undefined) throw new Error('no rollout');
     const { events } = traces.of(rollout);
-    const told = momentsOf(rollout, events).find(({ who }) => who === 'CloudWatch');
+    const told = timelineOf(rollout, events).find(({ who }) => who === 'CloudWatch');
     expect(told?.text).toBe('alarm web-5xx went from OK to ALARM');
     const event = events[told?.event ?? -1];
     expect(event && notifications.jsonOf(event)).toBe(alarm);
@@ -144,7 +144,7 @@ describe('what happened to a rollout', () => {
     );
     const { rollouts, traces } = traced([...lines, ...trouble]);
     const texts = rollouts
-      .flatMap((rollout) => momentsOf(rollout, traces.of(rollout).events))
+      .flatMap((rollout) => timelineOf(rollout, traces.of(rollout).events))
       .map(({ text }) => text);
     expect(texts.filter((text) => text.startsWith('SERVICE_TASK_PLACEMENT_FAILURE'))).toEqual([
       'SERVICE_TASK_PLACEMENT_FAILURE: RESOURCE:CPU (3 times in a row)',

@@ -1,8 +1,8 @@
 import { formatDuration } from '../../../../sentences/quantities';
 import { contractWords } from '../../../../sentences/rollout-words';
-import type { BacktestData, Comparison, DifferenceEntry, TrialEntry } from '../../backtest-data';
+import type { BacktestData, ComparisonSection, DifferenceRow, TrialRow } from '../../backtest-data';
 import { element } from '../elements/element';
-import { pageOf, pager } from '../elements/pager';
+import { pager, shownPage } from '../elements/pager';
 import { hashOf } from '../elements/route';
 import { dateAndTime } from '../elements/time-text';
 import { tradeOffPlot } from './trade-off-plot';
@@ -20,7 +20,7 @@ export function backtestView({ names, document }: BacktestData, parameters: URLS
   ]);
 }
 
-function trialTable(trials: readonly TrialEntry[]): HTMLElement {
+function trialTable(trials: readonly TrialRow[]): HTMLElement {
   const keys = Object.keys(trials[1]?.set ?? {});
   const time = (seconds: number | null) => (seconds === null ? 'never' : formatDuration(seconds * 1000));
   const rows = trials.map(
@@ -40,7 +40,7 @@ function trialTable(trials: readonly TrialEntry[]): HTMLElement {
 
 const rowsPerPage = 100;
 
-function comparisonSection(comparison: Comparison, parameters: URLSearchParams): HTMLElement {
+function comparisonSection(comparison: ComparisonSection, parameters: URLSearchParams): HTMLElement {
   const { rollouts, changes, falseRollbacks, missed, tasksSpared, differences } = comparison;
   const counts: readonly [string, number][] = [
     ['Rollouts compared', rollouts],
@@ -52,7 +52,7 @@ function comparisonSection(comparison: Comparison, parameters: URLSearchParams):
     ['Tasks spared', tasksSpared],
   ];
   const pages = Math.ceil(differences.length / rowsPerPage);
-  const page = pageOf(parameters, pages);
+  const page = shownPage(parameters, pages);
   const rows = differences.slice((page - 1) * rowsPerPage, page * rowsPerPage).map(differenceRow);
   return element('section', {}, [
     element('h2', {}, ['The difference']),
@@ -95,11 +95,11 @@ function differenceRow({
   after,
   laterBySeconds,
   tasksSpared,
-}: DifferenceEntry): string[] {
+}: DifferenceRow): string[] {
   const nameOf = (arn: string) => arn.slice(arn.indexOf('/') + 1);
   const words = changeWords[change] ?? contractWords(change);
   const seconds = Math.abs(laterBySeconds ?? 0);
-  const end = ({ verdict, outcome }: DifferenceEntry['before']) =>
+  const end = ({ verdict, outcome }: DifferenceRow['before']) =>
     [verdict?.reason ?? 'no verdict', outcome === null ? null : contractWords(outcome)]
       .filter((part) => part !== null)
       .join(', ');

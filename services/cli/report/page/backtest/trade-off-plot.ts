@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import type { TrialEntry } from '../../backtest-data';
+import type { TrialRow } from '../../backtest-data';
 import { element } from '../elements/element';
 import { described, figure } from '../elements/figure';
 import { fitted } from '../elements/fitted';
@@ -14,7 +14,7 @@ const kinds = {
 } as const;
 
 /** The trade-off of a sweep: good rollouts taken back against the time to a failed verdict on the bad ones. */
-export function tradeOffPlot(trials: readonly TrialEntry[]): HTMLElement {
+export function tradeOffPlot(trials: readonly TrialRow[]): HTMLElement {
   const points = trials.flatMap((trial, index) => {
     const { half } = trial.secondsToVerdict;
     return half === null
@@ -28,13 +28,13 @@ export function tradeOffPlot(trials: readonly TrialEntry[]): HTMLElement {
     heading: 'The trade-off',
     caption:
       'Upwards: good rollouts taken back. To the right: the time by which half of the bad rollouts had their failed verdict. Down and to the left is better.',
-    content: [element('ul', { class: 'legend' }, legend), fitted((width) => draw(points, width))],
+    content: [element('ul', { class: 'legend' }, legend), fitted((width) => drawTradeOff(points, width))],
   });
 }
 
-type Point = TrialEntry & { readonly half: number; readonly kind: (typeof kinds)[keyof typeof kinds] };
+type Point = TrialRow & { readonly half: number; readonly kind: (typeof kinds)[keyof typeof kinds] };
 
-function draw(points: readonly Point[], width: number): Element {
+function drawTradeOff(points: readonly Point[], width: number): Element {
   const longest = Math.max(1, ...points.map(({ half }) => half)) * 1000;
   const most = Math.max(1, ...points.map(({ falseRollbacks }) => falseRollbacks));
   const place = { x: (point: Point) => point.half * 1000, y: (point: Point) => point.falseRollbacks };
@@ -74,7 +74,7 @@ function draw(points: readonly Point[], width: number): Element {
       }),
       Plot.tip(
         sorted,
-        Plot.pointer({ ...place, title: titleOf, fill: 'var(--panel)', stroke: 'var(--line)' }),
+        Plot.pointer({ ...place, title: tipText, fill: 'var(--panel)', stroke: 'var(--line)' }),
       ),
     ],
   });
@@ -85,12 +85,12 @@ function rank({ kind }: Point): number {
   return kind === kinds.given ? 2 : kind === kinds.best ? 1 : 0;
 }
 
-function titleOf({ set, falseRollbacks, missed, half }: Point): string {
+function tipText({ set, falseRollbacks, missed, half }: Point): string {
   return `${settingsText(set)}\n${falseRollbacks} good taken back, ${missed} bad missed, half by ${clockText(half * 1000)}`;
 }
 
 /** What a combination sets, in words. */
-export function settingsText(set: TrialEntry['set']): string {
+export function settingsText(set: TrialRow['set']): string {
   const settings = Object.entries(set).map(([key, value]) => `${key} ${value}`);
   return settings.length === 0 ? 'as given' : settings.join(', ');
 }

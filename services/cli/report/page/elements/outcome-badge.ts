@@ -1,12 +1,12 @@
 import { contractWords } from '../../../../sentences/rollout-words';
 import { type Child, element } from './element';
 
-interface Standing {
+interface OutcomeStyle {
   readonly glyph: string;
   readonly tone: 'good' | 'bad' | 'mended' | 'open' | 'quiet';
 }
 
-const standings: { readonly [standing: string]: Standing } = {
+const outcomeStyles: { readonly [standing: string]: OutcomeStyle } = {
   succeeded: { glyph: '✓', tone: 'good' },
   rolledBack: { glyph: '↩', tone: 'mended' },
   rollbackFailed: { glyph: '✗', tone: 'bad' },
@@ -15,11 +15,11 @@ const standings: { readonly [standing: string]: Standing } = {
   superseded: { glyph: '»', tone: 'quiet' },
   abandoned: { glyph: '–', tone: 'quiet' },
 };
-const stillOpen: Standing = { glyph: '…', tone: 'open' };
+const stillOpen: OutcomeStyle = { glyph: '…', tone: 'open' };
 
 /** An outcome, or the phase of a rollout without one, as a badge: glyph, words and colour. */
-export function badge(standing: string): HTMLElement {
-  const { glyph, tone } = standingStyle(standing);
+export function outcomeBadge(standing: string): HTMLElement {
+  const { glyph, tone } = outcomeStyle(standing);
   const children: Child[] = [
     element('span', { 'aria-hidden': 'true' }, [`${glyph} `]),
     contractWords(standing),
@@ -27,6 +27,6 @@ export function badge(standing: string): HTMLElement {
   return element('span', { class: `badge ${tone}` }, children);
 }
 
-export function standingStyle(standing: string): Standing {
-  return standings[standing] ?? stillOpen;
+export function outcomeStyle(standing: string): OutcomeStyle {
+  return outcomeStyles[standing] ?? stillOpen;
 }

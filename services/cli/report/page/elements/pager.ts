@@ -1,12 +1,12 @@
 import { element } from './element';
 
 /** The page that an address asks for, as far as there is one. */
-export function pageOf(parameters: URLSearchParams, pages: number): number {
+export function shownPage(parameters: URLSearchParams, pages: number): number {
   const page = Math.trunc(Number(parameters.get('page') ?? 1));
   return Math.min(Math.max(page || 1, 1), Math.max(pages, 1));
 }
 
-interface Paging {
+interface PagerOptions {
   /** From 1. */
   readonly page: number;
   readonly pages: number;
@@ -14,7 +14,7 @@ interface Paging {
 }
 
 /** Links to the neighbouring pages; null where everything fits on one. */
-export function pager({ page, pages, hrefOf }: Paging): HTMLElement | null {
+export function pager({ page, pages, hrefOf }: PagerOptions): HTMLElement | null {
   if (pages <= 1) return null;
   const link = (words: string, to: number) =>
     to < 1 || to > pages

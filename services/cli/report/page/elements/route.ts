@@ -22,6 +22,6 @@ export function hashOf(rollout: string | null, parameters: Readonly<Record<strin
 }
 
 /** What names a rollout in an address, in this report and in a later one of the same history. */
-export function keyOf({ path, deployment, startedAt }: IndexEntry): string {
+export function rolloutAddress({ path, deployment, startedAt }: IndexEntry): string {
   return `${path}/${deployment.replace('ecs-svc/', '')}/${new Date(startedAt).toISOString()}`;
 }

@@ -70,11 +70,11 @@ export function evidencePlot(detail: RolloutDetail, width: number): Element {
       }),
     ],
   });
-  return described(plot, 'img', sentenceOf(detail));
+  return described(plot, 'img', evidenceSentence(detail));
 }
 
 /** The evidence in words, as it stands at the end. */
-export function sentenceOf({ rollout: { evidence, policy } }: RolloutDetail): string {
+export function evidenceSentence({ rollout: { evidence, policy } }: RolloutDetail): string {
   const { started, failed } = evidence;
   const tips = failuresThatTip(policy, started);
   return `${failed.toLocaleString('en-US')} of ${started.toLocaleString('en-US')} started tasks failed; of so many, ${tips.toLocaleString('en-US')} are enough for a failed verdict (more than ${policy.failurePercent} %, at least ${policy.minimumFailures}).`;

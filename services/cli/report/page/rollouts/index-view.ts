@@ -2,13 +2,19 @@ import { counted, formatDuration } from '../../../../sentences/quantities';
 import { contractWords } from '../../../../sentences/rollout-words';
 import type { IndexEntry, ReportIndex } from '../../report-data';
 import { type Child, element } from '../elements/element';
-import { badge } from '../elements/outcome-badge';
-import { pageOf, pager } from '../elements/pager';
+import { outcomeBadge } from '../elements/outcome-badge';
+import { pager, shownPage } from '../elements/pager';
 import { whenPrinting } from '../elements/printing';
-import { hashOf, keyOf } from '../elements/route';
+import { hashOf, rolloutAddress } from '../elements/route';
 import { dateAndTime } from '../elements/time-text';
 import { overviewPlot } from './overview-plot';
-import { filterFrom, filterRollouts, parametersOf, type RolloutFilter, standingOf } from './rollout-filter';
+import {
+  filterFrom,
+  filterRollouts,
+  outcomeOrPhase,
+  parametersOf,
+  type RolloutFilter,
+} from './rollout-filter';
 
 const rowsPerPage = 100;
 
@@ -71,7 +77,7 @@ function filterForm(
     ),
     field(
       'Outcome',
-      choice(countsOf(rollouts.map(standingOf)), filter.outcome, (outcome) => set({ outcome })),
+      choice(countsOf(rollouts.map(outcomeOrPhase)), filter.outcome, (outcome) => set({ outcome })),
     ),
     field(
       'Reason',
@@ -129,12 +135,16 @@ function countsOf(values: readonly string[]): ReadonlyMap<string, number> {
 function resultsOf(entries: readonly IndexEntry[], filter: RolloutFilter, asked: URLSearchParams): Child[] {
   if (entries.length === 0) return [];
   const pages = Math.ceil(entries.length / rowsPerPage);
-  const page = pageOf(asked, pages);
-  const body = element('tbody', {}, entries.slice((page - 1) * rowsPerPage, page * rowsPerPage).map(rowOf));
+  const page = shownPage(asked, pages);
+  const body = element(
+    'tbody',
+    {},
+    entries.slice((page - 1) * rowsPerPage, page * rowsPerPage).map(indexRow),
+  );
   const onScreen = [...body.children];
   whenPrinting(
     body,
-    () => body.replaceChildren(...entries.map(rowOf)),
+    () => body.replaceChildren(...entries.map(indexRow)),
     () => body.replaceChildren(...onScreen),
   );
   return [
@@ -162,16 +172,16 @@ function tableHead(): HTMLElement {
   ]);
 }
 
-function rowOf(entry: IndexEntry): HTMLElement {
+function indexRow(entry: IndexEntry): HTMLElement {
   const { path, taskDefinition, isRollback, startedAt, verdict, secondsToVerdict, started, failed } = entry;
   const what = `${path} to ${taskDefinition ?? '(unknown)'}`;
   return element('tr', {}, [
     element('th', { scope: 'row' }, [
-      element('a', { href: hashOf(keyOf(entry)) }, [what]),
+      element('a', { href: hashOf(rolloutAddress(entry)) }, [what]),
       isRollback ? element('span', { class: 'note' }, [' a rollback']) : null,
     ]),
     element('td', { class: 'wide-only when' }, [dateAndTime(startedAt)]),
-    element('td', {}, [badge(standingOf(entry))]),
+    element('td', {}, [outcomeBadge(outcomeOrPhase(entry))]),
     element('td', { class: 'wide-only' }, [verdict === null ? '–' : `${verdict.result}: ${verdict.reason}`]),
     element('td', { class: 'number' }, [
       secondsToVerdict === null ? '–' : formatDuration(secondsToVerdict * 1000),

@@ -95,12 +95,12 @@ function drawEdge(edge: Edge): SVGElement {
   return svgElement('g', { class: isTaken ? 'edge taken' : 'edge' }, [
     svgElement('title', {}, [signals.join('\n')]),
     svgElement('path', { d: path, 'marker-end': marker }),
-    svgElement('text', { x: labelX, y: labelY, 'text-anchor': 'middle' }, [labelOf(edge)]),
+    svgElement('text', { x: labelX, y: labelY, 'text-anchor': 'middle' }, [edgeLabel(edge)]),
   ]);
 }
 
 /** An arrow that was taken says why; one that was not says how many ways lead along it. */
-function labelOf({ steps, arrows }: Edge): string {
+function edgeLabel({ steps, arrows }: Edge): string {
   if (steps.length > 0) return steps.map(({ number, reason }) => `${number} · ${reason}`).join(', ');
   return arrows.length === 1 ? (arrows[0]?.signal ?? '') : `${arrows.length} ways`;
 }

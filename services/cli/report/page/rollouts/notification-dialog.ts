@@ -4,7 +4,7 @@ import { readNotification } from '../elements/embedded-data';
 import { dateAndTime } from '../elements/time-text';
 
 /** What the dialog shows, and where the address goes when it is closed. */
-export interface Shown {
+export interface DialogContent {
   readonly rollout: number;
   readonly detail: RolloutDetail;
   readonly heading: string;
@@ -14,7 +14,7 @@ export interface Shown {
 }
 
 /** The notifications behind a task or a moment, as AWS sent them, the last one unfolded: a dialog that is yet to be opened. */
-export async function notificationDialog(shown: Shown): Promise<HTMLDialogElement> {
+export async function notificationDialog(shown: DialogContent): Promise<HTMLDialogElement> {
   const { heading, events } = shown;
   const entries = await Promise.all(
     events.map((event, index) => entryOf(shown, event, index === events.length - 1)),
@@ -33,7 +33,11 @@ export async function notificationDialog(shown: Shown): Promise<HTMLDialogElemen
   return dialog;
 }
 
-async function entryOf({ rollout, detail }: Shown, event: number, isOpen: boolean): Promise<HTMLElement> {
+async function entryOf(
+  { rollout, detail }: DialogContent,
+  event: number,
+  isOpen: boolean,
+): Promise<HTMLElement> {
   const notification = await readNotification(rollout, event);
   const { at, label } = detail.events;
   const text =

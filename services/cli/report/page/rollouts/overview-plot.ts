@@ -4,17 +4,17 @@ import type { IndexEntry } from '../../report-data';
 import { element } from '../elements/element';
 import { described } from '../elements/figure';
 import { fitted } from '../elements/fitted';
-import { standingStyle } from '../elements/outcome-badge';
-import { hashOf, keyOf } from '../elements/route';
+import { outcomeStyle } from '../elements/outcome-badge';
+import { hashOf, rolloutAddress } from '../elements/route';
 import { clockText } from '../elements/time-text';
-import { standingOf } from './rollout-filter';
+import { outcomeOrPhase } from './rollout-filter';
 
 /** Every rollout with a verdict by when it started and how long its verdict took; the table below it says the same. */
 export function overviewPlot(entries: readonly IndexEntry[]): HTMLElement {
   const judged = entries.filter(({ secondsToVerdict }) => secondsToVerdict !== null);
   if (judged.length < 2) return element('div');
-  const legend = [...new Set(judged.map(standingOf))].map((standing) => {
-    const { glyph, tone } = standingStyle(standing);
+  const legend = [...new Set(judged.map(outcomeOrPhase))].map((standing) => {
+    const { glyph, tone } = outcomeStyle(standing);
     return element('li', { class: tone }, [
       element('span', { 'aria-hidden': 'true' }, [glyph]),
       ` ${contractWords(standing)}`,
@@ -24,12 +24,12 @@ export function overviewPlot(entries: readonly IndexEntry[]): HTMLElement {
     element('h2', {}, ['Time to verdict']),
     element('figure', {}, [
       element('ul', { class: 'legend' }, legend),
-      fitted((width) => draw(judged, width)),
+      fitted((width) => drawOverview(judged, width)),
     ]),
   ]);
 }
 
-function draw(entries: readonly IndexEntry[], width: number): Element {
+function drawOverview(entries: readonly IndexEntry[], width: number): Element {
   const secondsOf = ({ secondsToVerdict }: IndexEntry) => Math.max(1, secondsToVerdict ?? 0);
   const start = (entry: IndexEntry) => new Date(entry.startedAt);
   const seconds = entries.map(secondsOf);
@@ -50,21 +50,21 @@ function draw(entries: readonly IndexEntry[], width: number): Element {
       Plot.text(entries, {
         x: start,
         y: secondsOf,
-        text: (entry) => standingStyle(standingOf(entry)).glyph,
-        fill: (entry) => `var(--tone-${standingStyle(standingOf(entry)).tone})`,
+        text: (entry) => outcomeStyle(outcomeOrPhase(entry)).glyph,
+        fill: (entry) => `var(--tone-${outcomeStyle(outcomeOrPhase(entry)).tone})`,
         fontSize: 13,
         fontWeight: 'bold',
       }),
       Plot.tip(
         entries,
-        Plot.pointer({ x: start, y: secondsOf, title: titleOf, fill: 'var(--panel)', stroke: 'var(--line)' }),
+        Plot.pointer({ x: start, y: secondsOf, title: tipText, fill: 'var(--panel)', stroke: 'var(--line)' }),
       ),
     ],
     color: { type: 'identity' },
   });
   plot.addEventListener('click', () => {
     const entry = (plot as { value?: IndexEntry | null }).value;
-    if (entry) location.hash = hashOf(keyOf(entry));
+    if (entry) location.hash = hashOf(rolloutAddress(entry));
   });
   return described(
     plot,
@@ -80,7 +80,7 @@ function dateOrTime(entries: readonly IndexEntry[]): (instant: Date) => string {
   return (instant) => (isShort ? instant.toISOString().slice(11, 16) : instant.toISOString().slice(0, 10));
 }
 
-function titleOf(entry: IndexEntry): string {
+function tipText(entry: IndexEntry): string {
   const { path, taskDefinition, secondsToVerdict, verdict } = entry;
-  return `${path} to ${taskDefinition ?? '(unknown)'}\n${contractWords(standingOf(entry))}, ${verdict?.reason} after ${clockText((secondsToVerdict ?? 0) * 1000)}`;
+  return `${path} to ${taskDefinition ?? '(unknown)'}\n${contractWords(outcomeOrPhase(entry))}, ${verdict?.reason} after ${clockText((secondsToVerdict ?? 0) * 1000)}`;
 }

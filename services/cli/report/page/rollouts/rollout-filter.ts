@@ -23,7 +23,7 @@ export function parametersOf({ text, outcome, reason, sort }: RolloutFilter): Re
 }
 
 /** Where a rollout stands: its outcome, or its phase while it has none. */
-export function standingOf({ outcome, phase }: IndexEntry): string {
+export function outcomeOrPhase({ outcome, phase }: IndexEntry): string {
   return outcome ?? phase;
 }
 
@@ -31,7 +31,7 @@ export function standingOf({ outcome, phase }: IndexEntry): string {
 export function filterRollouts(rollouts: readonly IndexEntry[], filter: RolloutFilter): number[] {
   const words = filter.text.toLowerCase().split(/\s+/);
   const isShown = (entry: IndexEntry) =>
-    (filter.outcome === '' || standingOf(entry) === filter.outcome) &&
+    (filter.outcome === '' || outcomeOrPhase(entry) === filter.outcome) &&
     (filter.reason === '' || entry.verdict?.reason === filter.reason) &&
     words.every((word) => searchTextOf(entry).includes(word));
   const shown = rollouts.flatMap((entry, number) => (isShown(entry) ? [{ entry, number }] : []));

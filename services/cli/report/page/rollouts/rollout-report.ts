@@ -2,7 +2,7 @@ import type { ReportIndex, RolloutDetail } from '../../report-data';
 import { element } from '../elements/element';
 import { readDetail } from '../elements/embedded-data';
 import { replaceMain } from '../elements/frame';
-import { hashOf, keyOf, parseRoute } from '../elements/route';
+import { hashOf, parseRoute, rolloutAddress } from '../elements/route';
 import { dateAndTime } from '../elements/time-text';
 import { indexView } from './index-view';
 import { notificationDialog } from './notification-dialog';
@@ -13,14 +13,14 @@ const opening: readonly string[] = ['task', 'event'];
 
 /** The report on the rollouts of a history: an index, a view of each, and notifications above that. */
 export class RolloutReport {
-  private readonly index: ReportIndex;
-  private readonly numbers: ReadonlyMap<string, number>;
+  readonly #index: ReportIndex;
+  readonly #numbers: ReadonlyMap<string, number>;
   /** The address of what is on the page, without what is open above it. */
-  private place = '';
+  #place = '';
 
   constructor(index: ReportIndex) {
-    this.index = index;
-    this.numbers = new Map(index.rollouts.map((entry, number) => [keyOf(entry), number]));
+    this.#index = index;
+    this.#numbers = new Map(index.rollouts.map((entry, number) => [rolloutAddress(entry), number]));
   }
 
   /** Shows what the address says. */
@@ -29,26 +29,26 @@ export class RolloutReport {
     const below = [...parameters].filter(([name]) => !opening.includes(name));
     const place = hashOf(rollout, Object.fromEntries(below));
     document.querySelector('dialog')?.remove();
-    if (rollout !== null) return this.showRollout(rollout, { place, parameters, hasMoved });
-    this.place = place;
-    replaceMain(indexView(this.index, parameters), hasMoved);
+    if (rollout !== null) return this.#showRollout(rollout, { place, parameters, hasMoved });
+    this.#place = place;
+    replaceMain(indexView(this.#index, parameters), hasMoved);
   }
 
-  private async showRollout(
+  async #showRollout(
     key: string,
     { place, parameters, hasMoved }: { place: string; parameters: URLSearchParams; hasMoved: boolean },
   ): Promise<void> {
     const { hash } = location;
-    const number = this.numbers.get(key) ?? -1;
-    const entry = this.index.rollouts[number];
+    const number = this.#numbers.get(key) ?? -1;
+    const entry = this.#index.rollouts[number];
     if (entry === undefined) return replaceMain(notFound(), hasMoved);
     const detail = await readDetail(number);
     // Unpacking takes its time: somebody may have moved on.
     if (location.hash !== hash) return;
-    const { index } = this;
-    if (place !== this.place)
+    const index = this.#index;
+    if (place !== this.#place)
       replaceMain(rolloutView({ index, number, entry, detail, parameters }), hasMoved);
-    this.place = place;
+    this.#place = place;
     const opened = openedBy(parameters, detail);
     if (opened === null) return;
     const onClose = () => history.replaceState(null, '', place);
@@ -59,12 +59,12 @@ export class RolloutReport {
   }
 }
 
-interface Opened {
+interface OpenDialog {
   readonly heading: string;
   readonly events: readonly number[];
 }
 
-function openedBy(parameters: URLSearchParams, { tasks, events }: RolloutDetail): Opened | null {
+function openedBy(parameters: URLSearchParams, { tasks, events }: RolloutDetail): OpenDialog | null {
   const lane = tasks.find(({ task }) => task === parameters.get('task'));
   if (lane !== undefined) return { heading: `Task ${lane.task}`, events: lane.events };
   const event = Number(parameters.get('event') ?? -1);

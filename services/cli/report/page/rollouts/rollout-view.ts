@@ -1,14 +1,14 @@
 import { formatDuration } from '../../../../sentences/quantities';
-import type { IndexEntry, Moment, ReportIndex, RolloutDetail } from '../../report-data';
+import type { IndexEntry, ReportIndex, RolloutDetail, TimelineEntry } from '../../report-data';
 import { type Child, element } from '../elements/element';
 import { figure } from '../elements/figure';
 import { fitted } from '../elements/fitted';
-import { badge } from '../elements/outcome-badge';
-import { hashOf, keyOf } from '../elements/route';
+import { outcomeBadge } from '../elements/outcome-badge';
+import { hashOf, rolloutAddress } from '../elements/route';
 import { clockText, dateAndTime } from '../elements/time-text';
-import { evidencePlot, sentenceOf } from './evidence-plot';
+import { evidencePlot, evidenceSentence } from './evidence-plot';
 import { machineChart } from './machine-chart';
-import { standingOf } from './rollout-filter';
+import { outcomeOrPhase } from './rollout-filter';
 import { taskSection } from './task-section';
 
 export interface RolloutView {
@@ -23,7 +23,7 @@ export interface RolloutView {
 export function rolloutView(view: RolloutView): HTMLElement {
   const { index, entry, detail, parameters } = view;
   const hrefWith = (changed: Record<string, string>) =>
-    hashOf(keyOf(entry), {
+    hashOf(rolloutAddress(entry), {
       class: parameters.get('class') ?? '',
       page: parameters.get('page') ?? '',
       ...changed,
@@ -32,14 +32,14 @@ export function rolloutView(view: RolloutView): HTMLElement {
     neighbours(view),
     element('h1', { tabindex: -1 }, [
       `${entry.path} to ${entry.taskDefinition ?? '(unknown)'} `,
-      badge(standingOf(entry)),
+      outcomeBadge(outcomeOrPhase(entry)),
     ]),
     element('p', { class: 'lead' }, [verdictSentence(detail)]),
     element('div', { class: 'chart-and-facts' }, [chartSection(index, detail), facts(view)]),
     whatHappened(detail, hrefWith),
     figure({
       heading: 'Evidence',
-      caption: sentenceOf(detail),
+      caption: evidenceSentence(detail),
       content: [fitted((width) => evidencePlot(detail, width))],
     }),
     taskSection({ detail, parameters, hrefWith }),
@@ -50,7 +50,7 @@ function neighbours({ index, number }: RolloutView): HTMLElement {
   const link = (words: string, entry: IndexEntry | undefined) =>
     entry === undefined
       ? element('span', { class: 'off' }, [words])
-      : element('a', { href: hashOf(keyOf(entry)) }, [words]);
+      : element('a', { href: hashOf(rolloutAddress(entry)) }, [words]);
   return element('nav', { class: 'pager', 'aria-label': 'Rollouts' }, [
     element('a', { href: hashOf(null) }, ['all rollouts']),
     link('← earlier', index.rollouts[number - 1]),
@@ -103,10 +103,10 @@ function facts({ entry, detail }: RolloutView): HTMLElement {
 }
 
 function whatHappened(
-  { moments, rollout }: RolloutDetail,
+  { timeline, rollout }: RolloutDetail,
   hrefWith: (parameters: Record<string, string>) => string,
 ): HTMLElement {
-  const rows = moments.map((moment) => momentRow(moment, rollout.startedAt, hrefWith));
+  const rows = timeline.map((entry) => timelineRow(entry, rollout.startedAt, hrefWith));
   return element('section', {}, [
     element('h2', {}, ['What happened']),
     element('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': 'What happened' }, [
@@ -124,8 +124,8 @@ function whatHappened(
   ]);
 }
 
-function momentRow(
-  { at, who, text, mark, event }: Moment,
+function timelineRow(
+  { at, who, text, mark, event }: TimelineEntry,
   startedAt: number,
   hrefWith: (parameters: Record<string, string>) => string,
 ): HTMLElement {

@@ -19,14 +19,14 @@ const symbols: { readonly [taskClass in TaskClass]: Plot.SymbolType } = {
 
 export const taskClasses: readonly TaskClass[] = [...failureClasses, ...otherClasses];
 
-interface Styled {
+interface ClassMark {
   readonly taskClass: TaskClass;
 }
 
 /** How a mark of Plot shows classes. The scales are `identity`: no legend of Plot's own. */
 export const classChannels = {
-  symbol: ({ taskClass }: Styled) => symbols[taskClass],
-  stroke: ({ taskClass }: Styled) => colourOf(taskClass),
+  symbol: ({ taskClass }: ClassMark) => symbols[taskClass],
+  stroke: ({ taskClass }: ClassMark) => colourOf(taskClass),
 };
 
 /** The sign of a class, as it stands in the figures. */

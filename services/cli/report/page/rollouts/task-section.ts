@@ -2,7 +2,7 @@ import type { TaskClass } from '../../../../../state-machines/log/stopped-task';
 import type { RolloutDetail, TaskLane } from '../../report-data';
 import { element } from '../elements/element';
 import { fitted } from '../elements/fitted';
-import { pageOf, pager } from '../elements/pager';
+import { pager, shownPage } from '../elements/pager';
 import { clockText } from '../elements/time-text';
 import { classSign, taskClasses } from './task-class-style';
 import { statuses, taskLanes } from './task-lanes';
@@ -21,7 +21,7 @@ export function taskSection({ detail, parameters, hrefWith }: TaskView): HTMLEle
   const chosen = parameters.get('class') ?? '';
   const tasks = detail.tasks.filter(({ taskClass }) => chosen === '' || (taskClass ?? notStopped) === chosen);
   const pages = Math.ceil(tasks.length / lanesPerPage);
-  const page = pageOf(parameters, pages);
+  const page = shownPage(parameters, pages);
   const shown = tasks.slice((page - 1) * lanesPerPage, page * lanesPerPage);
   const hrefOf = (task: string) => hrefWith({ task });
   return element('section', {}, [

@@ -1,17 +1,17 @@
 import * as Plot from '@observablehq/plot';
 import type { Rollout } from '../../../../../state-machines/rollout/rollout';
 import { contractWords } from '../../../../sentences/rollout-words';
-import type { Moment, RolloutDetail } from '../../report-data';
+import type { RolloutDetail, TimelineEntry } from '../../report-data';
 import { clockText, elapsedTicks } from '../elements/time-text';
 
 /** What the figures of one rollout have in common: time since its start, its phases as bands, its turning points as rules. */
 export class TimeFigure {
   readonly duration: number;
   readonly startedAt: number;
-  private readonly detail: RolloutDetail;
+  readonly #detail: RolloutDetail;
 
   constructor(detail: RolloutDetail) {
-    this.detail = detail;
+    this.#detail = detail;
     this.startedAt = detail.rollout.startedAt;
     // A rollout that was over as it began still has an axis.
     this.duration = Math.max(1000, detail.endsAt - this.startedAt);
@@ -29,7 +29,7 @@ export class TimeFigure {
 
   /** Behind everything else: the phases, named at the top where there is room. */
   bands(width: number): Plot.Markish[] {
-    const bands = phasesOf(this.detail.rollout, this.detail.endsAt).map(({ phase, from, to }) => ({
+    const bands = phasesOf(this.#detail.rollout, this.#detail.endsAt).map(({ phase, from, to }) => ({
       phase,
       x1: this.since(from),
       x2: this.since(to),
@@ -52,7 +52,7 @@ export class TimeFigure {
 
   /** In front: a rule for each turning point, with its number in the list of what happened. */
   rules(width: number): Plot.Markish[] {
-    const marked = this.detail.moments.filter(({ mark }) => mark !== null && mark > 1);
+    const marked = this.#detail.timeline.filter(({ mark }) => mark !== null && mark > 1);
     const x = ({ at }: { readonly at: number }) => this.since(at);
     const closest = (16 / width) * this.duration;
     const numbered = joined(marked, closest);
@@ -71,9 +71,9 @@ export class TimeFigure {
 }
 
 /** Numbers that would stand on each other stand beside each other, where the first of them does. */
-function joined(moments: readonly Moment[], closest: number): { at: number; text: string }[] {
+function joined(timeline: readonly TimelineEntry[], closest: number): { at: number; text: string }[] {
   const labels: { at: number; text: string }[] = [];
-  for (const { at, mark } of moments) {
+  for (const { at, mark } of timeline) {
     const last = labels.at(-1);
     if (last !== undefined && at - last.at < closest) last.text += ` ${mark}`;
     else labels.push({ at, text: String(mark) });

@@ -1,13 +1,13 @@
 import type { Colours } from '../terminal/colours';
 import { printable, wrap } from '../terminal/text-layout';
-import type { Finding } from './finding';
+import type { CheckResult } from './check-result';
 
 const marks = { passed: '✓', noted: '!', failed: '✗' } as const;
 const checkColumns = 11;
 const textColumns = 86;
 
 /** A finding in a line, more where it is long; the hint stands below it. */
-export function formatFinding({ check, result, message, hint }: Finding, colours: Colours): string {
+export function formatCheckResult({ check, result, message, hint }: CheckResult, colours: Colours): string {
   const paint = { passed: colours.green, noted: colours.yellow, failed: colours.red }[result];
   const indent = ' '.repeat(2 + checkColumns);
   const [first = '', ...rest] = wrap(printable(message), textColumns);
@@ -17,8 +17,9 @@ export function formatFinding({ check, result, message, hint }: Finding, colours
 }
 
 /** How many there were of each. */
-export function formatTotal(findings: readonly Finding[]): string {
-  const count = (result: Finding['result']) => findings.filter((finding) => finding.result === result).length;
+export function formatCheckTotal(findings: readonly CheckResult[]): string {
+  const count = (result: CheckResult['result']) =>
+    findings.filter((finding) => finding.result === result).length;
   const faults = count('failed');
   const said = faults === 0 ? 'No fault was found' : `${faults} ${faults === 1 ? 'fault' : 'faults'}`;
   const notes = count('noted');

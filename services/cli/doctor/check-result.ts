@@ -1,5 +1,5 @@
 /** What one check came to; a sentence each. */
-export interface Finding {
+export interface CheckResult {
   /** What was looked at: one word. */
   readonly check: string;
   /** `noted`: no fault, but somebody should know. */
@@ -10,10 +10,10 @@ export interface Finding {
 }
 
 /** A check that names its findings. */
-export function findings(check: string) {
+export function resultsOfCheck(check: string) {
   return {
-    passed: (message: string): Finding => ({ check, result: 'passed', message, hint: null }),
-    noted: (message: string, hint: string): Finding => ({ check, result: 'noted', message, hint }),
-    failed: (message: string, hint: string): Finding => ({ check, result: 'failed', message, hint }),
+    passed: (message: string): CheckResult => ({ check, result: 'passed', message, hint: null }),
+    noted: (message: string, hint: string): CheckResult => ({ check, result: 'noted', message, hint }),
+    failed: (message: string, hint: string): CheckResult => ({ check, result: 'failed', message, hint }),
   };
 }

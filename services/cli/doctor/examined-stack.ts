@@ -1,7 +1,7 @@
 import type { DeployedStack, StackDescription, StackResource } from '../../aws/stack/deployed-stack';
 
 /** A stack that is there, and what it is held against. */
-export interface Examined {
+export interface ExaminedStack {
   readonly stack: DeployedStack;
   readonly description: StackDescription;
   /** Of this command line. */
@@ -11,7 +11,7 @@ export interface Examined {
 }
 
 /** The stack's resources of a type, by their logical ids. */
-export function resourcesOf({ description }: Examined, type: string): readonly StackResource[] {
+export function resourcesOf({ description }: ExaminedStack, type: string): readonly StackResource[] {
   return description.resources.filter((resource) => resource.type === type);
 }
 

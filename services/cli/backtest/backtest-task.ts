@@ -8,7 +8,7 @@ import { type Truth, truthsIn } from '../../../state-machines/replay/rollout-lab
 import { inOrder } from '../../../state-machines/service/fold';
 
 /** What is to be found out of one service's events. Plain data, so that a worker thread can be given it. */
-export interface Work {
+export interface BacktestTask {
   readonly events: readonly RewindEvent[];
   readonly until: Instant;
   /** A good rollout stood for so long after its completion. */
@@ -23,7 +23,7 @@ export interface Work {
   readonly tried: readonly Policy[];
 }
 
-export interface Finding {
+export interface BacktestResult {
   readonly truths: { readonly [truth in Truth]: number };
   readonly comparison: Comparison | null;
   /** One for each policy tried. */
@@ -33,10 +33,17 @@ export interface Finding {
 }
 
 /** Folds one service's events under every policy asked for; they were parsed once. Pure. */
-export function findOut({ events, until, standsSeconds, labels, compared, tried }: Work): Finding {
+export function runBacktestTask({
+  events,
+  until,
+  standsSeconds,
+  labels,
+  compared,
+  tried,
+}: BacktestTask): BacktestResult {
   const ordered = inOrder(events);
   const truths = truthsIn(ordered, { until, standsSeconds });
-  const strayLabels = labels.filter((label) => !lay(label, truths)).map(({ place }) => place);
+  const strayLabels = labels.filter((label) => !applyOpinion(label, truths)).map(({ place }) => place);
   return {
     truths: countTruths(truths),
     comparison: compared === null ? null : compare(ordered, { ...compared, until, truths }),
@@ -46,13 +53,16 @@ export function findOut({ events, until, standsSeconds, labels, compared, tried 
 }
 
 /** A deployment that ECS went back to has rollouts of the same name: the first is the one that people mean. */
-function lay({ deployment, truth }: Work['labels'][number], truths: Map<string, Truth>): boolean {
+function applyOpinion(
+  { deployment, truth }: BacktestTask['labels'][number],
+  truths: Map<string, Truth>,
+): boolean {
   const key = [...truths.keys()].find((each) => each.startsWith(`${deployment}@`));
   if (key !== undefined) truths.set(key, truth);
   return key !== undefined;
 }
 
-function countTruths(truths: ReadonlyMap<string, Truth>): Finding['truths'] {
+function countTruths(truths: ReadonlyMap<string, Truth>): BacktestResult['truths'] {
   const count = (wanted: Truth) => [...truths.values()].filter((truth) => truth === wanted).length;
   return { good: count('good'), bad: count('bad'), unknown: count('unknown') };
 }

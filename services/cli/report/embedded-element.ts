@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 
 /** JSON as an element that the page unpacks when it needs it: gzip in base64, in which nothing can close the element. */
-export function embedded(id: string, json: string): string {
+export function embeddedElement(id: string, json: string): string {
   return `<script type="application/octet-stream" id="${id}">${gzipSync(json).toString('base64')}</script>\n`;
 }
 
@@ -13,6 +13,6 @@ const replacements: { readonly [character: string]: string } = {
 };
 
 /** Text as it may stand in an element or a quoted attribute. */
-export function escaped(text: string): string {
+export function escapedHtml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => replacements[character] ?? '');
 }

@@ -3,17 +3,21 @@ import { isDecided } from '../../../state-machines/log/events';
 import { positionOf } from '../../../state-machines/log/position';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
 import type { AuditedEvent, AuditedStream } from './audited-stream';
-import type { Verification, VerifiedDecision } from './verification';
+import type { StreamVerification, VerifiedDecision } from './verification';
 
 /** A rollout, how it was learnt and decided, and whether its decisions hold. */
-export interface Story {
+export interface RolloutAudit {
   readonly rollout: Rollout;
   readonly trail: readonly Learning<AuditedEvent>[];
   readonly decisions: readonly VerifiedDecision[];
 }
 
 /** The story of one of a stream's rollouts. Pure. */
-export function storyOf(rollout: Rollout, stream: AuditedStream, verification: Verification): Story {
+export function auditRollout(
+  rollout: Rollout,
+  stream: AuditedStream,
+  verification: StreamVerification,
+): RolloutAudit {
   const trail = auditTrail(stream.events, rollout);
   const positions = new Set(
     trail.flatMap(({ learnt: { event } }) => (isDecided(event) ? [String(positionOf(event))] : [])),

@@ -2,21 +2,21 @@ import type { Learning } from '../../../state-machines/audit/audit-trail';
 import { isDecided } from '../../../state-machines/log/events';
 import { formatInstant, type Instant } from '../../../state-machines/log/instant';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
-import { eventSource, fullEventSentence } from '../../sentences/event-sentence';
+import { eventReporter, fullEventSentence } from '../../sentences/event-sentence';
 import { counted } from '../../sentences/quantities';
 import { regionAndAccount } from '../../sentences/rollout-words';
 import type { Colours } from '../terminal/colours';
 import { formatRolloutHeadline } from '../terminal/headline';
 import { labelled, printable, width, wrap } from '../terminal/text-layout';
 import type { AuditedEvent } from './audited-stream';
-import type { Story } from './story';
+import type { RolloutAudit } from './rollout-audit';
 import type { VerifiedDecision } from './verification';
 
 /** A story for people: a line an event in the order in which Rewind learnt them, then whether its decisions hold. */
-export function* formatStory(story: Story, colours: Colours): Generator<string> {
+export function* formatRolloutAudit(story: RolloutAudit, colours: Colours): Generator<string> {
   const { rollout, trail, decisions } = story;
   yield `${formatRolloutHeadline(rollout, colours)}\n`;
-  yield `  ${colours.dim(placeOf(rollout))}\n`;
+  yield `  ${colours.dim(identitySentence(rollout))}\n`;
   yield `  ${colours.dim('learnt     took place')}\n`;
   let plain = 0;
   for (const learning of trail) {
@@ -26,14 +26,14 @@ export function* formatStory(story: Story, colours: Colours): Generator<string> 
     }
     yield* plainLine(plain);
     plain = 0;
-    yield* linesOf(learning, colours);
+    yield* trailLines(learning, colours);
   }
   yield* plainLine(plain);
   yield* unrecordedVerdict(rollout);
   yield* verificationLines(decisions, colours);
 }
 
-function placeOf({ deployment, service, startedAt }: Rollout): string {
+function identitySentence({ deployment, service, startedAt }: Rollout): string {
   return `${deployment} in ${regionAndAccount(service)}; started ${formatInstant(startedAt)}`;
 }
 
@@ -50,14 +50,14 @@ function* plainLine(count: number): Generator<string> {
 const lagColumns = 13;
 const textColumn = 25 + lagColumns;
 
-function* linesOf(learning: Learning<AuditedEvent>, colours: Colours): Generator<string> {
+function* trailLines(learning: Learning<AuditedEvent>, colours: Colours): Generator<string> {
   const { event, recordedAt } = learning.learnt;
   const place = isDecided(event)
     ? ''.padEnd(lagColumns)
     : lagOf(event.occurredAt, recordedAt).padEnd(lagColumns);
   const text = [fullEventSentence(event), ...marksOf(learning), ...evidenceOf(learning)].join('; ');
   const [first = '', ...rest] = wrap(text, width - textColumn);
-  const speaker = printable(eventSource(event)).slice(0, 10).padEnd(11);
+  const speaker = printable(eventReporter(event)).slice(0, 10).padEnd(11);
   const isDecision = isDecided(event) ? colours.bold : (line: string) => line;
   yield `  ${timeOf(recordedAt)}  ${place}  ${speaker}${isDecision(first)}\n`;
   for (const line of rest) yield `${' '.repeat(textColumn)}${isDecision(line)}\n`;
