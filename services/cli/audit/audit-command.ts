@@ -119,7 +119,7 @@ async function auditRollouts(
   if (format === 'json') await printAll([formatAuditDocument(stories)]);
   else for (const story of stories) await printAll(formatRolloutAudit(story, colours));
   const differs = stories.some(({ decisions }) => decisions.some(({ result }) => result === 'differs'));
-  return differs ? exitCode.unverified : exitCode.done;
+  return differs ? exitCode.faultFound : exitCode.done;
 }
 
 /** ECS re-uses deployment ids: one may have had several rollouts. */
@@ -147,7 +147,7 @@ async function verifyAll(streams: AsyncIterable<AuditedStream>, options: AuditOp
     format === 'json' ? [formatVerificationDocument(verifications)] : formatVerificationTotal(verifications),
   );
   const differs = verifications.some(({ decisions }) => decisions.some(({ result }) => result === 'differs'));
-  return differs ? exitCode.unverified : exitCode.done;
+  return differs ? exitCode.faultFound : exitCode.done;
 }
 
 function* formatVerification({ service, decisions, unchained }: StreamVerification): Generator<string> {

@@ -50,8 +50,6 @@ export function addDoctorCommand(program: Command): void {
     });
 }
 
-const faultFound = 1;
-
 async function doctor(options: DoctorOptions): Promise<number> {
   // Which Node the SDK will want next year is no finding of the stack.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
@@ -75,7 +73,7 @@ async function doctor(options: DoctorOptions): Promise<number> {
   process.stdout.write(
     options.format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : formatCheckTotal(found),
   );
-  return found.some(({ result }) => result === 'failed') ? faultFound : exitCode.done;
+  return found.some(({ result }) => result === 'failed') ? exitCode.faultFound : exitCode.done;
 }
 
 async function findingsOn(name: string, options: DoctorOptions): Promise<AsyncIterable<CheckResult>> {

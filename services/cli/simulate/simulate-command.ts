@@ -77,7 +77,7 @@ async function simulate(fileName: string, options: SimulateOptions): Promise<voi
   const faults = faultsOf(result, scenario.ends);
   if (faults.length === 0) return;
   const sentence = `the story has not ended as it has to: ${faults.join('; ')}`;
-  throw new CommandError(sentence, exitCode.differs);
+  throw new CommandError(sentence, exitCode.faultFound);
 }
 
 /** A step that waits for a stable service would wait for ever where nobody judges. */

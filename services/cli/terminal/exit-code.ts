@@ -1,8 +1,8 @@
 /** The exit codes of `rewind`, from sysexits(3), so that scripts can tell them apart. */
 export const exitCode = {
   done: 0,
-  /** An audit found a decision that differs, or a log that was changed. */
-  unverified: 1,
+  /** The command worked, and found a fault: in the log, in the stack, in how a story ended. */
+  faultFound: 1,
   /** Nothing went wrong, and something is left to do: as `terraform plan -detailed-exitcode`. */
   changesPending: 2,
   usage: 64,
