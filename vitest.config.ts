@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/services/cli/built-command.ts'],
     // On two cores vitest would use one: many tests wait for real processes, and leave the
     // processor to others.
     maxWorkers: 2,

@@ -5,7 +5,7 @@ import { rewind } from './rewind';
 const commands: readonly (readonly [command: string, codes: readonly number[]])[] = [
   ['replay', [0, 64, 65, 66, 69, 78]],
   ['backtest', [0, 64, 65, 66, 69, 78]],
-  ['simulate', [0, 64, 65, 66, 69]],
+  ['simulate', [0, 1, 64, 65, 66, 69]],
   ['guard plan', [0, 2, 64, 66, 69, 78]],
   ['guard apply', [0, 2, 64, 66, 69, 78]],
   ['guard undo', [0, 2, 64, 66, 69, 78]],

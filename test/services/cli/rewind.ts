@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inject } from 'vitest';
 
 export interface Ended {
   readonly code: number | null;
@@ -18,11 +19,10 @@ export async function rewind(
   input = '',
   nodeOptions: readonly string[] = [],
 ): Promise<Ended> {
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', ...nodeOptions, 'services/cli/main.ts', ...parameters],
-    { cwd: root, env: { ...process.env, NO_COLOR: '1' } },
-  );
+  const child = spawn(process.execPath, [...nodeOptions, inject('builtCommand'), ...parameters], {
+    cwd: root,
+    env: { ...process.env, NO_COLOR: '1' },
+  });
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
