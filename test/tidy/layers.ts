@@ -23,6 +23,15 @@ export function importsOfThings(imports: readonly Import[]): Violation[] {
   return forbiddenImports(inFolder(imports, 'services'), (imported, from) => !isAllowed(imported, from));
 }
 
+/** What programs with a terminal share stands in one room; the commands themselves are nobody else's. */
+export function importsOfTheCommandLine(imports: readonly Import[]): Violation[] {
+  const others = imports.filter(({ from }) => !from.startsWith('services/cli/') && !isTestCode(from));
+  return forbiddenImports(
+    others,
+    (imported) => imported.startsWith('services/cli/') && !imported.startsWith('services/cli/terminal/'),
+  );
+}
+
 export function importsOfTheSdk(imports: readonly Import[]): Violation[] {
   const mayImport = /^services\/(aws|event-log|runtime)\/|^services\/guard\/(preset-alarms|guard-clients)/;
   const others = inFolder(imports, 'services').filter(({ from }) => !mayImport.test(from));

@@ -5,6 +5,7 @@ import { importCircles, readImports } from './imports';
 import {
   importsInTheSimulator,
   importsOfTests,
+  importsOfTheCommandLine,
   importsOfTheCore,
   importsOfTheSdk,
   importsOfTheSimulator,
@@ -28,6 +29,7 @@ export function tidyRules(tree: SourceTree): Record<string, Violation[]> {
     'the core imports xstate and itself only': importsOfTheCore(imports),
     'things that run import the core, the adapters and themselves, never each other':
       importsOfThings(imports),
+    'of the command line, others import its terminal only': importsOfTheCommandLine(imports),
     'the AWS SDK is imported by adapters and where clients are made': importsOfTheSdk(imports),
     'zod is imported as a namespace, or bundles would carry its fifty languages': importsOfZod(tree),
     'nobody imports what wires a program': importsOfWiring(imports),

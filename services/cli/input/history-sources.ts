@@ -1,7 +1,7 @@
 import type { Instant } from '../../../state-machines/log/instant';
+import { exportEntry } from '../../event-log/export-line';
 import { askAws, type TableReach } from '../terminal/aws-options';
 import { parseSince } from '../terminal/time-options';
-import { exportEntry } from './log-export';
 import { openTable } from './log-table';
 
 /** What `rewind replay` may be told to read besides files. */

@@ -4,10 +4,10 @@ import type { Notification } from '../../../infra/ecs-simulator/src/ecs-simulato
 import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
 import { auditedStreams } from '../../../services/cli/audit/audit-input';
 import { verifyStream } from '../../../services/cli/audit/verification';
-import { formatExportLine } from '../../../services/cli/input/log-export';
 import { withDigest } from '../../../services/event-log/digest';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
 import type { RecordedEvent } from '../../../services/event-log/event-log';
+import { formatExportLine } from '../../../services/event-log/export-line';
 import type { DecidedEvent } from '../../../state-machines/log/decided-events';
 import { isDecided } from '../../../state-machines/log/events';
 import { formatInstant, type Instant } from '../../../state-machines/log/instant';

@@ -6,7 +6,7 @@ import { faultsOf } from '../../../../infra/local/stories/ending';
 import { readStory } from '../../../../infra/local/stories/scenario/story-folder';
 import { runSimulation } from '../../../../infra/local/stories/simulation';
 import type { StoryResult } from '../../../../infra/local/stories/story-result';
-import { formatExportLine } from '../../../../services/cli/input/log-export';
+import { formatExportLine } from '../../../../services/event-log/export-line';
 import { parsePolicyFile } from '../../../../services/policy/policy-file';
 import { shortTaskDefinition, type TaskDefinitionArn } from '../../../../state-machines/log/identifiers';
 import { rewind } from '../../../services/cli/rewind';

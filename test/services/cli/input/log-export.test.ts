@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { History } from '../../../../services/cli/input/history';
-import { formatExportLine, parseExportLine } from '../../../../services/cli/input/log-export';
+import { parseExportLine } from '../../../../services/cli/input/log-export';
 import { replayHistory } from '../../../../services/cli/replay/replay-history';
+import { formatExportLine } from '../../../../services/event-log/export-line';
 import { translate } from '../../../../services/notifications/translate';
 import { noPolicyFile } from '../../../../services/policy/policy-file';
 import type { RolloutOpened } from '../../../../state-machines/log/decided-events';
