@@ -57,16 +57,14 @@ async function crashAt(world: RollbackWorld, point: number): Promise<void> {
 async function expectOneRollback(world: RollbackWorld, point: string): Promise<void> {
   const told = await world.decisions('RollbackIssued', 'RollbackAdopted', 'RollbackRejected');
   const outcomes = (await world.decisions('RolloutConcluded')).map(({ outcome }) => outcome);
-  expect([point, world.rollbacks.length, outcomes]).toEqual([
-    point,
-    1,
-    ['succeeded', 'rolledBack', 'succeeded'],
-  ]);
+  expect(world.rollbacks, point).toHaveLength(1);
+  expect(outcomes, point).toEqual(['succeeded', 'rolledBack', 'succeeded']);
   const [tale] = told;
   const isOurs =
     tale?.type === 'RollbackIssued' || (tale?.type === 'RollbackAdopted' && tale.by === 'rewind');
-  expect([point, told.length, isOurs]).toEqual([point, 1, true]);
-  expect(world.primary().taskDefinition).toBe(world.stable);
+  expect(told, point).toHaveLength(1);
+  expect(isOurs, point).toBe(true);
+  expect(world.primary().taskDefinition, point).toBe(world.stable);
 }
 
 describe('a reconciler that dies', () => {
@@ -111,13 +109,13 @@ describe("ECS's circuit breaker", () => {
       const trip = () => world.passUntil(() => world.nativeRollbacks > 0 || world.rollbacks.length > 0);
       await world.reconcilerBehind(new Point(index, trip))(world.wakeUp());
       await world.settle();
-      expect([point, world.rollbacks.length + world.nativeRollbacks]).toEqual([point, 1]);
+      expect(world.rollbacks.length + world.nativeRollbacks, point).toBe(1);
       const told = await world.decisions('RollbackIssued', 'RollbackAdopted');
       const by = told.map((tale) => (tale.type === 'RollbackIssued' ? 'rewind' : tale.by));
       const actor = world.rollbacks.length === 1 ? 'rewind' : 'ecs';
       tellers.add(actor);
-      expect([point, by]).toEqual([point, [actor]]);
-      expect(world.primary().taskDefinition).toBe(world.stable);
+      expect(by, point).toEqual([actor]);
+      expect(world.primary().taskDefinition, point).toBe(world.stable);
     }
     expect([...tellers].sort()).toEqual(['ecs', 'rewind']);
   }, 120_000);

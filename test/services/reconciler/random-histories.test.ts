@@ -123,7 +123,7 @@ describe('a history of twenty rollouts', () => {
       const world = await RollbackWorld.startStable({ log: memoryEventLog(), seed });
       const history = new History(world, new SeededRandom(seed));
       await history.run();
-      expect({ seed, faults: history.faults }).toEqual({ seed, faults: [] });
+      expect(history.faults, `seed ${seed}`).toEqual([]);
       rollbacks += history.rollbacks;
     }
     expect(rollbacks).toBeGreaterThan(histories);

@@ -28,14 +28,14 @@ async function deploy(labels: Record<string, string>, input: object = {}) {
 }
 
 describe('what users of other tools have met', () => {
-  it('(1) tasks that run 20 s and exit 1, again and again with healthy ones in between, are rolled back', async () => {
+  it('tasks that run 20 s and exit 1, again and again with healthy ones in between, are rolled back', async () => {
     const stable = await rewind.withStable();
     await deploy({ 'rewind.behaviour': 'flaky', 'rewind.crash-after': '20' });
     await rewind.pass(600);
     expect([await rewind.runs(), await endings()]).toEqual([stable, ['rolledBack', 'succeeded']]);
   });
 
-  it('(2) a rollout short of nothing but capacity holds, and is not rolled back', async () => {
+  it('a rollout short of nothing but capacity holds, and is not rolled back', async () => {
     await rewind.withStable();
     rewind.ecs.simulator.platform.setCapacity('prod', false);
     const next = await deploy({});
@@ -46,7 +46,7 @@ describe('what users of other tools have met', () => {
     expect([await rewind.runs(), await endings()]).toEqual([next, ['succeeded']]);
   });
 
-  it("(5) ECS's own rollback that begins first is adopted, and nothing is written to ECS", async () => {
+  it("ECS's own rollback that begins first is adopted, and nothing is written to ECS", async () => {
     const stable = await rewind.withStable();
     rewind.isAwake = false;
     await deploy(crashing, {
@@ -62,7 +62,7 @@ describe('what users of other tools have met', () => {
     expect(await endings()).toEqual(['rolledBack', 'succeeded']);
   });
 
-  it('(6) a rollback that fails itself is told once and never tried again', async () => {
+  it('a rollback that fails itself is told once and never tried again', async () => {
     await rewind.withStable();
     const fragile = { 'rewind.behaviour': 'crash', 'rewind.crash-after': '700' };
     await deploy(fragile);
@@ -73,14 +73,14 @@ describe('what users of other tools have met', () => {
     expect([failed.length > 0, await writesByRewind()]).toEqual([true, 1]);
   });
 
-  it('(7) the first deployment ever that fails has no safe target', async () => {
+  it('the first deployment ever that fails has no safe target', async () => {
     await rewind.ecs.create({ taskDefinition: await rewind.ecs.register(crashing) });
     await rewind.pass(300);
     expect(await rewind.decisions('RolloutConcluded')).toMatchObject([{ outcome: 'noSafeTarget' }]);
     expect(await writesByRewind()).toBe(0);
   });
 
-  it('(8) a stable task definition that is INACTIVE is passed over for the next proven one', async () => {
+  it('a stable task definition that is INACTIVE is passed over for the next proven one', async () => {
     const older = await rewind.withStable();
     const newer = await deploy({});
     await rewind.pass(600);
@@ -93,7 +93,7 @@ describe('what users of other tools have met', () => {
     ]);
   });
 
-  it('(9) a deployment that supersedes a failing one is not rolled back', async () => {
+  it('a deployment that supersedes a failing one is not rolled back', async () => {
     await rewind.withStable();
     await deploy(crashing);
     await rewind.pass(20);
@@ -102,7 +102,7 @@ describe('what users of other tools have met', () => {
     expect([await rewind.runs(), await writesByRewind()]).toEqual([newer, 0]);
   });
 
-  it('(10) a pipeline that applies the bad revision for ever spends the budget: then the service is frozen, and told so', async () => {
+  it('a pipeline that applies the bad revision for ever spends the budget: then the service is frozen, and told so', async () => {
     const stable = await rewind.withStable();
     const bad = await rewind.ecs.register(crashing);
     for (let round = 0; round < 4; round += 1) {
@@ -120,7 +120,7 @@ describe('what users of other tools have met', () => {
     expect([await rewind.runs(), stable === bad]).toEqual([bad, false]);
   });
 
-  it('(12) failures while the deployment waits at a PAUSE hook still roll it back', async () => {
+  it('failures while the deployment waits at a PAUSE hook still roll it back', async () => {
     const stable = await rewind.ecs.register();
     await rewind.ecs.create({ taskDefinition: stable, loadBalancers, deploymentConfiguration: blueGreen() });
     await rewind.pass(2400);
@@ -140,7 +140,7 @@ describe('what users of other tools have met', () => {
     ]);
   });
 
-  it('(13) a host that is lost while nothing is deployed opens nothing and judges nothing', async () => {
+  it('a host that is lost while nothing is deployed opens nothing and judges nothing', async () => {
     await rewind.withStable();
     rewind.ecs.simulator.platform.loseHost({ cluster: 'prod', service: 'web', count: 2 });
     await rewind.pass(300);
@@ -148,7 +148,7 @@ describe('what users of other tools have met', () => {
     expect([opened.length, await endings(), await writesByRewind()]).toEqual([1, [], 0]);
   });
 
-  it('(14) a desired count that changes during a rollout neither fails it nor starts another', async () => {
+  it('a desired count that changes during a rollout neither fails it nor starts another', async () => {
     await rewind.withStable();
     const newer = await deploy({});
     for (const desiredCount of [6, 2, 5]) {
@@ -159,7 +159,7 @@ describe('what users of other tools have met', () => {
     expect([await rewind.runs(), await endings(), await writesByRewind()]).toEqual([newer, ['succeeded'], 0]);
   });
 
-  it('(15) a rollout that ECS calls a success early, and whose other tasks crash then, is rolled back in the bake', async () => {
+  it('a rollout that ECS calls a success early, and whose other tasks crash then, is rolled back in the bake', async () => {
     const stable = await rewind.withStable();
     const earlySuccessCriteria = {
       enable: true,
