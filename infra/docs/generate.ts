@@ -13,26 +13,27 @@ import { playAll, whoDoesWhatPage } from './who-does-what-page';
 export function deploymentMachinePage(): string {
   return `# The deployment machine
 
-Each rollout has one machine: \`state-machines/rollout/deployment-machine.ts\`. \`npm run docs\` generates this page from it; a test fails when it
-is stale.
+Each rollout has one machine: \`state-machines/rollout/deployment-machine.ts\`, run by XState. \`npm run docs\` generates this page
+from it; a test fails when it is stale.
 
 \`\`\`mermaid
 ${mermaidOfDeploymentMachine()}
 \`\`\`
 
-Each arrow names the signal that the fold gives the machine and, in brackets, the guard that must hold. The machine tries arrows without a signal
-after each signal, in this order. If a signal has several guards, the first that holds wins. A signal that a phase does not list changes nothing
-there.
+Each arrow names a *move*: what can take a rollout from one phase into another. In brackets stands the guard that must hold. If a
+move has several guards, the first that holds wins. A move that a phase does not list changes nothing there.
 
-| phase | signal | guard | to | actions |
+What tasks and alarms show is counted beside the machine (\`state-machines/rollout/evidence.ts\`) and judged by a list of rules
+(\`state-machines/rollout/verdict.ts\`). Their verdict is one of the moves.
+
+| phase | move | guard | to | actions |
 | --- | --- | --- | --- | --- |
 ${arrowsOfDeploymentMachine().map(row).join('\n')}
 `;
 }
 
-function row({ from, signal, guard, to, actions }: Arrow): string {
-  const cells = [from, signal || '(always)', guard ?? '', to ?? '', actions.join(', ')];
-  return `| ${cells.join(' | ')} |`;
+function row({ from, move, guard, to, actions }: Arrow): string {
+  return `| ${[from, move, guard ?? '', to, actions.join(', ')].join(' | ')} |`;
 }
 
 /** The files of docs/schemas, with their texts: a JSON schema for each detail type of what Rewind tells. */

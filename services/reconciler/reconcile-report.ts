@@ -1,4 +1,4 @@
-import type { Decision } from '../../state-machines/decisions/decide';
+import type { Decision } from '../../state-machines/decisions/decision';
 import { partsOfService } from '../../state-machines/log/identifiers';
 import { formatInstant, type Instant } from '../../state-machines/log/instant';
 import type { ServiceState } from '../../state-machines/service/service-state';
@@ -19,32 +19,36 @@ export interface ReconcileReport {
 
 /** What one reconcile came to. */
 export interface Reconciled {
-  /** Every step taken, in order. */
+  /** Every step taken, in order, looks left out. */
   readonly decisions: readonly Decision[];
-  /** Why ECS could not be asked, which ended it early; null when it could. */
-  readonly outage: string | null;
-  /** Whether that was because people keep Rewind from writing to ECS. */
-  readonly isHeld: boolean;
   readonly nextWakeAt: Instant | null;
 }
 
-/** `because` is the reason of an outage or refusal, else of the last step that did something, else of the wait. */
+/** Whether people keep Rewind from a write that it would make. */
+export function isHeldBack(decisions: readonly Decision[]): boolean {
+  const last = decisions.at(-1);
+  return last?.action === 'retry' && last.isHeld;
+}
+
+/** `because` is why a rollback was refused or AWS silent, else why the last act or wait. */
 export function describeReconcile(
   { service, rollouts }: ServiceState,
-  { decisions, outage, isHeld, nextWakeAt }: Reconciled,
+  { decisions, nextWakeAt }: Reconciled,
 ): ReconcileReport {
-  const refusal = decisions.find((decision) => nameOf(decision) === 'RollbackRejected');
-  const telling = refusal ?? decisions.findLast(({ action }) => action !== 'wait') ?? decisions.at(-1);
+  const retry = decisions.find(({ action }) => action === 'retry');
+  const steps = decisions.filter(({ action }) => action !== 'retry' && action !== 'lookAgain');
+  const refusal = steps.find((step) => decisionName(step) === 'RollbackRejected');
+  const decisive = retry ?? refusal ?? steps.findLast(({ action }) => action !== 'wait') ?? steps.at(-1);
   return {
     service: partsOfService(service).path,
     phase: rollouts.at(-1)?.phase ?? null,
-    decision: decisions.map(nameOf).join(', '),
-    because: outage ?? telling?.because ?? 'nothing was decided',
-    isHeld,
+    decision: steps.map(decisionName).join(', '),
+    because: decisive === undefined || decisive.action === 'look' ? 'nothing was decided' : decisive.because,
+    isHeld: isHeldBack(decisions),
     nextWakeAt: nextWakeAt === null ? null : formatInstant(nextWakeAt),
   };
 }
 
-function nameOf(decision: Decision): string {
+function decisionName(decision: Decision): string {
   return decision.action === 'record' ? decision.event.type : decision.action;
 }

@@ -57,7 +57,7 @@ function quietPointOf(fold: Fold): Fold {
  * Keeps the fold for the next time, unless that is what is kept already: many that wake to nothing new do not contend.
  * `conflict` when somebody else has kept another meanwhile: then start over.
  */
-export async function keepStream(
+export async function saveSnapshot(
   eventLog: EventLog,
   { fold, snapshot, retries }: FoldedStream,
   nextWakeAt: Instant | null,

@@ -6,14 +6,14 @@ import { rolloutKey } from '../log/rollout-id';
 import { describeRollout } from '../rollout/live-rollout';
 import type { Rollout } from '../rollout/rollout';
 import type { ServiceState } from '../service/service-state';
-import { KnownFold } from './fold-as-known';
-import { type Known, type LearntEvent, LearntStream } from './recorded-stream';
+import { FoldAsKnown } from './fold-as-known';
+import { type Known, type LoggedEvent, RecordedStream } from './recorded-stream';
 
 /**
  * One event of a rollout's story, and what was known of the rollout before and after it was learnt.
  */
-export interface Learning<Learnt extends LearntEvent = LearntEvent> {
-  readonly learnt: Learnt;
+export interface TrailEntry<Recorded extends LoggedEvent = LoggedEvent> {
+  readonly recorded: Recorded;
   /** Null where the rollout was not, or is no longer, in the state. */
   readonly before: Rollout | null;
   readonly after: Rollout | null;
@@ -31,22 +31,22 @@ const none: Known['others'] = new Set();
  * The story of a rollout in the order in which Rewind learnt it: every event that names its
  * deployment while it lasted, and every other one that changed something about it. Pure.
  */
-export function auditTrail<Learnt extends LearntEvent>(
-  events: readonly Learnt[],
+export function auditTrail<Recorded extends LoggedEvent>(
+  events: readonly Recorded[],
   rollout: Rollout,
-): Learning<Learnt>[] {
+): TrailEntry<Recorded>[] {
   if (events.length === 0) return [];
-  const stream = new LearntStream(events);
-  const folding = new KnownFold(stream);
-  const marking = new Marking(rollout);
-  const trail: Learning<Learnt>[] = [];
+  const stream = new RecordedStream(events);
+  const folding = new FoldAsKnown(stream);
+  const marks = new ArrivalMarks(rollout);
+  const trail: TrailEntry<Recorded>[] = [];
   let before: Rollout | null = null;
-  for (const [index, learnt] of stream.learnt.entries()) {
-    const { event } = learnt;
+  for (const [index, recorded] of stream.events.entries()) {
+    const { event } = recorded;
     const { state } = folding.foldTo({ first: index + 1, others: none }, rollout.policy);
     const after = rolloutIn(state, rollout);
-    const mark = marking.markOf(learnt);
-    if (isNamedBy(event, rollout) || hasChanged(before, after)) trail.push({ learnt, before, after, mark });
+    const mark = marks.markOf(recorded);
+    if (isNamedBy(event, rollout) || hasChanged(before, after)) trail.push({ recorded, before, after, mark });
     before = after;
   }
   return trail;
@@ -56,15 +56,15 @@ export function auditTrail<Learnt extends LearntEvent>(
  * The rollouts that a stream tells of, as Rewind itself knew them: what time alone would bring is
  * not supplied, for it would stand in the log. In order of their start. Pure.
  */
-export function rolloutsKnown(events: readonly LearntEvent[]): Rollout[] {
+export function rolloutsKnown(events: readonly LoggedEvent[]): Rollout[] {
   if (events.length === 0) return [];
-  const stream = new LearntStream(events);
-  const folding = new KnownFold(stream);
-  const policy = newestPolicyIn(stream.learnt);
+  const stream = new RecordedStream(events);
+  const folding = new FoldAsKnown(stream);
+  const policy = newestPolicyIn(stream.events);
   const known = new Map<string, Rollout>();
   const ended: Rollout[] = [];
   let live: readonly Rollout[] = [];
-  for (const [index, { event }] of stream.learnt.entries()) {
+  for (const [index, { event }] of stream.events.entries()) {
     live = folding.foldTo({ first: index + 1, others: none }, policy).state.rollouts.map(describeRollout);
     for (const rollout of live) known.set(rolloutKey(rollout), rollout);
     const last = event.type === 'RolloutConcluded' ? known.get(rolloutKey(event)) : undefined;
@@ -73,8 +73,8 @@ export function rolloutsKnown(events: readonly LearntEvent[]): Rollout[] {
   return [...ended, ...live].sort((a, b) => a.startedAt - b.startedAt);
 }
 
-function newestPolicyIn(learnt: readonly LearntEvent[]): Policy {
-  const opening = learnt.findLast(({ event }) => event.type === 'RolloutOpened')?.event;
+function newestPolicyIn(events: readonly LoggedEvent[]): Policy {
+  const opening = events.findLast(({ event }) => event.type === 'RolloutOpened')?.event;
   return opening?.type === 'RolloutOpened' ? opening.policy : defaultPolicy;
 }
 
@@ -121,7 +121,7 @@ function hasChanged(before: Rollout | null, after: Rollout | null): boolean {
 }
 
 /** Tells what was learnt too late, or again. */
-class Marking {
+class ArrivalMarks {
   readonly #rollout: Rollout;
   readonly #versions = new Map<string, number>();
   #isJudged = false;
@@ -130,7 +130,7 @@ class Marking {
     this.#rollout = rollout;
   }
 
-  markOf({ event, recordedAt }: LearntEvent): Learning['mark'] {
+  markOf({ event, recordedAt }: LoggedEvent): TrailEntry['mark'] {
     if (isDecided(event)) {
       this.#isJudged ||= event.type === 'VerdictReached' && isNamedBy(event, this.#rollout);
       return null;

@@ -2,7 +2,7 @@ import type { DecidedEvent } from '../log/decided-events';
 import { isDecided, type RewindEvent } from '../log/events';
 import { eventFingerprintOf, sumOf } from '../log/fingerprint';
 import { comparePositions, positionOf } from '../log/position';
-import type { Known, LearntEvent, LearntStream } from './recorded-stream';
+import type { Known, LoggedEvent, RecordedStream } from './recorded-stream';
 
 /**
  * How far from the last event seen, in the order of learning, one may be that was written later
@@ -22,13 +22,13 @@ const margin = 256;
  * observed, `recordedAt` tells nearly, and the decision's own fingerprint exactly. Null when no
  * such set of events is in the log. Pure.
  */
-export function knownTo(decision: LearntEvent<DecidedEvent>, stream: LearntStream): Known | null {
+export function eventsKnownTo(decision: LoggedEvent<DecidedEvent>, stream: RecordedStream): Known | null {
   const { eventsSeen, eventsFingerprint } = decision.event.madeWith;
   const index = stream.indexOf(decision.event);
   if (eventsFingerprint === undefined) return { first: index, others: new Set() };
   const first = Math.max(0, Math.min(index, eventsSeen - margin));
-  const near = stream.learnt.slice(first, eventsSeen + margin);
-  const { decisions, reports } = learntBefore(decision, near);
+  const near = stream.events.slice(first, eventsSeen + margin);
+  const { decisions, reports } = recordedBefore(decision, near);
   const count = eventsSeen - first - decisions.length;
   if (count < 0 || count > reports.length) return null;
   const seen = [...reports.slice(0, count), ...decisions];
@@ -39,11 +39,11 @@ export function knownTo(decision: LearntEvent<DecidedEvent>, stream: LearntStrea
   return { first, others: new Set([...others, ...exchange.in]) };
 }
 
-function learntBefore(decision: LearntEvent<DecidedEvent>, learnt: readonly LearntEvent[]) {
-  const ancestors = ancestorsOf(decision.event, learnt);
+function recordedBefore(decision: LoggedEvent<DecidedEvent>, events: readonly LoggedEvent[]) {
+  const ancestors = ancestorsOf(decision.event, events);
   const decisions: DecidedEvent[] = [];
   const reports: RewindEvent[] = [];
-  for (const one of learnt) {
+  for (const one of events) {
     const { event, recordedAt } = one;
     if (!isDecided(event)) reports.push(event);
     else if (event.digest === undefined ? isEarlier(one, decision) : ancestors.has(event.digest))
@@ -55,7 +55,7 @@ function learntBefore(decision: LearntEvent<DecidedEvent>, learnt: readonly Lear
 }
 
 /** For decisions of before there were digests: what was recorded first was known. */
-function isEarlier({ event, recordedAt }: LearntEvent, decision: LearntEvent): boolean {
+function isEarlier({ event, recordedAt }: LoggedEvent, decision: LoggedEvent): boolean {
   if (event.id === decision.event.id && event.occurredAt === decision.event.occurredAt) return false;
   if (recordedAt !== decision.recordedAt) return recordedAt < decision.recordedAt;
   return comparePositions(positionOf(event), positionOf(decision.event)) < 0;
@@ -66,10 +66,10 @@ function isEarlier({ event, recordedAt }: LearntEvent, decision: LearntEvent): b
  * is not among them, though a later one may name it: a decision filed far back is told to a
  * reconciler by its own wake-up, and that may come last.
  */
-function ancestorsOf(decision: DecidedEvent, learnt: readonly LearntEvent[]): ReadonlySet<string> {
+function ancestorsOf(decision: DecidedEvent, events: readonly LoggedEvent[]): ReadonlySet<string> {
   const ends = decision.madeWith.after ?? [];
   const namedBy = new Map<string, readonly string[]>();
-  for (const { event } of learnt) {
+  for (const { event } of events) {
     if (isDecided(event) && event.digest !== undefined) namedBy.set(event.digest, event.madeWith.after ?? []);
   }
   const followed = new Set<string>();
@@ -84,11 +84,15 @@ function ancestorsOf(decision: DecidedEvent, learnt: readonly LearntEvent[]): Re
 }
 
 /** The last of the events, in the order of learning, as far back as any exchange goes. */
-function newestFirst(events: readonly RewindEvent[], learnt: readonly LearntEvent[]): RewindEvent[] {
+function newestFirst(events: readonly RewindEvent[], recorded: readonly LoggedEvent[]): RewindEvent[] {
   const isAmong = new Set(events);
   const newest: RewindEvent[] = [];
-  for (let index = learnt.length - 1; index >= 0 && newest.length < Math.max(...disorderAtMost); index -= 1) {
-    const event = learnt[index]?.event;
+  for (
+    let index = recorded.length - 1;
+    index >= 0 && newest.length < Math.max(...disorderAtMost);
+    index -= 1
+  ) {
+    const event = recorded[index]?.event;
     if (event !== undefined && isAmong.has(event)) newest.push(event);
   }
   return newest;

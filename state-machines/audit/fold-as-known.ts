@@ -1,17 +1,17 @@
 import type { Policy } from '../log/policy';
 import { contradicts, emptyFold, type Fold, foldOn, startingPoint } from '../service/fold';
-import { type Known, type LearntStream, nothingKnown } from './recorded-stream';
+import { type Known, nothingKnown, type RecordedStream } from './recorded-stream';
 
 /**
  * A fold that is brought from one state of knowledge to another, from the last quiet point before
  * where they differ.
  */
-export class KnownFold {
-  readonly #stream: LearntStream;
+export class FoldAsKnown {
+  readonly #stream: RecordedStream;
   #fold: Fold;
   #known = nothingKnown;
 
-  constructor(stream: LearntStream) {
+  constructor(stream: RecordedStream) {
     this.#stream = stream;
     this.#fold = emptyFold(stream.service);
   }

@@ -1,24 +1,16 @@
-import { decide, type RollBack, type Situation } from '../decisions/decide';
-import { awaitsEcs, reject } from '../decisions/decide-rollback';
-import {
-  decidedIn,
-  decisionOn,
-  failureOf,
-  giveUp,
-  isUnfinished,
-  recordThat,
-} from '../decisions/decision-events';
-import type { DecidedEvent, RollbackIssued, RolloutConcluded } from '../log/decided-events';
-import { defaultPolicy } from '../log/policy';
+import { decide } from '../decisions/decide';
+import { type CallAnswer, decideCallAnswer } from '../decisions/decide-call-answer';
+import { questionFor } from '../decisions/look';
+import type { Answer, ServiceView, Situation } from '../decisions/situation';
+import type { DecidedEvent } from '../log/decided-events';
+import type { Instant } from '../log/instant';
+import { defaultPolicy, type Policy } from '../log/policy';
 import { isSameRollout, type LiveRollout } from '../rollout/live-rollout';
 import type { ServiceState } from '../service/service-state';
-import type { LearntEvent } from './recorded-stream';
+import type { LoggedEvent } from './recorded-stream';
 
-/**
- * Where a decision made again is not the one that was recorded: the first field of all, in
- * alphabetical order.
- */
-export interface Difference {
+/** Where a decision made again is not the recorded one: the first field, in alphabetical order. */
+export interface FieldDifference {
   /** `verdict.message`, or an empty text for the decision as a whole. */
   readonly field: string;
   readonly recorded: unknown;
@@ -26,30 +18,75 @@ export interface Difference {
 }
 
 /**
- * Makes a decision again, from the state that its events fold to and from what it says that ECS,
- * the alarms and the clock showed. What only ECS's answer to a call could tell (its request id, its
- * refusal) is taken as recorded. Null when it comes out the same. Pure.
+ * Makes a decision again: from the state that its events fold to, and from what it says that AWS
+ * and the clock showed. AWS's answers (to a look, to a call) are fed back as they were recorded.
+ * Null when the decision comes out the same, by whichever version of the reducer it was made. Pure.
  */
-export function recompute(state: ServiceState, learnt: LearntEvent<DecidedEvent>): Difference | null {
-  const { digest: _digest, ...recorded } = learnt.event;
-  const situation = situationOf(state, learnt);
-  const remade = remakeOrSay(situation, learnt.event);
-  if (typeof remade === 'string') return { field: '', recorded: learnt.event.type, recomputed: remade };
-  return firstDifference(recorded, remade, '');
+export function recompute(
+  state: ServiceState,
+  { event, recordedAt }: LoggedEvent<DecidedEvent>,
+): FieldDifference | null {
+  const { digest: _digest, ...recorded } = event;
+  const remade = remake(situationOf(state, event, recordedAt), event);
+  if (typeof remade === 'string') return { field: '', recorded: event.type, recomputed: remade };
+  return firstDifference(recorded, asMadeBy(event.madeWith.reducerVersion, remade), '');
 }
 
-function situationOf(state: ServiceState, { event, recordedAt }: LearntEvent<DecidedEvent>): Situation {
+/** The decision with what an earlier reducer wrote into it, and nothing else. */
+function asMadeBy(reducerVersion: number, event: DecidedEvent): DecidedEvent {
+  const made = { ...event, madeWith: { ...event.madeWith, reducerVersion } };
+  if (made.type !== 'RolloutConcluded' || reducerVersion >= 3) return made;
+  const { proven: _proven, ...older } = made;
+  return older;
+}
+
+function situationOf(state: ServiceState, event: DecidedEvent, recordedAt: Instant): Situation {
   const live = rolloutOf(state, event);
+  const now = event.madeWith.decidedAt ?? recordedAt;
+  const owner = event.type === 'RollbackRequested' ? event.owner : (live?.recorded.attempt?.owner ?? '');
+  const policy = event.type === 'RolloutOpened' ? event.policy : (live?.context.policy ?? defaultPolicy);
+  const service = serviceAnswer(event, policy);
   return {
     state,
-    observed: event.madeWith.observed ?? null,
-    now: event.madeWith.decidedAt ?? recordedAt,
-    owner: event.type === 'RollbackRequested' ? event.owner : (live?.recorded.attempt?.owner ?? ''),
-    alarms: 'alarms' in event ? event.alarms : null,
-    // Had ECS shown anything new, that would have been learnt instead.
-    news: event.type === 'BakeElapsed' && event.isBlind ? 'refused' : [],
-    policy: event.type === 'RolloutOpened' ? event.policy : (live?.context.policy ?? defaultPolicy),
+    now,
+    owner,
+    seen: {
+      service: service && { question: questionFor({ state, owner, now }), answer: service },
+      alarms: alarmsAnswer(event),
+      // Had ECS shown anything new, that would have been appended instead.
+      facts: { until: now, answer: factsAnswer(event) },
+      killSwitch: { heldBecause: null },
+      appended: new Set(),
+    },
   };
+}
+
+/** What the look at the service came to; null where the decision says nothing of one. */
+function serviceAnswer(event: DecidedEvent, policy: Policy): Answer<ServiceView> | null {
+  const { observed } = event.madeWith;
+  if (observed !== undefined) {
+    const alarms = event.type === 'RolloutOpened' ? event.alarms : [];
+    return { kind: 'shown', shown: { observed, policy, alarms } };
+  }
+  if (event.type === 'RollbackRejected') {
+    return { kind: 'denied', reason: event.reason, message: event.message };
+  }
+  if (event.type === 'RolloutConcluded' && event.outcome === 'abandoned') {
+    return { kind: 'outOfReach', reason: 'AccountNotConfiguredError', message: event.message };
+  }
+  return null;
+}
+
+function alarmsAnswer(event: DecidedEvent): Situation['seen']['alarms'] {
+  if (event.type !== 'AlarmsChecked') return null;
+  const names = event.alarms.map(({ alarm }) => alarm);
+  return { names, answer: { kind: 'shown', shown: event.alarms } };
+}
+
+function factsAnswer(event: DecidedEvent): Answer<readonly never[]> {
+  return event.type === 'BakeElapsed' && event.isBlind
+    ? { kind: 'denied', reason: 'AccessDeniedException', message: '' }
+    : { kind: 'shown', shown: [] };
 }
 
 function rolloutOf({ rollouts }: ServiceState, event: DecidedEvent): LiveRollout | undefined {
@@ -57,72 +94,28 @@ function rolloutOf({ rollouts }: ServiceState, event: DecidedEvent): LiveRollout
 }
 
 /** The event of the same decision made again; a sentence where another one, or none, is made. */
-function remakeOrSay(situation: Situation, event: DecidedEvent): DecidedEvent | string {
-  const live = rolloutOf(situation.state, event);
-  if (live !== undefined && isDenial(situation, live, event))
-    return answered(situation, live, { event, call: null });
-  const givenUp = isGivenUp(situation, live, event) ? giveUp(situation.state, event.message) : null;
-  if (givenUp !== null) return decidedIn(situation, givenUp).event;
-  try {
-    const decision = decide(situation);
-    if (decision.action === 'record') return decision.event;
-    if (decision.action !== 'rollBack') return `nothing to decide: ${decision.because}`;
-    return live === undefined ? decision.because : answered(situation, live, { event, call: decision });
-  } catch (error) {
-    // What a decision cannot do without was not there: an invariant of decide.
-    return (error as Error).message;
-  }
+function remake(situation: Situation, event: DecidedEvent): DecidedEvent | string {
+  const decision = decide(situation);
+  if (decision.action === 'record') return decision.event;
+  if (decision.action === 'look') return `nothing to decide without a look at the ${decision.at}`;
+  if (decision.action !== 'rollBack') return `nothing to decide: ${decision.because}`;
+  const answer = callAnswer(event);
+  if (answer === null) return `a call of ECS: ${decision.because}`;
+  const answered = decideCallAnswer(situation, decision, answer);
+  return answered.action === 'record' ? answered.event : answered.because;
 }
 
-/** ECS did not even let itself be looked at: the one decision that is made instead of deciding. */
-function isDenial({ observed, ...moment }: Situation, live: LiveRollout, event: DecidedEvent): boolean {
-  return event.type === 'RollbackRejected' && observed === null && awaitsEcs(live, moment);
-}
-
-/** Nobody had said how ECS is reached: the rollout was given up instead of deciding. */
-function isGivenUp(
-  { observed }: Situation,
-  live: LiveRollout | undefined,
-  event: DecidedEvent,
-): event is RolloutConcluded {
-  if (event.type !== 'RolloutConcluded' || live === undefined) return false;
-  return event.outcome === 'abandoned' && observed === null && isUnfinished(live);
-}
-
-/** What is recorded of ECS's answer to a call, given that answer. */
-function answered(
-  situation: Situation,
-  live: LiveRollout,
-  { event, call }: { readonly event: DecidedEvent; readonly call: RollBack | null },
-): DecidedEvent | string {
+/** What ECS answered to the call that the decision records; null where it records none. */
+function callAnswer(event: DecidedEvent): CallAnswer | null {
   if (event.type === 'RollbackRejected') {
-    const { reason, message } = event;
-    return decidedIn(situation, reject(situation, live, { reason, message })).event;
+    return { kind: 'refused', reason: event.reason, message: event.message };
   }
-  if (event.type !== 'RollbackIssued' || call === null) return `a call of ECS: ${call?.because}`;
-  return decidedIn(situation, recordThat(issued(situation, live, { event, call }), call.because)).event;
+  if (event.type !== 'RollbackIssued') return null;
+  const { rollbackDeployment, requestId, carriedOver = [] } = event;
+  return { kind: 'accepted', rollbackDeployment, requestId, carriedOver };
 }
 
-function issued(
-  { state, now }: Situation,
-  live: LiveRollout,
-  { event, call }: { readonly event: RollbackIssued; readonly call: RollBack },
-): RollbackIssued {
-  const { rollbackDeployment, requestId, carriedOver } = event;
-  return decisionOn<'RollbackIssued'>(state, live, {
-    type: 'RollbackIssued',
-    cause: failureOf(live),
-    attempt: call.attempt,
-    method: call.method,
-    issuedAt: now,
-    target: call.target,
-    rollbackDeployment,
-    requestId,
-    ...(carriedOver === undefined ? {} : { carriedOver }),
-  });
-}
-
-function firstDifference(recorded: unknown, recomputed: unknown, field: string): Difference | null {
+function firstDifference(recorded: unknown, recomputed: unknown, field: string): FieldDifference | null {
   if (!isObject(recorded) || !isObject(recomputed)) {
     return recorded === recomputed ? null : { field, recorded, recomputed };
   }

@@ -6,7 +6,7 @@ import { invariant } from '../log/invariant';
 import { comparePositions, type Position, positionOf } from '../log/position';
 
 /** An event, and when it was learnt. */
-export interface LearntEvent<Event extends RewindEvent = RewindEvent> {
+export interface LoggedEvent<Event extends RewindEvent = RewindEvent> {
   readonly event: Event;
   readonly recordedAt: Instant;
 }
@@ -27,9 +27,9 @@ export const nothingKnown: Known = { first: 0, others: new Set() };
  * so that neither what was known at some time nor what changed between two such times costs a look
  * at all of it.
  */
-export class LearntStream<Learnt extends LearntEvent = LearntEvent> {
+export class RecordedStream<Recorded extends LoggedEvent = LoggedEvent> {
   readonly service: ServiceArn;
-  readonly learnt: readonly Learnt[];
+  readonly events: readonly Recorded[];
   readonly #places = new Map<RewindEvent, { readonly index: number; readonly position: Position }>();
   /** In the order of the log. */
   readonly #ordered: readonly RewindEvent[];
@@ -40,16 +40,16 @@ export class LearntStream<Learnt extends LearntEvent = LearntEvent> {
   readonly #lasts: (Position | null)[] = [null];
 
   /** The stream has one event at least. */
-  constructor(stream: readonly Learnt[]) {
+  constructor(stream: readonly Recorded[]) {
     const positions = new Map(stream.map((one) => [one, positionOf(one.event)] as const));
-    const place = (one: Learnt) => positions.get(one) ?? positionOf(one.event);
-    this.learnt = [...stream].sort(
+    const place = (one: Recorded) => positions.get(one) ?? positionOf(one.event);
+    this.events = [...stream].sort(
       (a, b) => a.recordedAt - b.recordedAt || comparePositions(place(a), place(b)),
     );
-    const [one] = this.learnt;
+    const [one] = this.events;
     invariant(one !== undefined, 'a stream has an event');
     this.service = one.event.service;
-    for (const [index, { event }] of this.learnt.entries()) this.#add(event, index);
+    for (const [index, { event }] of this.events.entries()) this.#add(event, index);
     this.#ordered = [...this.#places.keys()].sort((a, b) =>
       comparePositions(this.#placeOf(a).position, this.#placeOf(b).position),
     );
@@ -67,7 +67,7 @@ export class LearntStream<Learnt extends LearntEvent = LearntEvent> {
   firstChange(before: Known, after: Known): Position | null {
     const [from, to] = [before.first, after.first].sort((a, b) => a - b);
     const candidates = [
-      ...this.learnt.slice(from, to).map(({ event }) => event),
+      ...this.events.slice(from, to).map(({ event }) => event),
       ...before.others,
       ...after.others,
     ];

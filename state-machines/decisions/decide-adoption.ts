@@ -1,26 +1,23 @@
-import type { RollbackActor } from '../log/decided-events';
-import {
-  isOvertaken,
-  type ObservedDeployment,
-  type ObservedService,
-  wayBackOf,
-} from '../log/observed-service';
+import type { RollbackActor, RollbackAdopted } from '../log/decided-events';
+import { isOvertaken, type ObservedDeployment, wayBackOf } from '../log/observed-service';
 import type { LiveRollout } from '../rollout/live-rollout';
 import type { Rollback } from '../rollout/rollout';
-import { safeTargetsOf } from '../service/service-state';
-import type { Decision, Situation } from './decide';
-import { concludeRollback, decisionOn, failureOf, recordThat } from './decision-events';
-
-/** A situation in which ECS has been looked at. */
-export type Looking = Situation & { readonly observed: ObservedService };
+import { safeTargetsOf } from '../service/safe-targets';
+import { type Decision, recordThat } from './decision';
+import { concludeRollback, decisionFact, failureOf } from './decision-events';
+import type { SituationInView } from './look';
 
 /**
  * Somebody acted since. If it brings the service back, it is adopted; if not, overwriting it would
  * be worse than leaving it.
  */
-export function followOthers(situation: Looking, live: LiveRollout, primary: ObservedDeployment): Decision {
+export function followOthers(
+  situation: SituationInView,
+  live: LiveRollout,
+  primary: ObservedDeployment,
+): Decision {
   const { state, observed } = situation;
-  const isBack = safeTargetsOf(state, live).includes(primary.taskDefinition);
+  const isBack = safeTargetsOf(state.memory, live).includes(primary.taskDefinition);
   const { startedAt } = live.context;
   const isOnItsWay = wayBackOf(observed, startedAt) !== null && !isOvertaken(observed, startedAt);
   if (!isOnItsWay && !isBack) {
@@ -32,22 +29,21 @@ export function followOthers(situation: Looking, live: LiveRollout, primary: Obs
 
 /** Records who took the service back: by now it is on its way, or there. */
 export function adopt(
-  situation: Looking,
+  situation: SituationInView,
   live: LiveRollout,
   primary: ObservedDeployment | undefined,
 ): Decision {
   const { state, now } = situation;
   const by = actorOf(situation, live);
   const wayBack = seenWayBack(situation, live, primary);
-  const event = decisionOn<'RollbackAdopted'>(state, live, {
-    type: 'RollbackAdopted',
-    cause: failureOf(live),
+  const event: RollbackAdopted = {
+    ...decisionFact(state, live, { type: 'RollbackAdopted', cause: failureOf(live) }),
     attempt: live.recorded.attempt?.number ?? 0,
     by,
     adoptedAt: now,
     target: wayBack.target,
     rollbackDeployment: wayBack.deployment,
-  });
+  };
   return recordThat(event, `the service is already on its way back, by ${by}`);
 }
 
@@ -56,13 +52,13 @@ export function adopt(
  * events have told of it.
  */
 function seenWayBack(
-  { state, observed }: Looking,
+  { state, observed }: SituationInView,
   live: LiveRollout,
   primary: ObservedDeployment | undefined,
 ): Pick<Rollback, 'deployment' | 'target'> {
   const { deployment, startedAt, rollback } = live.context;
   const isPrimary = primary !== undefined && primary.id !== deployment;
-  const isBack = isPrimary && safeTargetsOf(state, live).includes(primary.taskDefinition);
+  const isBack = isPrimary && safeTargetsOf(state.memory, live).includes(primary.taskDefinition);
   if (isPrimary && (isBack || !isOvertaken(observed, startedAt))) {
     return { deployment: primary.id, target: primary.taskDefinition };
   }
@@ -75,7 +71,7 @@ function seenWayBack(
  * became of that attempt, whose reconciler did not live to tell. What ECS does of itself it does
  * inside the service deployment that failed; where it shows none, the events have to do.
  */
-function actorOf({ observed }: Looking, { context, recorded }: LiveRollout): RollbackActor {
+function actorOf({ observed }: SituationInView, { context, recorded }: LiveRollout): RollbackActor {
   if (wayBackOf(observed, context.startedAt)?.isByEcs) return 'ecs';
   if (recorded.attempt !== null) return 'rewind';
   const isSeenByEvents = observed.serviceDeployments.length === 0 && context.rollback?.by === 'ecs';

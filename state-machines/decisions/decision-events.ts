@@ -1,12 +1,13 @@
-import type { DecidedEvent, Outcome, Reason } from '../log/decided-events';
+import type { DecidedEvent, Outcome, RollbackRejected, RolloutConcluded } from '../log/decided-events';
 import type { EventId } from '../log/identifiers';
 import type { Instant } from '../log/instant';
-import type { ObservedService } from '../log/observed-service';
 import { decisionIdAfter } from '../log/position';
 import { rolloutKey } from '../log/rollout-id';
-import { isLive, type LiveRollout } from '../rollout/live-rollout';
+import type { LiveRollout } from '../rollout/live-rollout';
+import { madeWith } from '../service/made-with';
 import type { ServiceState } from '../service/service-state';
-import { madeWith } from './made-with';
+import { type RecordDecision, recordThat } from './decision';
+import type { Situation } from './situation';
 
 /** The event that caused a decision: the decision stands directly behind it in the log. */
 export interface DecisionCause {
@@ -14,50 +15,33 @@ export interface DecisionCause {
   readonly at: Instant;
 }
 
-/** Append the event, and look again. */
-export interface RecordDecision {
-  readonly action: 'record';
-  readonly event: DecidedEvent;
-  readonly because: string;
+interface DecisionKind<Type extends DecidedEvent['type']> {
+  readonly type: Type;
+  readonly cause: DecisionCause;
+  /** The number of the attempt that a request begins. */
+  readonly attempt?: number;
 }
-
-export function recordThat(event: DecidedEvent, because: string): RecordDecision {
-  return { action: 'record', event, because };
-}
-
-/** The decision with what it was made from beside the log, so that it can be made again. */
-export function decidedIn(
-  { now, observed }: { readonly now: Instant; readonly observed: ObservedService | null },
-  decision: RecordDecision,
-): RecordDecision {
-  const { event } = decision;
-  const madeWith = { ...event.madeWith, decidedAt: now, ...(observed === null ? {} : { observed }) };
-  return { ...decision, event: { ...event, madeWith } };
-}
-
-type Given<Event> = Event extends DecidedEvent
-  ? Omit<Event, 'id' | 'service' | 'occurredAt' | 'deployment' | 'startedAt' | 'madeWith'>
-  : never;
 
 /**
- * Makes a decided event on a rollout. The same cause and decision give the same key, so that it can
- * be written only once; the rollout belongs to it, since one event can end two of them. The kind
- * stands last: the stream's filters go by it.
+ * What every decided event on a rollout carries. The same cause and type give the same key, so that
+ * a decision can be written only once; the rollout belongs to the key, since one event can end two
+ * of them. The kind stands last: the filters of the stream go by it.
  */
-export function decisionOn<Type extends DecidedEvent['type']>(
+export function decisionFact<Type extends DecidedEvent['type']>(
   state: ServiceState,
-  { context: { deployment, startedAt, policy } }: LiveRollout,
-  { cause, ...given }: Given<Extract<DecidedEvent, { type: Type }>> & { type: Type; cause: DecisionCause },
-): Extract<DecidedEvent, { type: Type }> {
+  { context }: LiveRollout,
+  { type, cause, attempt = 0 }: DecisionKind<Type>,
+) {
+  const { deployment, startedAt, policy } = context;
   return {
-    ...given,
-    id: decisionIdAfter(cause.eventId, `${rolloutKey({ deployment, startedAt })}.${rankOf(given)}`),
+    type,
+    id: decisionIdAfter(cause.eventId, `${rolloutKey(context)}.${rankOf(type, attempt)}`),
     service: state.service,
     occurredAt: cause.at,
     deployment,
     startedAt,
     madeWith: madeWith(state, policy),
-  } as unknown as Extract<DecidedEvent, { type: Type }>;
+  };
 }
 
 /**
@@ -65,38 +49,34 @@ export function decisionOn<Type extends DecidedEvent['type']>(
  * attempts, what became of the rollback, the end. Issued, adopted and rejected share a key: of a
  * rollback only one of them can ever be recorded.
  */
-function rankOf(given: { readonly type: DecidedEvent['type']; readonly attempt?: number }): string {
-  switch (given.type) {
+function rankOf(type: DecidedEvent['type'], attempt: number): string {
+  switch (type) {
     case 'VerdictReached':
       return '1.VerdictReached';
     case 'RollbackRequested':
-      return `2.${String(given.attempt).padStart(2, '0')}.RollbackRequested`;
+      return `2.${String(attempt).padStart(2, '0')}.RollbackRequested`;
     case 'RollbackIssued':
     case 'RollbackAdopted':
     case 'RollbackRejected':
       return '3.Rollback';
     case 'RolloutConcluded':
       return '9.RolloutConcluded';
+    case 'RolloutOpened':
+    case 'AlarmsChecked':
+    case 'BakeElapsed':
+    case 'DeadlineElapsed':
+      return `0.${type}`;
     default:
-      return `0.${given.type}`;
+      return type satisfies never;
   }
 }
 
-/** The conclusion of a rollout that has failed and has nowhere to go back to. */
-export function concludeWithoutTarget(state: ServiceState, live: LiveRollout) {
-  const { verdict } = live.context;
-  const cause = verdict === null ? openingOf(live) : { eventId: verdict.eventId, at: verdict.at };
-  const outcome: Outcome = 'noSafeTarget';
-  const reason: Reason = verdict?.reason ?? 'NativeFailure';
-  const message = 'no task definition has proven itself here that could be gone back to';
-  return decisionOn<'RolloutConcluded'>(state, live, {
-    type: 'RolloutConcluded',
-    cause,
-    outcome,
-    reason,
-    eventId: cause.eventId,
-    message,
-  });
+/** The decision with what it was made from beside the log, so that it can be made again. */
+export function decidedIn({ now, seen }: Situation, decision: RecordDecision): RecordDecision {
+  const { event } = decision;
+  const answer = seen.service?.answer;
+  const observed = answer?.kind === 'shown' ? { observed: answer.shown.observed } : {};
+  return { ...decision, event: { ...event, madeWith: { ...event.madeWith, decidedAt: now, ...observed } } };
 }
 
 /** The event at which the rollout was first heard of, as a cause. */
@@ -104,42 +84,56 @@ export function openingOf({ context }: LiveRollout): DecisionCause {
   return { eventId: context.startedBy, at: context.startedAt };
 }
 
+/** The event that tipped the rollout's verdict, as the cause of what follows from it. */
+export function failureOf({ context: { verdict, transitionCause } }: LiveRollout): DecisionCause {
+  return verdict === null ? transitionCause : { eventId: verdict.eventId, at: verdict.at };
+}
+
+/** The refusal of ECS, or of Rewind itself, to roll back: final, and announced. */
+export function reject(
+  { state, now }: Pick<Situation, 'state' | 'now'>,
+  live: LiveRollout,
+  refusal: { readonly reason: string; readonly message: string },
+): RecordDecision {
+  const event: RollbackRejected = {
+    ...decisionFact(state, live, { type: 'RollbackRejected', cause: failureOf(live) }),
+    attempt: live.recorded.attempt?.number ?? 0,
+    rejectedAt: now,
+    reason: refusal.reason,
+    message: refusal.message,
+  };
+  return recordThat(event, `${refusal.reason}: ${refusal.message}`);
+}
+
+/** The conclusion of a rollout that has failed and has nowhere to go back to. */
+export function concludeWithoutTarget(state: ServiceState, live: LiveRollout): RolloutConcluded {
+  const { verdict } = live.context;
+  const cause = verdict === null ? openingOf(live) : { eventId: verdict.eventId, at: verdict.at };
+  return {
+    ...decisionFact(state, live, { type: 'RolloutConcluded', cause }),
+    outcome: 'noSafeTarget',
+    reason: verdict?.reason ?? 'NativeFailure',
+    eventId: cause.eventId,
+    message: 'no task definition has proven itself here that could be gone back to',
+  };
+}
+
 /** Ends a rollout whose way back has become void. */
 export function concludeRollback(
   state: ServiceState,
   live: LiveRollout,
-  { outcome, message }: { readonly outcome: 'superseded' | 'abandoned'; readonly message: string },
+  {
+    outcome,
+    message,
+  }: { readonly outcome: Extract<Outcome, 'superseded' | 'abandoned'>; readonly message: string },
 ): RecordDecision {
   const cause = failureOf(live);
-  const event = decisionOn<'RolloutConcluded'>(state, live, {
-    type: 'RolloutConcluded',
-    cause,
+  const event: RolloutConcluded = {
+    ...decisionFact(state, live, { type: 'RolloutConcluded', cause }),
     outcome,
     reason: outcome === 'superseded' ? 'Superseded' : 'Operator',
     eventId: cause.eventId,
     message,
-  });
+  };
   return recordThat(event, message);
-}
-
-/**
- * Gives up the first rollout that nobody can follow any further without ECS, which is out of reach
- * for good; null when there is none.
- */
-export function giveUp(state: ServiceState, message: string): RecordDecision | null {
-  const live = state.rollouts.find(isUnfinished);
-  return live === undefined ? null : concludeRollback(state, live, { outcome: 'abandoned', message });
-}
-
-/**
- * Whether ECS has a say in what becomes of the rollout: what is left of the others is to be written
- * down.
- */
-export function isUnfinished(live: LiveRollout): boolean {
-  return isLive(live) || !live.recorded.opened;
-}
-
-/** The event that tipped the rollout's verdict, as the cause of what follows from it. */
-export function failureOf({ context: { verdict, because } }: LiveRollout): DecisionCause {
-  return verdict === null ? because : { eventId: verdict.eventId, at: verdict.at };
 }

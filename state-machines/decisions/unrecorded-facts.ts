@@ -12,26 +12,26 @@ import { isStale, markOf } from '../rollout/task-ledger';
 import type { ServiceState } from '../service/service-state';
 
 /**
- * Whether a fact that ECS shows may tell the service's live rollouts something of the time until a
- * phase ended that no event has told yet. Pure. A fact that does tell something is never taken for
- * known; one that does not may be taken for news, and then changes nothing.
+ * Whether a fact that ECS shows may say something about the service's live rollouts, up to the
+ * instant at which a phase ended, that stands in no event yet. Pure. A fact that does say something
+ * is never taken for known; one that does not may be taken for unrecorded, and then changes nothing.
  */
-export function isNews(state: ServiceState, fact: ObservedEvent, until: Instant): boolean {
+export function isUnrecorded(state: ServiceState, fact: ObservedEvent, until: Instant): boolean {
   switch (fact.type) {
     case 'TaskChanged':
       // The tasks of a busy service change all the time: a phase that waited for what came after
       // its end would never end.
-      return fact.occurredAt <= until && isTaskNews(liveOf(state, fact.deployment), fact);
+      return fact.occurredAt <= until && isUnrecordedTask(liveOf(state, fact.deployment), fact);
     case 'DeploymentStarted':
     case 'DeploymentCompleted':
     case 'DeploymentFailed':
-      return isDeploymentNews(state, fact);
+      return isUnrecordedDeployment(state, fact);
     default:
       return true;
   }
 }
 
-function isTaskNews(live: LiveRollout | undefined, fact: TaskChanged): boolean {
+function isUnrecordedTask(live: LiveRollout | undefined, fact: TaskChanged): boolean {
   // ECS re-uses deployment ids: what a task did before belongs to the deployment's rollout of then.
   if (live === undefined || fact.occurredAt < live.context.startedAt) return false;
   const mark = markOf(live.context.tasks, fact.task);
@@ -40,7 +40,7 @@ function isTaskNews(live: LiveRollout | undefined, fact: TaskChanged): boolean {
 
 type DeploymentFact = DeploymentStarted | DeploymentCompleted | DeploymentFailed;
 
-function isDeploymentNews(state: ServiceState, fact: DeploymentFact): boolean {
+function isUnrecordedDeployment(state: ServiceState, fact: DeploymentFact): boolean {
   const { type, deployment } = fact;
   const live = liveOf(state, deployment);
   if (live === undefined) return !isPast(state, fact);
@@ -49,8 +49,8 @@ function isDeploymentNews(state: ServiceState, fact: DeploymentFact): boolean {
 }
 
 /**
- * Told of a deployment whose rollout is over, from before any that is live. Later, its start may be
- * its second: ids are re-used.
+ * A late report about a deployment whose rollout has ended, from before any live rollout. A later
+ * one may be its second start: ECS re-uses ids.
  */
 function isPast({ memory, rollouts }: ServiceState, { deployment, occurredAt }: DeploymentFact): boolean {
   const isKnown = deployment !== null && memory.started.includes(deployment);

@@ -146,6 +146,8 @@ export interface RolloutConcluded extends DecisionFact<'RolloutConcluded'> {
   /** The event that ended it. */
   readonly eventId: EventId;
   readonly message: string;
+  /** The task definition that the rollout proved. Absent: it proved none, or the log is older. */
+  readonly proven?: TaskDefinitionArn;
 }
 
 /** Who took a service back. */

@@ -37,3 +37,8 @@ export function decisionIdAfter(cause: EventId, decision: string): EventId {
 export function comparePlaces(a: Placed, b: Placed): number {
   return a.occurredAt - b.occurredAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
+
+/** The first of the positions, nulls left out; null when there is none. */
+export function earliestPosition(positions: readonly (Position | null)[]): Position | null {
+  return positions.reduce((a, b) => (a === null || (b !== null && b < a) ? b : a), null);
+}

@@ -6,7 +6,7 @@ import type { Policy } from '../log/policy';
 import { type RolloutKey, rolloutKey } from '../log/rollout-id';
 import type { Rollout } from '../rollout/rollout';
 import { replay } from './replay';
-import type { Truth } from './rollout-labels';
+import type { RolloutLabel } from './rollout-labels';
 
 /** How a rollout ended under one policy. */
 export interface End {
@@ -18,7 +18,7 @@ export interface End {
  * What the later policy changes for a rollout: it is taken back or spared that, sooner or later, or
  * ends otherwise in another way.
  */
-export type ChangeOfEnd = 'takenBack' | 'spared' | 'sooner' | 'later' | 'otherwise';
+export type EffectOnRollout = 'takenBack' | 'spared' | 'sooner' | 'later' | 'otherwise';
 
 /** A rollout that two policies treat differently. */
 export interface Difference {
@@ -26,10 +26,10 @@ export interface Difference {
   readonly deployment: DeploymentId;
   readonly taskDefinition: TaskDefinitionArn | null;
   readonly startedAt: Instant;
-  readonly truth: Truth;
+  readonly truth: RolloutLabel;
   readonly before: End;
   readonly after: End;
-  readonly change: ChangeOfEnd;
+  readonly change: EffectOnRollout;
   /**
    * How much later the failed verdict falls; negative: sooner; null where one of the two has none.
    */
@@ -51,7 +51,7 @@ export interface ComparisonOptions {
   readonly before: Policy;
   readonly after: Policy;
   readonly until: Instant;
-  readonly truths: ReadonlyMap<RolloutKey, Truth>;
+  readonly truths: ReadonlyMap<RolloutKey, RolloutLabel>;
 }
 
 /**
@@ -78,7 +78,7 @@ export function compare(events: readonly RewindEvent[], options: ComparisonOptio
   return { rollouts: pairs.length, differences };
 }
 
-function changeOf(before: Rollout, after: Rollout): ChangeOfEnd | null {
+function changeOf(before: Rollout, after: Rollout): EffectOnRollout | null {
   const [failedBefore, failedAfter] = [failedAt(before), failedAt(after)];
   if (failedBefore === null && failedAfter !== null) return 'takenBack';
   if (failedBefore !== null && failedAfter === null) return 'spared';
@@ -96,7 +96,7 @@ function failedAt({ verdict }: Rollout): Instant | null {
 interface Pair {
   readonly one: Rollout;
   readonly other: Rollout;
-  readonly change: ChangeOfEnd;
+  readonly change: EffectOnRollout;
 }
 
 interface Setting {

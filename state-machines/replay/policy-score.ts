@@ -5,13 +5,13 @@ import type { Policy } from '../log/policy';
 import { type RolloutKey, rolloutKey } from '../log/rollout-id';
 import type { Rollout } from '../rollout/rollout';
 import { replay } from './replay';
-import type { Truth } from './rollout-labels';
+import type { RolloutLabel } from './rollout-labels';
 
 /**
  * How a policy fares with rollouts of which the truth is known. Trials of several services add up
  * to one.
  */
-export interface Trial {
+export interface PolicyScore {
   readonly good: number;
   /** Good rollouts that it would have taken back. */
   readonly falseRollbacks: number;
@@ -28,7 +28,7 @@ export interface Trial {
   readonly millisecondsToVerdict: readonly number[];
 }
 
-export const emptyTrial: Trial = {
+export const emptyScore: PolicyScore = {
   good: 0,
   falseRollbacks: 0,
   bad: 0,
@@ -38,19 +38,22 @@ export const emptyTrial: Trial = {
   millisecondsToVerdict: [],
 };
 
-export interface TrialOptions {
+export interface ScoreOptions {
   readonly policy: Policy;
   readonly until: Instant;
-  readonly truths: ReadonlyMap<RolloutKey, Truth>;
+  readonly truths: ReadonlyMap<RolloutKey, RolloutLabel>;
 }
 
 /** Verdicts that are not Rewind's own finding, but what ECS or somebody did. */
 const byOthers: ReadonlySet<Reason> = new Set(['NativeFailure', 'Operator']);
 
 /** Folds one service's events under a policy and holds what comes of it against the truth. Pure. */
-export function tryPolicy(events: readonly RewindEvent[], { policy, until, truths }: TrialOptions): Trial {
+export function scorePolicy(
+  events: readonly RewindEvent[],
+  { policy, until, truths }: ScoreOptions,
+): PolicyScore {
   const rollouts = new Map(replay(events, { policy, until }).map((each) => [rolloutKey(each), each]));
-  const of = (wanted: Truth) =>
+  const of = (wanted: RolloutLabel) =>
     [...truths].filter(([, truth]) => truth === wanted).map(([key]) => rollouts.get(key));
   const good = of('good');
   const bad = of('bad');
@@ -73,7 +76,7 @@ function hasFailed(rollout: Rollout | undefined): rollout is Rollout {
   return rollout?.verdict?.result === 'failed';
 }
 
-export function addTrials(a: Trial, b: Trial): Trial {
+export function addScores(a: PolicyScore, b: PolicyScore): PolicyScore {
   return {
     good: a.good + b.good,
     falseRollbacks: a.falseRollbacks + b.falseRollbacks,
@@ -89,7 +92,7 @@ export function addTrials(a: Trial, b: Trial): Trial {
  * The time by which so many percent of the bad rollouts that got a failed verdict had it; null when
  * none did.
  */
-export function timeToVerdict({ millisecondsToVerdict }: Trial, percent: number): number | null {
+export function timeToVerdict({ millisecondsToVerdict }: PolicyScore, percent: number): number | null {
   const sorted = [...millisecondsToVerdict].sort((a, b) => a - b);
   return sorted[Math.ceil((sorted.length * percent) / 100) - 1] ?? null;
 }
@@ -98,13 +101,13 @@ export function timeToVerdict({ millisecondsToVerdict }: Trial, percent: number)
  * Of several trials those to choose from: of every other one, some trial is in nothing worse and in
  * something better.
  */
-export function bestTrials(trials: readonly Trial[]): ReadonlySet<Trial> {
+export function bestScores(trials: readonly PolicyScore[]): ReadonlySet<PolicyScore> {
   const costs = trials.map(costsOf);
   return new Set(trials.filter((_, index) => !costs.some((others) => dominates(others, costs[index] ?? []))));
 }
 
 /** What nobody wants more of, however the rest is. */
-function costsOf(trial: Trial): number[] {
+function costsOf(trial: PolicyScore): number[] {
   const median = timeToVerdict(trial, 50) ?? Number.POSITIVE_INFINITY;
   return [trial.falseRollbacks, trial.missed, trial.leftToOthers, median];
 }

@@ -1,4 +1,5 @@
-import { concludeWithoutTarget, decisionOn, failureOf } from '../decisions/decision-events';
+import { concludeWithoutTarget, decisionFact, failureOf } from '../decisions/decision-events';
+import type { RollbackRequested, RolloutConcluded } from '../log/decided-events';
 import type { RewindEvent } from '../log/events';
 import type { Instant } from '../log/instant';
 import type { Policy } from '../log/policy';
@@ -7,15 +8,11 @@ import { describeRollout, isLive, isSameRollout, type LiveRollout } from '../rol
 import type { Rollout } from '../rollout/rollout';
 import { type Elapsed, elapsedBy, hasElapsed } from '../service/deadlines';
 import { evolve } from '../service/evolve';
+import { decisionsAhead, type RecordedPositions, recordedPositions } from '../service/finality';
 import { inOrder } from '../service/fold';
-import {
-  decisionsIn,
-  emptyState,
-  isDecidedLater,
-  type ServiceState,
-  type Step,
-  safeTargetOf,
-} from '../service/service-state';
+import { safeTargetOf } from '../service/safe-targets';
+import { emptyState, type ServiceState } from '../service/service-state';
+import type { Step } from '../service/signal-rollouts';
 
 export interface ReplayOptions {
   /** Holds for every rollout that no recorded opening gives another. */
@@ -46,11 +43,11 @@ export function replay(events: readonly RewindEvent[], options: ReplayOptions): 
   const ordered = inOrder(events);
   const first = ordered[0];
   if (first === undefined) return [];
-  const ahead = decisionsIn(ordered);
+  const recorded = recordedPositions(ordered);
   const ended: LiveRollout[] = [];
   let state = emptyState(first.service);
   for (const event of ordered) {
-    const step = { event, policy, ahead };
+    const step = { event, policy, recorded };
     const before = passTime(state, step);
     state = evolve(before, step);
     follow?.({ event, before, after: state });
@@ -58,7 +55,7 @@ export function replay(events: readonly RewindEvent[], options: ReplayOptions): 
     ended.push(...state.rollouts.filter((live) => !isLive(live)));
     state = { ...state, rollouts: state.rollouts.filter(isLive) };
   }
-  const last = { policy, ahead, until };
+  const last = { policy, recorded, until };
   return [...ended, ...concludeHopeless(passTimeUntil(state, last), last).rollouts]
     .map(describeRollout)
     .sort((a, b) => a.startedAt - b.startedAt || (a.deployment < b.deployment ? -1 : 1));
@@ -68,7 +65,8 @@ export function replay(events: readonly RewindEvent[], options: ReplayOptions): 
 function passTime(state: ServiceState, step: Step): ServiceState {
   if (!hasElapsed(state, step.event.occurredAt)) return state;
   const due = elapsedBy(state, step.event.occurredAt).find(
-    (elapsed) => positionOf(elapsed) < positionOf(step.event) && !isBehindDecision(state, step, elapsed),
+    (elapsed) =>
+      positionOf(elapsed) < positionOf(step.event) && !isDecidedLater(state, step.recorded, elapsed),
   );
   return due === undefined ? state : passTime(evolve(state, { ...step, event: due }), step);
 }
@@ -76,19 +74,16 @@ function passTime(state: ServiceState, step: Step): ServiceState {
 type Rest = Omit<Step, 'event'> & { readonly until: Instant };
 
 function passTimeUntil(state: ServiceState, rest: Rest): ServiceState {
-  const due = elapsedBy(state, rest.until).find((elapsed) => !isBehindDecision(state, rest, elapsed));
+  const due = elapsedBy(state, rest.until).find((elapsed) => !isDecidedLater(state, rest.recorded, elapsed));
   return due === undefined ? state : passTimeUntil(evolve(state, { ...rest, event: due }), rest);
 }
 
 /** A decision recorded further on says how this phase ended: time decides nothing before it. */
-function isBehindDecision(
-  state: ServiceState,
-  { policy, ahead }: Omit<Step, 'event'>,
-  elapsed: Elapsed,
-): boolean {
-  return state.rollouts.some(
-    (live) => isSameRollout(live, elapsed) && isDecidedLater(live, { event: elapsed, policy, ahead }),
-  );
+function isDecidedLater(state: ServiceState, recorded: RecordedPositions, elapsed: Elapsed): boolean {
+  const live = state.rollouts.find((rollout) => isSameRollout(rollout, elapsed));
+  if (live === undefined) return false;
+  const { verdict, conclusion } = decisionsAhead(live, elapsed, recorded);
+  return verdict || conclusion;
 }
 
 /**
@@ -105,17 +100,16 @@ function concludeHopeless(state: ServiceState, rest: Rest): ServiceState {
     .reduce((before, live) => evolve(before, { ...rest, event: requestOrConclude(before, live) }), state);
 }
 
-function requestOrConclude(state: ServiceState, live: LiveRollout) {
-  const target = safeTargetOf(state, live);
+function requestOrConclude(state: ServiceState, live: LiveRollout): RollbackRequested | RolloutConcluded {
+  const target = safeTargetOf(state.memory, live);
   if (target === null) return concludeWithoutTarget(state, live);
   const cause = failureOf(live);
-  return decisionOn<'RollbackRequested'>(state, live, {
-    type: 'RollbackRequested',
-    cause,
+  return {
+    ...decisionFact(state, live, { type: 'RollbackRequested', cause, attempt: 1 }),
     attempt: 1,
     owner: 'replay',
     requestedAt: cause.at,
     leaseUntil: cause.at,
     target,
-  });
+  };
 }

@@ -9,7 +9,7 @@ import { replay } from './replay';
  * What became of a rollout in truth, whatever any policy would have made of it: `unknown` where the
  * history does not tell.
  */
-export type Truth = 'good' | 'bad' | 'unknown';
+export type RolloutLabel = 'good' | 'bad' | 'unknown';
 
 /**
  * Judges by no threshold and no alarm: under it a rollout fails only because ECS gave it up or
@@ -26,7 +26,7 @@ const witness: Policy = {
   onInconclusive: 'pass',
 };
 
-export interface TruthOptions {
+export interface LabelOptions {
   readonly until: Instant;
   /**
    * A good rollout stood for so long after its completion, until it was replaced or the history
@@ -42,13 +42,16 @@ export interface TruthOptions {
  * stood long enough; *unknown* otherwise. One that takes another one back is left out: it is never
  * taken back itself.
  */
-export function truthsIn(events: readonly RewindEvent[], options: TruthOptions): Map<RolloutKey, Truth> {
+export function labelRollouts(
+  events: readonly RewindEvent[],
+  options: LabelOptions,
+): Map<RolloutKey, RolloutLabel> {
   const rollouts = replay(events, { policy: witness, until: options.until });
   const judged = rollouts.filter(({ rollbackOf }) => rollbackOf === null);
   return new Map(judged.map((rollout) => [rolloutKey(rollout), truthOf(rollout, options)]));
 }
 
-function truthOf(rollout: Rollout, { until, standsSeconds }: TruthOptions): Truth {
+function truthOf(rollout: Rollout, { until, standsSeconds }: LabelOptions): RolloutLabel {
   if (rollout.verdict?.result === 'failed') return 'bad';
   const completion = rollout.transitions.find(({ to }) => to === 'baking');
   if (completion === undefined || rollout.evidence.ran === 0) return 'unknown';

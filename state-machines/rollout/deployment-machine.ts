@@ -1,210 +1,150 @@
-import type { Outcome, Reason, RolloutConcluded, VerdictReached } from '../log/decided-events';
-import type { AlarmChanged, DeploymentFailed, ServiceImpaired, TaskChanged } from '../log/observed-events';
-import { rolloutSetup } from './deployment-machine-setup';
-import type { Carrying, RollbackStarted, RolloutSignal, TaskDefinitionLearnt } from './signals';
+import { assign, setup } from 'xstate';
+import type { Outcome, Reason, RolloutConcluded } from '../log/decided-events';
+import type { EventId, TaskDefinitionArn } from '../log/identifiers';
+import { type Instant, secondsAfter } from '../log/instant';
+import { wantRollback } from './rollback';
+import type { ContextChange, RolloutContext } from './rollout-context';
+import { countRunning } from './task-ledger';
 
-const signalOf = <Given extends RolloutSignal>({ event }: { event: Given }) => event;
-const eventOf = <Event>({ event }: { event: { readonly event: Event } }) => event.event;
+/** What can move a rollout from one phase into another. */
+export type Move =
+  /** ECS calls the deployment complete. */
+  | MoveOf<'Completed'>
+  | FailedMove
+  /** The verdict is passed or inconclusive. */
+  | MoveOf<'Passed'>
+  | MoveOf<'Superseded'>
+  /** The way back is over: the service is back, the way back has failed, or nobody may go it. */
+  | MoveOf<'RollbackCompleted'>
+  | MoveOf<'RollbackFailed'>
+  | MoveOf<'RollbackRejected'>
+  /** The way back took longer than the deadline allows. */
+  | MoveOf<'Overdue'>
+  | MoveOf<'ServiceDeleted'>
+  | ConcludedMove;
 
-/** The action that ends the rollout; a null reason stands for the verdict's. */
-function ending(outcome: Outcome, reason: Reason | null) {
-  const params = ({ event }: { event: RolloutSignal }) => ({ signal: event, ending: { outcome, reason } });
-  return { type: 'end', params } as const;
+interface MoveOf<Type extends string> {
+  readonly type: Type;
+  readonly at: Instant;
+  /** The event of the log behind it. */
+  readonly eventId: EventId;
+}
+/** The verdict is failed. */
+interface FailedMove extends MoveOf<'Failed'> {
+  /** Where to go back to; null when nothing safe is known. */
+  readonly safeTarget: TaskDefinitionArn | null;
+  /** False while a recorded decision that stands further on will end the rollout. */
+  readonly mayEnd: boolean;
+}
+interface ConcludedMove extends MoveOf<'Concluded'> {
+  readonly conclusion: RolloutConcluded;
 }
 
-const countTask = { type: 'countTask', params: eventOf<TaskChanged> } as const;
-const countImpairment = { type: 'countImpairment', params: eventOf<ServiceImpaired> } as const;
-const noteAlarm = { type: 'noteAlarm', params: eventOf<AlarmChanged> } as const;
-const adoptVerdict = { type: 'adoptVerdict', params: eventOf<VerdictReached> } as const;
+/** How a rollout ends; a null reason stands for the verdict's. */
+interface EndParameters {
+  readonly outcome: Outcome;
+  readonly reason: Reason | null;
+  readonly move: Pick<Move, 'at' | 'eventId'>;
+}
 
-/** What holds in every phase before the end. */
-const always = {
-  TaskDefinitionLearnt: {
-    actions: { type: 'learnTaskDefinition', params: signalOf<TaskDefinitionLearnt> },
+const rolloutSetup = setup({
+  types: {} as { context: RolloutContext; events: Move; input: RolloutContext },
+  guards: {
+    isRollbackThatEnds: ({ context }, { mayEnd }: FailedMove) => context.rollbackOf !== null && mayEnd,
+    isUntouched: ({ context }) => context.rollback?.issuedAt == null,
+    hasNoTarget: ({ context }) => context.rollback?.target == null,
   },
-  TaskChanged: { actions: countTask },
-  ServiceImpaired: { actions: countImpairment },
-  VerdictReached: { actions: adoptVerdict },
-  RolloutConcluded: {
-    target: 'done',
-    actions: {
-      type: 'end',
-      params: ({ event }: { event: Carrying<RolloutConcluded> }) => ({ signal: event, ending: event.event }),
-    },
+  actions: {
+    startBake: assign(({ context }, move: MoveOf<'Completed'>) => startBake(context, move)),
+    startRollback: assign(({ context }, { safeTarget }: FailedMove) => wantRollback(context, safeTarget)),
+    end: assign(({ context }, parameters: EndParameters) => end(context, parameters)),
   },
-  ServiceDeleted: {
-    guard: { type: 'isNotDecidedLater', params: signalOf<RolloutSignal> },
-    target: 'done',
-    actions: ending('abandoned', 'Operator'),
-  },
-} as const;
+});
 
-/** What a rollout is judged by, whether ECS has completed it or not. */
+const moveOf = <Given extends Move>({ event }: { event: Given }) => event;
+
+function ending(outcome: Outcome, reason: Reason | null) {
+  const params = ({ event }: { event: Move }) => ({ outcome, reason, move: event });
+  return { target: 'done', actions: { type: 'end', params } } as const;
+}
+
+/** A recorded conclusion ends the rollout as it says, whatever the fold would have made of it. */
+function asConcluded({ event: { at, conclusion } }: { event: ConcludedMove }): EndParameters {
+  const { outcome, reason, eventId } = conclusion;
+  return { outcome, reason, move: { at, eventId } };
+}
+
+/** While ECS works on the deployment, and while it bakes. */
 const judging = {
-  AlarmChanged: [
-    {
-      guard: { type: 'isAlarmRaised', params: signalOf<Carrying<AlarmChanged>> },
-      actions: { type: 'failOnAlarm', params: signalOf<Carrying<AlarmChanged>> },
-    },
-    { actions: noteAlarm },
+  Failed: [
+    { guard: { type: 'isRollbackThatEnds', params: moveOf<FailedMove> }, ...ending('rollbackFailed', null) },
+    { target: 'rollingBack', actions: { type: 'startRollback', params: moveOf<FailedMove> } },
   ],
-  DeploymentFailed: {
-    guard: { type: 'isNotJudgedLater', params: signalOf<RolloutSignal> },
-    actions: { type: 'failNatively', params: signalOf<Carrying<DeploymentFailed>> },
-  },
-  RollbackStarted: [
-    {
-      guard: { type: 'isRollbackItself', params: signalOf<RolloutSignal> },
-      target: 'done',
-      actions: [
-        { type: 'failOnRollback', params: signalOf<RollbackStarted> },
-        ending('rollbackFailed', null),
-      ],
-    },
-    {
-      guard: { type: 'isNotJudgedLater', params: signalOf<RolloutSignal> },
-      target: 'rollingBack',
-      actions: [
-        { type: 'failOnRollback', params: signalOf<RollbackStarted> },
-        { type: 'followRollback', params: signalOf<RollbackStarted> },
-        { type: 'startRollback', params: signalOf<RollbackStarted> },
-      ],
-    },
-    // The recorded verdict that follows moves the phase; who acted must not be lost until then.
-    { actions: { type: 'followRollback', params: signalOf<RollbackStarted> } },
-  ],
-  NewerDeploymentStarted: {
-    guard: { type: 'isNotDecidedLater', params: signalOf<RolloutSignal> },
-    target: 'done',
-    actions: ending('superseded', 'Superseded'),
-  },
+  Passed: ending('succeeded', null),
+  Superseded: ending('superseded', 'Superseded'),
 } as const;
-
-/** Looked at after every signal, in this order. */
-const verdicts = [
-  {
-    guard: { type: 'hasTooManyFailures', params: signalOf<RolloutSignal> },
-    actions: { type: 'failOnTasks', params: signalOf<RolloutSignal> },
-  },
-  {
-    guard: { type: 'hasFailedAsRollback', params: signalOf<RolloutSignal> },
-    target: 'done',
-    actions: ending('rollbackFailed', null),
-  },
-  {
-    guard: 'hasFailed',
-    target: 'rollingBack',
-    actions: { type: 'startRollback', params: signalOf<RolloutSignal> },
-  },
-  {
-    guard: { type: 'hasNotFailed', params: signalOf<RolloutSignal> },
-    target: 'done',
-    actions: ending('succeeded', null),
-  },
-] as const;
 
 /**
- * One rollout. Pure: no clock, no delay, no effect; a deadline is a field and its passing an event.
+ * The phases of one rollout. XState runs it, and is asked only about what can move it: what tasks
+ * and alarms show is counted beside it (evidence.ts) and judged beside it (verdict.ts). Pure: no
+ * clock, no delay, no effect; a deadline is a field and its passing an event.
  * docs/deployment-machine.md shows it as a chart, generated from here.
  */
 export const deploymentMachine = rolloutSetup.createMachine({
   id: 'deployment',
   context: ({ input }) => input,
   initial: 'watching',
+  on: {
+    ServiceDeleted: { ...ending('abandoned', 'Operator'), target: '.done' },
+    Concluded: { target: '.done', actions: { type: 'end', params: asConcluded } },
+  },
   states: {
     watching: {
-      always: verdicts,
-      on: {
-        ...always,
-        ...judging,
-        RolloutOpened: { actions: { type: 'open', params: eventOf } },
-        DeploymentCompleted: { target: 'baking', actions: { type: 'startBake', params: signalOf } },
-        DeadlineElapsed: {
-          guard: { type: 'isOverdue', params: signalOf },
-          actions: { type: 'failOnDeadline', params: signalOf },
-        },
-      },
+      on: { Completed: { target: 'baking', actions: { type: 'startBake', params: moveOf } }, ...judging },
     },
-    baking: {
-      always: verdicts,
-      on: {
-        ...always,
-        ...judging,
-        AlarmsChecked: [
-          {
-            guard: { type: 'isAlarmFoundRaised', params: signalOf },
-            actions: { type: 'failOnCheck', params: signalOf },
-          },
-          { actions: { type: 'noteCheck', params: eventOf } },
-        ],
-        BakeElapsed: [
-          {
-            guard: { type: 'isToBeExtended', params: signalOf },
-            actions: { type: 'extendBake', params: signalOf },
-          },
-          {
-            guard: { type: 'isUnsure', params: signalOf },
-            actions: { type: 'endUnsure', params: signalOf },
-          },
-          {
-            guard: { type: 'isOverdue', params: signalOf },
-            actions: { type: 'pass', params: signalOf },
-          },
-        ],
-      },
-    },
+    baking: { on: judging },
     rollingBack: {
       on: {
-        ...always,
-        RollbackRequested: { actions: { type: 'recordRequest', params: eventOf } },
-        RollbackIssued: { actions: { type: 'recordIssue', params: eventOf } },
-        RollbackAdopted: { actions: { type: 'recordAdoption', params: eventOf } },
-        RollbackRejected: {
-          guard: { type: 'isNotConcludedLater', params: signalOf },
-          target: 'done',
-          actions: ending('rollbackFailed', 'RollbackSettled'),
-        },
-        RollbackStarted: { actions: { type: 'followRollback', params: signalOf } },
-        RollbackCompleted: {
-          guard: { type: 'isNotConcludedLater', params: signalOf },
-          target: 'done',
-          actions: ending('rolledBack', 'RollbackSettled'),
-        },
-        RollbackFailed: {
-          guard: { type: 'isNotConcludedLater', params: signalOf },
-          target: 'done',
-          actions: ending('rollbackFailed', 'RollbackSettled'),
-        },
-        NewerDeploymentStarted: [
-          {
-            guard: { type: 'isOfUnknownKind', params: signalOf },
-            actions: { type: 'awaitSuccessor', params: ({ event }) => event.deployment },
-          },
-          {
-            guard: { type: 'hasNowhereToGo', params: signalOf },
-            target: 'done',
-            actions: ending('noSafeTarget', 'Superseded'),
-          },
-          {
-            guard: { type: 'isNotConcludedLater', params: signalOf },
-            target: 'done',
-            actions: ending('superseded', 'Superseded'),
-          },
+        RollbackCompleted: ending('rolledBack', 'RollbackSettled'),
+        RollbackFailed: ending('rollbackFailed', 'RollbackSettled'),
+        RollbackRejected: ending('rollbackFailed', 'RollbackSettled'),
+        Superseded: [
+          { guard: 'hasNoTarget', ...ending('noSafeTarget', 'Superseded') },
+          ending('superseded', 'Superseded'),
         ],
-        DeadlineElapsed: [
-          {
-            guard: { type: 'isOverdueUnenforced', params: signalOf },
-            target: 'done',
-            actions: ending('notEnforced', 'DeadlineElapsed'),
-          },
-          {
-            guard: { type: 'isOverdue', params: signalOf },
-            target: 'done',
-            actions: ending('rollbackFailed', 'DeadlineElapsed'),
-          },
+        Overdue: [
+          { guard: 'isUntouched', ...ending('notEnforced', 'DeadlineElapsed') },
+          ending('rollbackFailed', 'DeadlineElapsed'),
         ],
       },
     },
     done: { type: 'final' },
   },
 });
+
+function startBake({ policy }: RolloutContext, { at, eventId }: MoveOf<'Completed'>): ContextChange {
+  return {
+    transitionCause: { reason: 'Completed', at, eventId },
+    dueAt: secondsAfter(at, policy.bakeSeconds),
+  };
+}
+
+/** Ends the rollout, for good. */
+function end(context: RolloutContext, { outcome, reason, move }: EndParameters): ContextChange {
+  const { verdict, rollback, tasks } = context;
+  const transitionCause =
+    reason === null && verdict !== null
+      ? { reason: verdict.reason, at: verdict.at, eventId: verdict.eventId }
+      : { reason: reason ?? 'NativeFailure', at: move.at, eventId: move.eventId };
+  const isBack = outcome === 'rolledBack' && rollback !== null;
+  return {
+    transitionCause,
+    outcome,
+    endedAt: transitionCause.at,
+    dueAt: null,
+    successor: null,
+    // With desiredCount 0 a deployment completes without one task that runs, which proves nothing.
+    isProven: outcome === 'succeeded' && verdict?.result === 'passed' && countRunning(tasks) > 0,
+    rollback: isBack ? { ...rollback, completedAt: move.at } : rollback,
+  };
+}

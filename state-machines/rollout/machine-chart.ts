@@ -1,12 +1,11 @@
 import { deploymentMachine } from './deployment-machine';
 
-/** One arrow of the machine: what happens in a phase at a signal. Null target: the phase stays. */
+/** One arrow of the machine: where a move leads from a phase. */
 export interface Arrow {
   readonly from: string;
-  /** The signal's type; empty for what is looked at after every signal. */
-  readonly signal: string;
+  readonly move: string;
   readonly guard: string | null;
-  readonly to: string | null;
+  readonly to: string;
   readonly actions: readonly string[];
 }
 
@@ -19,32 +18,34 @@ export function phasesOfDeploymentMachine(): string[] {
 
 /**
  * Every arrow, read from the machine itself, so that what is shown cannot differ from what runs.
+ * What the machine does in every phase stands at each of them but the last.
  */
 export function arrowsOfDeploymentMachine(): Arrow[] {
-  return phases.flatMap((phase) => {
-    const onSignals = [...phase.transitions.values()].flat();
-    return [...(phase.always ?? []), ...onSignals].map((transition) => ({
-      from: phase.key,
-      signal: transition.eventType,
-      guard: nameOf(transition.guard),
-      to: transition.target?.[0]?.key ?? null,
-      actions: transition.actions.map((action) => nameOf(action) ?? 'inline'),
-    }));
-  });
+  const everywhere = [...deploymentMachine.root.transitions.values()].flat();
+  return phases
+    .filter(({ type }) => type !== 'final')
+    .flatMap((phase) =>
+      [...[...phase.transitions.values()].flat(), ...everywhere].map((transition) => ({
+        from: phase.key,
+        move: transition.eventType,
+        guard: implementationName(transition.guard),
+        to: transition.target?.[0]?.key ?? phase.key,
+        actions: transition.actions.map((action) => implementationName(action) ?? 'inline'),
+      })),
+    );
 }
 
 /** The phases and the arrows between them as a Mermaid state diagram. */
 export function mermaidOfDeploymentMachine(): string {
-  const moves = arrowsOfDeploymentMachine().filter(({ to }) => to !== null);
-  const lines = moves.map(({ from, to, signal, guard }) => {
-    const when = [signal, guard === null ? '' : `[${guard}]`].filter((part) => part !== '').join(' ');
+  const lines = arrowsOfDeploymentMachine().map(({ from, to, move, guard }) => {
+    const when = guard === null ? move : `${move} [${guard}]`;
     return `  ${from} --> ${to}: ${when}`;
   });
   const ends = phases.filter(({ type }) => type === 'final').map(({ key }) => `  ${key} --> [*]`);
   return ['stateDiagram-v2', '  direction LR', '  [*] --> watching', ...lines, ...ends].join('\n');
 }
 
-function nameOf(implementation: unknown): string | null {
+function implementationName(implementation: unknown): string | null {
   if (typeof implementation === 'string') return implementation;
   const { type } = (implementation ?? {}) as { readonly type?: string };
   return type ?? null;

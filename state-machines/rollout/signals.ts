@@ -15,10 +15,7 @@ import type { DeploymentId, EventId, TaskDefinitionArn } from '../log/identifier
 import type { Instant } from '../log/instant';
 import type { AlarmChanged, DeploymentFailed, ServiceImpaired, TaskChanged } from '../log/observed-events';
 
-/**
- * What the fold tells one rollout's machine: an event of the log that concerns it, or what follows
- * from one for it.
- */
+/** What one rollout hears: an event of the log that concerns it, or what follows from one for it. */
 export type RolloutSignal =
   | Carrying<RolloutOpened>
   | Carrying<TaskChanged>
@@ -36,35 +33,39 @@ export type RolloutSignal =
   | Carrying<RolloutConcluded>
   | Plain<'DeploymentCompleted'>
   | Plain<'ServiceDeleted'>
-  | TaskDefinitionLearnt
+  | TaskDefinitionIdentified
   | NewerDeploymentStarted
   | RollbackStarted
-  | RollbackCompleted
-  | RollbackFailed;
+  | Plain<'RollbackCompleted'>
+  | Plain<'RollbackFailed'>;
 
 /** What every signal carries beside its own facts. */
-export interface Signal {
+export interface SignalBase {
   /** The event of the log behind it. */
   readonly id: EventId;
   readonly at: Instant;
-  /**
-   * A decision on this rollout stands further on in the log. Recorded decisions are final: until
-   * the fold reaches it, what a late fact would have tipped otherwise decides nothing.
-   */
-  readonly isJudgedLater: boolean;
-  readonly isConcludedLater: boolean;
+  readonly ahead: DecisionsAhead;
   /** The task definition to go back to if the rollout fails now; null when none is known. */
   readonly safeTarget: TaskDefinitionArn | null;
 }
 
-export type Plain<Type extends string> = Signal & { readonly type: Type };
-export type Carrying<Event extends { readonly type: string }> = Signal & {
+/**
+ * Which decisions on the rollout stand further on in the log. What is recorded is final: until the
+ * fold reaches it, what a late fact would have tipped otherwise decides nothing.
+ */
+export interface DecisionsAhead {
+  readonly verdict: boolean;
+  readonly conclusion: boolean;
+}
+
+type Plain<Type extends string> = SignalBase & { readonly type: Type };
+export type Carrying<Event extends { readonly type: string }> = SignalBase & {
   readonly type: Event['type'];
   readonly event: Event;
 };
 
 /** What the deployment runs became known, and with it, perhaps, that it takes another one back. */
-export type TaskDefinitionLearnt = Plain<'TaskDefinitionLearnt'> & {
+export type TaskDefinitionIdentified = Plain<'TaskDefinitionIdentified'> & {
   readonly taskDefinition: TaskDefinitionArn;
   readonly rollbackOf: DeploymentId | null;
 };
@@ -78,10 +79,8 @@ export type NewerDeploymentStarted = Plain<'NewerDeploymentStarted'> & {
 };
 /** The deployment that takes this rollout back began, or its task definition became known. */
 export type RollbackStarted = Plain<'RollbackStarted'> & {
-  /** Null until an event has told. */
+  /** Null until an event names it. */
   readonly deployment: DeploymentId | null;
   readonly by: RollbackActor;
   readonly target: TaskDefinitionArn | null;
 };
-export type RollbackCompleted = Plain<'RollbackCompleted'>;
-export type RollbackFailed = Plain<'RollbackFailed'>;

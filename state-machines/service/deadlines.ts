@@ -1,9 +1,9 @@
-import { madeWith } from '../decisions/made-with';
 import type { BakeElapsed, DeadlineElapsed } from '../log/decided-events';
 import type { EventId } from '../log/identifiers';
 import type { Instant } from '../log/instant';
 import { comparePositions, positionOf } from '../log/position';
 import { isLive, type LiveRollout } from '../rollout/live-rollout';
+import { madeWith } from './made-with';
 import type { ServiceState } from './service-state';
 
 export type Elapsed = BakeElapsed | DeadlineElapsed;

@@ -1,8 +1,9 @@
 import type { DeploymentId, TaskDefinitionArn } from '../log/identifiers';
 import type { DeploymentCompleted, DeploymentFailed } from '../log/observed-events';
 import { isLive, isSameRollout, type LiveRollout, openRollout } from '../rollout/live-rollout';
-import { rememberStart, rememberTaskDefinition } from './service-memory';
-import { type ServiceState, type Step, tellWhere } from './service-state';
+import { alarmsInAlarm, rememberStart, rememberTaskDefinition } from './service-memory';
+import type { ServiceState } from './service-state';
+import { type Step, signalRollouts } from './signal-rollouts';
 
 interface Start {
   readonly deployment: DeploymentId;
@@ -14,21 +15,25 @@ interface Start {
  * ECS works towards a deployment: opens its rollout, and tells the live ones that it takes them
  * back or supersedes them. A deployment that is live already is told of twice, and nothing changes.
  */
-export function start(state: ServiceState, step: Step, { deployment, isRollback }: Start): ServiceState {
+export function startDeployment(
+  state: ServiceState,
+  step: Step,
+  { deployment, isRollback }: Start,
+): ServiceState {
   if (state.rollouts.some((live) => isLive(live) && live.context.deployment === deployment)) return state;
   const isAgain = isRollback || state.memory.started.includes(deployment);
   const others = state.rollouts.filter(isLive).reverse();
   const takenBack = others.filter((live, age) =>
     isTakenBack(state, live, { deployment, isAgain: isAgain && age === 0 }),
   );
-  const told = others.reduce((before, live) => {
+  const signalled = others.reduce((before, live) => {
     const concerns = (other: LiveRollout) => isSameRollout(other, live.context);
     return takenBack.includes(live)
-      ? tellWhere(before, step, {
+      ? signalRollouts(before, step, {
           concerns,
           facts: rollbackStarted(before, deployment, isAgain ? 'ecs' : 'operator'),
         })
-      : tellWhere(before, step, { concerns, facts: newerStarted(before, deployment, live) });
+      : signalRollouts(before, step, { concerns, facts: newerStarted(before, deployment, live) });
   }, state);
   const { id: startedBy, occurredAt: startedAt } = step.event;
   const rollbackOf = takenBack[0]?.context.deployment ?? null;
@@ -39,11 +44,13 @@ export function start(state: ServiceState, step: Step, { deployment, isRollback 
     startedAt,
     startedBy,
     policy: step.policy,
+    taskDefinition: signalled.memory.taskDefinitions[deployment] ?? null,
+    raisedBeforeStart: alarmsInAlarm(signalled.memory),
   };
   return {
-    ...told,
-    rollouts: [...told.rollouts, openRollout(opening, told.memory)],
-    memory: rememberStart(told.memory, deployment),
+    ...signalled,
+    rollouts: [...signalled.rollouts, openRollout(opening)],
+    memory: rememberStart(signalled.memory, deployment),
   };
 }
 
@@ -81,19 +88,19 @@ function newerStarted(
  * ECS completed a deployment or gave it up. One whose start was never told is taken as starting
  * here.
  */
-export function finish(
+export function finishDeployment(
   state: ServiceState,
   step: Step,
   event: DeploymentCompleted | DeploymentFailed,
 ): ServiceState {
   const deployment = event.deployment ?? state.rollouts.findLast(isLive)?.context.deployment ?? null;
   if (deployment === null || isLateRepetition(state, event, deployment)) return state;
-  const started = start(state, step, { deployment, isRollback: false });
+  const started = startDeployment(state, step, { deployment, isRollback: false });
   const facts = event.type === 'DeploymentFailed' ? { type: event.type, event } : { type: event.type };
-  const finished = tellWhere(started, step, { concerns: isOf(deployment), facts });
+  const finished = signalRollouts(started, step, { concerns: isOf(deployment), facts });
   // Whatever it ran, nobody will tell any more: it was not the way back.
   const awaits = ({ context }: LiveRollout) => context.successor === deployment;
-  return tellWhere(finished, step, {
+  return signalRollouts(finished, step, {
     concerns: awaits,
     facts: { type: 'NewerDeploymentStarted', deployment, isUnknown: false },
   });
@@ -118,7 +125,7 @@ function isLateRepetition(
  * What a deployment runs became known: by it a newer deployment shows to be the way back, or
  * something else.
  */
-export function learn(
+export function identifyTaskDefinition(
   state: ServiceState,
   step: Step,
   { deployment, taskDefinition }: { deployment: DeploymentId; taskDefinition: TaskDefinitionArn },
@@ -129,15 +136,15 @@ export function learn(
     successor === deployment && rollback?.target === taskDefinition;
   const takenBack = state.rollouts.find((live) => isLive(live) && isTakenBackByIt(live));
   const rollbackOf = takenBack?.context.deployment ?? null;
-  const learnt = tellWhere(known, step, {
+  const identified = signalRollouts(known, step, {
     concerns: isOf(deployment),
-    facts: { type: 'TaskDefinitionLearnt', taskDefinition, rollbackOf },
+    facts: { type: 'TaskDefinitionIdentified', taskDefinition, rollbackOf },
   });
-  const followed = tellWhere(learnt, step, {
+  const followed = signalRollouts(identified, step, {
     concerns: (live) => isTakenBackByIt(live) || lacksTarget(live, deployment),
     facts: { type: 'RollbackStarted', deployment, by: 'operator', target: taskDefinition },
   });
-  return tellWhere(followed, step, {
+  return signalRollouts(followed, step, {
     concerns: ({ context }) => context.successor === deployment,
     facts: { type: 'NewerDeploymentStarted', deployment, isUnknown: false },
   });

@@ -1,93 +1,95 @@
-import type { DecidedEvent, RolloutOpened } from '../log/decided-events';
+import type { DecidedEvent, RolloutConcluded, RolloutOpened } from '../log/decided-events';
 import { withDecision } from '../log/decision-chain';
 import { isDecided, type RewindEvent } from '../log/events';
 import { eventFingerprintOf, sumOf } from '../log/fingerprint';
 import type { Instant } from '../log/instant';
-import type { ServiceUpdated, TaskChanged } from '../log/observed-events';
-import { isLive, isSameRollout, type LiveRollout, record } from '../rollout/live-rollout';
-import { finish, isOf, learn, start } from './deployments';
-import { emptyMemory, rememberAlarm, rememberRollback, rememberTask } from './service-memory';
-import { type Facts, type ServiceState, type Step, safeTargetOf, tellWhere } from './service-state';
+import type { AlarmChanged, ObservedEvent, ServiceUpdated, TaskChanged } from '../log/observed-events';
+import { isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
+import { afterDecision } from '../rollout/recorded-decisions';
+import { finishDeployment, identifyTaskDefinition, isOf, startDeployment } from './deployments';
+import { safeTargetOf } from './safe-targets';
+import { emptyMemory, rememberAlarm, rememberProven, rememberRollback, rememberTask } from './service-memory';
+import type { ServiceState } from './service-state';
+import { type SignalFacts, type Step, signalRollouts } from './signal-rollouts';
 
 /**
- * Folds one event into the state of its service: finds the rollouts that it concerns and tells
+ * Folds one event into the state of its service: finds the rollouts that it concerns and signals
  * them. Pure.
  */
 export function evolve(state: ServiceState, step: Step): ServiceState {
-  const counted = count(state, step.event);
-  const after = isDecided(step.event)
-    ? followDecision(counted, step, step.event)
-    : followReport(counted, step);
+  const { event } = step;
+  const counted = countEvent(state, event);
+  const after = isDecided(event) ? followDecision(counted, step, event) : followReport(counted, step, event);
   return settleRollbacks(state, after, step);
 }
 
-/** Written out for speed: see withRollouts. */
-function count(state: ServiceState, event: RewindEvent): ServiceState {
-  const { service, eventsSeen, eventsFingerprint, chain, rollouts, memory } = state;
+function countEvent(state: ServiceState, event: RewindEvent): ServiceState {
   return {
-    service,
-    eventsSeen: eventsSeen + 1,
-    eventsFingerprint: sumOf(eventsFingerprint, eventFingerprintOf(event)),
-    chain: isDecided(event) ? withDecision(chain, event) : chain,
-    rollouts,
-    memory,
+    ...state,
+    eventsSeen: state.eventsSeen + 1,
+    eventsFingerprint: sumOf(state.eventsFingerprint, eventFingerprintOf(event)),
+    chain: isDecided(event) ? withDecision(state.chain, event) : state.chain,
   };
 }
 
-function followReport(state: ServiceState, step: Step): ServiceState {
-  const { event } = step;
+function followReport(state: ServiceState, step: Step, event: ObservedEvent): ServiceState {
   switch (event.type) {
     case 'DeploymentStarted':
-      return start(state, step, event);
+      return startDeployment(state, step, event);
     case 'DeploymentCompleted':
     case 'DeploymentFailed':
-      return finish(state, step, event);
+      return finishDeployment(state, step, event);
     case 'TaskChanged':
       return followTask(state, step, event);
     case 'ServiceImpaired':
-      return tellWhere(state, step, { concerns: isLive, facts: { type: event.type, event } });
+      return signalRollouts(state, step, { concerns: isLive, facts: { type: event.type, event } });
     case 'ServiceCreated':
-      return learnFrom(state, step, event);
+      return identifyFrom(state, step, event);
     case 'ServiceUpdated':
-      return followUpdate(learnFrom(state, step, event), step, event);
+      return followUpdate(identifyFrom(state, step, event), step, event);
     case 'ServiceDeleted':
       // What follows under the same ARN is another service: nothing proven here holds there.
       return {
-        ...tellWhere(state, step, { concerns: isLive, facts: { type: event.type } }),
+        ...signalRollouts(state, step, { concerns: isLive, facts: { type: event.type } }),
         memory: emptyMemory,
       };
-    case 'AlarmChanged': {
-      const memory = rememberAlarm(state.memory, event.alarmName, event.state);
-      const watches = ({ context: { policy } }: LiveRollout) =>
-        policy.alarms.includes(event.alarmName) || policy.alarms.includes(event.alarm);
-      return tellWhere({ ...state, memory }, step, { concerns: watches, facts: { type: event.type, event } });
-    }
-    default:
+    case 'AlarmChanged':
+      return followAlarm(state, step, event);
+    case 'StackProbed':
       return state;
+    default:
+      return event satisfies never;
   }
 }
 
-/**
- * A task belongs to the deployment in its startedBy: one of an older deployment says nothing about
- * the newer one.
- */
+function followAlarm(state: ServiceState, step: Step, event: AlarmChanged): ServiceState {
+  const memory = rememberAlarm(state.memory, event.alarmName, event.state);
+  const isWatching = ({ context: { policy } }: LiveRollout) =>
+    policy.alarms.includes(event.alarmName) || policy.alarms.includes(event.alarm);
+  return signalRollouts({ ...state, memory }, step, {
+    concerns: isWatching,
+    facts: { type: event.type, event },
+  });
+}
+
+/** A task belongs to the deployment in its startedBy: an older one says nothing of a newer one. */
 function followTask(state: ServiceState, step: Step, event: TaskChanged): ServiceState {
   const { deployment, taskDefinition } = event;
   const memory = taskDefinition === null ? state.memory : rememberTask(state.memory, taskDefinition);
   const seen = memory === state.memory ? state : { ...state, memory };
-  return tellWhere(learnFrom(seen, step, event), step, {
+  return signalRollouts(identifyFrom(seen, step, event), step, {
     concerns: isOf(deployment),
     facts: { type: event.type, event },
   });
 }
 
-function learnFrom(
+function identifyFrom(
   state: ServiceState,
   step: Step,
   { deployment, taskDefinition }: Pick<TaskChanged, 'deployment' | 'taskDefinition'>,
 ): ServiceState {
   if (deployment === null || taskDefinition === null) return state;
-  return learn(state, step, { deployment, taskDefinition });
+  return identifyTaskDefinition(state, step, { deployment, taskDefinition });
 }
 
 /**
@@ -99,8 +101,8 @@ function followUpdate(state: ServiceState, step: Step, event: ServiceUpdated): S
   if (newest === undefined || event.taskDefinition === null) return state;
   const { deployment, rollbackOf, rollback } = newest.context;
   const isOther = deployment !== event.deployment && rollbackOf === null && rollback?.issuedAt == null;
-  if (!isOther || safeTargetOf(state, newest) !== event.taskDefinition) return state;
-  return tellWhere(state, step, {
+  if (!isOther || safeTargetOf(state.memory, newest) !== event.taskDefinition) return state;
+  return signalRollouts(state, step, {
     concerns: (live) => isSameRollout(live, newest.context),
     facts: {
       type: 'RollbackStarted',
@@ -112,23 +114,34 @@ function followUpdate(state: ServiceState, step: Step, event: ServiceUpdated): S
 }
 
 function followDecision(state: ServiceState, step: Step, event: DecidedEvent): ServiceState {
-  const opened = event.type === 'RolloutOpened' ? identify(state, step, event) : state;
-  const index = opened.rollouts.findLastIndex((live) => isSameRollout(live, event));
-  const live = opened.rollouts[index];
-  if (live === undefined) return opened;
-  const recorded = { ...opened, rollouts: opened.rollouts.with(index, record(live, event)) };
-  const told = tellWhere(recorded, step, {
+  const opened = event.type === 'RolloutOpened' ? identifyRollout(state, step, event) : state;
+  const told = remembering(opened, event);
+  const index = told.rollouts.findLastIndex((live) => isSameRollout(live, event));
+  const live = told.rollouts[index];
+  if (live === undefined) return told;
+  const recorded = { ...live, recorded: afterDecision(live.recorded, event) };
+  const signalled = signalRollouts({ ...told, rollouts: told.rollouts.with(index, recorded) }, step, {
     concerns: (other) => isSameRollout(other, event),
-    facts: { type: event.type, event } as Facts,
+    facts: { type: event.type, event } as SignalFacts,
   });
-  if (event.type === 'RolloutOpened') return learnFrom(told, step, event);
+  return event.type === 'RolloutOpened' ? identifyFrom(signalled, step, event) : signalled;
+}
+
+/** What a decision itself says that outlives its rollout, also where nothing else of it is left. */
+function remembering(state: ServiceState, event: DecidedEvent): ServiceState {
   const rolledBackAt = rolledBackByRewindAt(event);
-  return rolledBackAt === null ? told : { ...told, memory: rememberRollback(told.memory, rolledBackAt) };
+  if (rolledBackAt !== null) return { ...state, memory: rememberRollback(state.memory, rolledBackAt) };
+  const proven = event.type === 'RolloutConcluded' ? provenBy(event) : null;
+  return proven === null ? state : { ...state, memory: rememberProven(state.memory, proven) };
+}
+
+function provenBy({ proven }: RolloutConcluded) {
+  return proven ?? null;
 }
 
 /**
- * Rewind's own rollbacks count towards the budget, also where only the one who came after a crash
- * could record them.
+ * Rewind's own rollbacks count towards the budget, also where only the reconciler that came after
+ * a crash could record them.
  */
 function rolledBackByRewindAt(event: DecidedEvent): Instant | null {
   if (event.type === 'RollbackIssued') return event.issuedAt;
@@ -136,18 +149,17 @@ function rolledBackByRewindAt(event: DecidedEvent): Instant | null {
 }
 
 /**
- * A recorded opening says when its rollout started, for good: a start that was told only later does
- * not move it. A rollout that no notification told of was found by looking at ECS: its opening is
- * its start.
+ * A recorded opening says when its rollout started, for good: a start that is learnt later does not
+ * move it. A rollout without any notification was found by looking at ECS: its opening is its start.
  */
-function identify(state: ServiceState, step: Step, event: RolloutOpened): ServiceState {
+function identifyRollout(state: ServiceState, step: Step, event: RolloutOpened): ServiceState {
   const { deployment, startedAt } = event;
   if (state.rollouts.some((live) => isSameRollout(live, event))) return state;
   const index = state.rollouts.findIndex(
     (live) => isLive(live) && !live.recorded.opened && live.context.deployment === deployment,
   );
   const earlier = state.rollouts[index];
-  if (earlier === undefined) return start(state, step, { deployment, isRollback: false });
+  if (earlier === undefined) return startDeployment(state, step, { deployment, isRollback: false });
   const moved = { ...earlier, context: { ...earlier.context, startedAt, startedBy: event.id } };
   return { ...state, rollouts: state.rollouts.with(index, moved) };
 }
@@ -158,23 +170,21 @@ function identify(state: ServiceState, step: Step, event: RolloutOpened): Servic
  */
 function settleRollbacks(before: ServiceState, after: ServiceState, step: Step): ServiceState {
   if (before.rollouts === after.rollouts) return after;
-  let settled = after;
-  for (const live of after.rollouts) {
-    if (live.context.rollbackOf !== null) settled = settleBy(live, { before, after: settled, step });
-  }
-  return settled;
+  return after.rollouts
+    .filter(({ context }) => context.rollbackOf !== null)
+    .reduce((settled, rollback) => settleBy(rollback, { before, after: settled, step }), after);
 }
 
 function settleBy(
-  live: LiveRollout,
+  rollback: LiveRollout,
   { before, after, step }: { before: ServiceState; after: ServiceState; step: Step },
 ): ServiceState {
-  const { rollbackOf, outcome, because } = live.context;
-  const earlier = before.rollouts.find((other) => isSameRollout(other, live.context));
-  if (live.phase === (earlier?.phase ?? 'watching')) return after;
+  const { rollbackOf, outcome, transitionCause } = rollback.context;
+  const earlier = before.rollouts.find((other) => isSameRollout(other, rollback.context));
+  if (rollback.phase === (earlier?.phase ?? 'watching')) return after;
   const type = outcome === 'rollbackFailed' ? 'RollbackFailed' : 'RollbackCompleted';
-  if (type === 'RollbackCompleted' && live.phase !== 'baking') return after;
+  if (type === 'RollbackCompleted' && rollback.phase !== 'baking') return after;
   const isTakenBack = (other: LiveRollout) =>
     other.phase === 'rollingBack' && other.context.deployment === rollbackOf;
-  return tellWhere(after, step, { concerns: isTakenBack, facts: { type }, cause: because });
+  return signalRollouts(after, step, { concerns: isTakenBack, facts: { type }, cause: transitionCause });
 }

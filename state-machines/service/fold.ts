@@ -5,7 +5,9 @@ import type { Policy } from '../log/policy';
 import { comparePlaces, type Position, positionOf } from '../log/position';
 import { isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
 import { evolve } from './evolve';
-import { decisionsIn, emptyState, type ServiceState, type Step } from './service-state';
+import { recordedPositions } from './finality';
+import { emptyState, type ServiceState } from './service-state';
+import type { Step } from './signal-rollouts';
 
 /**
  * The fold of a stream's events up to a position. Plain JSON, so that it can be kept as a snapshot.
@@ -54,8 +56,8 @@ export function inOrder<Event extends RewindEvent>(events: Iterable<Event>): Eve
  * where no opening is recorded.
  */
 export function foldOn(fold: Fold, events: readonly RewindEvent[], policy: Policy): Fold {
-  const ahead = decisionsIn(events);
-  return events.reduce((before, event) => foldOne(before, { event, policy, ahead }), fold);
+  const recorded = recordedPositions(events);
+  return events.reduce((before, event) => foldOne(before, { event, policy, recorded }), fold);
 }
 
 function foldOne(fold: Fold, step: Step): Fold {

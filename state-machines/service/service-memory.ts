@@ -69,6 +69,11 @@ export function rememberRollback(memory: ServiceMemory, issuedAt: Instant): Serv
   return { ...memory, rollbacksIssuedAt: newestFirst(memory.rollbacksIssuedAt, issuedAt, rollbacksKept) };
 }
 
+/** The alarms of which the last known state is ALARM. */
+export function alarmsInAlarm({ alarms }: ServiceMemory): string[] {
+  return Object.keys(alarms).filter((alarm) => alarms[alarm] === 'ALARM');
+}
+
 export function rememberAlarm(memory: ServiceMemory, alarmName: string, state: string): ServiceMemory {
   return { ...memory, alarms: withNewest(memory.alarms, [alarmName, state], alarmsKept) };
 }

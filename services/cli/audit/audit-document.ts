@@ -1,4 +1,4 @@
-import type { Learning } from '../../../state-machines/audit/audit-trail';
+import type { TrailEntry } from '../../../state-machines/audit/audit-trail';
 import { isDecided } from '../../../state-machines/log/events';
 import { formatInstant, formatInstantOrNull } from '../../../state-machines/log/instant';
 import { eventReporter, fullEventSentence } from '../../sentences/event-sentence';
@@ -34,8 +34,8 @@ function auditEntry({ rollout, trail, decisions }: RolloutAudit) {
   };
 }
 
-function learningEntry({ learnt, after, mark }: Learning<AuditedEvent>) {
-  const { event, recordedAt, isNotified } = learnt;
+function learningEntry({ recorded, after, mark }: TrailEntry<AuditedEvent>) {
+  const { event, recordedAt, isNotified } = recorded;
   const source = isNotified ? 'notification' : isDecided(event) ? 'decision' : 'observation';
   const evidence = after === null ? null : { started: after.evidence.started, failed: after.evidence.failed };
   return {

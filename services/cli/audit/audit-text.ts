@@ -1,4 +1,4 @@
-import type { Learning } from '../../../state-machines/audit/audit-trail';
+import type { TrailEntry } from '../../../state-machines/audit/audit-trail';
 import { isDecided } from '../../../state-machines/log/events';
 import { formatInstant, type Instant } from '../../../state-machines/log/instant';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
@@ -19,14 +19,14 @@ export function* formatRolloutAudit(story: RolloutAudit, colours: Colours): Gene
   yield `  ${colours.dim(identitySentence(rollout))}\n`;
   yield `  ${colours.dim('learnt     took place')}\n`;
   let plain = 0;
-  for (const learning of trail) {
-    if (isPlain(learning)) {
+  for (const entry of trail) {
+    if (isPlain(entry)) {
       plain += 1;
       continue;
     }
     yield* plainLine(plain);
     plain = 0;
-    yield* trailLines(learning, colours);
+    yield* trailLines(entry, colours);
   }
   yield* plainLine(plain);
   yield* unrecordedVerdict(rollout);
@@ -38,7 +38,7 @@ function identitySentence({ deployment, service, startedAt }: Rollout): string {
 }
 
 /** A task on its way that changes nothing that is counted: with thousands of tasks nobody wants to read each. */
-function isPlain({ learnt: { event }, before, after, mark }: Learning): boolean {
+function isPlain({ recorded: { event }, before, after, mark }: TrailEntry): boolean {
   if (event.type !== 'TaskChanged' || mark === 'behind the verdict' || mark === 'late') return false;
   return before !== null && before.evidence.failed === after?.evidence.failed && before.phase === after.phase;
 }
@@ -50,12 +50,12 @@ function* plainLine(count: number): Generator<string> {
 const lagColumns = 13;
 const textColumn = 25 + lagColumns;
 
-function* trailLines(learning: Learning<AuditedEvent>, colours: Colours): Generator<string> {
-  const { event, recordedAt } = learning.learnt;
+function* trailLines(entry: TrailEntry<AuditedEvent>, colours: Colours): Generator<string> {
+  const { event, recordedAt } = entry.recorded;
   const place = isDecided(event)
     ? ''.padEnd(lagColumns)
     : lagOf(event.occurredAt, recordedAt).padEnd(lagColumns);
-  const text = [fullEventSentence(event), ...marksOf(learning), ...evidenceOf(learning)].join('; ');
+  const text = [fullEventSentence(event), ...marksOf(entry), ...evidenceOf(entry)].join('; ');
   const [first = '', ...rest] = wrap(text, width - textColumn);
   const speaker = printable(eventReporter(event)).slice(0, 10).padEnd(11);
   const isDecision = isDecided(event) ? colours.bold : (line: string) => line;
@@ -73,8 +73,8 @@ function lagOf(occurredAt: Instant, recordedAt: Instant): string {
   return seconds < 60 ? `${Math.max(0, seconds).toFixed(1)} s before` : timeOf(occurredAt);
 }
 
-function marksOf({ mark, learnt }: Learning<AuditedEvent>): string[] {
-  const told = learnt.isNotified || isDecided(learnt.event) ? [] : ['found by asking ECS'];
+function marksOf({ mark, recorded }: TrailEntry<AuditedEvent>): string[] {
+  const told = recorded.isNotified || isDecided(recorded.event) ? [] : ['found by asking ECS'];
   switch (mark) {
     case 'late':
       return [...told, 'LATE'];
@@ -88,8 +88,8 @@ function marksOf({ mark, learnt }: Learning<AuditedEvent>): string[] {
 }
 
 /** The numbers, where an event made them grow. */
-function evidenceOf({ before, after, learnt }: Learning): string[] {
-  if (after === null || isDecided(learnt.event)) return [];
+function evidenceOf({ before, after, recorded }: TrailEntry): string[] {
+  if (after === null || isDecided(recorded.event)) return [];
   const { failed, started } = after.evidence;
   if (failed === (before?.evidence.failed ?? 0) || started === 0) return [];
   return [`${failed} of ${started} failed (${Math.round((failed / started) * 100)} %)`];

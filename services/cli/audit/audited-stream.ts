@@ -1,12 +1,11 @@
-import type { LearntEvent } from '../../../state-machines/audit/recorded-stream';
-import type { RewindEvent } from '../../../state-machines/log/events';
+import type { LoggedEvent } from '../../../state-machines/audit/recorded-stream';
 import type { ServiceArn } from '../../../state-machines/log/identifiers';
 import { positionOf } from '../../../state-machines/log/position';
 import { isAsWritten } from '../../event-log/digest';
 import type { RecordedEvent } from '../../event-log/event-log';
 
 /** An event as an audit looks at it. */
-export interface AuditedEvent extends LearntEvent {
+export interface AuditedEvent extends LoggedEvent {
   /** How it was learnt: from a notification, from ECS's own answer, or by deciding it. */
   readonly isNotified: boolean;
   /** False for a decision that says something else than when its digest was made. */
@@ -32,7 +31,7 @@ export class AuditedStreams {
     const position = positionOf(event);
     if (events.has(position)) return;
     events.set(position, {
-      event: event as RewindEvent,
+      event,
       recordedAt,
       isNotified: notification !== null,
       isAsWritten: isAsWritten(recorded),

@@ -1,4 +1,4 @@
-import { auditTrail, type Learning } from '../../../state-machines/audit/audit-trail';
+import { auditTrail, type TrailEntry } from '../../../state-machines/audit/audit-trail';
 import { isDecided } from '../../../state-machines/log/events';
 import { positionOf } from '../../../state-machines/log/position';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
@@ -8,7 +8,7 @@ import type { StreamVerification, VerifiedDecision } from './verification';
 /** A rollout, how it was learnt and decided, and whether its decisions hold. */
 export interface RolloutAudit {
   readonly rollout: Rollout;
-  readonly trail: readonly Learning<AuditedEvent>[];
+  readonly trail: readonly TrailEntry<AuditedEvent>[];
   readonly decisions: readonly VerifiedDecision[];
 }
 
@@ -20,7 +20,7 @@ export function auditRollout(
 ): RolloutAudit {
   const trail = auditTrail(stream.events, rollout);
   const positions = new Set(
-    trail.flatMap(({ learnt: { event } }) => (isDecided(event) ? [String(positionOf(event))] : [])),
+    trail.flatMap(({ recorded: { event } }) => (isDecided(event) ? [String(positionOf(event))] : [])),
   );
   // What is not even a decision any more may have been one of this rollout's.
   const decisions = verification.decisions.filter(

@@ -1,4 +1,7 @@
-import { type Finding, verifyDecisions } from '../../../state-machines/audit/verify';
+import {
+  type Verification as DecisionVerification,
+  verifyDecisions,
+} from '../../../state-machines/audit/verify';
 import type { DecidedEvent } from '../../../state-machines/log/decided-events';
 import { isDecided } from '../../../state-machines/log/events';
 import type { ServiceArn } from '../../../state-machines/log/identifiers';
@@ -9,7 +12,7 @@ import type { AuditedEvent, AuditedStream } from './audited-stream';
 export interface VerifiedDecision {
   readonly position: string;
   readonly type: DecidedEvent['type'] | null;
-  readonly result: Finding['result'];
+  readonly result: DecisionVerification['result'];
   /** How many events it was made from; null unless it is confirmed. */
   readonly events: number | null;
   /** Why it is not confirmed; null when it is. */
@@ -32,8 +35,8 @@ export function verifyStream(
   announced: AnnouncedDigests = new Map(),
 ): StreamVerification {
   const digests = new Set(events.flatMap(({ event }) => (isDecided(event) ? (event.digest ?? []) : [])));
-  const verified = [...verifyDecisions(events)].map(({ learnt, finding }) =>
-    verifiedOf(learnt, tamperingWith(learnt, digests), finding),
+  const verified = [...verifyDecisions(events)].map(({ decision, verification }) =>
+    verifiedOf(decision, tamperingWith(decision, digests), verification),
   );
   const damaged = [
     ...unreadable.map((position) => damage(position, 'it cannot be read any more')),
@@ -69,13 +72,13 @@ function damage(position: string, because: string): VerifiedDecision {
 function verifiedOf(
   { event }: { readonly event: DecidedEvent },
   change: string | null,
-  finding: Finding,
+  verification: DecisionVerification,
 ): VerifiedDecision {
   const common = { position: positionOf(event), type: event.type };
   if (change !== null) return { ...common, result: 'differs', events: null, because: change };
-  if (finding.result === 'confirmed') return { ...common, ...finding, because: null };
-  const because = finding.result === 'unknown' ? finding.because : describeDifference(finding);
-  return { ...common, result: finding.result, events: null, because };
+  if (verification.result === 'confirmed') return { ...common, ...verification, because: null };
+  const because = verification.result === 'unknown' ? verification.because : describeDifference(verification);
+  return { ...common, result: verification.result, events: null, because };
 }
 
 /** How the log shows, without making anything again, that a decision or one before it was changed; null when it does not. */
@@ -88,7 +91,7 @@ function tamperingWith({ event, isAsWritten }: AuditedEvent, digests: ReadonlySe
   return isUnchained ? 'its digest was taken out' : null;
 }
 
-function describeDifference({ difference }: Extract<Finding, { result: 'differs' }>): string {
+function describeDifference({ difference }: Extract<DecisionVerification, { result: 'differs' }>): string {
   const { field, recorded, recomputed } = difference;
   const what = field === '' ? '' : `${field}: `;
   return `${what}recorded ${said(recorded)}, made again ${said(recomputed)}`;

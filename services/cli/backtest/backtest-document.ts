@@ -1,6 +1,6 @@
 import { formatInstant } from '../../../state-machines/log/instant';
 import type { Difference, End } from '../../../state-machines/replay/policy-comparison';
-import { bestTrials, type Trial, timeToVerdict } from '../../../state-machines/replay/policy-score';
+import { bestScores, type PolicyScore, timeToVerdict } from '../../../state-machines/replay/policy-score';
 import type { Backtest } from './backtest';
 import { comparisonSummary } from './backtest-summary';
 
@@ -46,13 +46,13 @@ function endEntry({ verdict, outcome }: End) {
 }
 
 function sweepEntries({ plan, trials }: Backtest) {
-  const best = bestTrials(trials);
+  const best = bestScores(trials);
   return trials.map((trial, index) =>
     trialEntry(trial, { set: plan.combinations[index] ?? {}, isBest: best.has(trial) }),
   );
 }
 
-function trialEntry(trial: Trial, about: { readonly set: object; readonly isBest: boolean }) {
+function trialEntry(trial: PolicyScore, about: { readonly set: object; readonly isBest: boolean }) {
   const { falseRollbacks, caught, leftToOthers, missed } = trial;
   const secondsToVerdict = {
     half: secondsOrNull(timeToVerdict(trial, 50)),

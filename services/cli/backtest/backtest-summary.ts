@@ -1,9 +1,9 @@
-import type { ChangeOfEnd, Difference } from '../../../state-machines/replay/policy-comparison';
+import type { Difference, EffectOnRollout } from '../../../state-machines/replay/policy-comparison';
 
 /** A comparison in numbers. */
 export interface ComparisonSummary {
   /** Rollouts by what changes for them. */
-  readonly changes: { readonly [change in ChangeOfEnd]: number };
+  readonly changes: { readonly [change in EffectOnRollout]: number };
   /** Good rollouts that the later policy would have taken back, and the earlier one not. */
   readonly falseRollbacks: number;
   /** Bad rollouts that it would not have given a failed verdict, and the earlier one did. */
@@ -14,7 +14,7 @@ export interface ComparisonSummary {
 
 export function comparisonSummary(differences: readonly Difference[]): ComparisonSummary {
   const count = (is: (difference: Difference) => boolean) => differences.filter(is).length;
-  const changed = (change: ChangeOfEnd) => count((difference) => difference.change === change);
+  const changed = (change: EffectOnRollout) => count((difference) => difference.change === change);
   return {
     changes: {
       takenBack: changed('takenBack'),

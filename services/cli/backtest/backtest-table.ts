@@ -1,4 +1,4 @@
-import { bestTrials, type Trial, timeToVerdict } from '../../../state-machines/replay/policy-score';
+import { bestScores, type PolicyScore, timeToVerdict } from '../../../state-machines/replay/policy-score';
 import { formatDuration } from '../../sentences/quantities';
 import type { Colours } from '../terminal/colours';
 import type { Backtest } from './backtest';
@@ -7,7 +7,7 @@ import type { PolicyValues, SweptKey } from './backtest-sweep';
 /** The trade-off of a sweep, a line for each combination; the first line is the policy as it is given. */
 export function tableOfTrials({ plan, trials }: Backtest, colours: Colours): string[] {
   const keys = Object.keys(plan.combinations[1] ?? {}) as SweptKey[];
-  const best = bestTrials(trials);
+  const best = bestScores(trials);
   const [{ good, bad }] = [trials[0] ?? { good: 0, bad: 0 }];
   const heads = ['', ...keys, `false (of ${good})`, `missed (of ${bad})`, 'others', 'half by', '90 % by'];
   const rows = trials.map((trial, index) => [
@@ -41,7 +41,7 @@ function valueCells(combination: PolicyValues, keys: readonly SweptKey[]): strin
   return keys.map((key) => String(combination[key] ?? 'given'));
 }
 
-function timeCells(trial: Trial): string[] {
+function timeCells(trial: PolicyScore): string[] {
   return [50, 90].map((percent) => {
     const milliseconds = timeToVerdict(trial, percent);
     return milliseconds === null ? 'never' : formatDuration(milliseconds);

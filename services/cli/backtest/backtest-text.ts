@@ -1,5 +1,5 @@
-import type { ChangeOfEnd, Difference, End } from '../../../state-machines/replay/policy-comparison';
-import type { Truth } from '../../../state-machines/replay/rollout-labels';
+import type { Difference, EffectOnRollout, End } from '../../../state-machines/replay/policy-comparison';
+import type { RolloutLabel } from '../../../state-machines/replay/rollout-labels';
 import { counted, formatDuration } from '../../sentences/quantities';
 import { contractWords, rolloutTitle } from '../../sentences/rollout-words';
 import { inputSummary } from '../input/input-summary';
@@ -26,7 +26,7 @@ export function* formatBacktestText(backtest: Backtest, colours: Colours): Gener
   yield inputSummary(backtest.input);
 }
 
-const truthWords: { readonly [truth in Truth]: string } = {
+const truthWords: { readonly [truth in RolloutLabel]: string } = {
   good: 'good in truth',
   bad: 'bad in truth',
   unknown: 'truth not known',
@@ -47,7 +47,7 @@ function differenceLines(difference: Difference, colours: Colours): string[] {
 }
 
 function changeSentence({ change, laterByMilliseconds }: Difference): string {
-  const words: { readonly [change in ChangeOfEnd]: string } = {
+  const words: { readonly [change in EffectOnRollout]: string } = {
     takenBack: 'would be taken back',
     spared: 'would not be taken back',
     sooner: 'sooner',

@@ -1,7 +1,7 @@
 import type { ServiceArn } from '../../../state-machines/log/identifiers';
 import { type Instant, instantFrom } from '../../../state-machines/log/instant';
 import type { Difference } from '../../../state-machines/replay/policy-comparison';
-import { addTrials, emptyTrial, type Trial } from '../../../state-machines/replay/policy-score';
+import { addScores, emptyScore, type PolicyScore } from '../../../state-machines/replay/policy-score';
 import { overlay, type PolicyFile } from '../../policy/policy-file';
 import type { History, InputCounts } from '../input/history';
 import { attachWatchedAlarms } from '../input/watched-alarms';
@@ -38,7 +38,7 @@ export interface Backtest {
   readonly truths: BacktestResult['truths'];
   readonly compared: number;
   readonly differences: readonly Difference[];
-  readonly trials: readonly Trial[];
+  readonly trials: readonly PolicyScore[];
   readonly strayLabels: readonly string[];
 }
 
@@ -90,7 +90,7 @@ export async function backtest(history: History, plan: BacktestPlan): Promise<Ba
     compared: found.reduce((sum, { comparison }) => sum + (comparison?.rollouts ?? 0), 0),
     differences: found.flatMap(({ comparison }) => comparison?.differences ?? []).sort(compareRollouts),
     trials: plan.combinations.map((_, index) =>
-      found.map(({ trials }) => trials[index] ?? emptyTrial).reduce(addTrials, emptyTrial),
+      found.map(({ trials }) => trials[index] ?? emptyScore).reduce(addScores, emptyScore),
     ),
     strayLabels: [...found.flatMap(({ strayLabels }) => strayLabels), ...missing],
   };

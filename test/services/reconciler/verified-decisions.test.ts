@@ -20,13 +20,13 @@ async function recordedIn(world: RollbackWorld): Promise<RecordedEvent[]> {
 
 /** What differs when every decision is made again, as `type: field`. */
 function differencesIn(recorded: readonly RecordedEvent[]): string[] {
-  return [...verifyDecisions(recorded)].flatMap(({ learnt, finding }) =>
-    finding.result === 'differs' ? [`${learnt.event.type}: ${finding.difference.field}`] : [],
+  return [...verifyDecisions(recorded)].flatMap(({ decision, verification }) =>
+    verification.result === 'differs' ? [`${decision.event.type}: ${verification.difference.field}`] : [],
   );
 }
 
 function resultsIn(recorded: readonly RecordedEvent[]): Set<string> {
-  return new Set([...verifyDecisions(recorded)].map(({ finding }) => finding.result));
+  return new Set([...verifyDecisions(recorded)].map(({ verification }) => verification.result));
 }
 
 /** The same log, with one event otherwise; null: without it. */
@@ -104,7 +104,7 @@ describe('a decision made again from what was known', () => {
         madeWith: { reducerVersion: 1, policyVersion: '00000000', eventsSeen: 3 },
       }),
     );
-    expect([...verifyDecisions(older)].map(({ finding }) => finding)).toContainEqual({
+    expect([...verifyDecisions(older)].map(({ verification }) => verification)).toContainEqual({
       result: 'unknown',
       because: expect.stringContaining('it was made by reducer 1'),
     });

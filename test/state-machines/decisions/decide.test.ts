@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Decision, decide } from '../../../state-machines/decisions/decide';
+import { decide } from '../../../state-machines/decisions/decide';
+import type { Decision } from '../../../state-machines/decisions/decision';
 import { failureOf } from '../../../state-machines/decisions/decision-events';
 import type { RewindEvent } from '../../../state-machines/log/events';
 import type { EventId } from '../../../state-machines/log/identifiers';
@@ -7,6 +8,7 @@ import type { ObservedService } from '../../../state-machines/log/observed-servi
 import { defaultPolicy, type Policy } from '../../../state-machines/log/policy';
 import { positionOf } from '../../../state-machines/log/position';
 import { emptyFold, foldOn, inOrder } from '../../../state-machines/service/fold';
+import { situationWith } from '../situations';
 import { completed, deploymentId, provenFirst, revision, second, service, started, stopped } from '../story';
 
 const running = (number: number, runs: number, rolloutState = 'IN_PROGRESS') => ({
@@ -67,15 +69,8 @@ function stateIn(phase: Phase, policy: Policy) {
   const fold = () => foldOn(emptyFold(service), inOrder(events), policy);
   const at = second(phase === 'unopened' ? 900 : now);
   for (let step = 0; step < 20; step += 1) {
-    const situation = {
-      state: fold().state,
-      observed: inProgress,
-      alarms: null,
-      news: [],
-      now: at,
-      owner: 'me',
-      policy,
-    };
+    const { state } = fold();
+    const situation = situationWith({ state, observed: inProgress, now: at, owner: 'me', policy });
     const event = recordedIn(phase, decide(situation));
     if (event === null) break;
     events.push(event);
@@ -112,7 +107,7 @@ function inWords(decision: Decision): string {
   if (decision.action === 'wait')
     return `wait until ${decision.until === null ? 'news' : (decision.until - second(0)) / 1000}`;
   if (decision.action === 'rollBack') return decision.method;
-  if (decision.action === 'learn') return 'learn';
+  if (decision.action !== 'record') return decision.action;
   const { event } = decision;
   if (event.type === 'RollbackRequested') return `request attempt ${event.attempt}`;
   if (event.type === 'RollbackAdopted') return `adopt from ${event.by}`;
@@ -124,7 +119,7 @@ function rowOf(phase: Phase, policy: Policy = defaultPolicy) {
   const state = stateIn(phase, policy);
   return Object.fromEntries(
     Object.entries(observations).map(([name, observed]) => {
-      const situation = { state, observed, alarms: null, news: [], now: second(now), owner: 'me', policy };
+      const situation = situationWith({ state, observed, now: second(now), owner: 'me', policy });
       return [name, inWords(decide(situation))];
     }),
   );
@@ -184,15 +179,8 @@ describe('what is decided', () => {
     const state = stateIn('failed', defaultPolicy);
     const live = state.rollouts.at(-1);
     expect(live && failureOf(live).eventId).toBe('task-b2-5-1011' as EventId);
-    const decision = decide({
-      state,
-      observed: observations.gone,
-      alarms: null,
-      news: [],
-      now: second(now),
-      owner: 'me',
-      policy: defaultPolicy,
-    });
+    const { gone } = observations;
+    const decision = decide(situationWith({ state, observed: gone, now: second(now), owner: 'me' }));
     expect(decision.action === 'record' && positionOf(decision.event)).toMatch(
       /task-b2-5-1011~ecs-svc\/2@\d+\.9\.RolloutConcluded$/,
     );

@@ -6,6 +6,7 @@ import type { ObservedService } from '../../../state-machines/log/observed-servi
 import { defaultPolicy as policy } from '../../../state-machines/log/policy';
 import { emptyFold, foldOn, inOrder } from '../../../state-machines/service/fold';
 import { crashing } from '../judging';
+import { situationWith } from '../situations';
 import { deploymentId, provenFirst, revision, running, second, service, started } from '../story';
 
 /** ECS works on deployment 2 of revision 2, and shows nothing of a way back. */
@@ -36,15 +37,8 @@ function decisionsOn(told: readonly ObservedEvent[]): string[] {
   const decisions: string[] = [];
   for (let step = 0; step < 20; step += 1) {
     const { state } = foldOn(emptyFold(service), inOrder(events), policy);
-    const situation = {
-      state,
-      observed: goingForward,
-      alarms: null,
-      news: [],
-      now: second(1100),
-      owner: 'one',
-      policy,
-    };
+    const now = second(1100);
+    const situation = situationWith({ state, observed: goingForward, now, owner: 'one', policy });
     const decision = decide(situation);
     if (decision.action !== 'record') return [...decisions, decision.action];
     decisions.push(decision.event.type);

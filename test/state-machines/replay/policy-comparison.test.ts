@@ -3,13 +3,13 @@ import type { ObservedEvent } from '../../../state-machines/log/observed-events'
 import { defaultPolicy, type Policy } from '../../../state-machines/log/policy';
 import { compare } from '../../../state-machines/replay/policy-comparison';
 import {
-  addTrials,
-  bestTrials,
-  emptyTrial,
+  addScores,
+  bestScores,
+  emptyScore,
+  scorePolicy,
   timeToVerdict,
-  tryPolicy,
 } from '../../../state-machines/replay/policy-score';
-import { truthsIn } from '../../../state-machines/replay/rollout-labels';
+import { labelRollouts } from '../../../state-machines/replay/rollout-labels';
 import { completed, deploymentId, failed, running, second, started, stopped } from '../story';
 
 const until = second(9000);
@@ -30,7 +30,7 @@ const flaky = [
 ];
 
 function differences(events: readonly ObservedEvent[], before: Partial<Policy>, after: Partial<Policy>) {
-  const truths = truthsIn(events, { until, standsSeconds: 300 });
+  const truths = labelRollouts(events, { until, standsSeconds: 300 });
   const policies = { before: { ...defaultPolicy, ...before }, after: { ...defaultPolicy, ...after } };
   return compare(events, { ...policies, until, truths });
 }
@@ -82,13 +82,13 @@ describe('a comparison of two policies', () => {
 
 describe('a trial of a policy', () => {
   const trial = (events: readonly ObservedEvent[], part: Partial<Policy>) => {
-    const truths = truthsIn(events, { until, standsSeconds: 300 });
-    return tryPolicy(events, { policy: { ...defaultPolicy, ...part }, until, truths });
+    const truths = labelRollouts(events, { until, standsSeconds: 300 });
+    return scorePolicy(events, { policy: { ...defaultPolicy, ...part }, until, truths });
   };
 
   it('counts bad rollouts that it catches, and those that it leaves to others', () => {
     expect(trial([...first, ...crashing], {})).toEqual({
-      ...emptyTrial,
+      ...emptyScore,
       good: 1,
       bad: 1,
       caught: 1,
@@ -113,19 +113,19 @@ describe('a trial of a policy', () => {
   });
 
   it('adds up with others, and tells by when a part of the verdicts had fallen', () => {
-    const one = { ...emptyTrial, bad: 2, caught: 2, millisecondsToVerdict: [40, 10] };
-    const other = { ...emptyTrial, good: 1, bad: 2, caught: 2, millisecondsToVerdict: [30, 20] };
-    const sum = addTrials(one, other);
+    const one = { ...emptyScore, bad: 2, caught: 2, millisecondsToVerdict: [40, 10] };
+    const other = { ...emptyScore, good: 1, bad: 2, caught: 2, millisecondsToVerdict: [30, 20] };
+    const sum = addScores(one, other);
     expect(sum).toMatchObject({ good: 1, bad: 4, caught: 4 });
     expect([50, 75, 90].map((percent) => timeToVerdict(sum, percent))).toEqual([20, 30, 40]);
-    expect(timeToVerdict(emptyTrial, 50)).toBeNull();
+    expect(timeToVerdict(emptyScore, 50)).toBeNull();
   });
 
   it('is among the best unless another is nowhere worse and somewhere better', () => {
-    const quick = { ...emptyTrial, falseRollbacks: 3, millisecondsToVerdict: [10] };
-    const careful = { ...emptyTrial, falseRollbacks: 0, millisecondsToVerdict: [30] };
-    const worse = { ...emptyTrial, falseRollbacks: 3, millisecondsToVerdict: [20] };
+    const quick = { ...emptyScore, falseRollbacks: 3, millisecondsToVerdict: [10] };
+    const careful = { ...emptyScore, falseRollbacks: 0, millisecondsToVerdict: [30] };
+    const worse = { ...emptyScore, falseRollbacks: 3, millisecondsToVerdict: [20] };
     const same = { ...quick };
-    expect(bestTrials([quick, careful, worse, same])).toEqual(new Set([quick, careful, same]));
+    expect(bestScores([quick, careful, worse, same])).toEqual(new Set([quick, careful, same]));
   });
 });

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { ObservedEvent } from '../../../state-machines/log/observed-events';
 import { rolloutKey } from '../../../state-machines/log/rollout-id';
-import { truthsIn } from '../../../state-machines/replay/rollout-labels';
+import { labelRollouts } from '../../../state-machines/replay/rollout-labels';
 import { completed, deploymentId, failed, running, second, started, stopped } from '../story';
 
 const day = 86_400;
 
 /** The truth of each rollout by the second of its start, where the history ends at a second. */
 function truths(events: readonly ObservedEvent[], until: number): Record<string, string> {
-  const found = truthsIn(events, { until: second(until), standsSeconds: 300 });
+  const found = labelRollouts(events, { until: second(until), standsSeconds: 300 });
   const numbers = [1, 2, 3].flatMap((number) =>
     [0, 1000, 2000, 3000].map((at) => [`${number} at ${at}`, found.get(keyOf(number, at))] as const),
   );

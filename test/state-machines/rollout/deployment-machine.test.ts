@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { deploymentMachinePage } from '../../../infra/docs/generate';
 import type { EventId } from '../../../state-machines/log/identifiers';
 import { defaultPolicy } from '../../../state-machines/log/policy';
-import { type LiveRollout, openRollout, tell } from '../../../state-machines/rollout/live-rollout';
+import { advance } from '../../../state-machines/rollout/advance';
+import { type LiveRollout, openRollout } from '../../../state-machines/rollout/live-rollout';
 import { arrowsOfDeploymentMachine } from '../../../state-machines/rollout/machine-chart';
 import type { Phase } from '../../../state-machines/rollout/rollout';
-import { emptyMemory } from '../../../state-machines/service/service-memory';
 import { deploymentId, second, service, stopped } from '../story';
 import { base, carrying, identity, type SignalType, signals } from './signals';
 
@@ -16,17 +16,19 @@ const opening = {
   rollbackOf: null,
   startedBy: 'start' as EventId,
   policy: defaultPolicy,
+  taskDefinition: null,
+  raisedBeforeStart: [],
 };
 
 /** A rollout with one failed task, so that one more fails it. */
 function watching(): LiveRollout {
-  return tell(openRollout(opening, emptyMemory), carrying(stopped('b1', 50, { deployment: 2 })));
+  return advance(openRollout(opening), carrying(stopped('b1', 50, { deployment: 2 })));
 }
 const inPhase: Record<Phase, () => LiveRollout> = {
   watching,
-  baking: () => tell(watching(), { ...base, type: 'DeploymentCompleted', at: second(60) }),
-  rollingBack: () => tell(tell(watching(), signals.DeploymentFailed), signals.RollbackIssued),
-  done: () => tell(watching(), signals.ServiceDeleted),
+  baking: () => advance(watching(), { ...base, type: 'DeploymentCompleted', at: second(60) }),
+  rollingBack: () => advance(advance(watching(), signals.DeploymentFailed), signals.RollbackIssued),
+  done: () => advance(watching(), signals.ServiceDeleted),
 };
 
 /** Where each signal leads, by the phase it meets. What a phase is not named for stays as it is. */
@@ -70,7 +72,7 @@ describe.each(Object.entries(leadsTo))('a rollout that is %s', (phase, moves) =>
   it.each(Object.values(signals))('is led by $type where the table says', (signal) => {
     const before = inPhase[phase as Phase]();
     expect(before.phase).toBe(phase);
-    const after = tell(before, signal);
+    const after = advance(before, signal);
     expect(after.phase).toBe(moves[signal.type] ?? phase);
     const steps = after.context.transitions.length - before.context.transitions.length;
     expect(steps).toBe(after.phase === phase ? 0 : 1);
@@ -80,10 +82,9 @@ describe.each(Object.entries(leadsTo))('a rollout that is %s', (phase, moves) =>
     'is not moved by what $type reports while a recorded decision lies ahead',
     (signal) => {
       const isDecision = ['VerdictReached', 'RolloutConcluded', 'DeploymentCompleted'].includes(signal.type);
-      const after = tell(inPhase[phase as Phase](), {
+      const after = advance(inPhase[phase as Phase](), {
         ...signal,
-        isJudgedLater: true,
-        isConcludedLater: true,
+        ahead: { verdict: true, conclusion: true },
       });
       expect(after.phase).toBe(isDecision ? (moves[signal.type] ?? phase) : phase);
     },
@@ -93,7 +94,7 @@ describe.each(Object.entries(leadsTo))('a rollout that is %s', (phase, moves) =>
 describe('a rollout that is done', () => {
   it.each(Object.values(signals))('stays exactly as it is at $type', (signal) => {
     const done = inPhase.done();
-    expect(tell(done, signal)).toBe(done);
+    expect(advance(done, signal)).toBe(done);
   });
 });
 
@@ -101,9 +102,12 @@ describe('a rollback', () => {
   it.each([signals.TaskChanged, signals.DeploymentFailed, signals.DeadlineElapsed, signals.RollbackStarted])(
     'ends as rollbackFailed at $type, and is never rolled back itself',
     (signal) => {
-      const rollback = openRollout({ ...opening, rollbackOf: deploymentId(9) }, emptyMemory);
-      const failing = tell(rollback, carrying(stopped('b1', 50, { deployment: 2 })));
-      expect(tell(failing, signal)).toMatchObject({ phase: 'done', context: { outcome: 'rollbackFailed' } });
+      const rollback = openRollout({ ...opening, rollbackOf: deploymentId(9) });
+      const failing = advance(rollback, carrying(stopped('b1', 50, { deployment: 2 })));
+      expect(advance(failing, signal)).toMatchObject({
+        phase: 'done',
+        context: { outcome: 'rollbackFailed' },
+      });
     },
   );
 });

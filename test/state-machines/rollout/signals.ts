@@ -28,8 +28,7 @@ export function decided<Type extends DecidedEvent['type']>(type: Type, given: ob
 export const base = {
   id: 'signal' as EventId,
   at: second(5000),
-  isJudgedLater: false,
-  isConcludedLater: false,
+  ahead: { verdict: false, conclusion: false },
   safeTarget: revision(1),
 };
 
@@ -104,9 +103,9 @@ export const signals: Record<SignalType, RolloutSignal> = {
   BakeElapsed: carrying(decided('BakeElapsed', {})),
   DeadlineElapsed: carrying(decided('DeadlineElapsed', {})),
   ServiceDeleted: { ...base, type: 'ServiceDeleted' },
-  TaskDefinitionLearnt: {
+  TaskDefinitionIdentified: {
     ...base,
-    type: 'TaskDefinitionLearnt',
+    type: 'TaskDefinitionIdentified',
     taskDefinition: revision(2),
     rollbackOf: null,
   },

@@ -18,6 +18,7 @@ import {
   startingPoint,
 } from '../../../state-machines/service/fold';
 import { arbitraryStory, arrivalsOf } from '../arbitrary-story';
+import { situationWith } from '../situations';
 import { deploymentId, revision, second, service } from '../story';
 
 const policy = { ...defaultPolicy, alarms: ['errors'] };
@@ -94,15 +95,8 @@ function reconcile(stream: Stream, changedFrom: Position, now: number): void {
   let from = changedFrom;
   for (let step = 0; step < 30; step += 1) {
     const { state } = stream.fold(from);
-    const decision = decide({
-      state,
-      observed,
-      alarms: readings(now),
-      news: [],
-      now: second(now),
-      owner: `owner-${now}`,
-      policy,
-    });
+    const shown = { observed, policy, alarms: readings(now) };
+    const decision = decide(situationWith({ state, now: second(now), owner: `owner-${now}`, ...shown }));
     if (decision.action !== 'record') return;
     const position = stream.append([decision.event]);
     from = position < from ? position : from;

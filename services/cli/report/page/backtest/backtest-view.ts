@@ -65,7 +65,7 @@ function comparisonSection(comparison: ComparisonSection, parameters: URLSearchP
     ),
     scrollingTable({
       caption: 'Rollouts that would end differently',
-      heads: ['Rollout', 'Started (UTC)', 'Truth', 'Change', 'Before', 'After', 'Tasks spared'],
+      heads: ['Rollout', 'Started (UTC)', 'RolloutLabel', 'Change', 'Before', 'After', 'Tasks spared'],
       rows,
       isNumber: (column) => column === 6,
     }),

@@ -89,11 +89,9 @@ function drawEdge(edge: Edge): SVGElement {
   const { path, labelX, labelY } = shapeOf(edge);
   const isTaken = edge.steps.length > 0;
   const marker = `url(#${isTaken ? 'arrow-taken' : 'arrow'})`;
-  const signals = edge.arrows.map(({ signal, guard }) =>
-    [signal || 'always', guard].filter(Boolean).join(', if '),
-  );
+  const moves = edge.arrows.map(({ move, guard }) => [move, guard].filter(Boolean).join(', if '));
   return svgElement('g', { class: isTaken ? 'edge taken' : 'edge' }, [
-    svgElement('title', {}, [signals.join('\n')]),
+    svgElement('title', {}, [moves.join('\n')]),
     svgElement('path', { d: path, 'marker-end': marker }),
     svgElement('text', { x: labelX, y: labelY, 'text-anchor': 'middle' }, [edgeLabel(edge)]),
   ]);
@@ -102,7 +100,7 @@ function drawEdge(edge: Edge): SVGElement {
 /** An arrow that was taken says why; one that was not says how many ways lead along it. */
 function edgeLabel({ steps, arrows }: Edge): string {
   if (steps.length > 0) return steps.map(({ number, reason }) => `${number} · ${reason}`).join(', ');
-  return arrows.length === 1 ? (arrows[0]?.signal ?? '') : `${arrows.length} ways`;
+  return arrows.length === 1 ? (arrows[0]?.move ?? '') : `${arrows.length} ways`;
 }
 
 function shapeOf({ from, to }: Edge): { path: string; labelX: number; labelY: number } {

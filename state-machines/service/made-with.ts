@@ -1,7 +1,7 @@
 import type { MadeWith } from '../log/decided-events';
 import { type Policy, policyVersion } from '../log/policy';
 import { reducerVersion } from '../log/reducer-version';
-import type { ServiceState } from '../service/service-state';
+import type { ServiceState } from './service-state';
 
 /** What every decision from this state carries. */
 export function madeWith({ eventsSeen, eventsFingerprint, chain }: ServiceState, policy: Policy): MadeWith {

@@ -1,0 +1,90 @@
+import type { CallAnswer } from '../../state-machines/decisions/decide-call-answer';
+import type { CallEcs } from '../../state-machines/decisions/decision';
+import { hasTimeToAct } from '../../state-machines/decisions/rollback-lease';
+import type { Situation } from '../../state-machines/decisions/situation';
+import type { Instant } from '../../state-machines/log/instant';
+import { invariant } from '../../state-machines/log/invariant';
+import type { ObservedService } from '../../state-machines/log/observed-service';
+import { isSameRollout } from '../../state-machines/rollout/live-rollout';
+import { refusalOf } from '../aws/ecs/ecs';
+import { heldBecause, type Sources, silenceOf } from './look';
+
+interface Caller extends Pick<Sources, 'ecs' | 'killSwitch'> {
+  readonly now: () => Instant;
+}
+
+interface Call {
+  readonly situation: Situation;
+  readonly observed: ObservedService;
+  readonly decision: CallEcs;
+}
+
+/** Calls ECS, and says what it answered. Safe to repeat: each call changes nothing the second time. */
+export async function callEcs(caller: Caller, situation: Situation, decision: CallEcs): Promise<CallAnswer> {
+  const answer = situation.seen.service?.answer;
+  invariant(answer?.kind === 'shown', 'a call is decided with the service in view');
+  const call = { situation, decision, observed: answer.shown.observed };
+  try {
+    return await (decision.method === 'UpdateService' ? update(caller, call) : stop(caller, call));
+  } catch (error) {
+    return unanswered(error);
+  }
+}
+
+function unanswered(error: unknown): CallAnswer {
+  const { reason, message } = silenceOf(error);
+  const refusal = refusalOf(error);
+  if (refusal === 'outdated') return { kind: 'outdated' };
+  return { kind: refusal === 'terminal' ? 'refused' : 'unreachable', reason, message };
+}
+
+async function stop(caller: Caller, call: Call): Promise<CallAnswer> {
+  const { observed, decision } = call;
+  invariant(observed.inProgress !== null, 'only a service deployment in progress is stopped');
+  const hindrance = hindranceTo(caller, call, await heldBecause(caller));
+  if (hindrance !== null) return hindrance;
+  const { requestId, isOnRequest } = await caller.ecs.stopServiceDeployment(observed.inProgress.arn);
+  if (!isOnRequest) return { kind: 'outdated' };
+  // ECS goes back to a deployment that is still there, under its old id; its answer does not name it.
+  const resumed = observed.deployments.find(
+    ({ id, taskDefinition }) => taskDefinition === decision.target && id !== decision.rollout.deployment,
+  );
+  return { kind: 'accepted', requestId, rollbackDeployment: resumed?.id ?? null, carriedOver: [] };
+}
+
+async function update(caller: Caller, call: Call): Promise<CallAnswer> {
+  const { ecs } = caller;
+  const { observed, decision, situation } = call;
+  const { service } = situation.state;
+  const { target } = decision;
+  const parameters = await ecs.parametersLeftBehind(service, target);
+  // To find those took calls of its own: somebody may have deployed meanwhile, and UpdateService
+  // would overwrite that.
+  const [{ observed: latest }, held] = await Promise.all([
+    ecs.observe(service, { candidates: [] }),
+    heldBecause(caller),
+  ]);
+  if (latest.deployments[0]?.id !== observed.deployments[0]?.id) return { kind: 'outdated' };
+  const hindrance = hindranceTo(caller, call, held);
+  if (hindrance !== null) return hindrance;
+  const { deployment, requestId } = await ecs.updateService(service, { target, parameters });
+  // No new deployment: somebody had brought the service there before, and the call changed nothing.
+  if (observed.deployments.some(({ id }) => id === deployment)) return { kind: 'outdated' };
+  return {
+    kind: 'accepted',
+    requestId,
+    rollbackDeployment: deployment,
+    carriedOver: Object.keys(parameters),
+  };
+}
+
+/**
+ * The last question before a write: null when nobody holds Rewind back and the lease leaves time
+ * for the call. The process may have stood still since the decision.
+ */
+function hindranceTo({ now }: Caller, { situation, decision }: Call, held: string | null): CallAnswer | null {
+  if (held !== null) return { kind: 'held', because: held };
+  const live = situation.state.rollouts.find((rollout) => isSameRollout(rollout, decision.rollout));
+  const me = { owner: situation.owner, now: now() };
+  return hasTimeToAct(live?.recorded.attempt ?? null, me) ? null : { kind: 'outdated' };
+}

@@ -1,0 +1,80 @@
+import type { Look } from '../../state-machines/decisions/decision';
+import type { Answer, Seen, ServiceView, Silence } from '../../state-machines/decisions/situation';
+import type { ServiceArn } from '../../state-machines/log/identifiers';
+import { InvariantError } from '../../state-machines/log/invariant';
+import type { Policy } from '../../state-machines/log/policy';
+import type { Alarms } from '../aws/alarms/alarms';
+import { AccountNotConfiguredError, type Ecs, isDenied } from '../aws/ecs/ecs';
+import type { KillSwitch } from '../aws/kill-switch';
+import type { PolicyFile } from '../policy/policy-file';
+import { type Tag, withTags } from '../policy/policy-tags';
+
+/** Where a reconciler looks. */
+export interface Sources {
+  readonly ecs: Ecs;
+  readonly alarms: Alarms;
+  readonly policies: PolicyFile;
+  /** What may be done at most, whatever a policy or a tag says; enforce if left out. */
+  readonly mode?: Policy['mode'];
+  /** There is none in observe mode, and no right to read one. */
+  readonly killSwitch?: KillSwitch;
+}
+
+/** Looks at what a decision asks for. AWS's refusals and outages are answers too: it never throws them. */
+export async function look(sources: Sources, service: ServiceArn, wanted: Look): Promise<Partial<Seen>> {
+  switch (wanted.at) {
+    case 'service': {
+      const { question } = wanted;
+      const answer = await answerTo(() => serviceView(sources, service, wanted));
+      return { service: { question, answer } };
+    }
+    case 'alarms': {
+      const { names } = wanted;
+      return { alarms: { names, answer: await answerTo(() => sources.alarms.read(names, service)) } };
+    }
+    case 'facts':
+      return { facts: { until: wanted.until, answer: await answerTo(() => sources.ecs.facts(service)) } };
+    case 'killSwitch':
+      return { killSwitch: { heldBecause: await heldBecause(sources) } };
+    default:
+      return wanted satisfies never;
+  }
+}
+
+async function serviceView(
+  sources: Sources,
+  service: ServiceArn,
+  { question }: Extract<Look, { at: 'service' }>,
+): Promise<ServiceView> {
+  const { observed, tags } = await sources.ecs.observe(service, question);
+  const policy = policyOf(sources, service, tags);
+  const alarms = question.isForOpening ? await sources.alarms.read(policy.alarms, service) : [];
+  return { observed, policy, alarms };
+}
+
+/** The file's policy for the service, its tags over it, and no more than Rewind is deployed to do. */
+function policyOf({ policies, mode }: Sources, service: ServiceArn, tags: readonly Tag[]): Policy {
+  const { policy } = withTags(policies.policyFor(service), tags);
+  return mode === 'observe' ? { ...policy, mode } : policy;
+}
+
+/** Why people keep Rewind from writing to ECS; null when they do not. */
+export async function heldBecause({ killSwitch }: Pick<Sources, 'killSwitch'>): Promise<string | null> {
+  return (await killSwitch?.heldBecause()) ?? null;
+}
+
+async function answerTo<Shown>(ask: () => Promise<Shown>): Promise<Answer<Shown>> {
+  try {
+    return { kind: 'shown', shown: await ask() };
+  } catch (error) {
+    return silenceOf(error);
+  }
+}
+
+/** What an error of AWS says, as data. A fault of Rewind's own is none: it throws on. */
+export function silenceOf(error: unknown): Silence {
+  if (error instanceof InvariantError) throw error;
+  const { name: reason, message } = error instanceof Error ? error : new Error(String(error));
+  if (error instanceof AccountNotConfiguredError) return { kind: 'outOfReach', reason, message };
+  return { kind: isDenied(error) ? 'denied' : 'unreachable', reason, message };
+}

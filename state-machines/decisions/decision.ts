@@ -1,0 +1,68 @@
+import type { DecidedEvent, RollbackMethod } from '../log/decided-events';
+import type { TaskDefinitionArn } from '../log/identifiers';
+import type { Instant } from '../log/instant';
+import type { ObservedEvent } from '../log/observed-events';
+import type { RolloutId } from '../log/rollout-id';
+import type { Question } from './situation';
+
+/**
+ * One step towards what the service should be. Where there is a `because`, it is a sentence for the
+ * operational log.
+ */
+export type Decision = Look | RecordDecision | AppendFacts | CallEcs | LookAgain | Retry | Wait;
+
+/** The decision depends on something that nobody has looked at: look, and decide again. */
+export type Look =
+  | { readonly action: 'look'; readonly at: 'service'; readonly question: Question }
+  | { readonly action: 'look'; readonly at: 'alarms'; readonly names: readonly string[] }
+  | { readonly action: 'look'; readonly at: 'facts'; readonly until: Instant }
+  | { readonly action: 'look'; readonly at: 'killSwitch' };
+
+/** Append the event. */
+export interface RecordDecision {
+  readonly action: 'record';
+  readonly event: DecidedEvent;
+  readonly because: string;
+}
+
+/** Append what ECS shows and no notification brought. */
+export interface AppendFacts {
+  readonly action: 'appendFacts';
+  readonly facts: readonly ObservedEvent[];
+  readonly because: string;
+}
+
+/** Call ECS. Only the owner of an unexpired request gets this decision. */
+export interface CallEcs {
+  readonly action: 'rollBack';
+  readonly rollout: RolloutId;
+  readonly method: RollbackMethod;
+  readonly target: TaskDefinitionArn;
+  readonly attempt: number;
+  readonly because: string;
+}
+
+/** What was seen is no longer so. */
+export interface LookAgain {
+  readonly action: 'lookAgain';
+  readonly because: string;
+}
+
+/** AWS gave no answer, or people hold Rewind back: come back later. */
+export interface Retry {
+  readonly action: 'retry';
+  readonly because: string;
+  /** Whether people hold Rewind back: that is no failure, and asking again soon is no burden. */
+  readonly isHeld: boolean;
+}
+
+/** Nothing to do before the instant; null: not before the log changes. */
+export interface Wait {
+  readonly action: 'wait';
+  readonly until: Instant | null;
+  readonly because: string;
+}
+
+export function recordThat(event: DecidedEvent, because: string): RecordDecision {
+  return { action: 'record', event, because };
+}

@@ -1,0 +1,90 @@
+import type { AlarmReading } from '../log/decided-events';
+import type { ObservedService } from '../log/observed-service';
+import type { Policy } from '../log/policy';
+import { type RolloutKey, rolloutKey } from '../log/rollout-id';
+import { isLive, type LiveRollout } from '../rollout/live-rollout';
+import { safeTargetsOf } from '../service/safe-targets';
+import type { ServiceState } from '../service/service-state';
+import type { Decision, RecordDecision, Retry } from './decision';
+import { concludeRollback, reject } from './decision-events';
+import { awaitsEcs, hasUnreportedAttempt } from './rollback-progress';
+import type { Answer, Question, Silence, Situation } from './situation';
+
+/** A situation in which ECS has shown the service. */
+export interface SituationInView extends Situation {
+  readonly observed: ObservedService;
+  readonly policy: Policy;
+  readonly alarms: readonly AlarmReading[];
+}
+
+/**
+ * Decides with the service in view; where it is not, the decision is to look. What ended since the
+ * look is not in it, nor what was not asked: then the decision is to look again.
+ */
+export function withServiceInView(
+  situation: Situation,
+  decideOn: (inView: SituationInView) => Decision,
+): Decision {
+  const { service } = situation.seen;
+  const question = questionFor(situation);
+  if (service === null || (service.answer.kind === 'shown' && !covers(service.question, question))) {
+    return { action: 'look', at: 'service', question };
+  }
+  return whenShown(situation, service.answer, (view) => decideOn({ ...situation, ...view }));
+}
+
+/** Decides on what AWS shows, or on its silence. */
+export function whenShown<Shown>(
+  situation: Situation,
+  answer: Answer<Shown>,
+  decideOn: (shown: Shown) => Decision,
+): Decision {
+  return answer.kind === 'shown' ? decideOn(answer.shown) : decideOnSilence(situation, answer);
+}
+
+/** All that a decision on any of the service's rollouts may depend on, in one question. */
+export function questionFor({ state, owner, now }: Pick<Situation, 'state' | 'owner' | 'now'>): Question {
+  const awaiting = state.rollouts.filter(
+    (live) => live.phase === 'rollingBack' && awaitsEcs(live, { owner, now }),
+  );
+  return {
+    candidates: [...new Set(awaiting.flatMap((live) => safeTargetsOf(state.memory, live)))],
+    ended: unreportedIn(state),
+    isForOpening: state.rollouts.some(({ recorded }) => !recorded.opened),
+  };
+}
+
+function unreportedIn({ rollouts }: ServiceState): RolloutKey[] {
+  return rollouts.filter(hasUnreportedAttempt).map(({ context }) => rolloutKey(context));
+}
+
+function covers(asked: Question, wanted: Question): boolean {
+  return (
+    wanted.candidates.every((candidate) => asked.candidates.includes(candidate)) &&
+    wanted.ended.every((key) => asked.ended.includes(key)) &&
+    (asked.isForOpening || !wanted.isForOpening)
+  );
+}
+
+/**
+ * Where AWS does not even let Rewind look, Rewind can take nothing back, and records that; a rollout
+ * that is only watched goes on. Where nobody has said how to reach the service, its rollouts are
+ * given up: asking again does not help.
+ */
+function decideOnSilence(situation: Situation, { kind, reason, message }: Silence): RecordDecision | Retry {
+  const { state } = situation;
+  const hopeless = kind === 'outOfReach' ? state.rollouts.find(isUnfinished) : undefined;
+  if (hopeless !== undefined) return concludeRollback(state, hopeless, { outcome: 'abandoned', message });
+  const waiting = kind === 'denied' ? state.rollouts.find((live) => awaitsEcs(live, situation)) : undefined;
+  if (waiting !== undefined) return reject(situation, waiting, { reason, message });
+  return retryAfter({ reason, message });
+}
+
+export function retryAfter({ reason, message }: Pick<Silence, 'reason' | 'message'>): Retry {
+  return { action: 'retry', because: `ECS could not be asked: ${reason}: ${message}`, isHeld: false };
+}
+
+/** Whether ECS has a say in what becomes of the rollout; of others only the record is missing. */
+function isUnfinished(live: LiveRollout): boolean {
+  return isLive(live) || !live.recorded.opened;
+}

@@ -1,0 +1,39 @@
+import type { Instant } from '../log/instant';
+import type { LiveRollout } from '../rollout/live-rollout';
+import { isHeldByAnother } from './rollback-lease';
+
+/**
+ * Whether the next step of the rollout's rollback depends on what ECS shows: from the record of the
+ * verdict, which needs nobody's consent, until it is under way, and while nobody else acts.
+ */
+export function awaitsEcs(live: LiveRollout, moment: { owner: string; now: Instant }): boolean {
+  const { phase, recorded } = live;
+  if (isHeldByAnother(recorded.attempt, moment)) return false;
+  return (phase === 'rollingBack' && recorded.verdict && !isUnderWay(live)) || hasUnreportedAttempt(live);
+}
+
+/**
+ * Whether the log says what became of the rollback; until then, what the events show may be
+ * Rewind's own doing.
+ */
+export function isUnderWay({ context: { rollback }, recorded }: LiveRollout): boolean {
+  return rollback !== null && rollback.issuedAt !== null && (rollback.by === 'rewind' || recorded.adopted);
+}
+
+/**
+ * Whether the service is back, and the log does not say what became of Rewind's own attempt: the
+ * reconciler may have died over it.
+ */
+export function hasUnreportedAttempt({ context, recorded }: LiveRollout): boolean {
+  return context.outcome === 'rolledBack' && recorded.attempt?.outcome === 'pending';
+}
+
+/**
+ * Whether all that speaks against the rollout is a report that somebody takes it back. Where ECS
+ * does not show that either, the report may be a stray one: to roll a healthy deployment back would
+ * be worse than to wait for what comes next.
+ */
+export function isUnconfirmedByEcs({ context: { verdict, rollback } }: LiveRollout): boolean {
+  const isOnlyReported = verdict?.reason === 'NativeFailure' || verdict?.reason === 'Operator';
+  return isOnlyReported && rollback !== null && rollback.issuedAt !== null && rollback.by !== 'rewind';
+}

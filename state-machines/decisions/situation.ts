@@ -1,0 +1,80 @@
+import type { AlarmReading } from '../log/decided-events';
+import type { EventId, TaskDefinitionArn } from '../log/identifiers';
+import type { Instant } from '../log/instant';
+import type { ObservedEvent } from '../log/observed-events';
+import type { ObservedService } from '../log/observed-service';
+import type { Policy } from '../log/policy';
+import type { RolloutKey } from '../log/rollout-id';
+import type { ServiceState } from '../service/service-state';
+
+/** All that a decision is made from. */
+export interface Situation {
+  readonly state: ServiceState;
+  readonly now: Instant;
+  /** Who would hold the lease of a rollback requested now. */
+  readonly owner: string;
+  readonly seen: Seen;
+}
+
+/**
+ * What was looked at since the last write. Null where nobody has looked: `decide` then asks for it,
+ * if the decision depends on it.
+ */
+export interface Seen {
+  readonly service: { readonly question: Question; readonly answer: Answer<ServiceView> } | null;
+  /** The alarms of a policy, at the end of a bake. */
+  readonly alarms: {
+    readonly names: readonly string[];
+    readonly answer: Answer<readonly AlarmReading[]>;
+  } | null;
+  /** What ECS shows of the service, as the events that its notifications would have been. */
+  readonly facts: { readonly until: Instant; readonly answer: Answer<readonly ObservedEvent[]> } | null;
+  readonly killSwitch: KillSwitchAnswer | null;
+  /** Facts that this reconcile has appended already, whatever the state made of them. */
+  readonly appended: ReadonlySet<EventId>;
+}
+
+export const nothingSeen: Seen = {
+  service: null,
+  alarms: null,
+  facts: null,
+  killSwitch: null,
+  appended: new Set(),
+};
+
+/** What is asked of ECS. */
+export interface Question {
+  /** Task definitions of which to find out whether they are ACTIVE. */
+  readonly candidates: readonly TaskDefinitionArn[];
+  /** The ended rollouts of which the answer is to tell: what ended after a look is not in it. */
+  readonly ended: readonly RolloutKey[];
+  /** Whether a rollout is to be opened: then the alarms of the service's policy are read as well. */
+  readonly isForOpening: boolean;
+}
+
+export interface ServiceView {
+  readonly observed: ObservedService;
+  /** The service's policy as of now, its tags included: a rollout opened now is held to it. */
+  readonly policy: Policy;
+  /** What the policy's alarms show; empty where that was not asked for. */
+  readonly alarms: readonly AlarmReading[];
+}
+
+/** What came of a question: AWS's answer, or why there is none. All of it is data to decide on. */
+export type Answer<Shown> = { readonly kind: 'shown'; readonly shown: Shown } | Silence;
+
+/** Why AWS gave no answer, under the name of its error. */
+export interface Silence {
+  /**
+   * `denied`: AWS refuses, and will refuse again. `outOfReach`: nobody has said how to reach the
+   * service's account. `unreachable`: asking again may help.
+   */
+  readonly kind: 'denied' | 'outOfReach' | 'unreachable';
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** Why people keep Rewind from writing to ECS; null when they do not. */
+export interface KillSwitchAnswer {
+  readonly heldBecause: string | null;
+}

@@ -1,0 +1,141 @@
+import { transition } from 'xstate';
+import type { RolloutOpened } from '../log/decided-events';
+import { secondsAfter } from '../log/instant';
+import { afterAlarm, alarmsRaisedBefore } from './alarms';
+import { afterAlarmCheck, extendBake } from './bake-end';
+import { deploymentMachine, type Move } from './deployment-machine';
+import { countImpairment, countTask } from './evidence';
+import type { LiveRollout } from './live-rollout';
+import { afterAdoption, afterIssue, afterRequest, followRollback } from './rollback';
+import type { Phase } from './rollout';
+import type { ContextChange, RolloutContext } from './rollout-context';
+import type { RolloutSignal } from './signals';
+import { isDue, verdictOn } from './verdict';
+
+/**
+ * Moves a rollout on by one signal, in three steps: what the signal shows becomes evidence, the
+ * rules judge the evidence, and the machine moves the phase. Pure; a done rollout stays as it is.
+ */
+export function advance(live: LiveRollout, signal: RolloutSignal): LiveRollout {
+  if (live.phase === 'done') return live;
+  const shown = withChange(live, changeBy(live, signal));
+  const verdict = verdictOn(shown, signal);
+  const judged = verdict === null ? shown : withChange(shown, { verdict });
+  return movesOf(judged, signal).reduce(follow, judged);
+}
+
+function withChange(live: LiveRollout, change: ContextChange): LiveRollout {
+  return { ...live, context: { ...live.context, ...change } };
+}
+
+/** What the signal shows, whatever it will mean. */
+function changeBy({ phase, context }: LiveRollout, signal: RolloutSignal): ContextChange {
+  switch (signal.type) {
+    case 'TaskChanged':
+      return {
+        taskDefinition: context.taskDefinition ?? signal.event.taskDefinition,
+        ...countTask(context, signal.event),
+      };
+    case 'ServiceImpaired':
+      return { evidence: countImpairment(context.evidence, signal.event.eventName) };
+    case 'TaskDefinitionIdentified':
+      return {
+        taskDefinition: context.taskDefinition ?? signal.taskDefinition,
+        rollbackOf: context.rollbackOf ?? signal.rollbackOf,
+      };
+    case 'AlarmChanged':
+      return afterAlarm(context, signal.event);
+    case 'VerdictReached':
+      return { verdict: signal.event.verdict };
+    case 'RollbackStarted':
+      // A rollback is never rolled back: what follows it is no way back of its own.
+      return phase === 'rollingBack' || context.rollbackOf === null ? followRollback(context, signal) : {};
+    default:
+      return changeInPhase[phase](context, signal);
+  }
+}
+
+/** What a signal shows in one phase alone. */
+const changeInPhase: Record<Phase, (context: RolloutContext, signal: RolloutSignal) => ContextChange> = {
+  watching: (context, signal) => (signal.type === 'RolloutOpened' ? afterOpening(context, signal.event) : {}),
+  baking: (context, signal) => {
+    if (signal.type === 'AlarmsChecked') return afterAlarmCheck(context, signal.event);
+    return signal.type === 'BakeElapsed' ? extendBake(context, signal.event) : {};
+  },
+  rollingBack: (context, signal) => {
+    if (signal.type === 'RollbackRequested') return afterRequest(context, signal.event);
+    if (signal.type === 'RollbackIssued') return afterIssue(context, signal.event);
+    if (signal.type === 'RollbackAdopted') return afterAdoption(context, signal.event);
+    // It may turn out to be the way back, or something newer.
+    const isUnknown = signal.type === 'NewerDeploymentStarted' && signal.isUnknown;
+    return isUnknown ? { successor: signal.deployment } : {};
+  },
+  done: () => ({}),
+};
+
+function afterOpening(context: RolloutContext, event: RolloutOpened): ContextChange {
+  const raised = alarmsRaisedBefore(event.startedAt, event.alarms);
+  return {
+    policy: event.policy,
+    stable: event.stable,
+    taskDefinition: event.taskDefinition ?? context.taskDefinition,
+    rollbackOf: context.rollbackOf ?? event.rollbackOf,
+    raisedBeforeStart: [...new Set([...context.raisedBeforeStart, ...raised])],
+    dueAt: secondsAfter(event.startedAt, event.policy.deadlineSeconds),
+  };
+}
+
+/** What of the signal can move the phase: the signal itself, then the verdict. */
+function movesOf(live: LiveRollout, signal: RolloutSignal): readonly Move[] {
+  return [...movesBySignal(live, signal), ...movesByVerdict(live, signal)];
+}
+
+function movesBySignal(live: LiveRollout, signal: RolloutSignal): readonly Move[] {
+  const { at, id: eventId } = signal;
+  const isRollingBack = live.phase === 'rollingBack';
+  switch (signal.type) {
+    case 'DeploymentCompleted':
+      return [{ type: 'Completed', at, eventId }];
+    case 'RolloutConcluded':
+      return [{ type: 'Concluded', at, eventId, conclusion: signal.event }];
+    case 'ServiceDeleted':
+    case 'RollbackCompleted':
+    case 'RollbackFailed':
+    case 'RollbackRejected':
+      return mayEnd(signal) ? [{ type: signal.type, at, eventId }] : [];
+    case 'NewerDeploymentStarted':
+      return mayEnd(signal) && !(isRollingBack && signal.isUnknown)
+        ? [{ type: 'Superseded', at, eventId }]
+        : [];
+    case 'DeadlineElapsed':
+      return mayEnd(signal) && isRollingBack && isDue(live.context, signal)
+        ? [{ type: 'Overdue', at, eventId }]
+        : [];
+    default:
+      return [];
+  }
+}
+
+function movesByVerdict({ phase, context }: LiveRollout, signal: RolloutSignal): readonly Move[] {
+  const { at, id: eventId, safeTarget } = signal;
+  if (context.verdict === null || phase === 'rollingBack') return [];
+  if (context.verdict.result === 'failed') {
+    return [{ type: 'Failed', at, eventId, safeTarget, mayEnd: mayEnd(signal) }];
+  }
+  return mayEnd(signal) ? [{ type: 'Passed', at, eventId }] : [];
+}
+
+/** Finality: while a recorded verdict or conclusion lies ahead, nothing else ends the rollout. */
+function mayEnd({ ahead }: RolloutSignal): boolean {
+  return !ahead.verdict && !ahead.conclusion;
+}
+
+function follow(live: LiveRollout, move: Move): LiveRollout {
+  if (live.phase === 'done') return live;
+  const from = deploymentMachine.resolveState({ value: live.phase, context: live.context });
+  const [{ value, context }] = transition(deploymentMachine, from, move);
+  const phase = value as Phase;
+  if (phase === live.phase) return live;
+  const step = { from: live.phase, to: phase, ...context.transitionCause };
+  return { ...live, phase, context: { ...context, transitions: [...context.transitions, step] } };
+}

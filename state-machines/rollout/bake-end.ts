@@ -1,0 +1,44 @@
+import type { AlarmsChecked, BakeElapsed } from '../log/decided-events';
+import { secondsAfter } from '../log/instant';
+import { alarmsRaisedBefore } from './alarms';
+import type { ContextChange, RolloutContext } from './rollout-context';
+
+/** Keeps what the alarms showed at the end of the bake, and which of them do not count. */
+export function afterAlarmCheck(
+  { raisedBeforeStart, startedAt }: RolloutContext,
+  { occurredAt, alarms }: AlarmsChecked,
+): ContextChange {
+  const raised = alarmsRaisedBefore(startedAt, alarms);
+  return {
+    alarmCheck: { at: occurredAt, alarms },
+    raisedBeforeStart: [...new Set([...raisedBeforeStart, ...raised])],
+  };
+}
+
+/** The alarm that the check found raised; undefined when it found none that counts. */
+export function raisedAtCheck(
+  { raisedBeforeStart, startedAt }: RolloutContext,
+  { alarms }: AlarmsChecked,
+): string | undefined {
+  const before = [...raisedBeforeStart, ...alarmsRaisedBefore(startedAt, alarms)];
+  return alarms.find(({ alarm, state }) => state === 'ALARM' && !before.includes(alarm))?.alarm;
+}
+
+/** What is unknown at the end of the bake: alarms without an answer, tasks that ECS did not show. */
+export function unknownsAtBakeEnd(
+  { alarmCheck, dueAt }: RolloutContext,
+  { isBlind }: BakeElapsed,
+): readonly string[] {
+  const readings = alarmCheck?.at === dueAt ? (alarmCheck?.alarms ?? []) : [];
+  const silent = readings.filter(({ state }) => state !== 'OK' && state !== 'ALARM');
+  const alarms = silent.map(({ alarm, state }) => `${alarm} (${state})`);
+  return isBlind ? [...alarms, "the service's tasks (ECS refuses to show them)"] : alarms;
+}
+
+/** A bake that ends with something unknown is extended once, by its own length. */
+export function extendBake(context: RolloutContext, event: BakeElapsed): ContextChange {
+  const isOver = context.dueAt !== null && event.occurredAt >= context.dueAt;
+  if (!isOver || context.isBakeExtended || unknownsAtBakeEnd(context, event).length === 0) return {};
+  const { bakeSeconds } = context.policy;
+  return { isBakeExtended: true, dueAt: secondsAfter(event.occurredAt, bakeSeconds) };
+}

@@ -1,0 +1,54 @@
+import type { DecidedEvent, RollbackRequested } from '../log/decided-events';
+import type { Attempt, Recorded } from './rollout';
+
+export const nothingRecorded: Recorded = {
+  opened: false,
+  verdict: false,
+  adopted: false,
+  concluded: false,
+  attempt: null,
+};
+
+/** What stands in the log of Rewind's decisions on the rollout, with one more decision. Pure. */
+export function afterDecision(recorded: Recorded, event: DecidedEvent): Recorded {
+  const { attempt } = recorded;
+  switch (event.type) {
+    case 'RolloutOpened':
+      return { ...recorded, opened: true };
+    case 'VerdictReached':
+      return { ...recorded, verdict: true };
+    case 'RolloutConcluded':
+      return { ...recorded, concluded: true };
+    case 'RollbackRequested':
+      return { ...recorded, attempt: newestAttempt(attempt, event) };
+    case 'RollbackIssued':
+      return { ...recorded, attempt: attempt && { ...attempt, outcome: 'issued' } };
+    case 'RollbackRejected':
+      return { ...recorded, attempt: attempt && { ...attempt, outcome: 'rejected' } };
+    case 'RollbackAdopted':
+      return { ...recorded, adopted: true, attempt: attempt && { ...attempt, outcome: 'adopted' } };
+    case 'AlarmsChecked':
+    case 'BakeElapsed':
+    case 'DeadlineElapsed':
+      return recorded;
+    default:
+      return event satisfies never;
+  }
+}
+
+/**
+ * The recorded attempt with the highest number. Two attempts of the same number have different
+ * causes: their reconcilers saw different events. Then neither owns the lease, and both wait until
+ * it has run out.
+ */
+function newestAttempt(known: Attempt | null, event: RollbackRequested): Attempt {
+  const { attempt: number, owner, requestedAt, leaseUntil } = event;
+  if (known !== null && known.number > number) return known;
+  if (known?.number !== number) return { number, owner, requestedAt, leaseUntil, outcome: 'pending' };
+  if (known.owner === owner) return { ...known, requestedAt, leaseUntil };
+  const latest = leaseUntil > known.leaseUntil ? leaseUntil : known.leaseUntil;
+  return { ...known, owner: nobody, leaseUntil: latest };
+}
+
+/** Owns a contended lease; no reconciler has an empty name. */
+const nobody = '';

@@ -1,0 +1,109 @@
+import type { Reason, Verdict } from '../log/decided-events';
+import { isRaised } from './alarms';
+import { raisedAtCheck, unknownsAtBakeEnd } from './bake-end';
+import { describeFailures, hasTooManyFailures } from './evidence';
+import type { Phase } from './rollout';
+import type { RolloutContext } from './rollout-context';
+import type { RolloutSignal } from './signals';
+
+/**
+ * What Rewind judges a rollout by, in the order of the design: the first rule that has something to
+ * say gives the verdict. Evidence and policy stand in the context, and already hold what the signal
+ * tells. Pure.
+ *
+ * A verdict is final (docs/decisions/0015): no rule is asked once there is one, or while a recorded
+ * one lies ahead in the log.
+ */
+const rules: readonly Rule[] = [
+  tooManyFailures,
+  alarmRaised,
+  alarmRaisedAtBakeEnd,
+  failedByEcs,
+  takenBackByOthers,
+  overdue,
+  unknownAtBakeEnd,
+  baked,
+];
+
+type Rule = (judged: Judged, signal: RolloutSignal) => Finding | null;
+
+interface Judged {
+  readonly phase: Phase;
+  readonly context: RolloutContext;
+}
+
+type Finding = Pick<Verdict, 'result' | 'reason' | 'message'>;
+
+/** The verdict that the signal tips; null when nothing is decided. */
+export function verdictOn(judged: Judged, signal: RolloutSignal): Verdict | null {
+  const isJudging = judged.phase === 'watching' || judged.phase === 'baking';
+  if (!isJudging || judged.context.verdict !== null || signal.ahead.verdict) return null;
+  for (const rule of rules) {
+    const finding = rule(judged, signal);
+    if (finding !== null) return { ...finding, at: signal.at, eventId: signal.id };
+  }
+  return null;
+}
+
+function tooManyFailures({ context: { evidence, policy } }: Judged): Finding | null {
+  if (!hasTooManyFailures(evidence, policy)) return null;
+  return failed('TaskFailures', describeFailures(evidence, policy));
+}
+
+function alarmRaised({ context }: Judged, signal: RolloutSignal): Finding | null {
+  if (signal.type !== 'AlarmChanged' || !isRaised(context, signal.event)) return null;
+  return failed('AlarmRaised', `alarm ${signal.event.alarmName} went to ALARM`);
+}
+
+function alarmRaisedAtBakeEnd({ phase, context }: Judged, signal: RolloutSignal): Finding | null {
+  if (signal.type !== 'AlarmsChecked' || phase !== 'baking') return null;
+  const alarm = raisedAtCheck(context, signal.event);
+  if (alarm === undefined) return null;
+  return failed('AlarmRaised', `alarm ${alarm} is in ALARM at the end of the bake`);
+}
+
+function failedByEcs(_: Judged, signal: RolloutSignal): Finding | null {
+  if (signal.type !== 'DeploymentFailed') return null;
+  return failed('NativeFailure', signal.event.reason ?? 'ECS itself took the deployment back');
+}
+
+function takenBackByOthers(_: Judged, signal: RolloutSignal): Finding | null {
+  if (signal.type !== 'RollbackStarted') return null;
+  return signal.by === 'operator'
+    ? failed('Operator', 'a person or tool deployed the stable task definition again')
+    : failed('NativeFailure', 'ECS itself took the deployment back');
+}
+
+function overdue({ phase, context }: Judged, signal: RolloutSignal): Finding | null {
+  if (signal.type !== 'DeadlineElapsed' || phase !== 'watching' || !isDue(context, signal)) return null;
+  return failed('DeadlineElapsed', `ECS did not complete it within ${context.policy.deadlineSeconds} s`);
+}
+
+function unknownAtBakeEnd({ phase, context }: Judged, signal: RolloutSignal): Finding | null {
+  if (signal.type !== 'BakeElapsed' || phase !== 'baking' || !isDue(context, signal)) return null;
+  const unknowns = unknownsAtBakeEnd(context, signal.event);
+  const { onInconclusive } = context.policy;
+  if (unknowns.length === 0 || onInconclusive === 'pass') return null;
+  const message = `the bake was extended once and still nothing is known of ${unknowns.join(', ')}`;
+  const result = onInconclusive === 'rollback' ? 'failed' : 'inconclusive';
+  return { result, reason: 'DeadlineElapsed', message };
+}
+
+function baked({ phase, context }: Judged, signal: RolloutSignal): Finding | null {
+  if (signal.type !== 'BakeElapsed' || phase !== 'baking' || !isDue(context, signal)) return null;
+  const { evidence, policy, isBakeExtended } = context;
+  const failures =
+    evidence.failed === 0 ? 'no failed task' : `${evidence.failed} failed within what is allowed`;
+  const bakedSeconds = isBakeExtended ? 2 * policy.bakeSeconds : policy.bakeSeconds;
+  const message = `nothing spoke against it for ${bakedSeconds} s after completion (${failures})`;
+  return { result: 'passed', reason: 'BakePassed', message };
+}
+
+function failed(reason: Reason, message: string): Finding {
+  return { result: 'failed', reason, message };
+}
+
+/** Whether the phase has ended by then. A signal of an earlier deadline says nothing of this one. */
+export function isDue({ dueAt }: RolloutContext, { at }: Pick<RolloutSignal, 'at'>): boolean {
+  return dueAt !== null && at >= dueAt;
+}

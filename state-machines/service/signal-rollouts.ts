@@ -1,0 +1,79 @@
+import type { RewindEvent } from '../log/events';
+import type { Policy } from '../log/policy';
+import type { RolloutId } from '../log/rollout-id';
+import { advance } from '../rollout/advance';
+import { isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
+import type { TransitionCause } from '../rollout/rollout-context';
+import type { RolloutSignal, SignalBase } from '../rollout/signals';
+import { emptyLedger } from '../rollout/task-ledger';
+import { decisionsAhead, type RecordedPositions } from './finality';
+import { safeTargetOf } from './safe-targets';
+import { rememberFailed, rememberProven } from './service-memory';
+import type { ServiceState } from './service-state';
+
+/** One event being folded, and what it is folded with. */
+export interface Step {
+  readonly event: RewindEvent;
+  /** Holds for rollouts whose opening is not recorded. */
+  readonly policy: Policy;
+  readonly recorded: RecordedPositions;
+}
+
+/** What a signal is about, beside what every signal carries. */
+export type SignalFacts<Given = RolloutSignal> = Given extends RolloutSignal
+  ? Omit<Given, keyof SignalBase>
+  : never;
+
+interface Signalling {
+  readonly concerns: (live: LiveRollout) => boolean;
+  readonly facts: SignalFacts;
+  /** What the signal comes from, where that is not the event being folded. */
+  readonly cause?: TransitionCause;
+}
+
+/** Signals the rollouts that `concerns` picks, in order of their start, and keeps what outlives them. */
+export function signalRollouts(state: ServiceState, step: Step, signalling: Signalling): ServiceState {
+  return state.rollouts
+    .filter((live) => isLive(live) && signalling.concerns(live))
+    .reduce((before, { context }) => signalRollout(before, step, { rollout: context, ...signalling }), state);
+}
+
+function signalRollout(
+  state: ServiceState,
+  step: Step,
+  { rollout, facts, cause }: Signalling & { readonly rollout: RolloutId },
+): ServiceState {
+  const index = state.rollouts.findIndex((live) => isSameRollout(live, rollout));
+  const before = state.rollouts[index];
+  if (before === undefined) return state;
+  const signal = {
+    ...facts,
+    id: cause?.eventId ?? step.event.id,
+    at: cause?.at ?? step.event.occurredAt,
+    ahead: decisionsAhead(before, step.event, step.recorded),
+    safeTarget: safeTargetOf(state.memory, before),
+  } as RolloutSignal;
+  const after = advance(before, signal);
+  return after === before ? state : withRollout(state, index, after);
+}
+
+/** The state with a rollout as it is now, and with what outlives it: what failed, what is proven. */
+function withRollout(state: ServiceState, index: number, live: LiveRollout): ServiceState {
+  const memory = memoryAfter(state, live);
+  const kept = isLive(live) || live.context.taskDefinition === null ? live : withoutWorkings(live);
+  return { ...state, memory, rollouts: state.rollouts.with(index, kept) };
+}
+
+function memoryAfter({ memory }: ServiceState, { context }: LiveRollout) {
+  const { verdict, taskDefinition, isProven } = context;
+  if (taskDefinition === null) return memory;
+  if (verdict?.result === 'failed') return rememberFailed(memory, taskDefinition);
+  return isProven ? rememberProven(memory, taskDefinition) : memory;
+}
+
+function withoutWorkings(live: LiveRollout): LiveRollout {
+  return {
+    ...live,
+    context: { ...live.context, tasks: emptyLedger, raisedBeforeStart: [], alarmCheck: null },
+  };
+}
