@@ -73,6 +73,20 @@ describe('between the look at a service and the write to it', () => {
     expect(await breakerOf(second)).toMatchObject({ enable: true });
   });
 
+  it('a rollout that starts while alarms are made keeps the guard from its rules', async () => {
+    const [service = ''] = pair;
+    const parts = account.parts(policyOf('balanced'), 'operator');
+    const put: typeof parts.alarms.put = async (...alarm) => {
+      await parts.alarms.put(...alarm);
+      await startRollout(service);
+    };
+    const outcomes: string[] = [];
+    const disturbedParts = { ...parts, alarms: { ...parts.alarms, put } };
+    for await (const { outcome } of guard(disturbedParts, [serviceArn(service)])) outcomes.push(outcome);
+    expect(outcomes).toEqual(['busy']);
+    expect(await breakerOf(service)).toMatchObject({ enable: false });
+  });
+
   it('what somebody sets beside the declared fields stays', async () => {
     const policy = policyOf('{ deploymentCircuitBreaker: { enable: true } }');
     const theirs = { enable: false, rollback: true, resetOnHealthyTask: false };
