@@ -1,5 +1,5 @@
-// Bundles the command line into dist/rewind.mjs, the project's `rewind` binary, and beside it the program of its threads; into
-// another folder where one is named.
+// Bundles the command line into dist/rewind.mjs, the project's `rewind` binary, and beside it the
+// program of its threads; into another folder where one is named.
 import { fileURLToPath } from 'node:url';
 
 const root = new URL('../../', import.meta.url);
@@ -7,7 +7,8 @@ const at = (path) => fileURLToPath(new URL(path, root));
 
 const esbuild = await import('esbuild').catch((error) => {
   if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
-  // `npx rewind` runs this before anything is installed; were it to fail, npx would keep what it had half made, and fail for ever.
+  // `npx rewind` runs this before anything is installed; were it to fail, npx would keep what it
+  // had half made, and fail for ever.
   process.stderr.write('nothing is installed yet: run `npm ci` first\n');
   process.exit(0);
 });
@@ -15,7 +16,10 @@ const esbuild = await import('esbuild').catch((error) => {
 const { bundlePage } = await import('./report/page-bundle.mjs');
 const page = await bundlePage();
 
-/** Puts the texts of the report's page in the place of the file that would bundle them when they are asked for. */
+/**
+ * Puts the texts of the report's page in the place of the file that would bundle them when they are
+ * asked for.
+ */
 const withPage = {
   name: 'report-page',
   setup(build) {

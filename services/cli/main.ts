@@ -25,7 +25,8 @@ addDoctorCommand(program);
 addExportCommand(program);
 addAuditCommand(program);
 
-// Whoever reads our output may stop early (`rewind replay … | head`): that is their right, and no error.
+// Whoever reads our output may stop early (`rewind replay … | head`): that is their right, and no
+// error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit(process.exitCode ?? exitCode.done);

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// The `rewind` binary: what `npm ci` has built of main.ts. It stands in the repository so that npx finds it before that, too.
+// The `rewind` binary: what `npm ci` has built of main.ts. It stands in the repository so that npx
+// finds it before that, too.
 import { existsSync } from 'node:fs';
 
 const bundle = new URL('../../dist/rewind.mjs', import.meta.url);

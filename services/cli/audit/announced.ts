@@ -5,8 +5,8 @@ import { jsonValuesOf } from './audit-input';
 import type { AnnouncedDigests } from './verification';
 
 /**
- * The digests in a file of announcements, as an archive of the bus keeps them, by service. Whatever else is in it is passed over.
- * Throws CommandError when there is none, or when it cannot be read.
+ * The digests in a file of announcements, as an archive of the bus keeps them, by service. Whatever
+ * else is in it is passed over. Throws CommandError when there is none, or when it cannot be read.
  */
 export async function readAnnounced(file: string): Promise<Map<string, AnnouncedDigests>> {
   const announced = new Map<string, Map<string, string>>();

@@ -74,7 +74,9 @@ export function addAuditCommand(program: Command): void {
     });
 }
 
-/** Nothing that was said is passed over: who believed it was heeded would trust the answer for it. */
+/**
+ * Nothing that was said is passed over: who believed it was heeded would trust the answer for it.
+ */
 function checkAuditOptions({ service, deployment }: AuditTarget, options: AuditOptions): void {
   const { verify: isVerified, all, at, announced } = options;
   const faults = [

@@ -59,7 +59,10 @@ export async function* jsonValuesOf(file: string): AsyncGenerator<Found> {
   }
 }
 
-/** An audit of half of an export would accuse the log of what the file lacks: one wrong line ends it. */
+/**
+ * An audit of half of an export would accuse the log of what the file lacks: one wrong line ends
+ * it.
+ */
 function addLine(
   streams: AuditedStreams,
   { file, found, at }: { readonly file: string; readonly found: Found; readonly at: Instant | null },

@@ -12,7 +12,10 @@ import type { AuditedEvent } from './audited-stream';
 import type { RolloutAudit } from './rollout-audit';
 import type { VerifiedDecision } from './verification';
 
-/** A story for people: a line an event in the order in which Rewind learnt them, then whether its decisions hold. */
+/**
+ * A story for people: a line an event in the order in which Rewind learnt them, then whether its
+ * decisions hold.
+ */
 export function* formatRolloutAudit(story: RolloutAudit, colours: Colours): Generator<string> {
   const { rollout, trail, decisions } = story;
   yield `${formatRolloutHeadline(rollout, colours)}\n`;
@@ -37,7 +40,10 @@ function identitySentence({ deployment, service, startedAt }: Rollout): string {
   return `${deployment} in ${regionAndAccount(service)}; started ${formatInstant(startedAt)}`;
 }
 
-/** A task on its way that changes nothing that is counted: with thousands of tasks nobody wants to read each. */
+/**
+ * A task on its way that changes nothing that is counted: with thousands of tasks nobody wants to
+ * read each.
+ */
 function isPlain({ recorded: { event }, before, after, mark }: TrailEntry): boolean {
   if (event.type !== 'TaskChanged' || mark === 'behind the verdict' || mark === 'late') return false;
   return before !== null && before.evidence.failed === after?.evidence.failed && before.phase === after.phase;

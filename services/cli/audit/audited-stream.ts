@@ -50,7 +50,9 @@ export class AuditedStreams {
     }
   }
 
-  /** The same, without the stream that is still being gathered: a table gives one after the other. */
+  /**
+   * The same, without the stream that is still being gathered: a table gives one after the other.
+   */
   *drainAllBut(current: ServiceArn | undefined): Generator<AuditedStream> {
     const last = current === undefined ? undefined : this.#streams.get(current);
     if (current !== undefined) this.#streams.delete(current);

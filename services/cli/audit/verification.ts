@@ -29,7 +29,10 @@ export interface StreamVerification {
 /** Digests that were kept outside the log, by the position of their decisions. */
 export type AnnouncedDigests = ReadonlyMap<string, string>;
 
-/** Makes every decision of a stream again, follows the chain of their digests, and holds them to what was announced. Pure. */
+/**
+ * Makes every decision of a stream again, follows the chain of their digests, and holds them to
+ * what was announced. Pure.
+ */
 export function verifyStream(
   { service, events, unreadable }: AuditedStream,
   announced: AnnouncedDigests = new Map(),
@@ -49,7 +52,9 @@ export function verifyStream(
   return { service, decisions: [...damaged, ...verified], unchained };
 }
 
-/** A log that was rewritten as a whole agrees with itself, and not with what was told of it before. */
+/**
+ * A log that was rewritten as a whole agrees with itself, and not with what was told of it before.
+ */
 function otherThanAnnounced(
   events: readonly AuditedEvent[],
   announced: AnnouncedDigests,
@@ -81,7 +86,10 @@ function verifiedOf(
   return { ...common, result: verification.result, events: null, because };
 }
 
-/** How the log shows, without making anything again, that a decision or one before it was changed; null when it does not. */
+/**
+ * How the log shows, without making anything again, that a decision or one before it was changed;
+ * null when it does not.
+ */
 function tamperingWith({ event, isAsWritten }: AuditedEvent, digests: ReadonlySet<string>): string | null {
   if (!isDecided(event)) return null;
   if (!isAsWritten) return 'it was changed after it had been written: its digest is another';

@@ -45,7 +45,9 @@ export function addBacktestCommand(program: Command): void {
     });
 }
 
-/** Runs a backtest and returns its exit code; 65 where a label fits no rollout. Throws CommandError. */
+/**
+ * Runs a backtest and returns its exit code; 65 where a label fits no rollout. Throws CommandError.
+ */
 export async function runBacktest(
   names: readonly string[],
   options: BacktestCommandOptions,

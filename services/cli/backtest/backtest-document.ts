@@ -4,7 +4,10 @@ import { bestScores, type PolicyScore, timeToVerdict } from '../../../state-mach
 import type { Backtest } from './backtest';
 import { comparisonSummary } from './backtest-summary';
 
-/** The document of a backtest's `--format json`: docs/backtest.md says what its keys mean. Equal histories give equal bytes. */
+/**
+ * The document of a backtest's `--format json`: docs/backtest.md says what its keys mean. Equal
+ * histories give equal bytes.
+ */
 export function formatBacktestDocument(backtest: Backtest): string {
   const { input, plan, truths, compared, differences } = backtest;
   const { read, folded, duplicates, ignored, invalid } = input;

@@ -20,7 +20,10 @@ export interface RolloutOpinion {
 const entrySchema = z.object({ service: z.string(), deployment: z.string(), label: z.string() });
 type Entry = z.output<typeof entrySchema>;
 
-/** Reads a file of labels, CSV (`service,deployment,good|bad`) or a JSON list of objects. Throws CommandError naming file and line. */
+/**
+ * Reads a file of labels, CSV (`service,deployment,good|bad`) or a JSON list of objects. Throws
+ * CommandError naming file and line.
+ */
 export async function loadLabels(name: string): Promise<RolloutOpinion[]> {
   const text = await readFile(name, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     const why = cause.code === 'ENOENT' ? 'there is no such file' : cause.code;

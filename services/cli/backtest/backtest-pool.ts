@@ -9,10 +9,16 @@ const worthAThread = 200_000;
 /** Beyond these, threads wait for the one that hands the work out. */
 const mostThreads = 8;
 
-/** Stands beside the bundle; where the sources themselves run, there is none, and one thread does everything. */
+/**
+ * Stands beside the bundle; where the sources themselves run, there is none, and one thread does
+ * everything.
+ */
 const threadProgram = new URL('./backtest-worker.mjs', import.meta.url);
 
-/** Does all of the work, on every processor where there is much of it; `take` is given what was found, in any order. */
+/**
+ * Does all of the work, on every processor where there is much of it; `take` is given what was
+ * found, in any order.
+ */
 export async function runBacktestTasks(
   tasks: Iterator<BacktestTask>,
   eventsToFold: number,
@@ -33,7 +39,10 @@ export async function runBacktestTasks(
   }
 }
 
-/** One piece at a time: whatever is not in a thread is held only once. A thread that fails rejects, by its `error` event. */
+/**
+ * One piece at a time: whatever is not in a thread is held only once. A thread that fails rejects,
+ * by its `error` event.
+ */
 async function keepBusy(
   thread: Worker,
   tasks: Iterator<BacktestTask>,

@@ -1,14 +1,17 @@
 import type { Difference, EffectOnRollout } from '../../../state-machines/replay/policy-comparison';
 
 /** A comparison in numbers. */
-export interface ComparisonSummary {
+interface ComparisonSummary {
   /** Rollouts by what changes for them. */
   readonly changes: { readonly [change in EffectOnRollout]: number };
   /** Good rollouts that the later policy would have taken back, and the earlier one not. */
   readonly falseRollbacks: number;
   /** Bad rollouts that it would not have given a failed verdict, and the earlier one did. */
   readonly missed: number;
-  /** Of rollouts that are not good: tasks that would not have started; negative: that would have been more. */
+  /**
+   * Of rollouts that are not good: tasks that would not have started; negative: that would have
+   * been more.
+   */
   readonly tasksSpared: number;
 }
 

@@ -19,7 +19,10 @@ const mostCombinations = 200;
 const valuesOfRange = 10;
 const rangePattern = /^(\d+(?:\.\d+)?)\.\.(\d+(?:\.\d+)?)(?::(\d+(?:\.\d+)?))?$/;
 
-/** Takes one more `--sweep`: `key=from..to`, `key=from..to:step` or `key=a,b,c`. Throws commander's error. */
+/**
+ * Takes one more `--sweep`: `key=from..to`, `key=from..to:step` or `key=a,b,c`. Throws commander's
+ * error.
+ */
 export function parseSweep(text: string, earlier: readonly Sweep[] = []): Sweep[] {
   const [, name = '', range = ''] = /^(\w+)=(.+)$/.exec(text) ?? [];
   const key = sweptKeys.find((each) => each === name);
@@ -53,7 +56,10 @@ function numberFrom(text: string): number {
   return text.trim() === '' ? Number.NaN : Number(text);
 }
 
-/** The values of a range, its last one included where a step falls on it; more than can be tried are left to the limit above. */
+/**
+ * The values of a range, its last one included where a step falls on it; more than can be tried are
+ * left to the limit above.
+ */
 function valuesFrom([, first, last, given]: RegExpExecArray): number[] {
   const [from, to] = [Number(first), Number(last)];
   const step = given === undefined ? roundStep(to - from) : Number(given);

@@ -4,7 +4,10 @@ import type { Colours } from '../terminal/colours';
 import type { Backtest } from './backtest';
 import type { PolicyValues, SweptKey } from './backtest-sweep';
 
-/** The trade-off of a sweep, a line for each combination; the first line is the policy as it is given. */
+/**
+ * The trade-off of a sweep, a line for each combination; the first line is the policy as it is
+ * given.
+ */
 export function tableOfTrials({ plan, trials }: Backtest, colours: Colours): string[] {
   const keys = Object.keys(plan.combinations[1] ?? {}) as SweptKey[];
   const best = bestScores(trials);

@@ -8,7 +8,10 @@ import { type PolicyScore, scorePolicy } from '../../../state-machines/replay/po
 import { labelRollouts, type RolloutLabel } from '../../../state-machines/replay/rollout-labels';
 import { inOrder } from '../../../state-machines/service/fold';
 
-/** What is to be found out of one service's events. Plain data, so that a worker thread can be given it. */
+/**
+ * What is to be found out of one service's events. Plain data, so that a worker thread can be given
+ * it.
+ */
 export interface BacktestTask {
   readonly events: readonly RewindEvent[];
   readonly until: Instant;
@@ -53,7 +56,10 @@ export function runBacktestTask({
   };
 }
 
-/** A deployment that ECS went back to has rollouts of the same name: the first is the one that people mean. */
+/**
+ * A deployment that ECS went back to has rollouts of the same name: the first is the one that
+ * people mean.
+ */
 function applyOpinion(
   { deployment, truth }: BacktestTask['labels'][number],
   truths: Map<RolloutKey, RolloutLabel>,

@@ -10,7 +10,10 @@ import type { Backtest } from './backtest';
 import { comparisonSummary } from './backtest-summary';
 import { tableOfTrials } from './backtest-table';
 
-/** The output of a backtest's `--format text`: what differs, rollout by rollout, then the trade-off of a sweep. */
+/**
+ * The output of a backtest's `--format text`: what differs, rollout by rollout, then the trade-off
+ * of a sweep.
+ */
 export function* formatBacktestText(backtest: Backtest, colours: Colours): Generator<string> {
   const { plan, truths, differences } = backtest;
   if (plan.before !== null) {

@@ -22,8 +22,11 @@ export interface BacktestOptions {
 }
 
 /** What is asked of a backtest, its files read. */
-export interface BacktestPlan {
-  /** What is looked after: what every policy file of the plan manages; with the policy that is tried. */
+interface BacktestPlan {
+  /**
+   * What is looked after: what every policy file of the plan manages; with the policy that is
+   * tried.
+   */
   readonly policyFile: PolicyFile;
   readonly names: { readonly before: string; readonly after: string };
   readonly before: PolicyFile | null;
@@ -31,7 +34,10 @@ export interface BacktestPlan {
   readonly labels: readonly RolloutOpinion[];
 }
 
-/** What a backtest found. `trials` has one for each combination, behind that of the policy as it is given; none without a sweep. */
+/**
+ * What a backtest found. `trials` has one for each combination, behind that of the policy as it is
+ * given; none without a sweep.
+ */
 export interface Backtest {
   readonly input: InputCounts;
   readonly plan: BacktestPlan;

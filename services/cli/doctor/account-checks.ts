@@ -8,7 +8,10 @@ import { deployedPolicy, formatServiceNames } from './policy-checks';
 
 const endOfTime = instantFrom(8.64e15);
 
-/** Whether the accounts that the policy file names are those that may forward their notifications, and those whose services wait for Rewind. */
+/**
+ * Whether the accounts that the policy file names are those that may forward their notifications,
+ * and those whose services wait for Rewind.
+ */
 export async function checkAccounts(examined: ExaminedStack): Promise<CheckResult[]> {
   const { passed } = resultsOfCheck('accounts');
   const policies = await deployedPolicy(examined);

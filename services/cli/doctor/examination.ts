@@ -36,7 +36,10 @@ export interface Examination {
   readonly probeSeconds: number | null;
 }
 
-/** Looks at everything, one check after the other. Throws what the SDK throws when not even the stack could be asked for. */
+/**
+ * Looks at everything, one check after the other. Throws what the SDK throws when not even the
+ * stack could be asked for.
+ */
 export async function* examine({ name, ...given }: Examination): AsyncIterable<CheckResult> {
   const description = await given.stack.describe();
   if (description === null) {

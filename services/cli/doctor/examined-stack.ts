@@ -15,6 +15,9 @@ export function resourcesOf({ description }: ExaminedStack, type: string): reado
   return description.resources.filter((resource) => resource.type === type);
 }
 
-/** CloudFormation compares templates: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html */
+/**
+ * CloudFormation compares templates:
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html
+ */
 export const changeBack =
   'somebody changed it by hand: change it back, as the drift of the stack shows it; a deployment of the same template does not';

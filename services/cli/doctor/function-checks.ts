@@ -60,7 +60,10 @@ export async function checkErrors(examined: ExaminedStack): Promise<CheckResult[
   return faults.length > 0 ? faults : [passed(`none within the last hour, in ${functions.length} functions`)];
 }
 
-/** Whether every role may what it may as deployed: taken away, denied or limited since, a function fails where it needs it. */
+/**
+ * Whether every role may what it may as deployed: taken away, denied or limited since, a function
+ * fails where it needs it.
+ */
 export async function checkRoles(examined: ExaminedStack): Promise<CheckResult[]> {
   const { passed, noted, failed } = resultsOfCheck('roles');
   const found: CheckResult[] = [];
@@ -104,7 +107,10 @@ function neededBy({ description }: ExaminedStack, role: string): string[] {
   return [...new Set(statements.flatMap(({ Action }) => Action))];
 }
 
-/** Patterns of actions know `*` and `?`, and no case: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html */
+/**
+ * Patterns of actions know `*` and `?`, and no case:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
+ */
 function covers(patterns: readonly string[], action: string): boolean {
   return patterns.some((pattern) => {
     const source = pattern

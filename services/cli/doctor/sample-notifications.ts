@@ -24,7 +24,7 @@ export const sampleNotifications: ReadonlyMap<string, object> = new Map([
   ],
   [
     'ServiceCallRule',
-    ofEcs('AWS API Call via CloudTrail', { eventReporter: 'ecs.amazonaws.com', eventName: 'UpdateService' }),
+    ofEcs('AWS API Call via CloudTrail', { eventSource: 'ecs.amazonaws.com', eventName: 'UpdateService' }),
   ],
   [
     'AlarmStateChangeRule',

@@ -5,7 +5,9 @@ import type { ItemKey } from '../../event-log/event-table';
 import type { TablePage } from '../../event-log/table-pages';
 import { CommandError, exitCode } from '../terminal/exit-code';
 
-/** How far an export has come. It stands beside the unfinished file, and is gone when that is whole. */
+/**
+ * How far an export has come. It stands beside the unfinished file, and is gone when that is whole.
+ */
 export interface ExportProgress {
   /** What was asked for: only the same question can be gone on with. */
   readonly question: string;
@@ -23,7 +25,10 @@ export interface ExportProgress {
 /** What an export keeps of a page beside its events. */
 export type ExportedPage = Pick<TablePage, 'unreadable' | 'last'>;
 
-/** The file of an export, written a page at a time: what is in it up to the last page is whole whenever the process ends. */
+/**
+ * The file of an export, written a page at a time: what is in it up to the last page is whole
+ * whenever the process ends.
+ */
 export class ExportFile {
   progress: ExportProgress;
   readonly #name: string;
@@ -56,8 +61,8 @@ export class ExportFile {
   }
 
   /**
-   * Appends a page as whole lines, as a gzip member of its own if the name ends in .gz: members in a row are one gzip file. Throws
-   * CommandError; what was appended before is there to be resumed.
+   * Appends a page as whole lines, as a gzip member of its own if the name ends in .gz: members in
+   * a row are one gzip file. Throws CommandError; what was appended before is there to be resumed.
    */
   async append(lines: readonly string[], { unreadable, last }: ExportedPage): Promise<void> {
     const text = Buffer.from(lines.map((line) => `${line}\n`).join(''));
@@ -73,7 +78,10 @@ export class ExportFile {
     if (last !== null) await writing(this.#name, () => this.#note());
   }
 
-  /** Closes the file, whole or not: what was appended is there to be resumed. Closing it again does nothing. */
+  /**
+   * Closes the file, whole or not: what was appended is there to be resumed. Closing it again does
+   * nothing.
+   */
   async close(): Promise<void> {
     await this.#file.close();
   }
@@ -105,7 +113,10 @@ export class ExportFile {
   }
 }
 
-/** Cuts off what was written behind the last whole page. Throws CommandError where the file does not reach that far. */
+/**
+ * Cuts off what was written behind the last whole page. Throws CommandError where the file does not
+ * reach that far.
+ */
 async function dropBehind(
   bytes: number,
   { name, file }: { readonly name: string; readonly file: FileHandle },

@@ -5,7 +5,10 @@ import { printPlan } from './guard-plan';
 import type { GuardOptions, GuardSession } from './guard-session';
 import { formatCounts, formatTable, type ResultRow } from './guard-text';
 
-/** `rewind guard apply`: shows the plan, asks, does it, and ends with a table of what became of each service. */
+/**
+ * `rewind guard apply`: shows the plan, asks, does it, and ends with a table of what became of each
+ * service.
+ */
 export async function apply(session: GuardSession, options: GuardOptions): Promise<void> {
   const parts = session.actingParts();
   refuseToAskNobody(options);

@@ -18,7 +18,10 @@ export interface PlanSummary {
   readonly others: readonly ResultRow[];
 }
 
-/** `rewind guard plan`: prints each service as it has been looked at; exits with 2 where anything differs, 69 where a look failed. */
+/**
+ * `rewind guard plan`: prints each service as it has been looked at; exits with 2 where anything
+ * differs, 69 where a look failed.
+ */
 export async function plan(session: GuardSession, format: 'text' | 'json'): Promise<void> {
   if (format === 'json') {
     const list = new JsonList(process.stdout, 'services');

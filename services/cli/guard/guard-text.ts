@@ -6,10 +6,14 @@ import type { PlannedAlarm, ProtectionPlan } from '../../../state-machines/prote
 import { counted } from '../../sentences/quantities';
 import { printable, width, wrap } from '../terminal/text-layout';
 
-/** One service of a plan, as a diff of before and after; empty for one of which there is nothing to say. */
+/**
+ * One service of a plan, as a diff of before and after; empty for one of which there is nothing to
+ * say.
+ */
 export function formatPlan(plan: ProtectionPlan, note: string | null): string[] {
   const { changes, alarms, warnings, because } = plan;
-  // That a broad declaration does not fit every service in full is worth a line only where there is something to read anyway.
+  // That a broad declaration does not fit every service in full is worth a line only where there is
+  // something to read anyway.
   const isWorthTelling = warnings.some(({ code }) => code !== 'PresetDoesNotFit');
   const isQuiet = plan.status === 'undeclared' || (plan.status === 'right' && note === null);
   if (isQuiet && !isWorthTelling) return [];

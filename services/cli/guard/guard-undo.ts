@@ -9,7 +9,9 @@ import { isAgreed, printEnd, refuseToAskNobody } from './guard-apply';
 import type { GuardOptions, GuardSession } from './guard-session';
 import { formatChange, heading, type ResultRow } from './guard-text';
 
-/** `rewind guard undo`: shows what each service goes back to, asks, does it, and ends with a table. */
+/**
+ * `rewind guard undo`: shows what each service goes back to, asks, does it, and ends with a table.
+ */
 export async function undo(session: GuardSession, options: GuardOptions): Promise<void> {
   const parts = session.actingParts();
   refuseToAskNobody(options);

@@ -10,7 +10,10 @@ export interface Replay {
   readonly rollouts: readonly Rollout[];
 }
 
-/** The document of `--format json`. Its keys and their order are a contract; equal histories give equal bytes. */
+/**
+ * The document of `--format json`. Its keys and their order are a contract; equal histories give
+ * equal bytes.
+ */
 export function formatReplayDocument({ input, rollouts }: Replay): string {
   const { read, folded, duplicates, ignored, invalid } = input;
   const document = {
@@ -60,7 +63,10 @@ function transitionEntry({ from, to, at, reason, eventId }: Transition) {
   return { from, to, at: formatInstant(at), reason, eventId };
 }
 
-/** In the order of the classes, not of the events: which class came first is not part of the contract. */
+/**
+ * In the order of the classes, not of the events: which class came first is not part of the
+ * contract.
+ */
 function byClassEntry(byClass: Rollout['evidence']['byClass']) {
   const counted = [...failureClasses, ...otherClasses]
     .map((taskClass) => [taskClass, byClass[taskClass] ?? 0] as const)

@@ -6,7 +6,10 @@ import type { History } from '../input/history';
 import { attachWatchedAlarms } from '../input/watched-alarms';
 import { compareRollouts } from '../terminal/rollout-order';
 
-/** Every rollout of a history, in the order of the output; `follow` sees each fold. Empties the history. */
+/**
+ * Every rollout of a history, in the order of the output; `follow` sees each fold. Empties the
+ * history.
+ */
 export function replayHistory(
   history: History,
   policyFile: PolicyFile,

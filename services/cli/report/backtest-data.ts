@@ -1,4 +1,7 @@
-/** What the page of a backtest shows: the document of `--format json`, and what the policies are called. */
+/**
+ * What the page of a backtest shows: the document of `--format json`, and what the policies are
+ * called.
+ */
 export interface BacktestData {
   readonly names: { readonly before: string; readonly after: string };
   readonly document: BacktestDocument;

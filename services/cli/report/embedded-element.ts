@@ -1,6 +1,9 @@
 import { gzipSync } from 'node:zlib';
 
-/** JSON as an element that the page unpacks when it needs it: gzip in base64, in which nothing can close the element. */
+/**
+ * JSON as an element that the page unpacks when it needs it: gzip in base64, in which nothing can
+ * close the element.
+ */
 export function embeddedElement(id: string, json: string): string {
   return `<script type="application/octet-stream" id="${id}">${gzipSync(json).toString('base64')}</script>\n`;
 }

@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import { escapedHtml } from './embedded-element';
 import { pageAssets } from './page-assets';
 
-export interface HtmlPage {
+interface HtmlPage {
   readonly title: string;
   /** The elements that hold its data. */
   readonly data: Iterable<string>;
 }
 
 /**
- * One self-contained HTML file, in parts. It may load nothing and run nothing but its own script: so says its policy, by the
- * script's digest. Styles are inline because the plots bring theirs.
+ * One self-contained HTML file, in parts. It may load nothing and run nothing but its own script:
+ * so says its policy, by the script's digest. Styles are inline because the plots bring theirs.
  * https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Content-Security-Policy
  */
 export async function* htmlPage({ title, data }: HtmlPage): AsyncGenerator<string> {

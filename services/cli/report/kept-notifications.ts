@@ -10,13 +10,17 @@ interface EventName {
   readonly service?: string;
 }
 
-/** So much text is packed at a time: notifications are much alike, and packing each by itself costs ten times the time. */
+/**
+ * So much text is packed at a time: notifications are much alike, and packing each by itself costs
+ * ten times the time.
+ */
 const charactersPerPack = 64 * 1024;
 const unpackedPacks = 128;
 
 /**
- * The JSON values behind the events of a history, by position: kept packed while the history is read, since a page shows each one
- * and a long history has several hundred megabytes of them. Those of one service lie together, as they are asked for.
+ * The JSON values behind the events of a history, by position: kept packed while the history is
+ * read, since a page shows each one and a long history has several hundred megabytes of them. Those
+ * of one service lie together, as they are asked for.
  */
 export class KeptNotifications {
   readonly #places = new Map<Position, { readonly pack: Pack; readonly index: number }>();
@@ -33,7 +37,10 @@ export class KeptNotifications {
     this.#open.delete(service);
   }
 
-  /** The value as JSON; `null` for an event that nothing was kept for, such as a deadline that passed. */
+  /**
+   * The value as JSON; `null` for an event that nothing was kept for, such as a deadline that
+   * passed.
+   */
   jsonOf(event: EventName): string {
     const place = this.#places.get(positionOf(event));
     if (place === undefined) return 'null';

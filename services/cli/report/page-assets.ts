@@ -4,7 +4,10 @@ export interface PageAssets {
   readonly style: string;
 }
 
-/** From source the page is bundled here and now. services/cli/build.mjs puts its texts in the place of this file. */
+/**
+ * From source the page is bundled here and now. services/cli/build.mjs puts its texts in the place
+ * of this file.
+ */
 export async function pageAssets(): Promise<PageAssets> {
   const { bundlePage } = await import('./page-bundle.mjs');
   return bundlePage();

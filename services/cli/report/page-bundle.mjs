@@ -1,5 +1,5 @@
-// Bundles the report's page (its script and its style) into two texts. From source it runs when a report is written; for
-// dist/rewind.mjs it has run before, and the texts are in there.
+// Bundles the report's page (its script and its style) into two texts. From source it runs when a
+// report is written; for dist/rewind.mjs it has run before, and the texts are in there.
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 

@@ -3,7 +3,10 @@ import type { TaskClass } from '../../../state-machines/log/stopped-task';
 import type { Arrow } from '../../../state-machines/rollout/machine-chart';
 import type { Phase, Rollout } from '../../../state-machines/rollout/rollout';
 
-/** What the page is given to begin with. All of the report's data is plain JSON; instants are milliseconds since the epoch. */
+/**
+ * What the page is given to begin with. All of the report's data is plain JSON; instants are
+ * milliseconds since the epoch.
+ */
 export interface ReportIndex {
   /** What became of the notifications read. */
   readonly input: { readonly [kind in 'read' | 'folded' | 'duplicates' | 'ignored' | 'invalid']: number };
@@ -75,8 +78,11 @@ export interface EvidencePoint {
   readonly failed: number;
 }
 
-/** The rollout's events in the order of the fold; a column each, because there may be fifty thousand. */
-export interface EventColumns {
+/**
+ * The rollout's events in the order of the fold; a column each, because there may be fifty
+ * thousand.
+ */
+interface EventColumns {
   readonly at: readonly number[];
   readonly label: readonly string[];
 }

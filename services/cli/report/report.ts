@@ -18,7 +18,7 @@ import type { RolloutTrace, RolloutTraces } from './rollout-trace';
 import { timelineOf } from './timeline-entries';
 
 /** What a report shows: a replay of a history, and what its fold showed on the way. */
-export interface Report {
+interface Report {
   readonly input: ReportIndex['input'];
   readonly rollouts: readonly Rollout[];
   /** Where the history ends. */

@@ -5,7 +5,10 @@ import type { Rollout } from '../../../state-machines/rollout/rollout';
 import type { EvidencePoint, TaskLane } from './report-data';
 import { TaskHistory } from './task-history';
 
-/** What a replay's fold showed of one rollout on its way: the events that told of it, its tasks, its evidence over time. */
+/**
+ * What a replay's fold showed of one rollout on its way: the events that told of it, its tasks, its
+ * evidence over time.
+ */
 export class RolloutTrace {
   readonly events: RewindEvent[] = [];
   readonly evidence: EvidencePoint[] = [];
@@ -35,7 +38,10 @@ export class RolloutTraces {
   readonly #ended = new Map<string, RolloutTrace>();
   readonly #live = new Map<string, RolloutTrace>();
 
-  /** Takes one step of the fold: an event belongs to the rollouts that were live before it, and to one that it opened. */
+  /**
+   * Takes one step of the fold: an event belongs to the rollouts that were live before it, and to
+   * one that it opened.
+   */
   follow({ event, before, after }: Folded): void {
     for (const rollout of after.rollouts) {
       const { service, deployment, startedAt } = rollout.context;
@@ -66,7 +72,10 @@ export class RolloutTraces {
   }
 }
 
-/** Tasks, and what Rewind decided, tell of their own deployment; all else tells every live rollout of the service something. */
+/**
+ * Tasks, and what Rewind decided, tell of their own deployment; all else tells every live rollout
+ * of the service something.
+ */
 function concerns(event: RewindEvent, { context: { deployment } }: LiveRollout): boolean {
   const isOfOneDeployment = event.type === 'TaskChanged' || 'madeWith' in event;
   return !isOfOneDeployment || event.deployment === deployment;

@@ -3,7 +3,10 @@ import { classify, describeStop, type TaskClass } from '../../../state-machines/
 import { isStale, type TaskMark } from '../../../state-machines/rollout/task-ledger';
 import type { TaskLane } from './report-data';
 
-/** Statuses from which on a task is on its way down. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html */
+/**
+ * Statuses from which on a task is on its way down.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html
+ */
 const stoppingStatuses: ReadonlySet<string> = new Set(['DEACTIVATING', 'STOPPING', 'DEPROVISIONING']);
 
 /** The life of one task, notification by notification. */

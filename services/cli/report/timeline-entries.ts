@@ -6,8 +6,9 @@ import { contractWords, reasonWords } from '../../sentences/rollout-words';
 import type { TimelineEntry } from './report-data';
 
 /**
- * What happened to a rollout, in order: what was told of it beside its tasks, and its turning points, which are numbered, because the
- * figures mark them. Where Rewind recorded a turning point itself, the two are one line.
+ * What happened to a rollout, in order: what was told of it beside its tasks, and its turning
+ * points, which are numbered, because the figures mark them. Where Rewind recorded a turning point
+ * itself, the two are one line.
  */
 export function timelineOf(rollout: Rollout, events: readonly RewindEvent[]): TimelineEntry[] {
   const turns = turningPoints(rollout).sort((a, b) => a.at - b.at);
@@ -42,7 +43,10 @@ export function timelineOf(rollout: Rollout, events: readonly RewindEvent[]): Ti
   return [...told, ...marked].sort((a, b) => a.at - b.at || (a.mark ?? 0) - (b.mark ?? 0));
 }
 
-/** ECS says every few minutes again that it finds no capacity: what is told many times in a row is one line. */
+/**
+ * ECS says every few minutes again that it finds no capacity: what is told many times in a row is
+ * one line.
+ */
 function withoutRepetitions(timeline: readonly TimelineEntry[]): TimelineEntry[] {
   const runs: [TimelineEntry, ...TimelineEntry[]][] = [];
   for (const entry of timeline) {
@@ -55,7 +59,10 @@ function withoutRepetitions(timeline: readonly TimelineEntry[]): TimelineEntry[]
   );
 }
 
-/** What Rewind did on the way back it recorded better than a replay could tell: which call, which request. */
+/**
+ * What Rewind did on the way back it recorded better than a replay could tell: which call, which
+ * request.
+ */
 function recordedCallSentence(recorded: RewindEvent | undefined): string | null {
   switch (recorded?.type) {
     case 'RollbackRequested':

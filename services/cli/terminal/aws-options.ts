@@ -37,7 +37,10 @@ export async function askAws<Result>(what: string, ask: () => Promise<Result>): 
   }
 }
 
-/** What services answer carries metadata; what the SDK itself or the network says has a name or a code of its own. */
+/**
+ * What services answer carries metadata; what the SDK itself or the network says has a name or a
+ * code of its own.
+ */
 function isOfAws(error: unknown): boolean {
   if (!(error instanceof Error) || error instanceof CommandError) return false;
   const isOfSdk =

@@ -6,7 +6,7 @@ import { width } from './text-layout';
 type Paint = (text: string) => string;
 
 /** The first line of a block: what it is about at the left, what became of it at the right. */
-export interface Headline {
+interface Headline {
   readonly subject: string;
   /** Stands behind the subject, without its weight. */
   readonly aside?: string;

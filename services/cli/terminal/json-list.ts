@@ -1,4 +1,6 @@
-/** Writes one JSON document whose first field is a list, item by item, so that none has to be kept. */
+/**
+ * Writes one JSON document whose first field is a list, item by item, so that none has to be kept.
+ */
 export class JsonList {
   readonly #stream: NodeJS.WritableStream;
   #isEmpty = true;

@@ -24,7 +24,10 @@ export function labelled(label: string, text: string): string[] {
 
 const labelColumns = 12;
 
-/** Reasons are free text of anyone who may stop a task: nothing in them shall move the cursor or colour the screen. */
+/**
+ * Reasons are free text of anyone who may stop a task: nothing in them shall move the cursor or
+ * colour the screen.
+ */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ');
 }

@@ -16,7 +16,10 @@ import { service } from '../reconciler/rewind-at-work';
 import { RollbackWorld } from '../reconciler/rollback-world';
 import { rewind, temporaryFiles } from './rewind';
 
-/** After how many seconds a notification of a bad rollout is told: the first crash late, and a start of a task when its end was known. */
+/**
+ * After how many seconds a notification of a bad rollout is told: the first crash late, and a start
+ * of a task when its end was known.
+ */
 function delaysOf(lateOnes: Map<string, number>, { detail }: Notification): number[] {
   const isCrash = detail.stopCode === 'EssentialContainerExited' && detail.lastStatus === 'STOPPED';
   const isStart = detail.lastStatus === 'PENDING' && String(detail.taskDefinitionArn).endsWith(':2');

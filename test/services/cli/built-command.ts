@@ -14,7 +14,10 @@ declare module 'vitest' {
 
 const root = new URL('../../../', import.meta.url).pathname;
 
-/** Builds the command line once for all tests: a process of the bundle starts in a fifth of the time that the sources take. */
+/**
+ * Builds the command line once for all tests: a process of the bundle starts in a fifth of the time
+ * that the sources take.
+ */
 export default async function buildCommand(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(path.join(tmpdir(), 'rewind-bundle-'));
   await promisify(execFile)(process.execPath, ['services/cli/build.mjs', folder], { cwd: root });

@@ -20,7 +20,10 @@ import type { EventLog } from '../../../../services/event-log/event-log';
 import { instantFrom } from '../../../../state-machines/log/instant';
 import { collect } from '../../event-log/collect';
 
-/** A deployed stack as its account holds it, faultless until a test makes it otherwise, and the doctor who looks at it over HTTP. */
+/**
+ * A deployed stack as its account holds it, faultless until a test makes it otherwise, and the
+ * doctor who looks at it over HTTP.
+ */
 export class DoctoredAccount {
   readonly log: EventLog;
   readonly simulator: EcsSimulator;

@@ -2,7 +2,10 @@ import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 
-/** There is no browser to open the report in. The message is one sentence for the person at the terminal. */
+/**
+ * There is no browser to open the report in. The message is one sentence for the person at the
+ * terminal.
+ */
 class ChromiumMissingError extends Error {
   override readonly name = 'ChromiumMissingError';
 }
@@ -14,12 +17,15 @@ const elsewhere = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
-/** A headless Chromium: the one of CHROMIUM, else one that is installed. Throws ChromiumMissingError. */
+/**
+ * A headless Chromium: the one of CHROMIUM, else one that is installed. Throws
+ * ChromiumMissingError.
+ */
 export function launchChromium() {
   return chromium.launch({ executablePath: findChromium(process.env) });
 }
 
-export function findChromium(environment: NodeJS.ProcessEnv): string {
+function findChromium(environment: NodeJS.ProcessEnv): string {
   const chosen = environment.CHROMIUM;
   if (chosen) {
     if (isExecutable(chosen)) return chosen;

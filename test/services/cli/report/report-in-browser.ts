@@ -8,7 +8,7 @@ import { expect } from 'vitest';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** A report that is open in a browser, and what the browser had to say. */
-export interface OpenReport {
+interface OpenReport {
   readonly page: Page;
   /** Errors, messages of the console, dialogs, and requests for anything but the file itself. */
   readonly complaints: readonly string[];
@@ -50,7 +50,9 @@ async function isDrawn(page: Page): Promise<void> {
   await page.waitForFunction(() => document.querySelector('.fitted:empty') === null);
 }
 
-/** Holds the page to what an accessibility library finds wrong: contrast, landmarks, names, order. */
+/**
+ * Holds the page to what an accessibility library finds wrong: contrast, landmarks, names, order.
+ */
 export async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate(axe);
   const { violations, passes } = await page.evaluate(() =>

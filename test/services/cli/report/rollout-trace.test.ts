@@ -160,7 +160,9 @@ interface Envelope {
   readonly detail: object;
 }
 
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html */
+/**
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
+ */
 function alarmNotification({ account, region }: Envelope, time: string): string {
   const state = (value: string) => ({ value, reason: 'Threshold Crossed', timestamp: time });
   return JSON.stringify({

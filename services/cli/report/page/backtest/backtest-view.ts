@@ -1,5 +1,5 @@
 import { formatDuration } from '../../../../sentences/quantities';
-import { contractWords } from '../../../../sentences/rollout-words';
+import { contractWords, rolloutTitleFrom } from '../../../../sentences/rollout-words';
 import type { BacktestData, ComparisonSection, DifferenceRow, TrialRow } from '../../backtest-data';
 import { element } from '../elements/element';
 import { pager, shownPage } from '../elements/pager';
@@ -96,7 +96,7 @@ function differenceRow({
   laterBySeconds,
   tasksSpared,
 }: DifferenceRow): string[] {
-  const nameOf = (arn: string) => arn.slice(arn.indexOf('/') + 1);
+  const behindSlash = (arn: string) => arn.slice(arn.indexOf('/') + 1);
   const words = changeWords[change] ?? contractWords(change);
   const seconds = Math.abs(laterBySeconds ?? 0);
   const end = ({ verdict, outcome }: DifferenceRow['before']) =>
@@ -104,7 +104,10 @@ function differenceRow({
       .filter((part) => part !== null)
       .join(', ');
   return [
-    `${nameOf(service)} to ${taskDefinition === null ? '(unknown)' : nameOf(taskDefinition)}`,
+    rolloutTitleFrom({
+      path: behindSlash(service),
+      taskDefinition: taskDefinition === null ? null : behindSlash(taskDefinition),
+    }),
     dateAndTime(Date.parse(startedAt)),
     truth,
     laterBySeconds === null ? words : `${words} by ${formatDuration(seconds * 1000)}`,

@@ -13,7 +13,10 @@ const kinds = {
   other: { symbol: 'times', colour: 'var(--muted)', words: 'another' },
 } as const;
 
-/** The trade-off of a sweep: good rollouts taken back against the time to a failed verdict on the bad ones. */
+/**
+ * The trade-off of a sweep: good rollouts taken back against the time to a failed verdict on the
+ * bad ones.
+ */
 export function tradeOffPlot(trials: readonly TrialRow[]): HTMLElement {
   const points = trials.flatMap((trial, index) => {
     const { half } = trial.secondsToVerdict;
@@ -90,7 +93,7 @@ function tipText({ set, falseRollbacks, missed, half }: Point): string {
 }
 
 /** What a combination sets, in words. */
-export function settingsText(set: TrialRow['set']): string {
+function settingsText(set: TrialRow['set']): string {
   const settings = Object.entries(set).map(([key, value]) => `${key} ${value}`);
   return settings.length === 0 ? 'as given' : settings.join(', ');
 }

@@ -1,10 +1,13 @@
 type Attribute = string | number | boolean | null | ((event: Event) => void);
-export interface Attributes {
+interface Attributes {
   readonly [name: string]: Attribute;
 }
 export type Child = Node | string | null;
 
-/** An HTML element. Text becomes text nodes and nothing else: whatever a history quotes cannot become markup. */
+/**
+ * An HTML element. Text becomes text nodes and nothing else: whatever a history quotes cannot
+ * become markup.
+ */
 export function element<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Attributes = {},

@@ -12,7 +12,10 @@ export function figure(parts: {
   ]);
 }
 
-/** What a screen reader says of a plot: as an `img` instead of its marks, as a `group` before the links in it. */
+/**
+ * What a screen reader says of a plot: as an `img` instead of its marks, as a `group` before the
+ * links in it.
+ */
 export function described(plot: Element, role: 'img' | 'group', label: string): Element {
   // Plot names its groups of marks, and ARIA forbids names of what has no role.
   for (const group of plot.querySelectorAll('g[aria-label]')) group.removeAttribute('aria-label');

@@ -1,6 +1,9 @@
 import { element } from './element';
 
-/** A drawing as wide as its place, drawn again when that changes. Plots are not scaled: their texts would be too small to read. */
+/**
+ * A drawing as wide as its place, drawn again when that changes. Plots are not scaled: their texts
+ * would be too small to read.
+ */
 export function fitted(draw: (width: number) => Element): HTMLElement {
   const place = element('div', { class: 'fitted' });
   let drawn = 0;

@@ -1,7 +1,10 @@
 import { element } from './element';
 import { hashOf } from './route';
 
-/** Puts what every page of Rewind has around its main part: the link over the banner, and the banner. */
+/**
+ * Puts what every page of Rewind has around its main part: the link over the banner, and the
+ * banner.
+ */
 export function putFrame(): void {
   document.body.prepend(
     skipLink(),
@@ -10,7 +13,10 @@ export function putFrame(): void {
   );
 }
 
-/** Shows another main part. After a move within the page the focus goes to the heading, as on a page that was loaded. */
+/**
+ * Shows another main part. After a move within the page the focus goes to the heading, as on a page
+ * that was loaded.
+ */
 export function replaceMain(next: HTMLElement, hasMoved: boolean): void {
   document.querySelector('main')?.replaceWith(next);
   const heading = next.querySelector('h1');

@@ -1,5 +1,6 @@
 /**
- * Changes something of the page for as long as it is being printed, and only while `owner` is on it.
+ * Changes something of the page for as long as it is being printed, and only while `owner` is on
+ * it.
  */
 export function whenPrinting(owner: Element, before: () => void, after: () => void): void {
   const run = (change: () => void) => () => {

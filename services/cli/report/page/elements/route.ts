@@ -1,7 +1,10 @@
 import type { IndexEntry } from '../../report-data';
 
-/** What the address says to show: everything that can be filtered, paged or opened is in the hash, so that it can be sent to others. */
-export interface Route {
+/**
+ * What the address says to show: everything that can be filtered, paged or opened is in the hash,
+ * so that it can be sent to others.
+ */
+interface Route {
   /** Null: the index. */
   readonly rollout: string | null;
   readonly parameters: URLSearchParams;

@@ -1,5 +1,5 @@
 import { counted, formatDuration } from '../../../../sentences/quantities';
-import { contractWords } from '../../../../sentences/rollout-words';
+import { contractWords, rolloutTitleFrom } from '../../../../sentences/rollout-words';
 import type { IndexEntry, ReportIndex } from '../../report-data';
 import { type Child, element } from '../elements/element';
 import { outcomeBadge } from '../elements/outcome-badge';
@@ -173,11 +173,10 @@ function tableHead(): HTMLElement {
 }
 
 function indexRow(entry: IndexEntry): HTMLElement {
-  const { path, taskDefinition, isRollback, startedAt, verdict, secondsToVerdict, started, failed } = entry;
-  const what = `${path} to ${taskDefinition ?? '(unknown)'}`;
+  const { isRollback, startedAt, verdict, secondsToVerdict, started, failed } = entry;
   return element('tr', {}, [
     element('th', { scope: 'row' }, [
-      element('a', { href: hashOf(rolloutAddress(entry)) }, [what]),
+      element('a', { href: hashOf(rolloutAddress(entry)) }, [rolloutTitleFrom(entry)]),
       isRollback ? element('span', { class: 'note' }, [' a rollback']) : null,
     ]),
     element('td', { class: 'wide-only when' }, [dateAndTime(startedAt)]),

@@ -19,8 +19,9 @@ interface Edge {
 }
 
 /**
- * The machine as it runs, from its own definition, with the way that the rollout took. Phases stand in the order of the definition:
- * arrows to the next one are straight, those that leave some out are arcs, those that go back are arcs below.
+ * The machine as it runs, from its own definition, with the way that the rollout took. Phases stand
+ * in the order of the definition: arrows to the next one are straight, those that leave some out
+ * are arcs, those that go back are arcs below.
  */
 export function machineChart({ phases, arrows }: ReportIndex, rollout: Rollout): SVGElement {
   const edges = edgesOf(phases, arrows, rollout.transitions);

@@ -4,7 +4,7 @@ import { readNotification } from '../elements/embedded-data';
 import { dateAndTime } from '../elements/time-text';
 
 /** What the dialog shows, and where the address goes when it is closed. */
-export interface DialogContent {
+interface DialogContent {
   readonly rollout: number;
   readonly detail: RolloutDetail;
   readonly heading: string;
@@ -13,7 +13,10 @@ export interface DialogContent {
   readonly onClose: () => void;
 }
 
-/** The notifications behind a task or a moment, as AWS sent them, the last one unfolded: a dialog that is yet to be opened. */
+/**
+ * The notifications behind a task or a moment, as AWS sent them, the last one unfolded: a dialog
+ * that is yet to be opened.
+ */
 export async function notificationDialog(shown: DialogContent): Promise<HTMLDialogElement> {
   const { heading, events } = shown;
   const entries = await Promise.all(

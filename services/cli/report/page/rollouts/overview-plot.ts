@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { contractWords } from '../../../../sentences/rollout-words';
+import { contractWords, rolloutTitleFrom } from '../../../../sentences/rollout-words';
 import type { IndexEntry } from '../../report-data';
 import { element } from '../elements/element';
 import { described } from '../elements/figure';
@@ -9,7 +9,10 @@ import { hashOf, rolloutAddress } from '../elements/route';
 import { clockText } from '../elements/time-text';
 import { outcomeOrPhase } from './rollout-filter';
 
-/** Every rollout with a verdict by when it started and how long its verdict took; the table below it says the same. */
+/**
+ * Every rollout with a verdict by when it started and how long its verdict took; the table below it
+ * says the same.
+ */
 export function overviewPlot(entries: readonly IndexEntry[]): HTMLElement {
   const judged = entries.filter(({ secondsToVerdict }) => secondsToVerdict !== null);
   if (judged.length < 2) return element('div');
@@ -81,6 +84,6 @@ function dateOrTime(entries: readonly IndexEntry[]): (instant: Date) => string {
 }
 
 function tipText(entry: IndexEntry): string {
-  const { path, taskDefinition, secondsToVerdict, verdict } = entry;
-  return `${path} to ${taskDefinition ?? '(unknown)'}\n${contractWords(outcomeOrPhase(entry))}, ${verdict?.reason} after ${clockText((secondsToVerdict ?? 0) * 1000)}`;
+  const { secondsToVerdict, verdict } = entry;
+  return `${rolloutTitleFrom(entry)}\n${contractWords(outcomeOrPhase(entry))}, ${verdict?.reason} after ${clockText((secondsToVerdict ?? 0) * 1000)}`;
 }

@@ -9,7 +9,7 @@ export interface RolloutFilter {
 }
 
 const sortKeys = ['newest', 'oldest', 'slowest', 'fastest', 'failures'] as const;
-export type SortKey = (typeof sortKeys)[number];
+type SortKey = (typeof sortKeys)[number];
 
 export function filterFrom(parameters: URLSearchParams): RolloutFilter {
   const sort = sortKeys.find((key) => key === parameters.get('sort')) ?? 'oldest';
@@ -27,7 +27,10 @@ export function outcomeOrPhase({ outcome, phase }: IndexEntry): string {
   return outcome ?? phase;
 }
 
-/** The numbers of the rollouts that pass the filter, in its order. Every word of the text has to occur. */
+/**
+ * The numbers of the rollouts that pass the filter, in its order. Every word of the text has to
+ * occur.
+ */
 export function filterRollouts(rollouts: readonly IndexEntry[], filter: RolloutFilter): number[] {
   const words = filter.text.toLowerCase().split(/\s+/);
   const isShown = (entry: IndexEntry) =>

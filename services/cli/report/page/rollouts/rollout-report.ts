@@ -11,7 +11,9 @@ import { rolloutView } from './rollout-view';
 /** Parameters that open something above the page. */
 const opening: readonly string[] = ['task', 'event'];
 
-/** The report on the rollouts of a history: an index, a view of each, and notifications above that. */
+/**
+ * The report on the rollouts of a history: an index, a view of each, and notifications above that.
+ */
 export class RolloutReport {
   readonly #index: ReportIndex;
   readonly #numbers: ReadonlyMap<string, number>;

@@ -1,4 +1,5 @@
 import { formatDuration } from '../../../../sentences/quantities';
+import { rolloutTitleFrom } from '../../../../sentences/rollout-words';
 import type { IndexEntry, ReportIndex, RolloutDetail, TimelineEntry } from '../../report-data';
 import { type Child, element } from '../elements/element';
 import { figure } from '../elements/figure';
@@ -11,7 +12,7 @@ import { machineChart } from './machine-chart';
 import { outcomeOrPhase } from './rollout-filter';
 import { taskSection } from './task-section';
 
-export interface RolloutView {
+interface RolloutView {
   readonly index: ReportIndex;
   readonly number: number;
   readonly entry: IndexEntry;
@@ -30,10 +31,7 @@ export function rolloutView(view: RolloutView): HTMLElement {
     });
   return element('main', { id: 'content' }, [
     neighbours(view),
-    element('h1', { tabindex: -1 }, [
-      `${entry.path} to ${entry.taskDefinition ?? '(unknown)'} `,
-      outcomeBadge(outcomeOrPhase(entry)),
-    ]),
+    element('h1', { tabindex: -1 }, [`${rolloutTitleFrom(entry)} `, outcomeBadge(outcomeOrPhase(entry))]),
     element('p', { class: 'lead' }, [verdictSentence(detail)]),
     element('div', { class: 'chart-and-facts' }, [chartSection(index, detail), facts(view)]),
     whatHappened(detail, hrefWith),

@@ -2,7 +2,9 @@ import type * as Plot from '@observablehq/plot';
 import { failureClasses, otherClasses, type TaskClass } from '../../../../../state-machines/log/stopped-task';
 import { sign } from '../elements/sign';
 
-/** Every class has a colour and a shape of its own: neither alone has to be seen to tell two apart. */
+/**
+ * Every class has a colour and a shape of its own: neither alone has to be seen to tell two apart.
+ */
 const symbols: { readonly [taskClass in TaskClass]: Plot.SymbolType } = {
   'container-health-check': 'circle',
   'load-balancer-health-check': 'square',

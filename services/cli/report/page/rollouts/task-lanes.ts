@@ -9,13 +9,16 @@ const laneHeight = 17;
 const wide = 640;
 
 /** What a lane is drawn from, and what it links to. */
-export interface Lanes {
+interface Lanes {
   readonly detail: RolloutDetail;
   readonly tasks: readonly TaskLane[];
   readonly hrefOf: (task: string) => string;
 }
 
-/** A lane a task: pending thin, running thick, stopping thin again; at its end the sign and the name of its class. */
+/**
+ * A lane a task: pending thin, running thick, stopping thin again; at its end the sign and the name
+ * of its class.
+ */
 export function taskLanes({ detail, tasks, hrefOf }: Lanes, width: number): Element {
   const time = new TimeFigure(detail);
   const isWide = width >= wide;

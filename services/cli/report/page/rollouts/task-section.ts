@@ -16,7 +16,10 @@ interface TaskView {
   readonly hrefWith: (parameters: Record<string, string>) => string;
 }
 
-/** The tasks of a rollout: a legend that filters, their lanes, and the same as a table; a page at a time. */
+/**
+ * The tasks of a rollout: a legend that filters, their lanes, and the same as a table; a page at a
+ * time.
+ */
 export function taskSection({ detail, parameters, hrefWith }: TaskView): HTMLElement {
   const chosen = parameters.get('class') ?? '';
   const tasks = detail.tasks.filter(({ taskClass }) => chosen === '' || (taskClass ?? notStopped) === chosen);

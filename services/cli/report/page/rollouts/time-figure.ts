@@ -4,7 +4,10 @@ import { contractWords } from '../../../../sentences/rollout-words';
 import type { RolloutDetail, TimelineEntry } from '../../report-data';
 import { clockText, elapsedTicks } from '../elements/time-text';
 
-/** What the figures of one rollout have in common: time since its start, its phases as bands, its turning points as rules. */
+/**
+ * What the figures of one rollout have in common: time since its start, its phases as bands, its
+ * turning points as rules.
+ */
 export class TimeFigure {
   readonly duration: number;
   readonly startedAt: number;
