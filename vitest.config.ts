@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({
+/** `--mode thorough`: what takes minutes, in `npm run test:interleavings` and `npm run test:work`. */
+const thorough = { REWIND_INTERLEAVINGS: '5000', REWIND_STREAMS: '100,10000,200000' };
+
+export default defineConfig(({ mode }) => ({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/services/cli/built-command.ts'],
@@ -8,8 +11,11 @@ export default defineConfig({
     // processor to others.
     maxWorkers: 2,
     // What the SDK says about Node 20's end is nothing that a test could mend.
-    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    env: {
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      ...(mode === 'thorough' ? thorough : {}),
+    },
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
-});
+}));

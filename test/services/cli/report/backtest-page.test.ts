@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { history } from '../../../fixtures/histories/history';
 import { rewind, temporaryFiles } from '../rewind';
-import { launchChromium } from './chromium';
+import { describeInBrowser, launchBrowser } from './browser';
 import { expectAccessible, openReport } from './report-in-browser';
 
 const files = temporaryFiles();
@@ -17,14 +17,14 @@ const parameters = [
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await launchChromium();
+  browser = await launchBrowser();
 });
 afterAll(async () => {
   await browser?.close();
   rmSync(files.path, { recursive: true });
 });
 
-describe('a backtest as a page', () => {
+describeInBrowser('a backtest as a page', () => {
   it('shows what its document says, accessibly and without a complaint', async () => {
     const [json, html] = await Promise.all(
       ['json', 'html'].map((format) => rewind([...parameters, '--format', format], lines.join('\n'))),

@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { history } from '../../../fixtures/histories/history';
 import { rewind, temporaryFiles } from '../rewind';
-import { launchChromium } from './chromium';
+import { describeInBrowser, launchBrowser } from './browser';
 import { openReport } from './report-in-browser';
 
 const files = temporaryFiles();
@@ -16,7 +16,7 @@ let browser: Browser;
 let file: string;
 
 beforeAll(async () => {
-  browser = await launchChromium();
+  browser = await launchBrowser();
   // The large service has a cluster of its own, so that it is none of the many.
   const largeLines = large.lines.map((line) =>
     line.replaceAll('prod/service-0', 'large/service-0').replaceAll('cluster/prod', 'cluster/large'),
@@ -41,7 +41,7 @@ const countUnpacked = `
 const unpackedBy = (page: Page) => page.evaluate<number>('globalThis.unpacked');
 const elementsOf = (page: Page) => page.locator('main *').count();
 
-describe('a report of 2,000 rollouts, one of them of 5,000 tasks', () => {
+describeInBrowser('a report of 2,000 rollouts, one of them of 5,000 tasks', () => {
   it('draws a page of its index, having unpacked nothing but that', async () => {
     const { page } = await openReport(await counting(), file);
     expect(await page.locator('[role=status]').textContent()).toMatch(/^2,\d\d\d of 2,\d\d\d rollouts$/);

@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { arrowsOfDeploymentMachine } from '../../../../state-machines/rollout/machine-chart';
 import { history } from '../../../fixtures/histories/history';
 import { rewind, temporaryFiles } from '../rewind';
-import { launchChromium } from './chromium';
+import { describeInBrowser, launchBrowser } from './browser';
 import { expectAccessible, openReport } from './report-in-browser';
 
 const hostile = '</script><script>alert(1)</script><img src=x onerror=alert(2)>';
@@ -19,7 +19,7 @@ let file: string;
 let rolloutHash: string;
 
 beforeAll(async () => {
-  browser = await launchChromium();
+  browser = await launchBrowser();
   const { code, stdout, stderr } = await rewind(['replay', '--format', 'html'], text);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   file = files.write('report.html', stdout);
@@ -35,7 +35,7 @@ afterAll(async () => {
 const phone = { width: 375, height: 700 };
 const desk = { width: 1600, height: 1000 };
 
-describe.each([
+describeInBrowser.each([
   { colorScheme: 'light', viewport: phone },
   { colorScheme: 'light', viewport: desk },
   { colorScheme: 'dark', viewport: phone },
@@ -53,7 +53,7 @@ describe.each([
   });
 });
 
-describe('the index', () => {
+describeInBrowser('the index', () => {
   it('is filtered by text and outcome, and its address shows the same to somebody else', async () => {
     const { page } = await openReport(browser, file);
     const rows = () => page.locator('tbody tr').allTextContents();
@@ -123,7 +123,7 @@ describe('the index', () => {
   });
 });
 
-describe('a rollout', () => {
+describeInBrowser('a rollout', () => {
   it('opens the notifications of a task from its lane, as they arrived, and gives the focus back', async () => {
     const { page } = await openReport(browser, file, { hash: rolloutHash, viewport: desk });
     const lane = page.locator('figure svg[role=group] a').first();
@@ -196,7 +196,7 @@ describe('a rollout', () => {
   });
 });
 
-describe('the file', () => {
+describeInBrowser('the file', () => {
   it('lets nothing be fetched and nothing else be run', async () => {
     const { page } = await openReport(browser, file);
     const refused = await page.evaluate(async () => {
