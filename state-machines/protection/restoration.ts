@@ -3,7 +3,7 @@ import { changesBetween, type FieldChange } from './effective-configuration';
 import type { ProtectionEvent } from './protection-events';
 
 /** What takes a service back to what it had before the guard first wrote to it. */
-interface Restoration {
+export interface Restoration {
   readonly after: DeploymentConfiguration;
   readonly changes: readonly FieldChange[];
   /** The alarms that the guard made, which are removed. */

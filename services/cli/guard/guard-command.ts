@@ -51,8 +51,8 @@ function addPlan(guard: Command): void {
     .addHelpText('after', codes('every service is as declared'))
     .action(async (globs: string[], options: GuardOptions) => {
       const session = await openSession(globs, options);
-      const { plan } = await import('./guard-plan');
-      await plan(session, options.format);
+      const { runGuardPlan } = await import('./guard-plan');
+      process.exitCode = await runGuardPlan(session, options.format);
     });
 }
 
@@ -71,8 +71,8 @@ function addApply(guard: Command): void {
     .addHelpText('after', codes('every service is as declared now'))
     .action(async (globs: string[], options: GuardOptions) => {
       const session = await openSession(globs, options);
-      const { apply } = await import('./guard-apply');
-      await apply(session, options);
+      const { runGuardApply } = await import('./guard-apply');
+      process.exitCode = await runGuardApply(session, options);
     });
 }
 
@@ -91,7 +91,7 @@ function addUndo(guard: Command): void {
     .addHelpText('after', codes('every service has what it had before'))
     .action(async (globs: string[], options: GuardOptions) => {
       const session = await openSession(globs, options);
-      const { undo } = await import('./guard-undo');
-      await undo(session, options);
+      const { runGuardUndo } = await import('./guard-undo');
+      process.exitCode = await runGuardUndo(session, options);
     });
 }

@@ -1,16 +1,17 @@
-import pc from 'picocolors';
 import { partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
 import { formatInstant, type Instant } from '../../../state-machines/log/instant';
 import type { FieldChange } from '../../../state-machines/protection/effective-configuration';
 import type { PlannedAlarm, ProtectionPlan } from '../../../state-machines/protection/plan';
+import type { Restoration } from '../../../state-machines/protection/restoration';
 import { counted } from '../../sentences/quantities';
+import type { Colours } from '../terminal/colours';
 import { printable, width, wrap } from '../terminal/text-layout';
 
 /**
  * One service of a plan, as a diff of before and after; empty for one of which there is nothing to
  * say.
  */
-export function formatPlan(plan: ProtectionPlan, note: string | null): string[] {
+export function formatPlan(plan: ProtectionPlan, note: string | null, colours: Colours): string[] {
   const { changes, alarms, warnings, because } = plan;
   // That a broad declaration does not fit every service in full is worth a line only where there is
   // something to read anyway.
@@ -18,22 +19,37 @@ export function formatPlan(plan: ProtectionPlan, note: string | null): string[] 
   const isQuiet = plan.status === 'undeclared' || (plan.status === 'right' && note === null);
   if (isQuiet && !isWorthTelling) return [];
   return [
-    heading(plan.service, headline(plan)),
-    ...changes.flatMap(({ because: why, ...change }) => [...formatChange(change), ...reason(why)]),
-    ...alarms.flatMap(formatAlarm),
-    ...[because, note].flatMap((text) => (text === null ? [] : remark('·', text, pc.cyan))),
-    ...warnings.flatMap(({ message }) => remark('!', message, pc.yellow)),
+    serviceHeading(plan.service, planHeadline(plan), colours),
+    ...changes.flatMap(({ because: why, ...change }) => [
+      ...formatChange(change, colours),
+      ...reasonLines(why, colours),
+    ]),
+    ...alarms.flatMap((alarm) => formatAlarm(alarm, colours)),
+    ...[because, note].flatMap((text) => (text === null ? [] : remarkLines('·', text, colours.cyan))),
+    ...warnings.flatMap(({ message }) => remarkLines('!', message, colours.yellow)),
     '',
   ];
 }
 
-/** A service's name, and what is to be said of it at the end of the line. */
-export function heading(service: ServiceArn, text: string): string {
-  const { path } = partsOfService(service);
-  return `${pc.bold(path)}${' '.repeat(Math.max(2, width - path.length - text.length))}${text}`;
+/** What one service goes back to. */
+export function* formatRestoration(
+  service: ServiceArn,
+  { changes, alarms }: Restoration,
+  colours: Colours,
+): Generator<string> {
+  yield `${serviceHeading(service, counted(changes.length, 'change'), colours)}\n`;
+  for (const line of changes.flatMap((change) => formatChange(change, colours))) yield `${line}\n`;
+  for (const name of alarms) yield `  - alarm ${printable(name)}\n`;
+  yield '\n';
 }
 
-function headline({ status, changes, alarms }: ProtectionPlan): string {
+/** A service's name, and what is to be said of it at the end of the line. */
+function serviceHeading(service: ServiceArn, text: string, colours: Colours): string {
+  const { path } = partsOfService(service);
+  return `${colours.bold(path)}${' '.repeat(Math.max(2, width - path.length - text.length))}${text}`;
+}
+
+function planHeadline({ status, changes, alarms }: ProtectionPlan): string {
   const parts = [
     ...(changes.length > 0 ? [counted(changes.length, 'change')] : []),
     ...(alarms.length > 0 ? [counted(alarms.length, 'alarm')] : []),
@@ -45,15 +61,18 @@ function headline({ status, changes, alarms }: ProtectionPlan): string {
 const fieldColumns = 56;
 
 /** A field as it is and as it would be. */
-export function formatChange({ field, before, after }: FieldChange): string[] {
+function formatChange({ field, before, after }: FieldChange, colours: Colours): string[] {
   const line = (sign: string, value: unknown) => `  ${sign} ${field.padEnd(fieldColumns)} ${shown(value)}`;
   if (isListOfTexts(before) && isListOfTexts(after)) {
     const [gone, come] = [without(before, after), without(after, before)];
-    return [...gone.map((text) => pc.red(line('-', text))), ...come.map((text) => pc.green(line('+', text)))];
+    return [
+      ...gone.map((text) => colours.red(line('-', text))),
+      ...come.map((text) => colours.green(line('+', text))),
+    ];
   }
   return [
-    ...(before === null ? [] : [pc.red(line('-', before))]),
-    ...(after === null ? [] : [pc.green(line('+', after))]),
+    ...(before === null ? [] : [colours.red(line('-', before))]),
+    ...(after === null ? [] : [colours.green(line('+', after))]),
   ];
 }
 
@@ -69,21 +88,24 @@ function shown(value: unknown): string {
   return printable(typeof value === 'string' ? value : JSON.stringify(value));
 }
 
-function formatAlarm({ action, alarm }: PlannedAlarm): string[] {
+function formatAlarm({ action, alarm }: PlannedAlarm, colours: Colours): string[] {
   const { name, description, definition } = alarm;
   const sign = action === 'create' ? '+' : '~';
   const { threshold, datapointsToAlarm, evaluationPeriods } = definition;
   return [
-    pc.green(`  ${sign} alarm ${printable(name)}`),
-    ...reason(`above ${threshold}, ${datapointsToAlarm} of ${evaluationPeriods} minutes: ${description}`),
+    colours.green(`  ${sign} alarm ${printable(name)}`),
+    ...reasonLines(
+      `above ${threshold}, ${datapointsToAlarm} of ${evaluationPeriods} minutes: ${description}`,
+      colours,
+    ),
   ];
 }
 
-function reason(text: string): string[] {
-  return wrap(text, width - 6).map((line) => pc.dim(`      ${line}`));
+function reasonLines(text: string, colours: Colours): string[] {
+  return wrap(text, width - 6).map((line) => colours.dim(`      ${line}`));
 }
 
-function remark(sign: string, text: string, colour: (line: string) => string): string[] {
+function remarkLines(sign: string, text: string, colour: (line: string) => string): string[] {
   return wrap(text, width - 4).map((line, index) => colour(`  ${index === 0 ? sign : ' '} ${line}`));
 }
 
@@ -96,28 +118,28 @@ export interface ResultRow {
   readonly returnsAt?: Instant | null;
 }
 
-const outcomeColours: { readonly [outcome: string]: (text: string) => string } = {
-  applied: pc.green,
-  undone: pc.green,
-  failed: pc.red,
-  refused: pc.red,
+const outcomeColours: { readonly [outcome: string]: 'green' | 'red' } = {
+  applied: 'green',
+  undone: 'green',
+  failed: 'red',
+  refused: 'red',
 };
 
 /** What became of each service, a line each, and the reasons under those that have one. */
-export function formatTable(rows: readonly ResultRow[]): string[] {
+function tableLines(rows: readonly ResultRow[], colours: Colours): string[] {
   if (rows.length === 0) return [];
   const paths = rows.map(({ service }) => partsOfService(service).path);
   const pathColumns = Math.max('service'.length, ...paths.map((path) => path.length));
   const line = (path: string, outcome: string, changes: string) =>
     `${path.padEnd(pathColumns)}  ${outcome}  ${changes.padStart(7)}`;
   return [
-    pc.bold(line('service', 'outcome'.padEnd(outcomeColumns), 'changes')),
+    colours.bold(line('service', 'outcome'.padEnd(outcomeColumns), 'changes')),
     ...rows.flatMap(({ outcome, changes, because, returnsAt = null }, index) => {
-      const colour = outcomeColours[outcome] ?? pc.yellow;
+      const colour = colours[outcomeColours[outcome] ?? 'yellow'];
       const said = colour(outcome.padEnd(outcomeColumns));
       return [
         line(paths[index] ?? '', said, String(changes)),
-        ...(because === null ? [] : reason(because + comesBack(returnsAt))),
+        ...(because === null ? [] : reasonLines(because + returnSentence(returnsAt), colours)),
       ];
     }),
     '',
@@ -126,13 +148,27 @@ export function formatTable(rows: readonly ResultRow[]): string[] {
 
 const outcomeColumns = 11;
 
+/** The end of a command: a table of what became of each service, and how many there were of each. */
+export function* formatResults(rows: readonly ResultRow[], colours: Colours): Generator<string> {
+  for (const line of tableLines(rows, colours)) yield `${line}\n`;
+  const counts = new Map<string, number>();
+  for (const { outcome } of rows) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  yield rows.length === 0 ? 'There was nothing to do.\n' : `${formatCounts(counts)}.\n`;
+}
+
 /** When a service with a rollout under way can be changed. */
-export function comesBack(returnsAt: Instant | null): string {
+export function returnSentence(returnsAt: Instant | null): string {
   if (returnsAt === null) return '';
   return `; it can be changed when that is over, at ${formatInstant(returnsAt).slice(0, 19)}Z at the latest`;
 }
 
+/** How many services a plan looked at, and how many there are of each status. */
+export function formatPlanTotal(counts: ReadonlyMap<string, number>): string {
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  return `${counted(total, 'service')}${total === 0 ? '' : `: ${formatCounts(counts)}`}.\n`;
+}
+
 /** `3 right, 1 busy`: how many there were of each. */
-export function formatCounts(counts: ReadonlyMap<string, number>): string {
+function formatCounts(counts: ReadonlyMap<string, number>): string {
   return [...counts].map(([word, count]) => `${count.toLocaleString('en-US')} ${word}`).join(', ');
 }

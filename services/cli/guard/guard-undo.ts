@@ -1,51 +1,53 @@
+import colours from 'picocolors';
 import type { ServiceArn } from '../../../state-machines/log/identifiers';
-import { restorationAfter } from '../../../state-machines/protection/restoration';
+import { type Restoration, restorationAfter } from '../../../state-machines/protection/restoration';
 import { isSurveyed, survey } from '../../guard/survey';
-import { undo as undoAll } from '../../guard/undo';
+import { undo } from '../../guard/undo';
 import { counted } from '../../sentences/quantities';
-import { exitCode } from '../terminal/exit-code';
-import { printable } from '../terminal/text-layout';
-import { isAgreed, printEnd, refuseToAskNobody } from './guard-apply';
+import { type ExitCode, exitCode } from '../terminal/exit-code';
+import { printAll } from '../terminal/standard-output';
+import { resultExitCode } from './guard-apply';
+import { confirmChange, refuseToAskNobody } from './guard-confirmation';
 import type { GuardOptions, GuardSession } from './guard-session';
-import { formatChange, heading, type ResultRow } from './guard-text';
+import { formatRestoration, formatResults, type ResultRow } from './guard-text';
+import { failureRow } from './plan-tally';
 
-/**
- * `rewind guard undo`: shows what each service goes back to, asks, does it, and ends with a table.
- */
-export async function undo(session: GuardSession, options: GuardOptions): Promise<void> {
+/** `rewind guard undo`: shows what each service goes back to, asks, does it, returns the exit code. */
+export async function runGuardUndo(session: GuardSession, options: GuardOptions): Promise<ExitCode> {
   const parts = session.actingParts();
   refuseToAskNobody(options);
-  const touched: ServiceArn[] = [];
+  const changed: ServiceArn[] = [];
   const rows: ResultRow[] = [];
+  for await (const { service, restoration } of restorations(session, rows)) {
+    changed.push(service);
+    await printAll(formatRestoration(service, restoration, colours));
+  }
+  const question = `Give ${counted(changed.length, 'service')} back what was there before Rewind? No deployment starts.`;
+  if (changed.length > 0 && !(await confirmChange(question, options))) return exitCode.changesPending;
+  for await (const undone of undo(parts, changed)) rows.push(undone);
+  await printAll(formatResults(rows, colours));
+  return resultExitCode(rows);
+}
+
+interface ServiceRestoration {
+  readonly service: ServiceArn;
+  readonly restoration: Restoration;
+}
+
+/** What every service that Rewind has changed goes back to; those it cannot look at become rows. */
+async function* restorations(session: GuardSession, rows: ResultRow[]): AsyncGenerator<ServiceRestoration> {
   let seen = 0;
-  for await (const surveyed of survey(parts, session.services())) {
+  for await (const surveyed of survey(session.parts, session.services())) {
     seen += 1;
     session.progress.show(seen);
     if (!isSurveyed(surveyed)) {
-      const { service, error } = surveyed;
-      rows.push({ service, outcome: 'failed', changes: 0, because: `${error.name}: ${error.message}` });
+      rows.push(failureRow(surveyed));
       continue;
     }
     const restoration = restorationAfter(surveyed.last, surveyed.observed.configuration);
     if (restoration === null) continue;
-    touched.push(surveyed.service);
     session.progress.clear();
-    print(heading(surveyed.service, counted(restoration.changes.length, 'change')));
-    for (const line of restoration.changes.flatMap(formatChange)) print(line);
-    for (const name of restoration.alarms) print(`  - alarm ${printable(name)}`);
-    print('');
+    yield { service: surveyed.service, restoration };
   }
   session.progress.clear();
-  const question = `Give ${counted(touched.length, 'service')} back what was there before Rewind? No deployment starts.`;
-  if (touched.length > 0 && !(await isAgreed(question, options))) {
-    process.stderr.write('Nothing was changed.\n');
-    process.exitCode = exitCode.changesPending;
-    return;
-  }
-  for await (const undone of undoAll(parts, touched)) rows.push(undone);
-  printEnd(rows);
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

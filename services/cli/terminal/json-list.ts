@@ -1,24 +1,18 @@
 /**
- * Writes one JSON document whose first field is a list, item by item, so that none has to be kept.
+ * One JSON document whose first field is a list, item by item, so that none has to be kept. `rest`
+ * is asked for the other fields when the list has ended.
  */
-export class JsonList {
-  readonly #stream: NodeJS.WritableStream;
-  #isEmpty = true;
-
-  constructor(stream: NodeJS.WritableStream, field: string) {
-    this.#stream = stream;
-    stream.write(`{\n  ${JSON.stringify(field)}: [`);
-  }
-
-  add(item: object): void {
+export async function* formatJsonList(
+  field: string,
+  items: AsyncIterable<object>,
+  rest: () => object,
+): AsyncGenerator<string> {
+  yield `{\n  ${JSON.stringify(field)}: [`;
+  let isEmpty = true;
+  for await (const item of items) {
     const text = JSON.stringify(item, null, 2).replaceAll('\n', '\n    ');
-    this.#stream.write(`${this.#isEmpty ? '' : ','}\n    ${text}`);
-    this.#isEmpty = false;
+    yield `${isEmpty ? '' : ','}\n    ${text}`;
+    isEmpty = false;
   }
-
-  /** The fields behind the list. */
-  end(rest: object): void {
-    const text = JSON.stringify(rest, null, 2).slice(2);
-    this.#stream.write(`${this.#isEmpty ? '' : '\n  '}],\n${text}\n`);
-  }
+  yield `${isEmpty ? '' : '\n  '}],\n${JSON.stringify(rest(), null, 2).slice(2)}\n`;
 }

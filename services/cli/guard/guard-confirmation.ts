@@ -1,0 +1,18 @@
+import { CommandError, exitCode } from '../terminal/exit-code';
+import type { GuardOptions } from './guard-session';
+
+/** Throws CommandError where there is nobody to ask, before anything was looked at. */
+export function refuseToAskNobody({ yes = false }: GuardOptions): void {
+  if (yes || process.stdin.isTTY) return;
+  throw new CommandError('this is no terminal to ask on: say --yes to have it done', exitCode.usage);
+}
+
+/** Asks on the terminal, unless --yes has answered already; says so where nothing is to be done. */
+export async function confirmChange(message: string, { yes = false }: GuardOptions): Promise<boolean> {
+  if (yes) return true;
+  const { confirm, isCancel } = await import('@clack/prompts');
+  const answer = await confirm({ message, initialValue: false, output: process.stderr });
+  const isAgreed = !isCancel(answer) && answer;
+  if (!isAgreed) process.stderr.write('Nothing was changed.\n');
+  return isAgreed;
+}
