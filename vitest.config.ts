@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-/** `--mode thorough`: what takes minutes, in `npm run test:interleavings` and `npm run test:work`. */
+/**
+ * `--mode thorough`: what takes minutes, in `npm run test:interleavings` and `npm run test:work`.
+ */
 const thorough = { REWIND_INTERLEAVINGS: '5000', REWIND_STREAMS: '100,10000,200000' };
 
 export default defineConfig(({ mode }) => ({

@@ -36,7 +36,10 @@ function row({ from, move, guard, to, actions }: Arrow): string {
   return `| ${[from, move, guard ?? '', to, actions.join(', ')].join(' | ')} |`;
 }
 
-/** The files of docs/schemas, with their texts: a JSON schema for each detail type of what Rewind tells. */
+/**
+ * The files of docs/schemas, with their texts: a JSON schema for each detail type of what Rewind
+ * tells.
+ */
 export function announcementSchemas(): readonly { readonly file: string; readonly text: string }[] {
   const detailTypes = Object.keys(everySchema) as (keyof typeof everySchema)[];
   return detailTypes.map((detailType) => ({

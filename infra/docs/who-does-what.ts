@@ -25,8 +25,8 @@ const alarms = (rollback: boolean) => ({
 });
 
 /**
- * ECS's own protections, as the deployment configuration has them. The strict circuit breaker trips at the first failed task. Alarms come
- * with a bake of two minutes.
+ * ECS's own protections, as the deployment configuration has them. The strict circuit breaker trips
+ * at the first failed task. Alarms come with a bake of two minutes.
  */
 export const protections = {
   none: {},
@@ -41,7 +41,9 @@ export type Protection = keyof typeof protections;
 
 const crash = (seconds: number) => ({ behaviour: 'crash', with: { 'crash-after': seconds } });
 
-/** What is wrong with the second revision, or when the alarm is raised, counted from UpdateService. */
+/**
+ * What is wrong with the second revision, or when the alarm is raised, counted from UpdateService.
+ */
 export const failures = {
   'exits at once': { revision: crash(1) },
   'every other task exits': { revision: { behaviour: 'flaky' } },
@@ -55,13 +57,16 @@ export const failures = {
 } as const satisfies Record<string, { revision?: object; alarmAfterSeconds?: number }>;
 export type Failure = keyof typeof failures;
 
-export interface Combination {
+interface Combination {
   readonly protection: Protection;
   readonly mode: 'enforce' | 'observe';
   readonly failure: Failure;
 }
 
-/** What became of the rollout of the second revision. Seconds are from UpdateService on; null for what did not happen. */
+/**
+ * What became of the rollout of the second revision. Seconds are from UpdateService on; null for
+ * what did not happen.
+ */
 export interface Ending {
   readonly takenBackBy: 'ECS, circuit breaker' | 'ECS, alarms' | 'Rewind' | 'nobody';
   /** The call that Rewind made; null for none. */
@@ -80,10 +85,16 @@ export interface Ending {
 }
 
 const deployAt = 600;
-/** So long after the deployment nothing is left to come: ECS does nothing after the last alarm, and a rollback by Rewind has settled. */
+/**
+ * So long after the deployment nothing is left to come: ECS does nothing after the last alarm, and
+ * a rollback by Rewind has settled.
+ */
 const watchedSeconds = { enforce: 660, observe: 450 } as const;
 
-/** Runs one combination: a first revision that proves itself, and then the failure. The same combination ends the same every time. */
+/**
+ * Runs one combination: a first revision that proves itself, and then the failure. The same
+ * combination ends the same every time.
+ */
 export async function play(combination: Combination): Promise<Ending> {
   const scenario = scenarioOf(combination);
   const clock = new SteppedClock(storyOrigin);

@@ -12,7 +12,7 @@ import {
 import { inProcessClients } from './in-process-clients';
 import { RewindInProcess, type RewindInProcessParts } from './rewind-in-process';
 
-export interface AttachedRewindParts extends Pick<RewindInProcessParts, 'onAppended'> {
+interface AttachedRewindParts extends Pick<RewindInProcessParts, 'onAppended'> {
   readonly clock: SimulationClock;
   readonly simulator: EcsSimulator;
   readonly policies: PolicyFile;
@@ -29,10 +29,16 @@ export interface AttachedRewind {
   settle(): Promise<void>;
 }
 
-/** From an event to its delivery, "typically about half a second": https://aws.amazon.com/eventbridge/faqs/ */
+/**
+ * From an event to its delivery, "typically about half a second":
+ * https://aws.amazon.com/eventbridge/faqs/
+ */
 const latencySeconds = [0.3, 0.8] as const;
 
-/** Attaches Rewind to a simulated ECS, on its clock. The same seed and the same notifications give the same decisions. */
+/**
+ * Attaches Rewind to a simulated ECS, on its clock. The same seed and the same notifications give
+ * the same decisions.
+ */
 export function attachRewind({ simulator, seed, ...parts }: AttachedRewindParts): AttachedRewind {
   const random = new SeededRandom(seed);
   const clients = inProcessClients(simulator, 'rewind');

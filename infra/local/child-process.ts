@@ -6,7 +6,10 @@ import { rmSync } from 'node:fs';
 const running = new Map<ChildProcess, string>();
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Ties the child to this process: it is killed when this process ends, by itself or by a signal; its folder goes with it. */
+/**
+ * Ties the child to this process: it is killed when this process ends, by itself or by a signal;
+ * its folder goes with it.
+ */
 export function endWithThisProcess(child: ChildProcess, folder: string): void {
   if (running.size === 0) listen();
   running.set(child, folder);
@@ -47,7 +50,10 @@ function killAll(): void {
   }
 }
 
-/** A listener takes a signal's own effect away: where ours is the only one, it is given back. Others stop the stack in order. */
+/**
+ * A listener takes a signal's own effect away: where ours is the only one, it is given back. Others
+ * stop the stack in order.
+ */
 function dieOf(signal: NodeJS.Signals): void {
   if (process.listenerCount(signal) > 1) return;
   killAll();

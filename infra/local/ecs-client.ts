@@ -1,6 +1,9 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
 
-/** A client of the simulated ECS. The access key says who calls: CloudTrail's notifications name its owner. */
+/**
+ * A client of the simulated ECS. The access key says who calls: CloudTrail's notifications name its
+ * owner.
+ */
 export function ecsClient(endpoint: string, accessKeyId: string): ECSClient {
   return new ECSClient({
     endpoint,

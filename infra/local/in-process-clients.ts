@@ -2,7 +2,10 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { answerRequest, type EcsSimulator } from '../ecs-simulator/src/ecs-simulator';
 
-/** Real clients of the SDK that reach a simulator without HTTP, so that nothing depends on sockets and their order. */
+/**
+ * Real clients of the SDK that reach a simulator without HTTP, so that nothing depends on sockets
+ * and their order.
+ */
 export function inProcessClients(
   simulator: EcsSimulator,
   accessKeyId: string,

@@ -1,4 +1,5 @@
-// Run by npm before `start` and `test`, in a clone that may have nothing installed yet: Node's own modules only.
+// Run by npm before `start` and `test`, in a clone that may have nothing installed yet: Node's own
+// modules only.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
@@ -19,7 +20,10 @@ async function checkNode() {
   end(`Rewind needs Node.js ${major}.${minor} or newer, and this is ${process.versions.node}.`);
 }
 
-/** Whether node_modules holds the versions that package-lock.json names. Some are for other platforms: those may be missing. */
+/**
+ * Whether node_modules holds the versions that package-lock.json names. Some are for other
+ * platforms: those may be missing.
+ */
 async function isInstalled() {
   const wanted = await readJson('package-lock.json');
   // What npm writes down of its last installation.

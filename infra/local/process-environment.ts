@@ -1,7 +1,10 @@
 /** Variables to be set for this process; null takes one away. */
 export type Variables = { readonly [name: string]: string | null };
 
-/** Sets the variables for this whole process, and returns what puts back those that were there before. */
+/**
+ * Sets the variables for this whole process, and returns what puts back those that were there
+ * before.
+ */
 export function setVariables(variables: Variables): () => void {
   const before = Object.keys(variables).map((name) => [name, process.env[name] ?? null] as const);
   apply(variables);

@@ -34,11 +34,13 @@ export const discoverySeconds = 300;
 const roundsAtMost = 50;
 
 /**
- * Rewind in one process: ingest, log, reconciler, sweep and discovery on a clock, with any event log. It does nothing by itself:
+ * Rewind in one process: ingest, log, reconciler, sweep and discovery on a clock, with any event
+ * log. It does nothing by itself:
  *
- * I1. A notification is ingested once per `receive`, when its time on the way is over, by the next `settle` or `ingestArrived`.
- * I2. A service is reconciled after each event that is new in its log, from the first such event on, as the table's stream does it.
- * I3. The sweep runs every minute of the clock once `scheduleSweep` was called, within `settle`.
+ * I1. A notification is ingested once per `receive`, when its time on the way is over, by the next
+ * `settle` or `ingestArrived`. I2. A service is reconciled after each event that is new in its log,
+ * from the first such event on, as the table's stream does it. I3. The sweep runs every minute of
+ * the clock once `scheduleSweep` was called, within `settle`.
  */
 export class RewindInProcess {
   /** The log, which notes what has changed. Whatever writes to it directly wakes Rewind as well. */
@@ -150,14 +152,20 @@ export class RewindInProcess {
     else this.#nextWakes.set(service, nextWakeAt);
   }
 
-  /** Whether the service is to be woken: its log has changed, or the time has come that its last reconcile named. */
+  /**
+   * Whether the service is to be woken: its log has changed, or the time has come that its last
+   * reconcile named.
+   */
   isDue(service: ServiceArn): boolean {
     const nextWakeAt = this.#nextWakes.get(service);
     const isTime = nextWakeAt !== undefined && nextWakeAt <= this.#parts.clock.now();
     return isTime || this.#changedFrom.has(service);
   }
 
-  /** What the table's stream says about a service now: null where its log has not changed since the last call. */
+  /**
+   * What the table's stream says about a service now: null where its log has not changed since the
+   * last call.
+   */
   takeWakeUp(service: ServiceArn): WakeUp {
     const changedFrom = this.#changedFrom.get(service) ?? null;
     this.#changedFrom.delete(service);
@@ -168,7 +176,9 @@ export class RewindInProcess {
     return sweep({ ...this.shared, reconcile: this.reconcile, onFailure: this.#onFailure });
   }
 
-  /** Looks for what no notification has reported. What it finds wakes Rewind with the next `settle`. */
+  /**
+   * Looks for what no notification has reported. What it finds wakes Rewind with the next `settle`.
+   */
   discover(inventory: Inventory): Promise<DiscoveryCounts> {
     const periodSeconds = discoverySeconds;
     return discover({ ...this.shared, inventory, periodSeconds, onFailure: this.#onFailure });

@@ -26,16 +26,21 @@ import { startSweepSchedule } from './aws/functions/sweep-schedule';
 import { setVariables } from './process-environment';
 import { Teardown } from './teardown';
 
-export interface StackOptions {
+interface StackOptions {
   /** How many seconds pass, for ECS and for Rewind, in one second of the wall. */
   readonly speed: number;
   /** The text of the policy file; the one that is deployed by default if left out. */
   readonly policy?: string;
   /** Of the ECS simulator; 1 if left out. */
   readonly seed?: number;
-  /** Takes what the functions log, a line of JSON each, and what went wrong around them; it goes nowhere if left out. */
+  /**
+   * Takes what the functions log, a line of JSON each, and what went wrong around them; it goes
+   * nowhere if left out.
+   */
   readonly functionOutput?: Writable;
-  /** Aborted during the start, it ends what was started already, and `startStack` throws its reason. */
+  /**
+   * Aborted during the start, it ends what was started already, and `startStack` throws its reason.
+   */
   readonly signal?: AbortSignal;
 }
 
@@ -56,8 +61,9 @@ export interface Stack {
 }
 
 /**
- * Starts the stack. The handlers read this process's environment, which is put back by `stop`, so a process runs one stack at a
- * time. Throws JavaMissingError, DynamoDbLocalError, and what a handler throws when it is loaded (a wrong policy, for one).
+ * Starts the stack. The handlers read this process's environment, which is put back by `stop`, so a
+ * process runs one stack at a time. Throws JavaMissingError, DynamoDbLocalError, and what a handler
+ * throws when it is loaded (a wrong policy, for one).
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const teardown = new Teardown();
@@ -126,9 +132,13 @@ async function assemble(options: StackOptions, teardown: Teardown): Promise<Stac
 /** Whoever deployed the stack. */
 const operator = { accessKeyId: 'operator', userAgent: '', sourceIpAddress: '127.0.0.1' };
 
-/** ECS, on a clock of its own making. Until it is told where to deliver its notifications, and after it fell silent, they are lost. */
+/**
+ * ECS, on a clock of its own making. Until it is told where to deliver its notifications, and after
+ * it fell silent, they are lost.
+ */
 async function startEcs({ speed, seed = 1 }: StackOptions, teardown: Teardown) {
-  // The handlers count from the wall's time, so the clock has to be made at the instant that it shows first.
+  // The handlers count from the wall's time, so the clock has to be made at the instant that it
+  // shows first.
   const clockOptions: AcceleratedClockOptions = { origin: instantFrom(Date.now()), factor: speed };
   const clock = new AcceleratedClock(clockOptions);
   teardown.add(() => clock.stop());

@@ -19,8 +19,9 @@ const graceMilliseconds = 10_000;
 const repeatedMilliseconds = 500;
 
 /**
- * An AbortSignal that SIGINT, SIGTERM and SIGHUP abort, with a StoppedBySignalError as its reason: the program stops in order. It
- * is ended at once when that takes too long, or when it is asked again; what it started goes with it even then (child-process.ts).
+ * An AbortSignal that SIGINT, SIGTERM and SIGHUP abort, with a StoppedBySignalError as its reason:
+ * the program stops in order. It is ended at once when that takes too long, or when it is asked
+ * again; what it started goes with it even then (child-process.ts).
  */
 export function stopSignals(): AbortSignal {
   const stopping = new AbortController();

@@ -7,7 +7,10 @@ export class Teardown {
     this.#steps.push(step);
   }
 
-  /** Runs every step, the last one added first, each to its end. Repeatable. Throws the first failure when all were run. */
+  /**
+   * Runs every step, the last one added first, each to its end. Repeatable. Throws the first
+   * failure when all were run.
+   */
   run(): Promise<void> {
     this.#running ??= this.#runAll();
     return this.#running;

@@ -139,8 +139,8 @@ export type Detail<Type extends DetailType> = z.infer<(typeof detailSchemas)[Typ
 export type CommonDetail = z.infer<z.ZodObject<typeof common>>;
 
 /**
- * The JSON schema (draft 2020-12) of a detail type's detail, for others to rely on. It is open, since
- * fields may be added; tests hold announcements to the closed schema here.
+ * The JSON schema (draft 2020-12) of a detail type's detail, for others to rely on. It is open,
+ * since fields may be added; tests hold announcements to the closed schema here.
  */
 export function jsonSchemaOf(detailType: keyof typeof everySchema): object {
   const schema = z.toJSONSchema(everySchema[detailType], {

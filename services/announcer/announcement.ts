@@ -30,7 +30,9 @@ export type Announcement = {
   [Type in DetailType]: {
     readonly detailType: Type;
     readonly detail: Detail<Type>;
-    /** Whether the topic gets it too. Tools get everything; people get a failure and its end, once. */
+    /**
+     * Whether the topic gets it too. Tools get everything; people get a failure and its end, once.
+     */
     readonly isForPeople: boolean;
   };
 }[DetailType];
@@ -68,7 +70,9 @@ export function announce({ event, ...known }: DecisionInContext): Announcement |
   }
 }
 
-/** A rollback is a rollout too. Its end is announced as the end of the rollout that it takes back. */
+/**
+ * A rollback is a rollout too. Its end is announced as the end of the rollout that it takes back.
+ */
 function isRollback({ rollout }: DecisionInContext): boolean {
   return rollout !== null && rollout.rollbackOf !== null;
 }
@@ -184,7 +188,8 @@ function commonDetailOf(decision: DecisionInContext, text: AnnouncementText): Co
   const { event, recordedAt, rollout } = decision;
   const { cluster, name } = partsOfService(event.service);
   return {
-    // A position names an event within its stream only: one alarm may decide on several services at once.
+    // A position names an event within its stream only: one alarm may decide on several services at
+    // once.
     id: `${event.service}#${positionOf(event)}`,
     service: event.service,
     cluster,

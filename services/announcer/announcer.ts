@@ -18,8 +18,8 @@ interface AnnouncerParts {
 /**
  * Makes the function that announces one decision and answers with its detail type, or null when
  * nobody else is concerned. A decision is appended to the log once, so it is in the table's stream
- * once. When announcing it fails halfway it is announced again, to the bus under the same id. Throws
- * what the log, the bus and the topic throw: then the decision has to be announced again.
+ * once. When announcing it fails halfway it is announced again, to the bus under the same id.
+ * Throws what the log, the bus and the topic throw: then the decision has to be announced again.
  */
 export function createAnnouncer({ eventLog, policies, bus, topic }: AnnouncerParts) {
   return async (key: DecisionKey): Promise<string | null> => {

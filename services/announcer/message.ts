@@ -6,7 +6,9 @@ import { consoleUrlOf, type DecisionInContext, releaseName, servicePath } from '
 const reasonCharactersAtMost = 400;
 const subjectCharactersAtMost = 99;
 
-/** The message for people in plain text: what happened, the evidence, what is done, where to look. */
+/**
+ * The message for people in plain text: what happened, the evidence, what is done, where to look.
+ */
 export function messageOf(decision: DecisionInContext, { what, done }: AnnouncementText): string {
   const { rollout, event } = decision;
   const since = formatInstant(event.startedAt)

@@ -5,9 +5,9 @@ import { announceProtection } from './protection-announcement';
 import { type DecisionKey, MissingDecisionError } from './read-decision';
 
 /**
- * Makes the function that announces one event of the guard, with the promises of createAnnouncer. It
- * answers with the detail type, or null when nobody else is concerned, and throws what the log, the
- * bus and the topic throw.
+ * Makes the function that announces one event of the guard, with the promises of createAnnouncer.
+ * It answers with the detail type, or null when nobody else is concerned, and throws what the log,
+ * the bus and the topic throw.
  */
 export function createProtectionAnnouncer(parts: {
   readonly log: ProtectionLog;

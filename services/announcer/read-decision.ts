@@ -20,9 +20,9 @@ export class MissingDecisionError extends Error {
 }
 
 /**
- * Reads a decision with its rollout as the events before it show it, so that an announcement does not
- * depend on when it is made. Reads from the last quiet point before the decision: the work does not
- * grow with the stream. Throws MissingDecisionError.
+ * Reads a decision with its rollout as the events before it show it, so that an announcement does
+ * not depend on when it is made. Reads from the last quiet point before the decision: the work does
+ * not grow with the stream. Throws MissingDecisionError.
  */
 export async function readDecision(
   { eventLog, policy }: { readonly eventLog: EventLog; readonly policy: Policy },
@@ -43,8 +43,8 @@ export async function readDecision(
 }
 
 /**
- * Where to read from: never the snapshot's own position, since it may have folded past the decision or
- * dropped its rollout.
+ * Where to read from: never the snapshot's own position, since it may have folded past the decision
+ * or dropped its rollout.
  */
 async function startBefore(eventLog: EventLog, { service, position }: DecisionKey): Promise<Fold> {
   const snapshot = await eventLog.readSnapshot(service);

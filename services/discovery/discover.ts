@@ -35,8 +35,9 @@ const servicesATime = 100;
 const endOfTime = instantFrom(8.64e15);
 
 /**
- * Looks at every managed service, and appends what its deployments and tasks show and the log does not
- * hold. A rollout of which no notification arrived is found, and judged like any other. Idempotent.
+ * Looks at every managed service, and appends what its deployments and tasks show and the log does
+ * not hold. A rollout of which no notification arrived is found, and judged like any other.
+ * Idempotent.
  */
 export async function discover(parts: DiscoveryParts): Promise<DiscoveryCounts> {
   const live = new Set<ServiceArn>();
@@ -74,7 +75,9 @@ async function* inGroups<Item>(items: AsyncIterable<Item>, size: number): AsyncI
   if (group.length > 0) yield group;
 }
 
-/** A deployment is under way, or changed since the discovery before the last, which may have failed. */
+/**
+ * A deployment is under way, or changed since the discovery before the last, which may have failed.
+ */
 function hasMoved({ deployments = [] }: DescribedService, { now, periodSeconds }: DiscoveryParts): boolean {
   const since = now() - 2 * periodSeconds * 1000;
   return deployments.some(({ rolloutState, updatedAt, createdAt }) => {

@@ -4,8 +4,9 @@ import type { Alarms } from '../aws/alarms/alarms';
 import type { EventLog } from '../event-log/event-log';
 
 /**
- * The alarms in ALARM that a service's live rollouts watch, as the events that CloudWatch would have
- * sent. An alarm raised before a rollout's start sorts before it, and does not count against it.
+ * The alarms in ALARM that a service's live rollouts watch, as the events that CloudWatch would
+ * have sent. An alarm raised before a rollout's start sorts before it, and does not count against
+ * it.
  */
 export async function raisedAlarms(
   { eventLog, alarms }: { readonly eventLog: EventLog; readonly alarms: Alarms },

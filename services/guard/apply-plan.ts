@@ -18,8 +18,8 @@ interface ApplyResult {
 }
 
 /**
- * Changes a service as its plan says: confirm, record the intent, put the alarms, update the service,
- * record the result. Throws SomebodyElseWroteError, and what the log throws.
+ * Changes a service as its plan says: confirm, record the intent, put the alarms, update the
+ * service, record the result. Throws SomebodyElseWroteError, and what the log throws.
  */
 export async function applyPlan(
   parts: ApplyParts,
@@ -52,7 +52,9 @@ export async function applyPlan(
   }
 }
 
-/** Records the intent before the first write. An attempt that got no answer is not recorded again. */
+/**
+ * Records the intent before the first write. An attempt that got no answer is not recorded again.
+ */
 async function requestOnce(
   { actor: by }: ApplyParts,
   { plan, observed }: SurveyedService,

@@ -46,8 +46,8 @@ export interface GuardResult {
 }
 
 /**
- * Brings services to what is declared of them, one after another. Idempotent, and safe to run by any
- * number at once: README.md tells how. Writes nothing to a service that is right, starts no
+ * Brings services to what is declared of them, one after another. Idempotent, and safe to run by
+ * any number at once: README.md tells how. Writes nothing to a service that is right, starts no
  * deployment, and goes on after a service that fails. Throws what the log throws.
  */
 export async function* guard(

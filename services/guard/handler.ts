@@ -18,12 +18,14 @@ const parts = {
     logger.info('guarded', { ecsService: service, ...guarded });
   },
 };
-/** The time that one service may take at the end of a run, waiting for AWS's rate limits included. */
+/**
+ * The time that one service may take at the end of a run, waiting for AWS's rate limits included.
+ */
 const leastMilliseconds = 60_000;
 
 /**
- * Sets the protection of services as the policy declares it. The schedule wakes it, and each call that
- * makes or changes a service.
+ * Sets the protection of services as the policy declares it. The schedule wakes it, and each call
+ * that makes or changes a service.
  */
 export async function handler(event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>) {
   const hasTime = () => context.getRemainingTimeInMillis() > leastMilliseconds;

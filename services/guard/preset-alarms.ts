@@ -17,11 +17,15 @@ import {
   type PresetAlarm,
 } from '../../state-machines/protection/preset-alarms';
 
-/** What the guard asks of CloudWatch. Every method throws what the SDK throws, after its retries. */
+/**
+ * What the guard asks of CloudWatch. Every method throws what the SDK throws, after its retries.
+ */
 export interface PresetAlarms {
   /** The alarms that exist, by name, composite ones included. */
   describe(names: readonly string[]): Promise<ReadonlyMap<string, ObservedAlarm>>;
-  /** Makes the alarm, or changes it to its definition; actions that people added stay. Repeatable. */
+  /**
+   * Makes the alarm, or changes it to its definition; actions that people added stay. Repeatable.
+   */
   put(alarm: PresetAlarm, service: ServiceArn): Promise<void>;
   /** Deletes the alarms that exist. Repeatable. */
   remove(names: readonly string[]): Promise<void>;

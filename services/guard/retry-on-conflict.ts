@@ -12,7 +12,8 @@ interface ServiceAct<Result> {
 }
 
 /**
- * Acts on a survey, and on a fresh one where somebody else came first. Throws what else `act` throws.
+ * Acts on a survey, and on a fresh one where somebody else came first. Throws what else `act`
+ * throws.
  */
 export async function retryOnConflict<Result>(
   parts: SurveyParts,
@@ -34,9 +35,9 @@ export async function retryOnConflict<Result>(
 }
 
 /**
- * Reads a service again directly before a write. Throws SomebodyElseWroteError where it is not as it
- * was surveyed: a hundred services are surveyed together, and the writes to the others take minutes,
- * in which a rollout may start or somebody may call UpdateService.
+ * Reads a service again directly before a write. Throws SomebodyElseWroteError where it is not as
+ * it was surveyed: a hundred services are surveyed together, and the writes to the others take
+ * minutes, in which a rollout may start or somebody may call UpdateService.
  */
 export async function confirmSurvey(
   { protections }: Pick<SurveyParts, 'protections'>,

@@ -27,10 +27,10 @@ class UnguardedPlacesError extends AggregateError {
 }
 
 /**
- * Guards the service of a call that CloudTrail reports, or, on any other event, every managed service
- * of every account and region. Idempotent. A call that failed changed nothing, and starts no run:
- * answering throttled calls with more calls would make it worse. An account that is out of reach does
- * not stop the others: UnguardedPlacesError is thrown at the end.
+ * Guards the service of a call that CloudTrail reports, or, on any other event, every managed
+ * service of every account and region. Idempotent. A call that failed changed nothing, and starts
+ * no run: answering throttled calls with more calls would make it worse. An account that is out of
+ * reach does not stop the others: UnguardedPlacesError is thrown at the end.
  */
 export async function runGuard(parts: GuardRunParts, event: unknown): Promise<GuardRunCounts> {
   const call = callIn(event);

@@ -26,8 +26,8 @@ export interface UndoResult {
 
 /**
  * Gives services back what they had before the guard first wrote to them, removes its alarms, and
- * leaves the services alone until somebody applies again. Repeatable. Starts no deployment, and goes
- * on after a service that fails.
+ * leaves the services alone until somebody applies again. Repeatable. Starts no deployment, and
+ * goes on after a service that fails.
  */
 export async function* undo(
   parts: GuardParts,

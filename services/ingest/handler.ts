@@ -14,7 +14,9 @@ const eventLog = measuredEventLog(eventLogOf(config), metrics);
 const ingest = createIngest({ eventLog, policies: config.policies, now: config.clock });
 const processor = new BatchProcessor(EventType.SQS);
 
-/** Messages that could not be recorded are delivered again, and at last to the dead-letter queue. */
+/**
+ * Messages that could not be recorded are delivered again, and at last to the dead-letter queue.
+ */
 export async function handler(batch: SQSEvent): Promise<SQSBatchResponse> {
   const response = await processPartialResponse(batch, record, processor, { throwOnFullBatchFailure: false });
   metrics.publish();

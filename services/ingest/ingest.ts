@@ -14,8 +14,8 @@ interface IngestParts {
 }
 
 /**
- * How many events of one notification were appended, and how many stood in the log already. Both are 0
- * when the notification is not about a rollout.
+ * How many events of one notification were appended, and how many stood in the log already. Both
+ * are 0 when the notification is not about a rollout.
  */
 export interface IngestCounts {
   readonly appended: number;

@@ -19,7 +19,9 @@ interface Call {
   readonly decision: CallEcs;
 }
 
-/** Calls ECS, and says what it answered. Safe to repeat: each call changes nothing the second time. */
+/**
+ * Calls ECS, and says what it answered. Safe to repeat: each call changes nothing the second time.
+ */
 export async function callEcs(caller: Caller, situation: Situation, decision: CallEcs): Promise<CallAnswer> {
   const answer = situation.seen.service?.answer;
   invariant(answer?.kind === 'shown', 'a call is decided with the service in view');
@@ -45,7 +47,8 @@ async function stop(caller: Caller, call: Call): Promise<CallAnswer> {
   if (hindrance !== null) return hindrance;
   const { requestId, isOnRequest } = await caller.ecs.stopServiceDeployment(observed.inProgress.arn);
   if (!isOnRequest) return { kind: 'outdated' };
-  // ECS goes back to a deployment that is still there, under its old id; its answer does not name it.
+  // ECS goes back to a deployment that is still there, under its old id; its answer does not name
+  // it.
   const resumed = observed.deployments.find(
     ({ id, taskDefinition }) => taskDefinition === decision.target && id !== decision.rollout.deployment,
   );

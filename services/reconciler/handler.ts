@@ -28,7 +28,10 @@ const reconcile = createReconciler({
   report: logReconcile,
 });
 
-/** Wakes the services of a batch. One that fails is named by its first record, from which the stream goes on again. */
+/**
+ * Wakes the services of a batch. One that fails is named by its first record, from which the stream
+ * goes on again.
+ */
 export async function handler(batch: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
   const batchItemFailures = [];
   for (const { wakeUp, sequenceNumber } of wakeUpsIn(batch.Records)) {

@@ -20,7 +20,10 @@ export interface Sources {
   readonly killSwitch?: KillSwitch;
 }
 
-/** Looks at what a decision asks for. AWS's refusals and outages are answers too: it never throws them. */
+/**
+ * Looks at what a decision asks for. AWS's refusals and outages are answers too: it never throws
+ * them.
+ */
 export async function look(sources: Sources, service: ServiceArn, wanted: Look): Promise<Partial<Seen>> {
   switch (wanted.at) {
     case 'service': {
@@ -52,7 +55,9 @@ async function serviceView(
   return { observed, policy, alarms };
 }
 
-/** The file's policy for the service, its tags over it, and no more than Rewind is deployed to do. */
+/**
+ * The file's policy for the service, its tags over it, and no more than Rewind is deployed to do.
+ */
 function policyOf({ policies, mode }: Sources, service: ServiceArn, tags: readonly Tag[]): Policy {
   const { policy } = withTags(policies.policyFor(service), tags);
   return mode === 'observe' ? { ...policy, mode } : policy;

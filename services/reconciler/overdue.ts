@@ -4,7 +4,10 @@ import type { EventLog } from '../event-log/event-log';
 /** Five sweeps that should have woken a service, and did not get it to wait for something else. */
 const overdueSeconds = 300;
 
-/** How many services have a rollout of which a deadline, the end of a bake or a retry passed, and nobody acted. */
+/**
+ * How many services have a rollout of which a deadline, the end of a bake or a retry passed, and
+ * nobody acted.
+ */
 export async function countOverdue(
   eventLog: Pick<EventLog, 'servicesToWake'>,
   now: Instant,

@@ -63,7 +63,7 @@ export function createReconciler(parts: ReconcilerParts): Reconcile {
 }
 
 /** Others kept changing the service's snapshot; the wake-up is to be repeated. */
-export class ContendedServiceError extends Error {
+class ContendedServiceError extends Error {
   override readonly name = 'ContendedServiceError';
   constructor(readonly service: ServiceArn) {
     super(`the snapshot of ${service} was changed by somebody else ${conflictsAtMost} times in a row`);

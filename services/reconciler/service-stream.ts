@@ -24,13 +24,16 @@ export interface FoldedStream {
   readonly retries: number;
 }
 
-export interface Reading {
+interface Reading {
   readonly eventLog: EventLog;
   readonly service: ServiceArn;
   readonly policy: Policy;
 }
 
-/** Folds the stream from its snapshot on; `changedFrom` is the first position at which the log may have changed since. */
+/**
+ * Folds the stream from its snapshot on; `changedFrom` is the first position at which the log may
+ * have changed since.
+ */
 export async function readStream(reading: Reading, changedFrom: Position | null): Promise<FoldedStream> {
   const { eventLog, service } = reading;
   const snapshot = await eventLog.readSnapshot(service);
@@ -54,8 +57,8 @@ function quietPointOf(fold: Fold): Fold {
 }
 
 /**
- * Keeps the fold for the next time, unless that is what is kept already: many that wake to nothing new do not contend.
- * `conflict` when somebody else has kept another meanwhile: then start over.
+ * Keeps the fold for the next time, unless that is what is kept already: many that wake to nothing
+ * new do not contend. `conflict` when somebody else has kept another meanwhile: then start over.
  */
 export async function saveSnapshot(
   eventLog: EventLog,
@@ -73,7 +76,10 @@ export async function saveSnapshot(
   });
 }
 
-/** The same events give the same fold: a late one has raised their number, and a new one stands behind the position. */
+/**
+ * The same events give the same fold: a late one has raised their number, and a new one stands
+ * behind the position.
+ */
 function isKept(
   snapshot: StoredSnapshot,
   { fold, retries }: SnapshotContent,

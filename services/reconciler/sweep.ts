@@ -3,7 +3,7 @@ import type { Instant } from '../../state-machines/log/instant';
 import type { EventLog } from '../event-log/event-log';
 import type { Reconcile } from './reconcile';
 
-export interface SweepParts {
+interface SweepParts {
   readonly eventLog: EventLog;
   readonly reconcile: Reconcile;
   readonly now: () => Instant;
@@ -16,11 +16,17 @@ export interface Swept {
   readonly failed: number;
 }
 
-/** As many as one run of the function has the time for, so many at a time; the next sweep takes the others. */
+/**
+ * As many as one run of the function has the time for, so many at a time; the next sweep takes the
+ * others.
+ */
 const servicesAtMost = 500;
 const servicesATime = 10;
 
-/** Wakes every service whose time has come: deadlines, ends of bakes, retries. One that fails keeps no other from its turn. */
+/**
+ * Wakes every service whose time has come: deadlines, ends of bakes, retries. One that fails keeps
+ * no other from its turn.
+ */
 export async function sweep({ eventLog, reconcile, now, onFailure }: SweepParts): Promise<Swept> {
   const swept = { woken: 0, failed: 0 };
   const services = eventLog.servicesToWake(now())[Symbol.asyncIterator]();

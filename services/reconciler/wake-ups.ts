@@ -5,12 +5,15 @@ import { changeIn } from '../event-log/stream-record';
 import type { WakeUp } from './reconcile';
 
 /** A service to be woken, and the record of the table's stream to go back to if that fails. */
-export interface RecordedWakeUp {
+interface RecordedWakeUp {
   readonly wakeUp: WakeUp;
   readonly sequenceNumber: string;
 }
 
-/** One wake-up a service, from the first position at which the batch changed its log, in the order of the records. */
+/**
+ * One wake-up a service, from the first position at which the batch changed its log, in the order
+ * of the records.
+ */
 export function wakeUpsIn(records: readonly DynamoDBRecord[]): RecordedWakeUp[] {
   const byService = new Map<ServiceArn, RecordedWakeUp>();
   for (const { service, position, sequenceNumber } of records.map(changeIn)) {

@@ -15,7 +15,7 @@ export type Verification =
   /** Another version of Rewind made it, or one that did not yet record what it was made from. */
   | { readonly result: 'unknown'; readonly because: string };
 
-export interface VerifiedDecision<Recorded extends LoggedEvent> {
+interface VerifiedDecision<Recorded extends LoggedEvent> {
   readonly decision: Recorded & LoggedEvent<DecidedEvent>;
   readonly verification: Verification;
 }

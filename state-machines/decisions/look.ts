@@ -67,9 +67,9 @@ function covers(asked: Question, wanted: Question): boolean {
 }
 
 /**
- * Where AWS does not even let Rewind look, Rewind can take nothing back, and records that; a rollout
- * that is only watched goes on. Where nobody has said how to reach the service, its rollouts are
- * given up: asking again does not help.
+ * Where AWS does not even let Rewind look, Rewind can take nothing back, and records that; a
+ * rollout that is only watched goes on. Where nobody has said how to reach the service, its
+ * rollouts are given up: asking again does not help.
  */
 function decideOnSilence(situation: Situation, { kind, reason, message }: Silence): RecordDecision | Retry {
   const { state } = situation;

@@ -48,7 +48,9 @@ export interface Question {
   readonly candidates: readonly TaskDefinitionArn[];
   /** The ended rollouts of which the answer is to tell: what ended after a look is not in it. */
   readonly ended: readonly RolloutKey[];
-  /** Whether a rollout is to be opened: then the alarms of the service's policy are read as well. */
+  /**
+   * Whether a rollout is to be opened: then the alarms of the service's policy are read as well.
+   */
   readonly isForOpening: boolean;
 }
 

@@ -14,7 +14,8 @@ import type { ServiceState } from '../service/service-state';
 /**
  * Whether a fact that ECS shows may say something about the service's live rollouts, up to the
  * instant at which a phase ended, that stands in no event yet. Pure. A fact that does say something
- * is never taken for known; one that does not may be taken for unrecorded, and then changes nothing.
+ * is never taken for known; one that does not may be taken for unrecorded, and then changes
+ * nothing.
  */
 export function isUnrecorded(state: ServiceState, fact: ObservedEvent, until: Instant): boolean {
   switch (fact.type) {

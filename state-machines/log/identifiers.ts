@@ -52,8 +52,8 @@ export function partsOfService(service: ServiceArn) {
 }
 
 /**
- * Whether the thing with this ARN is in the account and region of the service. Names hold within one
- * account and region only: another place may have an alarm of the same name.
+ * Whether the thing with this ARN is in the account and region of the service. Names hold within
+ * one account and region only: another place may have an alarm of the same name.
  */
 export function isInSamePlace(arn: string, service: ServiceArn): boolean {
   const placeIn = (text: string) => text.split(':').slice(3, 5).join(':');

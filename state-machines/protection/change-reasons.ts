@@ -24,7 +24,9 @@ const reasons: { readonly [field: string]: (after: unknown) => string | null } =
       : 'the old tasks stay until the new ones have proven themselves',
 };
 
-/** One clause on why a field is changed: what it is good for, or that the policy declares it. Pure. */
+/**
+ * One clause on why a field is changed: what it is good for, or that the policy declares it. Pure.
+ */
 export function changeReason({ field, after }: FieldChange, declared: DeclaredProtection): string {
   return (
     reasons[field]?.(after) ??

@@ -83,7 +83,9 @@ export interface DeclaredProtection {
   readonly configuration: DeploymentConfiguration;
   readonly presets: readonly PresetName[];
   readonly thresholds: Thresholds;
-  /** What the guard does when somebody changes a declared field: set it again, or only report it. */
+  /**
+   * What the guard does when somebody changes a declared field: set it again, or only report it.
+   */
   readonly drift: 'mend' | 'tell';
 }
 

@@ -55,7 +55,8 @@ const pauseStages: readonly LifecycleStage[] = [
 
 /**
  * What ECS refuses, from the pages of the fields:
- * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html and the types it refers to,
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html and
+ * the types it refers to,
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html and
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-deployment-strategy-updates.html
  */

@@ -2,8 +2,8 @@ import { isJsonObject, sortedJson } from '../log/json';
 import { type DeploymentConfiguration, type LifecycleHook, overlayConfiguration } from './configuration';
 
 /**
- * What ECS does where a field is not set, from the pages of the fields. The bake time has no default
- * here: ECS works it out from the alarms, and no value stands for that.
+ * What ECS does where a field is not set, from the pages of the fields. The bake time has no
+ * default here: ECS works it out from the alarms, and no value stands for that.
  */
 const defaults: DeploymentConfiguration = {
   deploymentCircuitBreaker: {
@@ -56,8 +56,8 @@ export function changesBetween(
 }
 
 /**
- * The parameters for UpdateService: each top-level field that differs, whole. Pure. ECS leaves other
- * fields as they are, and fills up with defaults a field that is given in part.
+ * The parameters for UpdateService: each top-level field that differs, whole. Pure. ECS leaves
+ * other fields as they are, and fills up with defaults a field that is given in part.
  */
 export function parametersToChange(
   before: DeploymentConfiguration,

@@ -35,7 +35,9 @@ export interface ObservedAlarm {
   readonly definition: AlarmDefinition | null;
 }
 
-/** When the rollout under way is over at the latest, by the policy's deadline; null if none. Pure. */
+/**
+ * When the rollout under way is over at the latest, by the policy's deadline; null if none. Pure.
+ */
 export function endOfRollout({
   observed: { rollout },
   policy,

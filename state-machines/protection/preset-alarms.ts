@@ -41,7 +41,9 @@ interface PresetService {
   readonly targetGroups: readonly TargetGroupDimensions[];
 }
 
-/** Two of three minutes, for every preset: one bad minute is noise, and two bad minutes are enough. */
+/**
+ * Two of three minutes, for every preset: one bad minute is noise, and two bad minutes are enough.
+ */
 const presetPeriods = { periodSeconds: 60, evaluationPeriods: 3, datapointsToAlarm: 2 };
 /** A rate over fewer requests a minute says nothing: one error of two would be 50 %. */
 const requestsAtLeast = 20;

@@ -1,8 +1,8 @@
 import type { ProtectionPart } from './configuration';
 
 /**
- * One word for what most services need; docs/guard.md says when each is right. `none` takes back what
- * was declared before it.
+ * One word for what most services need; docs/guard.md says when each is right. `none` takes back
+ * what was declared before it.
  */
 export const profileNames = ['careful', 'balanced', 'fast', 'none'] as const;
 export type ProfileName = (typeof profileNames)[number];

@@ -4,9 +4,9 @@ import type { DeploymentConfiguration } from './configuration';
 import { changesBetween } from './effective-configuration';
 
 /**
- * What the guard saw of a service's protection, and what it did. These events stand in the service's
- * stream, apart from those of its rollouts. They are numbered, so that two guards cannot both write
- * the next one.
+ * What the guard saw of a service's protection, and what it did. These events stand in the
+ * service's stream, apart from those of its rollouts. They are numbered, so that two guards cannot
+ * both write the next one.
  */
 export type ProtectionEvent =
   | ProtectionObserved
@@ -36,7 +36,9 @@ interface GuardRecord {
   readonly alarms: readonly string[];
   /** The fields that somebody changed, and that are still not as declared. */
   readonly drifted: readonly string[];
-  /** A person undid the guard's changes: it leaves the service alone until somebody applies again. */
+  /**
+   * A person undid the guard's changes: it leaves the service alone until somebody applies again.
+   */
   readonly isReleased: boolean;
 }
 
@@ -123,8 +125,8 @@ export function recordAfter(last: ProtectionEvent | null, event: NewProtectionEv
 }
 
 /**
- * Where the service still has its original, the guard has written nothing yet. The next attempt takes
- * a new original, which an undo then gives back.
+ * Where the service still has its original, the guard has written nothing yet. The next attempt
+ * takes a new original, which an undo then gives back.
  */
 function originalAfterRejection({ original, known }: GuardRecord): DeploymentConfiguration | null {
   const isThere = original !== null && changesBetween(original, known).length === 0;

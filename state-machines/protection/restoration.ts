@@ -10,7 +10,9 @@ export interface Restoration {
   readonly alarms: readonly string[];
 }
 
-/** What an undo does after the last event; null where the guard has written nothing to undo. Pure. */
+/**
+ * What an undo does after the last event; null where the guard has written nothing to undo. Pure.
+ */
 export function restorationAfter(
   last: ProtectionEvent | null,
   observed: DeploymentConfiguration,

@@ -47,13 +47,15 @@ function withAlarmNames(
   made: readonly PresetAlarm[],
 ): DeploymentConfiguration {
   if (configuration.alarms === undefined && presets.length === 0) return configuration;
-  // Where no names are declared, the names that others set stay. The guard's own follow its presets.
+  // Where no names are declared, the names that others set stay. The guard's own follow its
+  // presets.
   const present = observed.configuration.alarms?.alarmNames ?? [];
   const others = configuration.alarms?.alarmNames ?? present.filter((name) => !isPresetAlarm(name));
   const alarmNames = [...new Set([...others, ...made.map(({ name }) => name)])];
   const isAccepted = alarmNames.length > 0 || configuration.alarms?.enable === false;
   if (isAccepted) return overlayConfiguration(configuration, { alarms: { alarmNames } });
-  // ECS refuses enabled alarms without a name: where none fits the service, its alarms stay as they are.
+  // ECS refuses enabled alarms without a name: where none fits the service, its alarms stay as they
+  // are.
   const { alarms: _refused, ...withoutAlarms } = configuration;
   return withoutAlarms;
 }

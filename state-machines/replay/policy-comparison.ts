@@ -47,7 +47,7 @@ export interface Comparison {
   readonly differences: readonly Difference[];
 }
 
-export interface ComparisonOptions {
+interface ComparisonOptions {
   readonly before: Policy;
   readonly after: Policy;
   readonly until: Instant;

@@ -38,7 +38,7 @@ export const emptyScore: PolicyScore = {
   millisecondsToVerdict: [],
 };
 
-export interface ScoreOptions {
+interface ScoreOptions {
   readonly policy: Policy;
   readonly until: Instant;
   readonly truths: ReadonlyMap<RolloutKey, RolloutLabel>;

@@ -14,7 +14,7 @@ import { safeTargetOf } from '../service/safe-targets';
 import { emptyState, type ServiceState } from '../service/service-state';
 import type { Step } from '../service/signal-rollouts';
 
-export interface ReplayOptions {
+interface ReplayOptions {
   /** Holds for every rollout that no recorded opening gives another. */
   readonly policy: Policy;
   /** Deadlines are taken to have passed up to this instant. */

@@ -26,7 +26,7 @@ const witness: Policy = {
   onInconclusive: 'pass',
 };
 
-export interface LabelOptions {
+interface LabelOptions {
   readonly until: Instant;
   /**
    * A good rollout stood for so long after its completion, until it was replaced or the history

@@ -24,7 +24,9 @@ export function raisedAtCheck(
   return alarms.find(({ alarm, state }) => state === 'ALARM' && !before.includes(alarm))?.alarm;
 }
 
-/** What is unknown at the end of the bake: alarms without an answer, tasks that ECS did not show. */
+/**
+ * What is unknown at the end of the bake: alarms without an answer, tasks that ECS did not show.
+ */
 export function unknownsAtBakeEnd(
   { alarmCheck, dueAt }: RolloutContext,
   { isBlind }: BakeElapsed,

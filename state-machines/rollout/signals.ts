@@ -15,7 +15,9 @@ import type { DeploymentId, EventId, TaskDefinitionArn } from '../log/identifier
 import type { Instant } from '../log/instant';
 import type { AlarmChanged, DeploymentFailed, ServiceImpaired, TaskChanged } from '../log/observed-events';
 
-/** What one rollout hears: an event of the log that concerns it, or what follows from one for it. */
+/**
+ * What one rollout hears: an event of the log that concerns it, or what follows from one for it.
+ */
 export type RolloutSignal =
   | Carrying<RolloutOpened>
   | Carrying<TaskChanged>

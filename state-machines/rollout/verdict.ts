@@ -103,7 +103,9 @@ function failed(reason: Reason, message: string): Finding {
   return { result: 'failed', reason, message };
 }
 
-/** Whether the phase has ended by then. A signal of an earlier deadline says nothing of this one. */
+/**
+ * Whether the phase has ended by then. A signal of an earlier deadline says nothing of this one.
+ */
 export function isDue({ dueAt }: RolloutContext, { at }: Pick<RolloutSignal, 'at'>): boolean {
   return dueAt !== null && at >= dueAt;
 }

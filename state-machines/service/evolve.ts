@@ -150,7 +150,8 @@ function rolledBackByRewindAt(event: DecidedEvent): Instant | null {
 
 /**
  * A recorded opening says when its rollout started, for good: a start that is learnt later does not
- * move it. A rollout without any notification was found by looking at ECS: its opening is its start.
+ * move it. A rollout without any notification was found by looking at ECS: its opening is its
+ * start.
  */
 function identifyRollout(state: ServiceState, step: Step, event: RolloutOpened): ServiceState {
   const { deployment, startedAt } = event;

@@ -31,7 +31,10 @@ interface Signalling {
   readonly cause?: TransitionCause;
 }
 
-/** Signals the rollouts that `concerns` picks, in order of their start, and keeps what outlives them. */
+/**
+ * Signals the rollouts that `concerns` picks, in order of their start, and keeps what outlives
+ * them.
+ */
 export function signalRollouts(state: ServiceState, step: Step, signalling: Signalling): ServiceState {
   return state.rollouts
     .filter((live) => isLive(live) && signalling.concerns(live))
@@ -57,7 +60,9 @@ function signalRollout(
   return after === before ? state : withRollout(state, index, after);
 }
 
-/** The state with a rollout as it is now, and with what outlives it: what failed, what is proven. */
+/**
+ * The state with a rollout as it is now, and with what outlives it: what failed, what is proven.
+ */
 function withRollout(state: ServiceState, index: number, live: LiveRollout): ServiceState {
   const memory = memoryAfter(state, live);
   const kept = isLive(live) || live.context.taskDefinition === null ? live : withoutWorkings(live);

@@ -1,5 +1,6 @@
-// One of the two things that replay.ts compares, done once to the lines of a file. Writes the milliseconds of
-// processor time that it took, garbage collection included: other load on the machine counts little in it.
+// One of the two things that replay.ts compares, done once to the lines of a file. Writes the
+// milliseconds of processor time that it took, garbage collection included: other load on the
+// machine counts little in it.
 import { readFileSync } from 'node:fs';
 import { History } from '../../services/cli/input/history';
 import { replayHistory } from '../../services/cli/replay/replay-history';

@@ -6,9 +6,14 @@ import { build } from 'esbuild';
 import { projectFolder } from '../../infra/local/aws/declared/cloudformation';
 import { history } from '../fixtures/histories/history';
 
-/** What replay may take. Code that is faster than this, and harder to read for it, is not wanted. */
+/**
+ * What replay may take. Code that is faster than this, and harder to read for it, is not wanted.
+ */
 const budget = {
-  /** Processor time to parse, translate, fold and judge, as a multiple of JSON.parse of the same lines. */
+  /**
+   * Processor time to parse, translate, fold and judge, as a multiple of JSON.parse of the same
+   * lines.
+   */
   timesJsonParse: 6,
   /** Memory that the whole command has resident at most. */
   megabytes: 300,

@@ -9,7 +9,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { projectFolder } from '../../infra/local/aws/declared/cloudformation';
 import { until } from '../infra/local/until';
 
-/** Where the program and its children put their temporary files: every process it starts names this folder. */
+/**
+ * Where the program and its children put their temporary files: every process it starts names this
+ * folder.
+ */
 let folder = '';
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'rewind-test-'));

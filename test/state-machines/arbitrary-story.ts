@@ -25,7 +25,7 @@ const because: fc.Arbitrary<StoppedTask> = fc.constantFrom(crash, crash, unplace
 const alarmState = fc.constantFrom('OK', 'ALARM', 'INSUFFICIENT_DATA');
 
 /** Any event of the service: not a likely story, but every one that could be told. */
-export const arbitraryEvent: fc.Arbitrary<ObservedEvent> = fc.oneof(
+const arbitraryEvent: fc.Arbitrary<ObservedEvent> = fc.oneof(
   { weight: 4, arbitrary: fc.tuple(deployment, second, fc.boolean()).map((of) => started(...of)) },
   { weight: 3, arbitrary: fc.tuple(deployment, second).map((of) => completed(...of)) },
   { weight: 1, arbitrary: fc.tuple(deployment, second).map((of) => failed(...of)) },

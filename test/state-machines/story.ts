@@ -8,7 +8,10 @@ import { type Instant, instantFrom } from '../../state-machines/log/instant';
 import type { ObservedEvent } from '../../state-machines/log/observed-events';
 import type { StoppedTask } from '../../state-machines/log/stopped-task';
 
-/** Events of one service, written as a story: who, what, at which second. Every event's id tells what it is. */
+/**
+ * Events of one service, written as a story: who, what, at which second. Every event's id tells
+ * what it is.
+ */
 export const service = parseServiceArn('arn:aws:ecs:eu-west-1:123456789012:service/prod/web');
 const origin = Date.parse('2026-01-01T00:00:00.000Z');
 
@@ -55,7 +58,7 @@ export function failed(number: number, seconds: number): ObservedEvent {
   };
 }
 
-export interface TaskTelling {
+interface TaskTelling {
   readonly deployment: number;
   readonly revision?: number;
   readonly version?: number | null;
@@ -162,7 +165,10 @@ export function deleted(seconds: number): ObservedEvent {
   return { ...fact(`deleted-${seconds}`, seconds), type: 'ServiceDeleted', by: null };
 }
 
-/** Deployment 1 of revision 1 comes up, completes at second 60 and survives its bake, which ends at second 360. */
+/**
+ * Deployment 1 of revision 1 comes up, completes at second 60 and survives its bake, which ends at
+ * second 360.
+ */
 export const provenFirst: readonly ObservedEvent[] = [
   started(1, 0),
   running('a1', 20, { deployment: 1 }),

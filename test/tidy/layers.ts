@@ -23,7 +23,10 @@ export function importsOfThings(imports: readonly Import[]): Violation[] {
   return forbiddenImports(inFolder(imports, 'services'), (imported, from) => !isAllowed(imported, from));
 }
 
-/** What programs with a terminal share stands in one room; the commands themselves are nobody else's. */
+/**
+ * What programs with a terminal share stands in one room; the commands themselves are nobody
+ * else's.
+ */
 export function importsOfTheCommandLine(imports: readonly Import[]): Violation[] {
   const others = imports.filter(({ from }) => !from.startsWith('services/cli/') && !isTestCode(from));
   return forbiddenImports(

@@ -2,7 +2,10 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { projectFolder, readCloudFormation } from '../../local/aws/declared/cloudformation';
 
-/** Counted and timed ones, verdicts by reason, rollbacks by outcome: services/metrics. Each is paid for in a month in which it is sent. */
+/**
+ * Counted and timed ones, verdicts by reason, rollbacks by outcome: services/metrics. Each is paid
+ * for in a month in which it is sent.
+ */
 const metricsKept = 22;
 
 /** What is deployed and paid for by the piece, as infra/*.yml declares it. */

@@ -21,7 +21,10 @@ export const assumptions = {
 
 const secondsADay = 86_400;
 const gigabyte = 1e9;
-/** Lambda asks a queue with five pollers, each for 20 seconds: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
+/**
+ * Lambda asks a queue with five pollers, each for 20 seconds:
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+ */
 const emptyReceivesADay = (5 * secondsADay) / 20;
 
 /** How much happens in a day, in all services. */
@@ -48,7 +51,7 @@ function memoryGigabytes(): number {
 }
 
 /** US dollars a month, by service of AWS. */
-export interface MonthlyCost {
+interface MonthlyCost {
   readonly [service: string]: number;
 }
 
@@ -89,7 +92,10 @@ function dynamoDbCost(day: Day): number {
   return monthly(rollouts * units) + storedGigabytes * aGigabyte;
 }
 
-/** Invocations a day, and the milliseconds each takes. Each notification and each decision by itself: batches make them fewer. */
+/**
+ * Invocations a day, and the milliseconds each takes. Each notification and each decision by
+ * itself: batches make them fewer.
+ */
 function invocationsOf(day: Day): { readonly count: number; readonly milliseconds: number }[] {
   const { milliseconds } = assumptions;
   return [

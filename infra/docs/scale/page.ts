@@ -7,7 +7,10 @@ import { type Quota, quotas } from './quotas';
 const measured: MeasuredWork = measuredJson;
 const sizes = [10, 1_000, 10_000];
 
-/** The page docs/scale.md, whole: computed from infra/docs/measured-work.json, the prices and quotas beside this file, and what is deployed. */
+/**
+ * The page docs/scale.md, whole: computed from infra/docs/measured-work.json, the prices and quotas
+ * beside this file, and what is deployed.
+ */
 export function scalePage(): string {
   return `# What it costs, and what comes first
 
@@ -117,7 +120,10 @@ function costCells(services: number): string[] {
 
 const shareUsed = (quota: Quota, services: number) => quota.used(dayOf(services, measured)) / quota.limit;
 
-/** Every use grows with the number of services alone, so a thousand of them tell how near a limit is. */
+/**
+ * Every use grows with the number of services alone, so a thousand of them tell how near a limit
+ * is.
+ */
 function nearestFirst(): Quota[] {
   return [...quotas(measured)].sort((a, b) => shareUsed(b, 1000) - shareUsed(a, 1000));
 }

@@ -1,5 +1,5 @@
 /** A price in US dollars of one unit, and AWS's page that says so. */
-export interface Price {
+interface Price {
   readonly dollars: number;
   readonly unit: string;
   readonly page: string;

@@ -35,7 +35,10 @@ function ofEcs(bucket: ThrottlingCategory, measured: MeasuredWork): Quota {
   };
 }
 
-/** A new on-demand table takes 4,000 write units a second, on partitions of 1,000 each; the stream has a shard for each. */
+/**
+ * A new on-demand table takes 4,000 write units a second, on partitions of 1,000 each; the stream
+ * has a shard for each.
+ */
 const partitions = 4;
 
 /** The limits that a growing number of services comes near to. */

@@ -19,7 +19,10 @@ const policies = parsePolicyFile('defaults: { alarms: [web-5xx] }', 'policy');
 const rolloutSeconds = 900;
 const idleServices = 100;
 
-/** A simulated service that Rewind looks after, woken as the stream's batching window of a second wakes it; all that is asked for is counted. */
+/**
+ * A simulated service that Rewind looks after, woken as the stream's batching window of a second
+ * wakes it; all that is asked for is counted.
+ */
 export class CountedService {
   readonly counts = new CallCounts();
   readonly #clock = new SteppedClock(instantFrom(Date.UTC(2026, 0, 1)));

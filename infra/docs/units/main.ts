@@ -1,4 +1,5 @@
-// What each kind of work costs in DynamoDB units and calls: npm run bench:units. With --write, infra/docs/measured-work.json keeps it.
+// What each kind of work costs in DynamoDB units and calls: npm run bench:units. With --write,
+// infra/docs/measured-work.json keeps it.
 import { writeFileSync } from 'node:fs';
 import { startDynamoDb } from '../../local/aws/dynamodb/dynamodb';
 import { type MeasuredWork, measureWork, type Work } from './measured-work';

@@ -30,7 +30,10 @@ export interface MeasuredWork {
 /** Tasks of the services measured. */
 export const taskCounts = { usual: 4, larger: 12 } as const;
 
-/** Does each kind of work once, on tables of its own in this DynamoDB. The same every time: it is simulated, and seeded. */
+/**
+ * Does each kind of work once, on tables of its own in this DynamoDB. The same every time: it is
+ * simulated, and seeded.
+ */
 export async function measureWork(client: DynamoDBClient): Promise<MeasuredWork> {
   const meter = metered(client);
   const usual = await serviceOf(taskCounts.usual, { client, meter });

@@ -10,7 +10,7 @@ export class BrowserMissingError extends Error {
 
 /** Where `obtainBrowser` keeps a browser of this clone alone; git does not see it. */
 export const browserFolder = path.join(projectFolder, '.rewind', 'browser');
-export const browserOfPackage = path.join(browserFolder, 'chromium');
+const browserOfPackage = path.join(browserFolder, 'chromium');
 
 const programs = [
   'chromium',
@@ -33,9 +33,9 @@ const windowsPrograms = [
 ];
 
 /**
- * A Chromium, Chrome or Edge that starts: the one that CHROMIUM names, an installed one, or one that
- * was obtained for the tests. Null where there is none. Throws BrowserMissingError where CHROMIUM
- * names no program that starts.
+ * A Chromium, Chrome or Edge that starts: the one that CHROMIUM names, an installed one, or one
+ * that was obtained for the tests. Null where there is none. Throws BrowserMissingError where
+ * CHROMIUM names no program that starts.
  */
 export async function findBrowser(environment: NodeJS.ProcessEnv): Promise<string | null> {
   const chosen = environment.CHROMIUM;

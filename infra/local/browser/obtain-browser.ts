@@ -5,7 +5,9 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { browserFolder, findBrowser } from './find-browser';
 
-/** One way to bring a browser to this machine. It may fail, and nothing is believed of its success. */
+/**
+ * One way to bring a browser to this machine. It may fail, and nothing is believed of its success.
+ */
 interface Way {
   /** What people read while it is tried. */
   readonly what: string;

@@ -12,15 +12,15 @@ export interface StartOptions {
   readonly verbose: boolean;
 }
 
-export type CommandLine = { readonly show: 'help' | 'list' } | StartOptions;
+type CommandLine = { readonly show: 'help' | 'list' } | StartOptions;
 
 /** The story that is played unless the command line names another. */
 export const defaultStory = 'crash-loop';
 
 const defaultSpeed = 20;
 /**
- * What Rewind does in real time takes as many times longer in simulated time: faster than this, it can no longer be sure to call ECS
- * within the half minute that its lease leaves it.
+ * What Rewind does in real time takes as many times longer in simulated time: faster than this, it
+ * can no longer be sure to call ECS within the half minute that its lease leaves it.
  */
 const speeds = { least: 1, most: 100 };
 

@@ -21,7 +21,10 @@ const dataFolder = '.rewind';
 
 const colours = picocolors.createColors(process.stdout.isTTY === true && !process.env.NO_COLOR);
 
-/** Starts a stack, tells a scenario on it on stdout, and stops it again; whether the story ended as it has to. */
+/**
+ * Starts a stack, tells a scenario on it on stdout, and stops it again; whether the story ended as
+ * it has to.
+ */
 export async function perform(options: StartOptions, signal: AbortSignal): Promise<boolean> {
   const { scenario: name, speed, verbose } = options;
   const story = readStory(name);

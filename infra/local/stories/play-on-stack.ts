@@ -8,7 +8,7 @@ import { type StoryResult, storyResult } from './story-result';
 import type { Moment } from './timeline/moment';
 import { Timeline } from './timeline/timeline';
 
-export interface PlayOptions {
+interface PlayOptions {
   readonly stack: Stack;
   readonly story: Story;
   /** How many seconds pass in one of the wall's. */
@@ -33,8 +33,8 @@ const patienceMilliseconds = 90_000;
 const lagSeconds = 0.5;
 
 /**
- * Plays a story on a running stack, until its last rollout is concluded and the service is as the story wants it. Throws the signal's
- * reason when it is aborted, and StoryStuckError.
+ * Plays a story on a running stack, until its last rollout is concluded and the service is as the
+ * story wants it. Throws the signal's reason when it is aborted, and StoryStuckError.
  */
 export async function playOnStack(
   options: PlayOptions,

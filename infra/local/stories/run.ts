@@ -5,7 +5,10 @@ import { formatHelp, formatList, parseCommandLine } from './command-line';
 import { perform } from './performance';
 import { StoryStuckError } from './play-on-stack';
 
-/** The program: plays what the command line asks for, and returns the exit code. Whatever happens, nothing is left running. */
+/**
+ * The program: plays what the command line asks for, and returns the exit code. Whatever happens,
+ * nothing is left running.
+ */
 export async function run(parameters: readonly string[], signal: AbortSignal): Promise<number> {
   try {
     const commandLine = parseCommandLine(parameters);
@@ -19,7 +22,10 @@ export async function run(parameters: readonly string[], signal: AbortSignal): P
 
 const failed = 1;
 
-/** Says what the person at the terminal can put right, in a sentence; throws what only a developer can. */
+/**
+ * Says what the person at the terminal can put right, in a sentence; throws what only a developer
+ * can.
+ */
 function exitCodeOf(error: unknown): number {
   if (error instanceof StoppedBySignalError) return error.exitCode;
   const code = codeOf(error);

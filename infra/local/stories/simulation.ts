@@ -39,7 +39,9 @@ export interface SimulationResult {
   readonly result: StoryResult;
 }
 
-/** When every story begins: the same instant, so that the same seed gives the same notifications. */
+/**
+ * When every story begins: the same instant, so that the same seed gives the same notifications.
+ */
 export const storyOrigin: Instant = instantFrom(Date.UTC(2026, 0, 1));
 
 /** Runs a scenario from its beginning to its end, in process. */

@@ -7,7 +7,7 @@ import type { Story } from './scenario/scenario-schema';
 import { policyTextOf } from './scenario/story-folder';
 import { formatTimelineHead } from './timeline/timeline-text';
 
-export interface StoryToPlay {
+interface StoryToPlay {
   readonly name: string;
   readonly story: Story;
   readonly speed: number;

@@ -8,7 +8,7 @@ import { askAws, type TableReach } from '../terminal/aws-options';
 import { CommandError, exitCode } from '../terminal/exit-code';
 import { type AuditedStream, AuditedStreams } from './audited-stream';
 
-export interface AuditSource extends TableReach {
+interface AuditSource extends TableReach {
   /** An export of the log, instead of its table. */
   readonly from?: string;
   /** What was learnt later is left out; null keeps all. */

@@ -148,7 +148,9 @@ function tableLines(rows: readonly ResultRow[], colours: Colours): string[] {
 
 const outcomeColumns = 11;
 
-/** The end of a command: a table of what became of each service, and how many there were of each. */
+/**
+ * The end of a command: a table of what became of each service, and how many there were of each.
+ */
 export function* formatResults(rows: readonly ResultRow[], colours: Colours): Generator<string> {
   for (const line of tableLines(rows, colours)) yield `${line}\n`;
   const counts = new Map<string, number>();

@@ -12,7 +12,9 @@ import type { GuardOptions, GuardSession } from './guard-session';
 import { formatRestoration, formatResults, type ResultRow } from './guard-text';
 import { failureRow } from './plan-tally';
 
-/** `rewind guard undo`: shows what each service goes back to, asks, does it, returns the exit code. */
+/**
+ * `rewind guard undo`: shows what each service goes back to, asks, does it, returns the exit code.
+ */
 export async function runGuardUndo(session: GuardSession, options: GuardOptions): Promise<ExitCode> {
   const parts = session.actingParts();
   refuseToAskNobody(options);

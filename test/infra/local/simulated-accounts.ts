@@ -29,8 +29,9 @@ interface RoutedCall {
 const homeKey = 'rewind';
 
 /**
- * Several accounts and regions of AWS behind one endpoint, which goes by the signature alone, as AWS does: the key says which
- * account calls, its scope which region is meant. Roles are assumed of an STS that knows those of the accounts.
+ * Several accounts and regions of AWS behind one endpoint, which goes by the signature alone, as
+ * AWS does: the key says which account calls, its scope which region is meant. Roles are assumed of
+ * an STS that knows those of the accounts.
  */
 export class SimulatedAccounts {
   readonly clock = new SteppedClock(origin);

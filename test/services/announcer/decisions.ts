@@ -18,7 +18,10 @@ import {
   stopped,
 } from '../../state-machines/story';
 
-/** Deployment 1 of revision 1 has proven itself; deployment 2 of revision 2 starts at second 1000, and its tasks crash. */
+/**
+ * Deployment 1 of revision 1 has proven itself; deployment 2 of revision 2 starts at second 1000,
+ * and its tasks crash.
+ */
 export const crashLoop: readonly ObservedEvent[] = [
   ...provenFirst,
   started(2, 1000),

@@ -27,7 +27,9 @@ let pump: StreamPump;
 let rewind: RewindAtWork;
 let invocations = 0;
 
-/** The deployed handler on the stream of a real table, filtered as deployed; ECS is the simulator. */
+/**
+ * The deployed handler on the stream of a real table, filtered as deployed; ECS is the simulator.
+ */
 beforeAll(async () => {
   [dynamoDb, recordingBus] = await Promise.all([startDynamoDb(), startRecordingEventBus()]);
   announcer = await loadFunction({

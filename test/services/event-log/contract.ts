@@ -14,7 +14,10 @@ import { fargateTaskNotification } from './fargate-task-notification';
 import { newService, recordedAt, recordedDecision } from './recorded-events';
 import { snapshotContract } from './snapshot-contract';
 
-/** What every implementation of EventLog keeps. The log is made once and shared: each test has a service of its own. */
+/**
+ * What every implementation of EventLog keeps. The log is made once and shared: each test has a
+ * service of its own.
+ */
 export function eventLogContract(eventLog: () => EventLog): void {
   describe('appending', () => appending(eventLog));
   describe('reading', () => reading(eventLog));

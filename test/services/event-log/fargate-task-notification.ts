@@ -1,4 +1,7 @@
-/** A task of a Fargate service as ECS reports it, in AWS's order of fields, compact as EventBridge delivers it. */
+/**
+ * A task of a Fargate service as ECS reports it, in AWS's order of fields, compact as EventBridge
+ * delivers it.
+ */
 export function fargateTaskNotification(lastStatus: 'RUNNING' | 'STOPPED'): string {
   const isStopped = lastStatus === 'STOPPED';
   return JSON.stringify({

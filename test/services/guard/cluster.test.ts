@@ -21,7 +21,9 @@ const fast: DeploymentConfiguration = {
   },
   bakeTimeInMinutes: 0,
 };
-/** Somebody's own: half of it as declared, an alarm of their own, and fields that nobody declares. */
+/**
+ * Somebody's own: half of it as declared, an alarm of their own, and fields that nobody declares.
+ */
 const other: DeploymentConfiguration = {
   deploymentCircuitBreaker: { enable: true, rollback: false },
   alarms: { alarmNames: ['theirs'], enable: true, rollback: false },

@@ -28,7 +28,10 @@ interface Outcome {
   readonly outcome: string;
 }
 
-/** Has something happen to the second service after the first was written to; answers with what became of the second. */
+/**
+ * Has something happen to the second service after the first was written to; answers with what
+ * became of the second.
+ */
 async function disturbed(
   acted: AsyncIterable<Outcome>,
   disturb: (service: string) => Promise<unknown>,

@@ -18,7 +18,10 @@ import { parseServiceArn, partsOfService, type ServiceArn } from '../../../state
 import type { ProtectionActor, ProtectionEvent } from '../../../state-machines/protection/protection-events';
 import { SimulatedEcs } from '../../infra/ecs-simulator/simulated-ecs';
 
-/** An account of simulated services with DynamoDB Local beside it, and the guard as it is deployed, in the simulator's time. */
+/**
+ * An account of simulated services with DynamoDB Local beside it, and the guard as it is deployed,
+ * in the simulator's time.
+ */
 export class GuardedAccount {
   readonly ecs: SimulatedEcs;
   readonly dynamoDb: LocalDynamoDb;
@@ -36,7 +39,8 @@ export class GuardedAccount {
   private constructor(ecs: SimulatedEcs, dynamoDb: LocalDynamoDb) {
     this.ecs = ecs;
     this.dynamoDb = dynamoDb;
-    // Whoever reads them calls as Rewind: the clients of the guard below, and a command in a process of its own.
+    // Whoever reads them calls as Rewind: the clients of the guard below, and a command in a
+    // process of its own.
     this.#putBack = setVariables({
       ...dynamoDb.environment,
       AWS_ENDPOINT_URL: ecs.endpoint,

@@ -33,7 +33,10 @@ beforeEach(async () => {
 });
 let writesBefore = 0;
 
-/** Runs the scheduled function, or the one woken by a notification; answers with what it told of services. */
+/**
+ * Runs the scheduled function, or the one woken by a notification; answers with what it told of
+ * services.
+ */
 async function run(
   text = policy,
   { killSwitch = null, event }: { killSwitch?: KillSwitch | null; event?: unknown } = {},

@@ -34,7 +34,10 @@ interface Line {
   readonly [name: string]: unknown;
 }
 
-/** The lines that a function would have logged: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
+/**
+ * The lines that a function would have logged:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
 async function published(): Promise<Line[]> {
   metrics.publish();
   output.end();
@@ -82,7 +85,8 @@ describe('what Rewind tells of itself', () => {
     const [issued] = await rewind.decisions('RollbackIssued');
     const [toVerdict] = valuesOf(lines, 'FailureToVerdict');
     const [toCall] = valuesOf(lines, 'VerdictToCall');
-    // Both are read off the log's own instants: what passed between the failing event and the call, in two parts.
+    // Both are read off the log's own instants: what passed between the failing event and the call,
+    // in two parts.
     expect((toVerdict ?? 0) + (toCall ?? 0)).toBe((issued?.issuedAt ?? 0) - (verdict?.verdict.at ?? 0));
   });
 

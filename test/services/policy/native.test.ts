@@ -9,7 +9,10 @@ import { profiles } from '../../../state-machines/protection/profiles';
 const web = parseServiceArn('arn:aws:ecs:eu-west-1:111122223333:service/prod/web');
 const declaredIn = (text: string) => parsePolicyFile(text, 'p.yaml').protectionFor(web);
 
-/** One for each rule that a file alone can break; the line is that of the key that the sentence names. */
+/**
+ * One for each rule that a file alone can break; the line is that of the key that the sentence
+ * names.
+ */
 const refused: readonly [rule: string, line: number, key: string, native: string][] = [
   [
     'canary-strategy-only',

@@ -5,7 +5,10 @@ import { RewindAtWork } from './rewind-at-work';
 let rewind: RewindAtWork | undefined;
 afterEach(() => rewind?.stop());
 
-/** A stable service whose policy watches the alarms errors and latency, both OK; then its next revision is deployed. */
+/**
+ * A stable service whose policy watches the alarms errors and latency, both OK; then its next
+ * revision is deployed.
+ */
 async function deployed(policy = ''): Promise<{ rewind: RewindAtWork; stable: string; next: string }> {
   rewind = await RewindAtWork.start(memoryEventLog(), {
     policy: `defaults: { alarms: [errors, latency] ${policy} }`,

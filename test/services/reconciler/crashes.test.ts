@@ -18,7 +18,10 @@ beforeAll(async () => {
 });
 afterAll(() => dynamoDb?.stop());
 
-/** Calls `happen` at one point of a reconcile: the points stand before and behind each of its effects, counted from 0. */
+/**
+ * Calls `happen` at one point of a reconcile: the points stand before and behind each of its
+ * effects, counted from 0.
+ */
 class Point implements Gate {
   readonly passed: string[] = [];
   constructor(

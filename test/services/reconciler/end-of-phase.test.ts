@@ -11,7 +11,10 @@ import { crashing, never, promptly, RewindAtWork, service } from './rewind-at-wo
 let rewind: RewindAtWork | undefined;
 afterEach(() => rewind?.stop());
 
-/** A stable service, and its next revision deployed, of which no notification arrives from a moment on. No discovery runs. */
+/**
+ * A stable service, and its next revision deployed, of which no notification arrives from a moment
+ * on. No discovery runs.
+ */
 async function deployed({
   labels = {},
   policy = '',

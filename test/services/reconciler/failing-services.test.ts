@@ -29,7 +29,10 @@ function failing(effects: RegExp, { error, when, times }: Fault): Gate {
   return { ...openGate, [when]: fail };
 }
 
-/** Wakes Rewind as the platform does: a wake-up that failed is repeated, and the sweep comes when it is due. */
+/**
+ * Wakes Rewind as the platform does: a wake-up that failed is repeated, and the sweep comes when it
+ * is due.
+ */
 async function wakeUntilDone(world: RollbackWorld, gate: Gate, parts: { log?: EventLog; ecs?: Ecs } = {}) {
   const reconcile = world.reconcilerBehind(gate, parts);
   for (let minute = 0; minute < 30; minute += 1) {

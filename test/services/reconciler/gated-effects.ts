@@ -7,13 +7,19 @@ export interface Effect {
   readonly isRollback: boolean;
 }
 
-/** Stands before and behind every effect of a reconciler: it may delay it, fail it, or never come back. */
+/**
+ * Stands before and behind every effect of a reconciler: it may delay it, fail it, or never come
+ * back.
+ */
 export interface Gate {
   before(effect: Effect): Promise<void>;
   after(effect: Effect): Promise<void>;
 }
 
-/** The log, with every call that a reconciler awaits behind the gate. A stream is read whole: one effect. */
+/**
+ * The log, with every call that a reconciler awaits behind the gate. A stream is read whole: one
+ * effect.
+ */
 export function gatedLog(log: EventLog, gate: Gate): EventLog {
   return {
     append: (recorded) => pass(gate, `append ${recorded.event.type}`, () => log.append(recorded)),

@@ -7,7 +7,10 @@ import type { Instant } from '../../../state-machines/log/instant';
 import type { Effect, Gate } from './gated-effects';
 import { type BadRollout, RollbackWorld } from './rollback-world';
 
-/** One reconciler of several: it stands still before and behind each of its effects until it is let go on. */
+/**
+ * One reconciler of several: it stands still before and behind each of its effects until it is let
+ * go on.
+ */
 class Reconciling implements Gate {
   /** Null while it runs, and once it has ended. */
   #waiting: {
@@ -78,7 +81,7 @@ export interface Interleaved {
 
 const turnsAtMost = 260;
 
-export interface InterleavingOptions {
+interface InterleavingOptions {
   readonly seed: number;
   readonly log?: EventLog;
   /** Replaces parts of every reconciler: what a test breaks on purpose. */
@@ -86,8 +89,9 @@ export interface InterleavingOptions {
 }
 
 /**
- * Several reconcilers on one failing rollout, in an order that the seed decides: at every turn one of their pending effects goes
- * on, time passes, notifications arrive, one more is woken, one dies, or the pipeline deploys the bad revision again.
+ * Several reconcilers on one failing rollout, in an order that the seed decides: at every turn one
+ * of their pending effects goes on, time passes, notifications arrive, one more is woken, one dies,
+ * or the pipeline deploys the bad revision again.
  */
 export async function interleave({
   seed,
@@ -117,7 +121,10 @@ export async function interleave({
   return { world, badDeployments };
 }
 
-/** Notifications may lag behind, but less than a bake lasts: a failure told after that is another story. */
+/**
+ * Notifications may lag behind, but less than a bake lasts: a failure told after that is another
+ * story.
+ */
 async function letTimePass(world: RollbackWorld, seconds: number): Promise<void> {
   if (seconds > 20) await world.deliver();
   world.clock.advanceBy(seconds);

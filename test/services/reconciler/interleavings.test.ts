@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type Interleaved, interleave } from './interleaving';
 
-/** How many orders are tried, and from which seed on: `npm run test:interleavings` tries five thousand. */
+/**
+ * How many orders are tried, and from which seed on: `npm run test:interleavings` tries five
+ * thousand.
+ */
 const runs = Number(process.env.REWIND_INTERLEAVINGS ?? 40);
 const firstSeed = Number(process.env.REWIND_SEED ?? 1);
 

@@ -15,7 +15,10 @@ const behaviours = [
   { 'rewind.behaviour': 'crash', 'rewind.crash-after': '150' },
 ];
 
-/** Twenty rollouts of new and old revisions, good and bad, some cut short by the next; revisions are deregistered between them. */
+/**
+ * Twenty rollouts of new and old revisions, good and bad, some cut short by the next; revisions are
+ * deregistered between them.
+ */
 class History {
   readonly faults: string[] = [];
   readonly #revisions: string[] = [];

@@ -20,7 +20,7 @@ export const promptly = () => [0];
 export const never = () => [];
 export const crashing = { 'rewind.behaviour': 'crash', 'rewind.crash-after': '5' };
 
-export interface RewindAtWorkOptions {
+interface RewindAtWorkOptions {
   /** The text of the policy file; none if left out. */
   readonly policy?: string;
 }
@@ -30,7 +30,10 @@ interface World {
   readonly alarms: StatedAlarms;
 }
 
-/** The service, the log and Rewind, on a stepped clock: every second, notifications are ingested and Rewind is woken. */
+/**
+ * The service, the log and Rewind, on a stepped clock: every second, notifications are ingested and
+ * Rewind is woken.
+ */
 export class RewindAtWork {
   readonly reports: ReconcileReport[] = [];
   readonly ecs: SimulatedEcs;
@@ -74,7 +77,9 @@ export class RewindAtWork {
     if (!isLost) this.ecs.notifications.push(alarmNotification({ name, state, previous, at }) as never);
   }
 
-  /** Another reconciler on the same log and service, under the default policy unless it has its own. */
+  /**
+   * Another reconciler on the same log and service, under the default policy unless it has its own.
+   */
   reconcilerWith({
     log,
     ...parts
@@ -85,7 +90,9 @@ export class RewindAtWork {
     return this.#rewind.reconcilerWith({ policies, ...(log && { eventLog: log }), ...parts });
   }
 
-  /** Rewind's own SDK client: the simulator tells its calls from the deployer's by the access key. */
+  /**
+   * Rewind's own SDK client: the simulator tells its calls from the deployer's by the access key.
+   */
   rewindsClient(): ECSClient {
     return inProcessClients(this.ecs.simulator, 'rewind').ecs;
   }
@@ -117,7 +124,10 @@ export class RewindAtWork {
     return discovered;
   }
 
-  /** Wakes Rewind as the table's stream does: for every new event, its own decisions too, from the first of them on. */
+  /**
+   * Wakes Rewind as the table's stream does: for every new event, its own decisions too, from the
+   * first of them on.
+   */
   wake(): Promise<void> {
     return this.#rewind.settle();
   }

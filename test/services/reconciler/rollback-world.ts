@@ -21,7 +21,7 @@ import { service } from './rewind-at-work';
 import { StatedAlarms } from './stated-alarms';
 
 /** A write of Rewind's that changed the service, and what was deployed when it did. */
-export interface EffectiveRollback {
+interface EffectiveRollback {
   readonly operation: string;
   readonly from: string;
   /** Whether the log held a failed verdict on that deployment by then. */
@@ -37,13 +37,19 @@ export interface BadRollout {
 export interface WorldParts {
   readonly log: EventLog;
   readonly seed: number;
-  /** After how many seconds a notification arrives, each time that it does; at once and once if left out. */
+  /**
+   * After how many seconds a notification arrives, each time that it does; at once and once if left
+   * out.
+   */
   readonly delaysOf?: (envelope: Notification) => readonly number[];
 }
 
 const promptly = () => [0];
 
-/** A service in ECS whose stable revision is proven and whose newest one is failing; Rewind has heard of it and done nothing yet. */
+/**
+ * A service in ECS whose stable revision is proven and whose newest one is failing; Rewind has
+ * heard of it and done nothing yet.
+ */
 export class RollbackWorld {
   readonly clock = new SteppedClock(instantFrom(Date.UTC(2026, 0, 1)));
   readonly notifications: Notification[] = [];
@@ -161,7 +167,10 @@ export class RollbackWorld {
     return this.#rewind.ingestArrived();
   }
 
-  /** Lets the rest happen: time passes, Rewind is woken by news and when it wanted to be, until it waits for nothing any more. */
+  /**
+   * Lets the rest happen: time passes, Rewind is woken by news and when it wanted to be, until it
+   * waits for nothing any more.
+   */
   async settle(): Promise<void> {
     let nextWakeAt: Instant | null = this.clock.now();
     for (let round = 0; round < settlingRounds; round += 1) {

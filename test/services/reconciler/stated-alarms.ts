@@ -23,7 +23,10 @@ interface AlarmTelling {
   readonly at: Instant;
 }
 
-/** As CloudWatch notifies: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html */
+/**
+ * As CloudWatch notifies:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
+ */
 export function alarmNotification({ name, state, previous, at }: AlarmTelling) {
   return {
     version: '0',

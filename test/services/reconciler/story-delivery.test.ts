@@ -69,7 +69,9 @@ async function toldOf(rewind: RewindAtWork, deployment: DeploymentId | null) {
   };
 }
 
-/** A discovery every period, as in an account; with notifications delivered it has little to tell. */
+/**
+ * A discovery every period, as in an account; with notifications delivered it has little to tell.
+ */
 async function untilConcluded(rewind: RewindAtWork, deployment: DeploymentId | null) {
   const conclusion = async () =>
     (await rewind.decisions('RolloutConcluded')).find((concluded) => concluded.deployment === deployment);

@@ -19,7 +19,9 @@ afterAll(() => dynamoDb?.stop());
 const eventsARound = 2000;
 const itemsACall = 25;
 
-/** Writes events as the log does, but many a call: of a long stream only the last event is measured. */
+/**
+ * Writes events as the log does, but many a call: of a long stream only the last event is measured.
+ */
 async function fill(
   { client, table }: { client: DynamoDBClient; table: string },
   events: readonly RecordedEvent[],

@@ -17,7 +17,7 @@ const verdict = {
   eventId: 'tipping' as EventId,
 } as const;
 
-export function decided<Type extends DecidedEvent['type']>(type: Type, given: object) {
+function decided<Type extends DecidedEvent['type']>(type: Type, given: object) {
   const fact = { id: `decided-${type}` as EventId, service, occurredAt: second(100) };
   return { ...fact, type, ...identity, madeWith, ...given } as unknown as Extract<
     RewindEvent,

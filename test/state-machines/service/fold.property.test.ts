@@ -35,7 +35,9 @@ function inBatches(events: readonly ObservedEvent[], sizes: readonly number[]): 
   return batches;
 }
 
-/** A log in memory, read and folded as the reconciler does, with its snapshot kept or thrown away. */
+/**
+ * A log in memory, read and folded as the reconciler does, with its snapshot kept or thrown away.
+ */
 class Stream {
   readonly events = new Map<Position, RewindEvent>();
   kept: Fold = emptyFold(service);
@@ -90,7 +92,10 @@ function readings(now: number) {
   return [{ alarm: 'errors', state, since: second(now - 1) }];
 }
 
-/** What a reconciler at this moment would record, one decision after another, without ever calling ECS. */
+/**
+ * What a reconciler at this moment would record, one decision after another, without ever calling
+ * ECS.
+ */
 function reconcile(stream: Stream, changedFrom: Position, now: number): void {
   let from = changedFrom;
   for (let step = 0; step < 30; step += 1) {

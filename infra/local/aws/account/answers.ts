@@ -17,7 +17,10 @@ export class RefusedError extends Error {
 type Input = Readonly<Record<string, string>>;
 type Answers<Output> = Readonly<Record<string, (account: DeployedAccount, input: Input) => Output>>;
 
-/** What EventBridge, SQS and CloudWatch Logs answer, by the operation that the target of a request names. */
+/**
+ * What EventBridge, SQS and CloudWatch Logs answer, by the operation that the target of a request
+ * names.
+ */
 export const jsonAnswers: Answers<object> = {
   'AWSEvents.DescribeRule': ({ rules }, { Name = '' }) => {
     const { state, pattern } = known(rules, Name, 'ResourceNotFoundException');

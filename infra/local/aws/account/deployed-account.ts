@@ -2,7 +2,10 @@ import type { EventPattern } from '../bus/event-patterns';
 import { killSwitch } from '../functions/handler-environment';
 import { type DeployedTemplate, deployedTemplate, type TemplateResource } from './deployed-template';
 
-/** A stack as an account holds it: what one sees of it from outside, and what somebody may change by hand. */
+/**
+ * A stack as an account holds it: what one sees of it from outside, and what somebody may change by
+ * hand.
+ */
 export interface DeployedAccount {
   readonly account: string;
   readonly region: string;
@@ -25,40 +28,40 @@ export interface DeployedAccount {
   readonly denied: Set<string>;
 }
 
-export interface DeployedRule {
+interface DeployedRule {
   readonly logicalId: string;
   state: 'ENABLED' | 'DISABLED';
   /** Null for a schedule. */
   pattern: EventPattern | null;
   targets: string[];
 }
-export interface DeployedQueue {
+interface DeployedQueue {
   readonly arn: string;
   messages: () => number;
   policy: string;
 }
-export interface DeployedFunctionState {
+interface DeployedFunctionState {
   state: string;
   lastUpdate: string;
   readonly environment: Record<string, string>;
 }
-export interface DeployedMapping {
+interface DeployedMapping {
   readonly functionName: string;
   state: string;
   lastResult: string;
 }
-export interface DeployedRole {
+interface DeployedRole {
   /** Documents by name. */
   readonly policies: Map<string, object>;
   hasBoundary: boolean;
 }
-export interface LogLine {
+interface LogLine {
   readonly functionName: string;
   readonly at: number;
   readonly line: string;
 }
 
-export interface AccountOptions {
+interface AccountOptions {
   /** As serverless.yml names those that run. */
   readonly functionNames: readonly string[];
   readonly environment: Record<string, string>;
@@ -106,7 +109,10 @@ export function deployAccount({ functionNames, environment, tableName }: Account
   };
 }
 
-/** The name that AWS would give a resource of the stack; functions and the kill switch have their own. */
+/**
+ * The name that AWS would give a resource of the stack; functions and the kill switch have their
+ * own.
+ */
 export function physicalIdOf(logicalId: string, { Type, Properties }: TemplateResource): string {
   if (Type === 'AWS::SSM::Parameter') return killSwitch;
   return Type === 'AWS::Lambda::Function' ? `rewind-local-${Properties.name}` : logicalId;

@@ -1,7 +1,9 @@
 import manifest from '../../../../package.json' with { type: 'json' };
 import { readCloudFormation } from '../declared/cloudformation';
 
-/** A resource as the stack's files declare it; what CloudFormation would fill in is left as it is. */
+/**
+ * A resource as the stack's files declare it; what CloudFormation would fill in is left as it is.
+ */
 export interface TemplateResource {
   readonly Type: string;
   // biome-ignore lint/suspicious/noExplicitAny: as many shapes as there are types
@@ -27,7 +29,10 @@ interface ServerlessFile {
   readonly resources: readonly (string | { readonly Resources?: object })[];
 }
 
-/** What the Framework makes of serverless.yml, as far as one can look at it from outside: the files' resources, and the functions with what wakes them. */
+/**
+ * What the Framework makes of serverless.yml, as far as one can look at it from outside: the files'
+ * resources, and the functions with what wakes them.
+ */
 export function deployedTemplate(functionNames: readonly string[]): DeployedTemplate {
   const { resources, functions } = readCloudFormation<ServerlessFile>('serverless.yml');
   const declared = resources.map((part) => resolved(part) as { Resources?: object });
@@ -44,7 +49,10 @@ export function deployedTemplate(functionNames: readonly string[]): DeployedTemp
 
 const fileVariable = /^\$\{file\((infra\/[^)]+\.yml)\)\}$/;
 
-/** Files within files, too. What a program answers for is not looked at, but the right to write to ECS: the local stack has it. */
+/**
+ * Files within files, too. What a program answers for is not looked at, but the right to write to
+ * ECS: the local stack has it.
+ */
 function resolved(value: unknown): unknown {
   if (typeof value === 'string') {
     if (value === takingBack) return readCloudFormation('infra/roles/taking-back.yml');

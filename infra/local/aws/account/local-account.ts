@@ -5,7 +5,7 @@ import type { StreamPump } from '../dynamodb/stream-pump';
 import { type DeployedAccount, deployAccount } from './deployed-account';
 import { type AccountServer, startAccountServer } from './server';
 
-export interface LocalAccountParts {
+interface LocalAccountParts {
   readonly functionNames: readonly string[];
   readonly dynamoDb: Pick<LocalDynamoDb, 'endpoint' | 'tableName'>;
   readonly ecsEndpoint: string;
@@ -15,7 +15,10 @@ export interface LocalAccountParts {
   readonly logs: LogCopy;
 }
 
-/** The local stack as an account would hold it, with what is in its queues and logs, for whoever looks from outside. */
+/**
+ * The local stack as an account would hold it, with what is in its queues and logs, for whoever
+ * looks from outside.
+ */
 export async function startLocalAccount(
   parts: LocalAccountParts,
 ): Promise<AccountServer & { readonly deployed: DeployedAccount }> {

@@ -11,7 +11,7 @@ export interface AccountServer {
   stop(): Promise<void>;
 }
 
-export interface AccountServerOptions {
+interface AccountServerOptions {
   readonly account: DeployedAccount;
   readonly dynamoDbEndpoint: string;
   /** Of the simulator: ECS, CloudWatch and the bus. */
@@ -20,7 +20,10 @@ export interface AccountServerOptions {
   readonly date?: () => Date;
 }
 
-/** Serves what `rewind doctor` looks at, in AWS's own protocols, on the loopback interface and any free port. */
+/**
+ * Serves what `rewind doctor` looks at, in AWS's own protocols, on the loopback interface and any
+ * free port.
+ */
 export async function startAccountServer(options: AccountServerOptions): Promise<AccountServer> {
   const server = createServer((request, response) => {
     answer(options, request)

@@ -5,7 +5,10 @@ interface Members {
   readonly [name: string]: Member;
 }
 
-/** Members of an answer as the query protocol writes them: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html */
+/**
+ * Members of an answer as the query protocol writes them:
+ * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
+ */
 export function xml(members: Members): string {
   return contentOf(members).join('');
 }

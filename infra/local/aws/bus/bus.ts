@@ -4,8 +4,11 @@ import { queueMappingOf } from '../declared/deployed-functions';
 import { type EventPattern, matchesEventPattern } from './event-patterns';
 import { type DeadLetter, startQueue } from './queue';
 
-/** A rule of infra/event-rules.yml: what it matches, and how many of its targets are the queue of notifications. */
-export interface Rule {
+/**
+ * A rule of infra/event-rules.yml: what it matches, and how many of its targets are the queue of
+ * notifications.
+ */
+interface Rule {
   readonly name: string;
   readonly pattern: EventPattern;
   readonly targets: number;
@@ -13,7 +16,10 @@ export interface Rule {
 
 /** EventBridge, the queue and the mapping to ingest, on one machine. */
 export interface Bus {
-  /** Delivers the envelope to the queue once per target of each rule that it matches; returns those rules' names. */
+  /**
+   * Delivers the envelope to the queue once per target of each rule that it matches; returns those
+   * rules' names.
+   */
   put(envelope: object): readonly string[];
   readonly deadLetters: readonly DeadLetter[];
   /** Resolves when everything put so far is recorded or is a dead letter. */

@@ -1,4 +1,7 @@
-/** An event pattern of EventBridge, which Lambda's event filters share: an object of patterns, or of lists of what a field may be. */
+/**
+ * An event pattern of EventBridge, which Lambda's event filters share: an object of patterns, or of
+ * lists of what a field may be.
+ */
 export type EventPattern = { readonly [field: string]: EventPattern | readonly Matcher[] };
 
 type Scalar = string | number | boolean | null;
@@ -10,9 +13,11 @@ export class UnknownPatternError extends Error {
 }
 
 /**
- * Whether EventBridge would deliver the event to a rule with this pattern. Pure; throws UnknownPatternError.
- * Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html, and for arrays, absent and
- * null fields the README of https://github.com/aws/event-ruler, which EventBridge runs.
+ * Whether EventBridge would deliver the event to a rule with this pattern. Pure; throws
+ * UnknownPatternError. Source:
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html, and
+ * for arrays, absent and null fields the README of https://github.com/aws/event-ruler, which
+ * EventBridge runs.
  */
 export function matchesEventPattern(pattern: EventPattern, event: unknown): boolean {
   return Object.entries(pattern).every(([field, expected]) => {
@@ -44,7 +49,10 @@ function fieldOf(value: unknown, field: string): unknown {
   return (value as Record<string, unknown>)[field];
 }
 
-/** The values that a pattern can compare: of a list each of its own; an object or an absent field has none. */
+/**
+ * The values that a pattern can compare: of a list each of its own; an object or an absent field
+ * has none.
+ */
 function leavesOf(actual: unknown): readonly Scalar[] {
   if (actual === undefined) return [];
   if (isList(actual)) return actual.flatMap(leavesOf);
@@ -82,7 +90,10 @@ function testOf(operator: string, operand: unknown): Test {
   }
 }
 
-/** Anything but a value, any of a list, or what another comparison of texts finds. An absent field is not anything. */
+/**
+ * Anything but a value, any of a list, or what another comparison of texts finds. An absent field
+ * is not anything.
+ */
 function anythingBut(operand: unknown): Test {
   if (isList<Scalar>(operand)) return (leaf) => !operand.includes(leaf);
   if (typeof operand !== 'object' || operand === null) return (leaf) => leaf !== operand;

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 
-export interface QueueOptions {
+interface QueueOptions {
   /** The function that reads the queue: what it throws, or names as failed, is delivered again. */
   readonly invoke: (event: SQSEvent) => Promise<SQSBatchResponse | undefined>;
   readonly batchSize: number;
@@ -17,8 +17,11 @@ export interface DeadLetter {
   readonly receiveCount: number;
 }
 
-/** A queue in memory, with the function that reads it: Lambda's mapping from SQS, one batch at a time. */
-export interface Queue {
+/**
+ * A queue in memory, with the function that reads it: Lambda's mapping from SQS, one batch at a
+ * time.
+ */
+interface Queue {
   send(body: string): void;
   readonly deadLetters: readonly DeadLetter[];
   /** Resolves when every message sent so far has been handled or is a dead letter. */
@@ -76,7 +79,10 @@ class MemoryQueue implements Queue {
     this.#run = null;
   }
 
-  /** The messages that failed: those that the function names, or all when it throws or names one that is not in the batch. */
+  /**
+   * The messages that failed: those that the function names, or all when it throws or names one
+   * that is not in the batch.
+   */
   async #deliver(batch: readonly Message[]): Promise<readonly Message[]> {
     for (const message of batch) message.receiveCount += 1;
     try {

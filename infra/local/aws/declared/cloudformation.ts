@@ -19,7 +19,10 @@ const collectionFunctions = [
   'FindInMap',
 ];
 
-/** CloudFormation's short forms, read as their long ones: `!GetAtt Queue.Arn` is `{ 'Fn::GetAtt': 'Queue.Arn' }`. */
+/**
+ * CloudFormation's short forms, read as their long ones: `!GetAtt Queue.Arn` is `{ 'Fn::GetAtt':
+ * 'Queue.Arn' }`.
+ */
 const cloudFormationTags: (ScalarTag | CollectionTag)[] = [
   ...scalarFunctions.map(
     (name): ScalarTag => ({ tag: `!${name}`, resolve: (text) => ({ [longName(name)]: text }) }),
@@ -33,7 +36,10 @@ const cloudFormationTags: (ScalarTag | CollectionTag)[] = [
   ),
 ];
 
-/** Reads a file of the deployed stack, by its path from the project's folder. What CloudFormation would fill in is left as it is. */
+/**
+ * Reads a file of the deployed stack, by its path from the project's folder. What CloudFormation
+ * would fill in is left as it is.
+ */
 export function readCloudFormation<Content>(path: string): Content {
   return parse(readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8'), {
     customTags: cloudFormationTags,

@@ -2,7 +2,7 @@ import type { EventPattern } from '../bus/event-patterns';
 import { readCloudFormation } from './cloudformation';
 
 /** A function as serverless.yml declares it: as much as one machine needs to run it. */
-export interface DeployedFunction {
+interface DeployedFunction {
   readonly handler: string;
   readonly timeout?: number;
   readonly events: readonly {
@@ -13,7 +13,7 @@ export interface DeployedFunction {
 }
 
 /** How Lambda reads a queue for a function. */
-export interface QueueMapping {
+interface QueueMapping {
   readonly batchSize: number;
 }
 
@@ -38,7 +38,10 @@ export function deployedFunctionNames(): readonly string[] {
   return Object.keys(readCloudFormation<ServerlessFile>('serverless.yml').functions);
 }
 
-/** The declaration of a function, with the timeout it runs under; throws when serverless.yml declares none of that name. */
+/**
+ * The declaration of a function, with the timeout it runs under; throws when serverless.yml
+ * declares none of that name.
+ */
 export function deployedFunction(name: string): DeployedFunction & { readonly timeout: number } {
   const { provider, functions } = readCloudFormation<ServerlessFile>('serverless.yml');
   const declared = functions[name];
@@ -62,7 +65,10 @@ export function streamMappingOf(name: string): StreamMapping {
 
 const secondsOf: { readonly [unit: string]: number } = { minute: 60, hour: 3600, day: 86_400 };
 
-/** How many seconds lie between two runs of the function; throws when it has no schedule of the form `rate(5 minutes)`. */
+/**
+ * How many seconds lie between two runs of the function; throws when it has no schedule of the form
+ * `rate(5 minutes)`.
+ */
 export function scheduleSecondsOf(name: string): number {
   const schedule = deployedFunction(name).events.find((event) => event.schedule)?.schedule ?? '';
   const [, count = '', unit = ''] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(schedule) ?? [];

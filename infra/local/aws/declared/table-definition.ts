@@ -9,8 +9,9 @@ type TableProperties = Required<
 >;
 
 /**
- * The call that creates the table which infra/table.yml deploys. Backups and encryption are left out: DynamoDB Local has none.
- * CloudFormation turns the stream on by naming its view; the API wants that said.
+ * The call that creates the table which infra/table.yml deploys. Backups and encryption are left
+ * out: DynamoDB Local has none. CloudFormation turns the stream on by naming its view; the API
+ * wants that said.
  */
 export function eventLogTable(tableName: string): CreateTableCommandInput {
   const { Resources } = readCloudFormation<{

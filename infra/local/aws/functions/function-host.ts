@@ -13,10 +13,12 @@ export interface HostedFunction {
   stop(): Promise<void>;
 }
 
-export interface HostOptions {
+interface HostOptions {
   /** As serverless.yml names it. */
   readonly name: string;
-  /** Set for the whole process before the function is loaded: a handler reads it once, at its top. */
+  /**
+   * Set for the whole process before the function is loaded: a handler reads it once, at its top.
+   */
   readonly environment: { readonly [name: string]: string };
   /** Where the handler's path starts; the project itself if left out. */
   readonly folder?: string;
@@ -26,7 +28,10 @@ type Handler = (event: unknown, context: Context) => unknown;
 
 let loads = 0;
 
-/** Loads what serverless.yml deploys under this name, anew each time. Throws when there is no such module or handler. */
+/**
+ * Loads what serverless.yml deploys under this name, anew each time. Throws when there is no such
+ * module or handler.
+ */
 export async function loadFunction(options: HostOptions): Promise<HostedFunction> {
   const { handler, timeout } = deployedFunction(options.name);
   const { dir, name: moduleName, ext } = path.parse(handler);

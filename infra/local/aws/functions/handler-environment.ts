@@ -5,7 +5,7 @@ import type { Variables } from '../../process-environment';
 import { deployedVariableNames } from '../declared/deployed-functions';
 import type { LocalDynamoDb } from '../dynamodb/dynamodb';
 
-export interface HandlerSurroundings {
+interface HandlerSurroundings {
   readonly dynamoDb: Pick<LocalDynamoDb, 'environment' | 'tableName'>;
   readonly ecsEndpoint: string;
   /** The text of the policy file. */
@@ -17,16 +17,19 @@ export interface HandlerSurroundings {
 /** The parameter that stops Rewind, in the simulator's parameter store. */
 export const killSwitch = '/rewind/local/kill-switch';
 
-/** The access key that Rewind signs with: what CloudTrail's notifications tell its calls from an operator's by. */
+/**
+ * The access key that Rewind signs with: what CloudTrail's notifications tell its calls from an
+ * operator's by.
+ */
 export const rewindAccessKey = 'rewind';
 
 /** The simulator's own. */
 const simulatedAccount = '123456789012';
 
 /**
- * What serverless.yml gives the handlers, and beside it what makes an AWS SDK talk to this machine and to nothing else: nothing
- * of the developer's own AWS configuration is read. Throws PolicyFileError, and when serverless.yml declares a
- * variable that is not known here.
+ * What serverless.yml gives the handlers, and beside it what makes an AWS SDK talk to this machine
+ * and to nothing else: nothing of the developer's own AWS configuration is read. Throws
+ * PolicyFileError, and when serverless.yml declares a variable that is not known here.
  */
 export function handlerEnvironment({ dynamoDb, ecsEndpoint, policy, clock }: HandlerSurroundings): Variables {
   const declared: Variables = {
@@ -58,7 +61,10 @@ export function handlerEnvironment({ dynamoDb, ecsEndpoint, policy, clock }: Han
   };
 }
 
-/** The SDK prefers a profile to the keys above, and can be told to ignore endpoints: https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html */
+/**
+ * The SDK prefers a profile to the keys above, and can be told to ignore endpoints:
+ * https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html
+ */
 const ownConfiguration: Variables = {
   AWS_PROFILE: null,
   AWS_SESSION_TOKEN: null,

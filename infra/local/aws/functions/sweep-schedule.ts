@@ -2,7 +2,7 @@ import { secondsAfter } from '../../../../state-machines/log/instant';
 
 import type { Cancel, SimulationClock } from '../../../ecs-simulator/src/ecs-simulator';
 
-export interface SweepScheduleOptions {
+interface SweepScheduleOptions {
   readonly clock: SimulationClock;
   readonly everySeconds: number;
   readonly sweep: () => Promise<unknown>;
@@ -11,12 +11,15 @@ export interface SweepScheduleOptions {
 }
 
 /** EventBridge's schedule, on one machine. */
-export interface SweepSchedule {
+interface SweepSchedule {
   /** Waits for the run in flight; none begins afterwards. */
   stop(): Promise<void>;
 }
 
-/** Runs the sweep again and again in the clock's time. One that is due while another runs is left out: the other does its work. */
+/**
+ * Runs the sweep again and again in the clock's time. One that is due while another runs is left
+ * out: the other does its work.
+ */
 export function startSweepSchedule(options: SweepScheduleOptions): SweepSchedule {
   const { clock, everySeconds, sweep, onError } = options;
   let running: Promise<unknown> | null = null;

@@ -13,7 +13,9 @@ import type { ServiceNow } from './service-now';
 export const operatorAccessKey = 'operator';
 const caller = { accessKeyId: operatorAccessKey, userAgent: 'rewind simulate', sourceIpAddress: '127.0.0.1' };
 
-/** Does in a simulated account what a scenario says, as its operator, who knows nothing of Rewind. */
+/**
+ * Does in a simulated account what a scenario says, as its operator, who knows nothing of Rewind.
+ */
 export class Director {
   readonly #simulator: EcsSimulator;
   readonly #scenario: Scenario;
@@ -30,7 +32,10 @@ export class Director {
     });
   }
 
-  /** What there is from the beginning: the cluster, the alarms, and each service with its first revision. */
+  /**
+   * What there is from the beginning: the cluster, the alarms, and each service with its first
+   * revision.
+   */
   begin(): void {
     this.#call('CreateCluster', { clusterName: this.#scenario.cluster });
     for (const alarm of this.#scenario.alarms) this.#putAlarm(alarm);

@@ -6,7 +6,10 @@ export class ScenarioFileError extends Error {
   override readonly name = 'ScenarioFileError';
 }
 
-/** Parses the text of a scenario, YAML or JSON. Pure; throws ScenarioFileError for the first mistake. */
+/**
+ * Parses the text of a scenario, YAML or JSON. Pure; throws ScenarioFileError for the first
+ * mistake.
+ */
 export function parseScenario(text: string, fileName: string): Scenario {
   const yaml = new YamlText(text, fileName);
   const { syntaxError } = yaml;

@@ -5,7 +5,7 @@ import type { EcsSimulator, SimulationClock } from '../../../ecs-simulator/src/e
 import { Director } from './director';
 import type { Scenario, Step } from './scenario-schema';
 
-export interface ScenarioRunParts {
+interface ScenarioRunParts {
   readonly clock: SimulationClock;
   readonly simulator: EcsSimulator;
   readonly scenario: Scenario;
@@ -30,7 +30,10 @@ export class ScenarioRun {
     this.#left = scenario.steps.length;
   }
 
-  /** Begins the story now: what there is from the beginning, and each step that has an instant at that instant. */
+  /**
+   * Begins the story now: what there is from the beginning, and each step that has an instant at
+   * that instant.
+   */
   begin(): void {
     const { clock, scenario } = this.#parts;
     const origin = clock.now();

@@ -86,7 +86,10 @@ const actions = {
   loseHost: z.strictObject(affected).optional(),
   disconnectAgent: z.strictObject({ ...affected, seconds: z.number().min(0).default(60) }).optional(),
 };
-/** A step's time: an instant of the story, or as soon as the service runs what Rewind has proven, and nothing else moves. */
+/**
+ * A step's time: an instant of the story, or as soon as the service runs what Rewind has proven,
+ * and nothing else moves.
+ */
 const times = { at: momentSchema.optional(), when: z.strictObject({ stable: name }).optional() };
 const stepSchema = z.strictObject({ ...times, ...actions }).superRefine(({ at, when, ...step }, issues) => {
   const requireOne = (values: object, names: object) => {
@@ -108,7 +111,10 @@ const alarmSchema = z.strictObject({
 });
 export type ScenarioAlarm = z.infer<typeof alarmSchema>;
 
-/** What has to be so at the end, of the last deployment of the first service, for the story to have gone well. */
+/**
+ * What has to be so at the end, of the last deployment of the first service, for the story to have
+ * gone well.
+ */
 const endingSchema = z.strictObject({
   outcome: z.enum(outcomes),
   /** Who took the deployment back, or would have, where the policy only observes. */

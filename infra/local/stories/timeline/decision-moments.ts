@@ -10,10 +10,12 @@ import type { Instant } from '../../../../state-machines/log/instant';
 import type { Moment, Tone } from './moment';
 
 /** The rollout that a decision is about. */
-export interface Decided {
+interface Decided {
   /** What its deployment runs, in short. */
   readonly name: () => string;
-  /** What was known when Rewind took it up; null when that is not known, or it takes another back. */
+  /**
+   * What was known when Rewind took it up; null when that is not known, or it takes another back.
+   */
   readonly opening: RolloutOpened | null;
 }
 

@@ -11,7 +11,10 @@ export interface Moment {
   readonly at: Instant;
   readonly who: Who;
   readonly tone: Tone;
-  /** Moments of one kind that follow each other closely are told as one; null: always told by itself. */
+  /**
+   * Moments of one kind that follow each other closely are told as one; null: always told by
+   * itself.
+   */
   readonly kind: string | null;
   /** The sentence for so many of them. Made when it is told: by then more may be known. */
   readonly tell: (count: number) => string;

@@ -13,7 +13,10 @@ import { rewindAccessKey } from '../../aws/functions/handler-environment';
 import { tellDecision } from './decision-moments';
 import type { Moment, Tone } from './moment';
 
-/** Makes of the events of a service, in whatever order they are learnt, what a person wants to know of them. */
+/**
+ * Makes of the events of a service, in whatever order they are learnt, what a person wants to know
+ * of them.
+ */
 export class Narrator {
   readonly #taskDefinitions = new Map<DeploymentId, TaskDefinitionArn>();
   /** What has been told of each task: its notifications are many more than its turns. */

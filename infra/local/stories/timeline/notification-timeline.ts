@@ -9,7 +9,9 @@ const toldEndings = 3;
 /** Reasons that say no more than the state. */
 const ordinaryReason = /^ECS deployment \S+ (in progress|completed)\.$/;
 
-/** Tells notifications as a person reads them: one line for each that says something of a rollout. */
+/**
+ * Tells notifications as a person reads them: one line for each that says something of a rollout.
+ */
 export class NotificationTimeline {
   readonly #origin: Instant;
   readonly #print: (line: string) => void;

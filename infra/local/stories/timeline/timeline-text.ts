@@ -11,7 +11,9 @@ export function formatTimelineHead(colours: Colours): string {
   return colours.dim(`${'time'.padStart(timeColumns - 2)}  ${'who'.padEnd(whoColumns)}what\n`);
 }
 
-/** A moment of the timeline, its time counted from `origin`: `   1:03  ECS       3 tasks of web:1 running`. */
+/**
+ * A moment of the timeline, its time counted from `origin`: ` 1:03 ECS 3 tasks of web:1 running`.
+ */
 export function formatMoment(
   { moment, count, origin }: { moment: Moment; count: number; origin: Instant },
   colours: Colours,
@@ -25,8 +27,11 @@ export function formatMoment(
   return `${lines.join('\n')}\n`;
 }
 
-/** Minutes and seconds. CloudTrail gives whole seconds: a call may seem to come before what it began. */
-export function formatSince(origin: Instant, instant: Instant): string {
+/**
+ * Minutes and seconds. CloudTrail gives whole seconds: a call may seem to come before what it
+ * began.
+ */
+function formatSince(origin: Instant, instant: Instant): string {
   const seconds = Math.max(0, Math.round((instant - origin) / 1000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }

@@ -6,16 +6,22 @@ import type { SimulationClock } from '../../../ecs-simulator/src/ecs-simulator';
 import type { Moment } from './moment';
 import { Narrator } from './narrator';
 
-export interface TimelineOptions {
+interface TimelineOptions {
   readonly eventLog: EventLog;
   readonly service: ServiceArn;
   readonly clock: SimulationClock;
-  /** How long a moment waits for others that happened before it and are told later, and for more of its kind. */
+  /**
+   * How long a moment waits for others that happened before it and are told later, and for more of
+   * its kind.
+   */
   readonly waitSeconds: number;
   readonly print: (moment: Moment, count: number) => void;
 }
 
-/** How far back of now the log is read again: a decision stands behind its cause, however late it was made. */
+/**
+ * How far back of now the log is read again: a decision stands behind its cause, however late it
+ * was made.
+ */
 const readAgainSeconds = 3600;
 
 /** Tells what the log tells, while it grows, in the order in which things happened. */

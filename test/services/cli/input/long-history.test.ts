@@ -16,7 +16,8 @@ describe('a history of many services', () => {
 
   it.each(seeds)('is judged as it truly was (seed %i)', (seed) => {
     const { lines, rollouts } = history({ services: 30, rollouts: 2, badPercent: 10, lines: 6000, seed });
-    // ECS re-uses the id of the deployment that it goes back to: the rollout itself is the first with its id.
+    // ECS re-uses the id of the deployment that it goes back to: the rollout itself is the first
+    // with its id.
     const judged = new Map<string, string | undefined>();
     for (const { deployment, verdict } of replayed(lines).rollouts) {
       if (!judged.has(deployment)) judged.set(deployment, verdict?.result);

@@ -60,7 +60,10 @@ async function rolloutsRead(...parameters: string[]): Promise<readonly unknown[]
   return JSON.parse(ended.stdout).rollouts;
 }
 
-/** As `aws logs create-export-task` writes it to S3: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/S3Export.html */
+/**
+ * As `aws logs create-export-task` writes it to S3:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/S3Export.html
+ */
 const exported = logged.map(({ message, timestamp }) => `${new Date(timestamp).toISOString()} ${message}\n`);
 const subscription = {
   messageType: 'DATA_MESSAGE',

@@ -1,13 +1,19 @@
 import type { StoppedContainer, StoppedTask, TaskClass } from '../../../../state-machines/log/stopped-task';
 
-/** A stop, the class that it belongs in, and where ECS's wording stands: a page of the ECS Developer Guide, or a payload. */
+/**
+ * A stop, the class that it belongs in, and where ECS's wording stands: a page of the ECS Developer
+ * Guide, or a payload.
+ */
 export interface LabelledStop {
   readonly taskClass: TaskClass;
   readonly from: string;
   readonly stop: StoppedTask;
 }
 
-/** stopCode, stoppedReason, and the containers that said something. Null is what a real notification leaves out. */
+/**
+ * stopCode, stoppedReason, and the containers that said something. Null is what a real notification
+ * leaves out.
+ */
 type Told = readonly [stopCode: string | null, stoppedReason: string | null, ...StoppedContainer[]];
 
 export function labelled(taskClass: TaskClass, from: string, told: readonly Told[]): LabelledStop[] {

@@ -20,7 +20,8 @@ export const runningFailures = [
     [scheduler, 'Task failed container health checks'],
     [null, '(service web) (task 0123456789abcdef) failed container health checks.'],
     [null, 'Task failed container health checks', web(137)],
-    // The health check is what stopped it; that the container grew fat beforehand is only part of the story.
+    // The health check is what stopped it; that the container grew fat beforehand is only part of
+    // the story.
     [scheduler, 'Task failed container health checks', web(137, outOfMemoryText)],
     [
       scheduler,

@@ -27,7 +27,10 @@ afterEach(() => pump?.stop());
 
 const mapping = { ...streamMappingOf('reconciler'), maximumRetryAttempts: 2 };
 
-/** Starts the pump; each of the batches it delivers holds the positions of this test's service, empty ones left out. */
+/**
+ * Starts the pump; each of the batches it delivers holds the positions of this test's service,
+ * empty ones left out.
+ */
 function pumping(answer: (records: DynamoDBRecord[]) => DynamoDBBatchResponse | undefined = () => undefined) {
   const batches: string[][] = [];
   pump = startStreamPump({
