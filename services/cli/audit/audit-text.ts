@@ -10,7 +10,7 @@ import { formatRolloutHeadline } from '../terminal/headline';
 import { labelled, printable, width, wrap } from '../terminal/text-layout';
 import type { AuditedEvent } from './audited-stream';
 import type { RolloutAudit } from './rollout-audit';
-import type { VerifiedDecision } from './verification';
+import type { AuditedDecision } from './verification';
 
 /**
  * A story for people: a line an event in the order in which Rewind learnt them, then whether its
@@ -108,7 +108,7 @@ function* unrecordedVerdict({ verdict, recorded }: Rollout): Generator<string> {
   for (const line of labelled('verdict', sentence)) yield `${line}\n`;
 }
 
-function* verificationLines(decisions: readonly VerifiedDecision[], colours: Colours): Generator<string> {
+function* verificationLines(decisions: readonly AuditedDecision[], colours: Colours): Generator<string> {
   const bad = decisions.filter(({ result }) => result !== 'confirmed');
   const confirmed = decisions.length - bad.length;
   const sentence =
@@ -121,7 +121,7 @@ function* verificationLines(decisions: readonly VerifiedDecision[], colours: Col
 }
 
 /** A decision that is not confirmed: which, and why. */
-export function* formatFault({ type, position, result, because }: VerifiedDecision): Generator<string> {
+export function* formatFault({ type, position, result, because }: AuditedDecision): Generator<string> {
   const word = result === 'differs' ? 'differs' : 'cannot be told';
   for (const line of labelled('', `${type ?? 'an item'} ${word}: ${because}`)) yield `${line}\n`;
   // Not wrapped: somebody will copy it.

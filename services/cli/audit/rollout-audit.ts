@@ -3,13 +3,13 @@ import { isDecided } from '../../../state-machines/log/events';
 import { positionOf } from '../../../state-machines/log/position';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
 import type { AuditedEvent, AuditedStream } from './audited-stream';
-import type { StreamVerification, VerifiedDecision } from './verification';
+import type { AuditedDecision, StreamVerification } from './verification';
 
 /** A rollout, how it was learnt and decided, and whether its decisions hold. */
 export interface RolloutAudit {
   readonly rollout: Rollout;
   readonly trail: readonly TrailEntry<AuditedEvent>[];
-  readonly decisions: readonly VerifiedDecision[];
+  readonly decisions: readonly AuditedDecision[];
 }
 
 /** The story of one of a stream's rollouts. Pure. */

@@ -9,7 +9,7 @@ import { positionOf } from '../../../state-machines/log/position';
 import type { AuditedEvent, AuditedStream } from './audited-stream';
 
 /** What was found out about one decision. */
-export interface VerifiedDecision {
+export interface AuditedDecision {
   readonly position: string;
   readonly type: DecidedEvent['type'] | null;
   readonly result: DecisionVerification['result'];
@@ -21,7 +21,7 @@ export interface VerifiedDecision {
 
 export interface StreamVerification {
   readonly service: ServiceArn;
-  readonly decisions: readonly VerifiedDecision[];
+  readonly decisions: readonly AuditedDecision[];
   /** Decisions of before there were digests. */
   readonly unchained: number;
 }
@@ -55,10 +55,7 @@ export function verifyStream(
 /**
  * A log that was rewritten as a whole agrees with itself, and not with what was told of it before.
  */
-function otherThanAnnounced(
-  events: readonly AuditedEvent[],
-  announced: AnnouncedDigests,
-): VerifiedDecision[] {
+function otherThanAnnounced(events: readonly AuditedEvent[], announced: AnnouncedDigests): AuditedDecision[] {
   const held = new Map(
     events.map(({ event }) => [String(positionOf(event)), isDecided(event) ? event.digest : undefined]),
   );
@@ -70,7 +67,7 @@ function otherThanAnnounced(
 }
 
 /** Not even the kind of a decision is left. */
-function damage(position: string, because: string): VerifiedDecision {
+function damage(position: string, because: string): AuditedDecision {
   return { position, type: null, result: 'differs', events: null, because };
 }
 
@@ -78,7 +75,7 @@ function verifiedOf(
   { event }: { readonly event: DecidedEvent },
   change: string | null,
   verification: DecisionVerification,
-): VerifiedDecision {
+): AuditedDecision {
   const common = { position: positionOf(event), type: event.type };
   if (change !== null) return { ...common, result: 'differs', events: null, because: change };
   if (verification.result === 'confirmed') return { ...common, ...verification, because: null };

@@ -89,7 +89,7 @@ interface RoleProperties {
 }
 interface PolicyProperties {
   readonly Roles?: readonly { readonly Ref?: string }[];
-  readonly PolicyDocument: PolicyDocument;
+  readonly PolicyDocument?: PolicyDocument;
 }
 
 /** The actions that the template allows a role, in its own policies and in those that name it. */
@@ -98,9 +98,9 @@ function neededBy({ description }: ExaminedStack, role: string): string[] {
   const { Policies = [] } = (Resources[role]?.Properties ?? {}) as RoleProperties;
   const others = Object.values(Resources)
     .filter(({ Type }) => Type === 'AWS::IAM::Policy')
-    .map(({ Properties }) => Properties as unknown as PolicyProperties)
+    .map(({ Properties }) => Properties as PolicyProperties)
     .filter(({ Roles = [] }) => Roles.some(({ Ref }) => Ref === role));
-  const documents = [...Policies, ...others].map(({ PolicyDocument }) => PolicyDocument);
+  const documents = [...Policies, ...others].flatMap(({ PolicyDocument }) => PolicyDocument ?? []);
   const statements = documents
     .flatMap(({ Statement }) => Statement)
     .filter(({ Effect }) => Effect === 'Allow');

@@ -14,17 +14,21 @@ export function readDetail(rollout: number): Promise<RolloutDetail> {
   return unpackElement(dataIds.detail(rollout)) as Promise<RolloutDetail>;
 }
 
-/** The notification behind one of a rollout's events; null for an event without. */
-export async function readNotification(rollout: number, event: number): Promise<unknown> {
-  const id = dataIds.notifications(rollout, Math.floor(event / notificationsPerBlock));
-  const block = id === lastBlock?.id ? lastBlock.content : unpackElement(id);
-  lastBlock = { id, content: block };
-  const notifications = (await block) as readonly unknown[];
-  return notifications[event % notificationsPerBlock] ?? null;
-}
+/**
+ * Reads the notifications of the report; neighbours stand in one block, which it keeps unpacked.
+ */
+export class NotificationReader {
+  #last: { readonly id: string; readonly content: Promise<unknown> } | null = null;
 
-/** Neighbouring notifications stand in the same block. */
-let lastBlock: { readonly id: string; readonly content: Promise<unknown> } | null = null;
+  /** The notification behind one of a rollout's events; null for an event without one. */
+  async read(rollout: number, event: number): Promise<unknown> {
+    const id = dataIds.notifications(rollout, Math.floor(event / notificationsPerBlock));
+    const content = id === this.#last?.id ? this.#last.content : unpackElement(id);
+    this.#last = { id, content };
+    const notifications = (await content) as readonly unknown[];
+    return notifications[event % notificationsPerBlock] ?? null;
+  }
+}
 
 async function unpackElement(id: string): Promise<unknown> {
   const packed = document.getElementById(id)?.textContent ?? '';

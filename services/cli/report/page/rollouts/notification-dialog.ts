@@ -1,11 +1,12 @@
 import type { RolloutDetail } from '../../report-data';
 import { element } from '../elements/element';
-import { readNotification } from '../elements/embedded-data';
+import type { NotificationReader } from '../elements/embedded-data';
 import { dateAndTime } from '../elements/time-text';
 
 /** What the dialog shows, and where the address goes when it is closed. */
 interface DialogContent {
   readonly rollout: number;
+  readonly notifications: NotificationReader;
   readonly detail: RolloutDetail;
   readonly heading: string;
   /** Which of the rollout's events. */
@@ -37,11 +38,11 @@ export async function notificationDialog(shown: DialogContent): Promise<HTMLDial
 }
 
 async function entryOf(
-  { rollout, detail }: DialogContent,
+  { rollout, notifications, detail }: DialogContent,
   event: number,
   isOpen: boolean,
 ): Promise<HTMLElement> {
-  const notification = await readNotification(rollout, event);
+  const notification = await notifications.read(rollout, event);
   const { at, label } = detail.events;
   const text =
     notification === null

@@ -1,6 +1,6 @@
 import type { ReportIndex, RolloutDetail } from '../../report-data';
 import { element } from '../elements/element';
-import { readDetail } from '../elements/embedded-data';
+import { NotificationReader, readDetail } from '../elements/embedded-data';
 import { replaceMain } from '../elements/frame';
 import { hashOf, parseRoute, rolloutAddress } from '../elements/route';
 import { dateAndTime } from '../elements/time-text';
@@ -16,6 +16,7 @@ const opening: readonly string[] = ['task', 'event'];
  */
 export class RolloutReport {
   readonly #index: ReportIndex;
+  readonly #notifications = new NotificationReader();
   readonly #numbers: ReadonlyMap<string, number>;
   /** The address of what is on the page, without what is open above it. */
   #place = '';
@@ -54,7 +55,13 @@ export class RolloutReport {
     const opened = openedBy(parameters, detail);
     if (opened === null) return;
     const onClose = () => history.replaceState(null, '', place);
-    const dialog = await notificationDialog({ rollout: number, detail, ...opened, onClose });
+    const dialog = await notificationDialog({
+      rollout: number,
+      notifications: this.#notifications,
+      detail,
+      ...opened,
+      onClose,
+    });
     if (location.hash !== hash) return;
     document.body.append(dialog);
     dialog.showModal();
