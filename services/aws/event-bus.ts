@@ -12,14 +12,23 @@ export interface BusEvent {
 
 /** The account's event bus. */
 export interface EventBus {
-  /** Throws EventNotTakenError when the bus did not take the event, and what the SDK throws after its retries. */
+  /**
+   * Throws EventNotTakenError when the bus did not take the event, and what the SDK throws after
+   * its retries.
+   */
   put(event: BusEvent): Promise<void>;
 }
 
-/** The source of every event of Rewind; the rules that Rewind itself listens by name AWS's sources, so it never hears itself. */
+/**
+ * The source of every event of Rewind; the rules that Rewind itself listens by name AWS's sources,
+ * so it never hears itself.
+ */
 export const eventSource = 'rewind';
 
-/** The bus answers 200 to a call of which it took nothing: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
+/**
+ * The bus answers 200 to a call of which it took nothing:
+ * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
+ */
 export class EventNotTakenError extends Error {
   override readonly name = 'EventNotTakenError';
 }

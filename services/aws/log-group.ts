@@ -2,8 +2,9 @@ import { type CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/cli
 import type { Instant } from '../../state-machines/log/instant';
 
 /**
- * The messages of a log group since an instant, a page at a time; a page may be empty, and more follow. CloudWatch allows few calls a
- * second: the client's own retries wait for that. What it throws after them is passed on.
+ * The messages of a log group since an instant, a page at a time; a page may be empty, and more
+ * follow. CloudWatch allows few calls a second: the client's own retries wait for that. What it
+ * throws after them is passed on.
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
  */
 export async function* logGroupPages(

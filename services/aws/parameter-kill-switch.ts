@@ -5,8 +5,9 @@ import type { KillSwitch } from './kill-switch';
 const lifted = 'off';
 
 /**
- * A parameter of Systems Manager: `off` lets Rewind act, anything else is the switch thrown, and so is a parameter that cannot be
- * read. https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html
+ * A parameter of Systems Manager: `off` lets Rewind act, anything else is the switch thrown, and so
+ * is a parameter that cannot be read.
+ * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html
  */
 export function parameterKillSwitch(client: SSMClient, name: string): KillSwitch {
   return {

@@ -12,7 +12,11 @@ export interface TargetGroups {
   describe(arns: readonly string[]): Promise<ReadonlyMap<string, TargetGroupDimensions>>;
 }
 
-/** The page gives no limit of ARNs; https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTags.html gives this one. */
+/**
+ * The page gives no limit of ARNs;
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTags.html gives
+ * this one.
+ */
 const targetGroupsACall = 20;
 
 export function awsTargetGroups(client: ElasticLoadBalancingV2Client): TargetGroups {
@@ -50,7 +54,9 @@ async function describeInOneCall(
   }
 }
 
-/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html#load-balancer-metric-dimensions-alb */
+/**
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html#load-balancer-metric-dimensions-alb
+ */
 function inWordsOfCloudWatch({
   TargetGroupArn = '',
   LoadBalancerArns = [],

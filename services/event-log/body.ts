@@ -2,7 +2,10 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { dictionary1 } from './dictionary-1';
 import type { ItemKey } from './event-table';
 
-/** What an item holds in one compressed attribute: the event's own facts, and the notification it came from. */
+/**
+ * What an item holds in one compressed attribute: the event's own facts, and the notification it
+ * came from.
+ */
 export interface Body {
   readonly facts: { readonly [field: string]: unknown };
   readonly notification: string | null;
@@ -10,12 +13,16 @@ export interface Body {
 
 const newestVersion = 1;
 
-/** Every dictionary that a body was ever written with. None ever changes: its bodies could not be read any more. */
+/**
+ * Every dictionary that a body was ever written with. None ever changes: its bodies could not be
+ * read any more.
+ */
 const dictionaries: { readonly [version: number]: (key: ItemKey) => Buffer } = { 1: dictionary1 };
 
 /**
- * Packs a body into bytes: one for the version of the dictionary, then raw deflate of the facts as JSON and, behind a
- * newline, the notification. JSON.stringify writes no newline, so the first one is the border; none means null.
+ * Packs a body into bytes: one for the version of the dictionary, then raw deflate of the facts as
+ * JSON and, behind a newline, the notification. JSON.stringify writes no newline, so the first one
+ * is the border; none means null.
  */
 export function packBody(key: ItemKey, { facts, notification }: Body): Uint8Array {
   const factsLine = JSON.stringify(facts);
@@ -28,7 +35,10 @@ export function packBody(key: ItemKey, { facts, notification }: Body): Uint8Arra
   return Buffer.concat([Buffer.of(newestVersion), packed]);
 }
 
-/** The body as it was packed, the notification byte for byte. Throws where the bytes are no body of this key. */
+/**
+ * The body as it was packed, the notification byte for byte. Throws where the bytes are no body of
+ * this key.
+ */
 export function unpackBody(key: ItemKey, bytes: Uint8Array): Body {
   const dictionary = dictionaryOf(bytes[0] ?? 0, key);
   const text = inflateRawSync(bytes.subarray(1), { dictionary }).toString('utf8');

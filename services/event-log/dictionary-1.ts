@@ -1,16 +1,20 @@
 import type { ItemKey } from './event-table';
 
 /**
- * Dictionary 1: what notifications and events are likely to say, so that deflate can point at it instead of storing it; what
- * is likeliest comes last, where pointing is cheapest. The key of the item stands at the very end: its notification repeats
- * the account, region, cluster and service. NEVER CHANGE THIS FILE: a body can only be read with the dictionary it was
- * written with. Better texts go into a new dictionary. The test "golden item" guards it.
+ * Dictionary 1: what notifications and events are likely to say, so that deflate can point at it
+ * instead of storing it; what is likeliest comes last, where pointing is cheapest. The key of the
+ * item stands at the very end: its notification repeats the account, region, cluster and service.
+ * NEVER CHANGE THIS FILE: a body can only be read with the dictionary it was written with. Better
+ * texts go into a new dictionary. The test "golden item" guards it.
  */
 export function dictionary1(key: ItemKey): Buffer {
   return Buffer.from(fixedTexts + textsOfKey(key), 'utf8');
 }
 
-/** Splits the key by itself: were it left to a parser elsewhere, a change there would make bodies unreadable. */
+/**
+ * Splits the key by itself: were it left to a parser elsewhere, a change there would make bodies
+ * unreadable.
+ */
 function textsOfKey({ service, position }: ItemKey): string {
   const [, partition, , region, account, resource = ''] = service.split(':');
   const [, cluster, name] = resource.split('/');

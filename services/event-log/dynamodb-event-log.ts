@@ -35,7 +35,10 @@ export interface DynamoDbEventLogOptions extends Retention {
   readonly pageSize?: number;
 }
 
-/** The event log in a DynamoDB table as infra/table.yml defines it. What DynamoDB throws is passed on, after the SDK's retries. */
+/**
+ * The event log in a DynamoDB table as infra/table.yml defines it. What DynamoDB throws is passed
+ * on, after the SDK's retries.
+ */
 export function dynamoDbEventLog(options: DynamoDbEventLogOptions): EventLog {
   const table = new EventTable(options);
   return {
@@ -57,7 +60,8 @@ export function dynamoDbEventLog(options: DynamoDbEventLogOptions): EventLog {
     },
     async writeSnapshot(service, snapshot) {
       const written = await table.put(snapshotItemOf(service, snapshot), nobodyWroteSince(snapshot));
-      // Where a reply was lost, the SDK's second try meets our own write: a conflict too, and the caller reads it again.
+      // Where a reply was lost, the SDK's second try meets our own write: a conflict too, and the
+      // caller reads it again.
       return written ? 'written' : 'conflict';
     },
     servicesToWake: (now) => servicesOf(table.query(liveServicesDue(now))),
@@ -119,7 +123,10 @@ function eventsQuery(service: ServiceArn, after: Position | null): Query {
   };
 }
 
-/** A sort key takes one condition only, and BETWEEN includes its borders: the least string behind a position ends in NUL. */
+/**
+ * A sort key takes one condition only, and BETWEEN includes its borders: the least string behind a
+ * position ends in NUL.
+ */
 function firstBehind(position: Position | null): string {
   return position === null ? '0' : `${position}\0`;
 }

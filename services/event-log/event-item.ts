@@ -9,8 +9,9 @@ import { type Item, itemBytes, maximumItemBytes } from './item-size';
 import { currentSchemaVersion, type Upcasters, upcast } from './schema';
 
 /**
- * The item of an event. Throws UnstorableEventError when it would be larger than DynamoDB takes: an event without its
- * notification could not be audited, so it is refused whole rather than stored in part.
+ * The item of an event. Throws UnstorableEventError when it would be larger than DynamoDB takes: an
+ * event without its notification could not be audited, so it is refused whole rather than stored in
+ * part.
  */
 export function itemOf(recorded: RecordedEvent, { observedEventsDays = 0 }: Retention = {}): Item {
   const { type, id: _id, service, occurredAt: _occurredAt, ...facts } = recorded.event;
@@ -33,7 +34,9 @@ export function itemOf(recorded: RecordedEvent, { observedEventsDays = 0 }: Rete
 
 /** How long the log keeps the events that it may drop. */
 export interface Retention {
-  /** Days from its record on, after which an observed event may go; 0, as if left out, for never. */
+  /**
+   * Days from its record on, after which an observed event may go; 0, as if left out, for never.
+   */
   readonly observedEventsDays?: number;
 }
 
@@ -59,7 +62,10 @@ export function eventOf(item: Item, upcasters: Upcasters): RecordedEvent {
   }
 }
 
-/** An item is not one of this log, or was written by a newer Rewind: nothing in its stream may be folded over it. */
+/**
+ * An item is not one of this log, or was written by a newer Rewind: nothing in its stream may be
+ * folded over it.
+ */
 export class UnreadableItemError extends Error {
   override readonly name = 'UnreadableItemError';
 

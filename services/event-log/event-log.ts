@@ -3,15 +3,24 @@ import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
 import type { Position } from '../../state-machines/log/position';
 
-/** An event as it stands in the log: with the instant at which we learnt it and the notification it came from. */
+/**
+ * An event as it stands in the log: with the instant at which we learnt it and the notification it
+ * came from.
+ */
 export interface RecordedEvent {
   readonly event: RewindEvent;
   readonly recordedAt: Instant;
-  /** The raw EventBridge envelope, byte for byte; null for what Rewind decided or read from a Describe call. */
+  /**
+   * The raw EventBridge envelope, byte for byte; null for what Rewind decided or read from a
+   * Describe call.
+   */
   readonly notification: string | null;
 }
 
-/** A service's fold so far, kept so that the usual wake-up reads new events only. It can always be thrown away. */
+/**
+ * A service's fold so far, kept so that the usual wake-up reads new events only. It can always be
+ * thrown away.
+ */
 export interface StoredSnapshot {
   /** Counts the writes: the next write must name the version it read. */
   readonly version: number;
@@ -25,8 +34,9 @@ export interface StoredSnapshot {
 }
 
 /**
- * The log can never hold this event as it is: its key would not sort, or it is larger than an item may be. Terminal:
- * the same append fails every time, so its notification belongs in the dead-letter queue, where it stays whole.
+ * The log can never hold this event as it is: its key would not sort, or it is larger than an item
+ * may be. Terminal: the same append fails every time, so its notification belongs in the
+ * dead-letter queue, where it stays whole.
  */
 export class UnstorableEventError extends Error {
   override readonly name = 'UnstorableEventError';
@@ -35,19 +45,28 @@ export class UnstorableEventError extends Error {
 /** The log of events, a stream a service. Both implementations pass the same contract suite. */
 export interface EventLog {
   /**
-   * One conditional write. Idempotent: the same service, instant and id are a duplicate, and what was written first stays.
-   * A decision is given its digest, unless it has one.
-   * Throws UnstorableEventError for an event that the log can never hold.
+   * One conditional write. Idempotent: the same service, instant and id are a duplicate, and what
+   * was written first stays. A decision is given its digest, unless it has one. Throws
+   * UnstorableEventError for an event that the log can never hold.
    */
   append(recorded: RecordedEvent): Promise<'appended' | 'duplicate'>;
-  /** The stream's events behind `after` (null: from its start), in order of position; strongly consistent, a page at a time. */
+  /**
+   * The stream's events behind `after` (null: from its start), in order of position; strongly
+   * consistent, a page at a time.
+   */
   read(service: ServiceArn, after: Position | null): AsyncIterable<RecordedEvent>;
   /** Strongly consistent; null when there is none. */
   readSnapshot(service: ServiceArn): Promise<StoredSnapshot | null>;
-  /** Writes only over version - 1 (version 1: only where none is); `conflict` when somebody else was faster. */
+  /**
+   * Writes only over version - 1 (version 1: only where none is); `conflict` when somebody else was
+   * faster.
+   */
   writeSnapshot(service: ServiceArn, snapshot: StoredSnapshot): Promise<'written' | 'conflict'>;
   /** The services whose nextWakeAt has come. Eventually consistent. */
   servicesToWake(now: Instant): AsyncIterable<ServiceArn>;
-  /** The services with a live rollout that watches the alarm, by its name or ARN. Eventually consistent. */
+  /**
+   * The services with a live rollout that watches the alarm, by its name or ARN. Eventually
+   * consistent.
+   */
   servicesWatching(alarm: { readonly arn: string; readonly name: string }): AsyncIterable<ServiceArn>;
 }

@@ -1,7 +1,10 @@
 import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { Position } from '../../state-machines/log/position';
 
-/** The names of the table's attributes. infra/table.yml defines the table with them; a test holds the two together. */
+/**
+ * The names of the table's attributes. infra/table.yml defines the table with them; a test holds
+ * the two together.
+ */
 export const attribute = {
   /** Partition key: the service ARN. */
   service: 'service',
@@ -18,7 +21,10 @@ export const attribute = {
   fold: 'fold',
   watchedAlarms: 'watchedAlarms',
   nextWakeAt: 'nextWakeAt',
-  /** Only on the snapshot of a service that wants to be woken: what is without it is not in the index. */
+  /**
+   * Only on the snapshot of a service that wants to be woken: what is without it is not in the
+   * index.
+   */
   live: 'live',
 } as const;
 
@@ -26,12 +32,15 @@ export const attribute = {
 export const liveServicesIndex = 'live-services';
 
 /**
- * The one partition of the index. It takes 1,000 writes a second; ECS answers 20 DescribeServices calls a second in an
- * account and region, and a snapshot is written behind one of those.
+ * The one partition of the index. It takes 1,000 writes a second; ECS answers 20 DescribeServices
+ * calls a second in an account and region, and a snapshot is written behind one of those.
  */
 export const liveValue = 'yes';
 
-/** Where a service's snapshot stands: a position starts with a digit, so none equals it and all sort before it. */
+/**
+ * Where a service's snapshot stands: a position starts with a digit, so none equals it and all sort
+ * before it.
+ */
 export const snapshotPosition = 'snapshot';
 
 /** Sorts behind every position (the character after 9) and before the snapshot. */

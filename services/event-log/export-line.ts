@@ -3,7 +3,8 @@ import type { RecordedEvent } from './event-log';
 
 /**
  * An export of the log is JSON Lines, a recorded event each:
- * `{"schemaVersion":1,"recordedAt":"…","event":{…},"notification":{…}|null}`. Its order does not matter.
+ * `{"schemaVersion":1,"recordedAt":"…","event":{…},"notification":{…}|null}`. Its order does not
+ * matter.
  */
 export const exportSchemaVersion = 1;
 

@@ -6,8 +6,9 @@ export type Item = Record<string, NativeAttributeValue>;
 export const maximumItemBytes = 400 * 1024;
 
 /**
- * The bytes that DynamoDB counts for an item of strings, whole numbers, binaries and lists of those. Never less than DynamoDB
- * counts. Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+ * The bytes that DynamoDB counts for an item of strings, whole numbers, binaries and lists of
+ * those. Never less than DynamoDB counts. Source:
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
  */
 export function itemBytes(item: Item): number {
   return Object.entries(item).reduce(

@@ -4,7 +4,10 @@ import { withDigest } from './digest';
 import { storablePosition } from './event-item';
 import type { EventLog, RecordedEvent, StoredSnapshot } from './event-log';
 
-/** The event log of one process, for replay and tests. It keeps what it is given, so events must not be changed afterwards. */
+/**
+ * The event log of one process, for replay and tests. It keeps what it is given, so events must not
+ * be changed afterwards.
+ */
 export function memoryEventLog(): EventLog {
   const streams = new Map<ServiceArn, MemoryStream>();
   const snapshots = new Map<ServiceArn, StoredSnapshot>();
@@ -43,7 +46,10 @@ export function memoryEventLog(): EventLog {
   };
 }
 
-/** A stored fold must not change with the one it was made from, and holds what JSON holds, as in a table. */
+/**
+ * A stored fold must not change with the one it was made from, and holds what JSON holds, as in a
+ * table.
+ */
 function copyOf(snapshot: StoredSnapshot): StoredSnapshot {
   return JSON.parse(JSON.stringify(snapshot));
 }
@@ -61,7 +67,8 @@ class MemoryStream {
   }
 
   *readBehind(after: Position | null): Iterable<RecordedEvent> {
-    // Code units sort as DynamoDB's bytes do, for all text but that outside the Basic Multilingual Plane.
+    // Code units sort as DynamoDB's bytes do, for all text but that outside the Basic Multilingual
+    // Plane.
     this.#positions ??= [...this.#events.keys()].sort();
     for (const position of this.#positions) {
       const recorded = this.#events.get(position);

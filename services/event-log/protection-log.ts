@@ -26,23 +26,36 @@ export interface RecordedProtection {
 export type RecordedCall = ServiceCreated | ServiceUpdated;
 
 /**
- * The guard's part of a service's stream: in the same partition as the events of its rollouts, but behind them all, so that no fold
- * ever reads it (docs/decisions/0010-the-guard-writes-beside-the-rollouts.md).
+ * The guard's part of a service's stream: in the same partition as the events of its rollouts, but
+ * behind them all, so that no fold ever reads it
+ * (docs/decisions/0010-the-guard-writes-beside-the-rollouts.md).
  */
 export interface ProtectionLog {
-  /** One conditional write; `conflict` when somebody else has written the event of that number: read again, and look again. */
+  /**
+   * One conditional write; `conflict` when somebody else has written the event of that number: read
+   * again, and look again.
+   */
   append(recorded: RecordedProtection): Promise<'appended' | 'conflict'>;
   /** The newest; null when there is none. Strongly consistent, one read. */
   last(service: ServiceArn): Promise<ProtectionEvent | null>;
-  /** The one at a position, as the table's stream names it; null when there is none. Strongly consistent. */
+  /**
+   * The one at a position, as the table's stream names it; null when there is none. Strongly
+   * consistent.
+   */
   at(service: ServiceArn, position: string): Promise<RecordedProtection | null>;
   /** All of them, in order. */
   read(service: ServiceArn): AsyncIterable<RecordedProtection>;
-  /** The last call that made or changed the service, among its newest events; null when none of those tells. One read. */
+  /**
+   * The last call that made or changed the service, among its newest events; null when none of
+   * those tells. One read.
+   */
   lastCall(service: ServiceArn): Promise<RecordedCall | null>;
 }
 
-/** What was written is read in today's shape; whoever changes the shape of an event counts this up, and upcasts. */
+/**
+ * What was written is read in today's shape; whoever changes the shape of an event counts this up,
+ * and upcasts.
+ */
 const schemaVersion = 1;
 const numberIsFree = 'attribute_not_exists(#position)';
 const positionsOfGuard = '#service = :service AND begins_with(#position, :guard)';
@@ -52,7 +65,10 @@ const isCall = '#type IN (:created, :updated)';
 const newestEvents = 500;
 const keyNames = { '#service': attribute.service, '#position': attribute.position };
 
-/** The guard's part of the event log's table. What DynamoDB throws is passed on, after the SDK's retries. */
+/**
+ * The guard's part of the event log's table. What DynamoDB throws is passed on, after the SDK's
+ * retries.
+ */
 export function dynamoDbProtectionLog(options: {
   readonly client: DynamoDBClient;
   readonly table: string;
@@ -123,7 +139,10 @@ function callsAmongNewest(table: string, service: ServiceArn): QueryCommand {
   });
 }
 
-/** A position of the guard starts with no digit: it sorts behind every event of a rollout, and before the snapshot. */
+/**
+ * A position of the guard starts with no digit: it sorts behind every event of a rollout, and
+ * before the snapshot.
+ */
 const guardPrefix = 'guard#';
 const sequenceDigits = 8;
 

@@ -1,18 +1,30 @@
 import type { RewindEvent } from '../../state-machines/log/events';
 
-/** An event as it was stored, without what its key says (service, id, occurredAt): in the shape of its schema version. */
+/**
+ * An event as it was stored, without what its key says (service, id, occurredAt): in the shape of
+ * its schema version.
+ */
 export type StoredFacts = { readonly type: string; readonly [field: string]: unknown };
 
-/** From a schema version to what makes its facts those of the next. What was written is never rewritten. */
+/**
+ * From a schema version to what makes its facts those of the next. What was written is never
+ * rewritten.
+ */
 export type Upcasters = { readonly [schemaVersion: number]: (stored: StoredFacts) => StoredFacts };
 
-/** What is written now. Whoever changes the shape of an event adds one here, and an upcaster from the old version. */
+/**
+ * What is written now. Whoever changes the shape of an event adds one here, and an upcaster from
+ * the old version.
+ */
 export const currentSchemaVersion = 1;
 
 /** One for every version before the current one; version 1 was the first. */
 export const upcasters: Upcasters = {};
 
-/** Brings stored facts to the current schema, one version at a time. Pure; throws UnknownSchemaVersionError. */
+/**
+ * Brings stored facts to the current schema, one version at a time. Pure; throws
+ * UnknownSchemaVersionError.
+ */
 export function upcast(
   stored: StoredFacts,
   schemaVersion: number,

@@ -14,9 +14,9 @@ export interface SnapshotContent {
 }
 
 /**
- * The content of a service's snapshot. It is empty when there is no snapshot, when another version of
- * the reducer wrote it, or when it does not have the shape of this service's content: folding again
- * from the log is always right.
+ * The content of a service's snapshot. It is empty when there is no snapshot, when another version
+ * of the reducer wrote it, or when it does not have the shape of this service's content: folding
+ * again from the log is always right.
  */
 export function snapshotContent(snapshot: StoredSnapshot | null, service: ServiceArn): SnapshotContent {
   if (snapshot?.reducerVersion === reducerVersion && isContentOf(snapshot.fold, service)) {
@@ -32,7 +32,10 @@ function isContentOf(value: unknown, service: ServiceArn): value is SnapshotCont
   return hasPosition && Array.isArray(quietPoints) && isJsonObject(state) && state.service === service;
 }
 
-/** The item of a service's snapshot; it is in the index of live services only while it wants to be woken. */
+/**
+ * The item of a service's snapshot; it is in the index of live services only while it wants to be
+ * woken.
+ */
 export function snapshotItemOf(service: ServiceArn, snapshot: StoredSnapshot): Item {
   const item: Item = {
     [attribute.service]: service,
@@ -48,7 +51,8 @@ export function snapshotItemOf(service: ServiceArn, snapshot: StoredSnapshot): I
 
 /**
  * The snapshot in an item, as it was written. Where its fold cannot be read, the fold is null: the
- * version remains, over which the next snapshot is written. Null when not even the version can be read.
+ * version remains, over which the next snapshot is written. Null when not even the version can be
+ * read.
  */
 export function snapshotIn(item: Item): StoredSnapshot | null {
   const version: unknown = item[attribute.version];

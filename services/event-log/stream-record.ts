@@ -4,7 +4,10 @@ import { invariant } from '../../state-machines/log/invariant';
 import type { Position } from '../../state-machines/log/position';
 import { attribute } from './event-table';
 
-/** A change of the log, as the table's stream tells it: which event, and the number to go back to in the stream. */
+/**
+ * A change of the log, as the table's stream tells it: which event, and the number to go back to in
+ * the stream.
+ */
 export interface LogChange {
   readonly service: ServiceArn;
   readonly position: Position;

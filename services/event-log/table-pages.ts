@@ -37,7 +37,10 @@ export interface TableOptions {
 const eventsInRange = '#position BETWEEN :first AND :end';
 const ofService = '#service = :service';
 
-/** Reads the events of a table a page at a time, strongly consistent. What DynamoDB throws is passed on, after the SDK's retries. */
+/**
+ * Reads the events of a table a page at a time, strongly consistent. What DynamoDB throws is passed
+ * on, after the SDK's retries.
+ */
 export async function* tablePages(
   { client, table, pageSize }: TableOptions,
   range: TableRange,

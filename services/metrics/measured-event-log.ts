@@ -15,8 +15,8 @@ const endsOfFailed: ReadonlySet<Outcome> = new Set([
 ]);
 
 /**
- * The log, with what is appended to it counted and timed. An event is appended once, by whoever was first: so is it counted. What
- * the log answers and throws is its own.
+ * The log, with what is appended to it counted and timed. An event is appended once, by whoever was
+ * first: so is it counted. What the log answers and throws is its own.
  */
 export function measuredEventLog(eventLog: EventLog, metrics: RewindMetrics): EventLog {
   return {
@@ -57,8 +57,8 @@ function measureVerdict(metrics: RewindMetrics, { verdict }: VerdictReached, rec
 }
 
 /**
- * When the verdict that a call follows was recorded, by whichever process; null when that cannot be read now. Both stand behind the
- * same event: one query, for each call to ECS.
+ * When the verdict that a call follows was recorded, by whichever process; null when that cannot be
+ * read now. Both stand behind the same event: one query, for each call to ECS.
  */
 async function recordedVerdict(eventLog: EventLog, issued: RollbackIssued): Promise<Instant | null> {
   const before = positionOf({ occurredAt: issued.occurredAt, id: '' as EventId });

@@ -1,6 +1,9 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 
-/** What Rewind counts and times of itself. infra/alarms.yml and infra/dashboard.yml name these; a test holds them together. */
+/**
+ * What Rewind counts and times of itself. infra/alarms.yml and infra/dashboard.yml name these; a
+ * test holds them together.
+ */
 export type CountedMetric =
   | 'EventsAppended'
   | 'DuplicateEvents'
@@ -11,7 +14,10 @@ export type TimedMetric = 'NotificationToAppend' | 'FailureToVerdict' | 'Verdict
 /** Counted apart by a dimension beside the stack's own. */
 export type SortedMetric = 'Verdicts' | 'Rollbacks';
 
-/** Where the numbers go: each is one line of a function's log in CloudWatch's embedded metric format, and costs no call. */
+/**
+ * Where the numbers go: each is one line of a function's log in CloudWatch's embedded metric
+ * format, and costs no call.
+ */
 export interface RewindMetrics {
   count(name: CountedMetric, value?: number): void;
   time(name: TimedMetric, milliseconds: number): void;
@@ -21,7 +27,10 @@ export interface RewindMetrics {
   publish(): void;
 }
 
-/** The dimension `service` is POWERTOOLS_SERVICE_NAME, the name of the stack: several in an account keep apart. */
+/**
+ * The dimension `service` is POWERTOOLS_SERVICE_NAME, the name of the stack: several in an account
+ * keep apart.
+ */
 export function embeddedMetrics(): RewindMetrics {
   const metrics = new Metrics({ namespace: 'Rewind' });
   // Published as it is added, so that its dimensions hold for it alone.

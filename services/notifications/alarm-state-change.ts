@@ -5,14 +5,19 @@ import { occurredAt } from './occurred-at';
 import { partitionOf } from './service-identity';
 import type { Translation } from './translation';
 
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html */
+/**
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
+ */
 const detailSchema = z.object({
   alarmName: z.string().min(1),
   state: z.object({ value: z.string(), timestamp: z.string().nullish() }),
   previousState: z.object({ value: z.string().nullish() }).nullish(),
 });
 
-/** Translates *CloudWatch Alarm State Change*. The notification does not say whose rollouts the alarm watches. */
+/**
+ * Translates *CloudWatch Alarm State Change*. The notification does not say whose rollouts the
+ * alarm watches.
+ */
 export function translateAlarmStateChange(envelope: Envelope): Translation {
   const { alarmName, state, previousState } = parseDetail(envelope, detailSchema);
   return {

@@ -8,7 +8,9 @@ import { occurredAt } from './occurred-at';
 import { partitionOf, serviceFrom } from './service-identity';
 import { ignored, type Translation } from './translation';
 
-/** The Service of the response, without its dates: CloudTrail may write them in a locale's own form. */
+/**
+ * The Service of the response, without its dates: CloudTrail may write them in a locale's own form.
+ */
 const serviceSchema = z.object({
   serviceArn: z.string().nullish(),
   taskDefinition: z.string().nullish(),
@@ -48,8 +50,8 @@ type Detail = z.output<typeof detailSchema>;
 const calls: ReadonlySet<string> = new Set(['CreateService', 'UpdateService', 'DeleteService']);
 
 /**
- * Translates *AWS API Call via CloudTrail*: who created, updated or deleted a service. A call that failed
- * is ignored: it changed nothing.
+ * Translates *AWS API Call via CloudTrail*: who created, updated or deleted a service. A call that
+ * failed is ignored: it changed nothing.
  */
 export function translateApiCall(envelope: Envelope): Translation {
   const { eventName, errorCode } = envelope.detail;

@@ -5,7 +5,9 @@ import { occurredAt } from './occurred-at';
 import { serviceOfResources } from './service-identity';
 import { ignored, type Translation } from './translation';
 
-/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html */
+/**
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html
+ */
 const detailSchema = z.object({
   eventName: z.string(),
   deploymentId: z.string(),
@@ -38,8 +40,8 @@ export function translateDeploymentStateChange(envelope: Envelope): Translation 
   if (detail.eventName === 'SERVICE_DEPLOYMENT_FAILED') {
     return { kind: 'event', event: { type: 'DeploymentFailed', ...fact, deployment, reason } };
   }
-  // AWS does not document whose id a rollback's event carries: it may be that of the deployment that failed.
-  // The text names the deployment that starts.
+  // AWS does not document whose id a rollback's event carries: it may be that of the deployment
+  // that failed. The text names the deployment that starts.
   const starting = deploymentNamedIn(reason ?? '') ?? deployment;
   const isRollback = saysRollback(reason ?? '');
   return { kind: 'event', event: { type: 'DeploymentStarted', ...fact, deployment: starting, isRollback } };

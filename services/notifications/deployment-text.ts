@@ -8,8 +8,8 @@ import {
 import { InvalidNotificationError } from './invalid-notification-error';
 
 /**
- * The deployment that starts, as an event's reason names it; null if it names none. AWS's own examples hold
- * a word in its place.
+ * The deployment that starts, as an event's reason names it; null if it names none. AWS's own
+ * examples hold a word in its place.
  */
 export function deploymentNamedIn(reason: string): DeploymentId | null {
   const named =
@@ -32,7 +32,9 @@ export function deploymentFrom(field: string, text: string): DeploymentId {
   }
 }
 
-/** A deployment id; null for any other text, such as the `startedBy` of a task that a person ran. */
+/**
+ * A deployment id; null for any other text, such as the `startedBy` of a task that a person ran.
+ */
 export function deploymentOrNull(text: string | null | undefined): DeploymentId | null {
   return text?.startsWith('ecs-svc/') && !/\s/.test(text) && text.length > 8 ? (text as DeploymentId) : null;
 }

@@ -22,8 +22,8 @@ const envelopeSchema = z.object({
 export type Envelope = z.output<typeof envelopeSchema>;
 
 /**
- * Parses what EventBridge delivers. Throws InvalidNotificationError, with a sentence of its own for what
- * people often take for an envelope.
+ * Parses what EventBridge delivers. Throws InvalidNotificationError, with a sentence of its own for
+ * what people often take for an envelope.
  */
 export function parseEnvelope(value: unknown): Envelope {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -34,7 +34,10 @@ export function parseEnvelope(value: unknown): Envelope {
   return parsePart({ schema: envelopeSchema, value, at: [] });
 }
 
-/** Parses the detail of a notification; throws InvalidNotificationError for the first field that is wrong. */
+/**
+ * Parses the detail of a notification; throws InvalidNotificationError for the first field that is
+ * wrong.
+ */
 export function parseDetail<Schema extends z.ZodType>(envelope: Envelope, schema: Schema): z.output<Schema> {
   return parsePart({ schema, value: envelope.detail, at: ['detail'] });
 }

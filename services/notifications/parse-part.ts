@@ -8,7 +8,10 @@ interface Part<Schema extends z.ZodType> {
   readonly at: readonly string[];
 }
 
-/** Parses one part of a notification; throws InvalidNotificationError for the first field that is wrong. */
+/**
+ * Parses one part of a notification; throws InvalidNotificationError for the first field that is
+ * wrong.
+ */
 export function parsePart<Schema extends z.ZodType>(part: Part<Schema>): z.output<Schema> {
   const result = part.schema.safeParse(part.value);
   if (result.success) return result.data;

@@ -6,13 +6,16 @@ import { partitionOf, serviceFrom } from './service-identity';
 import type { Translation } from './translation';
 
 /**
- * The source of what `rewind doctor` puts on the bus to see it arrive in the log. The probe's rule lets this
- * source through and no other.
+ * The source of what `rewind doctor` puts on the bus to see it arrive in the log. The probe's rule
+ * lets this source through and no other.
  */
 export const probeSource = 'rewind.doctor';
 export const probeDetailType = 'Rewind Probe';
 
-/** The stream reserved for probes: ECS takes no dots in a cluster's name, so no service has this ARN. */
+/**
+ * The stream reserved for probes: ECS takes no dots in a cluster's name, so no service has this
+ * ARN.
+ */
 export function probeStreamOf({
   account,
   region,

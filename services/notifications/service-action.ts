@@ -20,8 +20,8 @@ type Detail = z.output<typeof detailSchema>;
 const troubles: ReadonlySet<string> = new Set(['WARN', 'WARNING', 'ERROR']);
 
 /**
- * Translates *ECS Service Action*: trouble of a service, and the deployment events that the page lists too;
- * those have no field for a deployment id.
+ * Translates *ECS Service Action*: trouble of a service, and the deployment events that the page
+ * lists too; those have no field for a deployment id.
  */
 export function translateServiceAction(envelope: Envelope): Translation {
   const detail = parseDetail(envelope, detailSchema);

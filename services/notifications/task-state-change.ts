@@ -61,7 +61,10 @@ export function translateTaskStateChange(envelope: Envelope): Translation {
   return { kind: 'event', event };
 }
 
-/** The id at the end of the task's ARN, old form or new. Where the detail lacks it, the resource has it. */
+/**
+ * The id at the end of the task's ARN, old form or new. Where the detail lacks it, the resource has
+ * it.
+ */
 function taskIdOf(envelope: Envelope, detail: Detail): string {
   const arn = detail.taskArn ?? envelope.resources?.find((resource) => resource.includes(':task/'));
   const task = arn?.slice(arn.lastIndexOf('/') + 1);
@@ -70,7 +73,8 @@ function taskIdOf(envelope: Envelope, detail: Detail): string {
 }
 
 function stoppedOf(detail: Detail): StoppedTask | null {
-  // A task that spot takes away has its stopCode while it still runs: it counts once, when it has stopped.
+  // A task that spot takes away has its stopCode while it still runs: it counts once, when it has
+  // stopped.
   if (detail.lastStatus !== 'STOPPED' && detail.lastStatus !== 'DELETED') return null;
   return {
     stopCode: detail.stopCode ?? null,

@@ -25,9 +25,9 @@ const translators: ReadonlyMap<string, Translator> = new Map<string, Translator>
 ]);
 
 /**
- * Says what a notification means, given the JSON value that EventBridge delivered. Pure and total: a value
- * that cannot be understood comes back as `invalid`. AWS may add fields, values and detail types at any
- * time: these never make a notification invalid.
+ * Says what a notification means, given the JSON value that EventBridge delivered. Pure and total:
+ * a value that cannot be understood comes back as `invalid`. AWS may add fields, values and detail
+ * types at any time: these never make a notification invalid.
  */
 export function translate(notification: unknown): Translation {
   try {

@@ -11,7 +11,10 @@ export type Translation =
   | Ignored
   | Invalid;
 
-/** A notification that is not about a service's rollout. `occurredAt` is null when no time in it can be read. */
+/**
+ * A notification that is not about a service's rollout. `occurredAt` is null when no time in it can
+ * be read.
+ */
 export interface Ignored {
   readonly kind: 'ignored';
   readonly because: string;

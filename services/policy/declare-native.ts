@@ -8,8 +8,8 @@ import { type ProfileName, profiles } from '../../state-machines/protection/prof
 import type { Native } from './native-schema';
 
 /**
- * Overlays a declaration with what one `native` declares. Pure. A profile starts over: it means what
- * its name says, whatever stood before. Without a profile, only the named fields change.
+ * Overlays a declaration with what one `native` declares. Pure. A profile starts over: it means
+ * what its name says, whatever stood before. Without a profile, only the named fields change.
  */
 export function declareNative(
   declared: DeclaredProtection,

@@ -18,7 +18,9 @@ export interface PolicyFile {
   protectionFor(service: ServiceArn): DeclaredProtection;
 }
 
-/** What holds where nobody wrote a policy file: every service is managed, under the default policy. */
+/**
+ * What holds where nobody wrote a policy file: every service is managed, under the default policy.
+ */
 export const noPolicyFile: PolicyFile = {
   manages: () => true,
   policyFor: () => defaultPolicy,
@@ -27,16 +29,16 @@ export const noPolicyFile: PolicyFile = {
 };
 
 /**
- * Reads a policy file, YAML or JSON. Pure; `fileName` is for the sentence of PolicyFileError, which is thrown for the first
- * thing that is wrong. An empty file says nothing, and leaves the defaults.
+ * Reads a policy file, YAML or JSON. Pure; `fileName` is for the sentence of PolicyFileError, which
+ * is thrown for the first thing that is wrong. An empty file says nothing, and leaves the defaults.
  */
 export function parsePolicyFile(text: string, fileName: string): PolicyFile {
   return policyFileOf(parsePolicyText(text, fileName));
 }
 
 /**
- * What a checked policy file says. A function of its own, so that what is deployed carries no parser of YAML: the packaging checks
- * the file, and hands it on as JSON.
+ * What a checked policy file says. A function of its own, so that what is deployed carries no
+ * parser of YAML: the packaging checks the file, and hands it on as JSON.
  */
 export function policyFileOf({ manage, defaults, services = [], accounts = {} }: PolicyContent): PolicyFile {
   const isManaged = manage === undefined ? () => true : globMatcher(manage);
@@ -65,7 +67,10 @@ export function overlay(policy: Policy, part: PolicyPart): Policy {
   return { ...policy, ...Object.fromEntries(set) };
 }
 
-/** Whether a path `cluster/service` matches any of the globs. As in bash, a star crosses slashes: `*` alone is every service, not only those whose path has no slash, which would be none. */
+/**
+ * Whether a path `cluster/service` matches any of the globs. As in bash, a star crosses slashes:
+ * `*` alone is every service, not only those whose path has no slash, which would be none.
+ */
 export function globMatcher(globs: string | readonly string[]): (path: string) => boolean {
   return picomatch(typeof globs === 'string' ? globs : [...globs], { bash: true });
 }

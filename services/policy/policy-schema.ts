@@ -26,7 +26,8 @@ const fields = {
   // ECS itself gives a service deployment 30 days at most: a later deadline would never come.
   // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html
   deadlineSeconds: numberWithin(1, 30 * day),
-  // A rollout is kept live for its bake, and the budget of rollbacks counts 24 hours: a longer bake would outlive it.
+  // A rollout is kept live for its bake, and the budget of rollbacks counts 24 hours: a longer bake
+  // would outlive it.
   bakeSeconds: numberWithin(0, day),
   alarms: namesList('alarm names or ARNs'),
   onInconclusive: z.enum(['notify', 'rollback', 'pass'], { error: 'must be notify, rollback or pass' }),
@@ -43,7 +44,10 @@ const glob = z.string({ error: 'must be a glob over cluster/service' }).min(1, {
   error: 'must be a glob over cluster/service',
 });
 
-/** Another account, or other regions of the own one, whose notifications are forwarded to this Rewind. */
+/**
+ * Another account, or other regions of the own one, whose notifications are forwarded to this
+ * Rewind.
+ */
 const accountSchema = z.strictObject(
   {
     role: z
@@ -74,7 +78,10 @@ const accountsSchema = z
         context.addIssue({ code: 'custom', path: [id, 'role'], message: `must be a role of account ${id}` });
     }
   });
-/** What `defaults` and an entry of `services` may set: the keys of a policy, and what is wanted of ECS's own protection. */
+/**
+ * What `defaults` and an entry of `services` may set: the keys of a policy, and what is wanted of
+ * ECS's own protection.
+ */
 const settings = { ...policySchema.shape, native: nativeSchema.optional() };
 
 /** The policy file as it is written. */

@@ -12,8 +12,9 @@ const prefix = 'rewind:';
 const textKeys: ReadonlySet<string> = new Set(['mode', 'onInconclusive']);
 
 /**
- * Lays a service's own tags `rewind:<key>` over its policy. Pure, and never throws: a tag that cannot be used leaves its key as it
- * was, and is a sentence in `problems`. Tag values hold no lists: the names of alarms stand with commas or spaces between them.
+ * Lays a service's own tags `rewind:<key>` over its policy. Pure, and never throws: a tag that
+ * cannot be used leaves its key as it was, and is a sentence in `problems`. Tag values hold no
+ * lists: the names of alarms stand with commas or spaces between them.
  */
 export function withTags(
   policy: Policy,

@@ -29,8 +29,8 @@ export function parsePolicyText(text: string, fileName: string): PolicyContent {
 }
 
 /**
- * Refuses what ECS would refuse. Each entry must make sense with the defaults alone: which others match
- * as well depends on the service.
+ * Refuses what ECS would refuse. Each entry must make sense with the defaults alone: which others
+ * match as well depends on the service.
  */
 function withoutBrokenRules(yaml: YamlText, text: PolicyContent): PolicyContent {
   const { defaults, services = [] } = text;

@@ -31,7 +31,9 @@ export class YamlText {
     return `${this.#fileName}, line ${this.#lineOf(path)}: ${fieldPath(path)}`;
   }
 
-  /** One sentence on what a schema finds wrong; `unknownKey` says what a key is that nobody knows. */
+  /**
+   * One sentence on what a schema finds wrong; `unknownKey` says what a key is that nobody knows.
+   */
   issueSentence(issue: z.core.$ZodIssue | undefined, unknownKey: string): string {
     if (issue === undefined) return `${this.#fileName}, line 1: the file is not valid`;
     if (issue.code === 'unrecognized_keys') {
@@ -42,7 +44,9 @@ export class YamlText {
     return `${this.whereIs(issue.path)} ${issue.message}${missing}`;
   }
 
-  /** The line of the key that a path ends with, or of the nearest thing around it that the file has. */
+  /**
+   * The line of the key that a path ends with, or of the nearest thing around it that the file has.
+   */
   #lineOf(path: readonly PropertyKey[]): number {
     for (let length = path.length; length > 0; length -= 1) {
       const parentPath = path.slice(0, length - 1);

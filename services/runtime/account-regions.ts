@@ -10,13 +10,18 @@ export interface AccountRegion {
   readonly region: string;
 }
 
-/** What a client of the SDK is given to reach a place; nothing where the environment says it all. */
+/**
+ * What a client of the SDK is given to reach a place; nothing where the environment says it all.
+ */
 export interface Connection {
   readonly region?: string;
   readonly credentials?: ReturnType<typeof fromTemporaryCredentials>;
 }
 
-/** The SDK asks for others five minutes before they run out; a role that is assumed by a role gives an hour at most. */
+/**
+ * The SDK asks for others five minutes before they run out; a role that is assumed by a role gives
+ * an hour at most.
+ */
 const sessionSeconds = 3600;
 /** Both together are `credentialsSeconds`. */
 const connectSeconds = 1;
@@ -47,8 +52,9 @@ export class AccountRegions {
   }
 
   /**
-   * From the ARN of anything in ECS to what `make` makes for its place, once for each: as many are kept as the policy file names.
-   * What is returned throws AccountNotConfiguredError for a place of which nothing is known.
+   * From the ARN of anything in ECS to what `make` makes for its place, once for each: as many are
+   * kept as the policy file names. What is returned throws AccountNotConfiguredError for a place of
+   * which nothing is known.
    */
   each<Part>(make: (connection: Connection) => Part): (arn: string) => Part {
     const made = new Map<string, Part>();

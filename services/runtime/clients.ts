@@ -19,7 +19,10 @@ import { dynamoDbProtectionLog, type ProtectionLog } from '../event-log/protecti
 import { type AccountRegion, AccountRegions } from './account-regions';
 import { type Config, InvalidConfigError } from './config';
 
-/** The log in its table. Region, credentials and endpoint come from the environment, as the SDK reads it. */
+/**
+ * The log in its table. Region, credentials and endpoint come from the environment, as the SDK
+ * reads it.
+ */
 export function eventLogOf({ table, observedEventsDays }: Config): EventLog {
   return dynamoDbEventLog({ client: new DynamoDBClient({}), table, observedEventsDays });
 }
@@ -29,7 +32,10 @@ export function protectionLogOf({ table }: Pick<Config, 'table'>): ProtectionLog
   return dynamoDbProtectionLog({ client: new DynamoDBClient({}), table });
 }
 
-/** Everything that runs, in each account and region by itself: one that cannot be reached keeps no other from its turn. */
+/**
+ * Everything that runs, in each account and region by itself: one that cannot be reached keeps no
+ * other from its turn.
+ */
 export function inventoriesOf(
   config: Config,
 ): readonly { readonly place: AccountRegion; readonly part: Inventory }[] {
@@ -45,7 +51,10 @@ export function alarmsOf(config: Config, onUnreadable: OnUnreadable = () => {}):
   return routedAlarms((service) => cloudWatchAlarms(clients(service), onUnreadable), onUnreadable);
 }
 
-/** Every account and region that Rewind reaches; throws InvalidConfigError where nothing tells where it runs itself. */
+/**
+ * Every account and region that Rewind reaches; throws InvalidConfigError where nothing tells where
+ * it runs itself.
+ */
 export function accountRegionsOf({ home, policies }: Config): AccountRegions {
   if (home === null) throw new InvalidConfigError('REWIND_ACCOUNT and AWS_REGION must say where Rewind runs');
   return new AccountRegions(home, policies);

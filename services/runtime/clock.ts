@@ -5,8 +5,9 @@ export type Clock = () => Instant;
 export const systemClock: Clock = () => instantFrom(Date.now());
 
 /**
- * The clock of the local stack, on which time runs `speed` times as fast as on the wall from `origin` on; the system's clock
- * when the text is empty, as it is everywhere else. Form: `<origin, ms>x<speed>`.
+ * The clock of the local stack, on which time runs `speed` times as fast as on the wall from
+ * `origin` on; the system's clock when the text is empty, as it is everywhere else. Form: `<origin,
+ * ms>x<speed>`.
  */
 export function clockFrom(text: string | undefined): Clock {
   const [, origin, speed] = /^(\d+)x(\d+(?:\.\d+)?)$/.exec(text ?? '') ?? [];

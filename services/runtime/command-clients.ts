@@ -1,7 +1,9 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
-/** What a command line may say of where to ask; the environment, as the SDK reads it, says the rest. */
+/**
+ * What a command line may say of where to ask; the environment, as the SDK reads it, says the rest.
+ */
 export interface Reach {
   readonly region?: string;
   readonly endpointUrl?: string;
@@ -10,7 +12,10 @@ export interface Reach {
 // Which Node the SDK will want next year is nothing that a command is about.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
-/** Nobody waits for a command as for a function: it slows down rather than give up where AWS throttles it. */
+/**
+ * Nobody waits for a command as for a function: it slows down rather than give up where AWS
+ * throttles it.
+ */
 const patience = { maxAttempts: 10 };
 
 export function dynamoDbAt(reach: Reach): DynamoDBClient {

@@ -8,7 +8,10 @@ import { type Clock, clockFrom } from './clock';
 export interface Config {
   readonly table: string;
   readonly policies: PolicyFile;
-  /** What Rewind may do at most, whatever a policy or a tag says: as it is deployed, so its roles allow. */
+  /**
+   * What Rewind may do at most, whatever a policy or a tag says: as it is deployed, so its roles
+   * allow.
+   */
   readonly mode: Policy['mode'];
   readonly clock: Clock;
   /** Name of the parameter that stops Rewind; null when there is none. */
@@ -28,7 +31,10 @@ export class InvalidConfigError extends Error {
   override readonly name = 'InvalidConfigError';
 }
 
-/** Throws InvalidConfigError, so that a deployment with a wrong environment fails at its first start. */
+/**
+ * Throws InvalidConfigError, so that a deployment with a wrong environment fails at its first
+ * start.
+ */
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const table = environment.REWIND_TABLE;
   if (!table) throw new InvalidConfigError('REWIND_TABLE must name the table of the event log');

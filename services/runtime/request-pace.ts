@@ -37,7 +37,12 @@ export interface PaceClock {
   wait(milliseconds: number): Promise<void>;
 }
 
-/** Keeps calls to half of what AWS admits, so that a look at thousands of services takes nothing away from deployments. */
+/**
+ * Keeps calls to half of what AWS admits, so that a look at thousands of services takes nothing
+ * away from deployments. The SDK's own `retryMode: 'adaptive'` cannot do this: it measures a rate
+ * only once AWS has throttled a call, and by then it throttles the deployments that draw from the
+ * same buckets as well.
+ */
 export class RequestPace {
   readonly #clock: PaceClock;
   readonly #levels = new Map<keyof typeof buckets, { tokens: number; at: number }>();

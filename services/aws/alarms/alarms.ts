@@ -4,14 +4,17 @@ import type { ServiceArn } from '../../../state-machines/log/identifiers';
 /** What Rewind asks of CloudWatch. */
 export interface Alarms {
   /**
-   * The state of each alarm, by name or ARN, as it is now in the account and region of the service, in the order asked.
-   * An alarm that does not exist is `missing`. Where CloudWatch refuses or does not answer, all are
-   * `unreadable`, which is a result like any other. Throws for a fault of our own only.
+   * The state of each alarm, by name or ARN, as it is now in the account and region of the service,
+   * in the order asked. An alarm that does not exist is `missing`. Where CloudWatch refuses or does
+   * not answer, all are `unreadable`, which is a result like any other. Throws for a fault of our
+   * own only.
    */
   read(alarms: readonly string[], service: ServiceArn): Promise<readonly AlarmReading[]>;
 }
 
-/** The name in an alarm's ARN (`arn:aws:cloudwatch:region:account:alarm:name`); a name is a name. */
+/**
+ * The name in an alarm's ARN (`arn:aws:cloudwatch:region:account:alarm:name`); a name is a name.
+ */
 export function alarmNameOf(alarm: string): string {
   const [, name] = /^arn:[^:]*:cloudwatch:[^:]*:[^:]*:alarm:(.+)$/.exec(alarm) ?? [];
   return name ?? alarm;

@@ -60,9 +60,9 @@ export function routedAlarms(alarmsAt: (service: ServiceArn) => Alarms, onUnread
 const errorsBeforeTheCall: ReadonlySet<string> = new Set(['CredentialsProviderError', 'TimeoutError']);
 
 /**
- * Whether AWS refused the call (throttled, denied) or was out of reach. That nothing is known is then
- * recorded, and decided on; any other error is a fault of ours. The SDK puts `$metadata` on every error
- * of a call that it sent.
+ * Whether AWS refused the call (throttled, denied) or was out of reach. That nothing is known is
+ * then recorded, and decided on; any other error is a fault of ours. The SDK puts `$metadata` on
+ * every error of a call that it sent.
  */
 function isWithoutAnswer(error: unknown): error is Error {
   return error instanceof Error && ('$metadata' in error || errorsBeforeTheCall.has(error.name));

@@ -114,7 +114,10 @@ async function describeService(client: ECSClient, arn: ServiceArn): Promise<Serv
   }
 }
 
-/** Every field of an answer is optional in the SDK; a deployment without id or task definition tells nothing. */
+/**
+ * Every field of an answer is optional in the SDK; a deployment without id or task definition tells
+ * nothing.
+ */
 function observedDeployment(deployment: Deployment): ObservedDeployment[] {
   const { id, taskDefinition, createdAt } = deployment;
   if (id === undefined || taskDefinition === undefined) return [];
@@ -147,7 +150,9 @@ async function activeOf(client: ECSClient, candidates: readonly TaskDefinitionAr
   return described.filter((taskDefinition) => taskDefinition !== null);
 }
 
-/** A task definition that was deleted is refused like any other mistake of the caller: it is gone. */
+/**
+ * A task definition that was deleted is refused like any other mistake of the caller: it is gone.
+ */
 async function statusOf(client: ECSClient, taskDefinition: TaskDefinitionArn): Promise<string | undefined> {
   try {
     const answer = await client.send(new DescribeTaskDefinitionCommand({ taskDefinition }));

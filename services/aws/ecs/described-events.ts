@@ -23,8 +23,8 @@ export interface DescribedDeployments {
 }
 
 /**
- * What ECS shows of a described service, in the order in which it is to be appended: its tasks first, so that when the end of a
- * deployment is learnt, what its tasks showed before is known.
+ * What ECS shows of a described service, in the order in which it is to be appended: its tasks
+ * first, so that when the end of a deployment is learnt, what its tasks showed before is known.
  */
 export async function describedFacts(
   inventory: Pick<Inventory, 'tasks' | 'newestServiceDeployment'>,
@@ -39,8 +39,9 @@ export async function describedFacts(
 }
 
 /**
- * What Describe calls show, as the events that the notifications of the same facts would have been. Their ids come from the fact,
- * so that finding it again adds nothing; the fold knows that a deployment started, or a task's version, told twice is one.
+ * What Describe calls show, as the events that the notifications of the same facts would have been.
+ * Their ids come from the fact, so that finding it again adds nothing; the fold knows that a
+ * deployment started, or a task's version, told twice is one.
  */
 export function deploymentEvents(service: DescribedDeployments): ObservedEvent[] {
   const shown = service.deployments
@@ -49,7 +50,10 @@ export function deploymentEvents(service: DescribedDeployments): ObservedEvent[]
   return [...forgottenStart(service), ...shown];
 }
 
-/** A deployment that ECS has taken back and forgotten is still known by its service deployment, and its id by its tasks. */
+/**
+ * A deployment that ECS has taken back and forgotten is still known by its service deployment, and
+ * its id by its tasks.
+ */
 function forgottenStart({ arn, newest, deployments, tasks }: DescribedDeployments): ObservedEvent[] {
   const { createdAt, status } = newest ?? {};
   if (createdAt === undefined || status?.startsWith('ROLLBACK') !== true) return [];
@@ -62,7 +66,10 @@ function forgottenStart({ arn, newest, deployments, tasks }: DescribedDeployment
   return [{ type: 'DeploymentStarted', id, service: arn, occurredAt: at, deployment, isRollback: false }];
 }
 
-/** The newest deployment, and those that ECS gave up before it. What an older one that completed would tell is long known. */
+/**
+ * The newest deployment, and those that ECS gave up before it. What an older one that completed
+ * would tell is long known.
+ */
 function isTelling({ status, rolloutState }: Deployment): boolean {
   return status === 'PRIMARY' || rolloutState === 'FAILED';
 }
@@ -90,9 +97,9 @@ function deploymentEventsOf(service: DescribedDeployments, deployment: Deploymen
 }
 
 /**
- * A deployment that ECS goes back to keeps its id and the createdAt of its first time: the service deployment that it takes back, made
- * after it, tells when it started again. The two answers are not of one instant: a service deployment that is newer still says nothing
- * of this deployment.
+ * A deployment that ECS goes back to keeps its id and the createdAt of its first time: the service
+ * deployment that it takes back, made after it, tells when it started again. The two answers are
+ * not of one instant: a service deployment that is newer still says nothing of this deployment.
  */
 function startOf({ newest }: DescribedDeployments, { status, createdAt }: Deployment) {
   if (createdAt === undefined) return null;
@@ -126,7 +133,10 @@ export function taskEvents(service: ServiceArn, task: Task): TaskChanged[] {
   return [event];
 }
 
-/** DescribeTasks has no updatedAt: the newest of a task's own instants is when it came to be what it is. */
+/**
+ * DescribeTasks has no updatedAt: the newest of a task's own instants is when it came to be what it
+ * is.
+ */
 function momentOf({ stoppedAt, stoppingAt, startedAt, createdAt }: Task): Date | undefined {
   return stoppedAt ?? stoppingAt ?? startedAt ?? createdAt;
 }

@@ -3,18 +3,21 @@ import type { ObservedEvent } from '../../../state-machines/log/observed-events'
 import type { ObservedService } from '../../../state-machines/log/observed-service';
 import type { RevisionParameters } from './revision-parameters';
 
-/** What Rewind asks of ECS. Every method throws what the SDK throws, after the SDK's own retries. */
+/**
+ * What Rewind asks of ECS. Every method throws what the SDK throws, after the SDK's own retries.
+ */
 export interface Ecs {
   /** Looks at the service as it is now. */
   observe(service: ServiceArn, question: Question): Promise<Observation>;
   /**
-   * What the service's tasks and deployments show, as the events that their notifications would have been, in the order in which they
-   * are to be appended. Empty when the service is gone.
+   * What the service's tasks and deployments show, as the events that their notifications would
+   * have been, in the order in which they are to be appended. Empty when the service is gone.
    */
   facts(service: ServiceArn): Promise<readonly ObservedEvent[]>;
   /**
-   * What UpdateService would leave as it is, and that the last service deployment which succeeded with the target ran
-   * otherwise. Empty where nothing differs, and where ECS knows of no such service deployment.
+   * What UpdateService would leave as it is, and that the last service deployment which succeeded
+   * with the target ran otherwise. Empty where nothing differs, and where ECS knows of no such
+   * service deployment.
    */
   parametersLeftBehind(service: ServiceArn, target: TaskDefinitionArn): Promise<RevisionParameters>;
   /** Takes a service back. Each is safe to repeat. */
@@ -46,11 +49,17 @@ export interface Issued {
 
 export interface Stopped {
   readonly requestId: string | null;
-  /** False when ECS went back of itself, or on to a newer deployment, before the call reached it: then the call changed nothing. */
+  /**
+   * False when ECS went back of itself, or on to a newer deployment, before the call reached it:
+   * then the call changed nothing.
+   */
   readonly isOnRequest: boolean;
 }
 
-/** Whether the answer is final, by the names in https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html#API_UpdateService_Errors */
+/**
+ * Whether the answer is final, by the names in
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html#API_UpdateService_Errors
+ */
 export type Refusal = 'terminal' | 'outdated' | 'retryable';
 
 const terminalErrors: ReadonlySet<string> = new Set([
@@ -71,7 +80,10 @@ const outdatedErrors: ReadonlySet<string> = new Set([
   'ServiceDeploymentNotFoundException',
 ]);
 
-/** Sorts what ECS threw. Throttling is not modelled in the SDK, so names decide, never classes; what is unknown is retried. */
+/**
+ * Sorts what ECS threw. Throttling is not modelled in the SDK, so names decide, never classes; what
+ * is unknown is retried.
+ */
 export function refusalOf(error: unknown): Refusal {
   const name = error instanceof Error ? error.name : '';
   if (terminalErrors.has(name)) return 'terminal';
@@ -86,7 +98,10 @@ export function isDenied(error: unknown): boolean {
   return error instanceof Error && denials.has(error.name);
 }
 
-/** Nobody told Rewind how to reach the account and region of a service: its rollouts are given up, with this sentence. */
+/**
+ * Nobody told Rewind how to reach the account and region of a service: its rollouts are given up,
+ * with this sentence.
+ */
 export class AccountNotConfiguredError extends Error {
   override readonly name = 'AccountNotConfiguredError';
 

@@ -22,9 +22,15 @@ import {
 /** A service as DescribeServices shows it: every field may be missing. */
 export type DescribedService = Service;
 
-/** Everything that runs, as ECS tells whoever asks: what notifications that never arrived would have said. */
+/**
+ * Everything that runs, as ECS tells whoever asks: what notifications that never arrived would have
+ * said.
+ */
 export interface Inventory {
-  /** Every service of the account and region, a cluster at a time. Services with short ARNs are left out: they cannot be followed. */
+  /**
+   * Every service of the account and region, a cluster at a time. Services with short ARNs are left
+   * out: they cannot be followed.
+   */
   services(): AsyncIterable<ServiceArn>;
   /** The services that still exist, in any order. As many as are given, ten a call. */
   describe(services: readonly ServiceArn[]): AsyncIterable<Service>;
@@ -34,7 +40,11 @@ export interface Inventory {
   tasks(service: ServiceArn): AsyncIterable<Task>;
 }
 
-/** The most that one call takes: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html and API_DescribeTasks.html */
+/**
+ * The most that one call takes:
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html and
+ * API_DescribeTasks.html
+ */
 const servicesACall = 10;
 const tasksACall = 100;
 

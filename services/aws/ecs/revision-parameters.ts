@@ -30,7 +30,10 @@ const parameterNames = [
 type ParameterName = (typeof parameterNames)[number];
 export type RevisionParameters = Pick<UpdateServiceCommandInput, ParameterName>;
 
-/** What takes a parameter away again where the stable revision had none. A network and a platform there always are. */
+/**
+ * What takes a parameter away again where the stable revision had none. A network and a platform
+ * there always are.
+ */
 const absent: RevisionParameters = {
   loadBalancers: [],
   serviceRegistries: [],

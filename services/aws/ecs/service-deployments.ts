@@ -21,7 +21,9 @@ export type ServiceDeployments = Pick<
   'inProgress' | 'serviceDeployments' | 'lastSuccessful' | 'earlierSuccessful'
 >;
 
-/** CODE_DEPLOY and EXTERNAL work with task sets: only the controller ECS has service deployments. */
+/**
+ * CODE_DEPLOY and EXTERNAL work with task sets: only the controller ECS has service deployments.
+ */
 export function controllerOf({ deploymentController }: Service): string {
   return deploymentController?.type ?? 'ECS';
 }
@@ -46,7 +48,10 @@ const looked = 20;
 /** As many as one DescribeServiceRevisions takes. */
 export const revisionsDescribed = 20;
 
-/** What ECS works on, and what it would go back to by itself: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html */
+/**
+ * What ECS works on, and what it would go back to by itself:
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html
+ */
 export async function describeServiceDeployments(
   client: ECSClient,
   arn: ServiceArn,
@@ -70,8 +75,9 @@ export async function describeServiceDeployments(
 }
 
 /**
- * The service revision of the deployment that is COMPLETED now: ECS goes back to no other. One that a rollback had begun to go
- * back to is none until that has succeeded, and a deployment in between can end that before:
+ * The service revision of the deployment that is COMPLETED now: ECS goes back to no other. One that
+ * a rollback had begun to go back to is none until that has succeeded, and a deployment in between
+ * can end that before:
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
  */
 function completedBefore(deployments: readonly ServiceDeployment[]): string | undefined {
@@ -123,13 +129,19 @@ function rollbackOf(deployment: ServiceDeployment): ObservedRollback | null {
   return { isByEcs: monitors.includes('TRIGGERED') || !isOnRequest(deployment) };
 }
 
-/** ECS goes back for hooks too, which have no monitor. While a request is only noted, there is no reason yet. */
+/**
+ * ECS goes back for hooks too, which have no monitor. While a request is only noted, there is no
+ * reason yet.
+ */
 function isOnRequest({ rollback, statusReason }: ServiceDeployment): boolean {
   const reason = rollback?.reason ?? statusReason;
   return reason === undefined || /\bstop/i.test(reason);
 }
 
-/** What is superseded on its way back keeps its rollback; what found nothing to go back to ends as ROLLBACK_FAILED without one. */
+/**
+ * What is superseded on its way back keeps its rollback; what found nothing to go back to ends as
+ * ROLLBACK_FAILED without one.
+ */
 function isGoingBack({ status, rollback }: ServiceDeployment): boolean {
   if (rollback !== undefined) return true;
   return status === 'ROLLBACK_REQUESTED' || status === 'ROLLBACK_IN_PROGRESS';

@@ -12,7 +12,10 @@ import type { DeploymentConfiguration } from '../../../state-machines/protection
 import type { ProtectionWithoutAlarms } from '../../../state-machines/protection/observed-protection';
 import { isDenied } from './ecs';
 
-/** A service with what protects it, as DescribeServices shows it: its target groups by ARN, its tags as they are. */
+/**
+ * A service with what protects it, as DescribeServices shows it: its target groups by ARN, its tags
+ * as they are.
+ */
 export interface DescribedProtection extends Omit<ProtectionWithoutAlarms, 'targetGroups' | 'owner'> {
   readonly targetGroupArns: readonly string[];
   readonly tags: readonly { readonly key?: string | undefined; readonly value?: string | undefined }[];
@@ -24,11 +27,19 @@ export interface UnreadableService {
   readonly error: Error;
 }
 
-/** What the guard asks of ECS. Every method throws what the SDK throws, after the SDK's own retries. */
+/**
+ * What the guard asks of ECS. Every method throws what the SDK throws, after the SDK's own retries.
+ */
 export interface ServiceProtections {
-  /** The services that are ACTIVE, in any order, ten a call. One that ECS will not show keeps no other from being shown. */
+  /**
+   * The services that are ACTIVE, in any order, ten a call. One that ECS will not show keeps no
+   * other from being shown.
+   */
   describe(services: readonly ServiceArn[]): AsyncIterable<DescribedProtection | UnreadableService>;
-  /** Changes the configuration, and nothing that starts a deployment; answers with what the service has then. */
+  /**
+   * Changes the configuration, and nothing that starts a deployment; answers with what the service
+   * has then.
+   */
   update(service: ServiceArn, parameters: DeploymentConfiguration): Promise<Updated>;
 }
 
@@ -111,7 +122,10 @@ function configurationIn({ deploymentConfiguration }: Service): DeploymentConfig
   return JSON.parse(JSON.stringify(deploymentConfiguration ?? {}));
 }
 
-/** ECS tells no rolloutState of services behind a Classic Load Balancer: there, a second deployment tells. */
+/**
+ * ECS tells no rolloutState of services behind a Classic Load Balancer: there, a second deployment
+ * tells.
+ */
 function isUnderWay({ rolloutState }: Deployment, deployments: readonly Deployment[]): boolean {
   return rolloutState === undefined ? deployments.length > 1 : rolloutState === 'IN_PROGRESS';
 }

@@ -101,7 +101,10 @@ async function describeStack(client: CloudFormationClient, name: string): Promis
   };
 }
 
-/** CloudFormation has no error of its own for a stack that is not there: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html */
+/**
+ * CloudFormation has no error of its own for a stack that is not there:
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
+ */
 async function findStack(client: CloudFormationClient, name: string) {
   try {
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: name }));
@@ -134,7 +137,10 @@ async function matchesPattern(
   return Result === true;
 }
 
-/** The policy of the bus names an account by its id or by its root: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-perms.html */
+/**
+ * The policy of the bus names an account by its id or by its root:
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-perms.html
+ */
 async function forwardingAccounts(client: EventBridgeClient): Promise<string[]> {
   const { Policy } = await client.send(new DescribeEventBusCommand({}));
   if (Policy === undefined) return [];

@@ -14,7 +14,10 @@ export interface ConnectionOptions {
   readonly endpoint?: string;
 }
 
-/** A client for each service of AWS that a stack consists of, and the difference of clocks that their answers show. */
+/**
+ * A client for each service of AWS that a stack consists of, and the difference of clocks that
+ * their answers show.
+ */
 export class Connection {
   readonly cloudFormation: CloudFormationClient;
   readonly dynamoDb: DynamoDBClient;

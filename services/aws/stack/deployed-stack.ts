@@ -1,7 +1,10 @@
 import type { RewindEvent } from '../../../state-machines/log/events';
 import type { EventLog } from '../../event-log/event-log';
 
-/** A Rewind that is deployed, looked at from outside. Every method throws what the SDK throws, after the SDK's own retries. */
+/**
+ * A Rewind that is deployed, looked at from outside. Every method throws what the SDK throws, after
+ * the SDK's own retries.
+ */
 export interface DeployedStack {
   /** Null when there is no stack of that name. */
   describe(): Promise<StackDescription | null>;
@@ -90,7 +93,10 @@ export interface LoggedError {
   readonly message: string;
 }
 
-/** What the policies of a role say, by patterns of actions. Conditions and resources are not weighed. */
+/**
+ * What the policies of a role say, by patterns of actions. Conditions and resources are not
+ * weighed.
+ */
 export interface RoleGrants {
   readonly allowed: readonly string[];
   readonly denied: readonly string[];

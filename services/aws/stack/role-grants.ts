@@ -56,7 +56,10 @@ interface Statement {
   readonly Action?: string | readonly string[];
 }
 
-/** IAM answers with documents in percent-encoding: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRolePolicy.html */
+/**
+ * IAM answers with documents in percent-encoding:
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRolePolicy.html
+ */
 function statementsIn(document: string): Statement[] {
   const { Statement: statements } = JSON.parse(decodeURIComponent(document)) as { Statement: Statement[] };
   return [statements].flat();

@@ -28,7 +28,9 @@ export function addHistoryOptions(command: Command): Command {
   );
 }
 
-/** Reads everything that the command line names; what cannot be understood is reported on stderr. */
+/**
+ * Reads everything that the command line names; what cannot be understood is reported on stderr.
+ */
 export async function readHistory(
   history: History,
   names: readonly string[],

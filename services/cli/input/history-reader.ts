@@ -17,7 +17,10 @@ export interface ReadResult {
   readonly wasRead: boolean;
 }
 
-/** Reads inputs into a history, each as a stream. What is wrong is reported where it stands, and the rest is read nevertheless. */
+/**
+ * Reads inputs into a history, each as a stream. What is wrong is reported where it stands, and the
+ * rest is read nevertheless.
+ */
 export class HistoryReader {
   private readonly history: History;
   private readonly diagnostics: Diagnostics;
@@ -33,7 +36,8 @@ export class HistoryReader {
     const codes: ExitCode[] = [];
     for (const name of names) codes.push(await this.read(name));
     for (const source of sources) codes.push(await this.readFrom(source));
-    // A file that is not there is the first thing to put right: what else is wrong in the others comes second.
+    // A file that is not there is the first thing to put right: what else is wrong in the others
+    // comes second.
     const worst = [exitCode.noInput, exitCode.data].find((code) => codes.includes(code));
     return {
       code: worst ?? exitCode.done,

@@ -19,7 +19,10 @@ export interface HistorySource {
 
 const sinceByDefault = '7d';
 
-/** The log group and the stream of the event log that the options name. Reading them throws CommandError where AWS does not answer. */
+/**
+ * The log group and the stream of the event log that the options name. Reading them throws
+ * CommandError where AWS does not answer.
+ */
 export function historySources(options: SourceOptions): HistorySource[] {
   const { logGroup, service } = options;
   return [

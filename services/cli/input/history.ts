@@ -24,11 +24,17 @@ export interface HistoryOptions {
   readonly leavesOutDecisions: boolean;
   /** What happened or was learnt later is left out; null keeps all. */
   readonly asOf: Instant | null;
-  /** Is given the JSON value behind every event that is new: its notification, or the line of an export that has none. */
+  /**
+   * Is given the JSON value behind every event that is new: its notification, or the line of an
+   * export that has none.
+   */
   readonly keep?: (event: AlarmNotification | RewindEvent, value: unknown) => void;
 }
 
-/** What was read so far, as compact facts: events by service, and never the notifications that they came from. */
+/**
+ * What was read so far, as compact facts: events by service, and never the notifications that they
+ * came from.
+ */
 export class History {
   private readonly streams = new Map<ServiceArn, StreamEvents | null>();
   private readonly alarms = new Map<string, AlarmNotification>();
@@ -59,7 +65,10 @@ export class History {
     return because;
   }
 
-  /** Deadlines have passed up to here: the last thing that the input tells of, or the instant that was asked for; null for neither. */
+  /**
+   * Deadlines have passed up to here: the last thing that the input tells of, or the instant that
+   * was asked for; null for neither.
+   */
   until(): Instant | null {
     return this.options.asOf ?? this.latest;
   }
@@ -68,7 +77,10 @@ export class History {
     return { ...this.counts, ignored: this.counts.ignored + this.alarms.size };
   }
 
-  /** Hands every alarm's change to the services of its account and region that name it; the rest stay ignored. */
+  /**
+   * Hands every alarm's change to the services of its account and region that name it; the rest
+   * stay ignored.
+   */
   attachAlarms(eventsFor: (alarm: AlarmNotification, service: ServiceArn) => AlarmChanged | null): void {
     for (const [key, alarm] of this.alarms) {
       let isWatched = false;
@@ -83,7 +95,10 @@ export class History {
     }
   }
 
-  /** The events of each service; what was handed out is forgotten, so that memory shrinks while they are judged. */
+  /**
+   * The events of each service; what was handed out is forgotten, so that memory shrinks while they
+   * are judged.
+   */
   *drain(): Generator<readonly [ServiceArn, RewindEvent[]]> {
     for (const [service, events] of this.streams) {
       this.streams.delete(service);
@@ -161,7 +176,10 @@ export class History {
   }
 }
 
-/** An entry of a CloudWatch Logs page: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilteredLogEvent.html */
+/**
+ * An entry of a CloudWatch Logs page:
+ * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilteredLogEvent.html
+ */
 function isLogEvent(value: unknown): value is { readonly message: string } {
   if (typeof value !== 'object' || value === null || 'detail-type' in value) return false;
   return 'message' in value && typeof value.message === 'string';

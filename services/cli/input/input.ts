@@ -3,7 +3,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 
-/** An input that cannot be read at all (`missing`) or no further (`damaged`); the message is a sentence without the input's name. */
+/**
+ * An input that cannot be read at all (`missing`) or no further (`damaged`); the message is a
+ * sentence without the input's name.
+ */
 export class InputError extends Error {
   override readonly name = 'InputError';
   readonly kind: 'missing' | 'damaged';
@@ -25,7 +28,10 @@ const sentences: { readonly [code: string]: string } = {
   EACCES: 'this file may not be read',
 };
 
-/** The bytes of a file, or of standard input for `-`; unpacked if they start as gzip does. Throws InputError. */
+/**
+ * The bytes of a file, or of standard input for `-`; unpacked if they start as gzip does. Throws
+ * InputError.
+ */
 export async function* readInput(name: string): AsyncGenerator<Buffer> {
   const source = name === '-' ? process.stdin : createReadStream(name, { highWaterMark: chunkBytes });
   try {
@@ -65,7 +71,8 @@ async function* startingWith(first: Buffer, rest: AsyncIterable<Buffer>): AsyncG
 
 function unpack(packed: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
   const gunzip = createGunzip({ chunkSize: chunkBytes });
-  // An error of the source or of the data destroys the gunzip stream with it, so that whoever reads from that learns of it.
+  // An error of the source or of the data destroys the gunzip stream with it, so that whoever reads
+  // from that learns of it.
   pipeline(Readable.from(packed), gunzip).catch(() => {});
   return gunzip;
 }

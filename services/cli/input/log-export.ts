@@ -9,7 +9,10 @@ export function isExportLine(value: unknown): value is { readonly [key: string]:
   return typeof value === 'object' && value !== null && 'schemaVersion' in value && 'event' in value;
 }
 
-/** What a line of an export holds, as far as a replay needs it; else a sentence that names the field. */
+/**
+ * What a line of an export holds, as far as a replay needs it; else a sentence that names the
+ * field.
+ */
 export function parseExportLine(line: {
   readonly [key: string]: unknown;
 }): { readonly event: RewindEvent; readonly recordedAt: Instant } | { readonly because: string } {

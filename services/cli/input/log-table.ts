@@ -7,11 +7,17 @@ import { CommandError, exitCode } from '../terminal/exit-code';
 export interface LogTable {
   readonly name: string;
   pages(range: TableRange): AsyncGenerator<TablePage>;
-  /** The ARN of a service that is named by it, or as cluster/service where the table's own account and region have it. */
+  /**
+   * The ARN of a service that is named by it, or as cluster/service where the table's own account
+   * and region have it.
+   */
   serviceArn(name: string): Promise<ServiceArn>;
 }
 
-/** Opens the table that the options name. The SDK is loaded here, for which no other command has to wait. */
+/**
+ * Opens the table that the options name. The SDK is loaded here, for which no other command has to
+ * wait.
+ */
 export async function openTable(reach: TableReach, pageSize?: number): Promise<LogTable> {
   const name = requiredTableName(reach);
   const { anyServiceIn, tablePages } = await import('../../event-log/table-pages');

@@ -1,4 +1,7 @@
-/** Where a JSON object that starts in a buffer ends, as far as its brackets and strings tell; JSON.parse has the last word. */
+/**
+ * Where a JSON object that starts in a buffer ends, as far as its brackets and strings tell;
+ * JSON.parse has the last word.
+ */
 export type Scan =
   /** `end` is behind its closing bracket. */
   | { readonly found: 'object'; readonly end: number; readonly newlines: number }
@@ -15,8 +18,9 @@ const unfinished: Scan = { found: 'unfinished' };
 const broken: Scan = { found: 'broken' };
 
 /**
- * Scans one object. What no JSON can hold ends it at once as 'broken': a line break within a string, or an opening bracket where none
- * can stand. That is what shows, when a line was cut off, that the next one is a value of its own.
+ * Scans one object. What no JSON can hold ends it at once as 'broken': a line break within a
+ * string, or an opening bracket where none can stand. That is what shows, when a line was cut off,
+ * that the next one is a value of its own.
  */
 export class ObjectScan {
   private readonly closers: number[] = [];
@@ -70,7 +74,10 @@ export class ObjectScan {
     return this.closers.pop() === byte;
   }
 
-  /** A page of `filter-log-events` may be larger than memory: its list is entered instead of being read as one value. */
+  /**
+   * A page of `filter-log-events` may be larger than memory: its list is entered instead of being
+   * read as one value.
+   */
   private startOfEvents(start: number, end: number): Scan | null {
     if (this.closers.length !== 1 || (this.previous !== openingBrace && this.previous !== comma)) return null;
     if (end - start !== eventsKey.length || !this.bytes.subarray(start, end).equals(eventsKey)) return null;
