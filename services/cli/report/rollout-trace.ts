@@ -1,4 +1,4 @@
-import type { RewindEvent } from '../../../state-machines/log/events';
+import { isDecided, type RewindEvent } from '../../../state-machines/log/events';
 import type { Folded } from '../../../state-machines/replay/replay';
 import { isLive, type LiveRollout } from '../../../state-machines/rollout/live-rollout';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
@@ -77,6 +77,6 @@ export class RolloutTraces {
  * of the service something.
  */
 function concerns(event: RewindEvent, { context: { deployment } }: LiveRollout): boolean {
-  const isOfOneDeployment = event.type === 'TaskChanged' || 'madeWith' in event;
+  const isOfOneDeployment = event.type === 'TaskChanged' || isDecided(event);
   return !isOfOneDeployment || event.deployment === deployment;
 }

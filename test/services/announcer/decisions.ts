@@ -56,7 +56,7 @@ export function makeDecision<Type extends DecidedEvent['type']>(
     deployment: rollout.deployment,
     startedAt: rollout.startedAt,
     madeWith: { reducerVersion: 1, policyVersion: '00000000', eventsSeen: 9 },
-  } as unknown as DecidedEvent;
+  } as DecidedEvent;
   return { event, recordedAt: second(1046), rollout };
 }
 

@@ -8,6 +8,7 @@ import { runSimulation } from '../../../../infra/local/stories/simulation';
 import type { StoryResult } from '../../../../infra/local/stories/story-result';
 import { formatExportLine } from '../../../../services/event-log/export-line';
 import { parsePolicyFile } from '../../../../services/policy/policy-file';
+import { isDecided } from '../../../../state-machines/log/events';
 import { shortTaskDefinition, type TaskDefinitionArn } from '../../../../state-machines/log/identifiers';
 import { rewind } from '../../../services/cli/rewind';
 
@@ -43,7 +44,7 @@ async function played(name: string): Promise<PlayedStory> {
 function decidedTypes({ recorded, rollout }: StoryResult): string[] {
   return recorded
     .map(({ event }) => event)
-    .filter((event) => 'madeWith' in event && event.deployment === rollout?.deployment)
+    .filter((event) => isDecided(event) && event.deployment === rollout?.deployment)
     .filter((event) => event.occurredAt >= (rollout?.startedAt ?? 0))
     .map(({ type }) => type);
 }
