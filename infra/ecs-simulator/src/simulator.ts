@@ -11,6 +11,7 @@ import { EcsError } from './foundation/ecs-error';
 import { type InvokeLambda, LambdaCalls } from './foundation/lambda';
 import type { Notification } from './foundation/notification';
 import { SeededRandom } from './foundation/seeded-random';
+import { ContainerImages } from './model/container-images';
 import type { StartedDeployment, World } from './model/world';
 import { notifyAlarm } from './notifications/alarm-notification';
 import { notifyApiCall } from './notifications/api-call-notification';
@@ -47,6 +48,8 @@ const toldThroughCloudTrail: ReadonlySet<string> = new Set([
   'CreateService',
   'UpdateService',
   'DeleteService',
+  'StopServiceDeployment',
+  'ContinueServiceDeployment',
 ]);
 
 /**
@@ -58,6 +61,8 @@ export class EcsSimulator {
   readonly calls = new CallLog();
   /** What befalls tasks through no fault of theirs. */
   readonly platform: Platform;
+  /** What the registries hold: tags can be moved and images removed. */
+  readonly images: ContainerImages;
   /** Calls that fail because a test says so. */
   readonly faults: Faults;
   /** The calls that were admitted, reads too. */
@@ -71,6 +76,7 @@ export class EcsSimulator {
     this.#throttling = options.throttles === true ? new Throttling(options.clock) : null;
     this.#scheduler = new ServiceScheduler(this.#world);
     this.platform = new Platform(this.#world, this.#scheduler);
+    this.images = this.#world.images;
     this.faults = new Faults(this.#world);
   }
 
@@ -162,6 +168,7 @@ function createWorld(options: EcsSimulatorOptions): World {
   const world: World = {
     clock,
     random: new SeededRandom(seed),
+    recordIds: new SeededRandom(seed ^ 0x2545f491),
     emit,
     region,
     accountId,
@@ -171,6 +178,7 @@ function createWorld(options: EcsSimulatorOptions): World {
     alarms: new AccountAlarms({ clock, metrics, beforeEvaluation }),
     lambda: new LambdaCalls(invokeLambda),
     loadBalancing: { loadBalancers: new Map(), targetGroups: new Map() },
+    images: new ContainerImages(),
     parameters: new Map(),
     tags: new Map(),
     deploymentsStarted: [],

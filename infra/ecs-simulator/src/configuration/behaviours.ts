@@ -159,6 +159,13 @@ export function parseBehaviour(labels: Labels): LabelledBehaviour {
   };
 }
 
+/**
+ * Whether labels choose a behaviour; what they do not choose may be chosen by an image's labels.
+ */
+export function choosesBehaviour(labels: Labels): boolean {
+  return labels[label.behaviour] !== undefined;
+}
+
 function crash(labels: Labels): Behaviour {
   const code = z.coerce.number().int().min(0).max(255);
   return {

@@ -50,8 +50,18 @@ function createRevision(world: World, service: Service, taskDefinition: TaskDefi
     arn: ecsArn(world, `service-revision/${service.cluster.name}/${service.name}/${world.random.digits(19)}`),
     taskDefinition,
     parameters: service.revisionParameters,
+    imageDigests: digestsOf(world, taskDefinition),
     createdAt: world.clock.now(),
   };
+}
+
+/**
+ * ECS resolves tags when a deployment starts, so that all of its tasks run the same images.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html#deployment-container-image-stability
+ */
+function digestsOf(world: World, { containers }: TaskDefinition): ReadonlyMap<string, string> {
+  const consistent = containers.filter(({ isVersionConsistent }) => isVersionConsistent);
+  return new Map(consistent.map(({ name, image }) => [name, world.images.digestOf(image)]));
 }
 
 function createDeployment(world: World, revision: ServiceRevision): Deployment {

@@ -1,4 +1,5 @@
 import { type HookStage, hookStages } from '../configuration/deployment-configuration';
+import type { ServiceRevision } from '../model/deployment';
 import { primaryOf } from '../model/service';
 import { type DeploymentStage, type ServiceDeployment, setStatus } from '../model/service-deployment';
 import { runAfter, type World } from '../model/world';
@@ -82,11 +83,17 @@ export class TrafficShift {
   #pass(serviceDeployment: ServiceDeployment, step: ShiftStep): void {
     if (step.stage === 'SCALE_UP' || step.stage === 'CLEAN_UP') return;
     const shifting = step.stage === 'TEST_TRAFFIC_SHIFT' || step.stage === 'PRODUCTION_TRAFFIC_SHIFT';
-    const seconds = shifting ? this.#world.random.between(...durations.trafficShift) : 0;
+    const seconds = shifting ? this.#shiftSeconds(serviceDeployment) : 0;
     const { status } = serviceDeployment;
     runAfter(this.#world, seconds + 60 * (step.bakeMinutes ?? 0), () => {
       if (serviceDeployment.status === status) this.#leave(serviceDeployment);
     });
+  }
+
+  #shiftSeconds(serviceDeployment: ServiceDeployment): number {
+    const seconds = this.#world.random.between(...durations.trafficShift);
+    const isSlow = hasNetworkLoadBalancer(serviceDeployment.deployment.revision);
+    return isSlow ? seconds + durations.networkLoadBalancerShift : seconds;
   }
 
   #leave(serviceDeployment: ServiceDeployment): void {
@@ -107,6 +114,19 @@ export class TrafficShift {
       reason: `ECS deployment ${restored.id} failed.`,
     });
   }
+}
+
+/**
+ * A Network Load Balancer shifts the traffic of a listener, an Application Load Balancer that of a
+ * rule.
+ */
+function hasNetworkLoadBalancer({ parameters }: ServiceRevision): boolean {
+  const { loadBalancers = [] } = parameters as {
+    loadBalancers?: readonly { advancedConfiguration?: { productionListenerRule?: string } }[];
+  };
+  return loadBalancers.some(({ advancedConfiguration }) =>
+    advancedConfiguration?.productionListenerRule?.includes(':listener/net/'),
+  );
 }
 
 function isMoving({ status, isShiftingBack }: ServiceDeployment): boolean {

@@ -37,6 +37,12 @@ export interface ServiceRevision {
   readonly arn: string;
   readonly taskDefinition: TaskDefinition;
   readonly parameters: ServiceRevisionParameters;
+  /**
+   * By container, what its image resolved to when the revision was made; without those that opt out
+   * of version consistency.
+   * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerImage.html
+   */
+  readonly imageDigests: ReadonlyMap<string, string>;
   readonly createdAt: ClockTime;
 }
 /**

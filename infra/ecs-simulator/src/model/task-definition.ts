@@ -19,13 +19,14 @@ export interface TaskDefinition {
 export interface ContainerDefinition {
   readonly name: string;
   readonly image: string;
-  /** `sha256:…`: the same for every task that runs the image. */
-  readonly imageDigest: string;
+  /** Whether all tasks of a service revision run one image, wherever its tag points by then. */
+  readonly isVersionConsistent: boolean;
   readonly isEssential: boolean;
   readonly cpu: number;
   readonly memory: number | null;
   readonly healthCheck: HealthCheck | null;
-  readonly labelled: LabelledBehaviour;
+  /** Null where its labels choose no behaviour. */
+  readonly labelled: LabelledBehaviour | null;
 }
 export interface HealthCheck {
   readonly intervalSeconds: number;

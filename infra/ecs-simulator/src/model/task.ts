@@ -73,6 +73,8 @@ export interface TaskStop {
 }
 export interface TaskContainer {
   readonly definition: ContainerDefinition;
+  /** `sha256:…` of the image that it runs. */
+  readonly imageDigest: string;
   /** Drawn for this very task, where its labels leave it to chance. */
   readonly behaviour: Behaviour;
   readonly arn: string;
@@ -114,8 +116,7 @@ export function createTask(world: World, origin: TaskOrigin): Task {
     arn: ecsArn(world, `task/${resource}`),
     id,
     containers: origin.taskDefinition.containers.map((definition) => ({
-      definition,
-      behaviour: draw(world, definition.labelled),
+      ...imageOf(world, definition, origin.owner),
       arn: ecsArn(world, `container/${resource}/${world.random.uuid()}`),
       runtimeId: `${id}-${world.random.digits(10)}`,
       lastStatus: 'PENDING',
@@ -132,6 +133,14 @@ export function createTask(world: World, origin: TaskOrigin): Task {
   origin.owner?.deployment.tasks.add(task);
   origin.cluster.tasks.set(id, task);
   return task;
+}
+
+/** The image that a container runs: its service revision's, or what its tag points to now. */
+function imageOf(world: World, definition: ContainerDefinition, owner: TaskOwner | null) {
+  const resolved = owner?.deployment.revision.imageDigests.get(definition.name);
+  const imageDigest = resolved ?? world.images.digestOf(definition.image);
+  const labelled = world.images.behaviourOf(imageDigest, definition.labelled);
+  return { definition, imageDigest, behaviour: draw(world, labelled) };
 }
 
 function draw(world: World, { behaviour, probability }: LabelledBehaviour): Behaviour {

@@ -7,6 +7,7 @@ import type { LambdaCalls } from '../foundation/lambda';
 import type { Notification } from '../foundation/notification';
 import type { SeededRandom } from '../foundation/seeded-random';
 import type { Cluster } from './cluster';
+import type { ContainerImages } from './container-images';
 import type { LoadBalancing } from './load-balancing';
 import type { TaskDefinition } from './task-definition';
 
@@ -17,6 +18,8 @@ import type { TaskDefinition } from './task-definition';
 export interface World extends AccountInRegion {
   readonly clock: SimulationClock;
   readonly random: SeededRandom;
+  /** For the ids of records that change nothing: with them or without, all else stays the same. */
+  readonly recordIds: SeededRandom;
   readonly emit: (notification: Notification) => void;
   readonly clusters: Map<string, Cluster>;
   /** By family; each family's revisions in order. */
@@ -25,6 +28,7 @@ export interface World extends AccountInRegion {
   readonly alarms: AccountAlarms;
   readonly lambda: LambdaCalls;
   readonly loadBalancing: LoadBalancing;
+  readonly images: ContainerImages;
   /** Of Systems Manager, by name. */
   readonly parameters: Map<string, string>;
   /** By ARN. */

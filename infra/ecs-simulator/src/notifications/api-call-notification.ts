@@ -19,7 +19,9 @@ interface ApiCall {
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
 export function notifyApiCall(world: World, caller: Caller, call: ApiCall): void {
+  const ids = ofDeployments.has(call.operation) ? world.recordIds : world.random;
   notify(world, {
+    ids,
     detailType: 'AWS API Call via CloudTrail',
     resources: [],
     detail: {
@@ -34,8 +36,8 @@ export function notifyApiCall(world: World, caller: Caller, call: ApiCall): void
       ...(call.error === null ? {} : { errorCode: call.error.name, errorMessage: call.error.message }),
       requestParameters: call.input,
       responseElements: call.error === null ? withWrittenDates(call.output) : null,
-      requestID: world.random.uuid(),
-      eventID: world.random.uuid(),
+      requestID: ids.uuid(),
+      eventID: ids.uuid(),
       readOnly: false,
       eventType: 'AwsApiCall',
       managementEvent: true,
@@ -44,6 +46,8 @@ export function notifyApiCall(world: World, caller: Caller, call: ApiCall): void
     },
   });
 }
+
+const ofDeployments: ReadonlySet<string> = new Set(['StopServiceDeployment', 'ContinueServiceDeployment']);
 
 function userIdentityOf(world: World, { accessKeyId }: Caller) {
   return {

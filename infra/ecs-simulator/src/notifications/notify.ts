@@ -1,4 +1,5 @@
 import { type ClockTime, isoTime } from '../foundation/clock';
+import type { SeededRandom } from '../foundation/seeded-random';
 import type { World } from '../model/world';
 
 /** What differs from one notification to the next. */
@@ -10,6 +11,8 @@ interface NotificationContent {
   readonly detailType: string;
   readonly resources: readonly string[];
   readonly detail: Readonly<Record<string, unknown>>;
+  /** Where its id is drawn from, if not from what everything else is. */
+  readonly ids?: SeededRandom;
 }
 
 /**
@@ -18,7 +21,7 @@ interface NotificationContent {
  */
 export function notify(world: World, notification: NotificationContent): string {
   const { source = 'aws.ecs', at = world.clock.now(), detailType, resources, detail } = notification;
-  const id = world.random.uuid();
+  const id = (notification.ids ?? world.random).uuid();
   world.emit({
     version: '0',
     id,

@@ -57,7 +57,7 @@ function containerOf(task: Task, container: TaskContainer): Record<string, unkno
     lastStatus: container.lastStatus,
     name: container.definition.name,
     image: container.definition.image,
-    imageDigest: wasPulled ? container.definition.imageDigest : undefined,
+    imageDigest: wasPulled ? container.imageDigest : undefined,
     runtimeId: wasPulled ? container.runtimeId : undefined,
     taskArn: task.arn,
     networkInterfaces:

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { addTags, type OperationRequest, read, tagsOf, tagsSchema, write } from '../api/operation';
 import { cutPage, pagingFields } from '../api/paging';
-import { parseBehaviour } from '../configuration/behaviours';
+import { choosesBehaviour, parseBehaviour } from '../configuration/behaviours';
 import { callerArn, ecsArn } from '../foundation/arn';
 import { EcsError } from '../foundation/ecs-error';
 import { type ContainerDefinition, findTaskDefinition, type TaskDefinition } from '../model/task-definition';
@@ -22,6 +21,7 @@ const containerSchema = z.looseObject({
   cpu: z.number().optional(),
   memory: z.number().optional(),
   dockerLabels: z.record(z.string(), z.string()).optional(),
+  versionConsistency: z.enum(['enabled', 'disabled']).optional(),
   healthCheck: healthCheckSchema.optional(),
 });
 const registrationSchema = z.looseObject({
@@ -118,11 +118,12 @@ function register({
 }
 
 function containerOf(container: z.infer<typeof containerSchema>): ContainerDefinition {
-  const { healthCheck } = container;
+  const { healthCheck, dockerLabels: labels = {} } = container;
+  const behaviour = parseBehaviour(labels);
   return {
     name: container.name,
     image: container.image,
-    imageDigest: `sha256:${createHash('sha256').update(container.image).digest('hex')}`,
+    isVersionConsistent: container.versionConsistency !== 'disabled',
     isEssential: container.essential ?? true,
     cpu: container.cpu ?? 0,
     memory: container.memory ?? null,
@@ -133,7 +134,7 @@ function containerOf(container: z.infer<typeof containerSchema>): ContainerDefin
           startPeriodSeconds: healthCheck.startPeriod ?? defaultHealthCheck.startPeriodSeconds,
         }
       : null,
-    labelled: parseBehaviour(container.dockerLabels ?? {}),
+    labelled: choosesBehaviour(labels) ? behaviour : null,
   };
 }
 

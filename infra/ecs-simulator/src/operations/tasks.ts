@@ -168,7 +168,7 @@ function containerView(task: Task, container: TaskContainer) {
     taskArn: task.arn,
     name: container.definition.name,
     image: container.definition.image,
-    imageDigest: wasPulled ? container.definition.imageDigest : undefined,
+    imageDigest: wasPulled ? container.imageDigest : undefined,
     runtimeId: wasPulled ? container.runtimeId : undefined,
     lastStatus: container.lastStatus,
     exitCode: container.exitCode ?? undefined,

@@ -36,6 +36,11 @@ export const durations = {
   /** For which traffic moves from one target group to another. */
   trafficShift: [5, 15],
   /**
+   * What a Network Load Balancer adds to each shift:
+   * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/nlb-resources-for-blue-green.html
+   */
+  networkLoadBalancerShift: 600,
+  /**
    * "Stopped tasks stay for at least an hour":
    * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html
    */

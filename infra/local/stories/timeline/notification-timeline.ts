@@ -71,6 +71,8 @@ export class NotificationTimeline {
 
   #tellCall(at: Instant, detail: Detail): void {
     const { service, serviceName } = detail.requestParameters as { service?: string; serviceName?: string };
+    // Who stops or continues a service deployment says so, and ECS says what comes of it.
+    if (service === undefined && serviceName === undefined) return;
     const who = (detail.userIdentity as { userName: string }).userName;
     const name = nameIn(service ?? serviceName);
     if (detail.errorCode !== undefined) {

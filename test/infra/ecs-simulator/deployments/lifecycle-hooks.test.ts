@@ -127,6 +127,11 @@ describe('a PAUSE hook', () => {
     await ecs.client.send(new ContinueServiceDeploymentCommand(paused));
     await ecs.run(3600);
     expect(hookEvents()).toEqual(['HOOK_AWAITING_ACTION', 'HOOK_SUCCEEDED']);
+    expect(ecs.details('AWS API Call via CloudTrail').at(-1)).toMatchObject({
+      eventName: 'ContinueServiceDeployment',
+      requestParameters: paused,
+      responseElements: { serviceDeploymentArn: paused.serviceDeploymentArn },
+    });
     expect((await ecs.serviceDeployments())[0]?.status).toBe('SUCCESSFUL');
     await expect(ecs.client.send(new ContinueServiceDeploymentCommand(paused))).rejects.toMatchObject({
       name: 'InvalidParameterException',

@@ -102,6 +102,18 @@ describe('an UpdateService call', () => {
     expect((await ecs.describe()).deployments).toHaveLength(2);
   });
 
+  // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeregisterTaskDefinition.html
+  it('leaves a service on its deregistered task definition: it is scaled, and its tasks replaced', async () => {
+    const stable = await ecs.register();
+    await ecs.create({ taskDefinition: stable });
+    ecs.clock.advanceBy(120);
+    await ecs.deregister(stable);
+    await ecs.update({ desiredCount: 5 });
+    ecs.simulator.platform.loseHost({ cluster: 'prod', service: 'web', count: 1 });
+    ecs.clock.advanceBy(180);
+    expect(await ecs.describe()).toMatchObject({ taskDefinition: stable, runningCount: 5 });
+  });
+
   it('is refused for a deregistered task definition', async () => {
     await ecs.create({ taskDefinition: await ecs.register() });
     const inactive = await ecs.register();

@@ -107,6 +107,23 @@ describe('StopServiceDeployment with ROLLBACK', () => {
     expect(await ecs.describe()).toMatchObject({ taskDefinition: stable, runningCount: 3 });
   });
 
+  it('is in CloudTrail with who asked for it, the refused ones too', async () => {
+    await ecs.create({ taskDefinition: await ecs.register() });
+    const unknown = { serviceDeploymentArn: 'arn:aws:ecs:us-east-1:1:service-deployment/prod/web/none' };
+    await expect(ecs.client.send(new StopServiceDeploymentCommand(unknown))).rejects.toThrow();
+    await stopNewest();
+    const [, refused, stopped] = ecs.details('AWS API Call via CloudTrail');
+    const [{ serviceDeploymentArn } = {}] = await ecs.serviceDeployments();
+    expect(refused).toMatchObject({ errorCode: 'ServiceDeploymentNotFoundException' });
+    expect(stopped).toMatchObject({
+      eventSource: 'ecs.amazonaws.com',
+      eventName: 'StopServiceDeployment',
+      userIdentity: { arn: 'arn:aws:iam::123456789012:user/deployer' },
+      requestParameters: { serviceDeploymentArn, stopType: 'ROLLBACK' },
+      responseElements: { serviceDeploymentArn },
+    });
+  });
+
   it('can be repeated, and takes effect once', async () => {
     await ecs.create({ taskDefinition: await ecs.register() });
     ecs.clock.advanceBy(120);

@@ -119,6 +119,28 @@ describe('canary and linear deployments', () => {
     expect(minutes).toBeLessThan(45);
   });
 
+  // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/nlb-resources-for-blue-green.html
+  it('take ten minutes more for each shift of a Network Load Balancer', async () => {
+    await createUnder({
+      strategy: 'CANARY',
+      canaryConfiguration: { canaryPercent: 10, canaryBakeTimeInMinutes: 0 },
+      bakeTimeInMinutes: 0,
+    });
+    const listener = 'arn:aws:elasticloadbalancing:us-east-1:123456789012:listener/net/a/1/2';
+    const network = loadBalancers.map((one) => ({
+      ...one,
+      advancedConfiguration: { ...one.advancedConfiguration, productionListenerRule: listener },
+    }));
+    await ecs.update({ taskDefinition: await ecs.register(), loadBalancers: network });
+    await ecs.run(3600);
+    const [{ status, startedAt, finishedAt } = {}] = await ecs.serviceDeployments();
+    const minutes = ((finishedAt?.getTime() ?? 0) - (startedAt?.getTime() ?? 0)) / 60_000;
+    expect(status).toBe('SUCCESSFUL');
+    // Of the test traffic, to 10 % and to all of it.
+    expect(minutes).toBeGreaterThan(30);
+    expect(minutes).toBeLessThan(40);
+  });
+
   it('are rolled back by the circuit breaker', async () => {
     await createUnder({ strategy: 'CANARY', deploymentCircuitBreaker: breaker });
     await ecs.update({ taskDefinition: await ecs.register({ 'rewind.behaviour': 'crash' }) });

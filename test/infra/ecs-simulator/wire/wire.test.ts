@@ -9,6 +9,8 @@ import {
   paginateListServices,
   paginateListTaskDefinitions,
   paginateListTasks,
+  RegisterTaskDefinitionCommand,
+  type RegisterTaskDefinitionCommandInput,
   TagResourceCommand,
   waitUntilServicesInactive,
   waitUntilServicesStable,
@@ -110,6 +112,39 @@ describe('a Describe operation', () => {
     expect(await statusOf('web:2')).toBe(`${second} INACTIVE`);
     expect(await statusOf(second)).toBe(`${second} INACTIVE`);
     await expect(statusOf('none')).rejects.toMatchObject({ name: 'ClientException' });
+  });
+
+  it('gives back all that a task definition was registered with', async () => {
+    const given: RegisterTaskDefinitionCommandInput = {
+      family: 'web',
+      taskRoleArn: 'arn:aws:iam::123456789012:role/task',
+      executionRoleArn: 'arn:aws:iam::123456789012:role/execution',
+      networkMode: 'awsvpc',
+      requiresCompatibilities: ['FARGATE'],
+      cpu: '512',
+      memory: '1024',
+      runtimePlatform: { cpuArchitecture: 'ARM64', operatingSystemFamily: 'LINUX' },
+      ephemeralStorage: { sizeInGiB: 30 },
+      volumes: [{ name: 'data' }],
+      containerDefinitions: [
+        {
+          name: 'app',
+          image: 'example/web:1',
+          portMappings: [{ containerPort: 80, protocol: 'tcp' }],
+          environment: [{ name: 'RELEASE', value: '1' }],
+          secrets: [{ name: 'TOKEN', valueFrom: 'arn:aws:ssm:us-east-1:123456789012:parameter/token' }],
+          mountPoints: [{ sourceVolume: 'data', containerPath: '/data' }],
+          logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-group': 'web' } },
+          ulimits: [{ name: 'nofile', softLimit: 1024, hardLimit: 4096 }],
+        },
+      ],
+      tags: [{ key: 'team', value: 'shop' }],
+    };
+    await ecs.client.send(new RegisterTaskDefinitionCommand(given));
+    const { taskDefinition, tags } = await ecs.client.send(
+      new DescribeTaskDefinitionCommand({ taskDefinition: 'web', include: ['TAGS'] }),
+    );
+    expect({ ...taskDefinition, tags }).toMatchObject(given);
   });
 
   it('gives instants that the SDK reads to the millisecond', async () => {

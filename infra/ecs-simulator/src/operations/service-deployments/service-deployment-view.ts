@@ -128,10 +128,10 @@ export function serviceRevisionView(service: Service, revision: ServiceRevision)
     platformFamily: 'Linux',
     ...parameters,
     vpcLatticeConfigurations,
-    containerImages: revision.taskDefinition.containers.map(({ name, image, imageDigest }) => ({
+    containerImages: revision.taskDefinition.containers.map(({ name, image }) => ({
       containerName: name,
       image,
-      imageDigest,
+      imageDigest: revision.imageDigests.get(name),
     })),
     guardDutyEnabled: false,
     createdAt: epochSeconds(revision.createdAt),
