@@ -7,6 +7,8 @@ import { parseServiceArn } from '../../../state-machines/log/identifiers';
 import { formatInstant, instantFrom } from '../../../state-machines/log/instant';
 import { positionOf } from '../../../state-machines/log/position';
 import { type EcsSimulator, type Notification, SteppedClock } from '../../ecs-simulator/src/ecs-simulator';
+import { deployedRules } from '../../local/aws/bus/bus';
+import { matchesEventPattern } from '../../local/aws/bus/event-patterns';
 import { inProcessClients } from '../../local/in-process-clients';
 import { discoverySeconds, RewindInProcess } from '../../local/rewind-in-process';
 import { CallCounts, CountedEcs } from './call-counts';
@@ -53,7 +55,11 @@ export class CountedService {
   }
 
   private constructor(log: EventLog) {
-    const emit = (envelope: Notification) => this.#arrived.push(JSON.stringify(envelope));
+    const rules = deployedRules();
+    const emit = (notification: Notification) => {
+      const isAskedFor = rules.some(({ pattern }) => matchesEventPattern(pattern, notification));
+      if (isAskedFor) this.#arrived.push(JSON.stringify(notification));
+    };
     this.#simulator = new CountedEcs({ clock: this.#clock, seed: 1, emit }, this.counts);
     this.#log = log;
     this.#rewind = this.#rewindWith(policies);
