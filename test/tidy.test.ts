@@ -18,7 +18,6 @@ const notYet = [
   'every exported name is imported',
   'no cast goes through unknown',
   'privacy is spelt with #',
-  'no module keeps mutable state, but handlers',
   'tests of the wall clock stand in test/process',
 ];
 

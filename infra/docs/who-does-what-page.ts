@@ -1,7 +1,7 @@
 import { formatDuration } from '../../services/sentences/quantities';
 import { type Ending, type Failure, failures, type Protection, play, protections } from './who-does-what';
 
-interface Played {
+interface CombinationRun {
   readonly failure: Failure;
   readonly protection: Protection;
   /** With Rewind, and with Rewind only observing: that is, with ECS alone. */
@@ -10,8 +10,8 @@ interface Played {
 }
 
 /** Runs every combination of a failure, a protection of ECS's own and a mode of Rewind. */
-export async function playAll(): Promise<Played[]> {
-  const played: Played[] = [];
+export async function playAll(): Promise<CombinationRun[]> {
+  const played: CombinationRun[] = [];
   for (const failure of Object.keys(failures) as Failure[]) {
     for (const protection of Object.keys(protections) as Protection[]) {
       const enforced = await play({ failure, protection, mode: 'enforce' });
@@ -23,7 +23,7 @@ export async function playAll(): Promise<Played[]> {
 }
 
 /** The page docs/who-does-what.md, whole. */
-export function whoDoesWhatPage(played: readonly Played[]): string {
+export function whoDoesWhatPage(played: readonly CombinationRun[]): string {
   const sections = (Object.keys(failures) as Failure[]).map((failure) =>
     section(
       failure,
@@ -55,7 +55,7 @@ ${summary(played)}
 ${sections.join('\n')}`;
 }
 
-function section(failure: Failure, played: readonly Played[]): string {
+function section(failure: Failure, played: readonly CombinationRun[]): string {
   const rows = played.map(({ protection, enforced, observed }) => [
     protection,
     tell(observed),
@@ -88,7 +88,7 @@ function duration(seconds: number | null): string {
 }
 
 /** The table at the top of the page: who takes web:2 back, and when web:1 is back. */
-function summary(played: readonly Played[]): string {
+function summary(played: readonly CombinationRun[]): string {
   const rows = (Object.keys(failures) as Failure[]).map((failure) => {
     const under = (protection: Protection) =>
       played.find((one) => one.failure === failure && one.protection === protection);

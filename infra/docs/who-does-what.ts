@@ -152,13 +152,13 @@ async function run(parts: {
   }
 }
 
-interface Played {
+interface Performance {
   readonly simulator: EcsSimulator;
   readonly told: readonly Notification[];
   readonly decided: readonly DecidedEvent[];
 }
 
-function endingOf({ simulator, told, decided }: Played): Ending {
+function endingOf({ simulator, told, decided }: Performance): Ending {
   const deployment = simulator.deploymentsStarted[1]?.deployment;
   const ofRollout = decided.filter((event) => event.deployment === deployment);
   const find = <Type extends DecidedEvent['type']>(type: Type) =>

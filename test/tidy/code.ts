@@ -27,15 +27,18 @@ export function privateKeywords({ sources }: SourceTree): Violation[] {
 }
 
 /**
- * Variables of a module, and collections that it makes empty, so as to fill them later. Files that
- * osls loads by their names while it packages (.cjs) have no other place to keep a thing.
+ * Files whose state is that of their process: a handler's clients, the children to be ended with
+ * it, and what osls loads by its name while it packages.
  */
+const holdsProcessState = /(^|\/)handler\.ts$|^infra\/local\/child-process\.ts$|\.cjs$/;
+
+/** Variables of a module, and collections that it makes empty, so as to fill them later. */
 export function moduleState({ sources }: SourceTree): Violation[] {
   const variable = /^(export )?(let|var) /;
   const collection =
     /^(export )?const \w+(: (Map|Set|Record|Partial)<.*>|: [^=]*\[\])? = (new \w*(Map|Set)(<.*>)?\(\)|\[\]|\{\});/;
   return linesThat(
-    sources.filter(({ file }) => !isTestCode(file) && !/(^|\/)handler\.ts$|\.cjs$/.test(file)),
+    sources.filter(({ file }) => !isTestCode(file) && !holdsProcessState.test(file)),
     (line) => variable.test(line) || (collection.test(line) && !line.includes(': readonly ')),
   );
 }

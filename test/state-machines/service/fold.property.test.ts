@@ -52,17 +52,17 @@ class Stream {
 
   fold(changedFrom: Position): Fold {
     const from = startingPoint(this.kept, changedFrom);
-    const news = this.after(from.position);
+    const news = this.#after(from.position);
     const isContradicted = contradicts(news, from);
     this.kept = isContradicted ? this.fromScratch() : foldOn(from, news, policy);
     return this.kept;
   }
 
   fromScratch(): Fold {
-    return foldOn(emptyFold(service), this.after(null), policy);
+    return foldOn(emptyFold(service), this.#after(null), policy);
   }
 
-  private after(position: Position | null): RewindEvent[] {
+  #after(position: Position | null): RewindEvent[] {
     return inOrder(this.events.values()).filter((event) => position === null || positionOf(event) > position);
   }
 }

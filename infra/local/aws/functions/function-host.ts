@@ -26,8 +26,6 @@ interface HostOptions {
 
 type Handler = (event: unknown, context: Context) => unknown;
 
-let loads = 0;
-
 /**
  * Loads what serverless.yml deploys under this name, anew each time. Throws when there is no such
  * module or handler.
@@ -38,7 +36,7 @@ export async function loadFunction(options: HostOptions): Promise<HostedFunction
   Object.assign(process.env, options.environment);
   const file = pathToFileURL(path.join(options.folder ?? projectFolder, dir, `${moduleName}.ts`));
   // A module is evaluated once for a URL: the query makes each load read its own environment.
-  const module = await import(`${file.href}?load=${++loads}`);
+  const module = await import(`${file.href}?load=${randomUUID()}`);
   const handle: Handler | undefined = module[ext.slice(1)];
   if (handle === undefined) throw new Error(`${handler} is not exported`);
   return hosted(handle, { name: options.name, timeout });
