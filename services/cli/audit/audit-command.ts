@@ -27,18 +27,18 @@ interface AuditOptions extends TableReach {
   readonly format: Format;
 }
 
-const summary = 'tell what was known and done of a rollout, and verify it';
-const description = `Tell the story of a rollout from the log: what was observed when and learnt when, how the evidence
-grew, what was decided and why, what was called, how it ended. Then make every decision again from
-exactly the events that were known when it was made, and say whether it comes out the same.
+const summary = 'show what was known and done about a rollout, and verify it';
+const description = `Show a rollout from the log: what happened and when Rewind recorded it, how the evidence grew, what
+was decided and why, what was called and how it ended. Then make every decision again from exactly
+the events that were known at that time, and check that it comes out the same.
 
-SERVICE is the ARN of a service, or cluster/service. Without a DEPLOYMENT, the newest rollout that
-is no rollback is told.`;
+SERVICE is the ARN of a service, or cluster/service. Without DEPLOYMENT, the newest rollout that is
+not a rollback is shown.`;
 
 const help = `
 Exit codes:
-  0   every decision is confirmed, or cannot be told because another version of Rewind made it
-  1   a decision differs from what was recorded, or the log was changed; it is named
+  0   every decision is confirmed, or was made by another version and cannot be checked
+  1   a decision differs from what was recorded, or the log was changed; each is named
   64  the command line is wrong
   65  there is no such rollout, or the FILE is no export of the log
   66  the FILE cannot be read
@@ -53,14 +53,15 @@ export function addAuditCommand(program: Command): void {
       .description(description)
       .argument('[SERVICE]', 'whose rollout')
       .argument('[DEPLOYMENT]', 'ecs-svc/…')
-      .option('--at <TIME>', 'as it was known then: what was learnt later is left out (ISO 8601)', parseAsOf)
       .option(
-        '--verify',
-        'tell no story: verify every decision of the service, or of the whole log with --all',
+        '--at <TIME>',
+        'show what was known then: leave out what was recorded later (ISO 8601)',
+        parseAsOf,
       )
-      .option('--all', "with --verify: every service's")
+      .option('--verify', 'only verify every decision of the service, or of the whole log with --all')
+      .option('--all', 'with --verify: verify every service')
       .option('--from <FILE>', 'read an export of the log instead of its table')
-      .option('--announced <FILE>', 'with --verify: announcements that were kept, to hold the log to'),
+      .option('--announced <FILE>', 'with --verify: compare the log with announcements that were kept'),
   );
   addFormatOption(command)
     .addHelpText('after', help)

@@ -18,18 +18,18 @@ interface DoctorOptions {
 
 const summary = 'check a deployed stack from outside';
 const description = `Check a deployed stack from outside: its rules, queues, functions, roles, log and policy, and
-whether a notification put on the bus reaches the log and wakes the reconciler. A line for each
+whether a notification put on the bus reaches the log and wakes the reconciler. Print a line for each
 check, and what to do about each fault.
 
-Credentials and region come from the environment, as for the AWS CLI. Nothing is written but the
-probe, which stands in a stream of its own and is taken out again.`;
+Credentials and region come from the environment, as for the AWS CLI. The only thing written is the
+probe, which has a stream of its own and is removed again.`;
 
 const help = `
 Exit codes:
   0   no fault was found
   1   a fault was found
   64  the command line is wrong
-  69  AWS, or the local stack, cannot be asked`;
+  69  AWS, or the local stack, does not answer`;
 
 /** Adds `rewind doctor` to the program. */
 export function addDoctorCommand(program: Command): void {
@@ -42,7 +42,7 @@ export function addDoctorCommand(program: Command): void {
     .option('--region <REGION>', "the stack's region, instead of the environment's")
     .option('--endpoint <URL>', 'the local stack, at the address that "npm start -- --keep" prints')
     .option('--wait <SECONDS>', 'how long the probe may take', parseSeconds, 60)
-    .option('--no-probe', 'send no probe: look only');
+    .option('--no-probe', 'only look: send no probe');
   addFormatOption(command)
     .addHelpText('after', help)
     .action(async (options: DoctorOptions) => {

@@ -21,18 +21,18 @@ interface ExportOptions extends TableReach {
 }
 
 const summary = 'write the events of the log to a file';
-const description = `Write the events of the log, of one service or of all, as JSON Lines: each with when it was learnt
-and the notification it came from. rewind replay and rewind audit read it.
+const description = `Write the events of one service, or of all, as JSON Lines: each with the time at which it was
+recorded and the notification it came from. "rewind replay" and "rewind audit" read them.
 
 SERVICE is the ARN of a service, or cluster/service.`;
 
 const help = `
 Exit codes:
-  0   everything that was asked for is in the output
+  0   everything that was asked for was written
   64  the command line is wrong
-  65  the log holds nothing of it, or something that is no event; the rest was exported
+  65  the log holds nothing of it, or items that are no events; the rest was written
   66  there is no unfinished export to resume
-  69  the table cannot be read, or FILE not be written: --resume goes on where it stopped`;
+  69  the table cannot be read, or FILE cannot be written: --resume continues there`;
 
 /** Adds `rewind export` to the program. */
 export function addExportCommand(program: Command): void {
@@ -41,15 +41,12 @@ export function addExportCommand(program: Command): void {
       .command('export')
       .summary(summary)
       .description(description)
-      .argument('[SERVICE]', 'whose events')
-      .option('--all', "every service's")
-      .option('--since <TIME>', 'from then on: a time (ISO 8601) or how long ago, such as 7d', parseSince)
-      .option('--until <TIME>', 'up to then', parseSince)
-      .option('--output <FILE>', 'where to, gzipped if it ends in .gz; standard output, if left out')
-      .option(
-        '--resume',
-        'go on with the export that FILE was left with, between the times it was begun with',
-      ),
+      .argument('[SERVICE]', 'the service to export')
+      .option('--all', 'export every service')
+      .option('--since <TIME>', 'start at this time (ISO 8601), or so long ago, such as 7d', parseSince)
+      .option('--until <TIME>', 'end at this time', parseSince)
+      .option('--output <FILE>', 'write to FILE, gzipped if it ends in .gz (default: standard output)')
+      .option('--resume', 'continue the unfinished export in FILE, between the times it began with'),
   )
     .addHelpText('after', help)
     .action(async (service: string | undefined, options: ExportOptions) => {

@@ -4,9 +4,10 @@ import { addFormatOption } from '../terminal/format-option';
 import { type GuardOptions, openSession } from './guard-session';
 
 const description = `Set ECS's own protection (circuit breaker, alarms, bake time, strategy, hooks) on services as
-the policy declares it under "native", and keep what it does not name. No deployment starts by it.
+the policy declares it under "native". What the policy does not name stays as it is. No deployment
+starts.
 
-SERVICE is a glob over cluster/service; every service that the policy manages, if none is given.
+SERVICE is a glob over cluster/service; without one, every service that the policy manages.
 Account, region and credentials come from the environment, as for the AWS CLI.`;
 
 const codes = (changed: string) => `
@@ -15,7 +16,7 @@ Exit codes:
   2   something differs, or is left to do
   64  the command line is wrong
   66  the policy file cannot be read
-  69  AWS could not be asked about a service, or refused to change it; the others went on
+  69  AWS gave no answer about a service, or refused to change it; the others went on
   78  the policy file is wrong, or declares what ECS would refuse`;
 
 /** Adds `rewind guard` with its three commands to the program. */
@@ -42,10 +43,7 @@ function addPlan(guard: Command): void {
     )
     .argument(...services)
     .requiredOption(...policy)
-    .option(
-      '--table <NAME>',
-      'the table of the event log, to tell what was undone; REWIND_TABLE, if left out',
-    )
+    .option('--table <NAME>', 'the table of the event log, to see what was undone (REWIND_TABLE)')
     .option(...regionOption);
   addFormatOption(command)
     .addHelpText('after', codes('every service is as declared'))
@@ -59,9 +57,9 @@ function addPlan(guard: Command): void {
 function addApply(guard: Command): void {
   guard
     .command('apply')
-    .summary('do it')
+    .summary('change what differs')
     .description(
-      'Show the plan, ask, and change what differs. A service with a rollout under way is left out, and\none that fails keeps no other from its turn. All of it is recorded in the event log, to be undone.',
+      'Show the plan, ask, and change what differs. A service with a rollout under way is\nskipped, and a failure on one service does not stop the others. Every change is recorded in the\nevent log, so that undo can revert it.',
     )
     .argument(...services)
     .requiredOption(...policy)
@@ -81,7 +79,7 @@ function addUndo(guard: Command): void {
     .command('undo')
     .summary('give services back what they had before')
     .description(
-      'Give services back what they had before Rewind first changed them, and delete the alarms it made.\nThe scheduled guard leaves them alone from then on, until somebody applies again.',
+      'Give services back what they had before Rewind first changed them, and delete the alarms it made.\nThe scheduled guard leaves them alone until somebody applies again.',
     )
     .argument(...services)
     .option(...policy)

@@ -16,21 +16,21 @@ interface SimulateOptions {
   readonly rewind?: boolean;
 }
 
-const summary = 'tell the story of a rollout that goes wrong';
-const description = `Run a described story against a simulated ECS: with ECS's own protection, with Rewind, or with
-neither. Print what happens when, and how each rollout ends.
-No database, account or network is needed. The same seed tells the same story.
+const summary = 'play a rollout that goes wrong, without AWS';
+const description = `Play a scenario on a simulated ECS: with ECS's own protection, with Rewind, or with neither. Print
+what happens when, and how each rollout ends. It needs no database, account or network, and the same
+seed plays the same story.
 
-SCENARIO is a YAML file; docs/scenarios holds some, and says what one can hold.`;
+SCENARIO is a YAML file; docs/scenarios has some, and says what one can contain.`;
 
 const help = `
 Exit codes:
-  0   the story was told to its end
-  1   it did not end as its scenario says that it has to
+  0   the story ran to its end
+  1   it did not end as its scenario says that it must
   64  the command line is wrong
   65  the scenario is wrong
   66  the scenario cannot be read
-  69  the file of --out cannot be written`;
+  69  FILE cannot be written`;
 
 /** Adds `rewind simulate` to the program. */
 export function addSimulateCommand(program: Command): void {
@@ -38,10 +38,10 @@ export function addSimulateCommand(program: Command): void {
     .command('simulate')
     .summary(summary)
     .description(description)
-    .argument('<SCENARIO>', 'the story to tell')
-    .option('--seed <N>', "what chance is drawn from, instead of the scenario's own", parseSeed)
-    .option('--speed <X>', 'seconds of the story in one second; as fast as it can, if left out', parseSpeed)
-    .option('--out <FILE>', 'write the notifications there, as JSON Lines: input for rewind replay')
+    .argument('<SCENARIO>', 'the scenario to play')
+    .option('--seed <N>', "the seed of everything random, instead of the scenario's own", parseSeed)
+    .option('--speed <X>', 'seconds of the story in one second (default: as fast as possible)', parseSpeed)
+    .option('--out <FILE>', 'write the notifications to FILE as JSON Lines, for "rewind replay"')
     .option('--rewind', 'with Rewind, whatever the scenario says')
     .option('--no-rewind', 'without Rewind, whatever the scenario says')
     .addHelpText('after', help)
