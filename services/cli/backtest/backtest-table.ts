@@ -1,6 +1,7 @@
 import { bestScores, type PolicyScore, timeToVerdict } from '../../../state-machines/replay/policy-score';
 import { formatDuration } from '../../sentences/quantities';
 import type { Colours } from '../terminal/colours';
+import { width, wrap } from '../terminal/text-layout';
 import type { Backtest } from './backtest';
 import type { PolicyValues, SweptKey } from './backtest-sweep';
 
@@ -29,16 +30,14 @@ export function tableOfTrials({ plan, trials }: Backtest, colours: Colours): str
       .map((cell, column) => cell.padStart(widths[column] ?? 0))
       .join('  ')
       .trimEnd();
-  return [
-    colours.bold(line(heads)),
-    ...rows.map(line),
-    '',
-    'false: good rollouts taken back. missed: bad ones without a failed verdict. others: bad ones that',
-    'failed only when ECS or somebody took them back. half by, 90 % by: from the start of a bad rollout',
-    'to its failed verdict. *: no other is as good in all of these and better in one. given: the policy',
-    'as it is.',
-  ];
+  return [colours.bold(line(heads)), ...rows.map(line), '', ...wrap(legend, width)];
 }
+
+const legend =
+  'false: good rollouts taken back. missed: bad ones without a failed verdict. ' +
+  'others: bad ones that failed only when ECS or somebody took them back. ' +
+  'half by, 90 % by: from the start of a bad rollout to its failed verdict. ' +
+  '*: no other is as good in all of these and better in one. given: the policy as it is.';
 
 function valueCells(combination: PolicyValues, keys: readonly SweptKey[]): string[] {
   return keys.map((key) => String(combination[key] ?? 'given'));

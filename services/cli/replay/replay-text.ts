@@ -11,7 +11,7 @@ import {
 import { inputSummary } from '../input/input-summary';
 import type { Colours } from '../terminal/colours';
 import { formatRolloutHeadline } from '../terminal/headline';
-import { labelled, printable } from '../terminal/text-layout';
+import { labelled, printable, width, wrap } from '../terminal/text-layout';
 import type { Replay } from './replay-document';
 
 /** The output of `--format text`: a block a rollout, then a summary. */
@@ -48,9 +48,10 @@ function transitionLines({ startedAt, transitions, endedAt }: Rollout): string[]
   const lines = [`  ${dateAndTimeText(startedAt)}  watching`];
   for (const { at, to, reason } of transitions) {
     const time = timeSince(startedAt, at).padStart(dateAndTimeText(at).length);
-    lines.push(
-      `  ${time}  ${contractWords(to).padEnd(13)}after ${formatDuration(at - startedAt)}: ${reasonWords[reason]}`,
-    );
+    const head = `  ${time}  ${contractWords(to).padEnd(13)}`;
+    const sentence = `after ${formatDuration(at - startedAt)}: ${reasonWords[reason]}`;
+    const [first = '', ...rest] = wrap(sentence, width - head.length);
+    lines.push(head + first, ...rest.map((line) => ' '.repeat(head.length) + line));
   }
   return endedAt === null ? [...lines, `  ${' '.repeat(22)}(here the history ends)`] : lines;
 }

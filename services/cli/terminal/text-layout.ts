@@ -1,5 +1,8 @@
-/** The width that terminals and mails have in common with room to spare. */
-export const width = 100;
+const widest = 100;
+const narrowest = 60;
+
+/** The columns of the output: those of the terminal, within reason; 100 in files and pipes. */
+export const width = Math.max(narrowest, Math.min(process.stdout.columns ?? widest, widest));
 
 /** Breaks a text into lines of at most `columns`, at spaces where there are any. */
 export function wrap(text: string, columns: number): string[] {
