@@ -11,7 +11,7 @@ import type { Translation } from './translation';
 const detailSchema = z.object({
   alarmName: z.string().min(1),
   state: z.object({ value: z.string(), timestamp: z.string().nullish() }),
-  previousState: z.object({ value: z.string().nullish() }).nullish(),
+  previousState: z.object({ value: z.string().nullish(), reason: z.string().nullish() }).nullish(),
 });
 
 /**
@@ -30,8 +30,14 @@ export function translateAlarmStateChange(envelope: Envelope): Translation {
       alarmName,
       state: state.value,
       previousState: previousState?.value ?? null,
+      ...(isOfCreation(previousState?.reason) ? { wasNew: true } : {}),
     },
   };
+}
+
+/** What CloudWatch gives as the reason of the state that an alarm is created with. */
+function isOfCreation(reason: string | null | undefined): boolean {
+  return reason?.startsWith('Unchecked: Initial alarm creation') === true;
 }
 
 function alarmArnOf({ region, account }: Envelope, alarmName: string): string {

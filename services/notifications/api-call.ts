@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import type { ServiceArn } from '../../state-machines/log/identifiers';
-import type { ServiceCall } from '../../state-machines/log/observed-events';
+import { type ServiceArn, serviceOfServiceDeployment } from '../../state-machines/log/identifiers';
+import type { ObservedEvent, ServiceCall } from '../../state-machines/log/observed-events';
 import { deploymentOrNull, taskDefinitionOrNull } from './deployment-text';
 import { type Envelope, eventIdOf, parseDetail } from './envelope';
 import { InvalidNotificationError } from './invalid-notification-error';
 import { occurredAt } from './occurred-at';
-import { partitionOf, serviceFrom } from './service-identity';
+import { partitionOf, serviceDeploymentFrom, serviceFrom } from './service-identity';
 import { ignored, type Translation } from './translation';
 
 /**
@@ -41,43 +41,107 @@ const detailSchema = z.object({
       service: z.string().nullish(),
       serviceName: z.string().nullish(),
       cluster: z.string().nullish(),
+      serviceDeploymentArn: z.string().nullish(),
+      stopType: z.string().nullish(),
+      hookId: z.string().nullish(),
+      action: z.string().nullish(),
     })
     .nullish(),
-  responseElements: z.object({ service: serviceSchema.nullish() }).nullish(),
+  responseElements: z
+    .object({ service: serviceSchema.nullish(), serviceDeploymentArn: z.string().nullish() })
+    .nullish(),
 });
 type Detail = z.output<typeof detailSchema>;
 
-const calls: ReadonlySet<string> = new Set(['CreateService', 'UpdateService', 'DeleteService']);
+type CallTranslator = (envelope: Envelope, detail: Detail) => ObservedEvent;
+
+/** By the name of the operation. */
+const translators: ReadonlyMap<string, CallTranslator> = new Map<string, CallTranslator>([
+  ['CreateService', (envelope, detail) => serviceCall('ServiceCreated', envelope, detail)],
+  ['UpdateService', (envelope, detail) => serviceCall('ServiceUpdated', envelope, detail)],
+  ['DeleteService', serviceDeleted],
+  ['StopServiceDeployment', serviceDeploymentStopped],
+  ['ContinueServiceDeployment', serviceDeploymentContinued],
+]);
 
 /**
- * Translates *AWS API Call via CloudTrail*: who created, updated or deleted a service. A call that
- * failed is ignored: it changed nothing.
+ * Translates *AWS API Call via CloudTrail*: who created, updated or deleted a service, and who
+ * stopped or continued a service deployment. A call that failed is ignored: it changed nothing.
  */
 export function translateApiCall(envelope: Envelope): Translation {
   const { eventName, errorCode } = envelope.detail;
-  if (typeof eventName === 'string' && !calls.has(eventName)) {
+  const translateCall = typeof eventName === 'string' ? translators.get(eventName) : undefined;
+  if (typeof eventName === 'string' && translateCall === undefined) {
     return ignored(envelope, `${eventName} changes no service`);
   }
   if (typeof errorCode === 'string') return ignored(envelope, `the call failed (${errorCode})`);
   const detail = parseDetail(envelope, detailSchema);
-  const fact = {
+  if (translateCall === undefined) throw new InvalidNotificationError('detail.eventName is missing');
+  return { kind: 'event', event: translateCall(envelope, detail) };
+}
+
+function serviceCall(
+  type: 'ServiceCreated' | 'ServiceUpdated',
+  envelope: Envelope,
+  detail: Detail,
+): ObservedEvent {
+  return { type, ...factOf(envelope, detail), ...callOf(detail) };
+}
+
+function serviceDeleted(envelope: Envelope, detail: Detail): ObservedEvent {
+  return { type: 'ServiceDeleted', ...factOf(envelope, detail), by: callerOf(detail) };
+}
+
+function serviceDeploymentStopped(envelope: Envelope, detail: Detail): ObservedEvent {
+  return {
+    type: 'ServiceDeploymentStopped',
+    ...deploymentFactOf(envelope, detail),
+    stopType: detail.requestParameters?.stopType ?? null,
+  };
+}
+
+function serviceDeploymentContinued(envelope: Envelope, detail: Detail): ObservedEvent {
+  const { hookId, action } = detail.requestParameters ?? {};
+  return {
+    type: 'ServiceDeploymentContinued',
+    ...deploymentFactOf(envelope, detail),
+    hookId: hookId ?? null,
+    action: action ?? null,
+  };
+}
+
+function factOf(envelope: Envelope, detail: Detail) {
+  return {
     id: eventIdOf(envelope),
     service: serviceOfCall(envelope, detail),
     occurredAt: occurredAt(envelope, 'detail.eventTime', detail.eventTime),
   };
-  const call = callOf(detail);
-  if (detail.eventName === 'DeleteService') {
-    return { kind: 'event', event: { type: 'ServiceDeleted', ...fact, by: call.by } };
-  }
-  const type = detail.eventName === 'CreateService' ? 'ServiceCreated' : 'ServiceUpdated';
-  return { kind: 'event', event: { type, ...fact, ...call } };
+}
+
+/** What every call that names a service deployment tells: the service is part of that ARN. */
+function deploymentFactOf(envelope: Envelope, detail: Detail) {
+  const { requestParameters, responseElements } = detail;
+  const arn = requestParameters?.serviceDeploymentArn ?? responseElements?.serviceDeploymentArn;
+  if (!arn) throw new InvalidNotificationError('detail.requestParameters.serviceDeploymentArn is missing');
+  const serviceDeployment = serviceDeploymentFrom('detail.requestParameters.serviceDeploymentArn', arn);
+  return {
+    id: eventIdOf(envelope),
+    service: serviceOfServiceDeployment(serviceDeployment),
+    occurredAt: occurredAt(envelope, 'detail.eventTime', detail.eventTime),
+    by: callerOf(detail),
+    serviceDeployment,
+  };
+}
+
+function callerOf({ userIdentity }: Detail): string | null {
+  return userIdentity?.arn ?? userIdentity?.invokedBy ?? null;
 }
 
 function callOf(detail: Detail): ServiceCall {
   const service = detail.responseElements?.service;
   const primary = service?.deployments?.find((deployment) => deployment.status === 'PRIMARY');
   return {
-    by: detail.userIdentity?.arn ?? detail.userIdentity?.invokedBy ?? null,
+    by: callerOf(detail),
     taskDefinition: taskDefinitionOrNull(service?.taskDefinition ?? primary?.taskDefinition),
     deployment: deploymentOrNull(primary?.id),
   };

@@ -1,7 +1,9 @@
 import {
   InvalidIdentifierError,
   parseServiceArn,
+  parseServiceDeploymentArn,
   type ServiceArn,
+  type ServiceDeploymentArn,
 } from '../../state-machines/log/identifiers';
 import type { Envelope } from './envelope';
 import { InvalidNotificationError } from './invalid-notification-error';
@@ -27,8 +29,17 @@ export function serviceInCluster(clusterArn: string, name: string): ServiceArn {
 
 /** Parses the service ARN in a field; throws InvalidNotificationError naming the field. */
 export function serviceFrom(field: string, arn: string): ServiceArn {
+  return parsedField(field, () => parseServiceArn(arn));
+}
+
+/** The same of the ARN of a service deployment. */
+export function serviceDeploymentFrom(field: string, arn: string): ServiceDeploymentArn {
+  return parsedField(field, () => parseServiceDeploymentArn(arn));
+}
+
+function parsedField<Value>(field: string, parse: () => Value): Value {
   try {
-    return parseServiceArn(arn);
+    return parse();
   } catch (error) {
     if (!(error instanceof InvalidIdentifierError)) throw error;
     throw new InvalidNotificationError(`${field}: ${error.message}`, { cause: error });

@@ -22,6 +22,7 @@ const detailSchema = z.object({
   taskArn: z.string().nullish(),
   clusterArn: z.string().nullish(),
   taskDefinitionArn: z.string().nullish(),
+  containerInstanceArn: z.string().nullish(),
   group: z.string().nullish(),
   startedBy: z.string().nullish(),
   lastStatus: z.string(),
@@ -57,6 +58,7 @@ export function translateTaskStateChange(envelope: Envelope): Translation {
     createdAt: optionalInstant(detail.createdAt),
     startedAt: optionalInstant(detail.startedAt),
     stopped: stoppedOf(detail),
+    host: lastPart(detail.containerInstanceArn),
   };
   return { kind: 'event', event };
 }
@@ -67,9 +69,13 @@ export function translateTaskStateChange(envelope: Envelope): Translation {
  */
 function taskIdOf(envelope: Envelope, detail: Detail): string {
   const arn = detail.taskArn ?? envelope.resources?.find((resource) => resource.includes(':task/'));
-  const task = arn?.slice(arn.lastIndexOf('/') + 1);
-  if (!task) throw new InvalidNotificationError('detail.taskArn is missing');
+  const task = lastPart(arn);
+  if (task === null) throw new InvalidNotificationError('detail.taskArn is missing');
   return task;
+}
+
+function lastPart(arn: string | null | undefined): string | null {
+  return arn?.slice(arn.lastIndexOf('/') + 1) || null;
 }
 
 function stoppedOf(detail: Detail): StoppedTask | null {

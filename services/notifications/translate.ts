@@ -2,6 +2,7 @@ import { translateAlarmStateChange } from './alarm-state-change';
 import { translateApiCall } from './api-call';
 import { translateDeploymentStateChange } from './deployment-state-change';
 import { type Envelope, parseEnvelope } from './envelope';
+import { translateHookStateChange } from './hook-state-change';
 import { InvalidNotificationError } from './invalid-notification-error';
 import { probeDetailType, probeSource, translateProbe } from './probe';
 import { translateServiceAction } from './service-action';
@@ -18,6 +19,7 @@ interface Translator {
 const translators: ReadonlyMap<string, Translator> = new Map<string, Translator>([
   ['ECS Deployment State Change', { source: 'aws.ecs', translate: translateDeploymentStateChange }],
   ['ECS Task State Change', { source: 'aws.ecs', translate: translateTaskStateChange }],
+  ['ECS Hook State Change', { source: 'aws.ecs', translate: translateHookStateChange }],
   ['ECS Service Action', { source: 'aws.ecs', translate: translateServiceAction }],
   ['AWS API Call via CloudTrail', { source: 'aws.ecs', translate: translateApiCall }],
   ['CloudWatch Alarm State Change', { source: 'aws.cloudwatch', translate: translateAlarmStateChange }],

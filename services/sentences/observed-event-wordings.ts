@@ -1,5 +1,12 @@
 import { shortTaskDefinition } from '../../state-machines/log/identifiers';
-import type { ObservedEvent, ServiceCall, ServiceImpaired } from '../../state-machines/log/observed-events';
+import type {
+  HookChanged,
+  ObservedEvent,
+  ServiceCall,
+  ServiceDeploymentContinued,
+  ServiceDeploymentStopped,
+  ServiceImpaired,
+} from '../../state-machines/log/observed-events';
 import type { Wordings } from './wording';
 
 /** What AWS reported, in words. What a notification quotes is quoted as it is. */
@@ -33,10 +40,19 @@ export const observedEventWordings: Wordings<ObservedEvent> = {
     short: () => 'DeleteService',
     full: (event) => `DeleteService ${callerOf(event)}`,
   },
+  ServiceDeploymentStopped: {
+    short: (event) => stopSentence(event),
+    full: (event) => `${stopSentence(event)} ${callerOf(event)}`,
+  },
+  ServiceDeploymentContinued: {
+    short: (event) => answerSentence(event),
+    full: (event) => `${answerSentence(event)} ${callerOf(event)}`,
+  },
+  HookChanged: { short: hookSentence, full: hookSentence },
   AlarmChanged: {
     short: ({ alarmName, state }) => `alarm ${alarmName} is ${state}`,
-    full: ({ alarmName, state, previousState }) =>
-      `alarm ${alarmName} went from ${previousState ?? '(unknown)'} to ${state}`,
+    full: ({ alarmName, state, previousState, wasNew }) =>
+      `alarm ${alarmName}${wasNew ? ', only just created,' : ''} went from ${previousState ?? '(unknown)'} to ${state}`,
   },
   StackProbed: { short: () => probeSentence, full: () => probeSentence },
 };
@@ -45,6 +61,19 @@ const probeSentence = 'a probe of whether notifications arrive';
 
 function impairmentSentence({ eventName, reason }: ServiceImpaired): string {
   return `${eventName}${reason === null ? '' : `: ${reason}`}`;
+}
+
+function stopSentence({ stopType }: ServiceDeploymentStopped): string {
+  return stopType === null ? 'StopServiceDeployment' : `StopServiceDeployment with ${stopType}`;
+}
+
+function answerSentence({ action }: ServiceDeploymentContinued): string {
+  return action === null ? 'ContinueServiceDeployment' : `ContinueServiceDeployment with ${action}`;
+}
+
+function hookSentence({ eventName, hookType, lifecycleStage }: HookChanged): string {
+  const hook = hookType === null ? '' : ` (${hookType})`;
+  return `${eventName}${lifecycleStage === null ? '' : ` at ${lifecycleStage}`}${hook}`;
 }
 
 function callSentence(operation: string, { taskDefinition }: ServiceCall): string {

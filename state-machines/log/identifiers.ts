@@ -12,6 +12,8 @@ export type ServiceArn = Branded<string, 'ServiceArn'>;
 export type DeploymentId = Branded<string, 'DeploymentId'>;
 /** `arn:aws:ecs:region:account:task-definition/family:revision`. */
 export type TaskDefinitionArn = Branded<string, 'TaskDefinitionArn'>;
+/** `arn:aws:ecs:region:account:service-deployment/cluster/service/id`. */
+export type ServiceDeploymentArn = Branded<string, 'ServiceDeploymentArn'>;
 /**
  * What names an event within its stream: an observed one has its notification's id, a decided one
  * is named for its cause.
@@ -42,6 +44,21 @@ export function parseServiceArn(text: string): ServiceArn {
     );
   }
   throw new InvalidIdentifierError(`"${text}" is not the ARN of an ECS service`);
+}
+
+const serviceDeploymentArnPattern =
+  /^(arn:aws[\w-]*:ecs:[\w-]+:[\w-]+):service-deployment\/([^/\s]+)\/([^/\s]+)\/[^/\s]+$/;
+
+/** Parses the ARN of a service deployment; throws InvalidIdentifierError. */
+export function parseServiceDeploymentArn(text: string): ServiceDeploymentArn {
+  if (serviceDeploymentArnPattern.test(text)) return text as ServiceDeploymentArn;
+  throw new InvalidIdentifierError(`"${text}" is not the ARN of a service deployment`);
+}
+
+/** The service that a service deployment is one of. */
+export function serviceOfServiceDeployment(serviceDeployment: ServiceDeploymentArn): ServiceArn {
+  const [, place, cluster, name] = serviceDeploymentArnPattern.exec(serviceDeployment) ?? [];
+  return parseServiceArn(`${place}:service/${cluster}/${name}`);
 }
 
 /** The parts of a service ARN, with the name that policy globs match: `cluster/service`. */

@@ -1,4 +1,10 @@
-import type { DeploymentId, EventId, ServiceArn, TaskDefinitionArn } from './identifiers';
+import type {
+  DeploymentId,
+  EventId,
+  ServiceArn,
+  ServiceDeploymentArn,
+  TaskDefinitionArn,
+} from './identifiers';
 import type { Instant } from './instant';
 import type { StoppedTask } from './stopped-task';
 
@@ -20,6 +26,9 @@ export type ObservedEvent =
   | ServiceCreated
   | ServiceUpdated
   | ServiceDeleted
+  | ServiceDeploymentStopped
+  | ServiceDeploymentContinued
+  | HookChanged
   | AlarmChanged
   | StackProbed;
 
@@ -60,6 +69,11 @@ export interface TaskChanged extends Fact<'TaskChanged'> {
   readonly startedAt: Instant | null;
   /** Why it stopped; null until lastStatus is STOPPED. */
   readonly stopped: StoppedTask | null;
+  /**
+   * The container instance that it was placed on: the last part of its ARN; null when the
+   * notification names none, as on Fargate. Absent in older logs.
+   */
+  readonly host?: string | null;
 }
 /**
  * ECS has trouble running the service (placement, start, configuration, throttling): eventName of
@@ -85,12 +99,49 @@ export interface ServiceCall {
   readonly taskDefinition: TaskDefinitionArn | null;
   readonly deployment: DeploymentId | null;
 }
+/**
+ * A successful StopServiceDeployment call, by a person, a tool or Rewind itself: `by` is the
+ * caller's ARN. ECS goes back to what it completed last, or with ABORT stays where it is; null when
+ * the call left that to ECS, which then goes back.
+ */
+export interface ServiceDeploymentStopped extends Fact<'ServiceDeploymentStopped'> {
+  readonly by: string | null;
+  readonly serviceDeployment: ServiceDeploymentArn;
+  readonly stopType: string | null;
+}
+/**
+ * A successful ContinueServiceDeployment call: the answer to a hook that waits. `action` is CONTINUE
+ * or ROLLBACK; null when the call left that to ECS, which then continues.
+ */
+export interface ServiceDeploymentContinued extends Fact<'ServiceDeploymentContinued'> {
+  readonly by: string | null;
+  readonly serviceDeployment: ServiceDeploymentArn;
+  readonly hookId: string | null;
+  readonly action: string | null;
+}
+/**
+ * A lifecycle hook of a service deployment began, waits for an answer, or ended. `eventName` is
+ * HOOK_IN_PROGRESS, HOOK_AWAITING_ACTION, HOOK_SUCCEEDED, HOOK_FAILED, HOOK_TIMED_OUT or one not
+ * yet known; `hookType` is PAUSE, AWS_LAMBDA or one not yet known.
+ */
+export interface HookChanged extends Fact<'HookChanged'> {
+  readonly eventName: string;
+  readonly hookId: string;
+  readonly hookType: string | null;
+  readonly lifecycleStage: string | null;
+  /** When ECS stops waiting for an answer; null when the notification does not say. */
+  readonly expiresAt: Instant | null;
+  /** Null when the notification names the service only. */
+  readonly serviceDeployment: ServiceDeploymentArn | null;
+}
 /** A CloudWatch alarm changed its state: OK, ALARM, INSUFFICIENT_DATA or one not yet known. */
 export interface AlarmChanged extends Fact<'AlarmChanged'> {
   readonly alarm: string;
   readonly alarmName: string;
   readonly state: string;
   readonly previousState: string | null;
+  /** The alarm had only just been created: it has never been OK before. Absent otherwise. */
+  readonly wasNew?: true;
 }
 /**
  * `rewind doctor` saw whether a notification reaches the log: it stands in a stream of its own, and

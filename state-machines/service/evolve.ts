@@ -55,6 +55,9 @@ function followReport(state: ServiceState, step: Step, event: ObservedEvent): Se
       };
     case 'AlarmChanged':
       return followAlarm(state, step, event);
+    case 'ServiceDeploymentStopped':
+    case 'ServiceDeploymentContinued':
+    case 'HookChanged':
     case 'StackProbed':
       return state;
     default:

@@ -4,7 +4,13 @@ import { matchesEventPattern } from '../../infra/local/aws/bus/event-patterns';
 import { translate } from '../../services/notifications/translate';
 import { history } from '../fixtures/histories/history';
 import { fargateTaskNotification } from '../services/event-log/fargate-task-notification';
-import { envelope, time } from '../services/notifications/envelopes';
+import {
+  continueServiceDeployment,
+  envelope,
+  hookNotification,
+  stopServiceDeployment,
+  time,
+} from '../services/notifications/envelopes';
 import { crashing } from '../services/reconciler/rewind-at-work';
 import { alarmNotification } from '../services/reconciler/stated-alarms';
 import { origin, SimulatedEcs } from './ecs-simulator/simulated-ecs';
@@ -19,6 +25,7 @@ const ruleOf: Readonly<Record<string, string>> = {
   'ECS Deployment State Change': 'DeploymentStateChangeRule',
   'ECS Task State Change': 'TaskStateChangeRule',
   'ECS Service Action': 'ServiceActionRule',
+  'ECS Hook State Change': 'HookStateChangeRule',
   'AWS API Call via CloudTrail': 'ServiceCallRule',
   'CloudWatch Alarm State Change': 'AlarmStateChangeRule',
 };
@@ -61,7 +68,9 @@ beforeAll(async () => {
       eventType: 'ERROR',
       createdAt: time,
     }),
-    envelope('ECS Hook State Change', { eventName: 'HOOK_AWAITING_ACTION' }),
+    hookNotification,
+    stopServiceDeployment,
+    continueServiceDeployment,
     envelope('ECS Container Instance State Change', { agentConnected: true }),
     envelope('ECS Task State Change', { group: 'family:batch', lastStatus: 'RUNNING' }),
     alarmNotification({ name: 'web-5xx', state: 'ALARM', previous: 'OK', at: origin }),
@@ -78,7 +87,7 @@ afterAll(() => ecs?.stop());
 describe('the deployed rules', () => {
   it('let through whatever says something of a rollout, each by the rule for its kind and by no other', () => {
     const telling = payloads.filter((payload) => translate(payload).kind !== 'ignored');
-    expect(new Set(telling.map((payload) => payload['detail-type'])).size).toBe(5);
+    expect(new Set(telling.map((payload) => payload['detail-type'])).size).toBe(6);
     const wrong = telling.filter((payload) => matching(payload).join() !== ruleOf[payload['detail-type']]);
     expect(wrong).toEqual([]);
   });

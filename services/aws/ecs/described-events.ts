@@ -129,6 +129,7 @@ export function taskEvents(service: ServiceArn, task: Task): TaskChanged[] {
     createdAt: instantOf(createdAt),
     startedAt: instantOf(task.startedAt),
     stopped: lastStatus === 'STOPPED' ? stoppedTask(task) : null,
+    host: task.containerInstanceArn?.split('/').at(-1) ?? null,
   };
   return [event];
 }

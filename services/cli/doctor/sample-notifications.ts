@@ -23,6 +23,10 @@ export const sampleNotifications: ReadonlyMap<string, object> = new Map([
     ofEcs('ECS Service Action', { eventName: 'SERVICE_TASK_START_IMPAIRED', eventType: 'WARN' }),
   ],
   [
+    'HookStateChangeRule',
+    ofEcs('ECS Hook State Change', { eventName: 'HOOK_AWAITING_ACTION', hookType: 'PAUSE' }),
+  ],
+  [
     'ServiceCallRule',
     ofEcs('AWS API Call via CloudTrail', { eventSource: 'ecs.amazonaws.com', eventName: 'UpdateService' }),
   ],

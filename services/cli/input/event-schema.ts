@@ -10,6 +10,7 @@ import type { RewindEvent } from '../../../state-machines/log/events';
 import {
   parseDeploymentId,
   parseServiceArn,
+  parseServiceDeploymentArn,
   parseTaskDefinitionArn,
 } from '../../../state-machines/log/identifiers';
 import { policySchema } from '../../policy/policy-schema';
@@ -22,6 +23,8 @@ const deployment = parsedBy(parseDeploymentId);
 const deploymentOrNull = deployment.nullable();
 const taskDefinition = parsedBy(parseTaskDefinitionArn);
 const taskDefinitionOrNull = taskDefinition.nullable();
+
+const serviceDeployment = parsedBy(parseServiceDeploymentArn);
 
 const fact = { id: text.min(1), service: parsedBy(parseServiceArn), occurredAt: instant };
 const call = { ...fact, by: textOrNull, taskDefinition: taskDefinitionOrNull, deployment: deploymentOrNull };
@@ -62,12 +65,37 @@ const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
     createdAt: instantOrNull,
     startedAt: instantOrNull,
     stopped: stopped.nullable(),
+    host: textOrNull.optional(),
   }),
   ServiceImpaired: z.object({ ...fact, eventName: text, reason: textOrNull }),
   ServiceCreated: z.object(call),
   ServiceUpdated: z.object(call),
   ServiceDeleted: z.object({ ...fact, by: textOrNull }),
-  AlarmChanged: z.object({ ...fact, alarm: text, alarmName: text, state: text, previousState: textOrNull }),
+  ServiceDeploymentStopped: z.object({ ...fact, by: textOrNull, serviceDeployment, stopType: textOrNull }),
+  ServiceDeploymentContinued: z.object({
+    ...fact,
+    by: textOrNull,
+    serviceDeployment,
+    hookId: textOrNull,
+    action: textOrNull,
+  }),
+  HookChanged: z.object({
+    ...fact,
+    eventName: text,
+    hookId: text,
+    hookType: textOrNull,
+    lifecycleStage: textOrNull,
+    expiresAt: instantOrNull,
+    serviceDeployment: serviceDeployment.nullable(),
+  }),
+  AlarmChanged: z.object({
+    ...fact,
+    alarm: text,
+    alarmName: text,
+    state: text,
+    previousState: textOrNull,
+    wasNew: z.literal(true).optional(),
+  }),
   StackProbed: z.object(fact),
   RolloutOpened: z.object({
     ...decision,

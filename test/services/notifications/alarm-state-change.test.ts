@@ -27,6 +27,15 @@ describe("an alarm's change of state", () => {
     });
   });
 
+  it('from the state that it was created with shows that it is new', () => {
+    const was = (reason: string) => {
+      const detail = { ...alarm.detail, previousState: { value: 'INSUFFICIENT_DATA', reason } };
+      return (translate({ ...alarm, detail }) as { alarm?: object }).alarm;
+    };
+    expect(was('Unchecked: Initial alarm creation')).toMatchObject({ wasNew: true });
+    expect(was('Insufficient Data: 1 datapoint was unknown.')).not.toHaveProperty('wasNew');
+  });
+
   it('of a contributor to it is another detail type, and ignored', () => {
     expect(translate({ ...alarm, 'detail-type': 'CloudWatch Alarm Contributor State Change' }).kind).toBe(
       'ignored',

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { translate } from '../../../services/notifications/translate';
-import { clusterArn, envelope, eventOf, service, taskDefinitionArn } from './envelopes';
+import {
+  clusterArn,
+  continueServiceDeployment,
+  envelope,
+  eventOf,
+  service,
+  serviceDeployment,
+  stopServiceDeployment,
+  taskDefinitionArn,
+} from './envelopes';
 
 describe('an API call', () => {
   const call = (detail: object) => ({
@@ -58,6 +67,46 @@ describe('an API call', () => {
     });
     expect(eventOf(created)).toMatchObject({ type: 'ServiceCreated', service });
     expect(eventOf(call({ eventName: 'DeleteService' }))).toMatchObject({ type: 'ServiceDeleted', service });
+  });
+
+  it('tells who stopped a service deployment, and how', () => {
+    expect(eventOf(stopServiceDeployment)).toEqual({
+      type: 'ServiceDeploymentStopped',
+      id: 'e-1',
+      service,
+      occurredAt: Date.UTC(2026, 0, 1, 12),
+      by: 'arn:aws:sts::111122223333:assumed-role/admin/oncall',
+      serviceDeployment,
+      stopType: 'ROLLBACK',
+    });
+  });
+
+  it('tells who let a hook go on', () => {
+    expect(eventOf(continueServiceDeployment)).toEqual({
+      type: 'ServiceDeploymentContinued',
+      id: 'e-1',
+      service,
+      occurredAt: Date.UTC(2026, 0, 1, 12),
+      by: 'arn:aws:sts::111122223333:assumed-role/admin/oncall',
+      serviceDeployment,
+      hookId: 'ecs-pause-1',
+      action: 'CONTINUE',
+    });
+  });
+
+  it('names its service deployment in the answer, if not in the request', () => {
+    const { detail } = stopServiceDeployment;
+    const answered = { ...detail, requestParameters: { stopType: 'ABORT' } };
+    expect(eventOf({ ...stopServiceDeployment, detail: answered })).toMatchObject({
+      service,
+      serviceDeployment,
+      stopType: 'ABORT',
+    });
+    const unnamed = { ...answered, responseElements: null };
+    expect(translate({ ...stopServiceDeployment, detail: unnamed })).toEqual({
+      kind: 'invalid',
+      because: 'detail.requestParameters.serviceDeploymentArn is missing',
+    });
   });
 
   it('that failed, or changes no service, is ignored', () => {

@@ -24,6 +24,7 @@ describe('a task state change', () => {
       createdAt: null,
       startedAt: null,
       stopped: null,
+      host: null,
     });
   });
 
@@ -54,6 +55,11 @@ describe('a task state change', () => {
         ],
       },
     });
+  });
+
+  it('tells the host that it was placed on', () => {
+    const containerInstanceArn = 'arn:aws:ecs:eu-west-1:111122223333:container-instance/prod/9f2c';
+    expect(eventOf(task({ containerInstanceArn }))).toMatchObject({ host: '9f2c' });
   });
 
   it('has not stopped yet while it runs with a stop code, as spot tasks do', () => {

@@ -33,12 +33,15 @@ export class Narrator {
     switch (event.type) {
       case 'ServiceCreated':
       case 'ServiceUpdated':
+      case 'ServiceDeploymentStopped':
+      case 'ServiceDeploymentContinued':
         // A call of Rewind's own is told by what Rewind recorded of it.
         return event.by?.endsWith(`/${rewindAccessKey}`)
           ? []
           : [{ ...this.#momentOf(event, 'plain'), who: 'operator' }];
       case 'ServiceDeleted':
       case 'DeploymentStarted':
+      case 'HookChanged':
       case 'AlarmChanged':
         return [this.#momentOf(event, 'plain')];
       case 'DeploymentCompleted':

@@ -19,7 +19,10 @@ describe('the bus', () => {
       'ServiceActionRule',
       ecs('ECS Service Action', { eventName: 'SERVICE_TASK_PLACEMENT_FAILURE', eventType: 'ERROR' }),
     ],
+    ['HookStateChangeRule', ecs('ECS Hook State Change', { eventName: 'HOOK_AWAITING_ACTION' })],
     ['ServiceCallRule', call('UpdateService')],
+    ['ServiceCallRule', call('StopServiceDeployment')],
+    ['ServiceCallRule', call('ContinueServiceDeployment')],
     ['ProbeRule', { source: 'rewind.doctor', 'detail-type': 'Rewind Probe' }],
     ['AlarmStateChangeRule', { source: 'aws.cloudwatch', 'detail-type': 'CloudWatch Alarm State Change' }],
   ])('delivers what %s matches once', async (rule, envelope) => {
