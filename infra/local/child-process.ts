@@ -21,7 +21,7 @@ export function endWithThisProcess(child: ChildProcess, folder: string): void {
 }
 
 /** Ends the child and resolves once it and its folder are gone. */
-export async function end(child: ChildProcess): Promise<void> {
+export async function endChild(child: ChildProcess): Promise<void> {
   if (hasEnded(child)) return;
   const gone = once(child, 'exit');
   child.kill('SIGTERM');

@@ -4,7 +4,7 @@ import { ECSClient } from '@aws-sdk/client-ecs';
  * A client of the simulated ECS. The access key says who calls: CloudTrail's notifications name its
  * owner.
  */
-export function ecsClient(endpoint: string, accessKeyId: string): ECSClient {
+export function localEcsClient(endpoint: string, accessKeyId: string): ECSClient {
   return new ECSClient({
     endpoint,
     region: 'us-east-1',

@@ -6,7 +6,7 @@ import type { ItemKey } from './event-table';
  * What an item holds in one compressed attribute: the event's own facts, and the notification it
  * came from.
  */
-export interface Body {
+interface Body {
   readonly facts: { readonly [field: string]: unknown };
   readonly notification: string | null;
 }

@@ -26,7 +26,7 @@ const isLive = '#live = :live';
 const wakeHasCome = '#nextWakeAt <= :now';
 const watchesTheAlarm = 'contains(#watchedAlarms, :arn) OR contains(#watchedAlarms, :name)';
 
-export interface DynamoDbEventLogOptions extends Retention {
+interface DynamoDbEventLogOptions extends Retention {
   readonly client: DynamoDBClient;
   readonly table: string;
   /** For stored events of older schemas; those of the log itself unless a test brings its own. */

@@ -4,7 +4,7 @@ import type { RewindEvent } from '../../state-machines/log/events';
  * An event as it was stored, without what its key says (service, id, occurredAt): in the shape of
  * its schema version.
  */
-export type StoredFacts = { readonly type: string; readonly [field: string]: unknown };
+type StoredFacts = { readonly type: string; readonly [field: string]: unknown };
 
 /**
  * From a schema version to what makes its facts those of the next. What was written is never
@@ -41,7 +41,7 @@ export function upcast(
 }
 
 /** The item was written by a newer Rewind, or an upcaster is missing. */
-export class UnknownSchemaVersionError extends Error {
+class UnknownSchemaVersionError extends Error {
   override readonly name = 'UnknownSchemaVersionError';
 
   constructor(schemaVersion: number) {

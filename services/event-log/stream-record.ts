@@ -8,7 +8,7 @@ import { attribute } from './event-table';
  * A change of the log, as the table's stream tells it: which event, and the number to go back to in
  * the stream.
  */
-export interface LogChange {
+interface LogChange {
   readonly service: ServiceArn;
   readonly position: Position;
   readonly sequenceNumber: string;

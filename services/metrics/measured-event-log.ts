@@ -30,12 +30,12 @@ export function measuredEventLog(eventLog: EventLog, metrics: RewindMetrics): Ev
   };
 }
 
-interface Measuring {
+interface Measurement {
   readonly eventLog: EventLog;
   readonly metrics: RewindMetrics;
 }
 
-async function measure({ eventLog, metrics }: Measuring, recorded: RecordedEvent): Promise<void> {
+async function measure({ eventLog, metrics }: Measurement, recorded: RecordedEvent): Promise<void> {
   const { event, recordedAt, notification } = recorded;
   metrics.count('EventsAppended');
   if (!isDecided(event)) {

@@ -8,21 +8,21 @@ import { optionalInstant } from './occurred-at';
 export type Translation =
   | { readonly kind: 'event'; readonly event: ObservedEvent }
   | { readonly kind: 'alarm'; readonly alarm: AlarmNotification }
-  | Ignored
+  | IgnoredNotification
   | Invalid;
 
 /**
  * A notification that is not about a service's rollout. `occurredAt` is null when no time in it can
  * be read.
  */
-export interface Ignored {
+interface IgnoredNotification {
   readonly kind: 'ignored';
   readonly because: string;
   readonly occurredAt: Instant | null;
 }
 
 /** A notification that Rewind cannot understand: `because` is a sentence that names the field. */
-export interface Invalid {
+interface Invalid {
   readonly kind: 'invalid';
   readonly because: string;
 }
@@ -36,7 +36,7 @@ export function alarmChangedFor(alarm: AlarmNotification, service: ServiceArn): 
 }
 
 /** The translation of a well-formed notification that does not concern Rewind. */
-export function ignored(envelope: Envelope, because: string): Ignored {
+export function ignored(envelope: Envelope, because: string): IgnoredNotification {
   const { updatedAt, createdAt } = envelope.detail;
   const finest = [updatedAt, createdAt].find((time) => typeof time === 'string');
   return { kind: 'ignored', because, occurredAt: optionalInstant(finest) ?? optionalInstant(envelope.time) };

@@ -10,7 +10,7 @@ import { type RecordDecision, recordThat } from './decision';
 import type { Situation } from './situation';
 
 /** The event that caused a decision: the decision stands directly behind it in the log. */
-export interface DecisionCause {
+interface DecisionCause {
   readonly eventId: EventId;
   readonly at: Instant;
 }

@@ -77,6 +77,6 @@ export interface Silence {
 }
 
 /** Why people keep Rewind from writing to ECS; null when they do not. */
-export interface KillSwitchAnswer {
+interface KillSwitchAnswer {
   readonly heldBecause: string | null;
 }

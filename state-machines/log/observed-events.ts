@@ -91,7 +91,7 @@ export interface ServiceCreated extends Fact<'ServiceCreated'>, ServiceCall {}
 /** A successful UpdateService call. */
 export interface ServiceUpdated extends Fact<'ServiceUpdated'>, ServiceCall {}
 /** A successful DeleteService call: what follows under the same ARN is another service. */
-export interface ServiceDeleted extends Fact<'ServiceDeleted'> {
+interface ServiceDeleted extends Fact<'ServiceDeleted'> {
   readonly by: string | null;
 }
 export interface ServiceCall {
@@ -147,4 +147,4 @@ export interface AlarmChanged extends Fact<'AlarmChanged'> {
  * `rewind doctor` saw whether a notification reaches the log: it stands in a stream of its own, and
  * says nothing of a service.
  */
-export interface StackProbed extends Fact<'StackProbed'> {}
+interface StackProbed extends Fact<'StackProbed'> {}

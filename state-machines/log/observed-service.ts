@@ -35,7 +35,7 @@ export interface ObservedDeployment {
   readonly createdAt: Instant;
 }
 
-export interface ObservedServiceDeployment {
+interface ObservedServiceDeployment {
   readonly createdAt: Instant;
   /** The way back inside it, over or not; null when it goes or went forward. */
   readonly rollback: ObservedRollback | null;

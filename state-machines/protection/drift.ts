@@ -17,7 +17,7 @@ type Drift =
  * neither is a service that the guard has not come to yet.
  */
 export function driftSince(
-  last: ProtectionEvent | null,
+  last: Pick<ProtectionEvent, 'standing'> | null,
   plan: ProtectionPlan,
   observed: DeploymentConfiguration,
 ): Drift {

@@ -18,7 +18,7 @@ export interface LiveRollout {
   readonly recorded: Recorded;
 }
 
-export interface Opening extends RolloutId {
+interface Opening extends RolloutId {
   readonly service: ServiceArn;
   readonly rollbackOf: DeploymentId | null;
   readonly startedBy: EventId;

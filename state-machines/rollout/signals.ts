@@ -61,13 +61,13 @@ export interface DecisionsAhead {
 }
 
 type Plain<Type extends string> = SignalBase & { readonly type: Type };
-export type Carrying<Event extends { readonly type: string }> = SignalBase & {
+type Carrying<Event extends { readonly type: string }> = SignalBase & {
   readonly type: Event['type'];
   readonly event: Event;
 };
 
 /** What the deployment runs became known, and with it, perhaps, that it takes another one back. */
-export type TaskDefinitionIdentified = Plain<'TaskDefinitionIdentified'> & {
+type TaskDefinitionIdentified = Plain<'TaskDefinitionIdentified'> & {
   readonly taskDefinition: TaskDefinitionArn;
   readonly rollbackOf: DeploymentId | null;
 };
@@ -75,7 +75,7 @@ export type TaskDefinitionIdentified = Plain<'TaskDefinitionIdentified'> & {
  * Somebody deployed again, to something else. While that is not yet known (`isUnknown`), a rollback
  * waits to learn it.
  */
-export type NewerDeploymentStarted = Plain<'NewerDeploymentStarted'> & {
+type NewerDeploymentStarted = Plain<'NewerDeploymentStarted'> & {
   readonly deployment: DeploymentId;
   readonly isUnknown: boolean;
 };

@@ -24,7 +24,7 @@ export interface Fold {
 }
 
 /** A place in the stream at which no rollout was live, and the state there. */
-export interface QuietPoint {
+interface QuietPoint {
   readonly position: Position;
   readonly state: ServiceState;
 }

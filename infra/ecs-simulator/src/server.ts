@@ -39,7 +39,8 @@ export async function startEcsServer(
       .catch((error: unknown) => answerError(error))
       .then((answer) => send(response, requestId, answer));
   });
-  // A client may be busy for longer than Node keeps an idle connection, and would write into its end.
+  // A client may be busy for longer than Node keeps an idle connection, and would write into its
+  // end.
   server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -55,12 +55,15 @@ export async function playOnStack(
   return { result: storyResult(run.director, { recorded, until: clock.now(), lost }), timeline };
 }
 
-interface Playing {
+interface StoryUnderWay {
   readonly run: ScenarioRun;
   readonly timeline: Timeline;
 }
 
-async function untilOver({ stack, story, signal }: PlayOptions, { run, timeline }: Playing): Promise<void> {
+async function untilOver(
+  { stack, story, signal }: PlayOptions,
+  { run, timeline }: StoryUnderWay,
+): Promise<void> {
   const begun = { at: stack.clock.now(), onWall: performance.now() };
   for (;;) {
     await timeline.look();
@@ -74,7 +77,7 @@ async function untilOver({ stack, story, signal }: PlayOptions, { run, timeline 
   }
 }
 
-function isOver({ ends }: Story, { run, timeline }: Playing): boolean {
+function isOver({ ends }: Story, { run, timeline }: StoryUnderWay): boolean {
   if (run.hasStepsLeft) return false;
   const { lastDeployment } = run.director;
   const isConcluded = timeline.recorded.some(

@@ -64,7 +64,7 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
   };
 }
 
-interface Running {
+interface SimulationUnderWay {
   readonly simulator: EcsSimulator;
   readonly run: ScenarioRun;
   readonly rewind: AttachedRewind | null;
@@ -73,7 +73,10 @@ interface Running {
 }
 
 /** What the log holds of the scenario's services. */
-async function recordedOf({ services }: Scenario, { rewind, run }: Running): Promise<RecordedEvent[]> {
+async function recordedOf(
+  { services }: Scenario,
+  { rewind, run }: SimulationUnderWay,
+): Promise<RecordedEvent[]> {
   const recorded: RecordedEvent[] = [];
   for (const { name } of rewind === null ? [] : services) {
     const stream = rewind?.eventLog.read(run.serviceArn(name), null) ?? [];
@@ -82,7 +85,7 @@ async function recordedOf({ services }: Scenario, { rewind, run }: Running): Pro
   return recorded;
 }
 
-function start(options: SimulationOptions, clock: SteppedClock): Running {
+function start(options: SimulationOptions, clock: SteppedClock): SimulationUnderWay {
   const { scenario, seed, rewind: policies } = options;
   const timeline = new NotificationTimeline(storyOrigin, options.print);
   const recorded: RecordedEvent[] = [];

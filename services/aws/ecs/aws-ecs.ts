@@ -19,7 +19,7 @@ import {
 import { instantFrom } from '../../../state-machines/log/instant';
 import type { ObservedDeployment, ObservedService } from '../../../state-machines/log/observed-service';
 import { describedFacts } from './described-events';
-import type { Ecs, Observation, Question } from './ecs';
+import type { Ecs, Observation, ObservationRequest } from './ecs';
 import { awsInventory } from './inventory';
 import { parametersLeftBehind } from './revision-parameters';
 import {
@@ -72,7 +72,11 @@ export function routedEcs(ecsAt: (arn: string) => Ecs): Ecs {
   };
 }
 
-async function observeService(client: ECSClient, arn: ServiceArn, question: Question): Promise<Observation> {
+async function observeService(
+  client: ECSClient,
+  arn: ServiceArn,
+  question: ObservationRequest,
+): Promise<Observation> {
   const service = await describeService(client, arn);
   if (service?.status !== 'ACTIVE') return { observed: gone, tags: [] };
   const controller = controllerOf(service);

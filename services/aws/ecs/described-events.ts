@@ -14,7 +14,7 @@ import type { DescribedService, Inventory } from './inventory';
 import { controllerOf } from './service-deployments';
 
 /** What the Describe calls show of a service's deployments. */
-export interface DescribedDeployments {
+interface DescribedDeployments {
   readonly arn: ServiceArn;
   readonly deployments: readonly Deployment[];
   /** What ECS works on, or worked on last; null when ECS keeps none. */
@@ -110,7 +110,7 @@ function startOf({ newest }: DescribedDeployments, { status, createdAt }: Deploy
 }
 
 /** One version of a task; nothing for a task that tells too little to be one of the service's. */
-export function taskEvents(service: ServiceArn, task: Task): TaskChanged[] {
+function taskEvents(service: ServiceArn, task: Task): TaskChanged[] {
   const { taskArn, lastStatus, startedBy, createdAt } = task;
   const at = momentOf(task);
   if (taskArn === undefined || lastStatus === undefined || at === undefined) return [];
@@ -126,8 +126,8 @@ export function taskEvents(service: ServiceArn, task: Task): TaskChanged[] {
     taskDefinition:
       task.taskDefinitionArn === undefined ? null : parseTaskDefinitionArn(task.taskDefinitionArn),
     lastStatus,
-    createdAt: instantOf(createdAt),
-    startedAt: instantOf(task.startedAt),
+    createdAt: instantOfEvent(createdAt),
+    startedAt: instantOfEvent(task.startedAt),
     stopped: lastStatus === 'STOPPED' ? stoppedTask(task) : null,
     host: task.containerInstanceArn?.split('/').at(-1) ?? null,
   };
@@ -142,7 +142,7 @@ function momentOf({ stoppedAt, stoppingAt, startedAt, createdAt }: Task): Date |
   return stoppedAt ?? stoppingAt ?? startedAt ?? createdAt;
 }
 
-function instantOf(date: Date | undefined): Instant | null {
+function instantOfEvent(date: Date | undefined): Instant | null {
   return date === undefined ? null : instantFrom(date.getTime());
 }
 

@@ -8,7 +8,7 @@ import type { RevisionParameters } from './revision-parameters';
  */
 export interface Ecs {
   /** Looks at the service as it is now. */
-  observe(service: ServiceArn, question: Question): Promise<Observation>;
+  observe(service: ServiceArn, question: ObservationRequest): Promise<Observation>;
   /**
    * What the service's tasks and deployments show, as the events that their notifications would
    * have been, in the order in which they are to be appended. Empty when the service is gone.
@@ -21,11 +21,11 @@ export interface Ecs {
    */
   parametersLeftBehind(service: ServiceArn, target: TaskDefinitionArn): Promise<RevisionParameters>;
   /** Takes a service back. Each is safe to repeat. */
-  stopServiceDeployment(serviceDeploymentArn: string): Promise<Stopped>;
-  updateService(service: ServiceArn, update: Update): Promise<Issued>;
+  stopServiceDeployment(serviceDeploymentArn: string): Promise<StopReceipt>;
+  updateService(service: ServiceArn, update: Update): Promise<UpdateReceipt>;
 }
 
-export interface Question {
+export interface ObservationRequest {
   /** Task definitions of which to find out whether they are ACTIVE. */
   readonly candidates: readonly TaskDefinitionArn[];
 }
@@ -36,18 +36,18 @@ export interface Observation {
   readonly tags: readonly { readonly key?: string | undefined; readonly value?: string | undefined }[];
 }
 
-export interface Update {
+interface Update {
   readonly target: TaskDefinitionArn;
   readonly parameters: RevisionParameters;
 }
 
-export interface Issued {
+interface UpdateReceipt {
   readonly requestId: string | null;
   /** The deployment that ECS works towards since; null when the answer does not say. */
   readonly deployment: DeploymentId | null;
 }
 
-export interface Stopped {
+interface StopReceipt {
   readonly requestId: string | null;
   /**
    * False when ECS went back of itself, or on to a newer deployment, before the call reached it:
@@ -60,7 +60,7 @@ export interface Stopped {
  * Whether the answer is final, by the names in
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html#API_UpdateService_Errors
  */
-export type Refusal = 'terminal' | 'outdated' | 'retryable';
+type Refusal = 'terminal' | 'outdated' | 'retryable';
 
 const terminalErrors: ReadonlySet<string> = new Set([
   'AccessDeniedException',

@@ -16,7 +16,7 @@ import {
 import { instantFrom } from '../../../state-machines/log/instant';
 import type { ObservedRollback, ObservedService } from '../../../state-machines/log/observed-service';
 
-export type ServiceDeployments = Pick<
+type ServiceDeployments = Pick<
   ObservedService,
   'inProgress' | 'serviceDeployments' | 'lastSuccessful' | 'earlierSuccessful'
 >;

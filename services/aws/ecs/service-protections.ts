@@ -22,7 +22,7 @@ export interface DescribedProtection extends Omit<ProtectionWithoutAlarms, 'targ
 }
 
 /** A service that ECS would not show. */
-export interface UnreadableService {
+interface UnreadableService {
   readonly service: ServiceArn;
   readonly error: Error;
 }
@@ -40,10 +40,10 @@ export interface ServiceProtections {
    * Changes the configuration, and nothing that starts a deployment; answers with what the service
    * has then.
    */
-  update(service: ServiceArn, parameters: DeploymentConfiguration): Promise<Updated>;
+  update(service: ServiceArn, parameters: DeploymentConfiguration): Promise<UpdateReceipt>;
 }
 
-export interface Updated {
+interface UpdateReceipt {
   readonly requestId: string | null;
   readonly configuration: DeploymentConfiguration;
 }

@@ -29,7 +29,7 @@ import { attribute } from '../../event-log/event-table';
 import { probeDetailType, probeSource } from '../../notifications/probe';
 import { awsInventory } from '../ecs/inventory';
 import { EventNotTakenError } from '../event-bus';
-import type { Connection } from './connection';
+import type { StackConnection } from './connection';
 import type {
   DeployedStack,
   LoggedError,
@@ -44,7 +44,7 @@ import type {
 import { roleGrants } from './role-grants';
 
 /** A stack of CloudFormation and what it consists of, through the SDK. */
-export function awsStack(name: string, connection: Connection): DeployedStack {
+export function awsStack(name: string, connection: StackConnection): DeployedStack {
   const { cloudFormation, dynamoDb, ecs, eventBridge, iam, lambda, logs, sqs, ssm } = connection;
   return {
     describe: () => describeStack(cloudFormation, name),

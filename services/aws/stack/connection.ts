@@ -18,7 +18,7 @@ export interface ConnectionOptions {
  * A client for each service of AWS that a stack consists of, and the difference of clocks that
  * their answers show.
  */
-export class Connection {
+export class StackConnection {
   readonly cloudFormation: CloudFormationClient;
   readonly dynamoDb: DynamoDBClient;
   readonly ecs: ECSClient;

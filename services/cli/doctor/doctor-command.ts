@@ -79,10 +79,10 @@ async function doctor(options: DoctorOptions): Promise<number> {
 async function findingsOn(name: string, options: DoctorOptions): Promise<AsyncIterable<CheckResult>> {
   // They bring the AWS SDK along, for which no other command has to wait.
   const { awsStack } = await import('../../aws/stack/aws-stack');
-  const { Connection } = await import('../../aws/stack/connection');
+  const { StackConnection } = await import('../../aws/stack/connection');
   const { examine } = await import('./examination');
   const { region, endpoint, probe, wait } = options;
-  const connection = new Connection({
+  const connection = new StackConnection({
     ...(region === undefined ? {} : { region }),
     ...(endpoint === undefined ? {} : { endpoint }),
   });

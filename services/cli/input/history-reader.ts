@@ -6,7 +6,7 @@ import { type Found, JsonValues } from './json-values';
 import { valuesIn } from './log-events';
 
 /** Where the reader says what it could not understand, and how far it is. */
-export interface Diagnostics {
+interface Diagnostics {
   report(sentence: string): void;
   progress(valuesRead: number): void;
 }

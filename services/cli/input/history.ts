@@ -18,7 +18,7 @@ export interface InputCounts {
   readonly invalid: number;
 }
 
-export interface HistoryOptions {
+interface HistoryOptions {
   readonly policyFile: PolicyFile;
   /** With a policy given, it judges: the decisions that an export holds are left out. */
   readonly leavesOutDecisions: boolean;

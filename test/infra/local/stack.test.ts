@@ -1,6 +1,6 @@
 import { ListClustersCommand } from '@aws-sdk/client-ecs';
 import { describe, expect, it } from 'vitest';
-import { ecsClient } from '../../../infra/local/ecs-client';
+import { localEcsClient } from '../../../infra/local/ecs-client';
 import { startStack } from '../../../infra/local/stack';
 import { until } from './until';
 
@@ -22,7 +22,7 @@ describe('the local stack', () => {
     await stack.stop();
     await stack.stop();
     expect(process.env).toEqual(before);
-    const client = ecsClient(stack.ecs.endpoint, 'operator');
+    const client = localEcsClient(stack.ecs.endpoint, 'operator');
     await expect(client.send(new ListClustersCommand({}))).rejects.toThrow(/ECONNREFUSED/);
     delete process.env.AWS_PROFILE;
   });

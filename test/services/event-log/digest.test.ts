@@ -14,7 +14,10 @@ function changed(recorded: RecordedEvent, change: object): RecordedEvent {
 describe('the digest of a decision', () => {
   it('is the same whatever the order of its fields', () => {
     const reversed = Object.fromEntries(Object.entries(decision.event).reverse());
-    const { event } = withDigest({ ...decision, event: reversed as unknown as DecidedEvent });
+    const { event } = withDigest({
+      ...decision,
+      event: JSON.parse(JSON.stringify(reversed)) as DecidedEvent,
+    });
     expect(event).toHaveProperty('digest', 'gPRvTYaA5DK9Hc9PP2B7G9j4SttH68vEN4jzRSgpbdE');
     expect(withDigest(decision).event).toEqual(event);
   });

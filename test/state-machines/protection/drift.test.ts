@@ -4,7 +4,6 @@ import { overlayDeclaration, undeclared } from '../../../state-machines/protecti
 import { driftSince } from '../../../state-machines/protection/drift';
 import { endOfRollout } from '../../../state-machines/protection/observed-protection';
 import { planProtection } from '../../../state-machines/protection/plan';
-import type { ProtectionEvent } from '../../../state-machines/protection/protection-events';
 import { unprotectedService } from './unprotected-service';
 
 describe('drift', () => {
@@ -14,9 +13,8 @@ describe('drift', () => {
   const right = { bakeTimeInMinutes: 5, maximumPercent: 150 };
   const seen = (known: object, observed: object, isReleased = false) => {
     const standing = { original: {}, known, alarms: [], drifted: [], isReleased };
-    const last = { type: 'ProtectionObserved', standing } as unknown as ProtectionEvent;
     const plan = planProtection(declared, { ...unprotectedService, configuration: observed });
-    return driftSince(last, plan, observed);
+    return driftSince({ standing }, plan, observed);
   };
 
   it('is a field that was right and is not any more', () => {

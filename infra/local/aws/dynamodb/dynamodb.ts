@@ -12,7 +12,7 @@ import {
   ListTablesCommand,
   ResourceInUseException,
 } from '@aws-sdk/client-dynamodb';
-import { end, endWithThisProcess, hasEnded } from '../../child-process';
+import { endChild, endWithThisProcess, hasEnded } from '../../child-process';
 import { eventLogTable } from '../declared/table-definition';
 import { pathWithJava } from './java';
 
@@ -60,7 +60,7 @@ export async function startDynamoDb(options: LocalDynamoDbOptions = {}): Promise
   const client = new DynamoDBClient({ endpoint, region, credentials });
   const stop = async () => {
     client.destroy();
-    await end(child);
+    await endChild(child);
     // Only now, for it kills without waiting: this makes dynamodb-local forget the port.
     dynamodbLocal.stop(port);
   };

@@ -6,7 +6,7 @@ import {
   type Scenario,
   type ScenarioAlarm,
   type ScenarioService,
-  type Step,
+  type ScenarioStep,
 } from './scenario-schema';
 import type { ServiceNow } from './service-now';
 
@@ -43,7 +43,7 @@ export class Director {
   }
 
   /** Does one step. Throws EcsError where ECS refuses it. */
-  take(step: Step): void {
+  take(step: ScenarioStep): void {
     const { cluster } = this.#scenario;
     const { platform } = this.#simulator;
     if (step.deploy) this.#deploy(step.deploy);
@@ -98,7 +98,7 @@ export class Director {
     this.#lastDeployment = primaryIn(created);
   }
 
-  #deploy({ service, deploymentConfiguration, ...revision }: NonNullable<Step['deploy']>): void {
+  #deploy({ service, deploymentConfiguration, ...revision }: NonNullable<ScenarioStep['deploy']>): void {
     const taskDefinition = this.#register(service, revision);
     const updated = this.#call('UpdateService', {
       cluster: this.#scenario.cluster,
@@ -130,7 +130,7 @@ export class Director {
     this.#call('StopServiceDeployment', { serviceDeploymentArn, stopType: 'ROLLBACK' });
   }
 
-  #continue({ service, action }: NonNullable<Step['continue']>): void {
+  #continue({ service, action }: NonNullable<ScenarioStep['continue']>): void {
     const serviceDeploymentArn = this.#newestDeployment(service);
     const { serviceDeployments } = this.#call('DescribeServiceDeployments', {
       serviceDeploymentArns: [serviceDeploymentArn],
@@ -170,7 +170,7 @@ export class Director {
     if (!memory) this.#setAlarm({ name, state: 'OK' });
   }
 
-  #setAlarm({ name, state }: NonNullable<Step['alarm']>): void {
+  #setAlarm({ name, state }: NonNullable<ScenarioStep['alarm']>): void {
     this.#call('SetAlarmState', { AlarmName: name, StateValue: state, StateReason: 'As the scenario says.' });
   }
 

@@ -3,14 +3,14 @@ import { parseServiceArn, type ServiceArn } from '../../../../state-machines/log
 import { secondsAfter } from '../../../../state-machines/log/instant';
 import type { EcsSimulator, SimulationClock } from '../../../ecs-simulator/src/ecs-simulator';
 import { Director } from './director';
-import type { Scenario, Step } from './scenario-schema';
+import type { Scenario, ScenarioStep } from './scenario-schema';
 
 interface ScenarioRunParts {
   readonly clock: SimulationClock;
   readonly simulator: EcsSimulator;
   readonly scenario: Scenario;
   /** Receives each step before it is taken. */
-  readonly onStep?: (step: Step) => void;
+  readonly onStep?: (step: ScenarioStep) => void;
   /** Receives what ECS refused; thrown if left out. */
   readonly onRefusal?: (error: unknown) => void;
 }
@@ -19,7 +19,7 @@ interface ScenarioRunParts {
 export class ScenarioRun {
   readonly director: Director;
   readonly #parts: ScenarioRunParts;
-  readonly #waiting: Step[];
+  readonly #waiting: ScenarioStep[];
   #left: number;
 
   constructor(parts: ScenarioRunParts) {
@@ -66,7 +66,7 @@ export class ScenarioRun {
     );
   }
 
-  #take(step: Step): void {
+  #take(step: ScenarioStep): void {
     this.#left -= 1;
     this.#parts.onStep?.(step);
     try {

@@ -100,7 +100,7 @@ const stepSchema = z.strictObject({ ...times, ...actions }).superRefine(({ at, w
   requireOne({ at, when }, times);
   requireOne(step, actions);
 });
-export type Step = z.infer<typeof stepSchema>;
+export type ScenarioStep = z.infer<typeof stepSchema>;
 
 const alarmSchema = z.strictObject({
   name: z.string(),

@@ -10,7 +10,7 @@ import type { Instant } from '../../../../state-machines/log/instant';
 import type { Moment, Tone } from './moment';
 
 /** The rollout that a decision is about. */
-interface Decided {
+interface DecisionContext {
   /** What its deployment runs, in short. */
   readonly name: () => string;
   /**
@@ -20,7 +20,7 @@ interface Decided {
 }
 
 /** What Rewind decided, in a sentence; nothing where another decision says it all. */
-export function tellDecision(event: DecidedEvent, { name, opening }: Decided): Moment[] {
+export function tellDecision(event: DecidedEvent, { name, opening }: DecisionContext): Moment[] {
   if (event.type === 'AlarmsChecked' || event.type === 'BakeElapsed') return [];
   const moment = rewind(instantOf(event), toneOf(event), () => shortEventSentence(event, name));
   return event.type === 'VerdictReached' ? [moment, ...observation(event, opening)] : [moment];

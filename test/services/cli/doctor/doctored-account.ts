@@ -12,7 +12,7 @@ import { type LocalDynamoDb, startDynamoDb } from '../../../../infra/local/aws/d
 import { killSwitch } from '../../../../infra/local/aws/functions/handler-environment';
 import manifest from '../../../../package.json' with { type: 'json' };
 import { awsStack } from '../../../../services/aws/stack/aws-stack';
-import { Connection } from '../../../../services/aws/stack/connection';
+import { StackConnection } from '../../../../services/aws/stack/connection';
 import type { CheckResult } from '../../../../services/cli/doctor/check-result';
 import { examine } from '../../../../services/cli/doctor/examination';
 import { dynamoDbEventLog } from '../../../../services/event-log/dynamodb-event-log';
@@ -81,7 +81,7 @@ export class DoctoredAccount {
       ecsEndpoint: this.#ecs.endpoint,
       date: () => this.date(),
     });
-    const connection = new Connection({ endpoint: server.endpoint });
+    const connection = new StackConnection({ endpoint: server.endpoint });
     const stack = awsStack(name, connection);
     try {
       return await collect(examine({ name, stack, version: manifest.version, probeSeconds }));
