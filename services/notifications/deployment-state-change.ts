@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { deploymentFrom, deploymentNamedIn, saysRollback } from './deployment-text';
+import { deploymentFrom, deploymentNamedIn, startFactsOf } from './deployment-text';
 import { type Envelope, eventIdOf, parseDetail } from './envelope';
 import { occurredAt } from './occurred-at';
 import { serviceOfResources } from './service-identity';
@@ -43,6 +43,8 @@ export function translateDeploymentStateChange(envelope: Envelope): Translation 
   // AWS does not document whose id a rollback's event carries: it may be that of the deployment
   // that failed. The text names the deployment that starts.
   const starting = deploymentNamedIn(reason ?? '') ?? deployment;
-  const isRollback = saysRollback(reason ?? '');
-  return { kind: 'event', event: { type: 'DeploymentStarted', ...fact, deployment: starting, isRollback } };
+  return {
+    kind: 'event',
+    event: { type: 'DeploymentStarted', ...fact, deployment: starting, ...startFactsOf(reason ?? '') },
+  };
 }

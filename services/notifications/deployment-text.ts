@@ -18,8 +18,17 @@ export function deploymentNamedIn(reason: string): DeploymentId | null {
 }
 
 /** Whether a reason says that ECS rolls back: the event has no other sign of it. */
-export function saysRollback(reason: string): boolean {
+function saysRollback(reason: string): boolean {
   return /rolling back to deployment/i.test(reason);
+}
+
+/** How ECS begins the reason when it goes back because somebody stopped the service deployment. */
+const afterStop = /^ECS deployment stopped\b/i;
+
+/** What the reason of a start says of it, as the event holds it. */
+export function startFactsOf(reason: string) {
+  const isRollback = saysRollback(reason);
+  return { isRollback, ...(isRollback && afterStop.test(reason) ? { isAfterStop: true as const } : {}) };
 }
 
 /** Parses the deployment id in a field; throws InvalidNotificationError naming the field. */

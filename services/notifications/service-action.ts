@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { ObservedEvent } from '../../state-machines/log/observed-events';
-import { deploymentNamedIn, saysRollback } from './deployment-text';
+import { deploymentNamedIn, startFactsOf } from './deployment-text';
 import { type Envelope, eventIdOf, parseDetail } from './envelope';
 import { occurredAt } from './occurred-at';
 import { serviceOfResources } from './service-identity';
@@ -47,7 +47,7 @@ function translateDeploymentAction(envelope: Envelope, detail: Detail): Translat
       if (deployment === null) return ignored(envelope, `${detail.eventName} names no deployment`);
       return {
         kind: 'event',
-        event: { type: 'DeploymentStarted', ...fact(), deployment, isRollback: saysRollback(reason ?? '') },
+        event: { type: 'DeploymentStarted', ...fact(), deployment, ...startFactsOf(reason ?? '') },
       };
     case 'SERVICE_DEPLOYMENT_COMPLETED':
       return { kind: 'event', event: { type: 'DeploymentCompleted', ...fact(), deployment } };

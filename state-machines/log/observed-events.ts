@@ -39,6 +39,8 @@ export type ObservedEvent =
 export interface DeploymentStarted extends Fact<'DeploymentStarted'> {
   readonly deployment: DeploymentId;
   readonly isRollback: boolean;
+  /** ECS goes back because somebody stopped the service deployment. Absent otherwise. */
+  readonly isAfterStop?: true;
 }
 /**
  * ECS calls the deployment complete. A null deployment (service action form) means the one in

@@ -85,4 +85,9 @@ export type RollbackStarted = Plain<'RollbackStarted'> & {
   readonly deployment: DeploymentId | null;
   readonly by: RollbackActor;
   readonly target: TaskDefinitionArn | null;
+  /**
+   * The caller who let ECS go back by stopping the service deployment; null when nobody told who it
+   * was. Absent when it was not stopped.
+   */
+  readonly stoppedBy?: string | null;
 };

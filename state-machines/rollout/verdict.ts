@@ -69,6 +69,10 @@ function failedByEcs(_: Judged, signal: RolloutSignal): Finding | null {
 
 function takenBackByOthers(_: Judged, signal: RolloutSignal): Finding | null {
   if (signal.type !== 'RollbackStarted') return null;
+  if (signal.stoppedBy !== undefined) {
+    const who = signal.stoppedBy ?? 'a person or tool';
+    return failed('Operator', `${who} stopped the service deployment, so that ECS goes back`);
+  }
   return signal.by === 'operator'
     ? failed('Operator', 'a person or tool deployed the stable task definition again')
     : failed('NativeFailure', 'ECS itself took the deployment back');

@@ -1,6 +1,7 @@
 import type { DeploymentId, TaskDefinitionArn } from '../log/identifiers';
 import type { DeploymentCompleted, DeploymentFailed } from '../log/observed-events';
 import { isLive, isSameRollout, type LiveRollout, openRollout } from '../rollout/live-rollout';
+import { hasOwnAttempt } from './follow-stop';
 import { alarmsInAlarm, rememberStart, rememberTaskDefinition } from './service-memory';
 import type { ServiceState } from './service-state';
 import { type Step, signalRollouts } from './signal-rollouts';
@@ -9,6 +10,8 @@ interface Start {
   readonly deployment: DeploymentId;
   /** ECS says that it goes back to this deployment. */
   readonly isRollback: boolean;
+  /** ECS says that somebody stopped the service deployment. */
+  readonly isAfterStop?: true;
 }
 
 /**
@@ -18,7 +21,7 @@ interface Start {
 export function startDeployment(
   state: ServiceState,
   step: Step,
-  { deployment, isRollback }: Start,
+  { deployment, isRollback, isAfterStop }: Start,
 ): ServiceState {
   if (state.rollouts.some((live) => isLive(live) && live.context.deployment === deployment)) return state;
   const isAgain = isRollback || state.memory.started.includes(deployment);
@@ -31,7 +34,10 @@ export function startDeployment(
     return takenBack.includes(live)
       ? signalRollouts(before, step, {
           concerns,
-          facts: rollbackStarted(before, deployment, isAgain ? 'ecs' : 'operator'),
+          facts: {
+            ...rollbackStarted(before, deployment),
+            ...takenBackBy(live, { isAgain, isAfterStop: isAfterStop === true }),
+          },
         })
       : signalRollouts(before, step, { concerns, facts: newerStarted(before, deployment, live) });
   }, state);
@@ -65,9 +71,18 @@ function isTakenBack(
   return live.phase === 'rollingBack' && taskDefinition !== undefined && taskDefinition === rollback?.target;
 }
 
-function rollbackStarted({ memory }: ServiceState, deployment: DeploymentId, by: 'ecs' | 'operator') {
+/**
+ * Behind an attempt of Rewind's own, a stop is that attempt's doing, of which Rewind keeps the record.
+ */
+function takenBackBy(live: LiveRollout, start: { isAgain: boolean; isAfterStop: boolean }) {
+  if (!start.isAgain) return { by: 'operator' as const };
+  const isByOthers = start.isAfterStop && !hasOwnAttempt(live);
+  return isByOthers ? { by: 'operator' as const, stoppedBy: null } : { by: 'ecs' as const };
+}
+
+function rollbackStarted({ memory }: ServiceState, deployment: DeploymentId) {
   const target = memory.taskDefinitions[deployment] ?? null;
-  return { type: 'RollbackStarted' as const, deployment, by, target };
+  return { type: 'RollbackStarted' as const, deployment, target };
 }
 
 /**

@@ -7,6 +7,7 @@ import type { AlarmChanged, ObservedEvent, ServiceUpdated, TaskChanged } from '.
 import { isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
 import { afterDecision } from '../rollout/recorded-decisions';
 import { finishDeployment, identifyTaskDefinition, isOf, startDeployment } from './deployments';
+import { followStop } from './follow-stop';
 import { safeTargetOf } from './safe-targets';
 import { emptyMemory, rememberAlarm, rememberProven, rememberRollback, rememberTask } from './service-memory';
 import type { ServiceState } from './service-state';
@@ -57,6 +58,7 @@ function followReport(state: ServiceState, step: Step, event: ObservedEvent): Se
       return followAlarm(state, step, event);
     case 'ServiceDeploymentStopped':
     case 'ServiceDeploymentContinued':
+      return followStop(state, step, event);
     case 'HookChanged':
     case 'StackProbed':
       return state;

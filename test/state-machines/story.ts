@@ -2,6 +2,7 @@ import {
   type DeploymentId,
   type EventId,
   parseServiceArn,
+  parseServiceDeploymentArn,
   type TaskDefinitionArn,
 } from '../../state-machines/log/identifiers';
 import { type Instant, instantFrom } from '../../state-machines/log/instant';
@@ -158,6 +159,19 @@ export function updated(number: number, seconds: number, runs: number): Observed
     by: 'arn:aws:iam::123456789012:user/ann',
     taskDefinition: revision(runs),
     deployment: deploymentId(number),
+  };
+}
+
+/** Somebody stops the service deployment that ECS works on. */
+export function stopCalled(seconds: number, stopType: string | null = 'ROLLBACK'): ObservedEvent {
+  return {
+    ...fact(`stop-called-${seconds}`, seconds),
+    type: 'ServiceDeploymentStopped',
+    by: 'arn:aws:iam::123456789012:user/ann',
+    serviceDeployment: parseServiceDeploymentArn(
+      'arn:aws:ecs:eu-west-1:123456789012:service-deployment/prod/web/0EYSiB0qap',
+    ),
+    stopType,
   };
 }
 

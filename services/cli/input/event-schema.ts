@@ -52,7 +52,12 @@ const verdict = z.object({
 const attempt = { ...decision, attempt: z.int().min(0) };
 const alarmReadings = z.array(z.object({ alarm: text, state: text, since: instantOrNull }));
 const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
-  DeploymentStarted: z.object({ ...fact, deployment, isRollback: z.boolean() }),
+  DeploymentStarted: z.object({
+    ...fact,
+    deployment,
+    isRollback: z.boolean(),
+    isAfterStop: z.literal(true).optional(),
+  }),
   DeploymentCompleted: z.object({ ...fact, deployment: deploymentOrNull }),
   DeploymentFailed: z.object({ ...fact, deployment: deploymentOrNull, reason: textOrNull }),
   TaskChanged: z.object({

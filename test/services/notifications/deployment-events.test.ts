@@ -23,6 +23,15 @@ describe('a deployment state change', () => {
     });
   });
 
+  it('of a way back says whether somebody stopped the service deployment', () => {
+    const startedFor = (why: string) =>
+      eventOf(
+        deployment({ ...started, reason: `ECS deployment ${why}: rolling back to deploymentId ecs-svc/1.` }),
+      );
+    expect(startedFor('stopped')).toMatchObject({ isRollback: true, isAfterStop: true });
+    expect(startedFor('circuit breaker')).not.toHaveProperty('isAfterStop');
+  });
+
   it("takes AWS's own example, whose reason holds a word in place of the id", () => {
     const reason = 'ECS deployment circuit breaker: rolling back to deploymentId deploymentID.';
     expect(eventOf(deployment({ ...started, reason }))).toMatchObject({
