@@ -63,6 +63,7 @@ export function announce({ event, ...known }: DecisionInContext): Announcement |
     case 'AlarmsChecked':
     case 'BakeElapsed':
     case 'DeadlineElapsed':
+    case 'StallElapsed':
     case 'RollbackRequested':
       return null;
     default:

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Policy } from '../../state-machines/log/policy';
+import { failureClasses } from '../../state-machines/log/stopped-task';
 import { nativeSchema } from './native-schema';
 
 const day = 86_400;
@@ -19,6 +20,12 @@ function namesList(what: string) {
   return z.array(z.string({ error }).min(1, { error }), { error });
 }
 
+const exitCodeError = 'must be an exit code from 0 to 255';
+const exitCode = z
+  .int({ error: exitCodeError })
+  .min(0, { error: exitCodeError })
+  .max(255, { error: exitCodeError });
+
 const fields = {
   mode: z.enum(['enforce', 'observe'], { error: 'must be enforce or observe' }),
   failurePercent: numberWithin(0, 100),
@@ -26,12 +33,19 @@ const fields = {
   // ECS itself gives a service deployment 30 days at most: a later deadline would never come.
   // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html
   deadlineSeconds: numberWithin(1, 30 * day),
+  stallSeconds: numberWithin(1, 30 * day),
   // A rollout is kept live for its bake, and the budget of rollbacks counts 24 hours: a longer bake
   // would outlive it.
   bakeSeconds: numberWithin(0, day),
   alarms: namesList('alarm names or ARNs'),
   onInconclusive: z.enum(['notify', 'rollback', 'pass'], { error: 'must be notify, rollback or pass' }),
   rollbackBudget: wholeNumber(0),
+  provenBy: z.enum(['bake', 'completion'], { error: 'must be bake or completion' }),
+  restoreByCopy: z.boolean({ error: 'must be true or false' }),
+  normalExitCodes: z.array(exitCode, { error: 'must be a list of exit codes' }),
+  failureClasses: z.array(z.enum(failureClasses, { error: `must be of ${failureClasses.join(', ')}` }), {
+    error: 'must be a list of classes of stopped tasks',
+  }),
 } satisfies { readonly [key in keyof Policy]: z.ZodType };
 
 /** The keys of a policy, each with the values it can take. */
@@ -104,3 +118,19 @@ export const policyFileSchema = z.strictObject(
 
 /** What stands in a policy file that is none the worse for it. */
 export type PolicyContent = z.output<typeof policyFileSchema>;
+
+const {
+  stallSeconds,
+  provenBy,
+  restoreByCopy,
+  normalExitCodes,
+  failureClasses: classes,
+  ...firstKeys
+} = fields;
+
+/** A policy as the log holds it: older ones lack the later keys. */
+export const recordedPolicySchema = z.object({
+  ...firstKeys,
+  ...z.object({ stallSeconds, provenBy, restoreByCopy, normalExitCodes, failureClasses: classes }).partial()
+    .shape,
+});

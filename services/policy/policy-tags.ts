@@ -9,7 +9,8 @@ export interface Tag {
 }
 
 const prefix = 'rewind:';
-const textKeys: ReadonlySet<string> = new Set(['mode', 'onInconclusive']);
+const textKeys: ReadonlySet<string> = new Set(['mode', 'onInconclusive', 'provenBy']);
+const listKeys: ReadonlySet<string> = new Set(['alarms', 'failureClasses', 'normalExitCodes']);
 
 /**
  * Lays a service's own tags `rewind:<key>` over its policy. Pure, and never throws: a tag that
@@ -42,6 +43,8 @@ function parseTag(key: string, text: string): PolicyPart | string {
 
 function typedValue(key: string, text: string): unknown {
   if (textKeys.has(key)) return text;
-  if (key === 'alarms') return text.split(/[\s,]+/).filter((name) => name !== '');
-  return text === '' ? text : Number(text);
+  if (key === 'restoreByCopy') return text === 'true' || (text === 'false' ? false : text);
+  if (!listKeys.has(key)) return text === '' ? text : Number(text);
+  const items = text.split(/[\s,]+/).filter((item) => item !== '');
+  return key === 'normalExitCodes' ? items.map(Number) : items;
 }

@@ -50,7 +50,8 @@ async function stop(caller: Caller, call: Call): Promise<CallAnswer> {
   // ECS goes back to a deployment that is still there, under its old id; its answer does not name
   // it.
   const resumed = observed.deployments.find(
-    ({ id, taskDefinition }) => taskDefinition === decision.target && id !== decision.rollout.deployment,
+    ({ id, taskDefinition }) =>
+      taskDefinition === decision.wayBack.taskDefinition && id !== decision.rollout.deployment,
   );
   return { kind: 'accepted', requestId, rollbackDeployment: resumed?.id ?? null, carriedOver: [] };
 }
@@ -59,7 +60,7 @@ async function update(caller: Caller, call: Call): Promise<CallAnswer> {
   const { ecs } = caller;
   const { observed, decision, situation } = call;
   const { service } = situation.state;
-  const { target } = decision;
+  const target = decision.wayBack.taskDefinition;
   const parameters = await ecs.parametersLeftBehind(service, target);
   // To find those took calls of its own: somebody may have deployed meanwhile, and UpdateService
   // would overwrite that.

@@ -28,6 +28,10 @@ export const decidedEventWordings: Wordings<DecidedEvent> = {
     short: ({ deployment }, deploymentName) => `the deadline of ${deploymentName(deployment)} has passed`,
     full: () => 'the deadline has passed',
   },
+  StallElapsed: {
+    short: ({ deployment }, deploymentName) => `new tasks of ${deploymentName(deployment)} do not get up`,
+    full: () => 'new tasks have not got up for as long as the policy allows',
+  },
   VerdictReached: {
     short: ({ deployment, verdict: { result, reason, message } }, deploymentName) =>
       `verdict on ${deploymentName(deployment)}: ${result} (${reason}): ${message}`,

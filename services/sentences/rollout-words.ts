@@ -49,6 +49,7 @@ export const reasonWords: { readonly [reason in Reason]: string } = {
   TaskFailures: 'too many tasks failed',
   AlarmRaised: 'an alarm was raised',
   NativeFailure: 'ECS itself failed the deployment',
+  Stalled: 'new tasks did not get up',
   DeadlineElapsed: 'the deadline passed',
   TestFailed: 'a test failed',
   BakePassed: 'the bake passed',

@@ -3,6 +3,7 @@ import { type CallAnswer, decideCallAnswer } from '../decisions/decide-call-answ
 import { questionFor } from '../decisions/look';
 import type { Answer, ServiceView, Situation } from '../decisions/situation';
 import type { DecidedEvent } from '../log/decided-events';
+import type { EventId } from '../log/identifiers';
 import type { Instant } from '../log/instant';
 import { defaultPolicy, type Policy } from '../log/policy';
 import { isSameRollout, type LiveRollout } from '../rollout/live-rollout';
@@ -35,7 +36,13 @@ export function recompute(
 /** The decision with what an earlier reducer wrote into it, and nothing else. */
 function asMadeBy(reducerVersion: number, event: DecidedEvent): DecidedEvent {
   const made = { ...event, madeWith: { ...event.madeWith, reducerVersion } };
-  if (made.type !== 'RolloutConcluded' || reducerVersion >= 3) return made;
+  if (reducerVersion >= 4) return made;
+  if (made.type === 'DeadlineElapsed') return { ...made, id: made.id.replace('.Overdue', '') as EventId };
+  if (made.type === 'RolloutOpened') {
+    const { wayBack: _wayBack, ...older } = made;
+    return older;
+  }
+  if (made.type !== 'RolloutConcluded') return made;
   const { proven: _proven, ...older } = made;
   return older;
 }

@@ -3,6 +3,7 @@ import { isOvertaken, type ObservedDeployment, wayBackOf } from '../log/observed
 import type { LiveRollout } from '../rollout/live-rollout';
 import type { Rollback } from '../rollout/rollout';
 import { safeTargetsOf } from '../service/safe-targets';
+import type { ServiceState } from '../service/service-state';
 import { type Decision, recordThat } from './decision';
 import { concludeRollback, decisionFact, failureOf } from './decision-events';
 import type { SituationInView } from './look';
@@ -17,7 +18,7 @@ export function followOthers(
   primary: ObservedDeployment,
 ): Decision {
   const { state, observed } = situation;
-  const isBack = safeTargetsOf(state.memory, live).includes(primary.taskDefinition);
+  const isBack = isWayBack(state, live, primary);
   const { startedAt } = live.context;
   const isOnItsWay = wayBackOf(observed, startedAt) !== null && !isOvertaken(observed, startedAt);
   if (!isOnItsWay && !isBack) {
@@ -25,6 +26,18 @@ export function followOthers(
     return concludeRollback(state, live, { outcome: 'superseded', message });
   }
   return adopt(situation, live, primary);
+}
+
+/**
+ * Whether the deployment brings the service back: ECS resumed the deployment of a safe target, or
+ * the deployment runs what a safe target runs and the failed rollout does not.
+ */
+function isWayBack(state: ServiceState, live: LiveRollout, primary: ObservedDeployment): boolean {
+  const isOther = primary.taskDefinition !== live.context.taskDefinition;
+  return safeTargetsOf(state.memory, live).some(
+    ({ deployment, taskDefinition }) =>
+      deployment === primary.id || (isOther && taskDefinition === primary.taskDefinition),
+  );
 }
 
 /** Records who took the service back: by now it is on its way, or there. */
@@ -58,7 +71,7 @@ function seenWayBack(
 ): Pick<Rollback, 'deployment' | 'target'> {
   const { deployment, startedAt, rollback } = live.context;
   const isPrimary = primary !== undefined && primary.id !== deployment;
-  const isBack = isPrimary && safeTargetsOf(state.memory, live).includes(primary.taskDefinition);
+  const isBack = isPrimary && isWayBack(state, live, primary);
   if (isPrimary && (isBack || !isOvertaken(observed, startedAt))) {
     return { deployment: primary.id, target: primary.taskDefinition };
   }

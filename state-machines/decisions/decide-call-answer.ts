@@ -3,7 +3,7 @@ import type { DeploymentId } from '../log/identifiers';
 import { invariant } from '../log/invariant';
 import { isSameRollout } from '../rollout/live-rollout';
 import { type CallEcs, type LookAgain, type RecordDecision, type Retry, recordThat } from './decision';
-import { decidedIn, decisionFact, failureOf, reject } from './decision-events';
+import { decidedIn, decisionFact, failureOf, recordedTarget, reject } from './decision-events';
 import { retryAfter } from './look';
 import type { Situation } from './situation';
 
@@ -43,7 +43,7 @@ export function decideCallAnswer(
         attempt: call.attempt,
         method: call.method,
         issuedAt: now,
-        target: call.target,
+        ...recordedTarget(call.wayBack),
         rollbackDeployment,
         requestId,
         ...(carriedOver.length === 0 ? {} : { carriedOver }),

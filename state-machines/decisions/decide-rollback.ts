@@ -1,13 +1,21 @@
 import type { RollbackRequested } from '../log/decided-events';
-import { shortTaskDefinition, type TaskDefinitionArn } from '../log/identifiers';
+import { shortTaskDefinition } from '../log/identifiers';
 import { formatInstant, type Instant, secondsAfter } from '../log/instant';
 import { wayBackOf } from '../log/observed-service';
+import type { WayBack } from '../log/way-back';
 import type { LiveRollout } from '../rollout/live-rollout';
 import type { Attempt } from '../rollout/rollout';
 import { safeTargetsOf } from '../service/safe-targets';
 import { adopt, followOthers } from './decide-adoption';
 import { type CallEcs, type Decision, recordThat, type Wait } from './decision';
-import { concludeRollback, concludeWithoutTarget, decisionFact, failureOf, reject } from './decision-events';
+import {
+  concludeRollback,
+  concludeWithoutTarget,
+  decisionFact,
+  failureOf,
+  recordedTarget,
+  reject,
+} from './decision-events';
 import { type SituationInView, withServiceInView } from './look';
 import { hasTimeToAct, isHeldByAnother, isOwn, leaseSeconds } from './rollback-lease';
 import { isUnconfirmedByEcs, isUnderWay } from './rollback-progress';
@@ -61,14 +69,19 @@ function decideInView(situation: SituationInView, live: LiveRollout): Decision {
 
 function sayWhatWouldBe({ state }: SituationInView, live: LiveRollout): Wait {
   const target = safeTargetsOf(state.memory, live)[0];
-  const would = target === undefined ? 'found no safe target' : `gone back to ${shortTaskDefinition(target)}`;
+  const would =
+    target === undefined
+      ? 'found no safe target'
+      : `gone back to ${shortTaskDefinition(target.taskDefinition)}`;
   return { action: 'wait', until: live.context.dueAt, because: `observe mode: Rewind would have ${would}` };
 }
 
 function request(situation: SituationInView, live: LiveRollout): Decision {
   const { state, observed } = situation;
   const { attempt } = live.recorded;
-  const target = safeTargetsOf(state.memory, live).find((candidate) => observed.active.includes(candidate));
+  const target = safeTargetsOf(state.memory, live).find(({ taskDefinition }) =>
+    observed.active.includes(taskDefinition),
+  );
   if (target === undefined) {
     return recordThat(concludeWithoutTarget(state, live), 'no proven task definition is ACTIVE');
   }
@@ -83,7 +96,7 @@ function request(situation: SituationInView, live: LiveRollout): Decision {
 }
 
 /** An attempt that is held is not begun: it would run out and leave its number behind. */
-function beginAttempt(situation: SituationInView, live: LiveRollout, target: TaskDefinitionArn): Decision {
+function beginAttempt(situation: SituationInView, live: LiveRollout, target: WayBack): Decision {
   const { state, now, owner, seen } = situation;
   if (seen.killSwitch === null) return { action: 'look', at: 'killSwitch' };
   const { heldBecause } = seen.killSwitch;
@@ -95,9 +108,12 @@ function beginAttempt(situation: SituationInView, live: LiveRollout, target: Tas
     owner,
     requestedAt: now,
     leaseUntil: secondsAfter(now, leaseSeconds),
-    target,
+    ...recordedTarget(target),
   };
-  return recordThat(event, `${live.context.verdict?.message}; back to ${shortTaskDefinition(target)}`);
+  return recordThat(
+    event,
+    `${live.context.verdict?.message}; back to ${shortTaskDefinition(target.taskDefinition)}`,
+  );
 }
 
 /** Why Rewind must not call ECS; null when it may. */
@@ -130,13 +146,14 @@ function endOfFreeze(rollbacksAt: readonly Instant[], budget: number, now: Insta
  * ECS goes to its own last successful one, which may have failed its bake here. Then, and after
  * completion, the target is deployed by name.
  */
-function callFor({ observed }: SituationInView, live: LiveRollout, target: TaskDefinitionArn): CallEcs {
+function callFor({ observed }: SituationInView, live: LiveRollout, wayBack: WayBack): CallEcs {
   const { deployment, startedAt, verdict } = live.context;
+  const target = wayBack.taskDefinition;
   const isInProgress =
     observed.inProgress !== null && observed.deployments[0]?.rolloutState === 'IN_PROGRESS';
   const method =
     isInProgress && observed.lastSuccessful === target ? 'StopServiceDeployment' : 'UpdateService';
   const attempt = live.recorded.attempt?.number ?? 1;
   const because = `${verdict?.message}; ${method} to ${shortTaskDefinition(target)}`;
-  return { action: 'rollBack', rollout: { deployment, startedAt }, method, target, attempt, because };
+  return { action: 'rollBack', rollout: { deployment, startedAt }, method, wayBack, attempt, because };
 }

@@ -10,9 +10,11 @@ import type { Instant } from '../log/instant';
 import { invariant } from '../log/invariant';
 import type { ObservedService } from '../log/observed-service';
 import type { Policy } from '../log/policy';
+import { namedOnly, type WayBack } from '../log/way-back';
 import { isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
 import { type Elapsed, elapsedBy, nextDueAt } from '../service/deadlines';
 import { safeTargetOf } from '../service/safe-targets';
+import type { ServiceMemory } from '../service/service-memory';
 import type { ServiceState } from '../service/service-state';
 import { decideRollback, reportAttempt } from './decide-rollback';
 import { type Decision, recordThat, type Wait } from './decision';
@@ -115,10 +117,12 @@ function openRollout(situation: SituationInView, live: LiveRollout): Decision {
   const { deployment, taskDefinition, rollbackOf } = live.context;
   const described = observed.deployments.find(({ id }) => id === deployment);
   const runs = described?.taskDefinition ?? taskDefinition;
+  const wayBack = wayBackAtOpening(situation, live, runs);
   const event: RolloutOpened = {
     ...decisionFact(state, heldTo(live, policy), { type: 'RolloutOpened', cause: openingOf(live) }),
     taskDefinition: runs,
-    stable: stableAtOpening(situation, live, runs),
+    stable: wayBack?.taskDefinition ?? null,
+    ...(wayBack === null ? {} : { wayBack }),
     desiredCount: observed.exists ? observed.desiredCount : null,
     deploymentConfiguration: observed.deploymentConfiguration,
     policy,
@@ -133,25 +137,37 @@ function heldTo({ context, ...live }: LiveRollout, policy: Policy): LiveRollout 
 }
 
 /**
- * What has proven itself here; where Rewind has seen nothing proven yet, what ECS itself completed
- * before with tasks that run.
+ * What has proven itself here; else what the opening before named; else, while Rewind knows nothing
+ * proven, what ECS itself completed before with tasks that run. Never a revision whose own rollout
+ * is known and has not passed.
  */
-function stableAtOpening(
+function wayBackAtOpening(
   { state: { memory }, observed }: SituationInView,
   live: LiveRollout,
   runs: TaskDefinitionArn | null,
-): TaskDefinitionArn | null {
-  const asOpened = { ...live, recorded: { ...live.recorded, opened: true } };
-  const proven = safeTargetOf(memory, { ...asOpened, context: { ...live.context, taskDefinition: runs } });
+): WayBack | null {
+  const context = { ...live.context, taskDefinition: runs, stable: null };
+  const asOpened = { ...live, context, recorded: { ...live.recorded, opened: true } };
+  const proven = safeTargetOf(memory, asOpened);
   if (proven !== null) return proven;
-  const completed = observed.deployments.find(
-    ({ id, rolloutState, runningCount }) =>
-      id !== live.context.deployment && rolloutState === 'COMPLETED' && runningCount > 0,
-  );
-  const candidates = [completed?.taskDefinition, ...successfulWithTasks(observed)];
-  const isSafe = (candidate: TaskDefinitionArn | undefined) =>
-    candidate !== undefined && candidate !== runs && !memory.failed.includes(candidate);
-  return candidates.find(isSafe) ?? null;
+  const named = safeTargetOf(memory, { ...asOpened, context: { ...context, stable: memory.stable } });
+  if (named !== null) return named;
+  const isSafe = (candidate: WayBack) =>
+    safeTargetOf(memory, { ...asOpened, context: { ...context, stable: candidate } }) !== null;
+  return completedBefore(observed, memory).find(isSafe) ?? null;
+}
+
+/** What ECS completed with tasks that run, without what Rewind itself watched and saw no pass of. */
+function completedBefore(observed: ObservedService, { started, taskDefinitions }: ServiceMemory): WayBack[] {
+  const watched = new Set(started.map((deployment) => taskDefinitions[deployment]));
+  const standing = observed.deployments
+    .filter(({ id, rolloutState, runningCount }) => {
+      const isCompleted = rolloutState === 'COMPLETED' && runningCount > 0;
+      return isCompleted && !started.includes(id);
+    })
+    .map(({ id, taskDefinition }) => ({ ...namedOnly(taskDefinition), deployment: id }));
+  const earlier = successfulWithTasks(observed).filter((taskDefinition) => !watched.has(taskDefinition));
+  return [...standing, ...earlier.map(namedOnly)];
 }
 
 /** A deployment of no tasks succeeds too, and proves nothing. */
@@ -167,7 +183,8 @@ function recordVerdict(state: ServiceState, live: LiveRollout, verdict: Verdict)
 }
 
 function conclude(state: ServiceState, live: LiveRollout): Decision {
-  const { outcome, transitionCause, verdict, taskDefinition, isProven } = live.context;
+  const { outcome, transitionCause, verdict, taskDefinition, serviceRevision, images, isProven } =
+    live.context;
   const message = verdict?.message ?? `${outcome}`;
   // What ended it may have become known late, and lie before the recorded verdict: the conclusion
   // still follows the verdict.
@@ -178,7 +195,7 @@ function conclude(state: ServiceState, live: LiveRollout): Decision {
     reason: transitionCause.reason,
     eventId: transitionCause.eventId,
     message,
-    ...(isProven && taskDefinition !== null ? { proven: taskDefinition } : {}),
+    ...(isProven && taskDefinition !== null ? { proven: { taskDefinition, serviceRevision, images } } : {}),
   };
   return recordThat(event, `${outcome}: ${message}`);
 }

@@ -3,6 +3,7 @@ import type { EventId } from '../log/identifiers';
 import type { Instant } from '../log/instant';
 import { decisionIdAfter } from '../log/position';
 import { rolloutKey } from '../log/rollout-id';
+import type { WayBack } from '../log/way-back';
 import type { LiveRollout } from '../rollout/live-rollout';
 import { madeWith } from '../service/made-with';
 import type { ServiceState } from '../service/service-state';
@@ -65,6 +66,7 @@ function rankOf(type: DecidedEvent['type'], attempt: number): string {
     case 'AlarmsChecked':
     case 'BakeElapsed':
     case 'DeadlineElapsed':
+    case 'StallElapsed':
       return `0.${type}`;
     default:
       return type satisfies never;
@@ -77,6 +79,15 @@ export function decidedIn({ now, seen }: Situation, decision: RecordDecision): R
   const answer = seen.service?.answer;
   const observed = answer?.kind === 'shown' ? { observed: answer.shown.observed } : {};
   return { ...decision, event: { ...event, madeWith: { ...event.madeWith, decidedAt: now, ...observed } } };
+}
+
+/** A way back as a decision records it. */
+export function recordedTarget({ taskDefinition, serviceRevision, images }: WayBack) {
+  return {
+    target: taskDefinition,
+    ...(serviceRevision === null ? {} : { serviceRevision }),
+    ...(images === null ? {} : { images }),
+  };
 }
 
 /** The event at which the rollout was first heard of, as a cause. */

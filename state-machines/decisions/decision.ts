@@ -1,8 +1,8 @@
 import type { DecidedEvent, RollbackMethod } from '../log/decided-events';
-import type { TaskDefinitionArn } from '../log/identifiers';
 import type { Instant } from '../log/instant';
 import type { ObservedEvent } from '../log/observed-events';
 import type { RolloutId } from '../log/rollout-id';
+import type { WayBack } from '../log/way-back';
 import type { Question } from './situation';
 
 /**
@@ -37,7 +37,7 @@ export interface CallEcs {
   readonly action: 'rollBack';
   readonly rollout: RolloutId;
   readonly method: RollbackMethod;
-  readonly target: TaskDefinitionArn;
+  readonly wayBack: WayBack;
   readonly attempt: number;
   readonly because: string;
 }

@@ -1,7 +1,9 @@
 import type { AlarmReading } from '../log/decided-events';
+import type { TaskDefinitionArn } from '../log/identifiers';
 import type { ObservedService } from '../log/observed-service';
 import type { Policy } from '../log/policy';
 import { type RolloutKey, rolloutKey } from '../log/rollout-id';
+import type { WayBack } from '../log/way-back';
 import { isLive, type LiveRollout } from '../rollout/live-rollout';
 import { safeTargetsOf } from '../service/safe-targets';
 import type { ServiceState } from '../service/service-state';
@@ -48,10 +50,16 @@ export function questionFor({ state, owner, now }: Pick<Situation, 'state' | 'ow
     (live) => live.phase === 'rollingBack' && awaitsEcs(live, { owner, now }),
   );
   return {
-    candidates: [...new Set(awaiting.flatMap((live) => safeTargetsOf(state.memory, live)))],
+    candidates: [
+      ...new Set(awaiting.flatMap((live) => taskDefinitionsOf(safeTargetsOf(state.memory, live)))),
+    ],
     ended: unreportedIn(state),
     isForOpening: state.rollouts.some(({ recorded }) => !recorded.opened),
   };
+}
+
+function taskDefinitionsOf(ways: readonly WayBack[]): TaskDefinitionArn[] {
+  return ways.map(({ taskDefinition }) => taskDefinition);
 }
 
 function unreportedIn({ rollouts }: ServiceState): RolloutKey[] {

@@ -4,6 +4,7 @@ import type { Fact } from './observed-events';
 import type { ObservedService } from './observed-service';
 import type { Policy } from './policy';
 import type { RolloutId } from './rollout-id';
+import type { Images, WayBack } from './way-back';
 
 /** What every decision carries: the rollout it is about and what it was made with. */
 interface DecisionFact<Type extends string> extends Fact<Type>, RolloutId {
@@ -35,6 +36,7 @@ export type DecidedEvent =
   | AlarmsChecked
   | BakeElapsed
   | DeadlineElapsed
+  | StallElapsed
   | VerdictReached
   | RollbackRequested
   | RollbackIssued
@@ -48,6 +50,7 @@ export const decidedTypes: { readonly [type in DecidedEvent['type']]: true } = {
   AlarmsChecked: true,
   BakeElapsed: true,
   DeadlineElapsed: true,
+  StallElapsed: true,
   VerdictReached: true,
   RollbackRequested: true,
   RollbackIssued: true,
@@ -64,6 +67,13 @@ export interface RolloutOpened extends DecisionFact<'RolloutOpened'> {
   readonly desiredCount: number | null;
   readonly deploymentConfiguration: { readonly [key: string]: unknown } | null;
   readonly policy: Policy;
+  /** The way back beside `stable`, as far as ECS tells; absent in older logs and where none is known. */
+  readonly wayBack?: WayBack;
+  /** The service revision that is rolled out, and its images; absent where ECS does not tell. */
+  readonly serviceRevision?: string;
+  readonly images?: Images;
+  /** Tasks of the deployment that ran at the rollout's start; absent: none, or the log is older. */
+  readonly standingTasks?: number;
   /** The deployment that this rollout takes back; null for an ordinary rollout. */
   readonly rollbackOf: DeploymentId | null;
   /** The policy's alarms at that time: one in ALARM since before the start does not count yet. */
@@ -93,14 +103,21 @@ export interface BakeElapsed extends DecisionFact<'BakeElapsed'> {
 }
 /** The phase's deadline passed at occurredAt. */
 export interface DeadlineElapsed extends DecisionFact<'DeadlineElapsed'> {}
+/** New tasks had not got up, without any progress, for as long as the policy allows at occurredAt. */
+export interface StallElapsed extends DecisionFact<'StallElapsed'> {}
 /** The verdict is final: whatever becomes known later, the fold follows it. */
 export interface VerdictReached extends DecisionFact<'VerdictReached'> {
   readonly verdict: Verdict;
 }
+/** The service revision of a target and its images; absent in older logs and where ECS tells none. */
+interface RevisionOfTarget {
+  readonly serviceRevision?: string;
+  readonly images?: Images;
+}
 /**
  * The intent to roll back, and a lease: only its owner acts until leaseUntil. Attempts start at 1.
  */
-export interface RollbackRequested extends DecisionFact<'RollbackRequested'> {
+export interface RollbackRequested extends DecisionFact<'RollbackRequested'>, RevisionOfTarget {
   readonly attempt: number;
   readonly owner: string;
   readonly requestedAt: Instant;
@@ -110,7 +127,7 @@ export interface RollbackRequested extends DecisionFact<'RollbackRequested'> {
 /**
  * ECS accepted the call. `rollbackDeployment`: what it makes or resumes; null if ECS did not say.
  */
-export interface RollbackIssued extends DecisionFact<'RollbackIssued'> {
+export interface RollbackIssued extends DecisionFact<'RollbackIssued'>, RevisionOfTarget {
   readonly attempt: number;
   readonly method: RollbackMethod;
   readonly issuedAt: Instant;
@@ -122,6 +139,8 @@ export interface RollbackIssued extends DecisionFact<'RollbackIssued'> {
    * revision had them; absent: none.
    */
   readonly carriedOver?: readonly string[];
+  /** The copy of the target that was registered, pinned to its images; absent: none was needed. */
+  readonly copy?: TaskDefinitionArn;
 }
 /** ECS refused for good, or Rewind must not ask: there is no further attempt. */
 export interface RollbackRejected extends DecisionFact<'RollbackRejected'> {
@@ -131,7 +150,7 @@ export interface RollbackRejected extends DecisionFact<'RollbackRejected'> {
   readonly message: string;
 }
 /** The service was already on its way back when Rewind looked: nothing was written to ECS. */
-export interface RollbackAdopted extends DecisionFact<'RollbackAdopted'> {
+export interface RollbackAdopted extends DecisionFact<'RollbackAdopted'>, RevisionOfTarget {
   /** The attempt of Rewind's that had been made before; 0 if none. */
   readonly attempt: number;
   readonly by: RollbackActor;
@@ -146,8 +165,8 @@ export interface RolloutConcluded extends DecisionFact<'RolloutConcluded'> {
   /** The event that ended it. */
   readonly eventId: EventId;
   readonly message: string;
-  /** The task definition that the rollout proved. Absent: it proved none, or the log is older. */
-  readonly proven?: TaskDefinitionArn;
+  /** What the rollout proved. Absent: it proved nothing, or the log is older. */
+  readonly proven?: Omit<WayBack, 'deployment'>;
 }
 
 /** Who took a service back. */
@@ -175,6 +194,7 @@ export const reasons = [
   'TaskFailures',
   'AlarmRaised',
   'NativeFailure',
+  'Stalled',
   'DeadlineElapsed',
   'TestFailed',
   'BakePassed',

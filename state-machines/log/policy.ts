@@ -1,4 +1,5 @@
 import { fingerprintOf } from './fingerprint';
+import { type FailureClass, failureClasses } from './stopped-task';
 
 /** What Rewind holds one service to. Resolved when a rollout starts and recorded with it. */
 export interface Policy {
@@ -9,10 +10,12 @@ export interface Policy {
   /** Fewer failed tasks than this never fail a rollout, whatever the percentage. */
   readonly minimumFailures: number;
   /**
-   * A rollout that ECS has not completed after this long fails; a rollback that has not settled has
-   * failed.
+   * When ECS has not completed a rollout after this long, beside what ECS itself has planned, people
+   * are told, then once a day. A rollback that has not settled by then has failed.
    */
   readonly deadlineSeconds: number;
+  /** New tasks that do not get up, without any progress for this long, fail the rollout. */
+  readonly stallSeconds: number;
   /** How long a completed rollout is watched before it passes. */
   readonly bakeSeconds: number;
   /** Names or ARNs of the CloudWatch alarms that fail the rollout. */
@@ -24,7 +27,27 @@ export interface Policy {
   readonly onInconclusive: 'notify' | 'rollback' | 'pass';
   /** Rollbacks that Rewind may issue for the service within 24 hours. */
   readonly rollbackBudget: number;
+  /** What proves a revision: a bake that it survived, or its completion, each with tasks that ran. */
+  readonly provenBy: 'bake' | 'completion';
+  /**
+   * Whether a copy of a task definition may be registered, pinned to the images that ran, where the
+   * original is INACTIVE or its tags have moved.
+   */
+  readonly restoreByCopy: boolean;
+  /** Exit codes that are a normal end of a task of the service. */
+  readonly normalExitCodes: readonly number[];
+  /** The classes of stopped tasks that count as a failure of the rollout. */
+  readonly failureClasses: readonly FailureClass[];
 }
+
+/** Keys that older policies in the log do not hold. */
+const laterKeys = {
+  stallSeconds: 900,
+  provenBy: 'bake',
+  restoreByCopy: true,
+  normalExitCodes: [],
+  failureClasses,
+} as const satisfies Partial<Policy>;
 
 export const defaultPolicy: Policy = {
   mode: 'enforce',
@@ -35,10 +58,25 @@ export const defaultPolicy: Policy = {
   alarms: [],
   onInconclusive: 'notify',
   rollbackBudget: 3,
+  ...laterKeys,
 };
 
-/** A short fingerprint that tells two policies apart in the log. */
+/** A policy as the log holds it, with the defaults of the keys that were unknown when it was written. */
+export function wholePolicy(recorded: Policy): Policy {
+  return { ...laterKeys, ...recorded };
+}
+
+/**
+ * A short fingerprint that tells two policies apart in the log. A later key at its default leaves it
+ * as it was before there was the key.
+ */
 export function policyVersion(policy: Policy): string {
-  const text = JSON.stringify(policy, Object.keys(defaultPolicy).sort());
+  const shown = Object.entries(policy).filter(([key, value]) => !isLaterDefault(key, value));
+  const text = JSON.stringify(Object.fromEntries(shown), Object.keys(defaultPolicy).sort());
   return fingerprintOf(text).toString(16).padStart(8, '0');
+}
+
+function isLaterDefault(key: string, value: unknown): boolean {
+  const later: { readonly [key: string]: unknown } = laterKeys;
+  return Object.hasOwn(later, key) && JSON.stringify(value) === JSON.stringify(later[key]);
 }

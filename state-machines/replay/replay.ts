@@ -1,4 +1,4 @@
-import { concludeWithoutTarget, decisionFact, failureOf } from '../decisions/decision-events';
+import { concludeWithoutTarget, decisionFact, failureOf, recordedTarget } from '../decisions/decision-events';
 import type { RollbackRequested, RolloutConcluded } from '../log/decided-events';
 import type { RewindEvent } from '../log/events';
 import type { Instant } from '../log/instant';
@@ -110,6 +110,6 @@ function requestOrConclude(state: ServiceState, live: LiveRollout): RollbackRequ
     owner: 'replay',
     requestedAt: cause.at,
     leaseUntil: cause.at,
-    target,
+    ...recordedTarget(target),
   };
 }

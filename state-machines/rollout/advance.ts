@@ -1,11 +1,16 @@
 import { transition } from 'xstate';
 import type { RolloutOpened } from '../log/decided-events';
-import { secondsAfter } from '../log/instant';
+import { type Instant, secondsAfter } from '../log/instant';
+import type { HookChanged } from '../log/observed-events';
+import { wholePolicy } from '../log/policy';
+import { namedOnly } from '../log/way-back';
 import { afterAlarm, alarmsRaisedBefore } from './alarms';
 import { afterAlarmCheck, extendBake } from './bake-end';
 import { deploymentMachine, type Move } from './deployment-machine';
-import { countImpairment, countTask } from './evidence';
+import { countImpairment, countTask, recounted, withStanding } from './evidence';
 import type { LiveRollout } from './live-rollout';
+import { plannedSeconds } from './native-plan';
+import { afterSignal } from './progress';
 import { afterAdoption, afterIssue, afterRequest, followRollback } from './rollback';
 import type { Phase } from './rollout';
 import type { ContextChange, RolloutContext } from './rollout-context';
@@ -18,7 +23,7 @@ import { isDue, verdictOn } from './verdict';
  */
 export function advance(live: LiveRollout, signal: RolloutSignal): LiveRollout {
   if (live.phase === 'done') return live;
-  const shown = withChange(live, changeBy(live, signal));
+  const shown = withProgress(live, withChange(live, changeBy(live, signal)), signal);
   const verdict = verdictOn(shown, signal);
   const judged = verdict === null ? shown : withChange(shown, { verdict });
   return movesOf(judged, signal).reduce(follow, judged);
@@ -28,13 +33,21 @@ function withChange(live: LiveRollout, change: ContextChange): LiveRollout {
   return { ...live, context: { ...live.context, ...change } };
 }
 
+function withProgress(earlier: LiveRollout, live: LiveRollout, signal: RolloutSignal): LiveRollout {
+  const { phase, context } = live;
+  if (phase === 'watching') return withChange(live, afterSignal(earlier.context, context, signal));
+  const { running, ran } = context.evidence;
+  const hasRun = phase === 'baking' && (running > 0 || ran > earlier.context.evidence.ran);
+  return hasRun && !context.hasRunInBake ? withChange(live, { hasRunInBake: true }) : live;
+}
+
 /** What the signal shows, whatever it will mean. */
 function changeBy({ phase, context }: LiveRollout, signal: RolloutSignal): ContextChange {
   switch (signal.type) {
     case 'TaskChanged':
       return {
         taskDefinition: context.taskDefinition ?? signal.event.taskDefinition,
-        ...countTask(context, signal.event),
+        ...countTask(context, signal.event, context.policy),
       };
     case 'ServiceImpaired':
       return { evidence: countImpairment(context.evidence, signal.event.eventName) };
@@ -57,7 +70,13 @@ function changeBy({ phase, context }: LiveRollout, signal: RolloutSignal): Conte
 
 /** What a signal shows in one phase alone. */
 const changeInPhase: Record<Phase, (context: RolloutContext, signal: RolloutSignal) => ContextChange> = {
-  watching: (context, signal) => (signal.type === 'RolloutOpened' ? afterOpening(context, signal.event) : {}),
+  watching: (context, signal) => {
+    if (signal.type === 'RolloutOpened') return afterOpening(context, signal.event);
+    if (signal.type === 'HookChanged') return afterHook(context, signal.event);
+    // People are told that it takes long, once a day; watching goes on.
+    const isOverdue = signal.type === 'DeadlineElapsed' && isDue(context, signal);
+    return isOverdue ? { dueAt: secondsAfter(signal.at, daySeconds) } : {};
+  },
   baking: (context, signal) => {
     if (signal.type === 'AlarmsChecked') return afterAlarmCheck(context, signal.event);
     return signal.type === 'BakeElapsed' ? extendBake(context, signal.event) : {};
@@ -73,15 +92,46 @@ const changeInPhase: Record<Phase, (context: RolloutContext, signal: RolloutSign
   done: () => ({}),
 };
 
+/** While a hook waits for an answer, no deadline runs. Its time-out is ECS's own. */
+function afterHook({ waitingHooks, dueAt }: RolloutContext, event: HookChanged): ContextChange {
+  const { hookId, eventName, expiresAt, occurredAt } = event;
+  const { [hookId]: endsAt, ...others } = waitingHooks;
+  if (eventName !== 'HOOK_AWAITING_ACTION') {
+    const unused = endsAt === undefined || dueAt === null ? 0 : Math.max(0, endsAt - occurredAt);
+    return endsAt === undefined ? {} : { waitingHooks: others, dueAt: later(dueAt, -unused) };
+  }
+  if (endsAt !== undefined || expiresAt === null || Object.keys(others).length >= hooksKept) return {};
+  return {
+    waitingHooks: { ...others, [hookId]: expiresAt },
+    dueAt: later(dueAt, Math.max(0, expiresAt - occurredAt)),
+  };
+}
+
+function later(instant: Instant | null, milliseconds: number): Instant | null {
+  return instant === null ? null : secondsAfter(instant, milliseconds / 1000);
+}
+
+/** ECS allows ten hooks that pause, and as many that run. */
+const hooksKept = 20;
+const daySeconds = 86_400;
+
 function afterOpening(context: RolloutContext, event: RolloutOpened): ContextChange {
   const raised = alarmsRaisedBefore(event.startedAt, event.alarms);
+  const policy = wholePolicy(event.policy);
+  const planned = plannedSeconds(event.deploymentConfiguration);
+  const unknown = (event.standingTasks ?? 0) - context.evidence.started;
+  const evidence = unknown > 0 ? withStanding(context.evidence, unknown) : context.evidence;
   return {
-    policy: event.policy,
-    stable: event.stable,
+    policy,
+    stable: event.wayBack ?? (event.stable === null ? null : namedOnly(event.stable)),
+    serviceRevision: event.serviceRevision ?? null,
+    images: event.images ?? null,
     taskDefinition: event.taskDefinition ?? context.taskDefinition,
     rollbackOf: context.rollbackOf ?? event.rollbackOf,
     raisedBeforeStart: [...new Set([...context.raisedBeforeStart, ...raised])],
-    dueAt: secondsAfter(event.startedAt, event.policy.deadlineSeconds),
+    evidence: recounted(evidence, policy),
+    plannedSeconds: planned,
+    dueAt: secondsAfter(event.startedAt, policy.deadlineSeconds + planned),
   };
 }
 

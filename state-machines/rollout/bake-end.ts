@@ -3,6 +3,9 @@ import { secondsAfter } from '../log/instant';
 import { alarmsRaisedBefore } from './alarms';
 import type { ContextChange, RolloutContext } from './rollout-context';
 
+/** The end of a bake stands behind its start in the log, even where the policy wants no bake. */
+export const shortestBakeSeconds = 0.001;
+
 /** Keeps what the alarms showed at the end of the bake, and which of them do not count. */
 export function afterAlarmCheck(
   { raisedBeforeStart, startedAt }: RolloutContext,
@@ -42,5 +45,8 @@ export function extendBake(context: RolloutContext, event: BakeElapsed): Context
   const isOver = context.dueAt !== null && event.occurredAt >= context.dueAt;
   if (!isOver || context.isBakeExtended || unknownsAtBakeEnd(context, event).length === 0) return {};
   const { bakeSeconds } = context.policy;
-  return { isBakeExtended: true, dueAt: secondsAfter(event.occurredAt, bakeSeconds) };
+  return {
+    isBakeExtended: true,
+    dueAt: secondsAfter(event.occurredAt, Math.max(bakeSeconds, shortestBakeSeconds)),
+  };
 }

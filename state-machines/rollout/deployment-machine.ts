@@ -1,10 +1,11 @@
 import { assign, setup } from 'xstate';
 import type { Outcome, Reason, RolloutConcluded } from '../log/decided-events';
-import type { EventId, TaskDefinitionArn } from '../log/identifiers';
+import type { EventId } from '../log/identifiers';
 import { type Instant, secondsAfter } from '../log/instant';
+import type { WayBack } from '../log/way-back';
+import { shortestBakeSeconds } from './bake-end';
 import { wantRollback } from './rollback';
 import type { ContextChange, RolloutContext } from './rollout-context';
-import { countRunning } from './task-ledger';
 
 /** What can move a rollout from one phase into another. */
 export type Move =
@@ -32,7 +33,7 @@ interface MoveOf<Type extends string> {
 /** The verdict is failed. */
 interface FailedMove extends MoveOf<'Failed'> {
   /** Where to go back to; null when nothing safe is known. */
-  readonly safeTarget: TaskDefinitionArn | null;
+  readonly safeTarget: WayBack | null;
   /** False while a recorded decision that stands further on will end the rollout. */
   readonly mayEnd: boolean;
 }
@@ -122,16 +123,22 @@ export const deploymentMachine = rolloutSetup.createMachine({
   },
 });
 
-function startBake({ policy }: RolloutContext, { at, eventId }: MoveOf<'Completed'>): ContextChange {
+function startBake(
+  { policy, evidence }: RolloutContext,
+  { at, eventId }: MoveOf<'Completed'>,
+): ContextChange {
+  const hasRunInBake = evidence.running > 0;
   return {
     transitionCause: { reason: 'Completed', at, eventId },
-    dueAt: secondsAfter(at, policy.bakeSeconds),
+    dueAt: secondsAfter(at, Math.max(policy.bakeSeconds, shortestBakeSeconds)),
+    hasRunInBake,
+    isProven: policy.provenBy === 'completion' && hasRunInBake,
   };
 }
 
 /** Ends the rollout, for good. */
 function end(context: RolloutContext, { outcome, reason, move }: EndParameters): ContextChange {
-  const { verdict, rollback, tasks } = context;
+  const { verdict, rollback, isProven, hasRunInBake } = context;
   const transitionCause =
     reason === null && verdict !== null
       ? { reason: verdict.reason, at: verdict.at, eventId: verdict.eventId }
@@ -143,8 +150,7 @@ function end(context: RolloutContext, { outcome, reason, move }: EndParameters):
     endedAt: transitionCause.at,
     dueAt: null,
     successor: null,
-    // With desiredCount 0 a deployment completes without one task that runs, which proves nothing.
-    isProven: outcome === 'succeeded' && verdict?.result === 'passed' && countRunning(tasks) > 0,
+    isProven: verdict?.result !== 'failed' && (isProven || (verdict?.result === 'passed' && hasRunInBake)),
     rollback: isBack ? { ...rollback, completedAt: move.at } : rollback,
   };
 }

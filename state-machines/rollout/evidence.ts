@@ -6,9 +6,18 @@ import {
   describeStop,
   type FailureClass,
   isFailure,
+  type StoppedTask,
   type TaskClass,
 } from '../log/stopped-task';
-import { isStale, markOf, type TaskLedger, withMark } from './task-ledger';
+import {
+  countRunning,
+  countRunningElsewhere,
+  isStale,
+  isUp,
+  markOf,
+  type TaskLedger,
+  withMark,
+} from './task-ledger';
 
 /**
  * What a rollout's tasks have shown so far: counts, and the first failures for people to read.
@@ -18,9 +27,13 @@ export interface Evidence {
   readonly started: number;
   /** Tasks that reached RUNNING. */
   readonly ran: number;
+  /** Tasks that run, as far as is known. */
+  readonly running: number;
   readonly failed: number;
   /** Stopped tasks by class; classes that were not seen are absent. */
   readonly byClass: { readonly [taskClass in TaskClass]?: number };
+  /** Failed tasks by host, of the first three hosts; an empty name stands for an unknown host. */
+  readonly failedByHost: { readonly [host: string]: number };
   /** At most three. */
   readonly firstFailures: readonly FirstFailure[];
   /**
@@ -42,13 +55,16 @@ export interface FirstFailure {
 export const noEvidence: Evidence = {
   started: 0,
   ran: 0,
+  running: 0,
   failed: 0,
   byClass: {},
+  failedByHost: {},
   firstFailures: [],
   impairments: {},
 };
 
 const firstFailuresKept = 3;
+const hostsKept = 3;
 const impairmentNamesKept = 20;
 
 interface Counted {
@@ -57,50 +73,99 @@ interface Counted {
 }
 
 /**
+ * Tasks that ran already when the rollout started count as started and running: a rollback, or a
+ * rollout that takes over tasks, is not judged by those alone that end.
+ */
+export function countStanding(tasks: TaskLedger): Evidence {
+  return withStanding(noEvidence, countRunning(tasks));
+}
+
+/** The evidence with so many more tasks that ran at the start, of which nothing else is known. */
+export function withStanding(evidence: Evidence, standing: number): Evidence {
+  const { started, ran, running } = evidence;
+  return { ...evidence, started: started + standing, ran: ran + standing, running: running + standing };
+}
+
+/**
  * Counts what one notification adds to what its task has already shown. Pure; a stale or repeated
  * one changes nothing.
  */
-export function countTask({ evidence, tasks }: Counted, change: TaskChanged): Counted {
+export function countTask(
+  { evidence, tasks }: Counted,
+  change: TaskChanged,
+  policy: Pick<Policy, 'normalExitCodes' | 'failureClasses'>,
+): Counted {
   const known = markOf(tasks, change.task);
   if (known !== undefined && isStale(change, known)) return { evidence, tasks };
-  const taskClass = change.stopped === null ? (known?.taskClass ?? null) : classify(change.stopped);
+  const taskClass = change.stopped === null ? (known?.taskClass ?? null) : classOf(change.stopped, policy);
   const hasRun = known?.hasRun === true || change.lastStatus === 'RUNNING' || change.startedAt !== null;
-  const mark = { task: change.task, version: change.version ?? known?.version ?? null, hasRun, taskClass };
+  const host = change.host ?? known?.host ?? null;
+  const version = change.version ?? known?.version ?? null;
+  const mark = { task: change.task, version, hasRun, host, taskClass };
   const marked = withMark(tasks, mark);
   // Most notifications tell of a step on the way that counts for nothing.
   const isStepOnly =
     known !== undefined && known.hasRun === hasRun && known.taskClass === null && taskClass === null;
   if (isStepOnly) return { evidence, tasks: marked };
+  const wasUp = known !== undefined && isUp(known);
+  const byClass = moved(evidence.byClass, known?.taskClass ?? null, taskClass);
+  const failed = failedIn(byClass, policy);
   return {
     tasks: marked,
     evidence: {
-      ...reclassified(evidence, known?.taskClass ?? null, taskClass),
+      ...evidence,
       started: evidence.started + (known === undefined ? 1 : 0),
       ran: evidence.ran + (hasRun && known?.hasRun !== true ? 1 : 0),
-      firstFailures: withFirstFailure(evidence.firstFailures, change, taskClass),
+      running: evidence.running + Number(isUp(mark)) - Number(wasUp),
+      byClass,
+      failed,
+      failedByHost: withFailures(evidence.failedByHost, host, failed - evidence.failed),
+      firstFailures: withFirstFailure(
+        evidence.firstFailures,
+        change,
+        failed > evidence.failed ? taskClass : null,
+      ),
     },
   };
+}
+
+/** The evidence under another policy: which classes count may differ. */
+export function recounted(evidence: Evidence, policy: Pick<Policy, 'failureClasses'>): Evidence {
+  return { ...evidence, failed: failedIn(evidence.byClass, policy) };
+}
+
+/** The class of a stop; an end that is normal for the service is as good as an intended one. */
+function classOf(stopped: StoppedTask, { normalExitCodes }: Pick<Policy, 'normalExitCodes'>): TaskClass {
+  const taskClass = classify(stopped);
+  if (taskClass !== 'essential-container-exited') return taskClass;
+  const exitCode = culpritOf(stopped)?.exitCode;
+  return exitCode != null && normalExitCodes.includes(exitCode) ? 'intended' : taskClass;
 }
 
 /**
  * A later version of a stopped task may tell more than the first (an exit code, out of memory): its
  * class moves.
  */
-function reclassified(evidence: Evidence, before: TaskClass | null, after: TaskClass | null): Evidence {
-  if (before === after) return evidence;
-  const byClass = { ...evidence.byClass };
+function moved(byClass: Evidence['byClass'], before: TaskClass | null, after: TaskClass | null) {
+  if (before === after) return byClass;
+  const counts = { ...byClass };
   if (before !== null) {
-    const left = (byClass[before] ?? 0) - 1;
-    if (left > 0) byClass[before] = left;
-    else delete byClass[before];
+    const left = (counts[before] ?? 0) - 1;
+    if (left > 0) counts[before] = left;
+    else delete counts[before];
   }
-  if (after !== null) byClass[after] = (byClass[after] ?? 0) + 1;
-  const failed = evidence.failed + weight(after) - weight(before);
-  return { ...evidence, byClass, failed };
+  if (after !== null) counts[after] = (counts[after] ?? 0) + 1;
+  return counts;
 }
 
-function weight(taskClass: TaskClass | null): 0 | 1 {
-  return taskClass !== null && isFailure(taskClass) ? 1 : 0;
+function failedIn(byClass: Evidence['byClass'], { failureClasses }: Pick<Policy, 'failureClasses'>): number {
+  return failureClasses.reduce((failed, taskClass) => failed + (byClass[taskClass] ?? 0), 0);
+}
+
+function withFailures(kept: Evidence['failedByHost'], host: string | null, failures: number) {
+  const key = host ?? '';
+  if (failures === 0 || (kept[key] === undefined && Object.keys(kept).length >= hostsKept)) return kept;
+  return { ...kept, [key]: (kept[key] ?? 0) + failures };
 }
 
 function withFirstFailure(kept: readonly FirstFailure[], change: TaskChanged, taskClass: TaskClass | null) {
@@ -134,11 +199,30 @@ export function hasTooManyFailures(evidence: Evidence, policy: Policy): boolean 
   );
 }
 
+/**
+ * The only host on which tasks of the release failed, while more of them run on other hosts than
+ * failed on it: then it is the host's fault. Null when it is not.
+ */
+export function hostToBlame({ failed, failedByHost }: Evidence, tasks: TaskLedger): string | null {
+  const [host, ...others] = Object.keys(failedByHost).filter((name) => (failedByHost[name] ?? 0) > 0);
+  if (host === undefined || host === '' || others.length > 0 || failedByHost[host] !== failed) return null;
+  return countRunningElsewhere(tasks, host) >= Math.max(runningElsewhereAtLeast, failed) ? host : null;
+}
+
+/** One task that runs elsewhere may be about to fail as well. */
+const runningElsewhereAtLeast = 2;
+
+/** Whether new tasks do not get up: some have not come to run, or none runs and some failed. */
+export function isHung({ started, running, failed, byClass }: Evidence): boolean {
+  const stopped = Object.values(byClass).reduce((sum, count) => sum + count, 0);
+  return started - stopped - running > 0 || (running === 0 && failed > 0);
+}
+
 /** The evidence in a sentence, with the numbers that count. */
 export function describeFailures(evidence: Evidence, policy: Policy): string {
   const percent = Math.round((evidence.failed / evidence.started) * 100);
   const classes = Object.entries(evidence.byClass)
-    .filter(([taskClass]) => isFailure(taskClass as TaskClass))
+    .filter(([taskClass]) => policy.failureClasses.some((counted) => counted === taskClass))
     .map(([taskClass, count]) => `${count} × ${taskClass}`)
     .join(', ');
   return `${evidence.failed} of ${evidence.started} started tasks failed (${percent} %, ${policy.failurePercent} % allowed): ${classes}`;

@@ -2,11 +2,11 @@ import type { DeploymentId, EventId, ServiceArn, TaskDefinitionArn } from '../lo
 import { secondsAfter } from '../log/instant';
 import type { Policy } from '../log/policy';
 import type { RolloutId } from '../log/rollout-id';
-import { noEvidence } from './evidence';
+import { countStanding } from './evidence';
 import { nothingRecorded } from './recorded-decisions';
 import type { Phase, Recorded, Rollout } from './rollout';
 import type { RolloutContext } from './rollout-context';
-import { emptyLedger } from './task-ledger';
+import type { TaskLedger } from './task-ledger';
 
 /**
  * A rollout within the fold: its phase, what is known of it, and which of Rewind's decisions on it
@@ -27,25 +27,33 @@ interface Opening extends RolloutId {
   /** Null until an event names it. */
   readonly taskDefinition: TaskDefinitionArn | null;
   readonly raisedBeforeStart: readonly string[];
+  /** The tasks of the deployment that run already. */
+  readonly tasks: TaskLedger;
 }
 
 /** A rollout at its start. */
 export function openRollout(opening: Opening): LiveRollout {
-  const { policy, startedAt, startedBy } = opening;
+  const { policy, startedAt, startedBy, tasks } = opening;
+  const evidence = countStanding(tasks);
   return {
     phase: 'watching',
     recorded: nothingRecorded,
     context: {
       ...opening,
       stable: null,
+      serviceRevision: null,
+      images: null,
       endedAt: null,
       outcome: null,
       verdict: null,
       rollback: null,
-      evidence: noEvidence,
+      evidence,
+      progress: { mostRunning: evidence.running, hungSince: null },
+      plannedSeconds: 0,
+      waitingHooks: {},
+      hasRunInBake: false,
       transitions: [],
       dueAt: secondsAfter(startedAt, policy.deadlineSeconds),
-      tasks: emptyLedger,
       alarmCheck: null,
       isBakeExtended: false,
       successor: null,
@@ -68,6 +76,12 @@ export function describeRollout({ phase, recorded, context }: LiveRollout): Roll
   const {
     stable: _stable,
     tasks: _tasks,
+    serviceRevision: _serviceRevision,
+    images: _images,
+    progress: _progress,
+    plannedSeconds: _plannedSeconds,
+    waitingHooks: _waitingHooks,
+    hasRunInBake: _hasRunInBake,
     raisedBeforeStart: _raisedBeforeStart,
     alarmCheck: _alarmCheck,
     isBakeExtended: _isBakeExtended,

@@ -30,6 +30,7 @@ export function afterDecision(recorded: Recorded, event: DecidedEvent): Recorded
     case 'AlarmsChecked':
     case 'BakeElapsed':
     case 'DeadlineElapsed':
+    case 'StallElapsed':
       return recorded;
     default:
       return event satisfies never;

@@ -1,6 +1,6 @@
 import type { RollbackAdopted, RollbackIssued, RollbackRequested } from '../log/decided-events';
-import type { TaskDefinitionArn } from '../log/identifiers';
 import { type Instant, secondsAfter } from '../log/instant';
+import type { WayBack } from '../log/way-back';
 import type { Rollback } from './rollout';
 import type { ContextChange, RolloutContext } from './rollout-context';
 import type { RollbackStarted } from './signals';
@@ -10,63 +10,57 @@ import type { RollbackStarted } from './signals';
  * and what ECS shows of it, says more later. In observe mode nobody may act: then it is over at
  * the deadline.
  */
-export function wantRollback(
-  { verdict, policy, rollback, dueAt }: RolloutContext,
-  target: TaskDefinitionArn | null,
-): ContextChange {
+export function wantRollback(context: RolloutContext, wayBack: WayBack | null): ContextChange {
+  const { verdict, policy, rollback, dueAt } = context;
   if (verdict === null) return {};
   const { reason, at, eventId } = verdict;
   const transitionCause = { reason, at, eventId };
   if (rollback !== null) return { transitionCause, dueAt };
   return {
     transitionCause,
-    rollback: target === null ? null : wanted(target, at),
-    dueAt: policy.mode === 'observe' ? secondsAfter(at, policy.deadlineSeconds) : null,
+    rollback: wayBack === null ? null : { ...unissued(at), ...revisionOf(wayBack) },
+    dueAt: policy.mode === 'observe' ? deadlineAfter(context, at) : null,
   };
 }
 
 /** A recorded request says what Rewind is about to do, unless somebody has acted already. */
 export function afterRequest({ rollback }: RolloutContext, event: RollbackRequested): ContextChange {
   if (rollback !== null && (rollback.by !== 'rewind' || rollback.issuedAt !== null)) return {};
-  return { rollback: wanted(event.target, event.requestedAt) };
+  return { rollback: { ...unissued(event.requestedAt), ...recordedRevision(event) } };
 }
 
-function wanted(target: TaskDefinitionArn, requestedAt: Instant): Rollback {
-  return { by: 'rewind', target, requestedAt, issuedAt: null, completedAt: null, deployment: null };
-}
-
-export function afterIssue({ rollback, policy }: RolloutContext, event: RollbackIssued): ContextChange {
-  const { target, issuedAt, rollbackDeployment } = event;
+export function afterIssue(context: RolloutContext, event: RollbackIssued): ContextChange {
+  const { rollback } = context;
+  const { issuedAt, rollbackDeployment } = event;
   return {
     rollback: {
-      by: 'rewind',
-      target,
-      requestedAt: rollback?.requestedAt ?? issuedAt,
+      ...unissued(rollback?.requestedAt ?? issuedAt),
+      ...recordedRevision(event),
       issuedAt,
-      completedAt: null,
       deployment: rollbackDeployment ?? rollback?.deployment ?? null,
     },
-    dueAt: secondsAfter(issuedAt, policy.deadlineSeconds),
+    dueAt: deadlineAfter(context, issuedAt),
   };
 }
 
-export function afterAdoption({ rollback, policy }: RolloutContext, event: RollbackAdopted): ContextChange {
+export function afterAdoption(context: RolloutContext, event: RollbackAdopted): ContextChange {
+  const { rollback } = context;
   const { by, target, adoptedAt, rollbackDeployment } = event;
   return {
     rollback: {
+      ...unissued(rollback?.requestedAt ?? adoptedAt),
+      ...(target === null && rollback !== null ? revisionKnown(rollback) : recordedRevision(event)),
       by,
-      target: target ?? rollback?.target ?? null,
-      requestedAt: rollback?.requestedAt ?? adoptedAt,
       issuedAt: adoptedAt,
-      completedAt: null,
       deployment: rollbackDeployment ?? rollback?.deployment ?? null,
     },
-    dueAt: secondsAfter(adoptedAt, policy.deadlineSeconds),
+    dueAt: deadlineAfter(context, adoptedAt),
   };
 }
 
 /** What ECS shows of the way back. Who took it stays as Rewind has recorded it. */
-export function followRollback({ rollback, policy }: RolloutContext, signal: RollbackStarted): ContextChange {
+export function followRollback(context: RolloutContext, signal: RollbackStarted): ContextChange {
+  const { rollback } = context;
   const { at, by, deployment, target } = signal;
   if (rollback !== null && rollback.issuedAt !== null) {
     const known = {
@@ -76,16 +70,41 @@ export function followRollback({ rollback, policy }: RolloutContext, signal: Rol
     };
     return { rollback: known, successor: null };
   }
+  const isKnown = rollback !== null && (target === null || target === rollback.target);
   return {
     rollback: {
+      ...unissued(at),
+      ...(isKnown ? revisionKnown(rollback) : { target, serviceRevision: null, images: null }),
       by,
-      target: target ?? rollback?.target ?? null,
-      requestedAt: at,
       issuedAt: at,
-      completedAt: null,
       deployment,
     },
-    dueAt: secondsAfter(at, policy.deadlineSeconds),
+    dueAt: deadlineAfter(context, at),
     successor: null,
   };
+}
+
+/** When a rollback has taken too long, beside what ECS's own configuration makes it wait. */
+function deadlineAfter({ policy, plannedSeconds }: RolloutContext, at: Instant): Instant {
+  return secondsAfter(at, policy.deadlineSeconds + plannedSeconds);
+}
+
+function unissued(requestedAt: Instant) {
+  return { by: 'rewind', requestedAt, issuedAt: null, completedAt: null, deployment: null } as const;
+}
+
+function revisionOf({ taskDefinition, serviceRevision, images }: WayBack) {
+  return { target: taskDefinition, serviceRevision, images };
+}
+
+function recordedRevision({
+  target,
+  serviceRevision,
+  images,
+}: RollbackRequested | RollbackIssued | RollbackAdopted) {
+  return { target, serviceRevision: serviceRevision ?? null, images: images ?? null };
+}
+
+function revisionKnown({ target, serviceRevision, images }: Rollback) {
+  return { target, serviceRevision, images };
 }

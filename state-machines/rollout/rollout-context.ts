@@ -1,13 +1,25 @@
 import type { AlarmReading, Reason } from '../log/decided-events';
-import type { DeploymentId, EventId, TaskDefinitionArn } from '../log/identifiers';
+import type { DeploymentId, EventId } from '../log/identifiers';
 import type { Instant } from '../log/instant';
+import type { Images, WayBack } from '../log/way-back';
 import type { Rollout } from './rollout';
 import type { TaskLedger } from './task-ledger';
 
 /** A rollout as the fold carries it: everything but its phase and what Rewind recorded on it. */
 export interface RolloutContext extends Omit<Rollout, 'phase' | 'recorded'> {
-  readonly stable: TaskDefinitionArn | null;
+  /** What the recorded opening says to go back to; null where it names none. */
+  readonly stable: WayBack | null;
+  /** The service revision that is rolled out, and its images; null where nothing has told. */
+  readonly serviceRevision: string | null;
+  readonly images: Images | null;
   readonly tasks: TaskLedger;
+  readonly progress: TaskProgress;
+  /** How long ECS's own configuration makes the rollout wait: no deadline counts that. */
+  readonly plannedSeconds: number;
+  /** Hooks that wait, by id, with when they give up: no deadline counts that either. */
+  readonly waitingHooks: { readonly [hookId: string]: Instant };
+  /** Whether a task ran at the completion, or came to run in the bake. */
+  readonly hasRunInBake: boolean;
   /** Alarms in ALARM since before the start, and not OK since: they do not count yet. */
   readonly raisedBeforeStart: readonly string[];
   /** What the policy's alarms showed at the last end of a bake; null before the first. */
@@ -16,10 +28,18 @@ export interface RolloutContext extends Omit<Rollout, 'phase' | 'recorded'> {
   readonly isBakeExtended: boolean;
   /** Started while this rollout was rolled back, and not yet known to be the way back or newer. */
   readonly successor: DeploymentId | null;
-  /** Whether it passed with a task that ran: then its task definition is proven. */
+  /** Whether its revision is proven, as the policy's `provenBy` says. */
   readonly isProven: boolean;
   /** What moved the rollout into its phase. */
   readonly transitionCause: TransitionCause;
+}
+
+/** How far a rollout's tasks have got, and since when they get no further. */
+export interface TaskProgress {
+  /** The most tasks that ran at once. */
+  readonly mostRunning: number;
+  /** Since when new tasks do not get up without any progress; null while they do. */
+  readonly hungSince: Instant | null;
 }
 
 export interface TransitionCause {

@@ -2,6 +2,7 @@ import type { Outcome, Reason, RollbackActor, Verdict } from '../log/decided-eve
 import type { DeploymentId, EventId, ServiceArn, TaskDefinitionArn } from '../log/identifiers';
 import type { Instant } from '../log/instant';
 import type { Policy } from '../log/policy';
+import type { Images } from '../log/way-back';
 import type { Evidence } from './evidence';
 
 export type Phase = 'watching' | 'baking' | 'rollingBack' | 'done';
@@ -43,6 +44,9 @@ export interface Rollback {
   readonly by: RollbackActor;
   /** Null when no safe target is known. */
   readonly target: TaskDefinitionArn | null;
+  /** The service revision and the images to return to; null where nothing has told them. */
+  readonly serviceRevision: string | null;
+  readonly images: Images | null;
   readonly requestedAt: Instant;
   readonly issuedAt: Instant | null;
   readonly completedAt: Instant | null;

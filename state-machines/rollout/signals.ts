@@ -9,11 +9,19 @@ import type {
   RollbackRequested,
   RolloutConcluded,
   RolloutOpened,
+  StallElapsed,
   VerdictReached,
 } from '../log/decided-events';
 import type { DeploymentId, EventId, TaskDefinitionArn } from '../log/identifiers';
 import type { Instant } from '../log/instant';
-import type { AlarmChanged, DeploymentFailed, ServiceImpaired, TaskChanged } from '../log/observed-events';
+import type {
+  AlarmChanged,
+  DeploymentFailed,
+  HookChanged,
+  ServiceImpaired,
+  TaskChanged,
+} from '../log/observed-events';
+import type { WayBack } from '../log/way-back';
 
 /**
  * What one rollout hears: an event of the log that concerns it, or what follows from one for it.
@@ -23,9 +31,11 @@ export type RolloutSignal =
   | Carrying<TaskChanged>
   | Carrying<ServiceImpaired>
   | Carrying<AlarmChanged>
+  | Carrying<HookChanged>
   | Carrying<AlarmsChecked>
   | Carrying<BakeElapsed>
   | Carrying<DeadlineElapsed>
+  | Carrying<StallElapsed>
   | Carrying<DeploymentFailed>
   | Carrying<VerdictReached>
   | Carrying<RollbackRequested>
@@ -47,8 +57,8 @@ export interface SignalBase {
   readonly id: EventId;
   readonly at: Instant;
   readonly ahead: DecisionsAhead;
-  /** The task definition to go back to if the rollout fails now; null when none is known. */
-  readonly safeTarget: TaskDefinitionArn | null;
+  /** What to go back to if the rollout fails now; null when nothing is known. */
+  readonly safeTarget: WayBack | null;
 }
 
 /**

@@ -12,6 +12,8 @@ export interface TaskMark {
   readonly task: string;
   readonly version: number | null;
   readonly hasRun: boolean;
+  /** The container instance that it was placed on; null on Fargate and where none was told. */
+  readonly host: string | null;
   /** Null while the task has not stopped. */
   readonly taskClass: TaskClass | null;
 }
@@ -48,9 +50,34 @@ export function isStale(change: TaskChanged, mark: TaskMark): boolean {
   return mark.taskClass !== null && change.stopped === null;
 }
 
-/** How many tasks have run and not stopped, as far as is known. */
+/** The tasks that run after a notification of one of them. */
+export function runningAfter(ledger: TaskLedger, change: TaskChanged): TaskLedger {
+  const known = markOf(ledger, change.task);
+  if (known !== undefined && isStale(change, known)) return ledger;
+  const { task, version, lastStatus } = change;
+  const runs = change.stopped === null && (known !== undefined || lastStatus === 'RUNNING');
+  if (!runs)
+    return known === undefined ? ledger : ledger.map((marks) => marks.filter((mark) => mark !== known));
+  return withMark(ledger, { task, version, hasRun: true, host: change.host ?? null, taskClass: null });
+}
+
+/** Whether the task runs, as far as is known. */
+export function isUp({ hasRun, taskClass }: TaskMark): boolean {
+  return hasRun && taskClass === null;
+}
+
+/** The ledger of the tasks alone that run. */
+export function runningIn(ledger: TaskLedger): TaskLedger {
+  return ledger.map((bucket) => bucket.filter(isUp));
+}
+
+/** How many tasks run on other hosts than this one. */
+export function countRunningElsewhere(ledger: TaskLedger, host: string): number {
+  return ledger.flat().filter((mark) => isUp(mark) && mark.host !== null && mark.host !== host).length;
+}
+
 export function countRunning(ledger: TaskLedger): number {
-  return ledger.flat().filter(({ hasRun, taskClass }) => hasRun && taskClass === null).length;
+  return ledger.reduce((count, bucket) => count + bucket.filter(isUp).length, 0);
 }
 
 /**

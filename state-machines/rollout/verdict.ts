@@ -1,7 +1,8 @@
 import type { Reason, Verdict } from '../log/decided-events';
 import { isRaised } from './alarms';
 import { raisedAtCheck, unknownsAtBakeEnd } from './bake-end';
-import { describeFailures, hasTooManyFailures } from './evidence';
+import { describeFailures, hasTooManyFailures, hostToBlame } from './evidence';
+import { stallsAt } from './progress';
 import type { Phase } from './rollout';
 import type { RolloutContext } from './rollout-context';
 import type { RolloutSignal } from './signals';
@@ -20,7 +21,7 @@ const rules: readonly Rule[] = [
   alarmRaisedAtBakeEnd,
   failedByEcs,
   takenBackByOthers,
-  overdue,
+  stalled,
   unknownAtBakeEnd,
   baked,
 ];
@@ -45,8 +46,8 @@ export function verdictOn(judged: Judged, signal: RolloutSignal): Verdict | null
   return null;
 }
 
-function tooManyFailures({ context: { evidence, policy } }: Judged): Finding | null {
-  if (!hasTooManyFailures(evidence, policy)) return null;
+function tooManyFailures({ context: { evidence, policy, tasks } }: Judged): Finding | null {
+  if (!hasTooManyFailures(evidence, policy) || hostToBlame(evidence, tasks) !== null) return null;
   return failed('TaskFailures', describeFailures(evidence, policy));
 }
 
@@ -78,9 +79,14 @@ function takenBackByOthers(_: Judged, signal: RolloutSignal): Finding | null {
     : failed('NativeFailure', 'ECS itself took the deployment back');
 }
 
-function overdue({ phase, context }: Judged, signal: RolloutSignal): Finding | null {
-  if (signal.type !== 'DeadlineElapsed' || phase !== 'watching' || !isDue(context, signal)) return null;
-  return failed('DeadlineElapsed', `ECS did not complete it within ${context.policy.deadlineSeconds} s`);
+/** Time alone is no failure: what fails is a release whose own tasks do not get up. */
+function stalled({ phase, context }: Judged, signal: RolloutSignal): Finding | null {
+  if (signal.type !== 'StallElapsed' || phase !== 'watching') return null;
+  const stallAt = stallsAt(context);
+  if (stallAt === null || signal.at < stallAt) return null;
+  const { evidence, policy } = context;
+  const counts = `${evidence.running} of ${evidence.started} started tasks run`;
+  return failed('Stalled', `no new task got up for ${policy.stallSeconds} s (${counts})`);
 }
 
 function unknownAtBakeEnd({ phase, context }: Judged, signal: RolloutSignal): Finding | null {
@@ -95,10 +101,14 @@ function unknownAtBakeEnd({ phase, context }: Judged, signal: RolloutSignal): Fi
 
 function baked({ phase, context }: Judged, signal: RolloutSignal): Finding | null {
   if (signal.type !== 'BakeElapsed' || phase !== 'baking' || !isDue(context, signal)) return null;
-  const { evidence, policy, isBakeExtended } = context;
+  const { evidence, policy, isBakeExtended, hasRunInBake } = context;
+  const bakedSeconds = isBakeExtended ? 2 * policy.bakeSeconds : policy.bakeSeconds;
+  if (!hasRunInBake) {
+    const message = `no task ran in the ${bakedSeconds} s after completion: that proves nothing`;
+    return { result: 'inconclusive', reason: 'BakePassed', message };
+  }
   const failures =
     evidence.failed === 0 ? 'no failed task' : `${evidence.failed} failed within what is allowed`;
-  const bakedSeconds = isBakeExtended ? 2 * policy.bakeSeconds : policy.bakeSeconds;
   const message = `nothing spoke against it for ${bakedSeconds} s after completion (${failures})`;
   return { result: 'passed', reason: 'BakePassed', message };
 }

@@ -1,28 +1,43 @@
-import type { BakeElapsed, DeadlineElapsed } from '../log/decided-events';
+import type { BakeElapsed, DeadlineElapsed, StallElapsed } from '../log/decided-events';
 import type { EventId } from '../log/identifiers';
 import type { Instant } from '../log/instant';
 import { comparePositions, positionOf } from '../log/position';
 import { isLive, type LiveRollout } from '../rollout/live-rollout';
+import { stallsAt } from '../rollout/progress';
 import { madeWith } from './made-with';
 import type { ServiceState } from './service-state';
 
-export type Elapsed = BakeElapsed | DeadlineElapsed;
+export type Elapsed = BakeElapsed | DeadlineElapsed | StallElapsed;
 
-/** When the next phase of a live rollout ends by time alone; null when none does. */
+/** What time alone brings next for a live rollout. */
+interface Due {
+  readonly type: Elapsed['type'];
+  readonly at: Instant;
+}
+
+function dueOf({ phase, context }: LiveRollout): Due | null {
+  const { dueAt } = context;
+  const end: Due | null =
+    dueAt === null ? null : { type: phase === 'baking' ? 'BakeElapsed' : 'DeadlineElapsed', at: dueAt };
+  const stallAt = phase === 'watching' ? stallsAt(context) : null;
+  if (stallAt === null || (end !== null && end.at < stallAt)) return end;
+  return { type: 'StallElapsed', at: stallAt };
+}
+
+/** When time alone brings something for a live rollout; null when it never does. */
 export function nextDueAt(state: ServiceState): Instant | null {
-  const due = state.rollouts.filter(isLive).flatMap(({ context }) => context.dueAt ?? []);
+  const due = state.rollouts.filter(isLive).flatMap((live) => dueOf(live)?.at ?? []);
   return due.length === 0 ? null : (Math.min(...due) as Instant);
 }
 
 /**
- * The events that time alone has brought up to the instant: bakes and deadlines that passed, in
- * order of position. Their keys come from the deadline, so that whoever writes one, and however
+ * The events that time alone has brought up to the instant: bakes, stalls and deadlines that passed,
+ * in order of position. Their keys come from the deadline, so that whoever writes one, and however
  * often, it is one event.
  */
 export function elapsedBy(state: ServiceState, until: Instant): Elapsed[] {
   return state.rollouts
-    .filter((live) => isDue(live, until))
-    .map((live) => elapsedOf(state, live))
+    .flatMap((live) => elapsedOf(state, live, until))
     .sort((a, b) => comparePositions(positionOf(a), positionOf(b)));
 }
 
@@ -30,24 +45,23 @@ export function elapsedBy(state: ServiceState, until: Instant): Elapsed[] {
  * Whether time has brought anything up to the instant; cheap, for it is asked before every event.
  */
 export function hasElapsed({ rollouts }: ServiceState, until: Instant): boolean {
-  return rollouts.some((live) => isDue(live, until));
+  return rollouts.some((live) => isLive(live) && (dueOf(live)?.at ?? Infinity) <= until);
 }
 
-function isDue(live: LiveRollout, until: Instant): boolean {
-  const { dueAt } = live.context;
-  return isLive(live) && dueAt !== null && dueAt <= until;
-}
-
-function elapsedOf(state: ServiceState, { phase, context }: LiveRollout): Elapsed {
-  const { deployment, startedAt, policy, dueAt } = context;
-  const type = phase === 'baking' ? 'BakeElapsed' : 'DeadlineElapsed';
-  return {
-    type,
-    id: `${type}~${deployment}` as EventId,
+function elapsedOf(state: ServiceState, live: LiveRollout, until: Instant): Elapsed[] {
+  const due = isLive(live) ? dueOf(live) : null;
+  if (due === null || due.at > until) return [];
+  const { deployment, startedAt, policy } = live.context;
+  // What people are told ends as the filters of the announcer's stream expect.
+  const isOverdue = due.type === 'DeadlineElapsed' && live.phase === 'watching';
+  const event: Elapsed = {
+    type: due.type,
+    id: `${due.type}~${deployment}${isOverdue ? '.Overdue' : ''}` as EventId,
     service: state.service,
-    occurredAt: dueAt ?? startedAt,
+    occurredAt: due.at,
     deployment,
     startedAt,
     madeWith: madeWith(state, policy),
   };
+  return [event];
 }

@@ -1,8 +1,9 @@
 import type { DeploymentId, TaskDefinitionArn } from '../log/identifiers';
 import type { DeploymentCompleted, DeploymentFailed } from '../log/observed-events';
 import { isLive, isSameRollout, type LiveRollout, openRollout } from '../rollout/live-rollout';
+import { emptyLedger } from '../rollout/task-ledger';
 import { hasOwnAttempt } from './follow-stop';
-import { alarmsInAlarm, rememberStart, rememberTaskDefinition } from './service-memory';
+import { alarmsRaisedNow, rememberStart, rememberTaskDefinition, standingTasksOf } from './service-memory';
 import type { ServiceState } from './service-state';
 import { type Step, signalRollouts } from './signal-rollouts';
 
@@ -51,7 +52,8 @@ export function startDeployment(
     startedBy,
     policy: step.policy,
     taskDefinition: signalled.memory.taskDefinitions[deployment] ?? null,
-    raisedBeforeStart: alarmsInAlarm(signalled.memory),
+    raisedBeforeStart: alarmsRaisedNow(signalled.memory),
+    tasks: standingTasksOf(signalled.memory, deployment) ?? emptyLedger,
   };
   return {
     ...signalled,
@@ -68,7 +70,12 @@ function isTakenBack(
   const { rollback } = live.context;
   if (by.isAgain || rollback?.deployment === by.deployment) return true;
   const taskDefinition = memory.taskDefinitions[by.deployment];
-  return live.phase === 'rollingBack' && taskDefinition !== undefined && taskDefinition === rollback?.target;
+  return live.phase === 'rollingBack' && taskDefinition !== undefined && bringsBack(live, taskDefinition);
+}
+
+/** The target's task definition brings the service back, unless the rollout runs the same one. */
+function bringsBack({ context }: LiveRollout, taskDefinition: TaskDefinitionArn): boolean {
+  return context.rollback?.target === taskDefinition && context.taskDefinition !== taskDefinition;
 }
 
 /**
@@ -147,8 +154,8 @@ export function identifyTaskDefinition(
 ): ServiceState {
   if (state.memory.taskDefinitions[deployment] === taskDefinition) return state;
   const known = { ...state, memory: rememberTaskDefinition(state.memory, deployment, taskDefinition) };
-  const isTakenBackByIt = ({ context: { successor, rollback } }: LiveRollout) =>
-    successor === deployment && rollback?.target === taskDefinition;
+  const isTakenBackByIt = (live: LiveRollout) =>
+    live.context.successor === deployment && bringsBack(live, taskDefinition);
   const takenBack = state.rollouts.find((live) => isLive(live) && isTakenBackByIt(live));
   const rollbackOf = takenBack?.context.deployment ?? null;
   const identified = signalRollouts(known, step, {

@@ -1,15 +1,28 @@
-import type { DecidedEvent, RolloutConcluded, RolloutOpened } from '../log/decided-events';
+import type { DecidedEvent, RolloutOpened } from '../log/decided-events';
 import { withDecision } from '../log/decision-chain';
 import { isDecided, type RewindEvent } from '../log/events';
 import { eventFingerprintOf, sumOf } from '../log/fingerprint';
+import type { DeploymentId } from '../log/identifiers';
 import type { Instant } from '../log/instant';
 import type { AlarmChanged, ObservedEvent, ServiceUpdated, TaskChanged } from '../log/observed-events';
+import { namedOnly } from '../log/way-back';
 import { isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
 import { afterDecision } from '../rollout/recorded-decisions';
+import { emptyLedger, runningAfter } from '../rollout/task-ledger';
 import { finishDeployment, identifyTaskDefinition, isOf, startDeployment } from './deployments';
 import { followStop } from './follow-stop';
 import { safeTargetOf } from './safe-targets';
-import { emptyMemory, rememberAlarm, rememberProven, rememberRollback, rememberTask } from './service-memory';
+import {
+  emptyMemory,
+  rememberAlarm,
+  rememberProven,
+  rememberRollback,
+  rememberStable,
+  rememberStanding,
+  rememberTask,
+  type ServiceMemory,
+  standingTasksOf,
+} from './service-memory';
 import type { ServiceState } from './service-state';
 import { type SignalFacts, type Step, signalRollouts } from './signal-rollouts';
 
@@ -56,10 +69,14 @@ function followReport(state: ServiceState, step: Step, event: ObservedEvent): Se
       };
     case 'AlarmChanged':
       return followAlarm(state, step, event);
+    case 'HookChanged':
+      return signalRollouts(state, step, {
+        concerns: isOf(newestWatched(state)),
+        facts: { type: event.type, event },
+      });
     case 'ServiceDeploymentStopped':
     case 'ServiceDeploymentContinued':
       return followStop(state, step, event);
-    case 'HookChanged':
     case 'StackProbed':
       return state;
     default:
@@ -68,7 +85,7 @@ function followReport(state: ServiceState, step: Step, event: ObservedEvent): Se
 }
 
 function followAlarm(state: ServiceState, step: Step, event: AlarmChanged): ServiceState {
-  const memory = rememberAlarm(state.memory, event.alarmName, event.state);
+  const memory = rememberAlarm(state.memory, event);
   const isWatching = ({ context: { policy } }: LiveRollout) =>
     policy.alarms.includes(event.alarmName) || policy.alarms.includes(event.alarm);
   return signalRollouts({ ...state, memory }, step, {
@@ -77,15 +94,29 @@ function followAlarm(state: ServiceState, step: Step, event: AlarmChanged): Serv
   });
 }
 
+/** A hook belongs to what ECS works on: the newest rollout that is watched. */
+function newestWatched({ rollouts }: ServiceState): DeploymentId | null {
+  return rollouts.findLast(({ phase }) => phase === 'watching')?.context.deployment ?? null;
+}
+
 /** A task belongs to the deployment in its startedBy: an older one says nothing of a newer one. */
 function followTask(state: ServiceState, step: Step, event: TaskChanged): ServiceState {
-  const { deployment, taskDefinition } = event;
-  const memory = taskDefinition === null ? state.memory : rememberTask(state.memory, taskDefinition);
-  const seen = memory === state.memory ? state : { ...state, memory };
+  const seen = { ...state, memory: seenBy(state, event) };
   return signalRollouts(identifyFrom(seen, step, event), step, {
-    concerns: isOf(deployment),
+    concerns: isOf(event.deployment),
     facts: { type: event.type, event },
   });
+}
+
+/** What a task says of the service beyond the live rollouts: what it runs, and that it runs. */
+function seenBy({ memory, rollouts }: ServiceState, event: TaskChanged): ServiceMemory {
+  const { deployment, taskDefinition } = event;
+  const seen = taskDefinition === null ? memory : rememberTask(memory, { taskDefinition, deployment });
+  const isWatched = rollouts.some((live) => isLive(live) && live.context.deployment === deployment);
+  if (deployment === null || isWatched) return seen;
+  const before = standingTasksOf(seen, deployment) ?? emptyLedger;
+  const after = runningAfter(before, event);
+  return after === before ? seen : rememberStanding(seen, deployment, after);
 }
 
 function identifyFrom(
@@ -106,7 +137,8 @@ function followUpdate(state: ServiceState, step: Step, event: ServiceUpdated): S
   if (newest === undefined || event.taskDefinition === null) return state;
   const { deployment, rollbackOf, rollback } = newest.context;
   const isOther = deployment !== event.deployment && rollbackOf === null && rollback?.issuedAt == null;
-  if (!isOther || safeTargetOf(state.memory, newest) !== event.taskDefinition) return state;
+  if (!isOther || event.taskDefinition === newest.context.taskDefinition) return state;
+  if (safeTargetOf(state.memory, newest)?.taskDefinition !== event.taskDefinition) return state;
   return signalRollouts(state, step, {
     concerns: (live) => isSameRollout(live, newest.context),
     facts: {
@@ -136,12 +168,19 @@ function followDecision(state: ServiceState, step: Step, event: DecidedEvent): S
 function remembering(state: ServiceState, event: DecidedEvent): ServiceState {
   const rolledBackAt = rolledBackByRewindAt(event);
   if (rolledBackAt !== null) return { ...state, memory: rememberRollback(state.memory, rolledBackAt) };
-  const proven = event.type === 'RolloutConcluded' ? provenBy(event) : null;
-  return proven === null ? state : { ...state, memory: rememberProven(state.memory, proven) };
-}
-
-function provenBy({ proven }: RolloutConcluded) {
-  return proven ?? null;
+  switch (event.type) {
+    case 'RolloutOpened': {
+      const stable = event.wayBack ?? (event.stable === null ? null : namedOnly(event.stable));
+      return stable === null ? state : { ...state, memory: rememberStable(state.memory, stable) };
+    }
+    case 'RolloutConcluded': {
+      const { proven, deployment } = event;
+      if (proven === undefined) return state;
+      return { ...state, memory: rememberProven(state.memory, { ...proven, deployment }) };
+    }
+    default:
+      return state;
+  }
 }
 
 /**

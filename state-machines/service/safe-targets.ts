@@ -1,26 +1,51 @@
-import type { TaskDefinitionArn } from '../log/identifiers';
+import { namedOnly, type WayBack } from '../log/way-back';
 import type { LiveRollout } from '../rollout/live-rollout';
 import type { ServiceMemory } from './service-memory';
 
 /**
- * The task definition to go back to from this rollout, as far as the log tells: the stable one
- * recorded at its opening, else the last proven one, else (in a history without recorded openings)
- * what the service's other tasks ran. Null when there is none.
+ * What to go back to from this rollout, as far as the log tells: the last revision that is proven,
+ * else what the recorded opening says, else (in a history without recorded openings) what the
+ * service's other tasks ran. Null when there is none.
  */
-export function safeTargetOf(memory: ServiceMemory, live: LiveRollout): TaskDefinitionArn | null {
+export function safeTargetOf(memory: ServiceMemory, live: LiveRollout): WayBack | null {
   return candidatesFor(memory, live).find((candidate) => isSafe(candidate, memory, live)) ?? null;
 }
 
-/** All that could be gone back to, best first: a deregistered one is passed over for the next. */
-export function safeTargetsOf(memory: ServiceMemory, live: LiveRollout): TaskDefinitionArn[] {
-  return [...new Set(candidatesFor(memory, live).filter((candidate) => isSafe(candidate, memory, live)))];
+/** All that could be gone back to, best first: one that cannot be deployed is passed over. */
+export function safeTargetsOf(memory: ServiceMemory, live: LiveRollout): WayBack[] {
+  const safe = candidatesFor(memory, live).filter((candidate) => isSafe(candidate, memory, live));
+  return safe.filter((candidate, index) => safe.findIndex((other) => isSameWay(other, candidate)) === index);
 }
 
-function candidatesFor({ proven, seen }: ServiceMemory, { context, recorded }: LiveRollout) {
+function candidatesFor(memory: ServiceMemory, { context, recorded }: LiveRollout): WayBack[] {
   const stable = context.stable === null ? [] : [context.stable];
-  return [...stable, ...proven, ...(recorded.opened ? [] : seen)];
+  return [...stable, ...memory.proven, ...(recorded.opened ? [] : seenElsewhere(memory))];
 }
 
-function isSafe(candidate: TaskDefinitionArn, { failed }: ServiceMemory, { context }: LiveRollout): boolean {
-  return candidate !== context.taskDefinition && !failed.includes(candidate);
+/** What other tasks ran; a revision whose own rollout is known and has not passed comes last. */
+function seenElsewhere({ seen, started }: ServiceMemory): WayBack[] {
+  const isKnown = ({ deployment }: { deployment: WayBack['deployment'] }) =>
+    deployment !== null && started.includes(deployment);
+  return [...seen.filter((one) => !isKnown(one)), ...seen.filter(isKnown)].map(
+    ({ taskDefinition, deployment }) => ({ ...namedOnly(taskDefinition), deployment }),
+  );
+}
+
+/**
+ * Not the revision itself, and none whose last judgement failed. The same task definition may be
+ * another revision of the service: another image under its tag, another network.
+ */
+function isSafe(candidate: WayBack, { proven, failed }: ServiceMemory, { context }: LiveRollout): boolean {
+  const { deployment, taskDefinition } = candidate;
+  if (deployment === null && taskDefinition === context.taskDefinition) return false;
+  if (deployment === context.deployment) return false;
+  const isProven = proven.some((other) => other.deployment === deployment);
+  if (isProven && candidate.serviceRevision !== null) return true;
+  return !failed.some(
+    (other) => other.taskDefinition === taskDefinition && other.deployment !== context.deployment,
+  );
+}
+
+function isSameWay(a: WayBack, b: WayBack): boolean {
+  return a.taskDefinition === b.taskDefinition && (a.deployment === b.deployment || a.deployment === null);
 }

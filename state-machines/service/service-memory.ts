@@ -1,24 +1,41 @@
 import type { DeploymentId, TaskDefinitionArn } from '../log/identifiers';
 import type { Instant } from '../log/instant';
+import type { WayBack } from '../log/way-back';
+import type { TaskLedger } from '../rollout/task-ledger';
 
-/**
- * What is remembered of a service beyond its live rollouts. Every list is bounded, newest first.
- */
+/** What is remembered of a service beyond its live rollouts. Every list is bounded, newest first. */
 export interface ServiceMemory {
   /** Deployments that have had a rollout: one of them started again is ECS going back to it. */
   readonly started: readonly DeploymentId[];
   /** What each deployment runs, as far as an event told. */
   readonly taskDefinitions: { readonly [deployment: DeploymentId]: TaskDefinitionArn };
   /** What the service's tasks ran, of whatever deployment. */
-  readonly seen: readonly TaskDefinitionArn[];
-  /** Task definitions whose rollout completed with a healthy task and survived its bake. */
-  readonly proven: readonly TaskDefinitionArn[];
-  /** Task definitions that got a failed verdict here, ever: never a target again. */
-  readonly failed: readonly TaskDefinitionArn[];
+  readonly seen: readonly SeenRevision[];
+  /** The revisions whose last judgement was that they are good. */
+  readonly proven: readonly WayBack[];
+  /** The task definitions whose last judgement was a failed verdict, and of which deployment. */
+  readonly failed: readonly SeenRevision[];
+  /** What the last recorded opening said to go back to; null before the first that did. */
+  readonly stable: WayBack | null;
+  /** The tasks that run, of the last deployments whose rollout has ended: they stand there yet. */
+  readonly standing: readonly StandingTasks[];
   /** When Rewind issued its rollbacks: what the budget is counted from. */
   readonly rollbacksIssuedAt: readonly Instant[];
-  /** The last state told of each alarm. */
+  /** The last known state of each alarm. */
   readonly alarms: { readonly [alarmName: string]: string };
+  /** Alarms that have never been OK since they were made. */
+  readonly newAlarms: readonly string[];
+}
+
+export interface SeenRevision {
+  readonly taskDefinition: TaskDefinitionArn;
+  /** Null for a task that names none. */
+  readonly deployment: DeploymentId | null;
+}
+
+interface StandingTasks {
+  readonly deployment: DeploymentId;
+  readonly tasks: TaskLedger;
 }
 
 export const emptyMemory: ServiceMemory = {
@@ -27,19 +44,24 @@ export const emptyMemory: ServiceMemory = {
   seen: [],
   proven: [],
   failed: [],
+  stable: null,
+  standing: [],
   rollbacksIssuedAt: [],
   alarms: {},
+  newAlarms: [],
 };
 
 const deploymentsKept = 50;
-const seenKept = 5;
+const seenKept = 8;
 const provenKept = 10;
 const failedKept = 200;
+const standingKept = 3;
 const rollbacksKept = 50;
 const alarmsKept = 100;
 
 export function rememberStart(memory: ServiceMemory, deployment: DeploymentId): ServiceMemory {
-  return { ...memory, started: newestFirst(memory.started, deployment, deploymentsKept) };
+  const isSame = (other: DeploymentId) => other === deployment;
+  return { ...memory, started: newestFirst(memory.started, deployment, { isSame, kept: deploymentsKept }) };
 }
 
 export function rememberTaskDefinition(
@@ -52,35 +74,91 @@ export function rememberTaskDefinition(
   return { ...memory, taskDefinitions };
 }
 
-export function rememberTask(memory: ServiceMemory, taskDefinition: TaskDefinitionArn): ServiceMemory {
-  if (memory.seen[0] === taskDefinition) return memory;
-  return { ...memory, seen: newestFirst(memory.seen, taskDefinition, seenKept) };
+export function rememberTask(memory: ServiceMemory, revision: SeenRevision): ServiceMemory {
+  const [newest] = memory.seen;
+  if (newest !== undefined && isSameRevision(newest, revision)) return memory;
+  const isSame = (other: SeenRevision) => isSameRevision(other, revision);
+  return { ...memory, seen: newestFirst(memory.seen, revision, { isSame, kept: seenKept }) };
 }
 
-export function rememberProven(memory: ServiceMemory, taskDefinition: TaskDefinitionArn): ServiceMemory {
-  return { ...memory, proven: newestFirst(memory.proven, taskDefinition, provenKept) };
+/** The last judgement counts: what is proven is no longer failed, whichever deployment failed. */
+export function rememberProven(memory: ServiceMemory, revision: WayBack): ServiceMemory {
+  const isSame = (other: SeenRevision) => isSameRevision(other, revision);
+  return {
+    ...memory,
+    proven: newestFirst(memory.proven, revision, { isSame, kept: provenKept }),
+    failed: memory.failed.filter(({ taskDefinition }) => taskDefinition !== revision.taskDefinition),
+  };
 }
 
-export function rememberFailed(memory: ServiceMemory, taskDefinition: TaskDefinitionArn): ServiceMemory {
-  return { ...memory, failed: newestFirst(memory.failed, taskDefinition, failedKept) };
+/** The last judgement counts: what failed is no longer proven. */
+export function rememberFailed(memory: ServiceMemory, revision: SeenRevision): ServiceMemory {
+  const isSame = (other: SeenRevision) => isSameRevision(other, revision);
+  return {
+    ...memory,
+    proven: memory.proven.filter((other) => !isSame(other)),
+    failed: newestFirst(memory.failed, revision, { isSame, kept: failedKept }),
+  };
+}
+
+function isSameRevision(a: SeenRevision, b: SeenRevision): boolean {
+  return a.deployment === b.deployment && a.taskDefinition === b.taskDefinition;
+}
+
+export function rememberStable(memory: ServiceMemory, stable: WayBack): ServiceMemory {
+  return { ...memory, stable };
+}
+
+/** Keeps the tasks of a deployment that run at the end of its rollout, or later. */
+export function rememberStanding(
+  memory: ServiceMemory,
+  deployment: DeploymentId,
+  tasks: TaskLedger,
+): ServiceMemory {
+  const isSame = (other: StandingTasks) => other.deployment === deployment;
+  const standing = newestFirst(memory.standing, { deployment, tasks }, { isSame, kept: standingKept });
+  return { ...memory, standing };
+}
+
+export function standingTasksOf(
+  { standing }: ServiceMemory,
+  deployment: DeploymentId | null,
+): TaskLedger | null {
+  return standing.find((other) => other.deployment === deployment)?.tasks ?? null;
 }
 
 export function rememberRollback(memory: ServiceMemory, issuedAt: Instant): ServiceMemory {
-  return { ...memory, rollbacksIssuedAt: newestFirst(memory.rollbacksIssuedAt, issuedAt, rollbacksKept) };
+  const isSame = (other: Instant) => other === issuedAt;
+  const issued = newestFirst(memory.rollbacksIssuedAt, issuedAt, { isSame, kept: rollbacksKept });
+  return { ...memory, rollbacksIssuedAt: issued };
 }
 
-/** The alarms of which the last known state is ALARM. */
-export function alarmsInAlarm({ alarms }: ServiceMemory): string[] {
-  return Object.keys(alarms).filter((alarm) => alarms[alarm] === 'ALARM');
+/** Keeps the state of an alarm; one that was just made is new until it is OK. */
+export function rememberAlarm(
+  memory: ServiceMemory,
+  { alarmName, state, wasNew }: { alarmName: string; state: string; wasNew?: true },
+): ServiceMemory {
+  const others = memory.newAlarms.filter((other) => other !== alarmName);
+  const isNew = state !== 'OK' && (wasNew === true || others.length < memory.newAlarms.length);
+  return {
+    ...memory,
+    alarms: withNewest(memory.alarms, [alarmName, state], alarmsKept),
+    newAlarms: isNew ? [alarmName, ...others].slice(0, alarmsKept) : others,
+  };
 }
 
-export function rememberAlarm(memory: ServiceMemory, alarmName: string, state: string): ServiceMemory {
-  return { ...memory, alarms: withNewest(memory.alarms, [alarmName, state], alarmsKept) };
+/** The alarms that do not count yet for a rollout that starts now. */
+export function alarmsRaisedNow({ alarms, newAlarms }: ServiceMemory): string[] {
+  const raised = Object.keys(alarms).filter((alarm) => alarms[alarm] === 'ALARM');
+  return [...new Set([...raised, ...newAlarms])];
 }
 
-function newestFirst<Item>(items: readonly Item[], item: Item, kept: number): readonly Item[] {
-  if (items[0] === item) return items;
-  return [item, ...items.filter((other) => other !== item)].slice(0, kept);
+function newestFirst<Item>(
+  items: readonly Item[],
+  item: Item,
+  { isSame, kept }: { readonly isSame: (other: Item) => boolean; readonly kept: number },
+): readonly Item[] {
+  return [item, ...items.filter((other) => !isSame(other))].slice(0, kept);
 }
 
 function withNewest<Key extends string, Value>(

@@ -1,14 +1,15 @@
 import type { RewindEvent } from '../log/events';
+import type { TaskDefinitionArn } from '../log/identifiers';
 import type { Policy } from '../log/policy';
 import type { RolloutId } from '../log/rollout-id';
 import { advance } from '../rollout/advance';
 import { isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
 import type { TransitionCause } from '../rollout/rollout-context';
 import type { RolloutSignal, SignalBase } from '../rollout/signals';
-import { emptyLedger } from '../rollout/task-ledger';
+import { emptyLedger, runningIn } from '../rollout/task-ledger';
 import { decisionsAhead, type RecordedPositions } from './finality';
 import { safeTargetOf } from './safe-targets';
-import { rememberFailed, rememberProven } from './service-memory';
+import { rememberFailed, rememberProven, rememberStanding, type ServiceMemory } from './service-memory';
 import type { ServiceState } from './service-state';
 
 /** One event being folded, and what it is folded with. */
@@ -64,16 +65,24 @@ function signalRollout(
  * The state with a rollout as it is now, and with what outlives it: what failed, what is proven.
  */
 function withRollout(state: ServiceState, index: number, live: LiveRollout): ServiceState {
-  const memory = memoryAfter(state, live);
-  const kept = isLive(live) || live.context.taskDefinition === null ? live : withoutWorkings(live);
+  const memory = memoryAfter(state.memory, live);
+  const kept = isLive(live) ? live : withoutWorkings(live);
   return { ...state, memory, rollouts: state.rollouts.with(index, kept) };
 }
 
-function memoryAfter({ memory }: ServiceState, { context }: LiveRollout) {
-  const { verdict, taskDefinition, isProven } = context;
-  if (taskDefinition === null) return memory;
-  if (verdict?.result === 'failed') return rememberFailed(memory, taskDefinition);
-  return isProven ? rememberProven(memory, taskDefinition) : memory;
+function memoryAfter(memory: ServiceMemory, live: LiveRollout): ServiceMemory {
+  const { deployment, taskDefinition, tasks } = live.context;
+  const standing = isLive(live) ? memory : rememberStanding(memory, deployment, runningIn(tasks));
+  return taskDefinition === null ? standing : judged(standing, live.context, taskDefinition);
+}
+
+function judged(
+  memory: ServiceMemory,
+  { verdict, deployment, serviceRevision, images, isProven }: LiveRollout['context'],
+  taskDefinition: TaskDefinitionArn,
+): ServiceMemory {
+  if (verdict?.result === 'failed') return rememberFailed(memory, { taskDefinition, deployment });
+  return isProven ? rememberProven(memory, { taskDefinition, deployment, serviceRevision, images }) : memory;
 }
 
 function withoutWorkings(live: LiveRollout): LiveRollout {

@@ -1,8 +1,12 @@
+import { decide } from '../../state-machines/decisions/decide';
 import { questionFor } from '../../state-machines/decisions/look';
 import type { Situation } from '../../state-machines/decisions/situation';
 import type { AlarmReading } from '../../state-machines/log/decided-events';
+import type { RewindEvent } from '../../state-machines/log/events';
 import type { ObservedService } from '../../state-machines/log/observed-service';
 import { defaultPolicy, type Policy } from '../../state-machines/log/policy';
+import { emptyFold, foldOn, inOrder } from '../../state-machines/service/fold';
+import { service } from './story';
 
 interface Shown extends Pick<Situation, 'state' | 'now' | 'owner'> {
   readonly observed: ObservedService;
@@ -28,4 +32,19 @@ export function situationWith({ state, now, owner, observed, policy, alarms = []
       appended: new Set(),
     },
   };
+}
+
+/** The events with everything that a reconciler records on them at an instant, without a call. */
+export function withDecisions(
+  events: readonly RewindEvent[],
+  shown: Pick<Shown, 'now' | 'observed'>,
+): RewindEvent[] {
+  const all = [...events];
+  for (let step = 0; step < 20; step += 1) {
+    const { state } = foldOn(emptyFold(service), inOrder(all), defaultPolicy);
+    const decision = decide(situationWith({ state, owner: 'earlier', ...shown }));
+    if (decision.action !== 'record') return all;
+    all.push(decision.event);
+  }
+  return all;
 }

@@ -13,7 +13,7 @@ import {
   parseServiceDeploymentArn,
   parseTaskDefinitionArn,
 } from '../../../state-machines/log/identifiers';
-import { policySchema } from '../../policy/policy-schema';
+import { recordedPolicySchema } from '../../policy/policy-schema';
 
 const text = z.string();
 const instant = z.int().min(0);
@@ -108,13 +108,14 @@ const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
     stable: taskDefinitionOrNull,
     desiredCount: z.number().nullable(),
     deploymentConfiguration: z.record(text, z.unknown()).nullable(),
-    policy: policySchema.required(),
+    policy: recordedPolicySchema,
     rollbackOf: deploymentOrNull,
     alarms: alarmReadings,
   }),
   AlarmsChecked: z.object({ ...decision, alarms: alarmReadings }),
   BakeElapsed: z.object({ ...decision, isBlind: z.literal(true).optional() }),
   DeadlineElapsed: z.object(decision),
+  StallElapsed: z.object(decision),
   VerdictReached: z.object({ ...decision, verdict }),
   RollbackRequested: z.object({
     ...attempt,

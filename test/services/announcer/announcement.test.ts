@@ -15,6 +15,8 @@ const failed = rolloutIn(crashLoop);
 const issued: Rollback = {
   by: 'rewind',
   target: revision(1),
+  serviceRevision: null,
+  images: null,
   requestedAt: second(1046),
   issuedAt: second(1047),
   completedAt: null,

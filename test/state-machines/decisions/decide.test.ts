@@ -8,7 +8,7 @@ import type { ObservedService } from '../../../state-machines/log/observed-servi
 import { defaultPolicy, type Policy } from '../../../state-machines/log/policy';
 import { positionOf } from '../../../state-machines/log/position';
 import { emptyFold, foldOn, inOrder } from '../../../state-machines/service/fold';
-import { situationWith } from '../situations';
+import { situationWith, withDecisions } from '../situations';
 import { completed, deploymentId, provenFirst, revision, second, service, started, stopped } from '../story';
 
 const running = (number: number, runs: number, rolloutState = 'IN_PROGRESS') => ({
@@ -65,7 +65,8 @@ type Phase = (typeof phases)[number];
 const now = 1100;
 
 function stateIn(phase: Phase, policy: Policy) {
-  const events: RewindEvent[] = [...provenFirst, ...reportsIn(phase)];
+  const proven = withDecisions(provenFirst, { observed: inProgress, now: second(400) });
+  const events: RewindEvent[] = [...proven, ...reportsIn(phase)];
   const fold = () => foldOn(emptyFold(service), inOrder(events), policy);
   const at = second(phase === 'unopened' ? 900 : now);
   for (let step = 0; step < 20; step += 1) {

@@ -6,7 +6,7 @@ import type { ObservedService } from '../../../state-machines/log/observed-servi
 import { defaultPolicy as policy } from '../../../state-machines/log/policy';
 import { emptyFold, foldOn, inOrder } from '../../../state-machines/service/fold';
 import { crashing } from '../judging';
-import { situationWith } from '../situations';
+import { situationWith, withDecisions } from '../situations';
 import { deploymentId, provenFirst, revision, running, second, service, started } from '../story';
 
 /** ECS works on deployment 2 of revision 2, and shows nothing of a way back. */
@@ -33,7 +33,8 @@ const goingForward: ObservedService = {
 
 /** What Rewind decides one after another, until it waits or calls ECS. */
 function decisionsOn(told: readonly ObservedEvent[]): string[] {
-  const events: RewindEvent[] = [...provenFirst, ...told];
+  const proven = withDecisions(provenFirst, { observed: goingForward, now: second(400) });
+  const events: RewindEvent[] = [...proven, ...told];
   const decisions: string[] = [];
   for (let step = 0; step < 20; step += 1) {
     const { state } = foldOn(emptyFold(service), inOrder(events), policy);

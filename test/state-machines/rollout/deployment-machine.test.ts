@@ -7,6 +7,7 @@ import { advance } from '../../../state-machines/rollout/advance';
 import { type LiveRollout, openRollout } from '../../../state-machines/rollout/live-rollout';
 import { arrowsOfDeploymentMachine } from '../../../state-machines/rollout/machine-chart';
 import type { Phase } from '../../../state-machines/rollout/rollout';
+import { emptyLedger } from '../../../state-machines/rollout/task-ledger';
 import { deploymentId, second, service, stopped } from '../story';
 import { base, carrying, identity, type SignalType, signals } from './signals';
 
@@ -18,6 +19,7 @@ const opening = {
   policy: defaultPolicy,
   taskDefinition: null,
   raisedBeforeStart: [],
+  tasks: emptyLedger,
 };
 
 /** A rollout with one failed task, so that one more fails it. */
@@ -38,7 +40,7 @@ const leadsTo: Record<Exclude<Phase, 'done'>, Partial<Record<SignalType, Phase>>
     AlarmChanged: 'rollingBack',
     DeploymentFailed: 'rollingBack',
     VerdictReached: 'rollingBack',
-    DeadlineElapsed: 'rollingBack',
+    StallElapsed: 'rollingBack',
     RollbackStarted: 'rollingBack',
     DeploymentCompleted: 'baking',
     RolloutConcluded: 'done',
@@ -99,7 +101,7 @@ describe('a rollout that is done', () => {
 });
 
 describe('a rollback', () => {
-  it.each([signals.TaskChanged, signals.DeploymentFailed, signals.DeadlineElapsed, signals.RollbackStarted])(
+  it.each([signals.TaskChanged, signals.DeploymentFailed, signals.StallElapsed, signals.RollbackStarted])(
     'ends as rollbackFailed at $type, and is never rolled back itself',
     (signal) => {
       const rollback = openRollout({ ...opening, rollbackOf: deploymentId(9) });

@@ -2,6 +2,7 @@ import type { DecidedEvent } from '../../../state-machines/log/decided-events';
 import type { RewindEvent } from '../../../state-machines/log/events';
 import type { EventId } from '../../../state-machines/log/identifiers';
 import { defaultPolicy } from '../../../state-machines/log/policy';
+import { namedOnly } from '../../../state-machines/log/way-back';
 import type { RolloutSignal } from '../../../state-machines/rollout/signals';
 import { alarm, deploymentId, failed, revision, second, service, stopped } from '../story';
 
@@ -29,7 +30,7 @@ export const base = {
   id: 'signal' as EventId,
   at: second(5000),
   ahead: { verdict: false, conclusion: false },
-  safeTarget: revision(1),
+  safeTarget: namedOnly(revision(1)),
 };
 
 export function carrying<Event extends RewindEvent>(event: Event) {
@@ -41,6 +42,7 @@ export const signals: Record<SignalType, RolloutSignal> = {
   RolloutOpened: carrying(
     decided('RolloutOpened', {
       policy: defaultPolicy,
+      deploymentConfiguration: null,
       stable: revision(1),
       taskDefinition: revision(2),
       rollbackOf: null,
@@ -59,6 +61,18 @@ export const signals: Record<SignalType, RolloutSignal> = {
     decided('AlarmsChecked', { alarms: [{ alarm: 'errors', state: 'ALARM', since: second(99) }] }),
   ),
   DeploymentFailed: carrying(failed(2, 100)),
+  HookChanged: carrying({
+    id: 'hook' as EventId,
+    service,
+    occurredAt: second(100),
+    type: 'HookChanged',
+    eventName: 'HOOK_AWAITING_ACTION',
+    hookId: 'ecs-pause-1',
+    hookType: 'PAUSE',
+    lifecycleStage: 'POST_SCALE_UP',
+    expiresAt: second(9000),
+    serviceDeployment: null,
+  }),
   VerdictReached: carrying(decided('VerdictReached', { verdict })),
   RollbackRequested: carrying(
     decided('RollbackRequested', {
@@ -102,6 +116,7 @@ export const signals: Record<SignalType, RolloutSignal> = {
   DeploymentCompleted: { ...base, type: 'DeploymentCompleted' },
   BakeElapsed: carrying(decided('BakeElapsed', {})),
   DeadlineElapsed: carrying(decided('DeadlineElapsed', {})),
+  StallElapsed: { ...carrying(decided('StallElapsed', {})), at: second(9000) },
   ServiceDeleted: { ...base, type: 'ServiceDeleted' },
   TaskDefinitionIdentified: {
     ...base,

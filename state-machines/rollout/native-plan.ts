@@ -1,0 +1,36 @@
+/**
+ * How long ECS's own configuration makes a deployment wait, in seconds: the bakes between the steps
+ * of a traffic shift, and the bake at the end. Defaults are those of ECS:
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LinearConfiguration.html
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CanaryConfiguration.html
+ * Hooks that wait are told by notifications, and are not in it.
+ */
+export function plannedSeconds(configuration: { readonly [key: string]: unknown } | null): number {
+  if (configuration === null) return 0;
+  const bake = numberAt(configuration, 'bakeTimeInMinutes', 0);
+  return 60 * (stepMinutes(configuration) + bake);
+}
+
+function stepMinutes(configuration: { readonly [key: string]: unknown }): number {
+  const linear = partAt(configuration, 'linearConfiguration');
+  const canary = partAt(configuration, 'canaryConfiguration');
+  switch (configuration.strategy) {
+    case 'LINEAR': {
+      const steps = Math.ceil(100 / numberAt(linear, 'stepPercent', 10));
+      return steps * numberAt(linear, 'stepBakeTimeInMinutes', 6);
+    }
+    case 'CANARY':
+      return numberAt(canary, 'canaryBakeTimeInMinutes', 10);
+    default:
+      return 0;
+  }
+}
+
+function partAt(configuration: { readonly [key: string]: unknown }, key: string) {
+  return Object(configuration[key]) as { readonly [key: string]: unknown };
+}
+
+function numberAt(part: { readonly [key: string]: unknown }, key: string, byDefault: number): number {
+  const value = part[key];
+  return typeof value === 'number' && value > 0 ? value : byDefault;
+}

@@ -1,0 +1,47 @@
+import { type Instant, secondsAfter } from '../log/instant';
+import { hostToBlame, isHung } from './evidence';
+import type { ContextChange, RolloutContext } from './rollout-context';
+import type { RolloutSignal } from './signals';
+
+/** Service actions by which ECS says that something else than the release is in the way. */
+const holdingActions: ReadonlySet<string> = new Set([
+  'SERVICE_TASK_PLACEMENT_FAILURE',
+  'SERVICE_DAEMON_PLACEMENT_CONSTRAINT_VIOLATED',
+  'ECS_OPERATION_THROTTLED',
+  'SERVICE_DISCOVERY_OPERATION_THROTTLED',
+]);
+
+/**
+ * The progress after a signal. More tasks running than ever is progress; so long as capacity, the
+ * platform or one host is in the way, or a hook waits, the time does not run.
+ */
+export function afterSignal(
+  before: RolloutContext,
+  after: RolloutContext,
+  signal: RolloutSignal,
+): ContextChange {
+  const { mostRunning, hungSince } = before.progress;
+  const { running } = after.evidence;
+  if (!isHung(after.evidence)) {
+    if (hungSince === null && running <= mostRunning) return {};
+    return { progress: { mostRunning: Math.max(mostRunning, running), hungSince: null } };
+  }
+  const startsAnew = hungSince === null || running > mostRunning || isHeld(before, after, signal);
+  if (!startsAnew) return {};
+  return { progress: { mostRunning: Math.max(mostRunning, running), hungSince: signal.at } };
+}
+
+function isHeld(before: RolloutContext, after: RolloutContext, signal: RolloutSignal): boolean {
+  if (signal.type === 'ServiceImpaired') return holdingActions.has(signal.event.eventName);
+  if (signal.type === 'HookChanged') return true;
+  if (signal.type !== 'TaskChanged') return false;
+  const blameless = ({ evidence: { byClass } }: RolloutContext) =>
+    (byClass.capacity ?? 0) + (byClass.platform ?? 0);
+  if (blameless(after) > blameless(before)) return true;
+  return after.evidence.failed > before.evidence.failed && hostToBlame(after.evidence, after.tasks) !== null;
+}
+
+/** When the tasks of a watched rollout will have hung for too long; null while none hangs. */
+export function stallsAt({ progress, policy }: RolloutContext): Instant | null {
+  return progress.hungSince === null ? null : secondsAfter(progress.hungSince, policy.stallSeconds);
+}
