@@ -1,9 +1,10 @@
-// Run by npm before `start` and `test`, in a clone that may have nothing installed yet: Node's own
+// Run by npm before `start` and, with --browser, before `test`, in a clone that may have nothing installed yet: Node's own
 // modules only.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { constants } from 'node:os';
+import { whenNpmShellEnds } from './npm-shell.mjs';
 
 const exitCode = { unavailable: 69 };
 const folder = new URL('../../', import.meta.url);
@@ -11,6 +12,7 @@ const folder = new URL('../../', import.meta.url);
 await checkNode();
 if (!(await isInstalled())) await install();
 await checkJava();
+if (process.argv.includes('--browser')) await provideBrowser();
 
 async function checkNode() {
   const { engines } = await readJson('package.json');
@@ -45,6 +47,7 @@ async function install() {
   const child = spawn(command, parameters, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
   const stop = (signal) => child.kill(signal);
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, stop);
+  whenNpmShellEnds(() => stop('SIGTERM'));
   const [code, signal] = await once(child, 'exit');
   if (code !== 0) process.exit(code ?? 128 + constants.signals[signal]);
   for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, stop);
@@ -60,6 +63,12 @@ async function checkJava() {
     if (!(error instanceof JavaMissingError)) throw error;
     end(error.message);
   }
+}
+
+/** For the tests of the report. */
+async function provideBrowser() {
+  const { tsImport } = await import('tsx/esm/api');
+  await tsImport('./browser/main.ts', import.meta.url);
 }
 
 async function readJson(path) {

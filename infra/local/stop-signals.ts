@@ -1,3 +1,5 @@
+import { whenNpmShellEnds } from './npm-shell.mjs';
+
 const numbers = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 type StopSignal = keyof typeof numbers;
 
@@ -20,7 +22,7 @@ const repeatedMilliseconds = 500;
 
 /**
  * An AbortSignal that SIGINT, SIGTERM and SIGHUP abort, with a StoppedBySignalError as its reason:
- * the program stops in order. It is ended at once when that takes too long, or when it is asked
+ * the program stops in order. The end of npm's shell counts as SIGTERM. It is ended at once when that takes too long, or when it is asked
  * again; what it started goes with it even then (child-process.ts).
  */
 export function stopSignals(): AbortSignal {
@@ -35,5 +37,6 @@ export function stopSignals(): AbortSignal {
     stopping.abort(reason);
   };
   for (const name of Object.keys(numbers) as StopSignal[]) process.on(name, stop);
+  whenNpmShellEnds(() => stop('SIGTERM'));
   return stopping.signal;
 }

@@ -97,6 +97,7 @@ describe('npm start', () => {
       [143, null],
       [null, 'SIGTERM'],
     ]).toContainEqual(await ended);
+    expect(output.stdout).not.toContain('Summary');
     await expectNothingLeft();
   });
 
