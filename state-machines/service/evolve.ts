@@ -9,11 +9,11 @@ import { namedOnly } from '../log/way-back';
 import { isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
 import { afterDecision } from '../rollout/recorded-decisions';
 import { emptyLedger, runningAfter } from '../rollout/task-ledger';
+import { isOfDeletedService, memoryAfterDeletion } from './deletion';
 import { finishDeployment, identifyTaskDefinition, isOf, startDeployment } from './deployments';
 import { followStop } from './follow-stop';
 import { safeTargetOf } from './safe-targets';
 import {
-  emptyMemory,
   rememberAlarm,
   rememberProven,
   rememberRollback,
@@ -49,10 +49,10 @@ function countEvent(state: ServiceState, event: RewindEvent): ServiceState {
 function followReport(state: ServiceState, step: Step, event: ObservedEvent): ServiceState {
   switch (event.type) {
     case 'DeploymentStarted':
-      return startDeployment(state, step, event);
+      return isOfDeletedService(state.memory, event) ? state : startDeployment(state, step, event);
     case 'DeploymentCompleted':
     case 'DeploymentFailed':
-      return finishDeployment(state, step, event);
+      return isOfDeletedService(state.memory, event) ? state : finishDeployment(state, step, event);
     case 'TaskChanged':
       return followTask(state, step, event);
     case 'ServiceImpaired':
@@ -62,10 +62,9 @@ function followReport(state: ServiceState, step: Step, event: ObservedEvent): Se
     case 'ServiceUpdated':
       return followUpdate(identifyFrom(state, step, event), step, event);
     case 'ServiceDeleted':
-      // What follows under the same ARN is another service: nothing proven here holds there.
       return {
         ...signalRollouts(state, step, { concerns: isLive, facts: { type: event.type } }),
-        memory: emptyMemory,
+        memory: memoryAfterDeletion(state, event.occurredAt),
       };
     case 'AlarmChanged':
       return followAlarm(state, step, event);
@@ -101,11 +100,11 @@ function newestWatched({ rollouts }: ServiceState): DeploymentId | null {
 
 /** A task belongs to the deployment in its startedBy: an older one says nothing of a newer one. */
 function followTask(state: ServiceState, step: Step, event: TaskChanged): ServiceState {
+  const told = { concerns: isOf(event.deployment), facts: { type: event.type, event } };
+  // The tasks of a deleted service stop after it, and say nothing of the one that has its ARN now.
+  if (isOfDeletedService(state.memory, event)) return signalRollouts(state, step, told);
   const seen = { ...state, memory: seenBy(state, event) };
-  return signalRollouts(identifyFrom(seen, step, event), step, {
-    concerns: isOf(event.deployment),
-    facts: { type: event.type, event },
-  });
+  return signalRollouts(identifyFrom(seen, step, event), step, told);
 }
 
 /** What a task says of the service beyond the live rollouts: what it runs, and that it runs. */

@@ -25,6 +25,15 @@ export interface ServiceMemory {
   readonly alarms: { readonly [alarmName: string]: string };
   /** Alarms that have never been OK since they were made. */
   readonly newAlarms: readonly string[];
+  /** The service that had this ARN before; absent when none was deleted. */
+  readonly deletion?: Deletion;
+}
+
+/** The last deletion of a service under this ARN, as far as it concerns what is still told of it. */
+interface Deletion {
+  readonly at: Instant;
+  /** The deployments known by then, newest first: bounded, and enough for those with tasks left. */
+  readonly deployments: readonly DeploymentId[];
 }
 
 export interface SeenRevision {
