@@ -3,7 +3,7 @@ import type { History } from './history';
 import type { HistorySource } from './history-sources';
 import { InputError, nameOfInput, readInput } from './input';
 import { type Found, JsonValues } from './json-values';
-import { valuesIn } from './log-events';
+import { unwrap } from './wrapped-values';
 
 /** Where the reader says what it could not understand, and how far it is. */
 interface Diagnostics {
@@ -25,6 +25,8 @@ export class HistoryReader {
   private readonly history: History;
   private readonly diagnostics: Diagnostics;
   private valuesRead = 0;
+  private line = 0;
+  private valuesOnLine = 0;
 
   constructor(history: History, diagnostics: Diagnostics) {
     this.history = history;
@@ -48,6 +50,7 @@ export class HistoryReader {
   private async read(name: string): Promise<ExitCode> {
     const input = nameOfInput(name);
     const values = new JsonValues();
+    this.line = 0;
     let code: ExitCode = exitCode.done;
     let isEmpty = true;
     const take = (found: Found) => {
@@ -68,6 +71,7 @@ export class HistoryReader {
   private async readFrom({ name, values }: HistorySource): Promise<ExitCode> {
     let code: ExitCode = exitCode.data;
     let line = 0;
+    this.line = 0;
     for await (const value of values) {
       line += 1;
       const isGood = this.take(name, { kind: 'value', line, value });
@@ -78,19 +82,30 @@ export class HistoryReader {
   }
 
   private take(input: string, found: Found): boolean {
-    if (found.kind === 'garbage') return this.say(input, found.line, this.history.takeInvalid(found.because));
+    this.valuesOnLine = found.line === this.line ? this.valuesOnLine + 1 : 1;
+    this.line = found.line;
+    if (found.kind === 'garbage') return this.say(input, found, this.history.takeInvalid(found.because));
     let isGood = true;
-    for (const value of valuesIn(found.value)) {
-      isGood = this.say(input, found.line, this.history.take(value)) && isGood;
+    for (const unwrapped of unwrap(found.value)) {
+      const sentence =
+        'because' in unwrapped
+          ? this.history.takeInvalid(unwrapped.because)
+          : this.history.take(unwrapped.value);
+      isGood = this.say(input, found, sentence) && isGood;
     }
     return isGood;
   }
 
-  private say(input: string, line: number, sentence: string | null): boolean {
-    if (sentence !== null) this.diagnostics.report(`${input}, line ${line}: ${sentence}`);
+  private say(input: string, { line }: Found, sentence: string | null): boolean {
+    if (sentence !== null) this.diagnostics.report(`${input}, ${this.placeOn(line)}: ${sentence}`);
     this.valuesRead += 1;
     this.diagnostics.progress(this.valuesRead);
     return sentence === null;
+  }
+
+  /** A list may stand on one line as a whole. */
+  private placeOn(line: number): string {
+    return this.valuesOnLine > 1 ? `line ${line}, value ${this.valuesOnLine}` : `line ${line}`;
   }
 
   private reportInputError(input: string, error: unknown): ExitCode {

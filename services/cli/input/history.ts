@@ -49,13 +49,7 @@ export class History {
   /** Takes one JSON value of the input; returns a sentence when it could not be understood. */
   take(value: unknown): string | null {
     if (isExportLine(value)) return this.takeExport(value);
-    if (!isLogEvent(value)) return this.takeNotification(value);
-    try {
-      return this.takeNotification(JSON.parse(value.message));
-    } catch (error) {
-      if (error instanceof SyntaxError) return this.takeInvalid('message is not JSON');
-      throw error;
-    }
+    return this.takeNotification(value);
   }
 
   /** Counts what was no JSON value at all; returns its sentence. */
@@ -174,13 +168,4 @@ export class History {
   private see(occurredAt: Instant): void {
     if (this.latest === null || occurredAt > this.latest) this.latest = occurredAt;
   }
-}
-
-/**
- * An entry of a CloudWatch Logs page:
- * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilteredLogEvent.html
- */
-function isLogEvent(value: unknown): value is { readonly message: string } {
-  if (typeof value !== 'object' || value === null || 'detail-type' in value) return false;
-  return 'message' in value && typeof value.message === 'string';
 }

@@ -4,6 +4,7 @@ import {
   closingBracket,
   comma,
   endOfString,
+  isPage,
   newline,
   ObjectScan,
   openingBrace,
@@ -80,6 +81,7 @@ export class JsonValues {
     if (this.place === 'pageRest') return yield* this.leavePage();
     if (byte === openingBrace) return yield* this.takeObject();
     if (byte === openingBracket && this.place === 'top') return this.enter('list', this.position + 1);
+    if (byte === openingBracket) return yield* this.takeObject();
     if (byte === closingBracket && this.place !== 'top') {
       return this.enter(this.place === 'pageList' ? 'pageRest' : 'top', this.position + 1);
     }
@@ -110,7 +112,7 @@ export class JsonValues {
     }
     const scan = new ObjectScan(this.bytes).run(this.position);
     if (scan.found === 'object') return yield* this.takeValue(scan);
-    if (scan.found === 'events' && this.place === 'top') {
+    if (scan.found === 'page' && this.place === 'top') {
       this.advance(scan);
       return this.enter('pageList', scan.end);
     }
@@ -128,7 +130,7 @@ export class JsonValues {
     this.triedUntil = end < 0 ? bytes.length : end;
     if (end < 0 || bytes[end - 1] !== closingBrace) return null;
     const value = parseOrUndefined(bytes.toString('utf8', position, end));
-    if (value === undefined || 'events' in (value as object)) return null;
+    if (value === undefined || isPage(value as object)) return null;
     this.position = end;
     return { kind: 'value', line, value };
   }

@@ -1,21 +1,4 @@
 /**
- * What a value of an input holds: the log events of a record that a CloudWatch Logs subscription
- * delivers, or the value itself. A control message says nothing but that deliveries work.
- * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html
- */
-export function* valuesIn(value: unknown): Generator<unknown> {
-  if (!isSubscriptionRecord(value)) yield value;
-  else if (value.messageType !== 'CONTROL_MESSAGE') yield* value.logEvents;
-}
-
-function isSubscriptionRecord(
-  value: unknown,
-): value is { readonly messageType: string; readonly logEvents: readonly unknown[] } {
-  if (typeof value !== 'object' || value === null || !('messageType' in value)) return false;
-  return 'logEvents' in value && Array.isArray(value.logEvents);
-}
-
-/**
  * `2026-01-31T12:00:00.000Z {`, as CloudWatch Logs exports to S3; `aws logs tail` puts the stream's
  * name in between.
  */

@@ -5,14 +5,25 @@
 export type Scan =
   /** `end` is behind its closing bracket. */
   | { readonly found: 'object'; readonly end: number; readonly newlines: number }
-  /** `end` is behind the opening bracket of the list under its key `events`. */
-  | { readonly found: 'events'; readonly end: number; readonly newlines: number }
+  /** `end` is behind the opening bracket of the list under the key of a page. */
+  | { readonly found: 'page'; readonly end: number; readonly newlines: number }
   | { readonly found: 'unfinished' }
   | { readonly found: 'broken' };
 
 /** Deeper than any notification: 'broken' beyond, so that garbage cannot make a scan long. */
 const deepest = 64;
-const eventsKey = Buffer.from('"events"');
+
+/**
+ * Under which key a page of CloudWatch Logs has its log events, an answer of Logs Insights its
+ * results, ReceiveMessage its messages, and what a Lambda function gets its records.
+ */
+const pageKeys = ['events', 'results', 'Messages', 'Records'] as const;
+const quotedPageKeys = pageKeys.map((key) => Buffer.from(`"${key}"`));
+
+/** Whether an object is a list of values with something around it. */
+export function isPage(value: object): boolean {
+  return pageKeys.some((key) => key in value);
+}
 
 const unfinished: Scan = { found: 'unfinished' };
 const broken: Scan = { found: 'broken' };
@@ -51,7 +62,7 @@ export class ObjectScan {
 
   private stopBehindString(start: number, end: number): Scan | null {
     if (end === unfinishedString) return unfinished;
-    return end === brokenString ? broken : this.startOfEvents(start, end);
+    return end === brokenString ? broken : this.startOfPage(start, end);
   }
 
   private takeByte(byte: number): boolean {
@@ -78,15 +89,18 @@ export class ObjectScan {
    * A page of `filter-log-events` may be larger than memory: its list is entered instead of being
    * read as one value.
    */
-  private startOfEvents(start: number, end: number): Scan | null {
+  private startOfPage(start: number, end: number): Scan | null {
     if (this.closers.length !== 1 || (this.previous !== openingBrace && this.previous !== comma)) return null;
-    if (end - start !== eventsKey.length || !this.bytes.subarray(start, end).equals(eventsKey)) return null;
+    const isPageKey = quotedPageKeys.some(
+      (key) => end - start === key.length && this.bytes.subarray(start, end).equals(key),
+    );
+    if (!isPageKey) return null;
     const colonAt = skipSpace(this.bytes, end);
     const listAt = skipSpace(this.bytes, colonAt + 1);
     if (listAt >= this.bytes.length) return unfinished;
     if (this.bytes[colonAt] !== colon || this.bytes[listAt] !== openingBracket) return null;
     const newlines = this.newlines + countNewlines(this.bytes, end, listAt);
-    return { found: 'events', end: listAt + 1, newlines };
+    return { found: 'page', end: listAt + 1, newlines };
   }
 }
 
