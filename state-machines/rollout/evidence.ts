@@ -12,10 +12,12 @@ import {
 import {
   countRunning,
   countRunningElsewhere,
+  isPending,
   isStale,
   isUp,
   markOf,
   type TaskLedger,
+  type TaskMark,
   withMark,
 } from './task-ledger';
 
@@ -27,6 +29,8 @@ export interface Evidence {
   readonly started: number;
   /** Tasks that reached RUNNING. */
   readonly ran: number;
+  /** Tasks that have a place and have not come to run yet, as far as is known. */
+  readonly pending: number;
   /** Tasks that run, as far as is known. */
   readonly running: number;
   readonly failed: number;
@@ -55,6 +59,7 @@ export interface FirstFailure {
 export const noEvidence: Evidence = {
   started: 0,
   ran: 0,
+  pending: 0,
   running: 0,
   failed: 0,
   byClass: {},
@@ -101,13 +106,15 @@ export function countTask(
   const hasRun = known?.hasRun === true || change.lastStatus === 'RUNNING' || change.startedAt !== null;
   const host = change.host ?? known?.host ?? null;
   const version = change.version ?? known?.version ?? null;
-  const mark = { task: change.task, version, hasRun, host, taskClass };
+  const isPlaced = known?.isPlaced === true || change.lastStatus !== 'PROVISIONING';
+  const mark = { task: change.task, version, hasRun, isPlaced, host, taskClass };
   const marked = withMark(tasks, mark);
   // Most notifications tell of a step on the way that counts for nothing.
   const isStepOnly =
-    known !== undefined && known.hasRun === hasRun && known.taskClass === null && taskClass === null;
+    known !== undefined && isSameStep(known, mark) && known.taskClass === null && taskClass === null;
   if (isStepOnly) return { evidence, tasks: marked };
-  const wasUp = known !== undefined && isUp(known);
+  const count = (is: (one: TaskMark) => boolean) =>
+    Number(is(mark)) - Number(known !== undefined && is(known));
   const byClass = moved(evidence.byClass, known?.taskClass ?? null, taskClass);
   const failed = failedIn(byClass, policy);
   return {
@@ -116,7 +123,8 @@ export function countTask(
       ...evidence,
       started: evidence.started + (known === undefined ? 1 : 0),
       ran: evidence.ran + (hasRun && known?.hasRun !== true ? 1 : 0),
-      running: evidence.running + Number(isUp(mark)) - Number(wasUp),
+      pending: evidence.pending + count(isPending),
+      running: evidence.running + count(isUp),
       byClass,
       failed,
       failedByHost: withFailures(evidence.failedByHost, host, failed - evidence.failed),
@@ -127,6 +135,10 @@ export function countTask(
       ),
     },
   };
+}
+
+function isSameStep(a: TaskMark, b: TaskMark): boolean {
+  return a.hasRun === b.hasRun && a.isPlaced === b.isPlaced;
 }
 
 /** The evidence under another policy: which classes count may differ. */
@@ -212,10 +224,9 @@ export function hostToBlame({ failed, failedByHost }: Evidence, tasks: TaskLedge
 /** One task that runs elsewhere may be about to fail as well. */
 const runningElsewhereAtLeast = 2;
 
-/** Whether new tasks do not get up: some have not come to run, or none runs and some failed. */
-export function isHung({ started, running, failed, byClass }: Evidence): boolean {
-  const stopped = Object.values(byClass).reduce((sum, count) => sum + count, 0);
-  return started - stopped - running > 0 || (running === 0 && failed > 0);
+/** Whether new tasks do not get up: some have a place and do not run, or none runs and some failed. */
+export function isHung({ pending, running, failed }: Evidence): boolean {
+  return pending > 0 || (running === 0 && failed > 0);
 }
 
 /** The evidence in a sentence, with the numbers that count. */

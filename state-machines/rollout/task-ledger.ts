@@ -12,6 +12,8 @@ export interface TaskMark {
   readonly task: string;
   readonly version: number | null;
   readonly hasRun: boolean;
+  /** Whether ECS has found a place for it: before that, capacity or network is what it waits for. */
+  readonly isPlaced: boolean;
   /** The container instance that it was placed on; null on Fargate and where none was told. */
   readonly host: string | null;
   /** Null while the task has not stopped. */
@@ -58,12 +60,24 @@ export function runningAfter(ledger: TaskLedger, change: TaskChanged): TaskLedge
   const runs = change.stopped === null && (known !== undefined || lastStatus === 'RUNNING');
   if (!runs)
     return known === undefined ? ledger : ledger.map((marks) => marks.filter((mark) => mark !== known));
-  return withMark(ledger, { task, version, hasRun: true, host: change.host ?? null, taskClass: null });
+  return withMark(ledger, {
+    task,
+    version,
+    hasRun: true,
+    isPlaced: true,
+    host: change.host ?? null,
+    taskClass: null,
+  });
 }
 
 /** Whether the task runs, as far as is known. */
 export function isUp({ hasRun, taskClass }: TaskMark): boolean {
   return hasRun && taskClass === null;
+}
+
+/** Whether the task has a place and does not run yet. */
+export function isPending({ hasRun, isPlaced, taskClass }: TaskMark): boolean {
+  return isPlaced && !hasRun && taskClass === null;
 }
 
 /** The ledger of the tasks alone that run. */

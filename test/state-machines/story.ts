@@ -63,6 +63,7 @@ interface TaskTelling {
   readonly deployment: number;
   readonly revision?: number;
   readonly version?: number | null;
+  readonly lastStatus?: string;
 }
 
 /** A task of the deployment is RUNNING; by default deployment n runs revision n. */
@@ -78,7 +79,7 @@ export function running(task: string, seconds: number, telling: TaskTelling): Ob
 export function pending(task: string, seconds: number, telling: TaskTelling): ObservedEvent {
   return taskChanged(task, seconds, {
     ...telling,
-    lastStatus: 'PENDING',
+    lastStatus: telling.lastStatus ?? 'PENDING',
     version: telling.version ?? 1,
     stopped: null,
   });

@@ -21,7 +21,7 @@ export class TaskHistory {
   #reason: string | null = null;
 
   constructor({ task, createdAt, occurredAt }: TaskChanged) {
-    this.#mark = { task, version: null, hasRun: false, host: null, taskClass: null };
+    this.#mark = { task, version: null, hasRun: false, isPlaced: false, host: null, taskClass: null };
     this.#createdAt = createdAt ?? occurredAt;
   }
 

@@ -78,6 +78,10 @@ describe('a rollout whose tasks fail', () => {
     const hanging = [...provenFirst, started(2, 1000), pending('b1', 1010, { deployment: 2 })];
     expect(tellingOf(hanging, { until: 1909 })[1]).toMatchObject({ phase: 'watching', reason: null });
     expect(tellingOf(hanging, { until: 1910 })[1]).toMatchObject({ reason: 'Stalled' });
+    const unplaced = pending('b1', 1010, { deployment: 2, lastStatus: 'PROVISIONING' });
+    expect(tellingOf([...provenFirst, started(2, 1000), unplaced], { until: 400_000 })[1]).toMatchObject({
+      reason: null,
+    });
     const up = [...hanging, running('b1', 1100, { deployment: 2 })];
     expect(tellingOf(up, { until: 400_000 })[1]).toMatchObject({ phase: 'watching', reason: null });
   });
