@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { EventId } from '../../state-machines/log/identifiers';
+import { isJsonObject } from '../../state-machines/log/json';
 import { InvalidNotificationError } from './invalid-notification-error';
 import { kindOfValue, parsePart } from './parse-part';
 
@@ -15,7 +16,8 @@ const envelopeSchema = z.object({
   account: z.string().nullish(),
   region: z.string().nullish(),
   resources: z.array(z.string()).nullish(),
-  detail: z.looseObject({}),
+  // As it is: each detail type parses its own, and zod would copy a loose object field by field.
+  detail: z.custom<{ readonly [field: string]: unknown }>(isJsonObject, { error: 'object' }),
 });
 
 /** What EventBridge delivers: a fact, and where it comes from. */
@@ -26,7 +28,7 @@ export type Envelope = z.output<typeof envelopeSchema>;
  * what people often take for an envelope.
  */
 export function parseEnvelope(value: unknown): Envelope {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (!isJsonObject(value)) {
     throw new InvalidNotificationError(`this is ${kindOfValue(value)}, not an EventBridge envelope`);
   }
   const mistake = lookAlikeSentence(value);

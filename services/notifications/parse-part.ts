@@ -23,8 +23,10 @@ function issueSentence({ value, at }: Part<z.ZodType>, issue: z.core.$ZodIssue):
   const found = issue.path.reduce<unknown>((part, key) => (part as never)?.[key], value);
   const field = [...at, ...issue.path].reduce<string>(joinPath, '');
   if (found === undefined) return `${field} is missing`;
-  if (issue.code === 'invalid_type')
-    return `${field} must be ${withArticle(issue.expected)}, not ${kindOfValue(found)}`;
+  if (issue.code === 'invalid_type' || issue.code === 'custom') {
+    const expected = issue.code === 'custom' ? issue.message : issue.expected;
+    return `${field} must be ${withArticle(expected)}, not ${kindOfValue(found)}`;
+  }
   if (issue.code === 'too_small') return `${field} is empty`;
   return `${field} is not valid`;
 }
