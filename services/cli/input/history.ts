@@ -156,7 +156,7 @@ export class History {
   private streamOf(service: ServiceArn): StreamEvents | null {
     const known = this.streams.get(service);
     if (known !== undefined) return known;
-    const events = this.options.policyFile.manages(service) ? new StreamEvents() : null;
+    const events = this.options.policyFile.manages(service) ? new StreamEvents(service) : null;
     this.streams.set(service, events);
     return events;
   }
