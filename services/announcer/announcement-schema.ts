@@ -80,6 +80,20 @@ export type SettledOutcome = (typeof settledOutcomes)[number];
 /** The detail types, with the schema of each one's detail. */
 export const detailSchemas = {
   'Rewind Verdict Reached': z.strictObject({ ...common, verdict, target }),
+  'Rewind Rollout Overdue': z.strictObject({
+    ...common,
+    overdue: z.strictObject({
+      at: time.describe('when its deadline passed, or the day after the last time it was told'),
+      deadlineSeconds: z.number(),
+      plannedSeconds: z.number().describe('what ECS itself has planned to wait, which no deadline counts'),
+      running: count.describe('tasks that run'),
+      impairments: z
+        .record(z.string(), count)
+        .describe('service actions by which ECS reported trouble, for instance with placement'),
+      hooks: z.array(z.string()).describe('ids of the hooks that wait for an answer'),
+      nextAt: time.describe('when it is told again, unless the rollout is complete or judged by then'),
+    }),
+  }),
   'Rewind Rollback Issued': z.strictObject({
     ...common,
     rollback: z.strictObject({

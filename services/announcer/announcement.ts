@@ -1,4 +1,5 @@
 import type {
+  DeadlineElapsed,
   DecidedEvent,
   RollbackAdopted,
   RollbackIssued,
@@ -6,13 +7,9 @@ import type {
   RolloutConcluded,
   VerdictReached,
 } from '../../state-machines/log/decided-events';
-import { partsOfService } from '../../state-machines/log/identifiers';
 import { formatInstant } from '../../state-machines/log/instant';
-import { positionOf } from '../../state-machines/log/position';
-import type { Rollout } from '../../state-machines/rollout/rollout';
-import type { CommonDetail, Detail, DetailType, SettledOutcome } from './announcement-schema';
+import type { Detail, DetailType, SettledOutcome } from './announcement-schema';
 import {
-  type AnnouncementText,
   adoptionText,
   conclusionText,
   freezeText,
@@ -22,8 +19,9 @@ import {
   settlementText,
   verdictText,
 } from './announcement-text';
-import { consoleUrlOf, type DecisionInContext } from './decision-in-context';
-import { messageOf, shortened, subjectLineOf } from './message';
+import { commonDetailOf } from './common-detail';
+import { type DecisionInContext, isOfRollback } from './decision-in-context';
+import { overdueDetail } from './overdue';
 
 /** A decision as others see it. */
 export type Announcement = {
@@ -37,7 +35,10 @@ export type Announcement = {
   };
 }[DetailType];
 
-/** The types of decisions that are announced. serverless.yml filters the table's stream by them. */
+/**
+ * The types of decisions that are announced, and that a rollout is overdue beside them.
+ * serverless.yml filters the table's stream by how their ids end.
+ */
 export const announcedTypes = [
   'VerdictReached',
   'RollbackIssued',
@@ -59,23 +60,17 @@ export function announce({ event, ...known }: DecisionInContext): Announcement |
       return announceRejection({ event, ...known });
     case 'RolloutConcluded':
       return announceConclusion({ event, ...known });
+    case 'DeadlineElapsed':
+      return announceOverdue({ event, ...known });
     case 'RolloutOpened':
     case 'AlarmsChecked':
     case 'BakeElapsed':
-    case 'DeadlineElapsed':
     case 'StallElapsed':
     case 'RollbackRequested':
       return null;
     default:
       return event satisfies never;
   }
-}
-
-/**
- * A rollback is a rollout too. Its end is announced as the end of the rollout that it takes back.
- */
-function isRollback({ rollout }: DecisionInContext): boolean {
-  return rollout !== null && rollout.rollbackOf !== null;
 }
 
 function announceVerdict(decision: DecisionInContext<VerdictReached>): Announcement {
@@ -87,8 +82,14 @@ function announceVerdict(decision: DecisionInContext<VerdictReached>): Announcem
       verdict: { result, reason, message, at: formatInstant(at) },
       target: decision.rollout?.rollback?.target ?? null,
     },
-    isForPeople: result !== 'passed' && !isRollback(decision),
+    isForPeople: result !== 'passed' && !isOfRollback(decision),
   };
+}
+
+function announceOverdue(decision: DecisionInContext<DeadlineElapsed>): Announcement | null {
+  const detail = overdueDetail(decision);
+  if (detail === null) return null;
+  return { detailType: 'Rewind Rollout Overdue', detail, isForPeople: !isOfRollback(decision) };
 }
 
 function announceIssue(decision: DecisionInContext<RollbackIssued>): Announcement {
@@ -160,7 +161,7 @@ function announceSettlement(
   outcome: SettledOutcome,
 ): Announcement | null {
   const rollback = decision.rollout?.rollback ?? null;
-  if (rollback === null || rollback.issuedAt === null || isRollback(decision)) return null;
+  if (rollback === null || rollback.issuedAt === null || isOfRollback(decision)) return null;
   const { by, target, deployment } = rollback;
   return {
     detailType: 'Rewind Rollback Settled',
@@ -183,47 +184,4 @@ function announceEnd(decision: DecisionInContext<RolloutConcluded>): Announcemen
 
 function conclusionOf({ outcome, reason, message }: RolloutConcluded) {
   return { outcome, reason, message };
-}
-
-function commonDetailOf(decision: DecisionInContext, text: AnnouncementText): CommonDetail {
-  const { event, recordedAt, rollout } = decision;
-  const { cluster, name } = partsOfService(event.service);
-  return {
-    // A position names an event within its stream only: one alarm may decide on several services at
-    // once.
-    id: `${event.service}#${positionOf(event)}`,
-    service: event.service,
-    cluster,
-    serviceName: name,
-    rollout: {
-      deployment: event.deployment,
-      startedAt: formatInstant(event.startedAt),
-      taskDefinition: rollout?.taskDefinition ?? null,
-      rollbackOf: rollout?.rollbackOf ?? null,
-      mode: rollout?.policy.mode ?? null,
-    },
-    evidence: rollout === null ? null : evidenceDetail(rollout),
-    decidedAt: formatInstant(recordedAt),
-    digest: event.digest ?? null,
-    subject: subjectLineOf(decision, text),
-    message: messageOf(decision, text),
-    console: consoleUrlOf(decision),
-  };
-}
-
-function evidenceDetail({ evidence }: Rollout): NonNullable<CommonDetail['evidence']> {
-  const { started, ran, failed, byClass, firstFailures } = evidence;
-  return {
-    started,
-    ran,
-    failed,
-    byClass,
-    firstFailures: firstFailures.map(({ task, taskClass, container, exitCode, reason }) => ({
-      task,
-      class: taskClass,
-      container,
-      exitCode,
-      reason: shortened(reason),
-    })),
-  };
 }

@@ -13,6 +13,23 @@ export interface DecisionInContext<Event extends DecidedEvent = DecidedEvent> {
   readonly recordedAt: Instant;
   /** Null when the log no longer holds it. */
   readonly rollout: Rollout | null;
+  readonly wait: Wait;
+}
+
+/** What makes a rollout wait on ECS's side. */
+interface Wait {
+  /** How long its own deployment configuration makes it wait. */
+  readonly plannedSeconds: number;
+  /** The ids of hooks that wait for an answer. */
+  readonly hooks: readonly string[];
+}
+
+/**
+ * Whether the rollout is a rollback: its end is announced as the end of the rollout that it takes
+ * back.
+ */
+export function isOfRollback({ rollout }: DecisionInContext): boolean {
+  return rollout !== null && rollout.rollbackOf !== null;
 }
 
 /** What people call the service: `cluster/service`. */

@@ -36,7 +36,9 @@ export async function readDecision(
     else if (positionOf(event) === position && isDecided(event)) {
       const { state } = foldOn(from, inOrder(before.map((earlier) => earlier.event)), policy);
       const live = state.rollouts.find((rollout) => isSameRollout(rollout, event));
-      return { event, recordedAt, rollout: live === undefined ? null : describeRollout(live) };
+      const { plannedSeconds = 0, waitingHooks = {} } = live?.context ?? {};
+      const wait = { plannedSeconds, hooks: Object.keys(waitingHooks) };
+      return { event, recordedAt, rollout: live === undefined ? null : describeRollout(live), wait };
     } else break;
   }
   throw new MissingDecisionError(`${service} has no decision at ${position}`);

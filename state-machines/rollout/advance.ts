@@ -10,7 +10,7 @@ import { deploymentMachine, type Move } from './deployment-machine';
 import { countImpairment, countTask, recounted, withStanding } from './evidence';
 import type { LiveRollout } from './live-rollout';
 import { plannedSeconds } from './native-plan';
-import { afterSignal } from './progress';
+import { afterSignal, toldAgainAt } from './progress';
 import { afterAdoption, afterIssue, afterRequest, followRollback } from './rollback';
 import type { Phase } from './rollout';
 import type { ContextChange, RolloutContext } from './rollout-context';
@@ -75,7 +75,7 @@ const changeInPhase: Record<Phase, (context: RolloutContext, signal: RolloutSign
     if (signal.type === 'HookChanged') return afterHook(context, signal.event);
     // People are told that it takes long, once a day; watching goes on.
     const isOverdue = signal.type === 'DeadlineElapsed' && isDue(context, signal);
-    return isOverdue ? { dueAt: secondsAfter(signal.at, daySeconds) } : {};
+    return isOverdue ? { dueAt: toldAgainAt(signal.at) } : {};
   },
   baking: (context, signal) => {
     if (signal.type === 'AlarmsChecked') return afterAlarmCheck(context, signal.event);
@@ -113,7 +113,6 @@ function later(instant: Instant | null, milliseconds: number): Instant | null {
 
 /** ECS allows ten hooks that pause, and as many that run. */
 const hooksKept = 20;
-const daySeconds = 86_400;
 
 function afterOpening(context: RolloutContext, event: RolloutOpened): ContextChange {
   const raised = alarmsRaisedBefore(event.startedAt, event.alarms);

@@ -45,3 +45,10 @@ function isHeld(before: RolloutContext, after: RolloutContext, signal: RolloutSi
 export function stallsAt({ progress, policy }: RolloutContext): Instant | null {
   return progress.hungSince === null ? null : secondsAfter(progress.hungSince, policy.stallSeconds);
 }
+
+/** When people are told again that a watched rollout is not complete. */
+export function toldAgainAt(told: Instant): Instant {
+  return secondsAfter(told, daySeconds);
+}
+
+const daySeconds = 86_400;

@@ -195,4 +195,18 @@ describe('the stream of the announcer', () => {
     expect(heard.positions).toEqual(told.map(positionOf));
     expect(heard.events).toHaveLength(told.length);
   });
+
+  it('lets through the deadline of a rollout that is watched, which tells people that it waits', async () => {
+    await rewind.stop();
+    await start('defaults: { deadlineSeconds: 120 }');
+    await rewind.withStable();
+    rewind.ecs.simulator.platform.setCapacity('prod', false);
+    await rewind.ecs.update({ taskDefinition: await rewind.ecs.register() });
+    await rewind.pass(500);
+    const heard = new Heard(rewind);
+    await heard.all();
+    const overdue = await rewind.decisions('DeadlineElapsed');
+    expect(heard.positions.slice(-1)).toEqual(overdue.map(positionOf));
+    expect(heard.subjects).toEqual(['Rewind: prod/web: web:2 is not complete yet']);
+  });
 });

@@ -57,7 +57,7 @@ export function makeDecision<Type extends DecidedEvent['type']>(
     startedAt: rollout.startedAt,
     madeWith: { reducerVersion: 1, policyVersion: '00000000', eventsSeen: 9 },
   } as DecidedEvent;
-  return { event, recordedAt: second(1046), rollout };
+  return { event, recordedAt: second(1046), rollout, wait: { plannedSeconds: 0, hooks: [] } };
 }
 
 /** The verdict on a rollout that has one. */
