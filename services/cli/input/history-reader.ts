@@ -22,22 +22,22 @@ export interface ReadResult {
  * rest is read nevertheless.
  */
 export class HistoryReader {
-  private readonly history: History;
-  private readonly diagnostics: Diagnostics;
-  private valuesRead = 0;
-  private line = 0;
-  private valuesOnLine = 0;
+  readonly #history: History;
+  readonly #diagnostics: Diagnostics;
+  #valuesRead = 0;
+  #line = 0;
+  #valuesOnLine = 0;
 
   constructor(history: History, diagnostics: Diagnostics) {
-    this.history = history;
-    this.diagnostics = diagnostics;
+    this.#history = history;
+    this.#diagnostics = diagnostics;
   }
 
   /** Throws CommandError where AWS does not let a source be read. */
   async readAll(names: readonly string[], sources: readonly HistorySource[] = []): Promise<ReadResult> {
     const codes: ExitCode[] = [];
-    for (const name of names) codes.push(await this.read(name));
-    for (const source of sources) codes.push(await this.readFrom(source));
+    for (const name of names) codes.push(await this.#read(name));
+    for (const source of sources) codes.push(await this.#readFrom(source));
     // A file that is not there is the first thing to put right: what else is wrong in the others
     // comes second.
     const worst = [exitCode.noInput, exitCode.data].find((code) => codes.includes(code));
@@ -47,74 +47,74 @@ export class HistoryReader {
     };
   }
 
-  private async read(name: string): Promise<ExitCode> {
+  async #read(name: string): Promise<ExitCode> {
     const input = nameOfInput(name);
     const values = new JsonValues();
-    this.line = 0;
+    this.#line = 0;
     let code: ExitCode = exitCode.done;
     let isEmpty = true;
     const take = (found: Found) => {
       isEmpty = false;
-      if (!this.take(input, found)) code = exitCode.data;
+      if (!this.#take(input, found)) code = exitCode.data;
     };
     try {
       for await (const chunk of readInput(name)) for (const found of values.push(chunk)) take(found);
       for (const found of values.end()) take(found);
     } catch (error) {
-      return this.reportInputError(input, error);
+      return this.#reportInputError(input, error);
     }
     if (!isEmpty) return code;
-    this.diagnostics.report(`${input}, line 1: there is nothing in this input`);
+    this.#diagnostics.report(`${input}, line 1: there is nothing in this input`);
     return exitCode.data;
   }
 
-  private async readFrom({ name, values }: HistorySource): Promise<ExitCode> {
+  async #readFrom({ name, values }: HistorySource): Promise<ExitCode> {
     let code: ExitCode = exitCode.data;
     let line = 0;
-    this.line = 0;
+    this.#line = 0;
     for await (const value of values) {
       line += 1;
-      const isGood = this.take(name, { kind: 'value', line, value });
+      const isGood = this.#take(name, { kind: 'value', line, value });
       if (line === 1 || !isGood) code = isGood ? exitCode.done : exitCode.data;
     }
-    if (line === 0) this.diagnostics.report(`${name}: there is nothing in it`);
+    if (line === 0) this.#diagnostics.report(`${name}: there is nothing in it`);
     return code;
   }
 
-  private take(input: string, found: Found): boolean {
-    this.valuesOnLine = found.line === this.line ? this.valuesOnLine + 1 : 1;
-    this.line = found.line;
-    if (found.kind === 'garbage') return this.say(input, found, this.history.takeInvalid(found.because));
+  #take(input: string, found: Found): boolean {
+    this.#valuesOnLine = found.line === this.#line ? this.#valuesOnLine + 1 : 1;
+    this.#line = found.line;
+    if (found.kind === 'garbage') return this.#say(input, found, this.#history.takeInvalid(found.because));
     let isGood = true;
     for (const unwrapped of unwrap(found.value)) {
       const sentence =
         'because' in unwrapped
-          ? this.history.takeInvalid(unwrapped.because)
-          : this.history.take(unwrapped.value);
-      isGood = this.say(input, found, sentence) && isGood;
+          ? this.#history.takeInvalid(unwrapped.because)
+          : this.#history.take(unwrapped.value);
+      isGood = this.#say(input, found, sentence) && isGood;
     }
     return isGood;
   }
 
-  private say(input: string, { line }: Found, sentence: string | null): boolean {
-    if (sentence !== null) this.diagnostics.report(`${input}, ${this.placeOn(line)}: ${sentence}`);
-    this.valuesRead += 1;
-    this.diagnostics.progress(this.valuesRead);
+  #say(input: string, { line }: Found, sentence: string | null): boolean {
+    if (sentence !== null) this.#diagnostics.report(`${input}, ${this.#placeOn(line)}: ${sentence}`);
+    this.#valuesRead += 1;
+    this.#diagnostics.progress(this.#valuesRead);
     return sentence === null;
   }
 
   /** A list may stand on one line as a whole. */
-  private placeOn(line: number): string {
-    return this.valuesOnLine > 1 ? `line ${line}, value ${this.valuesOnLine}` : `line ${line}`;
+  #placeOn(line: number): string {
+    return this.#valuesOnLine > 1 ? `line ${line}, value ${this.#valuesOnLine}` : `line ${line}`;
   }
 
-  private reportInputError(input: string, error: unknown): ExitCode {
+  #reportInputError(input: string, error: unknown): ExitCode {
     if (!(error instanceof InputError)) throw error;
     if (error.kind === 'missing') {
-      this.diagnostics.report(`${input}: ${error.message}`);
+      this.#diagnostics.report(`${input}: ${error.message}`);
       return exitCode.noInput;
     }
-    this.diagnostics.report(`${input}, line 1: ${this.history.takeInvalid(error.message)}`);
+    this.#diagnostics.report(`${input}, line 1: ${this.#history.takeInvalid(error.message)}`);
     return exitCode.data;
   }
 }

@@ -36,26 +36,26 @@ interface HistoryOptions {
  * came from.
  */
 export class History {
-  private readonly streams = new Map<ServiceArn, StreamEvents | null>();
-  private readonly alarms = new Map<string, AlarmNotification>();
-  private readonly counts = { read: 0, folded: 0, duplicates: 0, ignored: 0, invalid: 0 };
-  private latest: Instant | null = null;
-  private readonly options: HistoryOptions;
+  readonly #streams = new Map<ServiceArn, StreamEvents | null>();
+  readonly #alarms = new Map<string, AlarmNotification>();
+  readonly #counts = { read: 0, folded: 0, duplicates: 0, ignored: 0, invalid: 0 };
+  #latest: Instant | null = null;
+  readonly #options: HistoryOptions;
 
   constructor(options: HistoryOptions) {
-    this.options = options;
+    this.#options = options;
   }
 
   /** Takes one JSON value of the input; returns a sentence when it could not be understood. */
   take(value: unknown): string | null {
-    if (isExportLine(value)) return this.takeExport(value);
-    return this.takeNotification(value);
+    if (isExportLine(value)) return this.#takeExport(value);
+    return this.#takeNotification(value);
   }
 
   /** Counts what was no JSON value at all; returns its sentence. */
   takeInvalid(because: string): string {
-    this.counts.read += 1;
-    this.counts.invalid += 1;
+    this.#counts.read += 1;
+    this.#counts.invalid += 1;
     return because;
   }
 
@@ -64,11 +64,11 @@ export class History {
    * was asked for; null for neither.
    */
   until(): Instant | null {
-    return this.options.asOf ?? this.latest;
+    return this.#options.asOf ?? this.#latest;
   }
 
   inputCounts(): InputCounts {
-    return { ...this.counts, ignored: this.counts.ignored + this.alarms.size };
+    return { ...this.#counts, ignored: this.#counts.ignored + this.#alarms.size };
   }
 
   /**
@@ -76,16 +76,16 @@ export class History {
    * stay ignored.
    */
   attachAlarms(eventsFor: (alarm: AlarmNotification, service: ServiceArn) => AlarmChanged | null): void {
-    for (const [key, alarm] of this.alarms) {
+    for (const [key, alarm] of this.#alarms) {
       let isWatched = false;
-      for (const [service, events] of this.streams) {
+      for (const [service, events] of this.#streams) {
         const event = events === null ? null : eventsFor(alarm, service);
         if (event !== null) events?.add(event);
         isWatched ||= event !== null;
       }
       if (!isWatched) continue;
-      this.alarms.delete(key);
-      this.counts.folded += 1;
+      this.#alarms.delete(key);
+      this.#counts.folded += 1;
     }
   }
 
@@ -94,78 +94,78 @@ export class History {
    * are judged.
    */
   *drain(): Generator<readonly [ServiceArn, RewindEvent[]]> {
-    for (const [service, events] of this.streams) {
-      this.streams.delete(service);
+    for (const [service, events] of this.#streams) {
+      this.#streams.delete(service);
       if (events !== null) yield [service, events.list()];
     }
   }
 
-  private takeNotification(notification: unknown): string | null {
+  #takeNotification(notification: unknown): string | null {
     const translation = translate(notification);
     switch (translation.kind) {
       case 'event':
-        return this.takeEvent(translation.event, notification);
+        return this.#takeEvent(translation.event, notification);
       case 'alarm':
-        return this.takeAlarm(translation.alarm, notification);
+        return this.#takeAlarm(translation.alarm, notification);
       case 'ignored':
-        if (translation.occurredAt !== null) this.see(translation.occurredAt);
-        return this.count('ignored');
+        if (translation.occurredAt !== null) this.#see(translation.occurredAt);
+        return this.#count('ignored');
       case 'invalid':
         return this.takeInvalid(translation.because);
     }
   }
 
-  private takeExport(line: { readonly [key: string]: unknown }): string | null {
+  #takeExport(line: { readonly [key: string]: unknown }): string | null {
     const parsed = parseExportLine(line);
     if ('because' in parsed) return this.takeInvalid(parsed.because);
     const { event, recordedAt } = parsed;
-    const isLeftOut = this.options.leavesOutDecisions && isDecided(event);
-    if (!isLeftOut && !this.isLater(recordedAt)) return this.takeEvent(event, line.notification ?? line);
-    this.see(event.occurredAt);
-    return this.count('ignored');
+    const isLeftOut = this.#options.leavesOutDecisions && isDecided(event);
+    if (!isLeftOut && !this.#isLater(recordedAt)) return this.#takeEvent(event, line.notification ?? line);
+    this.#see(event.occurredAt);
+    return this.#count('ignored');
   }
 
-  private takeEvent(event: RewindEvent, value: unknown): null {
-    this.see(event.occurredAt);
-    const events = this.streamOf(event.service);
-    if (events === null || this.isLater(event.occurredAt)) return this.count('ignored');
-    if (!events.add(event)) return this.count('duplicates');
-    this.options.keep?.(event, value);
-    return this.count('folded');
+  #takeEvent(event: RewindEvent, value: unknown): null {
+    this.#see(event.occurredAt);
+    const events = this.#streamOf(event.service);
+    if (events === null || this.#isLater(event.occurredAt)) return this.#count('ignored');
+    if (!events.add(event)) return this.#count('duplicates');
+    this.#options.keep?.(event, value);
+    return this.#count('folded');
   }
 
-  private takeAlarm(alarm: AlarmNotification, notification: unknown): null {
-    this.see(alarm.occurredAt);
-    if (this.isLater(alarm.occurredAt)) return this.count('ignored');
+  #takeAlarm(alarm: AlarmNotification, notification: unknown): null {
+    this.#see(alarm.occurredAt);
+    if (this.#isLater(alarm.occurredAt)) return this.#count('ignored');
     const key = positionOf(alarm);
-    if (this.alarms.has(key)) return this.count('duplicates');
-    this.alarms.set(key, alarm);
-    this.options.keep?.(alarm, notification);
+    if (this.#alarms.has(key)) return this.#count('duplicates');
+    this.#alarms.set(key, alarm);
+    this.#options.keep?.(alarm, notification);
     // Whether it is folded or ignored is known only once every service has been seen.
-    this.counts.read += 1;
+    this.#counts.read += 1;
     return null;
   }
 
-  private count(kind: 'folded' | 'duplicates' | 'ignored'): null {
-    this.counts.read += 1;
-    this.counts[kind] += 1;
+  #count(kind: 'folded' | 'duplicates' | 'ignored'): null {
+    this.#counts.read += 1;
+    this.#counts[kind] += 1;
     return null;
   }
 
   /** Null for a service that the policy file leaves alone. */
-  private streamOf(service: ServiceArn): StreamEvents | null {
-    const known = this.streams.get(service);
+  #streamOf(service: ServiceArn): StreamEvents | null {
+    const known = this.#streams.get(service);
     if (known !== undefined) return known;
-    const events = this.options.policyFile.manages(service) ? new StreamEvents(service) : null;
-    this.streams.set(service, events);
+    const events = this.#options.policyFile.manages(service) ? new StreamEvents(service) : null;
+    this.#streams.set(service, events);
     return events;
   }
 
-  private isLater(instant: Instant): boolean {
-    return this.options.asOf !== null && instant > this.options.asOf;
+  #isLater(instant: Instant): boolean {
+    return this.#options.asOf !== null && instant > this.#options.asOf;
   }
 
-  private see(occurredAt: Instant): void {
-    if (this.latest === null || occurredAt > this.latest) this.latest = occurredAt;
+  #see(occurredAt: Instant): void {
+    if (this.#latest === null || occurredAt > this.#latest) this.#latest = occurredAt;
   }
 }

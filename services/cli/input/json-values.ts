@@ -33,218 +33,220 @@ type Place = 'top' | 'list' | 'pageList' | 'pageRest';
  * list, the `events` of CloudWatch Logs pages, the messages that it exports behind their times. After garbage it starts again at the next line, so that no good line is lost to a bad one.
  */
 export class JsonValues {
-  private bytes: Buffer = Buffer.alloc(0);
-  private position = 0;
-  private line = 1;
+  #bytes: Buffer = Buffer.alloc(0);
+  #position = 0;
+  #line = 1;
   /** Where the current line starts; negative when its start is gone from the buffer. */
-  private lineStart = 0;
-  private place: Place = 'top';
-  private isAtEnd = false;
-  private isSkippingLine = false;
+  #lineStart = 0;
+  #place: Place = 'top';
+  #isAtEnd = false;
+  #isSkippingLine = false;
   /** The column at which a broken value started: deeper lines are its debris. Null: none. */
-  private debrisColumn: number | null = null;
-  private lastGarbageLine = 0;
+  #debrisColumn: number | null = null;
+  #lastGarbageLine = 0;
   /** What lies before this has been tried as a line of its own. */
-  private triedUntil = 0;
+  #triedUntil = 0;
 
   /** The values that end in this chunk. */
   *push(chunk: Buffer): Generator<Found> {
-    const rest = this.bytes.subarray(this.position);
-    this.lineStart -= this.position;
-    this.bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    this.position = 0;
-    this.triedUntil = 0;
-    yield* this.run();
+    const rest = this.#bytes.subarray(this.#position);
+    this.#lineStart -= this.#position;
+    this.#bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    this.#position = 0;
+    this.#triedUntil = 0;
+    yield* this.#run();
   }
 
   /** What the input ended with. */
   *end(): Generator<Found> {
-    this.isAtEnd = true;
-    yield* this.run();
-    if (this.place !== 'top') yield* this.garbage('the input ends in the middle of a list');
+    this.#isAtEnd = true;
+    yield* this.#run();
+    if (this.#place !== 'top') yield* this.#garbage('the input ends in the middle of a list');
   }
 
-  private *run(): Generator<Found> {
+  *#run(): Generator<Found> {
     for (;;) {
-      if (this.isSkippingLine && !this.skipLine()) return;
-      this.skipSeparators();
-      if (this.position >= this.bytes.length) return;
-      if (this.isDebris()) this.isSkippingLine = true;
-      else if (!(yield* this.step())) return;
+      if (this.#isSkippingLine && !this.#skipLine()) return;
+      this.#skipSeparators();
+      if (this.#position >= this.#bytes.length) return;
+      if (this.#isDebris()) this.#isSkippingLine = true;
+      else if (!(yield* this.#step())) return;
     }
   }
 
   /** Takes the next thing; false when more of the input is needed for that. */
-  private *step(): Generator<Found, boolean> {
-    this.debrisColumn = null;
-    const byte = this.bytes[this.position];
-    if (this.place === 'pageRest') return yield* this.leavePage();
-    if (byte === openingBrace) return yield* this.takeObject();
-    if (byte === openingBracket && this.place === 'top') return this.enter('list', this.position + 1);
-    if (byte === openingBracket) return yield* this.takeObject();
-    if (byte === closingBracket && this.place !== 'top') {
-      return this.enter(this.place === 'pageList' ? 'pageRest' : 'top', this.position + 1);
+  *#step(): Generator<Found, boolean> {
+    this.#debrisColumn = null;
+    const byte = this.#bytes[this.#position];
+    if (this.#place === 'pageRest') return yield* this.#leavePage();
+    if (byte === openingBrace) return yield* this.#takeObject();
+    if (byte === openingBracket && this.#place === 'top') return this.#enter('list', this.#position + 1);
+    if (byte === openingBracket) return yield* this.#takeObject();
+    if (byte === closingBracket && this.#place !== 'top') {
+      return this.#enter(this.#place === 'pageList' ? 'pageRest' : 'top', this.#position + 1);
     }
-    return this.skipTimeBefore() ?? (yield* this.takeScalar());
+    return this.#skipTimeBefore() ?? (yield* this.#takeScalar());
   }
 
   /** Over the time that CloudWatch Logs writes before each message; null when the line does not start with one. */
-  private skipTimeBefore(): boolean | null {
-    if (this.place !== 'top') return null;
-    const start = this.bytes.toString('latin1', this.position, this.position + timeBeforeAtMost);
+  #skipTimeBefore(): boolean | null {
+    if (this.#place !== 'top') return null;
+    const start = this.#bytes.toString('latin1', this.#position, this.#position + timeBeforeAtMost);
     const length = lengthOfTimeBefore(start);
-    if (length > 0) return this.enter('top', this.position + length);
-    const isCutOff = start.length < timeBeforeAtMost && !start.includes('\n') && !this.isAtEnd;
+    if (length > 0) return this.#enter('top', this.#position + length);
+    const isCutOff = start.length < timeBeforeAtMost && !start.includes('\n') && !this.#isAtEnd;
     return isCutOff ? false : null;
   }
 
-  private enter(place: Place, position: number): true {
-    this.place = place;
-    this.position = position;
+  #enter(place: Place, position: number): true {
+    this.#place = place;
+    this.#position = position;
     return true;
   }
 
-  private *takeObject(): Generator<Found, boolean> {
-    const found = this.place === 'top' ? this.takeLine() : null;
+  *#takeObject(): Generator<Found, boolean> {
+    const found = this.#place === 'top' ? this.#takeLine() : null;
     if (found !== null) {
       yield found;
       return true;
     }
-    const scan = new ObjectScan(this.bytes).run(this.position);
-    if (scan.found === 'object') return yield* this.takeValue(scan);
-    if (scan.found === 'page' && this.place === 'top') {
-      this.advance(scan);
-      return this.enter('pageList', scan.end);
+    const scan = new ObjectScan(this.#bytes).run(this.#position);
+    if (scan.found === 'object') return yield* this.#takeValue(scan);
+    if (scan.found === 'page' && this.#place === 'top') {
+      this.#advance(scan);
+      return this.#enter('pageList', scan.end);
     }
-    return yield* this.takeUnfinished(scan);
+    return yield* this.#takeUnfinished(scan);
   }
 
   /**
    * Most inputs are JSON Lines: a line that JSON.parse takes as a whole is a value, and need not be scanned byte by byte, which takes
    * longer than to parse it. Null for any other line, and for one that may be a page of `filter-log-events`.
    */
-  private takeLine(): Found | null {
-    const { bytes, position, line } = this;
-    if (position < this.triedUntil) return null;
+  #takeLine(): Found | null {
+    const [bytes, position, line] = [this.#bytes, this.#position, this.#line];
+    if (position < this.#triedUntil) return null;
     const end = bytes.indexOf(newline, position);
-    this.triedUntil = end < 0 ? bytes.length : end;
+    this.#triedUntil = end < 0 ? bytes.length : end;
     if (end < 0 || bytes[end - 1] !== closingBrace) return null;
     const value = parseOrUndefined(bytes.toString('utf8', position, end));
     if (value === undefined || isPage(value as object)) return null;
-    this.position = end;
+    this.#position = end;
     return { kind: 'value', line, value };
   }
 
-  private *takeValue(scan: Scan & { found: 'object' }): Generator<Found, boolean> {
-    const text = this.bytes.toString('utf8', this.position, scan.end);
+  *#takeValue(scan: Scan & { found: 'object' }): Generator<Found, boolean> {
+    const text = this.#bytes.toString('utf8', this.#position, scan.end);
     const value = parseOrUndefined(text);
-    if (value === undefined && scan.newlines > 0) return yield* this.startAgain('this is not JSON');
-    if (value === undefined) yield* this.garbage('this is not JSON');
-    else yield { kind: 'value', line: this.line, value };
-    this.advance(scan);
+    if (value === undefined && scan.newlines > 0) return yield* this.#startAgain('this is not JSON');
+    if (value === undefined) yield* this.#garbage('this is not JSON');
+    else yield { kind: 'value', line: this.#line, value };
+    this.#advance(scan);
     return true;
   }
 
   /** What follows the list in its page: `searchedLogStreams`, `nextToken`. */
-  private *leavePage(): Generator<Found, boolean> {
-    const scan = new ObjectScan(this.bytes, true).run(this.position);
+  *#leavePage(): Generator<Found, boolean> {
+    const scan = new ObjectScan(this.#bytes, true).run(this.#position);
     if (scan.found !== 'object') {
-      const isGivenUp = yield* this.takeUnfinished(scan);
-      if (isGivenUp) this.place = 'top';
+      const isGivenUp = yield* this.#takeUnfinished(scan);
+      if (isGivenUp) this.#place = 'top';
       return isGivenUp;
     }
-    this.advance(scan);
-    return this.enter('top', scan.end);
+    this.#advance(scan);
+    return this.#enter('top', scan.end);
   }
 
-  private *takeUnfinished(scan: Scan): Generator<Found, boolean> {
-    const isTooLong = this.bytes.length - this.position > longestValue;
-    if (scan.found === 'unfinished' && !isTooLong && !this.isAtEnd) return false;
-    if (scan.found === 'unfinished' && this.isAtEnd) {
-      return yield* this.startAgain('the input ends in the middle of this value');
+  *#takeUnfinished(scan: Scan): Generator<Found, boolean> {
+    const isTooLong = this.#bytes.length - this.#position > longestValue;
+    if (scan.found === 'unfinished' && !isTooLong && !this.#isAtEnd) return false;
+    if (scan.found === 'unfinished' && this.#isAtEnd) {
+      return yield* this.#startAgain('the input ends in the middle of this value');
     }
-    return yield* this.startAgain(isTooLong ? 'this value is longer than 4 MiB' : 'this is not JSON');
+    return yield* this.#startAgain(isTooLong ? 'this value is longer than 4 MiB' : 'this is not JSON');
   }
 
   /** Gives a value up: the next one may start on the very next line, whatever this one seemed to reach to. */
-  private *startAgain(because: string): Generator<Found, true> {
-    yield* this.garbage(because);
-    this.debrisColumn = this.position - this.lineStart;
-    this.isSkippingLine = true;
+  *#startAgain(because: string): Generator<Found, true> {
+    yield* this.#garbage(because);
+    this.#debrisColumn = this.#position - this.#lineStart;
+    this.#isSkippingLine = true;
     return true;
   }
 
   /** Anything that does not start as an object: never a notification, but the sentence should say what it is. */
-  private *takeScalar(): Generator<Found, boolean> {
-    const end = this.endOfScalar();
+  *#takeScalar(): Generator<Found, boolean> {
+    const end = this.#endOfScalar();
     if (end === null) return false;
-    const value = parseOrUndefined(this.bytes.toString('utf8', this.position, end).trim());
-    if (value === undefined) yield* this.garbage('this is not JSON');
-    else yield { kind: 'value', line: this.line, value };
-    this.position = end;
+    const value = parseOrUndefined(this.#bytes.toString('utf8', this.#position, end).trim());
+    if (value === undefined) yield* this.#garbage('this is not JSON');
+    else yield { kind: 'value', line: this.#line, value };
+    this.#position = end;
     return true;
   }
 
   /** Within a list up to the next comma, else up to the end of the line; null when that is not in the buffer yet. */
-  private endOfScalar(): number | null {
-    let index = this.position;
-    if (this.place !== 'top' && this.bytes[index] === quote) {
-      const end = endOfString(this.bytes, index);
-      index = end > 0 ? end : this.bytes.length;
+  #endOfScalar(): number | null {
+    let index = this.#position;
+    if (this.#place !== 'top' && this.#bytes[index] === quote) {
+      const end = endOfString(this.#bytes, index);
+      index = end > 0 ? end : this.#bytes.length;
     }
-    while (index < this.bytes.length && !this.endsScalar(this.bytes[index] as number)) index += 1;
-    const isWhole = index < this.bytes.length || this.isAtEnd || index - this.position > longestValue;
-    return isWhole ? Math.max(index, this.position + 1) : null;
+    while (index < this.#bytes.length && !this.#endsScalar(this.#bytes[index] as number)) index += 1;
+    const isWhole = index < this.#bytes.length || this.#isAtEnd || index - this.#position > longestValue;
+    return isWhole ? Math.max(index, this.#position + 1) : null;
   }
 
-  private endsScalar(byte: number): boolean {
-    return byte === newline || (this.place !== 'top' && (byte === comma || byte === closingBracket));
+  #endsScalar(byte: number): boolean {
+    return byte === newline || (this.#place !== 'top' && (byte === comma || byte === closingBracket));
   }
 
   /** One report a line: what follows garbage on its line is garbage too. */
-  private *garbage(because: string): Generator<Found> {
-    if (this.lastGarbageLine === this.line) return;
-    this.lastGarbageLine = this.line;
-    yield { kind: 'garbage', line: this.line, because };
+  *#garbage(because: string): Generator<Found> {
+    if (this.#lastGarbageLine === this.#line) return;
+    this.#lastGarbageLine = this.#line;
+    yield { kind: 'garbage', line: this.#line, because };
   }
 
-  private advance({ end, newlines }: { readonly end: number; readonly newlines: number }): void {
-    this.line += newlines;
-    if (newlines > 0) this.lineStart = this.bytes.lastIndexOf(newline, end - 1) + 1;
-    this.position = end;
+  #advance({ end, newlines }: { readonly end: number; readonly newlines: number }): void {
+    this.#line += newlines;
+    if (newlines > 0) this.#lineStart = this.#bytes.lastIndexOf(newline, end - 1) + 1;
+    this.#position = end;
   }
 
-  private skipSeparators(): void {
-    for (; this.position < this.bytes.length; this.position += 1) {
-      const byte = this.bytes[this.position] as number;
+  #skipSeparators(): void {
+    for (; this.#position < this.#bytes.length; this.#position += 1) {
+      const byte = this.#bytes[this.#position] as number;
       if (byte === newline) {
-        this.line += 1;
-        this.lineStart = this.position + 1;
-      } else if (byte > space && !this.isByteOrderMark() && !(byte === comma && this.isInList())) return;
+        this.#line += 1;
+        this.#lineStart = this.#position + 1;
+      } else if (byte > space && !this.#isByteOrderMark() && !(byte === comma && this.#isInList())) return;
     }
   }
 
-  private isInList(): boolean {
-    return this.place === 'list' || this.place === 'pageList';
+  #isInList(): boolean {
+    return this.#place === 'list' || this.#place === 'pageList';
   }
 
-  private isByteOrderMark(): boolean {
-    return this.line === 1 && this.bytes[this.position] === byteOrderMark[this.position - this.lineStart];
+  #isByteOrderMark(): boolean {
+    return (
+      this.#line === 1 && this.#bytes[this.#position] === byteOrderMark[this.#position - this.#lineStart]
+    );
   }
 
   /** Up to the line break, but not over it; false when it is not in the buffer yet. */
-  private skipLine(): boolean {
-    const end = this.bytes.indexOf(newline, this.position);
-    this.position = end < 0 ? this.bytes.length : end;
-    this.isSkippingLine = end < 0;
+  #skipLine(): boolean {
+    const end = this.#bytes.indexOf(newline, this.#position);
+    this.#position = end < 0 ? this.#bytes.length : end;
+    this.#isSkippingLine = end < 0;
     return end >= 0;
   }
 
-  private isDebris(): boolean {
-    if (this.debrisColumn === null) return false;
-    const column = this.position - this.lineStart;
-    const byte = this.bytes[this.position];
+  #isDebris(): boolean {
+    if (this.#debrisColumn === null) return false;
+    const column = this.#position - this.#lineStart;
+    const byte = this.#bytes[this.#position];
     const isCloser = byte === closingBrace || byte === closingBracket;
-    return column > this.debrisColumn || (column === this.debrisColumn && isCloser);
+    return column > this.#debrisColumn || (column === this.#debrisColumn && isCloser);
   }
 }

@@ -34,72 +34,73 @@ const broken: Scan = { found: 'broken' };
  * that the next one is a value of its own.
  */
 export class ObjectScan {
-  private readonly closers: number[] = [];
-  private previous = 0;
-  private newlines = 0;
-  private readonly bytes: Buffer;
+  readonly #closers: number[] = [];
+  #previous = 0;
+  #newlines = 0;
+  readonly #bytes: Buffer;
 
   /** With `isOpen`, the scan starts within an object whose opening bracket has been read. */
   constructor(bytes: Buffer, isOpen = false) {
-    this.bytes = bytes;
-    if (isOpen) this.closers.push(closingBrace);
+    this.#bytes = bytes;
+    if (isOpen) this.#closers.push(closingBrace);
   }
 
   run(start: number): Scan {
-    for (let index = start; index < this.bytes.length; index += 1) {
-      const byte = this.bytes[index] as number;
+    for (let index = start; index < this.#bytes.length; index += 1) {
+      const byte = this.#bytes[index] as number;
       if (byte === quote) {
-        const end = endOfString(this.bytes, index);
-        const stop = this.stopBehindString(index, end);
+        const end = endOfString(this.#bytes, index);
+        const stop = this.#stopBehindString(index, end);
         if (stop !== null) return stop;
         index = end - 1;
-        this.previous = quote;
-      } else if (!this.takeByte(byte)) return broken;
-      if (this.closers.length === 0) return { found: 'object', end: index + 1, newlines: this.newlines };
+        this.#previous = quote;
+      } else if (!this.#takeByte(byte)) return broken;
+      if (this.#closers.length === 0) return { found: 'object', end: index + 1, newlines: this.#newlines };
     }
     return unfinished;
   }
 
-  private stopBehindString(start: number, end: number): Scan | null {
+  #stopBehindString(start: number, end: number): Scan | null {
     if (end === unfinishedString) return unfinished;
-    return end === brokenString ? broken : this.startOfPage(start, end);
+    return end === brokenString ? broken : this.#startOfPage(start, end);
   }
 
-  private takeByte(byte: number): boolean {
-    if (byte === newline) this.newlines += 1;
-    return byte <= space || this.takeStructure(byte);
+  #takeByte(byte: number): boolean {
+    if (byte === newline) this.#newlines += 1;
+    return byte <= space || this.#takeStructure(byte);
   }
 
   /** Follows brackets; false where this byte cannot stand. */
-  private takeStructure(byte: number): boolean {
-    const closer = this.closers.at(-1);
-    const { previous } = this;
-    this.previous = byte;
+  #takeStructure(byte: number): boolean {
+    const closer = this.#closers.at(-1);
+    const previous = this.#previous;
+    this.#previous = byte;
     if (byte === openingBrace || byte === openingBracket) {
       const isInList = closer === closingBracket && (previous === openingBracket || previous === comma);
       if (closer !== undefined && previous !== colon && !isInList) return false;
-      this.closers.push(byte === openingBrace ? closingBrace : closingBracket);
-      return this.closers.length <= deepest;
+      this.#closers.push(byte === openingBrace ? closingBrace : closingBracket);
+      return this.#closers.length <= deepest;
     }
     if (byte !== closingBrace && byte !== closingBracket) return true;
-    return this.closers.pop() === byte;
+    return this.#closers.pop() === byte;
   }
 
   /**
    * A page of `filter-log-events` may be larger than memory: its list is entered instead of being
    * read as one value.
    */
-  private startOfPage(start: number, end: number): Scan | null {
-    if (this.closers.length !== 1 || (this.previous !== openingBrace && this.previous !== comma)) return null;
+  #startOfPage(start: number, end: number): Scan | null {
+    if (this.#closers.length !== 1 || (this.#previous !== openingBrace && this.#previous !== comma))
+      return null;
     const isPageKey = quotedPageKeys.some(
-      (key) => end - start === key.length && this.bytes.subarray(start, end).equals(key),
+      (key) => end - start === key.length && this.#bytes.subarray(start, end).equals(key),
     );
     if (!isPageKey) return null;
-    const colonAt = skipSpace(this.bytes, end);
-    const listAt = skipSpace(this.bytes, colonAt + 1);
-    if (listAt >= this.bytes.length) return unfinished;
-    if (this.bytes[colonAt] !== colon || this.bytes[listAt] !== openingBracket) return null;
-    const newlines = this.newlines + countNewlines(this.bytes, end, listAt);
+    const colonAt = skipSpace(this.#bytes, end);
+    const listAt = skipSpace(this.#bytes, colonAt + 1);
+    if (listAt >= this.#bytes.length) return unfinished;
+    if (this.#bytes[colonAt] !== colon || this.#bytes[listAt] !== openingBracket) return null;
+    const newlines = this.#newlines + countNewlines(this.#bytes, end, listAt);
     return { found: 'page', end: listAt + 1, newlines };
   }
 }
