@@ -20,17 +20,18 @@ export type Found =
   | { readonly kind: 'value'; readonly line: number; readonly value: unknown }
   | { readonly kind: 'garbage'; readonly line: number; readonly because: string };
 
-/** The longest value that is read. EventBridge's entries end at 256 KB; as a log message their quotes are escaped on top. */
+/** EventBridge's entries end at 256 KB; as log messages their quotes are escaped on top. */
 const longestValue = 4 * 1024 * 1024;
 
 const byteOrderMark = [0xef, 0xbb, 0xbf];
 
-/** What the splitter stands in: the list of a document or of a page, or what follows that list in its page. */
+/** Where the reader is: in a document's list, in a page's list, or behind that list in its page. */
 type Place = 'top' | 'list' | 'pageList' | 'pageRest';
 
 /**
- * Cuts a stream of bytes into its JSON values, in bounded memory: JSON Lines, documents that follow each other, the elements of a
- * list, the `events` of CloudWatch Logs pages, the messages that it exports behind their times. After garbage it starts again at the next line, so that no good line is lost to a bad one.
+ * Cuts bytes into JSON values, in bounded memory: JSON Lines, documents, elements of a list, the
+ * `events` of CloudWatch Logs pages, messages behind their times. After garbage it starts again at
+ * the next line, so that no good line is lost to a bad one.
  */
 export class JsonValues {
   #bytes: Buffer = Buffer.alloc(0);
@@ -88,7 +89,7 @@ export class JsonValues {
     return this.#skipTimeBefore() ?? (yield* this.#takeScalar());
   }
 
-  /** Over the time that CloudWatch Logs writes before each message; null when the line does not start with one. */
+  /** Skips the time that CloudWatch Logs writes before each message; null when there is none. */
   #skipTimeBefore(): boolean | null {
     if (this.#place !== 'top') return null;
     const start = this.#bytes.toString('latin1', this.#position, this.#position + timeBeforeAtMost);
@@ -119,10 +120,7 @@ export class JsonValues {
     return yield* this.#takeUnfinished(scan);
   }
 
-  /**
-   * Most inputs are JSON Lines: a line that JSON.parse takes as a whole is a value, and need not be scanned byte by byte, which takes
-   * longer than to parse it. Null for any other line, and for one that may be a page of `filter-log-events`.
-   */
+  /** Parses a whole line at once, as most inputs are; null where it is no value, or may be a page. */
   #takeLine(): Found | null {
     const [bytes, position, line] = [this.#bytes, this.#position, this.#line];
     if (position < this.#triedUntil) return null;
@@ -166,7 +164,7 @@ export class JsonValues {
     return yield* this.#startAgain(isTooLong ? 'this value is longer than 4 MiB' : 'this is not JSON');
   }
 
-  /** Gives a value up: the next one may start on the very next line, whatever this one seemed to reach to. */
+  /** Gives a value up: the next one may start on the very next line. */
   *#startAgain(because: string): Generator<Found, true> {
     yield* this.#garbage(because);
     this.#debrisColumn = this.#position - this.#lineStart;
@@ -174,7 +172,7 @@ export class JsonValues {
     return true;
   }
 
-  /** Anything that does not start as an object: never a notification, but the sentence should say what it is. */
+  /** Takes what does not start as an object: no notification, but the sentence says what it is. */
   *#takeScalar(): Generator<Found, boolean> {
     const end = this.#endOfScalar();
     if (end === null) return false;
@@ -185,7 +183,7 @@ export class JsonValues {
     return true;
   }
 
-  /** Within a list up to the next comma, else up to the end of the line; null when that is not in the buffer yet. */
+  /** The next comma in a list, else the end of the line; null when it is not in the buffer yet. */
   #endOfScalar(): number | null {
     let index = this.#position;
     if (this.#place !== 'top' && this.#bytes[index] === quote) {
