@@ -6,7 +6,7 @@ import { type Envelope, eventIdOf, parseDetail } from './envelope';
 import { InvalidNotificationError } from './invalid-notification-error';
 import { occurredAt } from './occurred-at';
 import { partitionOf, serviceDeploymentFrom, serviceFrom } from './service-identity';
-import { ignored, type Translation } from './translation';
+import { ignored, ignoredSign, type Translation } from './translation';
 
 /**
  * The Service of the response, without its dates: CloudTrail may write them in a locale's own form.
@@ -55,6 +55,9 @@ type Detail = z.output<typeof detailSchema>;
 
 type CallTranslator = (envelope: Envelope, detail: Detail) => ObservedEvent;
 
+/** Only controllers other than ECS's own make task sets. */
+const taskSetCalls = /^(Create|Update|Delete|UpdateServicePrimary)TaskSet$/;
+
 /** By the name of the operation. */
 const translators: ReadonlyMap<string, CallTranslator> = new Map<string, CallTranslator>([
   ['CreateService', (envelope, detail) => serviceCall('ServiceCreated', envelope, detail)],
@@ -72,7 +75,9 @@ export function translateApiCall(envelope: Envelope): Translation {
   const { eventName, errorCode } = envelope.detail;
   const translateCall = typeof eventName === 'string' ? translators.get(eventName) : undefined;
   if (typeof eventName === 'string' && translateCall === undefined) {
-    return ignored(envelope, `${eventName} changes no service`);
+    const quiet = ignored(envelope, `${eventName} changes no service`);
+    if (!taskSetCalls.test(eventName)) return quiet;
+    return ignoredSign(quiet, 'taskSets', () => serviceOfCall(envelope, parseDetail(envelope, detailSchema)));
   }
   if (typeof errorCode === 'string') return ignored(envelope, `the call failed (${errorCode})`);
   const detail = parseDetail(envelope, detailSchema);

@@ -4,7 +4,7 @@ import { deploymentNamedIn, startFactsOf } from './deployment-text';
 import { type Envelope, eventIdOf, parseDetail } from './envelope';
 import { occurredAt } from './occurred-at';
 import { serviceOfResources } from './service-identity';
-import { ignored, type Translation } from './translation';
+import { ignored, ignoredSign, type ServiceSign, type Translation } from './translation';
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_events.html */
 const detailSchema = z.object({
@@ -15,6 +15,12 @@ const detailSchema = z.object({
   reason: z.string().nullish(),
 });
 type Detail = z.output<typeof detailSchema>;
+
+/** Task sets are steady on their own under controllers other than ECS's. */
+const steadyStates: ReadonlyMap<string, ServiceSign['shows']> = new Map([
+  ['SERVICE_STEADY_STATE', 'steadyState'],
+  ['TASKSET_STEADY_STATE', 'taskSets'],
+]);
 
 /** Daemon events say `WARNING` for `WARN`. */
 const troubles: ReadonlySet<string> = new Set(['WARN', 'WARNING', 'ERROR']);
@@ -27,7 +33,9 @@ export function translateServiceAction(envelope: Envelope): Translation {
   const detail = parseDetail(envelope, detailSchema);
   if (detail.eventName.startsWith('SERVICE_DEPLOYMENT_')) return translateDeploymentAction(envelope, detail);
   if (!troubles.has(detail.eventType ?? '')) {
-    return ignored(envelope, `${detail.eventName} says nothing of a rollout`);
+    const quiet = ignored(envelope, `${detail.eventName} says nothing of a rollout`);
+    const shows = steadyStates.get(detail.eventName);
+    return shows === undefined ? quiet : ignoredSign(quiet, shows, () => serviceOfResources(envelope));
   }
   const event: ObservedEvent = {
     type: 'ServiceImpaired',

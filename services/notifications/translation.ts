@@ -2,6 +2,7 @@ import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
 import type { AlarmChanged, ObservedEvent } from '../../state-machines/log/observed-events';
 import type { Envelope } from './envelope';
+import { InvalidNotificationError } from './invalid-notification-error';
 import { optionalInstant } from './occurred-at';
 
 /** What a notification says, in the words of the log. */
@@ -15,10 +16,18 @@ export type Translation =
  * A notification that is not about a service's rollout. `occurredAt` is null when no time in it can
  * be read.
  */
-interface IgnoredNotification {
+export interface IgnoredNotification {
   readonly kind: 'ignored';
   readonly because: string;
   readonly occurredAt: Instant | null;
+  /** What it says of a service all the same; absent when it says nothing. */
+  readonly sign?: ServiceSign;
+}
+
+/** ECS calls the service steady, or task sets of it show another controller than ECS's own. */
+export interface ServiceSign {
+  readonly service: ServiceArn;
+  readonly shows: 'steadyState' | 'taskSets';
 }
 
 /** A notification that Rewind cannot understand: `because` is a sentence that names the field. */
@@ -40,4 +49,18 @@ export function ignored(envelope: Envelope, because: string): IgnoredNotificatio
   const { updatedAt, createdAt } = envelope.detail;
   const finest = [updatedAt, createdAt].find((time) => typeof time === 'string');
   return { kind: 'ignored', because, occurredAt: optionalInstant(finest) ?? optionalInstant(envelope.time) };
+}
+
+/** An ignored notification that says something of a service, if it names one that can be read. */
+export function ignoredSign(
+  notification: IgnoredNotification,
+  shows: ServiceSign['shows'],
+  serviceOf: () => ServiceArn,
+): IgnoredNotification {
+  try {
+    return { ...notification, sign: { service: serviceOf(), shows } };
+  } catch (error) {
+    if (!(error instanceof InvalidNotificationError)) throw error;
+    return notification;
+  }
 }

@@ -6,6 +6,7 @@ import { positionOf } from '../../../state-machines/log/position';
 import { translate } from '../../notifications/translate';
 import type { AlarmNotification } from '../../notifications/translation';
 import type { PolicyFile } from '../../policy/policy-file';
+import { HistorySigns } from './history-signs';
 import { isExportLine, parseExportLine } from './log-export';
 import { StreamEvents } from './stream-events';
 
@@ -39,11 +40,13 @@ export class History {
   readonly #streams = new Map<ServiceArn, StreamEvents | null>();
   readonly #alarms = new Map<string, AlarmNotification>();
   readonly #counts = { read: 0, folded: 0, duplicates: 0, ignored: 0, invalid: 0 };
+  readonly #signs: HistorySigns;
   #latest: Instant | null = null;
   readonly #options: HistoryOptions;
 
   constructor(options: HistoryOptions) {
     this.#options = options;
+    this.#signs = new HistorySigns(options.asOf);
   }
 
   /** Takes one JSON value of the input; returns a sentence when it could not be understood. */
@@ -96,8 +99,13 @@ export class History {
   *drain(): Generator<readonly [ServiceArn, RewindEvent[]]> {
     for (const [service, events] of this.#streams) {
       this.#streams.delete(service);
-      if (events !== null) yield [service, events.list()];
+      if (events !== null) yield [service, this.#signs.withDeployments(service, events.list())];
     }
+  }
+
+  /** What to tell of rollouts that were built from less than ECS tells, or that could not be. */
+  remarks(rollouts: number): string[] {
+    return this.#counts.read === 0 ? [] : this.#signs.remarks(rollouts);
   }
 
   #takeNotification(notification: unknown): string | null {
@@ -109,6 +117,7 @@ export class History {
         return this.#takeAlarm(translation.alarm, notification);
       case 'ignored':
         if (translation.occurredAt !== null) this.#see(translation.occurredAt);
+        this.#signs.take(translation);
         return this.#count('ignored');
       case 'invalid':
         return this.takeInvalid(translation.because);

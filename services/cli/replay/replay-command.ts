@@ -69,6 +69,7 @@ async function runReplay(names: readonly string[], options: ReplayOptions): Prom
   if (!wasRead) return exitCode.noInput;
   const until = history.until() ?? 0;
   const rollouts = replayHistory(history, policyFile, isHtml ? (fold) => traces.follow(fold) : undefined);
+  for (const remark of history.remarks(rollouts.length)) process.stderr.write(`${remark}\n`);
   const report = { input: history.inputCounts(), rollouts, until, traces, notifications };
   const formatters = {
     text: () => formatReplayText(report, colours),
