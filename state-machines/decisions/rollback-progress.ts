@@ -17,7 +17,8 @@ export function awaitsEcs(live: LiveRollout, moment: { owner: string; now: Insta
  * Rewind's own doing.
  */
 export function isUnderWay({ context: { rollback }, recorded }: LiveRollout): boolean {
-  return rollback !== null && rollback.issuedAt !== null && (rollback.by === 'rewind' || recorded.adopted);
+  const isTold = recorded.adopted || recorded.attempt?.outcome === 'issued';
+  return rollback !== null && rollback.issuedAt !== null && (rollback.by === 'rewind' || isTold);
 }
 
 /**

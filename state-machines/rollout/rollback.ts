@@ -58,7 +58,10 @@ export function afterAdoption(context: RolloutContext, event: RollbackAdopted): 
   };
 }
 
-/** What ECS shows of the way back. Who took it stays as Rewind has recorded it. */
+/**
+ * What ECS shows of the way back. Who took it stays as Rewind has recorded it, unless an operator
+ * goes back to something else over it.
+ */
 export function followRollback(context: RolloutContext, signal: RollbackStarted): ContextChange {
   const { rollback } = context;
   const { at, by, deployment, target } = signal;
@@ -68,13 +71,16 @@ export function followRollback(context: RolloutContext, signal: RollbackStarted)
       deployment: deployment ?? rollback.deployment,
       target: rollback.target ?? target,
     };
-    return { rollback: known, successor: null };
+    return {
+      rollback: isOverBy(signal, rollback) ? { ...known, by, target, ...unknownRevision } : known,
+      successor: null,
+    };
   }
   const isKnown = rollback !== null && (target === null || target === rollback.target);
   return {
     rollback: {
       ...unissued(at),
-      ...(isKnown ? revisionKnown(rollback) : { target, serviceRevision: null, images: null }),
+      ...(isKnown ? revisionKnown(rollback) : { target, ...unknownRevision }),
       by,
       issuedAt: at,
       deployment,
@@ -83,6 +89,13 @@ export function followRollback(context: RolloutContext, signal: RollbackStarted)
     successor: null,
   };
 }
+
+function isOverBy({ by, deployment, target }: RollbackStarted, under: Rollback): boolean {
+  const isAnother = deployment !== null && under.deployment !== null && deployment !== under.deployment;
+  return by === 'operator' && isAnother && target !== null && target !== under.target;
+}
+
+const unknownRevision = { serviceRevision: null, images: null };
 
 /** When a rollback has taken too long, beside what ECS's own configuration makes it wait. */
 function deadlineAfter({ policy, plannedSeconds }: RolloutContext, at: Instant): Instant {

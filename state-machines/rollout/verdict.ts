@@ -1,4 +1,5 @@
 import type { Reason, Verdict } from '../log/decided-events';
+import { shortTaskDefinition } from '../log/identifiers';
 import { isRaised } from './alarms';
 import { raisedAtCheck, unknownsAtBakeEnd } from './bake-end';
 import { describeFailures, hasTooManyFailures, hostToBlame } from './evidence';
@@ -74,9 +75,11 @@ function takenBackByOthers(_: Judged, signal: RolloutSignal): Finding | null {
     const who = signal.stoppedBy ?? 'a person or tool';
     return failed('Operator', `${who} stopped the service deployment, so that ECS goes back`);
   }
-  return signal.by === 'operator'
+  if (signal.by !== 'operator') return failed('NativeFailure', 'ECS itself took the deployment back');
+  const { target, safeTarget } = signal;
+  return target === null || target === safeTarget?.taskDefinition
     ? failed('Operator', 'a person or tool deployed the stable task definition again')
-    : failed('NativeFailure', 'ECS itself took the deployment back');
+    : failed('Operator', `a person or tool went back to ${shortTaskDefinition(target)}`);
 }
 
 /** Time alone is no failure: what fails is a release whose own tasks do not get up. */

@@ -2,8 +2,15 @@ import type { DeploymentId, TaskDefinitionArn } from '../log/identifiers';
 import type { DeploymentCompleted, DeploymentFailed } from '../log/observed-events';
 import { isLive, isSameRollout, type LiveRollout, openRollout } from '../rollout/live-rollout';
 import { emptyLedger } from '../rollout/task-ledger';
+import { isEarlierRevision } from './earlier-revisions';
 import { hasOwnAttempt } from './follow-stop';
-import { alarmsRaisedNow, rememberStart, rememberTaskDefinition, standingTasksOf } from './service-memory';
+import {
+  alarmsRaisedNow,
+  rememberStart,
+  rememberTaskDefinition,
+  type ServiceMemory,
+  standingTasksOf,
+} from './service-memory';
 import type { ServiceState } from './service-state';
 import { type Step, signalRollouts } from './signal-rollouts';
 
@@ -70,12 +77,22 @@ function isTakenBack(
   const { rollback } = live.context;
   if (by.isAgain || rollback?.deployment === by.deployment) return true;
   const taskDefinition = memory.taskDefinitions[by.deployment];
-  return live.phase === 'rollingBack' && taskDefinition !== undefined && bringsBack(live, taskDefinition);
+  if (live.phase !== 'rollingBack' || taskDefinition === undefined) return false;
+  return bringsBack(memory, live, { deployment: by.deployment, taskDefinition });
 }
 
-/** The target's task definition brings the service back, unless the rollout runs the same one. */
-function bringsBack({ context }: LiveRollout, taskDefinition: TaskDefinitionArn): boolean {
-  return context.rollback?.target === taskDefinition && context.taskDefinition !== taskDefinition;
+/**
+ * The target's task definition brings the service back, unless the rollout runs the same one, and so
+ * does any revision that lies before the rollout's: that is an operator's own way back.
+ */
+function bringsBack(
+  memory: ServiceMemory,
+  live: LiveRollout,
+  deployed: { readonly deployment: DeploymentId; readonly taskDefinition: TaskDefinitionArn },
+): boolean {
+  const { rollback, taskDefinition } = live.context;
+  if (deployed.taskDefinition === taskDefinition) return false;
+  return rollback?.target === deployed.taskDefinition || isEarlierRevision(memory, live, deployed);
 }
 
 /**
@@ -155,7 +172,7 @@ export function identifyTaskDefinition(
   if (state.memory.taskDefinitions[deployment] === taskDefinition) return state;
   const known = { ...state, memory: rememberTaskDefinition(state.memory, deployment, taskDefinition) };
   const isTakenBackByIt = (live: LiveRollout) =>
-    live.context.successor === deployment && bringsBack(live, taskDefinition);
+    live.context.successor === deployment && bringsBack(known.memory, live, { deployment, taskDefinition });
   const takenBack = state.rollouts.find((live) => isLive(live) && isTakenBackByIt(live));
   const rollbackOf = takenBack?.context.deployment ?? null;
   const identified = signalRollouts(known, step, {

@@ -11,6 +11,7 @@ import { afterDecision } from '../rollout/recorded-decisions';
 import { emptyLedger, runningAfter } from '../rollout/task-ledger';
 import { isOfDeletedService, memoryAfterDeletion } from './deletion';
 import { finishDeployment, identifyTaskDefinition, isOf, startDeployment } from './deployments';
+import { isEarlierRevision } from './earlier-revisions';
 import { followStop } from './follow-stop';
 import { safeTargetOf } from './safe-targets';
 import {
@@ -128,23 +129,26 @@ function identifyFrom(
 }
 
 /**
- * A call that brings the service to where the newest rollout would go back to is that rollout's
- * rollback, by a person or tool.
+ * A call that brings the service to where the newest rollout would go back to, or to a revision
+ * before it, is that rollout's rollback, by a person or tool.
  */
 function followUpdate(state: ServiceState, step: Step, event: ServiceUpdated): ServiceState {
   const newest = state.rollouts.findLast(isLive);
   if (newest === undefined || event.taskDefinition === null) return state;
+  const { taskDefinition } = event;
   const { deployment, rollbackOf, rollback } = newest.context;
   const isOther = deployment !== event.deployment && rollbackOf === null && rollback?.issuedAt == null;
-  if (!isOther || event.taskDefinition === newest.context.taskDefinition) return state;
-  if (safeTargetOf(state.memory, newest)?.taskDefinition !== event.taskDefinition) return state;
+  if (!isOther || taskDefinition === newest.context.taskDefinition) return state;
+  const isTarget = safeTargetOf(state.memory, newest)?.taskDefinition === taskDefinition;
+  const deployed = { deployment: event.deployment, taskDefinition };
+  if (!isTarget && !isEarlierRevision(state.memory, newest, deployed)) return state;
   return signalRollouts(state, step, {
     concerns: (live) => isSameRollout(live, newest.context),
     facts: {
       type: 'RollbackStarted',
       by: 'operator',
       deployment: event.deployment,
-      target: event.taskDefinition,
+      target: taskDefinition,
     },
   });
 }
