@@ -132,7 +132,7 @@ async function planService(
   { observed, declared, policy }: ObservedService,
 ): Promise<SurveyedService | FailedSurvey> {
   const { service } = observed;
-  const plan = planProtection(declared, observed);
+  const plan = planProtection(declared, observed, policy);
   const last = (await log?.last(service)) ?? null;
   return { service, observed, declared, policy, plan, last };
 }

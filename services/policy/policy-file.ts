@@ -3,7 +3,9 @@ import { partsOfService, type ServiceArn } from '../../state-machines/log/identi
 import { defaultPolicy, type Policy } from '../../state-machines/log/policy';
 import { type DeclaredProtection, undeclared } from '../../state-machines/protection/configuration';
 import { declareNative } from './declare-native';
-import type { Account, PolicyContent, PolicyPart } from './policy-schema';
+import { overlay } from './overlay';
+import { policyNotes } from './policy-notes';
+import type { Account, PolicyContent } from './policy-schema';
 import { parsePolicyText } from './policy-text';
 
 /** What a policy file says of every service. */
@@ -16,6 +18,8 @@ export interface PolicyFile {
   readonly accounts: ReadonlyMap<string, Account>;
   /** What is wanted of ECS's own protection of the service. */
   protectionFor(service: ServiceArn): DeclaredProtection;
+  /** What people should know of the file, a sentence each. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -26,6 +30,7 @@ export const noPolicyFile: PolicyFile = {
   policyFor: () => defaultPolicy,
   accounts: new Map(),
   protectionFor: () => undeclared,
+  notes: [],
 };
 
 /**
@@ -40,7 +45,8 @@ export function parsePolicyFile(text: string, fileName: string): PolicyFile {
  * What a checked policy file says. A function of its own, so that what is deployed carries no
  * parser of YAML: the packaging checks the file, and hands it on as JSON.
  */
-export function policyFileOf({ manage, defaults, services = [], accounts = {} }: PolicyContent): PolicyFile {
+export function policyFileOf(content: PolicyContent): PolicyFile {
+  const { manage, defaults, services = [], accounts = {} } = content;
   const isManaged = manage === undefined ? () => true : globMatcher(manage);
   const entries = services.map(({ match, ...settings }) => ({ applies: globMatcher(match), settings }));
   const settingsFor = (service: ServiceArn) => {
@@ -58,13 +64,8 @@ export function policyFileOf({ manage, defaults, services = [], accounts = {} }:
       ),
     protectionFor: (service) =>
       settingsFor(service).reduce((declared, { native = {} }) => declareNative(declared, native), undeclared),
+    notes: policyNotes(content),
   };
-}
-
-/** Lays the keys that a part sets over a policy; the others stay. */
-export function overlay(policy: Policy, part: PolicyPart): Policy {
-  const set = Object.entries(part).filter(([, value]) => value !== undefined);
-  return { ...policy, ...Object.fromEntries(set) };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Policy } from '../../state-machines/log/policy';
-import { overlay } from './policy-file';
+import { overlay } from './overlay';
 import { type PolicyPart, policySchema } from './policy-schema';
 
 /** A tag as ECS has it. */

@@ -1,5 +1,6 @@
 import type { ServiceArn } from '../log/identifiers';
 import { sortedJson } from '../log/json';
+import { defaultPolicy, type Policy } from '../log/policy';
 import { changeReason } from './change-reasons';
 import {
   type DeclaredProtection,
@@ -56,7 +57,11 @@ export interface PlannedAlarm {
  * What has to change for a service to be protected as declared. Pure. What is not declared stays as
  * it is. A plan for a service that is right has no changes, and no alarms to put.
  */
-export function planProtection(declared: DeclaredProtection, observed: ObservedProtection): ProtectionPlan {
+export function planProtection(
+  declared: DeclaredProtection,
+  observed: ObservedProtection,
+  policy: Pick<Policy, 'deadlineSeconds'> = defaultPolicy,
+): ProtectionPlan {
   const declaration = declarationFor(declared, observed);
   const before = effectiveConfiguration(observed.configuration);
   const after = effectiveConfiguration(
@@ -72,7 +77,7 @@ export function planProtection(declared: DeclaredProtection, observed: ObservedP
   const isLeftAlone = status.status === 'undeclared' || status.status === 'unguardable';
   if (isLeftAlone) return { ...plan, ...status, after: before, changes: [], alarms: [], warnings: [] };
   const isChanged = changes.length > 0;
-  return { ...plan, ...status, warnings: warningsOn({ observed, after, declaration, isChanged }) };
+  return { ...plan, ...status, warnings: warningsOn({ observed, after, declaration, isChanged, policy }) };
 }
 
 function alarmsToPut(declared: readonly PresetAlarm[], { alarms }: ObservedProtection): PlannedAlarm[] {

@@ -1,5 +1,7 @@
+import type { Policy } from '../log/policy';
 import type { DeploymentConfiguration } from './configuration';
 import type { ObservedAlarm, ObservedProtection } from './observed-protection';
+import { describeLongPlan } from './planned-wait';
 import { isOnTraffic, isPresetAlarm } from './preset-alarms';
 import type { ServiceDeclaration } from './service-declaration';
 
@@ -12,6 +14,7 @@ export interface Warning {
     | 'LoadBalancerWithoutAlarm'
     | 'BlindAlarms'
     | 'PresetDoesNotFit'
+    | 'DeadlineBeforePlan'
     | 'OwnedElsewhere';
   readonly message: string;
 }
@@ -22,6 +25,7 @@ interface WarningSubject {
   readonly after: DeploymentConfiguration;
   readonly declaration: ServiceDeclaration;
   readonly isChanged: boolean;
+  readonly policy: Pick<Policy, 'deadlineSeconds'>;
 }
 
 /** The warnings about a service as it would be after its plan. Pure. */
@@ -30,6 +34,7 @@ export function warningsOn(subject: WarningSubject): Warning[] {
     ...alarmWarnings(subject),
     ...loadBalancerWarnings(subject),
     ...presetWarnings(subject),
+    ...deadlineWarnings(subject),
     ...ownerWarnings(subject),
   ];
 }
@@ -77,6 +82,11 @@ function presetWarnings({ declaration: { lacking } }: WarningSubject): Warning[]
   for (const { preset, needs } of lacking) byNeed.set(needs, [...(byNeed.get(needs) ?? []), preset]);
   const left = [...byNeed].map(([needs, presets]) => `${presets.join(', ')} (for want of ${needs})`);
   return [{ code: 'PresetDoesNotFit', message: `presets left out: ${left.join('; ')}` }];
+}
+
+function deadlineWarnings({ after, policy }: WarningSubject): Warning[] {
+  const message = describeLongPlan(after, policy);
+  return message === null ? [] : [{ code: 'DeadlineBeforePlan', message }];
 }
 
 function ownerWarnings({ observed: { owner }, isChanged }: WarningSubject): Warning[] {

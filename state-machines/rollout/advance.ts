@@ -1,6 +1,7 @@
 import { transition } from 'xstate';
 import type { RolloutOpened } from '../log/decided-events';
 import { type Instant, secondsAfter } from '../log/instant';
+import { plannedSeconds } from '../log/native-plan';
 import type { HookChanged } from '../log/observed-events';
 import { wholePolicy } from '../log/policy';
 import { namedOnly } from '../log/way-back';
@@ -9,7 +10,6 @@ import { afterAlarmCheck, extendBake } from './bake-end';
 import { deploymentMachine, type Move } from './deployment-machine';
 import { countImpairment, countTask, recounted, withStanding } from './evidence';
 import type { LiveRollout } from './live-rollout';
-import { plannedSeconds } from './native-plan';
 import { afterSignal, toldAgainAt } from './progress';
 import { afterAdoption, afterIssue, afterRequest, followRollback } from './rollback';
 import type { Phase } from './rollout';

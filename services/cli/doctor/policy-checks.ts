@@ -31,6 +31,7 @@ export async function checkPolicy(examined: ExaminedStack): Promise<CheckResult[
   const found = [
     passed(`read; it manages ${services.length - others.length} of ${services.length} services here`),
   ];
+  for (const note of policies.notes) found.push(noted(note, 'set deadlineSeconds as you want to be told'));
   if (others.length === 0) return found;
   const said = `no policy matches ${formatServiceNames(others)}: Rewind does not look after them`;
   return [...found, noted(said, 'add them to `manage` in the policy file, if it should')];

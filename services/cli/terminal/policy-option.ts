@@ -3,12 +3,17 @@ import { noPolicyFile, type PolicyFile, parsePolicyFile } from '../../policy/pol
 import { PolicyFileError } from '../../policy/policy-text';
 import { CommandError, exitCode } from './exit-code';
 
-/** The policy file of `--policy`, or what holds without one. Throws CommandError. */
+/**
+ * The policy file of `--policy`, or what holds without one; what people should know of it goes to
+ * stderr. Throws CommandError.
+ */
 export async function loadPolicyFile(name: string | undefined): Promise<PolicyFile> {
   if (name === undefined) return noPolicyFile;
   const text = await readPolicyText(name);
   try {
-    return parsePolicyFile(text, name);
+    const policyFile = parsePolicyFile(text, name);
+    for (const note of policyFile.notes) process.stderr.write(`${name}: ${note}\n`);
+    return policyFile;
   } catch (error) {
     if (!(error instanceof PolicyFileError)) throw error;
     throw new CommandError(error.message, exitCode.configuration, { cause: error });
