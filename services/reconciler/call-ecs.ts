@@ -49,37 +49,39 @@ async function stop(caller: Caller, call: Call): Promise<CallAnswer> {
   if (!isOnRequest) return { kind: 'outdated' };
   // ECS goes back to a deployment that is still there, under its old id; its answer does not name
   // it.
-  const resumed = observed.deployments.find(
-    ({ id, taskDefinition }) =>
-      taskDefinition === decision.wayBack.taskDefinition && id !== decision.rollout.deployment,
-  );
-  return { kind: 'accepted', requestId, rollbackDeployment: resumed?.id ?? null, carriedOver: [] };
+  const { deployment, taskDefinition } = decision.wayBack;
+  const others = observed.deployments.filter(({ id }) => id !== decision.rollout.deployment);
+  const resumed =
+    others.find(({ id }) => id === deployment) ??
+    others.find((other) => other.taskDefinition === taskDefinition);
+  const rollbackDeployment = resumed?.id ?? null;
+  return { kind: 'accepted', requestId, rollbackDeployment, carriedOver: [], copy: null };
 }
 
 async function update(caller: Caller, call: Call): Promise<CallAnswer> {
   const { ecs } = caller;
   const { observed, decision, situation } = call;
   const { service } = situation.state;
-  const target = decision.wayBack.taskDefinition;
-  const parameters = await ecs.parametersLeftBehind(service, target);
-  // To find those took calls of its own: somebody may have deployed meanwhile, and UpdateService
-  // would overwrite that.
-  const [{ observed: latest }, held] = await Promise.all([
-    ecs.observe(service, { candidates: [] }),
-    heldBecause(caller),
-  ]);
-  if (latest.deployments[0]?.id !== observed.deployments[0]?.id) return { kind: 'outdated' };
-  const hindrance = hindranceTo(caller, call, held);
+  const { wayBack, byCopy } = decision;
+  const parameters = await ecs.parametersLeftBehind(service, wayBack);
+  const hindrance = hindranceTo(caller, call, await heldBecause(caller));
   if (hindrance !== null) return hindrance;
-  const { deployment, requestId } = await ecs.updateService(service, { target, parameters });
+  const copy = byCopy ? await ecs.copyOf(wayBack) : null;
+  const target = copy ?? wayBack.taskDefinition;
+  const [primary] = observed.deployments;
+  // All that took calls of its own. Somebody may have deployed meanwhile, and UpdateService would
+  // overwrite that: the question for it is the last one.
+  const held = byCopy ? await heldBecause(caller) : null;
+  const isOutdated = (await ecs.primaryOf(service)) !== (primary?.id ?? null);
+  if (isOutdated) return { kind: 'outdated' };
+  const lastHindrance = hindranceTo(caller, call, held);
+  if (lastHindrance !== null) return lastHindrance;
+  const isForced = primary?.taskDefinition === target || 'capacityProviderStrategy' in parameters;
+  const { deployment, requestId } = await ecs.updateService(service, { target, parameters, isForced });
   // No new deployment: somebody had brought the service there before, and the call changed nothing.
   if (observed.deployments.some(({ id }) => id === deployment)) return { kind: 'outdated' };
-  return {
-    kind: 'accepted',
-    requestId,
-    rollbackDeployment: deployment,
-    carriedOver: Object.keys(parameters),
-  };
+  const carriedOver = Object.keys(parameters);
+  return { kind: 'accepted', requestId, rollbackDeployment: deployment, carriedOver, copy };
 }
 
 /**

@@ -39,7 +39,7 @@ function asMadeBy(reducerVersion: number, event: DecidedEvent): DecidedEvent {
   if (reducerVersion >= 4) return made;
   if (made.type === 'DeadlineElapsed') return { ...made, id: made.id.replace('.Overdue', '') as EventId };
   if (made.type === 'RolloutOpened') {
-    const { wayBack: _wayBack, ...older } = made;
+    const { wayBack: _wayBack, standingTasks: _standingTasks, ...older } = made;
     return older;
   }
   if (made.type !== 'RolloutConcluded') return made;
@@ -118,8 +118,8 @@ function callAnswer(event: DecidedEvent): CallAnswer | null {
     return { kind: 'refused', reason: event.reason, message: event.message };
   }
   if (event.type !== 'RollbackIssued') return null;
-  const { rollbackDeployment, requestId, carriedOver = [] } = event;
-  return { kind: 'accepted', rollbackDeployment, requestId, carriedOver };
+  const { rollbackDeployment, requestId, carriedOver = [], copy = null } = event;
+  return { kind: 'accepted', rollbackDeployment, requestId, carriedOver, copy };
 }
 
 function firstDifference(recorded: unknown, recomputed: unknown, field: string): FieldDifference | null {

@@ -1,12 +1,18 @@
 import type { RollbackActor, RollbackAdopted } from '../log/decided-events';
-import { isOvertaken, type ObservedDeployment, wayBackOf } from '../log/observed-service';
+import { isOfSameFamily } from '../log/identifiers';
+import {
+  inFull,
+  isOvertaken,
+  type ObservedDeployment,
+  type ObservedService,
+  wayBackOf,
+} from '../log/observed-service';
+import { haveSameImages, namedOnly, type WayBack } from '../log/way-back';
 import type { LiveRollout } from '../rollout/live-rollout';
-import type { Rollback } from '../rollout/rollout';
 import { isEarlierRevision } from '../service/earlier-revisions';
 import { safeTargetsOf } from '../service/safe-targets';
-import type { ServiceState } from '../service/service-state';
 import { type Decision, recordThat } from './decision';
-import { concludeRollback, decisionFact, failureOf } from './decision-events';
+import { concludeRollback, decisionFact, failureOf, recordedTarget } from './decision-events';
 import type { SituationInView } from './look';
 
 /**
@@ -19,7 +25,8 @@ export function followOthers(
   primary: ObservedDeployment,
 ): Decision {
   const { state, observed } = situation;
-  const isBack = isWayBack(state, live, primary) || isOperatorsWayBack(state, live, primary);
+  const isBack =
+    wayTakenBy(situation, live, primary) !== null || isOperatorsWayBack(situation, live, primary);
   const { startedAt } = live.context;
   const isOnItsWay = wayBackOf(observed, startedAt) !== null && !isOvertaken(observed, startedAt);
   if (!isOnItsWay && !isBack) {
@@ -30,25 +37,56 @@ export function followOthers(
 }
 
 /**
- * Whether the deployment brings the service back: ECS resumed the deployment of a safe target, or
- * the deployment runs what a safe target runs and the failed rollout does not.
+ * The safe target to which the deployment brings the service back: ECS resumed its deployment, or
+ * the deployment runs what it ran and the failed rollout does not, or a copy of that.
  */
-function isWayBack(state: ServiceState, live: LiveRollout, primary: ObservedDeployment): boolean {
+function wayTakenBy(
+  { state, observed }: SituationInView,
+  live: LiveRollout,
+  primary: ObservedDeployment,
+): WayBack | null {
   const isOther = primary.taskDefinition !== live.context.taskDefinition;
-  return safeTargetsOf(state.memory, live).some(
-    ({ deployment, taskDefinition }) =>
-      deployment === primary.id || (isOther && taskDefinition === primary.taskDefinition),
-  );
+  const isAttempted = live.recorded.attempt !== null;
+  const taken = safeTargetsOf(state.memory, live)
+    .map((target) => inFull(observed, target))
+    .find(
+      (target) =>
+        target.deployment === primary.id ||
+        ((isOther || isAttempted) && target.taskDefinition === primary.taskDefinition) ||
+        (isOther && isCopyOf(observed, live, { primary, target })),
+    );
+  return taken ?? null;
+}
+
+/**
+ * Whether a deployment runs the copy that an attempt was going to register, of which nobody has
+ * told: another revision of the family, with the images of the target.
+ */
+function isCopyOf(
+  observed: ObservedService,
+  { recorded: { attempt } }: LiveRollout,
+  { primary, target }: { readonly primary: ObservedDeployment; readonly target: WayBack },
+): boolean {
+  if (attempt?.byCopy !== true || !isOfSameFamily(primary.taskDefinition, target.taskDefinition))
+    return false;
+  if (target.images === null) return true;
+  const { taskDefinition, id: deployment } = primary;
+  const running = inFull(observed, { ...namedOnly(taskDefinition), deployment });
+  return haveSameImages(running.images, target.images);
 }
 
 /**
  * Whether somebody goes back to a revision to which Rewind would not: that is the operator's to
  * choose, and never overwritten.
  */
-function isOperatorsWayBack(state: ServiceState, live: LiveRollout, primary: ObservedDeployment): boolean {
+function isOperatorsWayBack(
+  situation: SituationInView,
+  live: LiveRollout,
+  primary: ObservedDeployment,
+): boolean {
   const { id: deployment, taskDefinition } = primary;
-  if (deployment === live.context.deployment || isWayBack(state, live, primary)) return false;
-  return isEarlierRevision(state.memory, live, { deployment, taskDefinition });
+  if (deployment === live.context.deployment || wayTakenBy(situation, live, primary) !== null) return false;
+  return isEarlierRevision(situation.state.memory, live, { deployment, taskDefinition });
 }
 
 /** Records who took the service back: by now it is on its way, or there. */
@@ -59,34 +97,46 @@ export function adopt(
 ): Decision {
   const { state, now } = situation;
   const by = actorOf(situation, live, primary);
-  const wayBack = seenWayBack(situation, live, primary);
   const event: RollbackAdopted = {
     ...decisionFact(state, live, { type: 'RollbackAdopted', cause: failureOf(live) }),
     attempt: live.recorded.attempt?.number ?? 0,
     by,
     adoptedAt: now,
-    target: wayBack.target,
-    rollbackDeployment: wayBack.deployment,
+    ...seenWayBack(situation, live, primary),
   };
   return recordThat(event, `the service is already on its way back, by ${by}`);
 }
+
+type SeenWayBack = Pick<RollbackAdopted, 'target' | 'rollbackDeployment' | 'serviceRevision' | 'images'>;
 
 /**
  * What the service goes back by. What was deployed over a way back is not that way back: then the
  * events have told of it.
  */
 function seenWayBack(
-  { state, observed }: SituationInView,
+  situation: SituationInView,
   live: LiveRollout,
   primary: ObservedDeployment | undefined,
-): Pick<Rollback, 'deployment' | 'target'> {
+): SeenWayBack {
+  const { observed } = situation;
   const { deployment, startedAt, rollback } = live.context;
   const isPrimary = primary !== undefined && primary.id !== deployment;
-  const isBack = isPrimary && (isWayBack(state, live, primary) || isOperatorsWayBack(state, live, primary));
-  if (isPrimary && (isBack || !isOvertaken(observed, startedAt))) {
-    return { deployment: primary.id, target: primary.taskDefinition };
+  const taken = isPrimary ? wayTakenBy(situation, live, primary) : null;
+  if (isPrimary && taken !== null) return { rollbackDeployment: primary.id, ...recordedTarget(taken) };
+  const isOperators = isPrimary && isOperatorsWayBack(situation, live, primary);
+  if (isPrimary && (isOperators || !isOvertaken(observed, startedAt))) {
+    const { id, taskDefinition } = primary;
+    const inside = isOperators ? null : wayBackOf(observed, startedAt);
+    const serviceRevision = inside?.serviceRevision ?? null;
+    const seen = inFull(observed, { taskDefinition, deployment: id, serviceRevision, images: null });
+    return { rollbackDeployment: id, ...recordedTarget(seen) };
   }
-  return { deployment: rollback?.deployment ?? null, target: rollback?.target ?? observed.lastSuccessful };
+  return {
+    rollbackDeployment: rollback?.deployment ?? null,
+    target: rollback?.target ?? observed.lastSuccessful,
+    ...(rollback?.serviceRevision == null ? {} : { serviceRevision: rollback.serviceRevision }),
+    ...(rollback?.images == null ? {} : { images: rollback.images }),
+  };
 }
 
 /**
@@ -97,12 +147,13 @@ function seenWayBack(
  * none, the events have to do.
  */
 function actorOf(
-  { state, observed }: SituationInView,
+  situation: SituationInView,
   live: LiveRollout,
   primary: ObservedDeployment | undefined,
 ): RollbackActor {
+  const { observed } = situation;
   const { context, recorded } = live;
-  const isOperators = primary !== undefined && isOperatorsWayBack(state, live, primary);
+  const isOperators = primary !== undefined && isOperatorsWayBack(situation, live, primary);
   if (isOperators && isOvertaken(observed, context.startedAt)) return 'operator';
   const inside = wayBackOf(observed, context.startedAt);
   if (inside?.isByEcs) return 'ecs';

@@ -1,5 +1,5 @@
 import type { RollbackIssued } from '../log/decided-events';
-import type { DeploymentId } from '../log/identifiers';
+import type { DeploymentId, TaskDefinitionArn } from '../log/identifiers';
 import { invariant } from '../log/invariant';
 import { isSameRollout } from '../rollout/live-rollout';
 import { type CallEcs, type LookAgain, type RecordDecision, type Retry, recordThat } from './decision';
@@ -16,6 +16,8 @@ export type CallAnswer =
       readonly requestId: string | null;
       /** The parameters that UpdateService was given beside the task definition. */
       readonly carriedOver: readonly string[];
+      /** The copy of the task definition that was deployed; null where none was needed. */
+      readonly copy: TaskDefinitionArn | null;
     }
   /** ECS refuses for good. */
   | { readonly kind: 'refused'; readonly reason: string; readonly message: string }
@@ -37,7 +39,7 @@ export function decideCallAnswer(
   invariant(live?.context.verdict != null, 'only a rollout with a verdict is rolled back');
   switch (answer.kind) {
     case 'accepted': {
-      const { rollbackDeployment, requestId, carriedOver } = answer;
+      const { rollbackDeployment, requestId, carriedOver, copy } = answer;
       const event: RollbackIssued = {
         ...decisionFact(state, live, { type: 'RollbackIssued', cause: failureOf(live) }),
         attempt: call.attempt,
@@ -47,6 +49,7 @@ export function decideCallAnswer(
         rollbackDeployment,
         requestId,
         ...(carriedOver.length === 0 ? {} : { carriedOver }),
+        ...(copy === null ? {} : { copy }),
       };
       return decidedIn(situation, recordThat(event, call.because));
     }

@@ -1,11 +1,11 @@
 import type { RollbackRequested } from '../log/decided-events';
 import { shortTaskDefinition } from '../log/identifiers';
 import { formatInstant, type Instant, secondsAfter } from '../log/instant';
-import { wayBackOf } from '../log/observed-service';
-import type { WayBack } from '../log/way-back';
+import { isOvertaken, wayBackOf } from '../log/observed-service';
 import type { LiveRollout } from '../rollout/live-rollout';
 import type { Attempt } from '../rollout/rollout';
 import { safeTargetsOf } from '../service/safe-targets';
+import { type ChosenWay, chooseWay, hindranceOf } from './choose-way';
 import { adopt, followOthers } from './decide-adoption';
 import { type CallEcs, type Decision, recordThat, type Wait } from './decision';
 import {
@@ -24,6 +24,8 @@ import type { Situation } from './situation';
 /** An hour at least, a lease each. */
 const attemptsAtMost = 60;
 const budgetSeconds = 86_400;
+/** How long ECS may take to show in one answer what another one has shown. */
+const showingSeconds = 10;
 
 /** What is to be said of the attempt before the rollout is concluded. */
 export function reportAttempt(situation: Situation, live: LiveRollout): Decision {
@@ -64,7 +66,12 @@ function decideInView(situation: SituationInView, live: LiveRollout): Decision {
     const because = 'it was reported that somebody takes it back, and ECS shows nothing of it';
     return { action: 'wait', until: dueAt, because };
   }
-  return policy.mode === 'observe' ? sayWhatWouldBe(situation, live) : request(situation, live);
+  if (policy.mode === 'observe') return sayWhatWouldBe(situation, live);
+  if (observed.inProgress !== null && isOvertaken(observed, startedAt)) {
+    const until = secondsAfter(situation.now, showingSeconds);
+    return { action: 'wait', until, because: 'ECS works on something newer, and does not show it yet' };
+  }
+  return request(situation, live);
 }
 
 function sayWhatWouldBe({ state }: SituationInView, live: LiveRollout): Wait {
@@ -77,26 +84,28 @@ function sayWhatWouldBe({ state }: SituationInView, live: LiveRollout): Wait {
 }
 
 function request(situation: SituationInView, live: LiveRollout): Decision {
-  const { state, observed } = situation;
   const { attempt } = live.recorded;
-  const target = safeTargetsOf(state.memory, live).find(({ taskDefinition }) =>
-    observed.active.includes(taskDefinition),
-  );
-  if (target === undefined) {
-    return recordThat(concludeWithoutTarget(state, live), 'no proven task definition is ACTIVE');
+  const way = chooseWay(situation, live);
+  if (way === null) {
+    const hindrance = hindranceOf(situation, live);
+    return recordThat(concludeWithoutTarget(situation.state, live, hindrance), hindrance ?? 'no way back');
   }
   const refusal = refusalOf(situation, live);
   if (refusal !== null) return reject(situation, live, refusal);
-  if (hasTimeToAct(attempt, situation)) return callFor(situation, live, target);
+  if (hasTimeToAct(attempt, situation) && isAsRequested(attempt, way)) return callFor(live, way);
   if (attempt !== null && isOwn(attempt, situation)) {
-    const because = `too little is left of the lease of attempt ${attempt.number}`;
+    const because = `attempt ${attempt.number} was for another way back, or leaves too little of its lease`;
     return { action: 'wait', until: attempt.leaseUntil, because };
   }
-  return beginAttempt(situation, live, target);
+  return beginAttempt(situation, live, way);
 }
 
 /** An attempt that is held is not begun: it would run out and leave its number behind. */
-function beginAttempt(situation: SituationInView, live: LiveRollout, target: WayBack): Decision {
+function beginAttempt(
+  situation: SituationInView,
+  live: LiveRollout,
+  { wayBack, byCopy }: ChosenWay,
+): Decision {
   const { state, now, owner, seen } = situation;
   if (seen.killSwitch === null) return { action: 'look', at: 'killSwitch' };
   const { heldBecause } = seen.killSwitch;
@@ -108,11 +117,12 @@ function beginAttempt(situation: SituationInView, live: LiveRollout, target: Way
     owner,
     requestedAt: now,
     leaseUntil: secondsAfter(now, leaseSeconds),
-    ...recordedTarget(target),
+    ...recordedTarget(wayBack),
+    ...(byCopy ? { byCopy } : {}),
   };
   return recordThat(
     event,
-    `${live.context.verdict?.message}; back to ${shortTaskDefinition(target.taskDefinition)}`,
+    `${live.context.verdict?.message}; back to ${shortTaskDefinition(wayBack.taskDefinition)}`,
   );
 }
 
@@ -141,19 +151,15 @@ function endOfFreeze(rollbacksAt: readonly Instant[], budget: number, now: Insta
   return freeing === undefined ? null : formatInstant(secondsAfter(freeing, budgetSeconds));
 }
 
-/**
- * While ECS calls the deployment in progress, stopping it restores the whole service revision; but
- * ECS goes to its own last successful one, which may have failed its bake here. Then, and after
- * completion, the target is deployed by name.
- */
-function callFor({ observed }: SituationInView, live: LiveRollout, wayBack: WayBack): CallEcs {
+/** That a copy is to run was said when it was requested: by that, others know the copy. */
+function isAsRequested(attempt: Attempt | null, { byCopy }: ChosenWay): boolean {
+  return !byCopy || attempt?.byCopy === true;
+}
+
+function callFor(live: LiveRollout, way: ChosenWay): CallEcs {
   const { deployment, startedAt, verdict } = live.context;
-  const target = wayBack.taskDefinition;
-  const isInProgress =
-    observed.inProgress !== null && observed.deployments[0]?.rolloutState === 'IN_PROGRESS';
-  const method =
-    isInProgress && observed.lastSuccessful === target ? 'StopServiceDeployment' : 'UpdateService';
   const attempt = live.recorded.attempt?.number ?? 1;
-  const because = `${verdict?.message}; ${method} to ${shortTaskDefinition(target)}`;
-  return { action: 'rollBack', rollout: { deployment, startedAt }, method, wayBack, attempt, because };
+  const target = shortTaskDefinition(way.wayBack.taskDefinition);
+  const because = `${verdict?.message}; ${way.method} to ${way.byCopy ? 'a copy of ' : ''}${target}`;
+  return { action: 'rollBack', rollout: { deployment, startedAt }, ...way, attempt, because };
 }

@@ -8,7 +8,7 @@ import type {
 import type { EventId, TaskDefinitionArn } from '../log/identifiers';
 import type { Instant } from '../log/instant';
 import { invariant } from '../log/invariant';
-import type { ObservedService } from '../log/observed-service';
+import { inFull, isEarlier, type ObservedService, shownRevisionOf } from '../log/observed-service';
 import type { Policy } from '../log/policy';
 import { namedOnly, type WayBack } from '../log/way-back';
 import { isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
@@ -122,7 +122,9 @@ function openRollout(situation: SituationInView, live: LiveRollout): Decision {
     ...decisionFact(state, heldTo(live, policy), { type: 'RolloutOpened', cause: openingOf(live) }),
     taskDefinition: runs,
     stable: wayBack?.taskDefinition ?? null,
-    ...(wayBack === null ? {} : { wayBack }),
+    ...(wayBack === null ? {} : { wayBack: inFull(observed, wayBack) }),
+    ...ownRevision(observed, live, runs),
+    ...standingTasksIn(observed, live),
     desiredCount: observed.exists ? observed.desiredCount : null,
     deploymentConfiguration: observed.deploymentConfiguration,
     policy,
@@ -130,6 +132,29 @@ function openRollout(situation: SituationInView, live: LiveRollout): Decision {
     alarms,
   };
   return recordThat(event, `${deployment} is a rollout that Rewind had not taken up`);
+}
+
+/** The service revision that is rolled out, where ECS shows that it runs the task definition. */
+function ownRevision(
+  observed: ObservedService,
+  { context: { deployment, startedAt, rollbackOf } }: LiveRollout,
+  runs: TaskDefinitionArn | null,
+): Pick<RolloutOpened, 'serviceRevision' | 'images'> {
+  const shown = shownRevisionOf(observed, { startedAt, isRollback: rollbackOf !== null });
+  if (shown === undefined || shown.taskDefinition !== runs) return {};
+  if (shown.deployment !== null && shown.deployment !== deployment) return {};
+  const { serviceRevision, images } = shown;
+  return { serviceRevision, ...(images === null ? {} : { images }) };
+}
+
+/** Tasks that stood before the rollout: ECS goes back to a deployment that still has some. */
+function standingTasksIn(
+  { deployments }: ObservedService,
+  { context: { deployment, startedAt } }: LiveRollout,
+): Pick<RolloutOpened, 'standingTasks'> {
+  const described = deployments.find(({ id }) => id === deployment);
+  if (described === undefined || !isEarlier(described.createdAt, startedAt)) return {};
+  return described.runningCount === 0 ? {} : { standingTasks: described.runningCount };
 }
 
 function heldTo({ context, ...live }: LiveRollout, policy: Policy): LiveRollout {

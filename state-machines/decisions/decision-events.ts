@@ -117,7 +117,11 @@ export function reject(
 }
 
 /** The conclusion of a rollout that has failed and has nowhere to go back to. */
-export function concludeWithoutTarget(state: ServiceState, live: LiveRollout): RolloutConcluded {
+export function concludeWithoutTarget(
+  state: ServiceState,
+  live: LiveRollout,
+  hindrance: string | null,
+): RolloutConcluded {
   const { verdict } = live.context;
   const cause = verdict === null ? openingOf(live) : { eventId: verdict.eventId, at: verdict.at };
   return {
@@ -125,7 +129,7 @@ export function concludeWithoutTarget(state: ServiceState, live: LiveRollout): R
     outcome: 'noSafeTarget',
     reason: verdict?.reason ?? 'NativeFailure',
     eventId: cause.eventId,
-    message: 'no task definition has proven itself here that could be gone back to',
+    message: hindrance ?? 'no task definition has proven itself here that could be gone back to',
   };
 }
 

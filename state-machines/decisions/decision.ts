@@ -38,6 +38,8 @@ export interface CallEcs {
   readonly rollout: RolloutId;
   readonly method: RollbackMethod;
   readonly wayBack: WayBack;
+  /** Whether a copy of the way back's task definition is to be deployed, pinned to its images. */
+  readonly byCopy: boolean;
   readonly attempt: number;
   readonly because: string;
 }

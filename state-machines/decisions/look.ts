@@ -1,9 +1,7 @@
 import type { AlarmReading } from '../log/decided-events';
-import type { TaskDefinitionArn } from '../log/identifiers';
 import type { ObservedService } from '../log/observed-service';
 import type { Policy } from '../log/policy';
 import { type RolloutKey, rolloutKey } from '../log/rollout-id';
-import type { WayBack } from '../log/way-back';
 import { isLive, type LiveRollout } from '../rollout/live-rollout';
 import { safeTargetsOf } from '../service/safe-targets';
 import type { ServiceState } from '../service/service-state';
@@ -49,17 +47,13 @@ export function questionFor({ state, owner, now }: Pick<Situation, 'state' | 'ow
   const awaiting = state.rollouts.filter(
     (live) => live.phase === 'rollingBack' && awaitsEcs(live, { owner, now }),
   );
+  const ways = awaiting.flatMap((live) => safeTargetsOf(state.memory, live));
   return {
-    candidates: [
-      ...new Set(awaiting.flatMap((live) => taskDefinitionsOf(safeTargetsOf(state.memory, live)))),
-    ],
+    candidates: [...new Set(ways.map(({ taskDefinition }) => taskDefinition))],
+    revisions: [...new Set(ways.flatMap(({ serviceRevision }) => serviceRevision ?? []))],
     ended: unreportedIn(state),
     isForOpening: state.rollouts.some(({ recorded }) => !recorded.opened),
   };
-}
-
-function taskDefinitionsOf(ways: readonly WayBack[]): TaskDefinitionArn[] {
-  return ways.map(({ taskDefinition }) => taskDefinition);
 }
 
 function unreportedIn({ rollouts }: ServiceState): RolloutKey[] {
@@ -69,6 +63,7 @@ function unreportedIn({ rollouts }: ServiceState): RolloutKey[] {
 function covers(asked: Question, wanted: Question): boolean {
   return (
     wanted.candidates.every((candidate) => asked.candidates.includes(candidate)) &&
+    wanted.revisions.every((revision) => asked.revisions.includes(revision)) &&
     wanted.ended.every((key) => asked.ended.includes(key)) &&
     (asked.isForOpening || !wanted.isForOpening)
   );

@@ -46,6 +46,8 @@ export const nothingSeen: Seen = {
 export interface Question {
   /** Task definitions of which to find out whether they are ACTIVE. */
   readonly candidates: readonly TaskDefinitionArn[];
+  /** Service revisions of which to find out whether the tags of their images have moved. */
+  readonly revisions: readonly string[];
   /** The ended rollouts of which the answer is to tell: what ended after a look is not in it. */
   readonly ended: readonly RolloutKey[];
   /**

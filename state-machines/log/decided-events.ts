@@ -123,6 +123,8 @@ export interface RollbackRequested extends DecisionFact<'RollbackRequested'>, Re
   readonly requestedAt: Instant;
   readonly leaseUntil: Instant;
   readonly target: TaskDefinitionArn;
+  /** The service is to run a copy of the target; absent where it goes back to the target itself. */
+  readonly byCopy?: true;
 }
 /**
  * ECS accepted the call. `rollbackDeployment`: what it makes or resumes; null if ECS did not say.

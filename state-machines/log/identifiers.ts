@@ -96,6 +96,12 @@ export function parseTaskDefinitionArn(text: string): TaskDefinitionArn {
   throw new InvalidIdentifierError(`"${text}" is not the ARN of a task definition`);
 }
 
+/** Whether two are revisions of one family. */
+export function isOfSameFamily(one: TaskDefinitionArn, other: TaskDefinitionArn): boolean {
+  const family = (arn: TaskDefinitionArn) => arn.slice(0, arn.lastIndexOf(':'));
+  return family(one) === family(other);
+}
+
 /** `family:revision`, as people say it. */
 export function shortTaskDefinition(taskDefinition: TaskDefinitionArn): string {
   return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1);

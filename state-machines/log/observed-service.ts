@@ -1,5 +1,6 @@
 import type { DeploymentId, TaskDefinitionArn } from './identifiers';
 import { type Instant, secondsAfter } from './instant';
+import { namedOnly, type WayBack } from './way-back';
 
 /** What ECS says of a service at this moment: the second opinion that every decision needs. */
 export interface ObservedService {
@@ -24,6 +25,25 @@ export interface ObservedService {
   readonly earlierSuccessful: readonly TaskDefinitionArn[];
   /** Those of the task definitions asked for that are ACTIVE. */
   readonly active: readonly TaskDefinitionArn[];
+  /**
+   * Those of the task definitions asked for that are not ACTIVE and can be copied yet; absent where
+   * there is none. Older logs hold neither this nor what follows.
+   */
+  readonly inactive?: readonly TaskDefinitionArn[];
+  /** The service revision of `lastSuccessful`. */
+  readonly candidate?: string;
+  /** The candidate, what the newest service deployment brings, and what is asked for. */
+  readonly revisions?: readonly ObservedRevision[];
+}
+
+/** A service revision as DescribeServiceRevisions shows it. */
+export interface ObservedRevision extends WayBack {
+  readonly serviceRevision: string;
+  /**
+   * A tag of its images points to another image now, as a newer service revision shows; absent where
+   * none shows that.
+   */
+  readonly hasMoved?: true;
 }
 
 export interface ObservedDeployment {
@@ -39,6 +59,8 @@ interface ObservedServiceDeployment {
   readonly createdAt: Instant;
   /** The way back inside it, over or not; null when it goes or went forward. */
   readonly rollback: ObservedRollback | null;
+  /** The service revision that it brings, or brought; absent in older logs. */
+  readonly serviceRevision?: string;
 }
 
 export interface ObservedRollback {
@@ -47,6 +69,8 @@ export interface ObservedRollback {
    * service deployment.
    */
   readonly isByEcs: boolean;
+  /** The service revision that it goes back to; absent where ECS does not say. */
+  readonly serviceRevision?: string;
 }
 
 /** The notification of a start and the service deployment are written by different parts of ECS. */
@@ -60,8 +84,66 @@ export function wayBackOf(
   { serviceDeployments }: ObservedService,
   startedAt: Instant,
 ): ObservedRollback | null {
+  return ownServiceDeployment(serviceDeployments, startedAt)?.rollback ?? null;
+}
+
+/** The last service deployment that was created when the rollout started. */
+function ownServiceDeployment(
+  serviceDeployments: ObservedService['serviceDeployments'],
+  startedAt: Instant,
+): ObservedServiceDeployment | undefined {
   const latest = secondsAfter(startedAt, apartSeconds);
-  return serviceDeployments.find(({ createdAt }) => createdAt <= latest)?.rollback ?? null;
+  return serviceDeployments.find(({ createdAt }) => createdAt <= latest);
+}
+
+/** The service revision that a rollout brings, where ECS shows it. */
+export function shownRevisionOf(
+  { serviceDeployments, revisions = [] }: ObservedService,
+  { startedAt, isRollback }: { readonly startedAt: Instant; readonly isRollback: boolean },
+): ObservedRevision | undefined {
+  const own = ownServiceDeployment(serviceDeployments, startedAt);
+  const goingBackTo = isRollback ? own?.rollback?.serviceRevision : undefined;
+  return revisionNamed(revisions, goingBackTo ?? own?.serviceRevision ?? null);
+}
+
+/** What ECS would go back to by itself, as far as it shows that. */
+export function ownCandidate({ revisions = [], candidate, lastSuccessful }: ObservedService): WayBack | null {
+  const shown = revisionNamed(revisions, candidate ?? null);
+  return shown ?? (lastSuccessful === null ? null : namedOnly(lastSuccessful));
+}
+
+function revisionNamed(revisions: readonly ObservedRevision[], arn: string | null) {
+  return revisions.find(({ serviceRevision }) => serviceRevision === arn);
+}
+
+/** A way back with all that ECS shows of it. */
+export function inFull(observed: ObservedService, wayBack: WayBack): WayBack {
+  const shown = shownRevision(observed, wayBack);
+  if (shown === undefined) return wayBack;
+  return {
+    taskDefinition: wayBack.taskDefinition,
+    deployment: wayBack.deployment ?? shown.deployment,
+    serviceRevision: shown.serviceRevision,
+    images: wayBack.images ?? shown.images,
+  };
+}
+
+/** Whether a tag of its images is known to point to another image now. */
+export function hasMoved(observed: ObservedService, wayBack: WayBack): boolean {
+  return shownRevision(observed, wayBack)?.hasMoved === true;
+}
+
+/** Where only its task definition is known, the newest of the revisions that run it. */
+function shownRevision(
+  { revisions = [] }: ObservedService,
+  { taskDefinition, deployment, serviceRevision }: WayBack,
+): ObservedRevision | undefined {
+  if (serviceRevision !== null) return revisionNamed(revisions, serviceRevision);
+  const running = revisions.filter((one) => one.taskDefinition === taskDefinition);
+  if (deployment === null) return running[0];
+  return (
+    running.find((one) => one.deployment === deployment) ?? running.find((one) => one.deployment === null)
+  );
 }
 
 /**
@@ -70,5 +152,10 @@ export function wayBackOf(
  */
 export function isOvertaken({ serviceDeployments }: ObservedService, startedAt: Instant): boolean {
   const [newest] = serviceDeployments;
-  return newest !== undefined && newest.createdAt > secondsAfter(startedAt, apartSeconds);
+  return newest !== undefined && isEarlier(startedAt, newest.createdAt);
+}
+
+/** Whether one instant lies before another by more than ECS's own clocks are apart. */
+export function isEarlier(one: Instant, other: Instant): boolean {
+  return secondsAfter(one, apartSeconds) < other;
 }

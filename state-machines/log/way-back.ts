@@ -22,3 +22,19 @@ export interface Images {
 export function namedOnly(taskDefinition: TaskDefinitionArn): WayBack {
   return { taskDefinition, deployment: null, serviceRevision: null, images: null };
 }
+
+/** Whether two are the same revision of the service, by the finest that is known of both. */
+export function isSameRevision(one: WayBack, other: WayBack): boolean {
+  if (one.serviceRevision !== null && other.serviceRevision !== null) {
+    return one.serviceRevision === other.serviceRevision;
+  }
+  if (one.deployment !== null && other.deployment !== null) return one.deployment === other.deployment;
+  return one.taskDefinition === other.taskDefinition;
+}
+
+/** Whether two sets of images are the same ones; false where either is not known. */
+export function haveSameImages(one: Images | null, other: Images | null): boolean {
+  if (one === null || other === null) return false;
+  const names = [...new Set([...Object.keys(one), ...Object.keys(other)])];
+  return names.every((name) => one[name] === other[name]);
+}

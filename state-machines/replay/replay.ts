@@ -102,7 +102,7 @@ function concludeHopeless(state: ServiceState, rest: Rest): ServiceState {
 
 function requestOrConclude(state: ServiceState, live: LiveRollout): RollbackRequested | RolloutConcluded {
   const target = safeTargetOf(state.memory, live);
-  if (target === null) return concludeWithoutTarget(state, live);
+  if (target === null) return concludeWithoutTarget(state, live, null);
   const cause = failureOf(live);
   return {
     ...decisionFact(state, live, { type: 'RollbackRequested', cause, attempt: 1 }),

@@ -44,11 +44,14 @@ export function afterDecision(recorded: Recorded, event: DecidedEvent): Recorded
  */
 function newestAttempt(known: Attempt | null, event: RollbackRequested): Attempt {
   const { attempt: number, owner, requestedAt, leaseUntil } = event;
+  const byCopy = event.byCopy === true ? { byCopy: true as const } : {};
   if (known !== null && known.number > number) return known;
-  if (known?.number !== number) return { number, owner, requestedAt, leaseUntil, outcome: 'pending' };
-  if (known.owner === owner) return { ...known, requestedAt, leaseUntil };
+  if (known?.number !== number) {
+    return { number, owner, requestedAt, leaseUntil, outcome: 'pending', ...byCopy };
+  }
+  if (known.owner === owner) return { ...known, requestedAt, leaseUntil, ...byCopy };
   const latest = leaseUntil > known.leaseUntil ? leaseUntil : known.leaseUntil;
-  return { ...known, owner: nobody, leaseUntil: latest };
+  return { ...known, owner: nobody, leaseUntil: latest, ...byCopy };
 }
 
 /** Owns a contended lease; no reconciler has an empty name. */

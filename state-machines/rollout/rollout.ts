@@ -77,5 +77,7 @@ export interface Attempt {
   readonly owner: string;
   readonly requestedAt: Instant;
   readonly leaseUntil: Instant;
+  /** The service is to run a copy of the target. */
+  readonly byCopy?: true;
   readonly outcome: 'pending' | 'issued' | 'rejected' | 'adopted';
 }

@@ -1,4 +1,4 @@
-import type { DeploymentId, TaskDefinitionArn } from '../log/identifiers';
+import { type DeploymentId, isOfSameFamily, type TaskDefinitionArn } from '../log/identifiers';
 import type { DeploymentCompleted, DeploymentFailed } from '../log/observed-events';
 import { isLive, isSameRollout, type LiveRollout, openRollout } from '../rollout/live-rollout';
 import { emptyLedger } from '../rollout/task-ledger';
@@ -96,6 +96,17 @@ function bringsBack(
 }
 
 /**
+ * Whether a deployment may be what an attempt of Rewind's own made, of which nobody has told yet: of
+ * the target's own task definition, or of a copy of it. The next look at ECS tells.
+ */
+function mayBeAttempted({ context, recorded }: LiveRollout, taskDefinition: TaskDefinitionArn): boolean {
+  const { attempt } = recorded;
+  const target = context.rollback?.target ?? null;
+  if (attempt?.outcome !== 'pending' || target === null) return false;
+  return target === taskDefinition || (attempt.byCopy === true && isOfSameFamily(taskDefinition, target));
+}
+
+/**
  * Behind an attempt of Rewind's own, a stop is that attempt's doing, of which Rewind keeps the record.
  */
 function takenBackBy(live: LiveRollout, start: { isAgain: boolean; isAfterStop: boolean }) {
@@ -113,13 +124,11 @@ function rollbackStarted({ memory }: ServiceState, deployment: DeploymentId) {
  * A deployment event names no task definition: until a task does, this may be the way back by
  * another hand.
  */
-function newerStarted(
-  { memory }: ServiceState,
-  deployment: DeploymentId,
-  { context: { rollback } }: LiveRollout,
-) {
+function newerStarted({ memory }: ServiceState, deployment: DeploymentId, live: LiveRollout) {
+  const { rollback } = live.context;
   const mayBeTheWayBack = rollback !== null && rollback.target !== null && rollback.deployment === null;
-  const isUnknown = mayBeTheWayBack && memory.taskDefinitions[deployment] === undefined;
+  const taskDefinition = memory.taskDefinitions[deployment];
+  const isUnknown = mayBeTheWayBack && (taskDefinition === undefined || mayBeAttempted(live, taskDefinition));
   return { type: 'NewerDeploymentStarted' as const, deployment, isUnknown };
 }
 
@@ -184,7 +193,7 @@ export function identifyTaskDefinition(
     facts: { type: 'RollbackStarted', deployment, by: 'operator', target: taskDefinition },
   });
   return signalRollouts(followed, step, {
-    concerns: ({ context }) => context.successor === deployment,
+    concerns: (live) => live.context.successor === deployment && !mayBeAttempted(live, taskDefinition),
     facts: { type: 'NewerDeploymentStarted', deployment, isUnknown: false },
   });
 }

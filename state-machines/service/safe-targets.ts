@@ -8,12 +8,12 @@ import type { ServiceMemory } from './service-memory';
  * service's other tasks ran. Null when there is none.
  */
 export function safeTargetOf(memory: ServiceMemory, live: LiveRollout): WayBack | null {
-  return candidatesFor(memory, live).find((candidate) => isSafe(candidate, memory, live)) ?? null;
+  return candidatesFor(memory, live).find((candidate) => isSafeFrom(candidate, memory, live)) ?? null;
 }
 
 /** All that could be gone back to, best first: one that cannot be deployed is passed over. */
 export function safeTargetsOf(memory: ServiceMemory, live: LiveRollout): WayBack[] {
-  const safe = candidatesFor(memory, live).filter((candidate) => isSafe(candidate, memory, live));
+  const safe = candidatesFor(memory, live).filter((candidate) => isSafeFrom(candidate, memory, live));
   return safe.filter((candidate, index) => safe.findIndex((other) => isSameWay(other, candidate)) === index);
 }
 
@@ -35,7 +35,11 @@ function seenElsewhere({ seen, started }: ServiceMemory): WayBack[] {
  * Not the revision itself, and none whose last judgement failed. The same task definition may be
  * another revision of the service: another image under its tag, another network.
  */
-function isSafe(candidate: WayBack, { proven, failed }: ServiceMemory, { context }: LiveRollout): boolean {
+export function isSafeFrom(
+  candidate: WayBack,
+  { proven, failed }: ServiceMemory,
+  { context }: LiveRollout,
+): boolean {
   const { deployment, taskDefinition } = candidate;
   if (deployment === null && taskDefinition === context.taskDefinition) return false;
   if (deployment === context.deployment) return false;

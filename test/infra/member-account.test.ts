@@ -41,7 +41,13 @@ describe('what a member account deploys', () => {
   it('lets Rewind write nothing but in enforce mode, and take services back then', () => {
     expect(actions('MemberRole').filter((action) => !/:(Describe|List)/.test(action))).toEqual([]);
     expect(Resources.TakingBack?.Condition).toBe('Enforces');
-    expect(actions('TakingBack')).toEqual(['ecs:StopServiceDeployment', 'ecs:UpdateService', 'iam:PassRole']);
+    expect(actions('TakingBack')).toEqual([
+      'ecs:StopServiceDeployment',
+      'ecs:UpdateService',
+      'ecs:RegisterTaskDefinition',
+      'ecs:TagResource',
+      'iam:PassRole',
+    ]);
   });
 
   it('lets the guard see target groups, and keep alarms of its own making in enforce mode', () => {

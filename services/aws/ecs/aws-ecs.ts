@@ -28,6 +28,7 @@ import {
   noServiceDeployments,
   rollbackIn,
 } from './service-deployments';
+import { copyOf } from './task-definition-copy';
 
 /** Amazon ECS, through the SDK. */
 export function awsEcs(client: ECSClient): Ecs {
@@ -37,7 +38,13 @@ export function awsEcs(client: ECSClient): Ecs {
       const described = await describeService(client, service);
       return described?.status === 'ACTIVE' ? describedFacts(awsInventory(client), described) : [];
     },
-    parametersLeftBehind: (service, target) => parametersLeftBehind(client, service, target),
+    async primaryOf(service) {
+      const { deployments = [] } = (await describeService(client, service)) ?? {};
+      const primary = deployments.find(({ status }) => status === 'PRIMARY');
+      return primary?.id === undefined ? null : parseDeploymentId(primary.id);
+    },
+    parametersLeftBehind: (service, wayBack) => parametersLeftBehind(client, service, wayBack),
+    copyOf: (request) => copyOf(client, request),
     async stopServiceDeployment(serviceDeploymentArn) {
       const command = new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: 'ROLLBACK' });
       const { $metadata } = await client.send(command);
@@ -45,13 +52,14 @@ export function awsEcs(client: ECSClient): Ecs {
       const rollback = await rollbackIn(client, serviceDeploymentArn);
       return { requestId: $metadata.requestId ?? null, isOnRequest: rollback?.isByEcs === false };
     },
-    async updateService(service, { target, parameters }) {
+    async updateService(service, { target, parameters, isForced }) {
       const { cluster, name } = partsOfService(service);
       const command = new UpdateServiceCommand({
         cluster,
         service: name,
         taskDefinition: target,
         ...parameters,
+        ...(isForced ? { forceNewDeployment: true } : {}),
       });
       const { $metadata, service: updated } = await client.send(command);
       const primary = updated?.deployments?.find(({ status }) => status === 'PRIMARY');
@@ -66,7 +74,9 @@ export function routedEcs(ecsAt: (arn: string) => Ecs): Ecs {
   return {
     observe: async (service, question) => ecsAt(service).observe(service, question),
     facts: async (service) => ecsAt(service).facts(service),
-    parametersLeftBehind: async (service, target) => ecsAt(service).parametersLeftBehind(service, target),
+    primaryOf: async (service) => ecsAt(service).primaryOf(service),
+    parametersLeftBehind: async (service, wayBack) => ecsAt(service).parametersLeftBehind(service, wayBack),
+    copyOf: async (request) => ecsAt(request.taskDefinition).copyOf(request),
     stopServiceDeployment: async (arn) => ecsAt(arn).stopServiceDeployment(arn),
     updateService: async (service, update) => ecsAt(service).updateService(service, update),
   };
@@ -80,18 +90,21 @@ async function observeService(
   const service = await describeService(client, arn);
   if (service?.status !== 'ACTIVE') return { observed: gone, tags: [] };
   const controller = controllerOf(service);
-  const [history, active] = await Promise.all([
-    controller === 'ECS' ? describeServiceDeployments(client, arn) : noServiceDeployments,
-    activeOf(client, question.candidates),
+  const deployments = (service.deployments ?? []).flatMap(observedDeployment).sort(primaryFirst(service));
+  const [history, status] = await Promise.all([
+    controller === 'ECS'
+      ? describeServiceDeployments(client, { arn, deployments }, question)
+      : noServiceDeployments,
+    statusesOf(client, question.candidates),
   ]);
   const observed: ObservedService = {
     exists: true,
     controller,
     desiredCount: service.desiredCount ?? 0,
     deploymentConfiguration: service.deploymentConfiguration ? { ...service.deploymentConfiguration } : null,
-    deployments: (service.deployments ?? []).flatMap(observedDeployment).sort(primaryFirst(service)),
+    deployments,
     ...history,
-    active,
+    ...status,
   };
   return { observed, tags: service.tags ?? [] };
 }
@@ -143,15 +156,24 @@ function primaryFirst({ deployments = [] }: Service) {
   return (a: ObservedDeployment, b: ObservedDeployment) => rank(a) - rank(b);
 }
 
-/** A deregistered revision can still run and scale, but UpdateService refuses to go back to it. */
-async function activeOf(client: ECSClient, candidates: readonly TaskDefinitionArn[]) {
+/**
+ * A deregistered revision can still run and scale, but UpdateService refuses to go back to it: of
+ * what is described, a copy can be registered.
+ */
+async function statusesOf(client: ECSClient, candidates: readonly TaskDefinitionArn[]) {
   const described = await Promise.all(
-    candidates.map(async (taskDefinition) => {
-      const status = await statusOf(client, taskDefinition);
-      return status === 'ACTIVE' ? taskDefinition : null;
-    }),
+    candidates.map(async (taskDefinition) => ({
+      taskDefinition,
+      status: await statusOf(client, taskDefinition),
+    })),
   );
-  return described.filter((taskDefinition) => taskDefinition !== null);
+  const having = (isWanted: (status: string | undefined) => boolean) =>
+    described.filter(({ status }) => isWanted(status)).map(({ taskDefinition }) => taskDefinition);
+  const inactive = having((status) => status !== undefined && status !== 'ACTIVE');
+  return {
+    active: having((status) => status === 'ACTIVE'),
+    ...(inactive.length === 0 ? {} : { inactive }),
+  };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { DeploymentId, ServiceArn, TaskDefinitionArn } from '../../../state-machines/log/identifiers';
 import type { ObservedEvent } from '../../../state-machines/log/observed-events';
 import type { ObservedService } from '../../../state-machines/log/observed-service';
+import type { WayBack } from '../../../state-machines/log/way-back';
 import type { RevisionParameters } from './revision-parameters';
 
 /**
@@ -14,12 +15,19 @@ export interface Ecs {
    * have been, in the order in which they are to be appended. Empty when the service is gone.
    */
   facts(service: ServiceArn): Promise<readonly ObservedEvent[]>;
+  /** What the service works towards now, in one request; null where ECS shows no deployment. */
+  primaryOf(service: ServiceArn): Promise<DeploymentId | null>;
   /**
-   * What UpdateService would leave as it is, and that the last service deployment which succeeded
-   * with the target ran otherwise. Empty where nothing differs, and where ECS knows of no such
-   * service deployment.
+   * What UpdateService would leave as it is, and that the way back ran otherwise. Where its service
+   * revision is not known, the last service deployment which succeeded with its task definition
+   * stands for it. Empty where nothing differs, and where ECS knows of neither.
    */
-  parametersLeftBehind(service: ServiceArn, target: TaskDefinitionArn): Promise<RevisionParameters>;
+  parametersLeftBehind(service: ServiceArn, wayBack: WayBack): Promise<RevisionParameters>;
+  /**
+   * Registers a copy of a task definition, pinned to its images. It is safe to repeat: a copy that
+   * stands already is not registered again.
+   */
+  copyOf(request: CopyRequest): Promise<TaskDefinitionArn>;
   /** Takes a service back. Each is safe to repeat. */
   stopServiceDeployment(serviceDeploymentArn: string): Promise<StopReceipt>;
   updateService(service: ServiceArn, update: Update): Promise<UpdateReceipt>;
@@ -28,6 +36,8 @@ export interface Ecs {
 export interface ObservationRequest {
   /** Task definitions of which to find out whether they are ACTIVE. */
   readonly candidates: readonly TaskDefinitionArn[];
+  /** Service revisions of which to tell whether the tags of their images have moved. */
+  readonly revisions?: readonly string[];
 }
 
 export interface Observation {
@@ -36,9 +46,13 @@ export interface Observation {
   readonly tags: readonly { readonly key?: string | undefined; readonly value?: string | undefined }[];
 }
 
+export type CopyRequest = Pick<WayBack, 'taskDefinition' | 'images'>;
+
 interface Update {
   readonly target: TaskDefinitionArn;
   readonly parameters: RevisionParameters;
+  /** Whether the service is deployed anew where it runs the target already. */
+  readonly isForced: boolean;
 }
 
 interface UpdateReceipt {

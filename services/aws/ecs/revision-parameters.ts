@@ -11,6 +11,7 @@ import {
   type TaskDefinitionArn,
 } from '../../../state-machines/log/identifiers';
 import { sortedJson } from '../../../state-machines/log/json';
+import type { WayBack } from '../../../state-machines/log/way-back';
 import { isSuccessful, newestFirst, revisionsDescribed, revisionsOf, targetOf } from './service-deployments';
 
 /**
@@ -25,6 +26,7 @@ const parameterNames = [
   'serviceConnectConfiguration',
   'volumeConfigurations',
   'vpcLatticeConfigurations',
+  'capacityProviderStrategy',
 ] as const;
 
 type ParameterName = (typeof parameterNames)[number];
@@ -40,6 +42,7 @@ const absent: RevisionParameters = {
   serviceConnectConfiguration: { enabled: false },
   volumeConfigurations: [],
   vpcLatticeConfigurations: [],
+  capacityProviderStrategy: [],
 };
 
 const deploymentsListed = 100;
@@ -48,7 +51,7 @@ const deploymentsListed = 100;
 export async function parametersLeftBehind(
   client: ECSClient,
   service: ServiceArn,
-  target: TaskDefinitionArn,
+  { taskDefinition, serviceRevision }: WayBack,
 ): Promise<RevisionParameters> {
   const { cluster, name } = partsOfService(service);
   const command = new ListServiceDeploymentsCommand({
@@ -57,10 +60,14 @@ export async function parametersLeftBehind(
     maxResults: deploymentsListed,
   });
   const deployments = newestFirst((await client.send(command)).serviceDeployments);
-  const stable = await revisionThatRan(client, deployments.filter(isSuccessful), target);
-  if (stable === null) return {};
-  const [current] = await revisionsOf(client, deployments.slice(0, 1).map(targetOf));
-  return difference(stable, current ?? {});
+  const [newest] = deployments.map(targetOf);
+  const described = await revisionsOf(client, [newest, serviceRevision ?? undefined]);
+  const named = (arn: string | null | undefined) =>
+    described.find(({ serviceRevisionArn }) => serviceRevisionArn === arn);
+  const stable =
+    named(serviceRevision) ??
+    (await revisionThatRan(client, deployments.filter(isSuccessful), taskDefinition));
+  return stable === null ? {} : difference(stable, named(newest) ?? {});
 }
 
 /** The newest of the deployments' revisions that ran the task definition. */

@@ -13,13 +13,24 @@ import {
   partsOfService,
   type ServiceArn,
 } from '../../../state-machines/log/identifiers';
-import { instantFrom } from '../../../state-machines/log/instant';
-import type { ObservedRollback, ObservedService } from '../../../state-machines/log/observed-service';
+import { type Instant, instantFrom } from '../../../state-machines/log/instant';
+import type {
+  ObservedDeployment,
+  ObservedRollback,
+  ObservedService,
+} from '../../../state-machines/log/observed-service';
+import { observedRevision, type RevisionQuestion } from './observed-revisions';
 
 type ServiceDeployments = Pick<
   ObservedService,
-  'inProgress' | 'serviceDeployments' | 'lastSuccessful' | 'earlierSuccessful'
+  'inProgress' | 'serviceDeployments' | 'lastSuccessful' | 'earlierSuccessful' | 'candidate' | 'revisions'
 >;
+
+interface AskedService {
+  readonly arn: ServiceArn;
+  /** As DescribeServices shows them. */
+  readonly deployments: readonly ObservedDeployment[];
+}
 
 /**
  * CODE_DEPLOY and EXTERNAL work with task sets: only the controller ECS has service deployments.
@@ -54,24 +65,62 @@ export const revisionsDescribed = 20;
  */
 export async function describeServiceDeployments(
   client: ECSClient,
-  arn: ServiceArn,
+  { arn, deployments: shown }: AskedService,
+  question: RevisionQuestion,
 ): Promise<ServiceDeployments> {
   const { cluster, name } = partsOfService(arn);
   const command = new ListServiceDeploymentsCommand({ cluster, service: name, maxResults: looked });
   const briefs = newestFirst((await client.send(command)).serviceDeployments);
   const deployments = await inFull(client, briefs);
-  const revisions = await revisionsOf(client, [
-    completedBefore(deployments),
-    ...briefs.filter(isSuccessful).map(targetOf),
-  ]);
-  const taskDefinitions = [...new Set(revisions.flatMap(taskDefinitionOf))];
-  const lastSuccessful = completedBefore(deployments) === undefined ? null : (taskDefinitions[0] ?? null);
-  const earlierSuccessful = taskDefinitions.filter((taskDefinition) => taskDefinition !== lastSuccessful);
-  const serviceDeployments = deployments.map((deployment) => ({
+  const candidate = completedBefore(deployments);
+  const newest = briefs.slice(0, 1).map(targetOf);
+  const successful = briefs.filter(isSuccessful).map(targetOf);
+  const asked = question.revisions ?? [];
+  const revisions = await revisionsOf(client, [candidate, ...newest, ...asked, ...successful]);
+  const [lastSuccessful = null] = revisions.filter(isOneOf([candidate])).flatMap(taskDefinitionOf);
+  const earlier = new Set(revisions.filter(isOneOf(successful)).flatMap(taskDefinitionOf));
+  const isToldOf = isOneOf([candidate, ...newest, ...asked]);
+  const told = revisions.filter(
+    (one) => isToldOf(one) || taskDefinitionOf(one).some((arn) => question.candidates.includes(arn)),
+  );
+  const surroundings = { deployments: shown, broughtAt: timesOf(briefs) };
+  return {
+    inProgress: inProgress(briefs),
+    serviceDeployments: deployments.map((one) => observedServiceDeployment(one, told)),
+    lastSuccessful,
+    earlierSuccessful: [...earlier].filter((taskDefinition) => taskDefinition !== lastSuccessful),
+    ...(candidate === undefined ? {} : { candidate }),
+    revisions: told.flatMap((one) => observedRevision(one, revisions, surroundings) ?? []),
+  };
+}
+
+function isOneOf(arns: readonly (string | undefined)[]) {
+  return ({ serviceRevisionArn }: ServiceRevision) =>
+    serviceRevisionArn !== undefined && arns.includes(serviceRevisionArn);
+}
+
+/** When what brought each service revision was created. */
+function timesOf(briefs: readonly ServiceDeploymentBrief[]): ReadonlyMap<string, Instant> {
+  const times = briefs.flatMap(({ targetServiceRevisionArn, createdAt }) =>
+    targetServiceRevisionArn === undefined || createdAt === undefined
+      ? []
+      : [[targetServiceRevisionArn, instantFrom(createdAt.getTime())] as const],
+  );
+  return new Map(times);
+}
+
+/** It names the service revisions that are told of, and no others: each costs the log its room. */
+function observedServiceDeployment(deployment: ServiceDeployment, told: readonly ServiceRevision[]) {
+  const named = (arn: string | undefined) => {
+    const revision = told.find(({ serviceRevisionArn }) => serviceRevisionArn === arn);
+    return revision?.serviceRevisionArn === undefined ? {} : { serviceRevision: revision.serviceRevisionArn };
+  };
+  const rollback = rollbackOf(deployment);
+  return {
     createdAt: instantFrom(deployment.createdAt?.getTime() ?? 0),
-    rollback: rollbackOf(deployment),
-  }));
-  return { inProgress: inProgress(briefs), serviceDeployments, lastSuccessful, earlierSuccessful };
+    rollback: rollback && { ...rollback, ...named(deployment.rollback?.serviceRevisionArn) },
+    ...named(deployment.targetServiceRevision?.arn),
+  };
 }
 
 /**

@@ -29,6 +29,7 @@ export function describeRoles(stacks: PackagedStacks, functionNames: readonly st
         'ecs:ListClusters',
         'ecs:ListServices',
         'ecs:ListTasks',
+        'ecs:RegisterTaskDefinition',
         'elasticloadbalancing:DescribeTargetGroups',
         'xray:PutTelemetryRecords',
         'xray:PutTraceSegments',
@@ -63,7 +64,13 @@ export function describeRoles(stacks: PackagedStacks, functionNames: readonly st
     });
 
     it('let the reconciler and its sweep take services back in enforce mode, the guard change them, and nobody else', () => {
-      const writes = ['ecs:StopServiceDeployment', 'ecs:UpdateService', 'iam:PassRole'];
+      const writes = [
+        'ecs:RegisterTaskDefinition',
+        'ecs:StopServiceDeployment',
+        'ecs:TagResource',
+        'ecs:UpdateService',
+        'iam:PassRole',
+      ];
       const writesOf = (name: string) =>
         actionsOf(stacks.full.template, name).filter((action) => writes.includes(action));
       expect(functionNames.map((name) => [name, writesOf(name)])).toEqual([

@@ -42,8 +42,10 @@ export function gatedEcs(ecs: Ecs, gate: Gate): Ecs {
   return {
     observe: (service, question) => pass(gate, 'observe', () => ecs.observe(service, question)),
     facts: (service) => pass(gate, 'facts', () => ecs.facts(service)),
-    parametersLeftBehind: (service, target) =>
-      pass(gate, 'parametersLeftBehind', () => ecs.parametersLeftBehind(service, target)),
+    primaryOf: (service) => pass(gate, 'primaryOf', () => ecs.primaryOf(service)),
+    parametersLeftBehind: (service, wayBack) =>
+      pass(gate, 'parametersLeftBehind', () => ecs.parametersLeftBehind(service, wayBack)),
+    copyOf: (request) => pass(gate, 'RegisterTaskDefinition', () => ecs.copyOf(request)),
     stopServiceDeployment: (arn) =>
       pass(gate, 'StopServiceDeployment', () => ecs.stopServiceDeployment(arn), true),
     updateService: (service, update) =>

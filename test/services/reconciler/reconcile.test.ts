@@ -87,14 +87,15 @@ describe('a rollout whose tasks crash', () => {
     expect([rewind.writes('StopServiceDeployment'), rewind.writes('UpdateService')]).toEqual([0, 0]);
   });
 
-  it('never goes back to a task definition that was deregistered', async () => {
+  it('goes back to a task definition that was deregistered, while ECS works on it', async () => {
     const rewind = await start();
     const stable = await rewind.withStable();
     await rewind.ecs.update({ taskDefinition: await rewind.ecs.register(crashing) });
     await rewind.ecs.deregister(stable);
     await rewind.pass(300);
-    expect((await rewind.decisions('RolloutConcluded')).at(1)).toMatchObject({ outcome: 'noSafeTarget' });
-    expect(rewind.writes('StopServiceDeployment')).toBe(0);
+    expect((await rewind.decisions('RolloutConcluded')).at(1)).toMatchObject({ outcome: 'rolledBack' });
+    expect(rewind.writes('StopServiceDeployment')).toBe(1);
+    expect(await rewind.runs()).toBe(stable);
   });
 });
 

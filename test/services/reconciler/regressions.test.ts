@@ -80,16 +80,16 @@ describe('what users of other tools have met', () => {
     expect(await writesByRewind()).toBe(0);
   });
 
-  it('a stable task definition that is INACTIVE is passed over for the next proven one', async () => {
-    const older = await rewind.withStable();
+  it('a stable task definition that is INACTIVE is what the service goes back to all the same', async () => {
+    await rewind.withStable();
     const newer = await deploy({});
     await rewind.pass(600);
     await deploy(crashing);
     await rewind.ecs.deregister(newer);
     await rewind.pass(600);
-    expect(await rewind.runs()).toBe(older);
+    expect(await rewind.runs()).toBe(newer);
     expect(await rewind.decisions('RollbackIssued')).toMatchObject([
-      { method: 'UpdateService', target: older },
+      { method: 'StopServiceDeployment', target: newer },
     ]);
   });
 

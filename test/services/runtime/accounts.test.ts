@@ -169,7 +169,13 @@ describe('two accounts in two regions, with services of the same name', () => {
     const asked = accounts.calls.filter(({ account }) => account === member.account);
     const operations = new Set(asked.map(({ operation }) => operation));
     expect([...operations].sort()).toEqual([...memberActions('MemberRole'), 'StopServiceDeployment'].sort());
-    expect(memberActions('TakingBack')).toEqual(['StopServiceDeployment', 'UpdateService', 'PassRole']);
+    expect(memberActions('TakingBack')).toEqual([
+      'StopServiceDeployment',
+      'UpdateService',
+      'RegisterTaskDefinition',
+      'TagResource',
+      'PassRole',
+    ]);
   });
 
   it('of an account that the policy does not name are given up with a sentence in the log, and never called', async () => {

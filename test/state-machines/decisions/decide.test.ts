@@ -38,15 +38,23 @@ const withRollback = (isByEcs: boolean): ObservedService => ({
   serviceDeployments: [{ createdAt: second(1000), rollback: { isByEcs } }],
 });
 
+const afterCompletion: ObservedService = {
+  ...inProgress,
+  deployments: [running(2, 2, 'COMPLETED')],
+  inProgress: null,
+};
+
 const observations = {
   'in progress': inProgress,
-  completed: { ...inProgress, deployments: [running(2, 2, 'COMPLETED')], inProgress: null },
+  completed: afterCompletion,
   'in progress, but ECS would go back elsewhere': { ...inProgress, lastSuccessful: revision(3) },
   'going back by itself': withRollback(true),
   'going back because it was stopped': withRollback(false),
   'back by a new deployment': { ...inProgress, deployments: [running(5, 1), running(2, 2)] },
   'at something newer': { ...inProgress, deployments: [running(5, 9), running(2, 2)] },
-  'without an ACTIVE target': { ...inProgress, active: [] },
+  'in progress, with an INACTIVE target': { ...inProgress, active: [], inactive: [revision(1)] },
+  'completed, with an INACTIVE target': { ...afterCompletion, active: [], inactive: [revision(1)] },
+  'completed, with a target that is gone': { ...afterCompletion, active: [] },
   'of another controller': { ...inProgress, controller: 'CODE_DEPLOY' },
   gone: { ...inProgress, exists: false, deployments: [] },
 } as const satisfies Record<string, ObservedService>;
@@ -132,7 +140,7 @@ const always = (words: string) => Object.fromEntries(Object.keys(observations).m
 const settled = {
   'going back by itself': 'adopt from ecs',
   'at something newer': 'conclude superseded',
-  'without an ACTIVE target': 'conclude noSafeTarget',
+  'completed, with a target that is gone': 'conclude noSafeTarget',
   'of another controller': 'reject UnsupportedController',
   gone: 'conclude abandoned',
 };
@@ -160,6 +168,9 @@ describe('what is decided', () => {
       'leased to me',
       {
         'in progress': 'StopServiceDeployment',
+        'in progress, with an INACTIVE target': 'StopServiceDeployment',
+        // What was requested was no copy.
+        'completed, with an INACTIVE target': 'wait until 1155',
         completed: 'UpdateService',
         'in progress, but ECS would go back elsewhere': 'UpdateService',
         ...byRewind,
@@ -172,7 +183,7 @@ describe('what is decided', () => {
   it('in observe mode never is a write: what others did is still followed', () => {
     const row = rowOf('failed', { ...defaultPolicy, mode: 'observe' });
     const waits = always('wait until 4611');
-    const { 'without an ACTIVE target': _, 'of another controller': __, ...followed } = byOthers;
+    const { 'completed, with a target that is gone': _, 'of another controller': __, ...followed } = byOthers;
     expect(row).toEqual({ ...waits, ...followed });
   });
 

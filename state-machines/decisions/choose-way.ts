@@ -1,0 +1,90 @@
+import type { RollbackMethod } from '../log/decided-events';
+import { shortTaskDefinition } from '../log/identifiers';
+import { hasMoved, inFull, isOvertaken, type ObservedService, ownCandidate } from '../log/observed-service';
+import { isSameRevision, type WayBack } from '../log/way-back';
+import type { LiveRollout } from '../rollout/live-rollout';
+import { isSafeFrom, safeTargetsOf } from '../service/safe-targets';
+import type { SituationInView } from './look';
+
+/** Where a failed rollout goes back to, and how. */
+export interface ChosenWay {
+  readonly wayBack: WayBack;
+  readonly method: RollbackMethod;
+  /** Whether a copy of its task definition is deployed, pinned to the images that ran. */
+  readonly byCopy: boolean;
+}
+
+/**
+ * The best of the safe targets that there is a way to; else what ECS itself would go back to, where
+ * Rewind knows nothing of it. Null when there is no way.
+ */
+export function chooseWay(situation: SituationInView, live: LiveRollout): ChosenWay | null {
+  const { state, observed } = situation;
+  for (const target of safeTargetsOf(state.memory, live)) {
+    const way = wayTo(observed, live, inFull(observed, target));
+    if (way !== null) return way;
+  }
+  const candidate = unknownCandidate(situation, live);
+  return candidate && { wayBack: candidate, method: 'StopServiceDeployment', byCopy: false };
+}
+
+/**
+ * While ECS calls the deployment in progress, stopping it restores the whole service revision, also
+ * where its task definition is INACTIVE; but ECS goes to its own last successful one, which may have
+ * failed its bake here. Then, and after completion, the target is deployed by name; or a copy of it,
+ * where it is INACTIVE or its tags have moved.
+ */
+function wayTo(observed: ObservedService, live: LiveRollout, wayBack: WayBack): ChosenWay | null {
+  const { taskDefinition, images } = wayBack;
+  if (canStop(observed, live) && isOwnCandidate(observed, wayBack)) {
+    return { wayBack, method: 'StopServiceDeployment', byCopy: false };
+  }
+  const isActive = observed.active.includes(taskDefinition);
+  const moved = images !== null && hasMoved(observed, wayBack);
+  if (isActive && !moved) return { wayBack, method: 'UpdateService', byCopy: false };
+  const canBeCopied = isActive || observed.inactive?.includes(taskDefinition) === true;
+  const mayBeCopied = canBeCopied && live.context.policy.restoreByCopy;
+  return mayBeCopied ? { wayBack, method: 'UpdateService', byCopy: true } : null;
+}
+
+/** What is in progress is the judged rollout's own service deployment, and goes forward. */
+function canStop(observed: ObservedService, { context: { startedAt } }: LiveRollout): boolean {
+  const isInProgress = observed.deployments[0]?.rolloutState === 'IN_PROGRESS';
+  return observed.inProgress !== null && isInProgress && !isOvertaken(observed, startedAt);
+}
+
+/** Whether ECS would go there by itself. */
+function isOwnCandidate(observed: ObservedService, wayBack: WayBack): boolean {
+  const candidate = ownCandidate(observed);
+  return candidate !== null && isSameRevision(candidate, wayBack);
+}
+
+/**
+ * ECS's own candidate, where no rollout of it is known here or it was the stable one at the last
+ * opening. Where its deployment is not known, a rollout of its task definition is one of it.
+ */
+function unknownCandidate({ state, observed }: SituationInView, live: LiveRollout): WayBack | null {
+  const candidate = ownCandidate(observed);
+  if (candidate === null || !canStop(observed, live)) return null;
+  const { started, taskDefinitions, stable } = state.memory;
+  const { deployment, taskDefinition } = candidate;
+  const isKnown =
+    deployment === null
+      ? started.some((other) => taskDefinitions[other] === taskDefinition)
+      : started.includes(deployment);
+  const wasStable = stable !== null && isSameRevision(candidate, stable);
+  return (wasStable || !isKnown) && isSafeFrom(candidate, state.memory, live) ? candidate : null;
+}
+
+/** Why there is no way, where a target would have been safe; null where none is. */
+export function hindranceOf({ state, observed }: SituationInView, live: LiveRollout): string | null {
+  const [target] = safeTargetsOf(state.memory, live);
+  if (target === undefined || live.context.policy.restoreByCopy) return null;
+  const name = shortTaskDefinition(target.taskDefinition);
+  if (observed.inactive?.includes(target.taskDefinition)) {
+    return `${name} is INACTIVE, and the policy (restoreByCopy) lets no copy of it be registered`;
+  }
+  return hasMoved(observed, target)
+    ? `a tag of ${name} points to another image now, and the policy (restoreByCopy) lets no copy of it be registered`
+    : null;
+}
