@@ -10,7 +10,7 @@ import { afterAlarmCheck, extendBake } from './bake-end';
 import { deploymentMachine, type Move } from './deployment-machine';
 import { countImpairment, countTask, recounted, withStanding } from './evidence';
 import type { LiveRollout } from './live-rollout';
-import { afterSignal, toldAgainAt } from './progress';
+import { progressAfter, toldAgainAt } from './progress';
 import { afterAdoption, afterIssue, afterRequest, followRollback } from './rollback';
 import type { Phase } from './rollout';
 import type { ContextChange, RolloutContext } from './rollout-context';
@@ -23,22 +23,30 @@ import { isDue, verdictOn } from './verdict';
  */
 export function advance(live: LiveRollout, signal: RolloutSignal): LiveRollout {
   if (live.phase === 'done') return live;
-  const shown = withProgress(live, withChange(live, changeBy(live, signal)), signal);
+  const shown = withSignal(live, signal);
   const verdict = verdictOn(shown, signal);
   const judged = verdict === null ? shown : withChange(shown, { verdict });
   return movesOf(judged, signal).reduce(follow, judged);
 }
 
-function withChange(live: LiveRollout, change: ContextChange): LiveRollout {
-  return { ...live, context: { ...live.context, ...change } };
+/** One change at once: a task event meets this two hundred thousand times in a long history. */
+function withSignal(live: LiveRollout, signal: RolloutSignal): LiveRollout {
+  const change = changeBy(live, signal);
+  return withChange(live, { ...change, ...progressBy(live, change, signal) });
 }
 
-function withProgress(earlier: LiveRollout, live: LiveRollout, signal: RolloutSignal): LiveRollout {
-  const { phase, context } = live;
-  if (phase === 'watching') return withChange(live, afterSignal(earlier.context, context, signal));
-  const { running, ran } = context.evidence;
-  const hasRun = phase === 'baking' && (running > 0 || ran > earlier.context.evidence.ran);
-  return hasRun && !context.hasRunInBake ? withChange(live, { hasRunInBake: true }) : live;
+function withChange({ phase, recorded, context }: LiveRollout, change: ContextChange): LiveRollout {
+  return { phase, context: { ...context, ...change }, recorded };
+}
+
+/** How far the tasks have got by the signal, and whether one has run in the bake. */
+function progressBy({ phase, context }: LiveRollout, change: ContextChange, signal: RolloutSignal) {
+  const evidence = change.evidence ?? context.evidence;
+  if (phase === 'watching') {
+    return progressAfter(context, { evidence, tasks: change.tasks ?? context.tasks }, signal);
+  }
+  const hasRun = evidence.running > 0 || evidence.ran > context.evidence.ran;
+  return phase === 'baking' && hasRun && !context.hasRunInBake ? { hasRunInBake: true } : {};
 }
 
 /** What the signal shows, whatever it will mean. */
@@ -169,7 +177,7 @@ function movesByVerdict({ phase, context }: LiveRollout, signal: RolloutSignal):
   const { at, id: eventId, safeTarget } = signal;
   if (context.verdict === null || phase === 'rollingBack') return [];
   if (context.verdict.result === 'failed') {
-    return [{ type: 'Failed', at, eventId, safeTarget, mayEnd: mayEnd(signal) }];
+    return [{ type: 'Failed', at, eventId, safeTarget: safeTarget(), mayEnd: mayEnd(signal) }];
   }
   return mayEnd(signal) ? [{ type: 'Passed', at, eventId }] : [];
 }

@@ -11,34 +11,32 @@ const holdingActions: ReadonlySet<string> = new Set([
   'SERVICE_DISCOVERY_OPERATION_THROTTLED',
 ]);
 
+/** What the tasks have shown. */
+type Shown = Pick<RolloutContext, 'evidence' | 'tasks'>;
+
 /**
  * The progress after a signal. More tasks running than ever is progress; so long as capacity, the
  * platform or one host is in the way, or a hook waits, the time does not run.
  */
-export function afterSignal(
-  before: RolloutContext,
-  after: RolloutContext,
-  signal: RolloutSignal,
-): ContextChange {
-  const { mostRunning, hungSince } = before.progress;
-  const { running } = after.evidence;
-  if (!isHung(after.evidence)) {
+export function progressAfter(context: RolloutContext, shown: Shown, signal: RolloutSignal): ContextChange {
+  const { mostRunning, hungSince } = context.progress;
+  const { running } = shown.evidence;
+  if (!isHung(shown.evidence)) {
     if (hungSince === null && running <= mostRunning) return {};
     return { progress: { mostRunning: Math.max(mostRunning, running), hungSince: null } };
   }
-  const startsAnew = hungSince === null || running > mostRunning || isHeld(before, after, signal);
+  const startsAnew = hungSince === null || running > mostRunning || isHeld(context, shown, signal);
   if (!startsAnew) return {};
   return { progress: { mostRunning: Math.max(mostRunning, running), hungSince: signal.at } };
 }
 
-function isHeld(before: RolloutContext, after: RolloutContext, signal: RolloutSignal): boolean {
+function isHeld(before: Shown, shown: Shown, signal: RolloutSignal): boolean {
   if (signal.type === 'ServiceImpaired') return holdingActions.has(signal.event.eventName);
   if (signal.type === 'HookChanged') return true;
   if (signal.type !== 'TaskChanged') return false;
-  const blameless = ({ evidence: { byClass } }: RolloutContext) =>
-    (byClass.capacity ?? 0) + (byClass.platform ?? 0);
-  if (blameless(after) > blameless(before)) return true;
-  return after.evidence.failed > before.evidence.failed && hostToBlame(after.evidence, after.tasks) !== null;
+  const blameless = ({ evidence: { byClass } }: Shown) => (byClass.capacity ?? 0) + (byClass.platform ?? 0);
+  if (blameless(shown) > blameless(before)) return true;
+  return shown.evidence.failed > before.evidence.failed && hostToBlame(shown.evidence, shown.tasks) !== null;
 }
 
 /** When the tasks of a watched rollout will have hung for too long; null while none hangs. */

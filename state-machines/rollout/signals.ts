@@ -57,8 +57,8 @@ export interface SignalBase {
   readonly id: EventId;
   readonly at: Instant;
   readonly ahead: DecisionsAhead;
-  /** What to go back to if the rollout fails now; null when nothing is known. */
-  readonly safeTarget: WayBack | null;
+  /** What to go back to if the rollout fails now; null when nothing is known. Asked only then. */
+  readonly safeTarget: () => WayBack | null;
 }
 
 /**

@@ -77,7 +77,7 @@ function takenBackByOthers(_: Judged, signal: RolloutSignal): Finding | null {
   }
   if (signal.by !== 'operator') return failed('NativeFailure', 'ECS itself took the deployment back');
   const { target, safeTarget } = signal;
-  return target === null || target === safeTarget?.taskDefinition
+  return target === null || target === safeTarget()?.taskDefinition
     ? failed('Operator', 'a person or tool deployed the stable task definition again')
     : failed('Operator', `a person or tool went back to ${shortTaskDefinition(target)}`);
 }

@@ -104,7 +104,8 @@ function followTask(state: ServiceState, step: Step, event: TaskChanged): Servic
   const told = { concerns: isOf(event.deployment), facts: { type: event.type, event } };
   // The tasks of a deleted service stop after it, and say nothing of the one that has its ARN now.
   if (isOfDeletedService(state.memory, event)) return signalRollouts(state, step, told);
-  const seen = { ...state, memory: seenBy(state, event) };
+  const memory = seenBy(state, event);
+  const seen = memory === state.memory ? state : { ...state, memory };
   return signalRollouts(identifyFrom(seen, step, event), step, told);
 }
 

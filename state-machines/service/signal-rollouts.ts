@@ -37,9 +37,12 @@ interface Signalling {
  * them.
  */
 export function signalRollouts(state: ServiceState, step: Step, signalling: Signalling): ServiceState {
-  return state.rollouts
-    .filter((live) => isLive(live) && signalling.concerns(live))
-    .reduce((before, { context }) => signalRollout(before, step, { rollout: context, ...signalling }), state);
+  let signalled = state;
+  for (const live of state.rollouts) {
+    if (!isLive(live) || !signalling.concerns(live)) continue;
+    signalled = signalRollout(signalled, step, { rollout: live.context, ...signalling });
+  }
+  return signalled;
 }
 
 function signalRollout(
@@ -55,7 +58,7 @@ function signalRollout(
     id: cause?.eventId ?? step.event.id,
     at: cause?.at ?? step.event.occurredAt,
     ahead: decisionsAhead(before, step.event, step.recorded),
-    safeTarget: safeTargetOf(state.memory, before),
+    safeTarget: () => safeTargetOf(state.memory, before),
   } as RolloutSignal;
   const after = advance(before, signal);
   return after === before ? state : withRollout(state, index, after);

@@ -30,7 +30,7 @@ export const base = {
   id: 'signal' as EventId,
   at: second(5000),
   ahead: { verdict: false, conclusion: false },
-  safeTarget: namedOnly(revision(1)),
+  safeTarget: () => namedOnly(revision(1)),
 };
 
 export function carrying<Event extends RewindEvent>(event: Event) {
