@@ -46,6 +46,9 @@ export const snapshotPosition = 'snapshot';
 /** Sorts behind every position (the character after 9) and before the snapshot. */
 export const endOfEvents = ':';
 
+/** Sorts behind every item of a key. */
+export const behindAllOfKey = '~';
+
 /** The key of an item: what it says need not be said again in the item's body. */
 export interface ItemKey {
   readonly service: ServiceArn;

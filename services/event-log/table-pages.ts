@@ -4,7 +4,7 @@ import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
 import { eventOf, UnreadableItemError } from './event-item';
 import type { RecordedEvent } from './event-log';
-import { attribute, endOfEvents, type ItemKey } from './event-table';
+import { attribute, behindAllOfKey, endOfEvents, type ItemKey } from './event-table';
 import type { Item } from './item-size';
 import { upcasters } from './schema';
 
@@ -93,9 +93,24 @@ function pageOf(items: readonly Item[], lastKey: Item | undefined): TablePage {
   return { events, unreadable, last: (lastKey as ItemKey | undefined) ?? null };
 }
 
-/** Any service that the table holds events of; null when it holds none. */
-export async function anyServiceIn({ client, table }: TableOptions): Promise<ServiceArn | null> {
-  const command = new ScanCommand({ TableName: table, Limit: 1 });
-  const { Items = [] } = await DynamoDBDocumentClient.from(client).send(command);
-  return Items[0]?.[attribute.service] ?? null;
+/**
+ * Every key under which the table holds something, services' and others', an item read of each: a
+ * scan that goes on behind all that one key has.
+ */
+export async function* keysOfTable({ client, table }: TableOptions): AsyncGenerator<string> {
+  const documents = DynamoDBDocumentClient.from(client);
+  let last: string | undefined;
+  do {
+    const behind = last && { [attribute.service]: last, [attribute.position]: behindAllOfKey };
+    const input = { TableName: table, Limit: 1, ProjectionExpression: '#service' };
+    const { Items = [], LastEvaluatedKey } = await documents.send(
+      new ScanCommand({
+        ...input,
+        ExpressionAttributeNames: { '#service': attribute.service },
+        ...(behind ? { ExclusiveStartKey: behind } : {}),
+      }),
+    );
+    last = Items[0]?.[attribute.service] ?? LastEvaluatedKey?.[attribute.service];
+    if (last !== undefined) yield last;
+  } while (last !== undefined);
 }

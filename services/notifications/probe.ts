@@ -1,4 +1,4 @@
-import type { ServiceArn } from '../../state-machines/log/identifiers';
+import { partsOfService, type ServiceArn } from '../../state-machines/log/identifiers';
 import { type Envelope, eventIdOf } from './envelope';
 import { InvalidNotificationError } from './invalid-notification-error';
 import { occurredAt } from './occurred-at';
@@ -36,4 +36,9 @@ export function translateProbe(envelope: Envelope): Translation {
     kind: 'event',
     event: { type: 'StackProbed', ...fact, service: probeStreamOf({ account, region }) },
   };
+}
+
+/** Whether the service is none, but the stream of the probes. */
+export function isProbeStream(service: ServiceArn): boolean {
+  return partsOfService(service).cluster === probeSource;
 }

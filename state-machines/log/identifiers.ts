@@ -46,6 +46,10 @@ export function parseServiceArn(text: string): ServiceArn {
   throw new InvalidIdentifierError(`"${text}" is not the ARN of an ECS service`);
 }
 
+export function isServiceArn(text: string): text is ServiceArn {
+  return serviceArnPattern.test(text);
+}
+
 const serviceDeploymentArnPattern =
   /^(arn:aws[\w-]*:ecs:[\w-]+:[\w-]+):service-deployment\/([^/\s]+)\/([^/\s]+)\/[^/\s]+$/;
 

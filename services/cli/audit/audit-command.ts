@@ -1,7 +1,11 @@
 import type { Command } from 'commander';
 import colours from 'picocolors';
 import { rolloutsKnown } from '../../../state-machines/audit/audit-trail';
-import { parseServiceArn, partsOfService } from '../../../state-machines/log/identifiers';
+import {
+  parseServiceArn,
+  partsOfService,
+  shortTaskDefinition,
+} from '../../../state-machines/log/identifiers';
 import type { Instant } from '../../../state-machines/log/instant';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
 import { counted } from '../../sentences/quantities';
@@ -32,8 +36,8 @@ const description = `Show a rollout from the log: what happened and when Rewind 
 was decided and why, what was called and how it ended. Then make every decision again from exactly
 the events that were known at that time, and check that it comes out the same.
 
-SERVICE is the ARN of a service, or cluster/service. Without DEPLOYMENT, the newest rollout that is
-not a rollback is shown.`;
+SERVICE is the ARN of a service, cluster/service, or a name that only one service has. Without
+DEPLOYMENT, the newest rollout that is not a rollback is shown.`;
 
 const help = `
 Exit codes:
@@ -41,7 +45,7 @@ Exit codes:
   1   a decision differs from what was recorded, or the log was changed; each is named
   64  the command line is wrong
   65  there is no such rollout, or the FILE is no export of the log
-  66  the FILE cannot be read
+  66  there is no such service, or the FILE cannot be read
   69  the table cannot be read`;
 
 /** Adds `rewind audit` to the program. */
@@ -111,19 +115,35 @@ async function auditRollouts(
   format: Format,
 ): Promise<ExitCode> {
   const stories: RolloutAudit[] = [];
+  const known: Rollout[] = [];
   for await (const stream of streams) {
     const verification = verifyStream(stream);
-    for (const rollout of chosen(rolloutsKnown(stream.events), asked.deployment)) {
+    const rollouts = rolloutsKnown(stream.events);
+    known.push(...rollouts);
+    for (const rollout of chosen(rollouts, asked.deployment)) {
       stories.push(auditRollout(rollout, stream, verification));
     }
   }
-  if (stories.length === 0)
-    throw new CommandError(`the log tells of no such rollout of ${asked.service}`, exitCode.data);
+  if (stories.length === 0) {
+    const sentence = `the log tells of no such rollout of ${asked.service}; ${newestOf(known)}`;
+    throw new CommandError(sentence, exitCode.data);
+  }
   if (format === 'json') await printAll([formatAuditDocument(stories)]);
   else for (const story of stories) await printAll(formatRolloutAudit(story, colours));
   const differs = stories.some(({ decisions }) => decisions.some(({ result }) => result === 'differs'));
   return differs ? exitCode.faultFound : exitCode.done;
 }
+
+/** The rollouts that could have been asked for: `its newest are ecs-svc/2 of web:2, ecs-svc/1 of web:1`. */
+function newestOf(rollouts: readonly Rollout[]): string {
+  const newest = rollouts.slice(-rolloutsNamed).reverse();
+  const names = newest.map(({ deployment, taskDefinition }) =>
+    taskDefinition === null ? deployment : `${deployment} of ${shortTaskDefinition(taskDefinition)}`,
+  );
+  return names.length === 0 ? 'it tells of none' : `its newest are ${names.join(', ')}`;
+}
+
+const rolloutsNamed = 3;
 
 /** ECS re-uses deployment ids: one may have had several rollouts. */
 function chosen(rollouts: readonly Rollout[], deployment: string | undefined): readonly Rollout[] {

@@ -1,11 +1,13 @@
-import { partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
+import type { ServiceArn } from '../../../state-machines/log/identifiers';
 import type { Instant } from '../../../state-machines/log/instant';
+import { isProbeStream } from '../../notifications/probe';
 import { InputError, nameOfInput, readInput } from '../input/input';
 import { type Found, JsonValues } from '../input/json-values';
 import { isExportLine, parseExportLine } from '../input/log-export';
 import { openTable } from '../input/log-table';
 import { askAws, type TableReach } from '../terminal/aws-options';
 import { CommandError, exitCode } from '../terminal/exit-code';
+import { serviceNamed } from '../terminal/service-name';
 import { type AuditedStream, AuditedStreams } from './audited-stream';
 
 interface AuditSource extends TableReach {
@@ -43,7 +45,9 @@ async function* ofExport(
 ): AsyncGenerator<AuditedStream> {
   const streams = new AuditedStreams();
   for await (const found of jsonValuesOf(file)) addLine(streams, { file, found, at });
-  for (const stream of streams.drain()) if (isServiceNamed(stream.service, service)) yield stream;
+  const named =
+    service === null ? null : serviceNamed(service, streams.services().filter(isNoProbe), nameOfInput(file));
+  for (const stream of streams.drain()) if (named === null || stream.service === named) yield stream;
 }
 
 /** The JSON values of a file. Throws CommandError where it cannot be read to its end. */
@@ -80,6 +84,6 @@ function addLine(
   streams.add({ ...parsed, notification });
 }
 
-function isServiceNamed(service: ServiceArn, name: string | null): boolean {
-  return name === null || name === service || name === partsOfService(service).path;
+function isNoProbe(service: ServiceArn): boolean {
+  return !isProbeStream(service);
 }

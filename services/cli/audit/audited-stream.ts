@@ -42,6 +42,10 @@ export class AuditedStreams {
     this.#streamOf(service).unreadable.push(position);
   }
 
+  services(): ServiceArn[] {
+    return [...this.#streams.keys()];
+  }
+
   /** Every stream gathered so far, by service; what was handed out is forgotten. */
   *drain(): Generator<AuditedStream> {
     for (const [service, { events, unreadable }] of this.#streams) {

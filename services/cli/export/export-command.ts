@@ -24,14 +24,14 @@ const summary = 'write the events of the log to a file';
 const description = `Write the events of one service, or of all, as JSON Lines: each with the time at which it was
 recorded and the notification it came from. "rewind replay" and "rewind audit" read them.
 
-SERVICE is the ARN of a service, or cluster/service.`;
+SERVICE is the ARN of a service, cluster/service, or a name that only one service has.`;
 
 const help = `
 Exit codes:
   0   everything that was asked for was written
   64  the command line is wrong
   65  the log holds nothing of it, or items that are no events; the rest was written
-  66  there is no unfinished export to resume
+  66  there is no such service, or no unfinished export to resume
   69  the table cannot be read, or FILE cannot be written: --resume continues there`;
 
 /** Adds `rewind export` to the program. */

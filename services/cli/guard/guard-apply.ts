@@ -26,7 +26,7 @@ export async function runGuardApply(session: GuardSession, options: GuardOptions
   }
   session.progress.clear();
   await printAll(formatResults(rows, colours));
-  return resultExitCode(rows);
+  return session.codeAfter(resultExitCode(rows));
 }
 
 /** 69 where something failed, 2 where something is left to do. */

@@ -15,7 +15,7 @@ Exit codes:
   0   ${changed}
   2   something differs, or is left to do
   64  the command line is wrong
-  66  the policy file cannot be read
+  66  a SERVICE fits nothing, or the policy file cannot be read
   69  AWS gave no answer about a service, or refused to change it; the others went on
   78  the policy file is wrong, or declares what ECS would refuse`;
 

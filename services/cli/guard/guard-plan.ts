@@ -20,7 +20,7 @@ export async function runGuardPlan(session: GuardSession, format: Format): Promi
     const rest = () => ({ summary: Object.fromEntries(tally.counts()) });
     await printAll(formatJsonList('services', documents, rest));
   }
-  return tally.exitCode();
+  return session.codeAfter(tally.exitCode());
 }
 
 /** Prints the difference of every service that has one, and how many there are of each status. */

@@ -1,12 +1,12 @@
-import { partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
+import type { ServiceArn } from '../../../state-machines/log/identifiers';
 import type { GuardParts } from '../../guard/guard';
 import type { SurveyParts } from '../../guard/survey';
-import { globMatcher, type PolicyFile } from '../../policy/policy-file';
 import { clockFrom } from '../../runtime/clock';
-import { CommandError, exitCode } from '../terminal/exit-code';
+import { CommandError, type ExitCode, exitCode } from '../terminal/exit-code';
 import type { Format } from '../terminal/format-option';
 import { loadPolicyFile } from '../terminal/policy-option';
 import { Progress } from '../terminal/progress';
+import { ServiceSelection } from './service-selection';
 
 /** What every command of the guard is given. */
 export interface GuardOptions {
@@ -24,6 +24,11 @@ export interface GuardSession {
   actingParts(): GuardParts;
   /** The services that the policy manages, and the globs of the command line fit. */
   services(): AsyncIterable<ServiceArn>;
+  /**
+   * Once the services were listed: the code of the command, given what became of those that were
+   * found. Globs that fit nothing are told on stderr, and are never a success.
+   */
+  codeAfter(code: ExitCode): ExitCode;
   readonly progress: Progress;
 }
 
@@ -40,6 +45,7 @@ export async function openSession(globs: readonly string[], options: GuardOption
   const table = options.table ?? process.env.REWIND_TABLE;
   const log = table ? dynamoDbProtectionLog({ client: dynamoDbAt(connection), table }) : null;
   const parts = { ...place, policies, log };
+  const selection = new ServiceSelection(policies, globs);
   return {
     parts,
     actingParts() {
@@ -48,32 +54,15 @@ export async function openSession(globs: readonly string[], options: GuardOption
       // Who types it means it, whatever the scheduled guard is held from.
       return { ...parts, log, now, actor: 'operator', killSwitch: null, call: null };
     },
-    services: () => selected(inventory.services(), policies, globs),
+    services: () => selection.among(inventory.services()),
+    codeAfter(code) {
+      const sentences = selection.misfits();
+      for (const sentence of sentences) process.stderr.write(`${sentence}\n`);
+      return sentences.length === 0 || code === exitCode.unavailable ? code : exitCode.noInput;
+    },
     progress: new Progress(process.stderr, { what: 'services looked at', every: 500, everyOnTerminal: 10 }),
   };
 }
 
 const noTable =
   'what the guard changes is recorded in the event log, so that it can be undone: name its table with --table or REWIND_TABLE';
-
-async function* selected(
-  services: AsyncIterable<ServiceArn>,
-  policies: PolicyFile,
-  globs: readonly string[],
-): AsyncIterable<ServiceArn> {
-  const isNamed = globs.length === 0 ? () => true : globMatcher(globs);
-  try {
-    for await (const service of services) {
-      if (policies.manages(service) && isNamed(partsOfService(service).path)) yield service;
-    }
-  } catch (cause) {
-    const { name, message } = cause as Error;
-    throw new CommandError(
-      `the services of the account cannot be listed: ${name}: ${message}`,
-      exitCode.unavailable,
-      {
-        cause,
-      },
-    );
-  }
-}

@@ -28,7 +28,7 @@ export async function runGuardUndo(session: GuardSession, options: GuardOptions)
   if (changed.length > 0 && !(await confirmChange(question, options))) return exitCode.changesPending;
   for await (const undone of undo(parts, changed)) rows.push(undone);
   await printAll(formatResults(rows, colours));
-  return resultExitCode(rows);
+  return session.codeAfter(resultExitCode(rows));
 }
 
 interface ServiceRestoration {

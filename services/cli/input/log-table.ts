@@ -1,15 +1,16 @@
-import { parseServiceArn, partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
+import { isServiceArn, type ServiceArn } from '../../../state-machines/log/identifiers';
 import type { TablePage, TableRange } from '../../event-log/table-pages';
+import { isProbeStream } from '../../notifications/probe';
 import { askAws, requiredTableName, type TableReach } from '../terminal/aws-options';
-import { CommandError, exitCode } from '../terminal/exit-code';
+import { parsedServiceArn, serviceNamed } from '../terminal/service-name';
 
 /** The table of the event log, as commands read it. */
 export interface LogTable {
   readonly name: string;
   pages(range: TableRange): AsyncGenerator<TablePage>;
   /**
-   * The ARN of a service that is named by it, or as cluster/service where the table's own account
-   * and region have it.
+   * The service that a name means among those of the table; an ARN is taken as it is. Throws
+   * CommandError.
    */
   serviceArn(name: string): Promise<ServiceArn>;
 }
@@ -20,28 +21,24 @@ export interface LogTable {
  */
 export async function openTable(reach: TableReach, pageSize?: number): Promise<LogTable> {
   const name = requiredTableName(reach);
-  const { anyServiceIn, tablePages } = await import('../../event-log/table-pages');
+  const { keysOfTable, tablePages } = await import('../../event-log/table-pages');
   const { dynamoDbAt } = await import('../../runtime/command-clients');
   const options = { client: dynamoDbAt(reach), table: name, ...(pageSize === undefined ? {} : { pageSize }) };
   return {
     name,
     pages: (range) => tablePages(options, range),
     async serviceArn(text) {
-      if (text.startsWith('arn:')) return parsed(text);
-      const known = await askAws(`the table ${name}`, () => anyServiceIn(options));
-      if (known === null) throw new CommandError(`the table ${name} is empty`, exitCode.data);
-      const { partition, region, account } = partsOfService(known);
-      return parsed(`arn:${partition}:ecs:${region}:${account}:service/${text}`);
+      if (text.startsWith('arn:')) return parsedServiceArn(text);
+      const known = await askAws(`the table ${name}`, () => servicesAmong(keysOfTable(options)));
+      return serviceNamed(text, known, `the table ${name}`);
     },
   };
 }
 
-function parsed(text: string): ServiceArn {
-  try {
-    return parseServiceArn(text);
-  } catch (error) {
-    throw new CommandError(`SERVICE: ${(error as Error).message}`, exitCode.usage, { cause: error });
-  }
+async function servicesAmong(keys: AsyncIterable<string>): Promise<ServiceArn[]> {
+  const services: ServiceArn[] = [];
+  for await (const key of keys) if (isServiceArn(key) && !isProbeStream(key)) services.push(key);
+  return services;
 }
 
 /** Every event of a range, page after page. Throws CommandError where the table cannot be read. */

@@ -34,7 +34,7 @@ Exit codes:
   0   every rollout in the input was judged
   64  the command line is wrong
   65  something in the input could not be understood, or the input is empty; the rest was judged
-  66  a FILE cannot be read; the others were judged
+  66  there is no such service, or a FILE cannot be read; the others were judged
   69  AWS does not let the log group or the table be read
   78  the policy file is wrong`;
 

@@ -136,7 +136,8 @@ describe('rewind export', () => {
     [64, 'name a SERVICE, or say --all', []],
     [64, '--since is later than --until', ['--all', '--since', '1d', '--until', '2d']],
     [64, 'SERVICE: "arn:nothing" is not the ARN of an ECS service', ['arn:nothing']],
-    [65, '0 events exported', ['prod/nothing']],
+    [65, '0 events exported', [service.replace('/web', '/nothing')]],
+    [66, 'has no service prod/nothing; it has storefront-prod/', ['prod/nothing']],
     [69, 'the table nowhere cannot be read: ResourceNotFoundException', ['--all', '--table', 'nowhere']],
   ])('ends with %i: %s', async (code, sentence, parameters) => {
     const ended = await rewind(['export', ...parameters]);

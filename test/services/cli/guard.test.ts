@@ -53,6 +53,39 @@ prod/legacy                                                                     
     expect(code).toBe(2);
   });
 
+  it('plan is no success where a filter fits nothing, and says what there is', async () => {
+    const plan = (...globs: string[]) => rewind(['guard', 'plan', ...globs, '--policy', policy]);
+    expect(await plan('nosuch/*')).toMatchObject({
+      code: 66,
+      stdout: '0 services.\n',
+      stderr: expect.stringMatching(
+        /^nosuch\/\* fits no service of this .*; it has prod\/api, prod\/batch, /,
+      ),
+    });
+    const bare =
+      'web fits no service as cluster/service of this account and region; it has prod/web, prod/api';
+    expect(await plan('prod/legacy', 'web')).toMatchObject({
+      code: 66,
+      stderr: expect.stringContaining(bare),
+    });
+  });
+
+  it('plan is no success where the policy manages none of the services', async () => {
+    const other = files.write('other.yml', 'manage: ["prod/web"]\n');
+    const none = files.write('none.yml', 'manage: ["production/*"]\n');
+    const unmanaged = await rewind(['guard', 'plan', 'prod/api', '--policy', other]);
+    expect(unmanaged).toMatchObject({
+      code: 66,
+      stderr: 'prod/api fits only services that the policy does not manage\n',
+    });
+    expect(await rewind(['guard', 'plan', '--policy', none])).toMatchObject({
+      code: 66,
+      stderr: expect.stringContaining(
+        'the policy manages no service of this account and region; it has prod/api',
+      ),
+    });
+  });
+
   it('plan says for other tools what it says for people', async () => {
     const { code, stdout } = await rewind(['guard', 'plan', '--policy', policy, '--format', 'json']);
     const { services, summary } = JSON.parse(stdout);
