@@ -84,7 +84,7 @@ export interface Ending {
   readonly outcome: string | null;
 }
 
-const deployAt = 600;
+const deployAt = 900;
 /**
  * So long after the deployment nothing is left to come: ECS does nothing after the last alarm, and
  * a rollback by Rewind has settled.
