@@ -24,7 +24,7 @@ export function verdictText(decision: DecisionInContext<VerdictReached>): Announ
     case 'failed':
       return {
         headline: `${releaseName(decision)} failed`,
-        what: `${rollout} failed: ${message}.`,
+        what: `${rollout} failed${isAgain(decision) ? ', as it did when it was last judged here' : ''}: ${message}.`,
         done: consequenceOf(decision),
       };
     case 'passed':
@@ -42,6 +42,11 @@ export function verdictText(decision: DecisionInContext<VerdictReached>): Announ
     default:
       return result satisfies never;
   }
+}
+
+/** Somebody deployed again what had failed here. */
+function isAgain({ rollout }: DecisionInContext): boolean {
+  return rollout?.rollbackOf === null && rollout.hasFailedBefore;
 }
 
 function consequenceOf({ rollout }: DecisionInContext): string {

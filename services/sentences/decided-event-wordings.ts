@@ -16,7 +16,7 @@ export const decidedEventWordings: Wordings<DecidedEvent> = {
     short: (event, deploymentName) => watchSentence(event, deploymentName(event.deployment)),
     full: (event) => {
       const stable = event.stable === null ? 'nothing' : shortTaskDefinition(event.stable);
-      return `took the rollout up; ${stable} is stable; ${policySentence(event)}`;
+      return `took the rollout up${failedBefore(event)}; ${stable} is stable; ${policySentence(event)}`;
     },
   },
   AlarmsChecked: { short: alarmsSentence, full: alarmsSentence },
@@ -70,12 +70,17 @@ const conclusions: { readonly [outcome in Outcome]: (name: string) => string } =
   abandoned: () => 'the service is gone',
 };
 
-function watchSentence({ stable, rollbackOf, policy }: RolloutOpened, name: string): string {
+function watchSentence(event: RolloutOpened, name: string): string {
+  const { stable, rollbackOf, policy } = event;
   if (rollbackOf !== null) return `watches the rollback to ${name} as well`;
   const verb = policy.mode === 'observe' ? 'only observes' : 'watches';
   const back =
     stable === null ? 'nothing has proven itself here yet' : `${shortTaskDefinition(stable)} is stable`;
-  return `${verb} the rollout of ${name}; ${back}`;
+  return `${verb} the rollout of ${name}${failedBefore(event)}; ${back}`;
+}
+
+function failedBefore({ hasFailedBefore, rollbackOf }: RolloutOpened): string {
+  return hasFailedBefore === true && rollbackOf === null ? ', which failed here when it was last judged' : '';
 }
 
 function policySentence({ policy, madeWith }: RolloutOpened): string {

@@ -14,7 +14,7 @@ import { namedOnly, type WayBack } from '../log/way-back';
 import { isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
 import { type Elapsed, elapsedBy, nextDueAt } from '../service/deadlines';
 import { safeTargetOf } from '../service/safe-targets';
-import type { ServiceMemory } from '../service/service-memory';
+import { hasFailedHere, type ServiceMemory } from '../service/service-memory';
 import type { ServiceState } from '../service/service-state';
 import { decideRollback, reportAttempt } from './decide-rollback';
 import { type Decision, recordThat, type Wait } from './decision';
@@ -128,6 +128,7 @@ function openRollout(situation: SituationInView, live: LiveRollout): Decision {
     desiredCount: observed.exists ? observed.desiredCount : null,
     deploymentConfiguration: observed.deploymentConfiguration,
     policy,
+    ...(hasFailedHere(state.memory, { deployment, taskDefinition: runs }) ? { hasFailedBefore: true } : {}),
     rollbackOf,
     alarms,
   };

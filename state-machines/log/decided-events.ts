@@ -74,6 +74,8 @@ export interface RolloutOpened extends DecisionFact<'RolloutOpened'> {
   readonly images?: Images;
   /** Tasks of the deployment that ran at the rollout's start; absent: none, or the log is older. */
   readonly standingTasks?: number;
+  /** The last judgement on the task definition here was a failed verdict; absent: not so. */
+  readonly hasFailedBefore?: true;
   /** The deployment that this rollout takes back; null for an ordinary rollout. */
   readonly rollbackOf: DeploymentId | null;
   /** The policy's alarms at that time: one in ALARM since before the start does not count yet. */

@@ -63,6 +63,7 @@ function changeBy({ phase, context }: LiveRollout, signal: RolloutSignal): Conte
       return {
         taskDefinition: context.taskDefinition ?? signal.taskDefinition,
         rollbackOf: context.rollbackOf ?? signal.rollbackOf,
+        hasFailedBefore: context.hasFailedBefore || signal.hasFailedBefore,
       };
     case 'AlarmChanged':
       return afterAlarm(context, signal.event);
@@ -135,6 +136,7 @@ function afterOpening(context: RolloutContext, event: RolloutOpened): ContextCha
     images: event.images ?? null,
     taskDefinition: event.taskDefinition ?? context.taskDefinition,
     rollbackOf: context.rollbackOf ?? event.rollbackOf,
+    hasFailedBefore: context.hasFailedBefore || event.hasFailedBefore === true,
     raisedBeforeStart: [...new Set([...context.raisedBeforeStart, ...raised])],
     evidence: recounted(evidence, policy),
     plannedSeconds: planned,

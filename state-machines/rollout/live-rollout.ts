@@ -21,6 +21,7 @@ export interface LiveRollout {
 interface Opening extends RolloutId {
   readonly service: ServiceArn;
   readonly rollbackOf: DeploymentId | null;
+  readonly hasFailedBefore: boolean;
   readonly startedBy: EventId;
   /** Holds until a recorded opening brings another. */
   readonly policy: Policy;

@@ -17,6 +17,8 @@ export interface Rollout {
   readonly taskDefinition: TaskDefinitionArn | null;
   /** The deployment that this rollout takes back; null for an ordinary rollout. */
   readonly rollbackOf: DeploymentId | null;
+  /** Whether the last judgement on the task definition was a failed verdict, when it was deployed. */
+  readonly hasFailedBefore: boolean;
   readonly startedAt: Instant;
   /**
    * The event at which the rollout was first heard of: its recorded opening stands right behind it.

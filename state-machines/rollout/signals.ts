@@ -80,6 +80,7 @@ type Carrying<Event extends { readonly type: string }> = SignalBase & {
 type TaskDefinitionIdentified = Plain<'TaskDefinitionIdentified'> & {
   readonly taskDefinition: TaskDefinitionArn;
   readonly rollbackOf: DeploymentId | null;
+  readonly hasFailedBefore: boolean;
 };
 /**
  * Somebody deployed again, to something else. While that is not yet known (`isUnknown`), a rollback

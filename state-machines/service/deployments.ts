@@ -6,6 +6,7 @@ import { isEarlierRevision } from './earlier-revisions';
 import { hasOwnAttempt } from './follow-stop';
 import {
   alarmsRaisedNow,
+  hasFailedHere,
   rememberStart,
   rememberTaskDefinition,
   type ServiceMemory,
@@ -51,6 +52,7 @@ export function startDeployment(
   }, state);
   const { id: startedBy, occurredAt: startedAt } = step.event;
   const rollbackOf = takenBack[0]?.context.deployment ?? null;
+  const taskDefinition = signalled.memory.taskDefinitions[deployment] ?? null;
   const opening = {
     service: state.service,
     deployment,
@@ -58,7 +60,8 @@ export function startDeployment(
     startedAt,
     startedBy,
     policy: step.policy,
-    taskDefinition: signalled.memory.taskDefinitions[deployment] ?? null,
+    taskDefinition,
+    hasFailedBefore: hasFailedHere(state.memory, { deployment, taskDefinition }),
     raisedBeforeStart: alarmsRaisedNow(signalled.memory),
     tasks: standingTasksOf(signalled.memory, deployment) ?? emptyLedger,
   };
@@ -184,9 +187,10 @@ export function identifyTaskDefinition(
     live.context.successor === deployment && bringsBack(known.memory, live, { deployment, taskDefinition });
   const takenBack = state.rollouts.find((live) => isLive(live) && isTakenBackByIt(live));
   const rollbackOf = takenBack?.context.deployment ?? null;
+  const hasFailedBefore = hasFailedHere(state.memory, { deployment, taskDefinition });
   const identified = signalRollouts(known, step, {
     concerns: isOf(deployment),
-    facts: { type: 'TaskDefinitionIdentified', taskDefinition, rollbackOf },
+    facts: { type: 'TaskDefinitionIdentified', taskDefinition, rollbackOf, hasFailedBefore },
   });
   const followed = signalRollouts(identified, step, {
     concerns: (live) => isTakenBackByIt(live) || lacksTarget(live, deployment),

@@ -110,6 +110,14 @@ export function rememberFailed(memory: ServiceMemory, revision: SeenRevision): S
   };
 }
 
+/** Whether the last judgement on a task definition failed, by a rollout other than the deployment's. */
+export function hasFailedHere(
+  { failed }: ServiceMemory,
+  { deployment, taskDefinition }: { deployment: DeploymentId; taskDefinition: TaskDefinitionArn | null },
+): boolean {
+  return failed.some((other) => other.taskDefinition === taskDefinition && other.deployment !== deployment);
+}
+
 function isSameRevision(a: SeenRevision, b: SeenRevision): boolean {
   return a.deployment === b.deployment && a.taskDefinition === b.taskDefinition;
 }

@@ -109,6 +109,7 @@ const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
     desiredCount: z.number().nullable(),
     deploymentConfiguration: z.record(text, z.unknown()).nullable(),
     policy: recordedPolicySchema,
+    hasFailedBefore: z.literal(true).optional(),
     rollbackOf: deploymentOrNull,
     alarms: alarmReadings,
   }),

@@ -29,6 +29,8 @@ function rolloutEntry(rollout: Rollout) {
     deployment: rollout.deployment,
     taskDefinition: rollout.taskDefinition,
     rollbackOf: rollout.rollbackOf,
+    // Only where it is so: documents of before stay as they were.
+    ...(rollout.hasFailedBefore && rollout.rollbackOf === null ? { hasFailedBefore: true } : {}),
     startedAt: formatInstant(rollout.startedAt),
     endedAt: formatInstantOrNull(rollout.endedAt),
     phase: rollout.phase,

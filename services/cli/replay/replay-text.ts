@@ -31,6 +31,7 @@ function rolloutLines(rollout: Rollout, colours: Colours): string[] {
   const lines = [
     formatRolloutHeadline(rollout, colours),
     colours.dim(`  ${rollout.deployment} in ${regionAndAccount(rollout.service)}`),
+    ...againLines(rollout),
     ...transitionLines(rollout),
     ...labelled('tasks', tasksSentence(rollout)),
     ...rollout.evidence.firstFailures.flatMap(({ task, taskClass, reason }) =>
@@ -42,6 +43,13 @@ function rolloutLines(rollout: Rollout, colours: Colours): string[] {
   if (rollout.rollback !== null)
     lines.push(...labelled('rollback', rollbackSentence(rollout.rollback, rollout.startedAt)));
   return lines;
+}
+
+/** A revision that failed is watched like any other when it is deployed again. */
+function againLines({ hasFailedBefore, rollbackOf, taskDefinition }: Rollout): string[] {
+  if (!hasFailedBefore || rollbackOf !== null || taskDefinition === null) return [];
+  const sentence = `${shortTaskDefinition(taskDefinition)} failed here when it was last judged`;
+  return labelled('again', sentence);
 }
 
 function transitionLines({ startedAt, transitions, endedAt }: Rollout): string[] {

@@ -15,6 +15,7 @@ const opening = {
   ...identity,
   service,
   rollbackOf: null,
+  hasFailedBefore: false,
   startedBy: 'start' as EventId,
   policy: defaultPolicy,
   taskDefinition: null,

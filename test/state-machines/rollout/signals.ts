@@ -121,6 +121,7 @@ export const signals: Record<SignalType, RolloutSignal> = {
   TaskDefinitionIdentified: {
     ...base,
     type: 'TaskDefinitionIdentified',
+    hasFailedBefore: false,
     taskDefinition: revision(2),
     rollbackOf: null,
   },
