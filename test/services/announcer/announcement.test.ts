@@ -68,12 +68,6 @@ What was known and done, and whether it holds: rewind audit prod/web ecs-svc/2`)
     });
   });
 
-  it('says that the revision had failed here before', () => {
-    expect(messageFor({ ...failed, hasFailedBefore: true })).toContain(
-      'the rollout of web:2 failed, as it did when it was last judged here: 2 of 2 started tasks',
-    );
-  });
-
   it('says that nothing is done in observe mode, and what would have been', () => {
     const { detail } = announced(makeVerdict(rolloutIn(crashLoop, { mode: 'observe' })));
     expect(detail.message).toContain(

@@ -18,6 +18,7 @@ import {
   started,
   updated,
 } from '../../state-machines/story';
+import { announced, crashLoop, makeVerdict, rolloutIn } from '../announcer/decisions';
 
 const failedOnce = [
   ...provenFirst,
@@ -73,5 +74,12 @@ describe('a revision that failed here and is deployed again', () => {
     expect(opening && fullEventSentence(opening)).toContain(`took the rollout up${told}`);
     expect(opening && shortEventSentence(opening, () => 'web:2')).toBe(`watches the rollout of web:2${told}`);
     expect(openings.filter(({ hasFailedBefore }) => hasFailedBefore)).toHaveLength(1);
+  });
+
+  it('is told to people with its next failed verdict', () => {
+    const rollout = { ...rolloutIn(crashLoop), hasFailedBefore: true };
+    expect(announced(makeVerdict(rollout)).detail.message).toContain(
+      'the rollout of web:2 failed, as it did when it was last judged here: 2 of 2 started tasks',
+    );
   });
 });
