@@ -17,7 +17,7 @@ export class RolloutTrace {
   /** Takes an event, and the rollout as it was behind it. */
   add(event: RewindEvent, { context: { evidence } }: LiveRollout): void {
     if (event.type === 'TaskChanged') {
-      const history = this.#histories.get(event.task) ?? new TaskHistory(event);
+      const history = this.#histories.get(event.task) ?? TaskHistory.of(event);
       this.#histories.set(event.task, history);
       history.add(event, this.events.length);
     }
@@ -26,6 +26,11 @@ export class RolloutTrace {
     const last = this.evidence.at(-1);
     if (last?.started === started && last.ran === ran && last.failed === failed) return;
     this.evidence.push({ at: event.occurredAt, started, ran, failed });
+  }
+
+  /** Takes the tasks that ran already when the rollout started. */
+  addStanding({ context: { tasks, startedAt } }: LiveRollout): void {
+    for (const mark of tasks.flat()) this.#histories.set(mark.task, TaskHistory.standing(mark, startedAt));
   }
 
   tasks(): TaskLane[] {
@@ -50,6 +55,7 @@ export class RolloutTraces {
       const earlier = before.rollouts.find(
         ({ context }) => context.deployment === deployment && context.startedBy === rollout.context.startedBy,
       );
+      if (earlier === undefined && event.type !== 'TaskChanged') this.#traceOf(liveKey).addStanding(rollout);
       const wasOver = earlier !== undefined && !isLive(earlier);
       if (!wasOver && concerns(event, rollout)) this.#traceOf(liveKey).add(event, rollout);
       if (isLive(rollout)) continue;

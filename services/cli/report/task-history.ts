@@ -20,15 +20,28 @@ export class TaskHistory {
   #stoppedAt: number | null = null;
   #reason: string | null = null;
 
-  constructor({ task, createdAt, occurredAt }: TaskChanged) {
-    this.#mark = { task, version: null, hasRun: false, isPlaced: false, host: null, taskClass: null };
-    this.#createdAt = createdAt ?? occurredAt;
+  constructor(mark: TaskMark, createdAt: number) {
+    this.#mark = mark;
+    this.#createdAt = createdAt;
+  }
+
+  static of({ task, createdAt, occurredAt }: TaskChanged): TaskHistory {
+    const mark = { task, version: null, hasRun: false, isPlaced: false, host: null, taskClass: null };
+    return new TaskHistory(mark, createdAt ?? occurredAt);
+  }
+
+  /** A task that ran already when the rollout started: what was before belongs to another rollout. */
+  static standing(mark: TaskMark, startedAt: number): TaskHistory {
+    const history = new TaskHistory(mark, startedAt);
+    history.#lastStatus = 'RUNNING';
+    history.#runningAt = startedAt;
+    return history;
   }
 
   /** Takes a notification, in the order of the fold; a stale one is listed, and changes nothing. */
   add(change: TaskChanged, event: number): void {
     this.#events.push(event);
-    if (this.#events.length > 1 && isStale(change, this.#mark)) return;
+    if (this.#lastStatus !== '' && isStale(change, this.#mark)) return;
     const { lastStatus, occurredAt, startedAt, stopped, version } = change;
     const taskClass: TaskClass | null = stopped === null ? this.#mark.taskClass : classify(stopped);
     this.#mark = { ...this.#mark, version: version ?? this.#mark.version, taskClass };
