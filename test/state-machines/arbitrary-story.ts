@@ -7,10 +7,12 @@ import {
   crash,
   deleted,
   failed,
+  hookChanged,
   pending,
   running,
   scaledIn,
   started,
+  stopCalled,
   stopped,
   unplaceable,
   updated,
@@ -21,8 +23,15 @@ const second = fc.integer({ min: 0, max: 9000 });
 const revision = fc.integer({ min: 1, max: 3 });
 const task = fc.constantFrom('a1', 'a2', 'b1', 'b2', 'c1', 'c2', 'd1', 'd2');
 const version = fc.option(fc.integer({ min: 1, max: 6 }), { nil: null });
+const host = fc.option(fc.constantFrom('i-1', 'i-2'), { nil: undefined });
+const taskFacts = { deployment, revision, version, host };
 const because: fc.Arbitrary<StoppedTask> = fc.constantFrom(crash, crash, unplaceable, scaledIn);
 const alarmState = fc.constantFrom('OK', 'ALARM', 'INSUFFICIENT_DATA');
+
+/** A task without a host has no such key. */
+function definedOnly<Facts extends { host?: string | undefined }>({ host: on, ...facts }: Facts) {
+  return on === undefined ? facts : { ...facts, host: on };
+}
 
 /** Any event of the service: not a likely story, but every one that could be told. */
 const arbitraryEvent: fc.Arbitrary<ObservedEvent> = fc.oneof(
@@ -32,13 +41,13 @@ const arbitraryEvent: fc.Arbitrary<ObservedEvent> = fc.oneof(
   {
     weight: 4,
     arbitrary: fc
-      .tuple(task, second, fc.record({ deployment, revision, version }))
+      .tuple(task, second, fc.record(taskFacts).map(definedOnly))
       .chain((of) => fc.constantFrom(running(...of), pending(...of))),
   },
   {
     weight: 6,
     arbitrary: fc
-      .tuple(task, second, fc.record({ deployment, revision, version, because }))
+      .tuple(task, second, fc.record({ ...taskFacts, because }).map(definedOnly))
       .map((of) => stopped(...of)),
   },
   {
@@ -48,6 +57,16 @@ const arbitraryEvent: fc.Arbitrary<ObservedEvent> = fc.oneof(
       .map((of) => alarm(...of)),
   },
   { weight: 1, arbitrary: fc.tuple(deployment, second, revision).map((of) => updated(...of)) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(fc.constantFrom('hook-1', 'hook-2'), second, fc.boolean())
+      .map((of) => hookChanged(...of)),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(second, fc.constantFrom('ROLLBACK', 'ABORT', null)).map((of) => stopCalled(...of)),
+  },
   { weight: 1, arbitrary: second.filter((at) => at % 7 === 0).map(deleted) },
 );
 

@@ -62,6 +62,7 @@ export function failed(number: number, seconds: number): ObservedEvent {
 interface TaskTelling {
   readonly deployment: number;
   readonly revision?: number;
+  readonly host?: string;
   readonly version?: number | null;
   readonly lastStatus?: string;
 }
@@ -135,6 +136,7 @@ function taskChanged(task: string, seconds: number, facts: TaskFacts): ObservedE
     createdAt: null,
     startedAt: lastStatus === 'RUNNING' ? second(seconds) : null,
     stopped: facts.stopped,
+    ...(facts.host === undefined ? {} : { host: facts.host }),
   };
 }
 
@@ -173,6 +175,20 @@ export function stopCalled(seconds: number, stopType: string | null = 'ROLLBACK'
       'arn:aws:ecs:eu-west-1:123456789012:service-deployment/prod/web/0EYSiB0qap',
     ),
     stopType,
+  };
+}
+
+/** A hook of the deployment that is under way waits for an answer for an hour, or has got one. */
+export function hookChanged(hookId: string, seconds: number, isWaiting: boolean): ObservedEvent {
+  return {
+    ...fact(`hook-${hookId}-${seconds}`, seconds),
+    type: 'HookChanged',
+    eventName: isWaiting ? 'HOOK_AWAITING_ACTION' : 'HOOK_SUCCEEDED',
+    hookId,
+    hookType: 'PAUSE',
+    lifecycleStage: 'POST_TEST_TRAFFIC_SHIFT',
+    expiresAt: isWaiting ? second(seconds + 3600) : null,
+    serviceDeployment: null,
   };
 }
 
