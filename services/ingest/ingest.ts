@@ -2,7 +2,7 @@ import { isInSamePlace, type ServiceArn } from '../../state-machines/log/identif
 import type { Instant } from '../../state-machines/log/instant';
 import type { ObservedEvent } from '../../state-machines/log/observed-events';
 import type { EventLog } from '../event-log/event-log';
-import { InvalidNotificationError } from '../notifications/invalid-notification-error';
+import { InvalidNotificationError } from '../notifications/parse-part';
 import { translate } from '../notifications/translate';
 import { alarmChangedFor } from '../notifications/translation';
 import type { PolicyFile } from '../policy/policy-file';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Envelope, eventIdOf, parseDetail } from './envelope';
-import { InvalidNotificationError } from './invalid-notification-error';
 import { occurredAt } from './occurred-at';
+import { InvalidNotificationError } from './parse-part';
 import { partitionOf } from './service-identity';
 import type { Translation } from './translation';
 

@@ -3,8 +3,8 @@ import { type ServiceArn, serviceOfServiceDeployment } from '../../state-machine
 import type { ObservedEvent, ServiceCall } from '../../state-machines/log/observed-events';
 import { deploymentOrNull, taskDefinitionOrNull } from './deployment-text';
 import { type Envelope, eventIdOf, parseDetail } from './envelope';
-import { InvalidNotificationError } from './invalid-notification-error';
 import { occurredAt } from './occurred-at';
+import { InvalidNotificationError } from './parse-part';
 import { partitionOf, serviceDeploymentFrom, serviceFrom } from './service-identity';
 import { ignored, ignoredSign, type Translation } from './translation';
 

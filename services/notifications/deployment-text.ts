@@ -5,7 +5,7 @@ import {
   parseTaskDefinitionArn,
   type TaskDefinitionArn,
 } from '../../state-machines/log/identifiers';
-import { InvalidNotificationError } from './invalid-notification-error';
+import { InvalidNotificationError } from './parse-part';
 
 /**
  * The deployment that starts, as an event's reason names it; null if it names none. AWS's own

@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import type { EventId } from '../../state-machines/log/identifiers';
 import { isJsonObject } from '../../state-machines/log/json';
-import { InvalidNotificationError } from './invalid-notification-error';
-import { kindOfValue, parsePart } from './parse-part';
+import { InvalidNotificationError, kindOfValue, parsePart } from './parse-part';
 
 /**
  * The fields of an EventBridge event that Rewind uses:

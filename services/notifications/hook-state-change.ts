@@ -5,8 +5,8 @@ import {
   serviceOfServiceDeployment,
 } from '../../state-machines/log/identifiers';
 import { type Envelope, eventIdOf, parseDetail } from './envelope';
-import { InvalidNotificationError } from './invalid-notification-error';
 import { occurredAt, optionalInstant } from './occurred-at';
+import { InvalidNotificationError } from './parse-part';
 import { serviceDeploymentFrom, serviceFrom } from './service-identity';
 import type { Translation } from './translation';
 

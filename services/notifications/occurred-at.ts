@@ -2,7 +2,7 @@ import { InvalidIdentifierError } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
 import type { Envelope } from './envelope';
 import { parseInstant } from './instant-text';
-import { InvalidNotificationError } from './invalid-notification-error';
+import { InvalidNotificationError } from './parse-part';
 
 /**
  * When a notification's fact took place: the finer time of its detail where the source gives one,

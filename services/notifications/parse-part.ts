@@ -1,5 +1,12 @@
 import type * as z from 'zod';
-import { InvalidNotificationError } from './invalid-notification-error';
+
+/**
+ * A notification that Rewind cannot understand; the message is a sentence that names the field.
+ * Terminal: trying again changes nothing, so such a notification belongs in the dead-letter queue.
+ */
+export class InvalidNotificationError extends Error {
+  override readonly name = 'InvalidNotificationError';
+}
 
 interface Part<Schema extends z.ZodType> {
   readonly schema: Schema;

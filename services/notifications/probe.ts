@@ -1,7 +1,7 @@
 import { partsOfService, type ServiceArn } from '../../state-machines/log/identifiers';
 import { type Envelope, eventIdOf } from './envelope';
-import { InvalidNotificationError } from './invalid-notification-error';
 import { occurredAt } from './occurred-at';
+import { InvalidNotificationError } from './parse-part';
 import { partitionOf, serviceFrom } from './service-identity';
 import type { Translation } from './translation';
 

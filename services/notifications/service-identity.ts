@@ -6,7 +6,7 @@ import {
   type ServiceDeploymentArn,
 } from '../../state-machines/log/identifiers';
 import type { Envelope } from './envelope';
-import { InvalidNotificationError } from './invalid-notification-error';
+import { InvalidNotificationError } from './parse-part';
 
 const clusterArnPattern = /^(arn:aws[\w-]*:ecs:[\w-]+:[\w-]+):cluster\/([^/\s]+)$/;
 

@@ -3,8 +3,8 @@ import type { TaskChanged } from '../../state-machines/log/observed-events';
 import type { StoppedTask } from '../../state-machines/log/stopped-task';
 import { deploymentOrNull, taskDefinitionOrNull } from './deployment-text';
 import { type Envelope, eventIdOf, parseDetail } from './envelope';
-import { InvalidNotificationError } from './invalid-notification-error';
 import { occurredAt, optionalInstant } from './occurred-at';
+import { InvalidNotificationError } from './parse-part';
 import { serviceInCluster } from './service-identity';
 import { ignored, type Translation } from './translation';
 

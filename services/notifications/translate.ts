@@ -3,7 +3,7 @@ import { translateApiCall } from './api-call';
 import { translateDeploymentStateChange } from './deployment-state-change';
 import { type Envelope, parseEnvelope } from './envelope';
 import { translateHookStateChange } from './hook-state-change';
-import { InvalidNotificationError } from './invalid-notification-error';
+import { InvalidNotificationError } from './parse-part';
 import { probeDetailType, probeSource, translateProbe } from './probe';
 import { translateServiceAction } from './service-action';
 import { translateTaskStateChange } from './task-state-change';

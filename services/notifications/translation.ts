@@ -2,8 +2,8 @@ import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
 import type { AlarmChanged, ObservedEvent } from '../../state-machines/log/observed-events';
 import type { Envelope } from './envelope';
-import { InvalidNotificationError } from './invalid-notification-error';
 import { optionalInstant } from './occurred-at';
+import { InvalidNotificationError } from './parse-part';
 
 /** What a notification says, in the words of the log. */
 export type Translation =

@@ -2,7 +2,7 @@ import { type DeploymentId, shortTaskDefinition, type TaskDefinitionArn } from '
 import type { LiveRollout } from '../rollout/live-rollout';
 import type { ServiceMemory } from './service-memory';
 
-interface Deployed {
+interface DeployedRevision {
   /** Null until an event names it. */
   readonly deployment: DeploymentId | null;
   readonly taskDefinition: TaskDefinitionArn;
@@ -13,7 +13,11 @@ interface Deployed {
  * of another family, one that has run here. It is a person's way back, whether Rewind would have
  * gone there or not. What has never been seen here goes forward.
  */
-export function isEarlierRevision(memory: ServiceMemory, live: LiveRollout, deployed: Deployed): boolean {
+export function isEarlierRevision(
+  memory: ServiceMemory,
+  live: LiveRollout,
+  deployed: DeployedRevision,
+): boolean {
   const failing = live.context.taskDefinition;
   if (failing === null) return false;
   const [family, revision] = familyAndRevision(deployed.taskDefinition);
@@ -22,7 +26,10 @@ export function isEarlierRevision(memory: ServiceMemory, live: LiveRollout, depl
   return hasRunHere(memory, deployed);
 }
 
-function hasRunHere({ taskDefinitions, seen, proven, stable }: ServiceMemory, deployed: Deployed): boolean {
+function hasRunHere(
+  { taskDefinitions, seen, proven, stable }: ServiceMemory,
+  deployed: DeployedRevision,
+): boolean {
   const { deployment, taskDefinition } = deployed;
   const isOlder = (other: { deployment: DeploymentId | null; taskDefinition: TaskDefinitionArn }) =>
     other.taskDefinition === taskDefinition && other.deployment !== deployment;

@@ -134,7 +134,10 @@ async function auditRollouts(
   return differs ? exitCode.faultFound : exitCode.done;
 }
 
-/** The rollouts that could have been asked for: `its newest are ecs-svc/2 of web:2, ecs-svc/1 of web:1`. */
+/**
+ * The rollouts that could have been asked for: `its newest are ecs-svc/2 of web:2, ecs-svc/1 of
+ * web:1`.
+ */
 function newestOf(rollouts: readonly Rollout[]): string {
   const newest = rollouts.slice(-rolloutsNamed).reverse();
   const names = newest.map(({ deployment, taskDefinition }) =>

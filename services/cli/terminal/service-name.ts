@@ -42,7 +42,9 @@ export function parsedServiceArn(text: string): ServiceArn {
   }
 }
 
-/** What there is instead of what was asked for, the likeliest first: `it has prod/web, prod/api`. */
+/**
+ * What there is instead of what was asked for, the likeliest first: `it has prod/web, prod/api`.
+ */
 export function servicesThere(known: readonly ServiceArn[], asked: string): string {
   const paths = [...new Set(known.map((service) => partsOfService(service).path))];
   if (paths.length === 0) return 'it has none';
