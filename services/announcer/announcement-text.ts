@@ -6,6 +6,7 @@ import type {
   RolloutConcluded,
   VerdictReached,
 } from '../../state-machines/log/decided-events';
+import { revisionWords } from '../sentences/revision-words';
 import { type DecisionInContext, releaseName, servicePath, taskDefinitionName } from './decision-in-context';
 
 /** What a decision means, in text: a headline, what happened, what is done about it. */
@@ -73,11 +74,15 @@ const actorNames: { readonly [actor in RollbackActor]: string } = {
 
 /** ECS accepted the call that takes the service back. */
 export function issueText(decision: DecisionInContext<RollbackIssued>): AnnouncementText {
-  const { target, method, rollbackDeployment } = decision.event;
+  const { target, method, rollbackDeployment, copy } = decision.event;
+  const byCopy =
+    copy === undefined
+      ? ''
+      : ` It runs a copy, ${taskDefinitionName(copy)}, pinned to the images that ran: ${taskDefinitionName(target)} is INACTIVE, or its tags have moved.`;
   return {
     headline: `goes back to ${taskDefinitionName(target)}`,
-    what: `the service goes back from ${releaseName(decision)} to ${taskDefinitionName(target)}: ${causeOf(decision)}.`,
-    done: `Rewind has called ${method}${rollbackDeployment === null ? '' : `, which made ${rollbackDeployment}`}, and watches the way back.`,
+    what: `the service goes back from ${releaseName(decision)} to ${taskDefinitionName(target)}${revisionWords(decision.event)}: ${causeOf(decision)}.`,
+    done: `Rewind has called ${method}${rollbackDeployment === null ? '' : `, which made ${rollbackDeployment}`}, and watches the way back.${byCopy}`,
   };
 }
 
@@ -90,7 +95,7 @@ export function adoptionText(decision: DecisionInContext<RollbackAdopted>): Anno
       : 'Rewind writes nothing to ECS, and watches the way back.';
   return {
     headline: `goes back to ${taskDefinitionName(target)}`,
-    what: `${actorNames[by]} takes the service back from ${releaseName(decision)} to ${taskDefinitionName(target)}: ${causeOf(decision)}.`,
+    what: `${actorNames[by]} takes the service back from ${releaseName(decision)} to ${taskDefinitionName(target)}${revisionWords(decision.event)}: ${causeOf(decision)}.`,
     done,
   };
 }

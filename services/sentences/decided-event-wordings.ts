@@ -8,6 +8,7 @@ import type {
 } from '../../state-machines/log/decided-events';
 import { shortTaskDefinition } from '../../state-machines/log/identifiers';
 import { formatInstant } from '../../state-machines/log/instant';
+import { revisionWords } from './revision-words';
 import type { Wordings } from './wording';
 
 /** What Rewind decided, in words. */
@@ -41,8 +42,8 @@ export const decidedEventWordings: Wordings<DecidedEvent> = {
   RollbackRequested: {
     short: ({ target, attempt }) =>
       `requests the rollback to ${shortTaskDefinition(target)}${attempt === 1 ? '' : `, attempt ${attempt}`}`,
-    full: ({ target, attempt, owner, leaseUntil }) =>
-      `requests the rollback to ${shortTaskDefinition(target)}, attempt ${attempt} by ${owner} until ${formatInstant(leaseUntil).slice(11, 19)}`,
+    full: ({ target, attempt, owner, leaseUntil, ...revision }) =>
+      `requests the rollback to ${shortTaskDefinition(target)}, attempt ${attempt} by ${owner} until ${formatInstant(leaseUntil).slice(11, 19)}${revisionWords(revision)}`,
   },
   RollbackIssued: {
     short: ({ method }) => `calls ${method}: ECS accepts it`,
@@ -95,9 +96,10 @@ function alarmsSentence({ alarms }: AlarmsChecked): string {
   return `asked for the alarms: ${readings.join(', ') || 'the policy names none'}`;
 }
 
-function wayBack({ target, rollbackDeployment }: RollbackIssued): string {
+function wayBack({ target, rollbackDeployment, copy, ...revision }: RollbackIssued): string {
   const deployment = rollbackDeployment === null ? '' : `, as ${rollbackDeployment}`;
-  return `back to ${shortTaskDefinition(target)}${deployment}`;
+  const byCopy = copy === undefined ? '' : `, by its copy ${shortTaskDefinition(copy)}`;
+  return `back to ${shortTaskDefinition(target)}${byCopy}${deployment}${revisionWords(revision)}`;
 }
 
 function rejectionSentence({ reason, message }: RollbackRejected): string {

@@ -62,6 +62,7 @@ async function tellTheStory(functions: RunningFunctions): Promise<void> {
   const targetGroupArn = await account.targetGroup('web');
   const loadBalancers = [{ targetGroupArn, containerName: 'app', containerPort: 80 }];
   ecs.call('PutMetricAlarm', webErrors);
+  ecs.call('SetAlarmState', { AlarmName: 'web-errors', StateValue: 'OK', StateReason: 'test' });
   await ecs.create({ taskDefinition: await ecs.register(), loadBalancers });
   await functions.pass(500);
   // Fails while ECS works on it: stopped.
@@ -75,8 +76,8 @@ async function tellTheStory(functions: RunningFunctions): Promise<void> {
   ecs.call('SetAlarmState', { AlarmName: 'web-errors', StateValue: 'OK', StateReason: 'test' });
   // Fails in its bake, when what it took the place of is deregistered: a copy is deployed.
   const replaced = (await ecs.describe()).taskDefinition ?? '';
-  await ecs.update({ taskDefinition: await ecs.register({ ...crashing, 'rewind.crash-after': '220' }) });
-  await functions.pass(150);
+  await ecs.update({ taskDefinition: await ecs.register({ ...crashing, 'rewind.crash-after': '450' }) });
+  await functions.pass(400);
   await ecs.deregister(replaced);
   await functions.pass(900);
   await tellTheStories(functions);

@@ -50,7 +50,9 @@ function verdictEntry({ result, reason, message, at, eventId }: Verdict) {
   return { result, reason, message, at: formatInstant(at), eventId };
 }
 
-function rollbackEntry({ by, target, requestedAt, issuedAt, completedAt, deployment }: Rollback) {
+/** The service revision and its images stand in it where they are known. */
+function rollbackEntry({ serviceRevision, images, ...rollback }: Rollback) {
+  const { by, target, requestedAt, issuedAt, completedAt, deployment } = rollback;
   return {
     by,
     target,
@@ -58,6 +60,8 @@ function rollbackEntry({ by, target, requestedAt, issuedAt, completedAt, deploym
     issuedAt: formatInstantOrNull(issuedAt),
     completedAt: formatInstantOrNull(completedAt),
     deployment,
+    ...(serviceRevision === null ? {} : { serviceRevision }),
+    ...(images === null ? {} : { images }),
   };
 }
 

@@ -2,6 +2,7 @@ import { shortTaskDefinition } from '../../../state-machines/log/identifiers';
 import { formatInstant, type Instant } from '../../../state-machines/log/instant';
 import type { Rollback, Rollout } from '../../../state-machines/rollout/rollout';
 import { counted, formatDuration } from '../../sentences/quantities';
+import { revisionWords } from '../../sentences/revision-words';
 import {
   contractWords,
   reasonWords,
@@ -79,14 +80,17 @@ function verdictSentence({ verdict, startedAt }: Rollout): string {
 }
 
 function rollbackSentence(rollback: Rollback, startedAt: Instant): string {
-  const { target, requestedAt, issuedAt, completedAt, deployment } = rollback;
+  const { target, serviceRevision, images, requestedAt, issuedAt, completedAt, deployment } = rollback;
   const steps = [
     `requested ${timeSince(startedAt, requestedAt)}`,
     issuedAt === null ? null : `issued ${timeSince(startedAt, issuedAt)}`,
     completedAt === null ? 'not completed' : `completed ${timeSince(startedAt, completedAt)}`,
     deployment === null ? null : `as ${deployment}`,
   ].filter((step) => step !== null);
-  const where = target === null ? 'no safe target is known' : `to ${shortTaskDefinition(target)}`;
+  const where =
+    target === null
+      ? 'no safe target is known'
+      : `to ${shortTaskDefinition(target)}${revisionWords({ serviceRevision, images })}`;
   return `by ${rollback.by}, ${where}: ${steps.join(', ')}`;
 }
 

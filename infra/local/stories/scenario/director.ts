@@ -48,6 +48,7 @@ export class Director {
     const { platform } = this.#simulator;
     if (step.deploy) this.#deploy(step.deploy);
     if (step.scale) this.#call('UpdateService', { cluster, ...step.scale });
+    if (step.deregister) this.#deregister(step.deregister.service);
     if (step.stop) this.#stop(step.stop.service);
     if (step.continue) this.#continue(step.continue);
     if (step.alarm) this.#setAlarm(step.alarm);
@@ -123,6 +124,13 @@ export class Director {
       ],
     }) as { taskDefinition: { taskDefinitionArn: string } };
     return taskDefinition.taskDefinitionArn;
+  }
+
+  #deregister(service: string): void {
+    const { cluster } = this.#scenario;
+    const { services } = this.#call('DescribeServices', { cluster, services: [service] });
+    const { taskDefinition } = (services as { taskDefinition: string }[])[0] ?? {};
+    this.#call('DeregisterTaskDefinition', { taskDefinition });
   }
 
   #stop(service: string): void {

@@ -76,6 +76,8 @@ const deploymentSchema = z
 const actions = {
   deploy: deploymentSchema.optional(),
   scale: z.strictObject({ service: name, desiredCount: count }).optional(),
+  /** Deregisters the task definition that the service runs, as deployment tools do. */
+  deregister: z.strictObject({ service: name }).optional(),
   stop: z.strictObject({ service: name }).optional(),
   continue: z
     .strictObject({ service: name, action: z.enum(['CONTINUE', 'ROLLBACK']).default('CONTINUE') })

@@ -9,6 +9,7 @@ const names = [
   'healthy',
   'native-rollback',
   'observe',
+  'terraform',
   'unpullable-image',
 ];
 

@@ -39,6 +39,7 @@ const endings: Readonly<Record<string, string>> = {
   'crash-loop': 'ROLLBACK_SUCCESSFUL',
   'failing-health-check': 'ROLLBACK_SUCCESSFUL',
   'unpullable-image': 'ROLLBACK_SUCCESSFUL',
+  terraform: 'ROLLBACK_SUCCESSFUL',
   healthy: 'SUCCESSFUL',
   'crash-in-bake': 'SUCCESSFUL',
   'native-rollback': 'ROLLBACK_SUCCESSFUL',

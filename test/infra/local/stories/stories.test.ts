@@ -62,6 +62,7 @@ describe('a bad deployment', () => {
     ['crash-loop', 'essential-container-exited'],
     ['failing-health-check', 'container-health-check'],
     ['unpullable-image', 'image-pull'],
+    ['terraform', 'image-pull'],
   ] as const)('is taken back once while ECS rolls it out: %s', async (name, taskClass) => {
     const story = await played(name);
     expect(decidedTypes(story)).toEqual(takenBack);
