@@ -18,11 +18,13 @@ import {
   startingPoint,
 } from '../../../state-machines/service/fold';
 import { arbitraryStory, arrivalsOf } from '../arbitrary-story';
+import { likelyStory } from '../likely-story';
 import { situationWith } from '../situations';
 import { deploymentId, revision, second, service } from '../story';
 
 const policy = { ...defaultPolicy, alarms: ['errors'] };
-const storyWithArrivals = arbitraryStory.chain((story) => fc.tuple(fc.constant(story), arrivalsOf(story)));
+const anyStory = fc.oneof({ weight: 4, arbitrary: arbitraryStory }, { weight: 1, arbitrary: likelyStory });
+const storyWithArrivals = anyStory.chain((story) => fc.tuple(fc.constant(story), arrivalsOf(story)));
 const batchSizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 12 });
 
 function inBatches(events: readonly ObservedEvent[], sizes: readonly number[]): ObservedEvent[][] {
