@@ -54,11 +54,12 @@ function signalRollout(
   const before = state.rollouts[index];
   if (before === undefined) return state;
   const signal = {
-    ...facts,
     id: cause?.eventId ?? step.event.id,
     at: cause?.at ?? step.event.occurredAt,
     ahead: decisionsAhead(before, step.event, step.recorded),
     safeTarget: () => safeTargetOf(state.memory, before),
+    // Last: V8 takes many times as long to lay further keys over a spread object.
+    ...facts,
   } as RolloutSignal;
   const after = advance(before, signal);
   return after === before ? state : withRollout(state, index, after);
@@ -70,7 +71,8 @@ function signalRollout(
 function withRollout(state: ServiceState, index: number, live: LiveRollout): ServiceState {
   const memory = memoryAfter(state.memory, live);
   const kept = isLive(live) ? live : withoutWorkings(live);
-  return { ...state, memory, rollouts: state.rollouts.with(index, kept) };
+  const { service, eventsSeen, eventsFingerprint, chain, rollouts } = state;
+  return { service, eventsSeen, eventsFingerprint, chain, rollouts: rollouts.with(index, kept), memory };
 }
 
 function memoryAfter(memory: ServiceMemory, live: LiveRollout): ServiceMemory {
