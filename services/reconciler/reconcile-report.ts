@@ -18,7 +18,7 @@ export interface ReconcileReport {
 }
 
 /** What one reconcile came to. */
-export interface Reconciled {
+export interface ReconcileResult {
   /** Every step taken, in order, looks left out. */
   readonly decisions: readonly Decision[];
   readonly nextWakeAt: Instant | null;
@@ -33,7 +33,7 @@ export function isHeldBack(decisions: readonly Decision[]): boolean {
 /** `because` is why a rollback was refused or AWS silent, else why the last act or wait. */
 export function describeReconcile(
   { service, rollouts }: ServiceState,
-  { decisions, nextWakeAt }: Reconciled,
+  { decisions, nextWakeAt }: ReconcileResult,
 ): ReconcileReport {
   const retry = decisions.find(({ action }) => action === 'retry');
   const steps = decisions.filter(({ action }) => action !== 'retry' && action !== 'lookAgain');

@@ -15,7 +15,12 @@ import type { EventLog } from '../event-log/event-log';
 import { callEcs } from './call-ecs';
 import { look, type Sources } from './look';
 import { retryAt, wakeAt } from './next-wake';
-import { describeReconcile, isHeldBack, type Reconciled, type ReconcileReport } from './reconcile-report';
+import {
+  describeReconcile,
+  isHeldBack,
+  type ReconcileReport,
+  type ReconcileResult,
+} from './reconcile-report';
 import { type FoldedStream, readStream, saveSnapshot } from './service-stream';
 
 export interface ReconcilerParts extends Sources {
@@ -70,7 +75,7 @@ class ContendedServiceError extends Error {
   }
 }
 
-interface ReconciledStream extends Reconciled {
+interface ReconciledStream extends ReconcileResult {
   readonly stream: FoldedStream;
 }
 
