@@ -32,6 +32,8 @@ export interface BadRollout {
   /** Whether the tasks crash while ECS still works on the deployment, or only in its bake. */
   readonly crashes: 'at once' | 'in the bake';
   readonly breaker: 'none' | 'rolls back' | 'only fails';
+  /** Whether the stable task definition is deregistered meanwhile. */
+  readonly deregisters?: true;
 }
 
 export interface WorldParts {
@@ -112,7 +114,7 @@ export class RollbackWorld {
     }
   }
 
-  async deployBad({ crashes, breaker }: BadRollout): Promise<void> {
+  async deployBad({ crashes, breaker, deregisters }: BadRollout): Promise<void> {
     const after = crashes === 'at once' ? '5' : '150';
     this.bad ||= this.register({ 'rewind.behaviour': 'crash', 'rewind.crash-after': after });
     const deploymentCircuitBreaker = { enable: breaker !== 'none', rollback: breaker === 'rolls back' };
@@ -123,6 +125,7 @@ export class RollbackWorld {
       taskDefinition: this.bad,
       deploymentConfiguration,
     });
+    if (deregisters) this.call('DeregisterTaskDefinition', { taskDefinition: this.stable });
   }
 
   async passUntil(hasHappened: () => boolean): Promise<void> {
