@@ -1,4 +1,4 @@
-import type { Policy } from '../log/policy';
+import { type Policy, wholePolicy } from '../log/policy';
 import { contradicts, emptyFold, type Fold, foldOn, startingPoint } from '../service/fold';
 import { type Known, nothingKnown, type RecordedStream } from './recorded-stream';
 
@@ -18,12 +18,13 @@ export class FoldAsKnown {
 
   /** The fold of exactly these events. */
   foldTo(known: Known, policy: Policy): Fold {
+    const whole = wholePolicy(policy);
     const from = startingPoint(this.#fold, this.#stream.firstChange(this.#known, known));
     const behind = this.#stream.knownBehind(known, from.position);
     this.#known = known;
     this.#fold = contradicts(behind, from)
-      ? foldOn(emptyFold(this.#stream.service), this.#stream.knownBehind(known, null), policy)
-      : foldOn(from, behind, policy);
+      ? foldOn(emptyFold(this.#stream.service), this.#stream.knownBehind(known, null), whole)
+      : foldOn(from, behind, whole);
     return this.#fold;
   }
 }
