@@ -1,5 +1,5 @@
-// Run by npm before `start` and, with --browser, before `test`, in a clone that may have nothing installed yet: Node's own
-// modules only.
+// Run by npm before `start` and, with --browser, before `test`, in a clone that may have nothing
+// installed yet: Node's own modules only.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';

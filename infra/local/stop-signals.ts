@@ -22,8 +22,9 @@ const repeatedMilliseconds = 500;
 
 /**
  * An AbortSignal that SIGINT, SIGTERM and SIGHUP abort, with a StoppedBySignalError as its reason:
- * the program stops in order. The end of npm's shell counts as SIGTERM. It is ended at once when that takes too long, or when it is asked
- * again; what it started goes with it even then (child-process.ts).
+ * the program stops in order. The end of npm's shell counts as SIGTERM. It is ended at once when
+ * that takes too long, or when it is asked again; what it started goes with it even then
+ * (child-process.ts).
  */
 export function stopSignals(): AbortSignal {
   const stopping = new AbortController();

@@ -8,7 +8,9 @@ interface Revision {
 /** Enough of a digest to find it. */
 const digestCharacters = 19;
 
-/** ` (service revision 123, app sha256:0123456789ab)`: what is known of a way back; else nothing. */
+/**
+ * ` (service revision 123, app sha256:0123456789ab)`: what is known of a way back; else nothing.
+ */
 export function revisionWords({ serviceRevision, images }: Revision): string {
   const revision =
     serviceRevision == null

@@ -30,9 +30,9 @@ export function chooseWay(situation: SituationInView, live: LiveRollout): Chosen
 
 /**
  * While ECS calls the deployment in progress, stopping it restores the whole service revision, also
- * where its task definition is INACTIVE; but ECS goes to its own last successful one, which may have
- * failed its bake here. Then, and after completion, the target is deployed by name; or a copy of it,
- * where it is INACTIVE or its tags have moved.
+ * where its task definition is INACTIVE; but ECS goes to its own last successful one, which may
+ * have failed its bake here. Then, and after completion, the target is deployed by name; or a copy
+ * of it, where it is INACTIVE or its tags have moved.
  */
 function wayTo(observed: ObservedService, live: LiveRollout, wayBack: WayBack): ChosenWay | null {
   const { taskDefinition, images } = wayBack;

@@ -183,7 +183,9 @@ function wayBackAtOpening(
   return completedBefore(observed, memory).find(isSafe) ?? null;
 }
 
-/** What ECS completed with tasks that run, without what Rewind itself watched and saw no pass of. */
+/**
+ * What ECS completed with tasks that run, without what Rewind itself watched and saw no pass of.
+ */
 function completedBefore(observed: ObservedService, { started, taskDefinitions }: ServiceMemory): WayBack[] {
   const watched = new Set(started.map((deployment) => taskDefinitions[deployment]));
   const standing = observed.deployments

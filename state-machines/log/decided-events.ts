@@ -67,7 +67,10 @@ export interface RolloutOpened extends DecisionFact<'RolloutOpened'> {
   readonly desiredCount: number | null;
   readonly deploymentConfiguration: { readonly [key: string]: unknown } | null;
   readonly policy: Policy;
-  /** The way back beside `stable`, as far as ECS tells; absent in older logs and where none is known. */
+  /**
+   * The way back beside `stable`, as far as ECS tells; absent in older logs and where none is
+   * known.
+   */
   readonly wayBack?: WayBack;
   /** The service revision that is rolled out, and its images; absent where ECS does not tell. */
   readonly serviceRevision?: string;
@@ -105,13 +108,17 @@ export interface BakeElapsed extends DecisionFact<'BakeElapsed'> {
 }
 /** The phase's deadline passed at occurredAt. */
 export interface DeadlineElapsed extends DecisionFact<'DeadlineElapsed'> {}
-/** New tasks had not got up, without any progress, for as long as the policy allows at occurredAt. */
+/**
+ * New tasks had not got up, without any progress, for as long as the policy allows at occurredAt.
+ */
 export interface StallElapsed extends DecisionFact<'StallElapsed'> {}
 /** The verdict is final: whatever becomes known later, the fold follows it. */
 export interface VerdictReached extends DecisionFact<'VerdictReached'> {
   readonly verdict: Verdict;
 }
-/** The service revision of a target and its images; absent in older logs and where ECS tells none. */
+/**
+ * The service revision of a target and its images; absent in older logs and where ECS tells none.
+ */
 interface RevisionOfTarget {
   readonly serviceRevision?: string;
   readonly images?: Images;

@@ -112,8 +112,8 @@ export interface ServiceDeploymentStopped extends Fact<'ServiceDeploymentStopped
   readonly stopType: string | null;
 }
 /**
- * A successful ContinueServiceDeployment call: the answer to a hook that waits. `action` is CONTINUE
- * or ROLLBACK; null when the call left that to ECS, which then continues.
+ * A successful ContinueServiceDeployment call: the answer to a hook that waits. `action` is
+ * CONTINUE or ROLLBACK; null when the call left that to ECS, which then continues.
  */
 export interface ServiceDeploymentContinued extends Fact<'ServiceDeploymentContinued'> {
   readonly by: string | null;

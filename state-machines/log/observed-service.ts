@@ -40,8 +40,8 @@ export interface ObservedService {
 export interface ObservedRevision extends WayBack {
   readonly serviceRevision: string;
   /**
-   * A tag of its images points to another image now, as a newer service revision shows; absent where
-   * none shows that.
+   * A tag of its images points to another image now, as a newer service revision shows; absent
+   * where none shows that.
    */
   readonly hasMoved?: true;
 }

@@ -10,8 +10,8 @@ export interface Policy {
   /** Fewer failed tasks than this never fail a rollout, whatever the percentage. */
   readonly minimumFailures: number;
   /**
-   * When ECS has not completed a rollout after this long, beside what ECS itself has planned, people
-   * are told, then once a day. A rollback that has not settled by then has failed.
+   * When ECS has not completed a rollout after this long, beside what ECS itself has planned,
+   * people are told, then once a day. A rollback that has not settled by then has failed.
    */
   readonly deadlineSeconds: number;
   /** New tasks that do not get up, without any progress for this long, fail the rollout. */
@@ -27,7 +27,9 @@ export interface Policy {
   readonly onInconclusive: 'notify' | 'rollback' | 'pass';
   /** Rollbacks that Rewind may issue for the service within 24 hours. */
   readonly rollbackBudget: number;
-  /** What proves a revision: a bake that it survived, or its completion, each with tasks that ran. */
+  /**
+   * What proves a revision: a bake that it survived, or its completion, each with tasks that ran.
+   */
   readonly provenBy: 'bake' | 'completion';
   /**
    * Whether a copy of a task definition may be registered, pinned to the images that ran, where the
@@ -61,14 +63,17 @@ export const defaultPolicy: Policy = {
   ...laterKeys,
 };
 
-/** A policy as the log holds it, with the defaults of the keys that were unknown when it was written. */
+/**
+ * A policy as the log holds it, with the defaults of the keys that were unknown when it was
+ * written.
+ */
 export function wholePolicy(recorded: Policy): Policy {
   return { ...laterKeys, ...recorded };
 }
 
 /**
- * A short fingerprint that tells two policies apart in the log. A later key at its default leaves it
- * as it was before there was the key.
+ * A short fingerprint that tells two policies apart in the log. A later key at its default leaves
+ * it as it was before there was the key.
  */
 export function policyVersion(policy: Policy): string {
   const shown = Object.entries(policy).filter(([key, value]) => !isLaterDefault(key, value));

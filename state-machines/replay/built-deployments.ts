@@ -20,10 +20,10 @@ interface TaskTrace {
 
 /**
  * The deployments of a history that holds none: a log group that the console sets up gets no *ECS
- * Deployment State Change*. A deployment that tasks name in startedBy starts when its first task was
- * created, and completes when ECS next calls the service steady, no newer one has started and a task
- * of it runs. Empty where the history tells of deployments or decisions, or shows the task sets of
- * another controller, which have the same ids. Pure.
+ * Deployment State Change*. A deployment that tasks name in startedBy starts when its first task
+ * was created, and completes when ECS next calls the service steady, no newer one has started and a
+ * task of it runs. Empty where the history tells of deployments or decisions, or shows the task
+ * sets of another controller, which have the same ids. Pure.
  */
 export function builtDeployments(
   service: ServiceArn,

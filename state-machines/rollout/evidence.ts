@@ -224,7 +224,9 @@ export function hostToBlame({ failed, failedByHost }: Evidence, tasks: TaskLedge
 /** One task that runs elsewhere may be about to fail as well. */
 const runningElsewhereAtLeast = 2;
 
-/** Whether new tasks do not get up: some have a place and do not run, or none runs and some failed. */
+/**
+ * Whether new tasks do not get up: some have a place and do not run, or none runs and some failed.
+ */
 export function isHung({ pending, running, failed }: Evidence): boolean {
   return pending > 0 || (running === 0 && failed > 0);
 }

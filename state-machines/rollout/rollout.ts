@@ -17,7 +17,9 @@ export interface Rollout {
   readonly taskDefinition: TaskDefinitionArn | null;
   /** The deployment that this rollout takes back; null for an ordinary rollout. */
   readonly rollbackOf: DeploymentId | null;
-  /** Whether the last judgement on the task definition was a failed verdict, when it was deployed. */
+  /**
+   * Whether the last judgement on the task definition was a failed verdict, when it was deployed.
+   */
   readonly hasFailedBefore: boolean;
   readonly startedAt: Instant;
   /**

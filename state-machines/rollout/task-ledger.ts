@@ -12,7 +12,9 @@ export interface TaskMark {
   readonly task: string;
   readonly version: number | null;
   readonly hasRun: boolean;
-  /** Whether ECS has found a place for it: before that, capacity or network is what it waits for. */
+  /**
+   * Whether ECS has found a place for it: before that, capacity or network is what it waits for.
+   */
   readonly isPlaced: boolean;
   /** The container instance that it was placed on; null on Fargate and where none was told. */
   readonly host: string | null;

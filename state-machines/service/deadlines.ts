@@ -31,9 +31,9 @@ export function nextDueAt(state: ServiceState): Instant | null {
 }
 
 /**
- * The events that time alone has brought up to the instant: bakes, stalls and deadlines that passed,
- * in order of position. Their keys come from the deadline, so that whoever writes one, and however
- * often, it is one event.
+ * The events that time alone has brought up to the instant: bakes, stalls and deadlines that
+ * passed, in order of position. Their keys come from the deadline, so that whoever writes one, and
+ * however often, it is one event.
  */
 export function elapsedBy(state: ServiceState, until: Instant): Elapsed[] {
   return state.rollouts

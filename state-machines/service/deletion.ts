@@ -20,8 +20,8 @@ export function memoryAfterDeletion({ memory, rollouts }: ServiceState, at: Inst
 }
 
 /**
- * Whether a report is about a service that was deleted before it: its tasks stop, and what ECS tells
- * of its deployments arrives, when it is gone.
+ * Whether a report is about a service that was deleted before it: its tasks stop, and what ECS
+ * tells of its deployments arrives, when it is gone.
  */
 export function isOfDeletedService(
   { deletion }: ServiceMemory,

@@ -85,8 +85,8 @@ function isTakenBack(
 }
 
 /**
- * The target's task definition brings the service back, unless the rollout runs the same one, and so
- * does any revision that lies before the rollout's: that is an operator's own way back.
+ * The target's task definition brings the service back, unless the rollout runs the same one, and
+ * so does any revision that lies before the rollout's: that is an operator's own way back.
  */
 function bringsBack(
   memory: ServiceMemory,
@@ -99,8 +99,8 @@ function bringsBack(
 }
 
 /**
- * Whether a deployment may be what an attempt of Rewind's own made, of which nobody has told yet: of
- * the target's own task definition, or of a copy of it. The next look at ECS tells.
+ * Whether a deployment may be what an attempt of Rewind's own made, of which nobody has told yet:
+ * of the target's own task definition, or of a copy of it. The next look at ECS tells.
  */
 function mayBeAttempted({ context, recorded }: LiveRollout, taskDefinition: TaskDefinitionArn): boolean {
   const { attempt } = recorded;
@@ -110,7 +110,8 @@ function mayBeAttempted({ context, recorded }: LiveRollout, taskDefinition: Task
 }
 
 /**
- * Behind an attempt of Rewind's own, a stop is that attempt's doing, of which Rewind keeps the record.
+ * Behind an attempt of Rewind's own, a stop is that attempt's doing, of which Rewind keeps the
+ * record.
  */
 function takenBackBy(live: LiveRollout, start: { isAgain: boolean; isAfterStop: boolean }) {
   if (!start.isAgain) return { by: 'operator' as const };

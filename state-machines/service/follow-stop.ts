@@ -5,8 +5,8 @@ import type { ServiceState } from './service-state';
 import { type Step, signalRollouts } from './signal-rollouts';
 
 /**
- * A person or tool lets ECS go back: a stop of the service deployment that goes back, or ROLLBACK as
- * the answer to a hook. It takes back the rollout that ECS works on, from the call on: ECS's own
+ * A person or tool lets ECS go back: a stop of the service deployment that goes back, or ROLLBACK
+ * as the answer to a hook. It takes back the rollout that ECS works on, from the call on: ECS's own
  * notification of the way back may come much later, and names nobody.
  */
 export function followStop(

@@ -3,7 +3,9 @@ import type { Instant } from '../log/instant';
 import type { WayBack } from '../log/way-back';
 import type { TaskLedger } from '../rollout/task-ledger';
 
-/** What is remembered of a service beyond its live rollouts. Every list is bounded, newest first. */
+/**
+ * What is remembered of a service beyond its live rollouts. Every list is bounded, newest first.
+ */
 export interface ServiceMemory {
   /** Deployments that have had a rollout: one of them started again is ECS going back to it. */
   readonly started: readonly DeploymentId[];
@@ -29,7 +31,9 @@ export interface ServiceMemory {
   readonly deletion?: Deletion;
 }
 
-/** The last deletion of a service under this ARN, as far as it concerns what is still told of it. */
+/**
+ * The last deletion of a service under this ARN, as far as it concerns what is still told of it.
+ */
 interface Deletion {
   readonly at: Instant;
   /** The deployments known by then, newest first: bounded, and enough for those with tasks left. */
@@ -110,7 +114,9 @@ export function rememberFailed(memory: ServiceMemory, revision: SeenRevision): S
   };
 }
 
-/** Whether the last judgement on a task definition failed, by a rollout other than the deployment's. */
+/**
+ * Whether the last judgement on a task definition failed, by a rollout other than the deployment's.
+ */
 export function hasFailedHere(
   { failed }: ServiceMemory,
   { deployment, taskDefinition }: { deployment: DeploymentId; taskDefinition: TaskDefinitionArn | null },
@@ -133,7 +139,9 @@ export function rememberStanding(
   tasks: TaskLedger,
 ): ServiceMemory {
   const isSame = (other: StandingTasks) => other.deployment === deployment;
-  const standing = newestFirst(memory.standing, { deployment, tasks }, { isSame, kept: standingKept });
+  const others = memory.standing.filter((other) => !isSame(other));
+  const isEmpty = tasks.every((marks) => marks.length === 0);
+  const standing = isEmpty ? others : [{ deployment, tasks }, ...others].slice(0, standingKept);
   return { ...memory, standing };
 }
 

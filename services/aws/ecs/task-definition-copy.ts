@@ -91,7 +91,9 @@ function pinned(
   return { ...registration, containerDefinitions };
 }
 
-/** `repository:tag` and `repository@digest` become `repository@digest`; a registry may name a port. */
+/**
+ * `repository:tag` and `repository@digest` become `repository@digest`; a registry may name a port.
+ */
 function pinnedImage(image: string, digest: string): string {
   const [name = image] = image.split('@');
   return `${name.replace(/:[^:/]*$/, '')}@${digest}`;

@@ -120,7 +120,9 @@ export class JsonValues {
     return yield* this.#takeUnfinished(scan);
   }
 
-  /** Parses a whole line at once, as most inputs are; null where it is no value, or may be a page. */
+  /**
+   * Parses a whole line at once, as most inputs are; null where it is no value, or may be a page.
+   */
   #takeLine(): Found | null {
     const [bytes, position, line] = [this.#bytes, this.#position, this.#line];
     if (position < this.#triedUntil) return null;

@@ -7,9 +7,9 @@ export type Unwrapped = { readonly value: unknown } | { readonly because: string
 type Fields = { readonly [name: string]: unknown };
 
 /**
- * What a value of an input holds: what CloudWatch Logs, Logs Insights, SQS and SNS deliver or answer
- * is taken out of their wraps, one in the other, and lists are taken apart. Anything else is the
- * value itself. What only says that deliveries work holds nothing.
+ * What a value of an input holds: what CloudWatch Logs, Logs Insights, SQS and SNS deliver or
+ * answer is taken out of their wraps, one in the other, and lists are taken apart. Anything else is
+ * the value itself. What only says that deliveries work holds nothing.
  */
 export function* unwrap(value: unknown): Generator<Unwrapped> {
   if (Array.isArray(value)) yield* unwrapList(value);

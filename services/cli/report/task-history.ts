@@ -30,7 +30,9 @@ export class TaskHistory {
     return new TaskHistory(mark, createdAt ?? occurredAt);
   }
 
-  /** A task that ran already when the rollout started: what was before belongs to another rollout. */
+  /**
+   * A task that ran already when the rollout started: what was before belongs to another rollout.
+   */
   static standing(mark: TaskMark, startedAt: number): TaskHistory {
     const history = new TaskHistory(mark, startedAt);
     history.#lastStatus = 'RUNNING';

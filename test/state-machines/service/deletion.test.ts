@@ -24,7 +24,9 @@ const crashes = [
   stopped('b2', 1140, { deployment: 2 }),
 ];
 
-/** Deployment 1 proves revision 1; the service is deleted and made anew, and deployment 2 crashes. */
+/**
+ * Deployment 1 proves revision 1; the service is deleted and made anew, and deployment 2 crashes.
+ */
 const madeAnew = (late: readonly ObservedEvent[]) =>
   rolloutsOf([...provenFirst, deleted(1000), ...late, started(2, 1100), ...crashes]);
 
