@@ -32,7 +32,7 @@ function readStory(name: string): CallStory {
 }
 
 /** Plays a story on a clock of its own, with Rewind attached. */
-async function play({ minutes, policy = {}, calls }: Omit<CallStory, 'expect'>) {
+async function play({ minutes, policy = {}, calls }: Omit<CallStory, 'expect'>, { attachedAt = 0 } = {}) {
   const clock = new SteppedClock(origin);
   const recorded: RecordedEvent[] = [];
   const attached: AttachedRewind[] = [];
@@ -43,7 +43,9 @@ async function play({ minutes, policy = {}, calls }: Omit<CallStory, 'expect'>) 
   });
   const policies = parsePolicyFile(JSON.stringify(policy), 'policy');
   const onAppended = (event: RecordedEvent) => void recorded.push(event);
-  attached.push(attachRewind({ clock, simulator, policies, seed: 3, onAppended }));
+  clock.schedule(secondsAfter(origin, attachedAt), () => {
+    attached.push(attachRewind({ clock, simulator, policies, seed: 3, onAppended }));
+  });
   for (const { at, op, input, push } of calls) {
     clock.schedule(secondsAfter(origin, at), () => {
       if (push !== undefined) simulator.images.push(push.image, push.labels);
@@ -80,6 +82,14 @@ describe('the way back', () => {
   ])('is found: %s', async (name) => {
     const story = readStory(name);
     expect((await play(story)).runs).toBe(story.expect.taskDefinition);
+  });
+
+  it('is what ECS completed before Rewind was there, INACTIVE or not', async () => {
+    const story = readStory('terraform-deregistered-the-target');
+    const { runs, decisions } = await play(story, { attachedAt: 1700 });
+    expect(runs).toBe('web:1');
+    expect(decisions('RollbackIssued')).toMatchObject([{ method: 'StopServiceDeployment' }]);
+    expect(decisions('RolloutConcluded')[0]?.outcome).toBe('rolledBack');
   });
 
   it('is a copy of what the stack cleaned up, with all that the original had, and the original is its target', async () => {

@@ -48,6 +48,23 @@ const observations = {
   'in progress': inProgress,
   completed: afterCompletion,
   'in progress, but ECS would go back elsewhere': { ...inProgress, lastSuccessful: revision(3) },
+  'in progress with something newer, which is not shown yet': {
+    ...inProgress,
+    serviceDeployments: [{ createdAt: second(1090), rollback: null }, ...inProgress.serviceDeployments],
+  },
+  'in progress, with a candidate of the same task definition': {
+    ...inProgress,
+    lastSuccessful: revision(2),
+    candidate: 'revision-of-1',
+    revisions: [
+      {
+        taskDefinition: revision(2),
+        deployment: deploymentId(7),
+        serviceRevision: 'revision-of-1',
+        images: { app: 'sha256:1' },
+      },
+    ],
+  },
   'going back by itself': withRollback(true),
   'going back because it was stopped': withRollback(false),
   'back by a new deployment': { ...inProgress, deployments: [running(5, 1), running(2, 2)] },
@@ -138,6 +155,7 @@ function rowOf(phase: Phase, policy: Policy = defaultPolicy) {
 const always = (words: string) => Object.fromEntries(Object.keys(observations).map((name) => [name, words]));
 
 const settled = {
+  'in progress with something newer, which is not shown yet': 'wait until 1110',
   'going back by itself': 'adopt from ecs',
   'at something newer': 'conclude superseded',
   'completed, with a target that is gone': 'conclude noSafeTarget',
@@ -173,6 +191,7 @@ describe('what is decided', () => {
         'completed, with an INACTIVE target': 'wait until 1155',
         completed: 'UpdateService',
         'in progress, but ECS would go back elsewhere': 'UpdateService',
+        'in progress, with a candidate of the same task definition': 'UpdateService',
         ...byRewind,
       },
     ],
@@ -183,7 +202,12 @@ describe('what is decided', () => {
   it('in observe mode never is a write: what others did is still followed', () => {
     const row = rowOf('failed', { ...defaultPolicy, mode: 'observe' });
     const waits = always('wait until 4611');
-    const { 'completed, with a target that is gone': _, 'of another controller': __, ...followed } = byOthers;
+    const {
+      'in progress with something newer, which is not shown yet': _newer,
+      'completed, with a target that is gone': _gone,
+      'of another controller': _other,
+      ...followed
+    } = byOthers;
     expect(row).toEqual({ ...waits, ...followed });
   });
 
