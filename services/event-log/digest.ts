@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DecidedEvent } from '../../state-machines/log/decided-events';
 import { isDecided } from '../../state-machines/log/events';
-import { sortedJson } from '../../state-machines/log/json';
+import { sortedJson } from '../../state-machines/log/foundation/json';
 import type { RecordedEvent } from './event-log';
 
 /** The recorded event with its digest, if it is a decision that has none yet. Pure. */

@@ -1,4 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { isJsonObject } from '../../state-machines/log/foundation/json';
 import type {
   DeploymentId,
   EventId,
@@ -6,7 +7,6 @@ import type {
   TaskDefinitionArn,
 } from '../../state-machines/log/identifiers';
 import { instantFrom } from '../../state-machines/log/instant';
-import { isJsonObject } from '../../state-machines/log/json';
 import { defaultPolicy } from '../../state-machines/log/policy';
 import { reducerVersion } from '../../state-machines/log/reducer-version';
 import { openRollout } from '../../state-machines/rollout/live-rollout';

@@ -1,6 +1,6 @@
 import type { DynamoDBRecord } from 'aws-lambda';
+import { invariant } from '../../state-machines/log/foundation/invariant';
 import type { ServiceArn } from '../../state-machines/log/identifiers';
-import { invariant } from '../../state-machines/log/invariant';
 import type { Position } from '../../state-machines/log/position';
 import { attribute } from './event-table';
 

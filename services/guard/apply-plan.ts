@@ -1,5 +1,5 @@
-import { invariant } from '../../state-machines/log/invariant';
-import { sortedJson } from '../../state-machines/log/json';
+import { invariant } from '../../state-machines/log/foundation/invariant';
+import { sortedJson } from '../../state-machines/log/foundation/json';
 import { changesBetween, parametersToChange } from '../../state-machines/protection/effective-configuration';
 import type { ProtectionPlan } from '../../state-machines/protection/plan';
 import type { ProtectionActor } from '../../state-machines/protection/protection-events';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { isJsonObject } from '../../state-machines/log/foundation/json';
 import type { EventId } from '../../state-machines/log/identifiers';
-import { isJsonObject } from '../../state-machines/log/json';
 import { InvalidNotificationError, kindOfValue, parsePart } from './parse-part';
 
 /**

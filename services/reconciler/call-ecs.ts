@@ -2,8 +2,8 @@ import type { CallAnswer } from '../../state-machines/decisions/decide-call-answ
 import type { CallEcs } from '../../state-machines/decisions/decision';
 import { hasTimeToAct } from '../../state-machines/decisions/rollback-lease';
 import type { Situation } from '../../state-machines/decisions/situation';
+import { invariant } from '../../state-machines/log/foundation/invariant';
 import type { Instant } from '../../state-machines/log/instant';
-import { invariant } from '../../state-machines/log/invariant';
 import type { ObservedService } from '../../state-machines/log/observed-service';
 import { isSameRollout } from '../../state-machines/rollout/live-rollout';
 import { refusalOf } from '../aws/ecs/ecs';

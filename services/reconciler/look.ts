@@ -1,7 +1,7 @@
 import type { Look } from '../../state-machines/decisions/decision';
 import type { Answer, Seen, ServiceView, Silence } from '../../state-machines/decisions/situation';
+import { InvariantError } from '../../state-machines/log/foundation/invariant';
 import type { ServiceArn } from '../../state-machines/log/identifiers';
-import { InvariantError } from '../../state-machines/log/invariant';
 import type { Policy } from '../../state-machines/log/policy';
 import type { Alarms } from '../aws/alarms/alarms';
 import { AccountNotConfiguredError, type Ecs, isDenied } from '../aws/ecs/ecs';

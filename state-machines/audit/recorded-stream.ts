@@ -1,8 +1,8 @@
 import type { RewindEvent } from '../log/events';
 import { eventFingerprintOf, sumOf } from '../log/fingerprint';
+import { invariant } from '../log/foundation/invariant';
 import type { ServiceArn } from '../log/identifiers';
 import type { Instant } from '../log/instant';
-import { invariant } from '../log/invariant';
 import { comparePositions, type Position, positionOf } from '../log/position';
 
 /** An event, and when it was learnt. */

@@ -1,6 +1,6 @@
 import type { RollbackIssued } from '../log/decided-events';
+import { invariant } from '../log/foundation/invariant';
 import type { DeploymentId, TaskDefinitionArn } from '../log/identifiers';
-import { invariant } from '../log/invariant';
 import { isSameRollout } from '../rollout/live-rollout';
 import { type CallEcs, type LookAgain, type RecordDecision, type Retry, recordThat } from './decision';
 import { decidedIn, decisionFact, failureOf, recordedTarget, reject } from './decision-events';

@@ -5,14 +5,14 @@ import type {
   Verdict,
   VerdictReached,
 } from '../log/decided-events';
+import { invariant } from '../log/foundation/invariant';
 import type { EventId, TaskDefinitionArn } from '../log/identifiers';
 import type { Instant } from '../log/instant';
-import { invariant } from '../log/invariant';
 import { inFull, isEarlier, type ObservedService, shownRevisionOf } from '../log/observed-service';
 import type { Policy } from '../log/policy';
 import { namedOnly, type WayBack } from '../log/way-back';
 import { isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
-import { type Elapsed, elapsedBy, nextDueAt } from '../service/deadlines';
+import { type ElapsedEvent, elapsedBy, nextDueAt } from '../service/deadlines';
 import { safeTargetOf } from '../service/safe-targets';
 import { hasFailedHere, type ServiceMemory } from '../service/service-memory';
 import type { ServiceState } from '../service/service-state';
@@ -86,7 +86,7 @@ function checkAlarms(situation: Situation, live: LiveRollout): Decision {
  * Notifications may be late or lost: before time alone ends a phase, ECS itself has shown what it
  * knows. Where it refuses, the end of a bake is recorded as blind.
  */
-function endPhase(situation: Situation, live: LiveRollout, elapsed: Elapsed): Decision {
+function endPhase(situation: Situation, live: LiveRollout, elapsed: ElapsedEvent): Decision {
   const { state, now, seen } = situation;
   const until = lastEndBy(state, now) ?? elapsed.occurredAt;
   if (seen.facts === null || seen.facts.until < until) return { action: 'look', at: 'facts', until };

@@ -2,23 +2,23 @@
  * A type that only its own parser makes, so that a checked value cannot be confused with any
  * string.
  */
-export type Branded<Value, Name extends string> = Value & { readonly brand: Name };
+export type Brand<Value, Name extends string> = Value & { readonly brand: Name };
 
 /** `arn:aws:ecs:region:account:service/cluster/name`: the key of a service's stream. */
-export type ServiceArn = Branded<string, 'ServiceArn'>;
+export type ServiceArn = Brand<string, 'ServiceArn'>;
 /**
  * `ecs-svc/<digits>`. ECS re-uses it when it rolls back to it, so it does not identify one rollout.
  */
-export type DeploymentId = Branded<string, 'DeploymentId'>;
+export type DeploymentId = Brand<string, 'DeploymentId'>;
 /** `arn:aws:ecs:region:account:task-definition/family:revision`. */
-export type TaskDefinitionArn = Branded<string, 'TaskDefinitionArn'>;
+export type TaskDefinitionArn = Brand<string, 'TaskDefinitionArn'>;
 /** `arn:aws:ecs:region:account:service-deployment/cluster/service/id`. */
-export type ServiceDeploymentArn = Branded<string, 'ServiceDeploymentArn'>;
+export type ServiceDeploymentArn = Brand<string, 'ServiceDeploymentArn'>;
 /**
  * What names an event within its stream: an observed one has its notification's id, a decided one
  * is named for its cause.
  */
-export type EventId = Branded<string, 'EventId'>;
+export type EventId = Brand<string, 'EventId'>;
 
 /** Thrown by the parsers below; its message is a sentence for the person who sent the text. */
 export class InvalidIdentifierError extends Error {

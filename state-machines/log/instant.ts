@@ -1,7 +1,7 @@
-import { type Branded, InvalidIdentifierError } from './identifiers';
+import { type Brand, InvalidIdentifierError } from './identifiers';
 
 /** Milliseconds since 1970-01-01T00:00:00Z. */
-export type Instant = Branded<number, 'Instant'>;
+export type Instant = Brand<number, 'Instant'>;
 
 /**
  * Takes milliseconds since the epoch as an instant; throws InvalidIdentifierError when they are no

@@ -1,22 +1,22 @@
-import type { Branded, EventId } from './identifiers';
+import type { Brand, EventId } from './identifiers';
 import type { Instant } from './instant';
 
 /**
  * Where an event stands in its stream: `<occurredAt, ms>#<event id>`. Comparing positions as
  * strings gives the fold order.
  */
-export type Position = Branded<string, 'Position'>;
+export type Position = Brand<string, 'Position'>;
 
 const instantDigits = 13;
 
 /** The two facts that an event's notification alone gives, and that place it in its stream. */
-interface Placed {
+interface PlacedEvent {
   readonly occurredAt: Instant;
   readonly id: EventId;
 }
 
 /** The position of an event. Instants before 1970 have none. */
-export function positionOf(event: Placed): Position {
+export function positionOf(event: PlacedEvent): Position {
   return `${String(event.occurredAt).padStart(instantDigits, '0')}#${event.id}` as Position;
 }
 
@@ -34,7 +34,7 @@ export function decisionIdAfter(cause: EventId, decision: string): EventId {
 }
 
 /** Orders events as their positions do, without writing those out. 0: the same position. */
-export function comparePlaces(a: Placed, b: Placed): number {
+export function comparePlaces(a: PlacedEvent, b: PlacedEvent): number {
   return a.occurredAt - b.occurredAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 

@@ -1,4 +1,4 @@
-import type { Branded, DeploymentId } from './identifiers';
+import type { Brand, DeploymentId } from './identifiers';
 import type { Instant } from './instant';
 
 /**
@@ -12,7 +12,7 @@ export interface RolloutId {
 /**
  * `deployment@startedAt`: the rollout's identity as text, for maps and for the keys of decisions.
  */
-export type RolloutKey = Branded<string, 'RolloutKey'>;
+export type RolloutKey = Brand<string, 'RolloutKey'>;
 
 /** The key of a rollout; equal for equal rollouts. */
 export function rolloutKey({ deployment, startedAt }: RolloutId): RolloutKey {

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../log/json';
+import { isJsonObject } from '../log/foundation/json';
 
 /**
  * ECS's own protection of a service, in the words of its API. Every field may be missing: in a

@@ -1,4 +1,4 @@
-import { isJsonObject, sortedJson } from '../log/json';
+import { isJsonObject, sortedJson } from '../log/foundation/json';
 import { type DeploymentConfiguration, type LifecycleHook, overlayConfiguration } from './configuration';
 
 /**

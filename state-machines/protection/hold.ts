@@ -1,5 +1,5 @@
+import { sortedJson } from '../log/foundation/json';
 import { formatInstant, type Instant, secondsAfter } from '../log/instant';
-import { sortedJson } from '../log/json';
 import type { Policy } from '../log/policy';
 import type { DeclaredProtection } from './configuration';
 

@@ -1,5 +1,5 @@
+import { sortedJson } from '../log/foundation/json';
 import type { ServiceArn } from '../log/identifiers';
-import { sortedJson } from '../log/json';
 import { defaultPolicy, type Policy } from '../log/policy';
 import { changeReason } from './change-reasons';
 import {

@@ -4,7 +4,7 @@ import type { Instant } from '../log/instant';
 import type { ObservedEvent, TaskChanged } from '../log/observed-events';
 
 /** What notifications that are no events say of a service. */
-export interface ServiceSigns {
+interface ServiceSigns {
   /** When ECS called the service steady. */
   readonly steadyAt: readonly Instant[];
   /** Whether task sets show another controller than ECS's own. */

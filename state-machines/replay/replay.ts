@@ -6,7 +6,7 @@ import type { Policy } from '../log/policy';
 import { positionOf } from '../log/position';
 import { describeRollout, isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
 import type { Rollout } from '../rollout/rollout';
-import { type Elapsed, elapsedBy, hasElapsed } from '../service/deadlines';
+import { type ElapsedEvent, elapsedBy, hasElapsed } from '../service/deadlines';
 import { evolve } from '../service/evolve';
 import { decisionsAhead, type RecordedPositions, recordedPositions } from '../service/finality';
 import { inOrder } from '../service/fold';
@@ -23,11 +23,11 @@ interface ReplayOptions {
    * Is shown every event with the state before it (and behind the deadlines that had passed by
    * then) and after it.
    */
-  readonly follow?: (folded: Folded) => void;
+  readonly follow?: (folded: FoldStep) => void;
 }
 
 /** One event of a replay, and what it changed. The rollouts that ended are still in the state. */
-export interface Folded {
+export interface FoldStep {
   readonly event: RewindEvent;
   readonly before: ServiceState;
   readonly after: ServiceState;
@@ -79,7 +79,7 @@ function passTimeUntil(state: ServiceState, rest: Rest): ServiceState {
 }
 
 /** A decision recorded further on says how this phase ended: time decides nothing before it. */
-function isDecidedLater(state: ServiceState, recorded: RecordedPositions, elapsed: Elapsed): boolean {
+function isDecidedLater(state: ServiceState, recorded: RecordedPositions, elapsed: ElapsedEvent): boolean {
   const live = state.rollouts.find((rollout) => isSameRollout(rollout, elapsed));
   if (live === undefined) return false;
   const { verdict, conclusion } = decisionsAhead(live, elapsed, recorded);

@@ -72,7 +72,7 @@ const firstFailuresKept = 3;
 const hostsKept = 3;
 const impairmentNamesKept = 20;
 
-interface Counted {
+interface TaskCount {
   readonly evidence: Evidence;
   readonly tasks: TaskLedger;
 }
@@ -96,10 +96,10 @@ export function withStanding(evidence: Evidence, standing: number): Evidence {
  * one changes nothing.
  */
 export function countTask(
-  { evidence, tasks }: Counted,
+  { evidence, tasks }: TaskCount,
   change: TaskChanged,
   policy: Pick<Policy, 'normalExitCodes' | 'failureClasses'>,
-): Counted {
+): TaskCount {
   const known = markOf(tasks, change.task);
   if (known !== undefined && isStale(change, known)) return { evidence, tasks };
   const taskClass = change.stopped === null ? (known?.taskClass ?? null) : classOf(change.stopped, policy);

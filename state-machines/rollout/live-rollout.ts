@@ -4,7 +4,7 @@ import type { Policy } from '../log/policy';
 import type { RolloutId } from '../log/rollout-id';
 import { countStanding } from './evidence';
 import { nothingRecorded } from './recorded-decisions';
-import type { Phase, Recorded, Rollout } from './rollout';
+import type { Phase, RecordedDecisions, Rollout } from './rollout';
 import type { RolloutContext } from './rollout-context';
 import type { TaskLedger } from './task-ledger';
 
@@ -15,7 +15,7 @@ import type { TaskLedger } from './task-ledger';
 export interface LiveRollout {
   readonly phase: Phase;
   readonly context: RolloutContext;
-  readonly recorded: Recorded;
+  readonly recorded: RecordedDecisions;
 }
 
 interface Opening extends RolloutId {

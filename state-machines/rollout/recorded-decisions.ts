@@ -1,7 +1,7 @@
 import type { DecidedEvent, RollbackRequested } from '../log/decided-events';
-import type { Attempt, Recorded } from './rollout';
+import type { Attempt, RecordedDecisions } from './rollout';
 
-export const nothingRecorded: Recorded = {
+export const nothingRecorded: RecordedDecisions = {
   opened: false,
   verdict: false,
   adopted: false,
@@ -10,7 +10,7 @@ export const nothingRecorded: Recorded = {
 };
 
 /** What stands in the log of Rewind's decisions on the rollout, with one more decision. Pure. */
-export function afterDecision(recorded: Recorded, event: DecidedEvent): Recorded {
+export function afterDecision(recorded: RecordedDecisions, event: DecidedEvent): RecordedDecisions {
   const { attempt } = recorded;
   switch (event.type) {
     case 'RolloutOpened':

@@ -35,7 +35,7 @@ export interface RolloutContext extends Omit<Rollout, 'phase' | 'recorded'> {
 }
 
 /** How far a rollout's tasks have got, and since when they get no further. */
-export interface TaskProgress {
+interface TaskProgress {
   /** The most tasks that ran at once. */
   readonly mostRunning: number;
   /** Since when new tasks do not get up without any progress; null while they do. */

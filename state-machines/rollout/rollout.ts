@@ -40,7 +40,7 @@ export interface Rollout {
    */
   readonly dueAt: Instant | null;
   /** What Rewind has recorded of its decisions on this rollout. */
-  readonly recorded: Recorded;
+  readonly recorded: RecordedDecisions;
 }
 
 /** The way back, as requested by Rewind or as seen in the history. */
@@ -67,7 +67,7 @@ export interface Transition {
 }
 
 /** The decisions of a rollout that stand in the log. */
-export interface Recorded {
+export interface RecordedDecisions {
   readonly opened: boolean;
   readonly verdict: boolean;
   readonly adopted: boolean;

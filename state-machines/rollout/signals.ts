@@ -27,22 +27,22 @@ import type { WayBack } from '../log/way-back';
  * What one rollout hears: an event of the log that concerns it, or what follows from one for it.
  */
 export type RolloutSignal =
-  | Carrying<RolloutOpened>
-  | Carrying<TaskChanged>
-  | Carrying<ServiceImpaired>
-  | Carrying<AlarmChanged>
-  | Carrying<HookChanged>
-  | Carrying<AlarmsChecked>
-  | Carrying<BakeElapsed>
-  | Carrying<DeadlineElapsed>
-  | Carrying<StallElapsed>
-  | Carrying<DeploymentFailed>
-  | Carrying<VerdictReached>
-  | Carrying<RollbackRequested>
-  | Carrying<RollbackIssued>
-  | Carrying<RollbackRejected>
-  | Carrying<RollbackAdopted>
-  | Carrying<RolloutConcluded>
+  | EventSignal<RolloutOpened>
+  | EventSignal<TaskChanged>
+  | EventSignal<ServiceImpaired>
+  | EventSignal<AlarmChanged>
+  | EventSignal<HookChanged>
+  | EventSignal<AlarmsChecked>
+  | EventSignal<BakeElapsed>
+  | EventSignal<DeadlineElapsed>
+  | EventSignal<StallElapsed>
+  | EventSignal<DeploymentFailed>
+  | EventSignal<VerdictReached>
+  | EventSignal<RollbackRequested>
+  | EventSignal<RollbackIssued>
+  | EventSignal<RollbackRejected>
+  | EventSignal<RollbackAdopted>
+  | EventSignal<RolloutConcluded>
   | Plain<'DeploymentCompleted'>
   | Plain<'ServiceDeleted'>
   | TaskDefinitionIdentified
@@ -71,7 +71,7 @@ export interface DecisionsAhead {
 }
 
 type Plain<Type extends string> = SignalBase & { readonly type: Type };
-type Carrying<Event extends { readonly type: string }> = SignalBase & {
+type EventSignal<Event extends { readonly type: string }> = SignalBase & {
   readonly type: Event['type'];
   readonly event: Event;
 };

@@ -27,9 +27,9 @@ const rules: readonly Rule[] = [
   baked,
 ];
 
-type Rule = (judged: Judged, signal: RolloutSignal) => Finding | null;
+type Rule = (judged: RolloutInJudgement, signal: RolloutSignal) => Finding | null;
 
-interface Judged {
+interface RolloutInJudgement {
   readonly phase: Phase;
   readonly context: RolloutContext;
 }
@@ -37,7 +37,7 @@ interface Judged {
 type Finding = Pick<Verdict, 'result' | 'reason' | 'message'>;
 
 /** The verdict that the signal tips; null when nothing is decided. */
-export function verdictOn(judged: Judged, signal: RolloutSignal): Verdict | null {
+export function verdictOn(judged: RolloutInJudgement, signal: RolloutSignal): Verdict | null {
   const isJudging = judged.phase === 'watching' || judged.phase === 'baking';
   if (!isJudging || judged.context.verdict !== null || signal.ahead.verdict) return null;
   for (const rule of rules) {
@@ -47,29 +47,29 @@ export function verdictOn(judged: Judged, signal: RolloutSignal): Verdict | null
   return null;
 }
 
-function tooManyFailures({ context: { evidence, policy, tasks } }: Judged): Finding | null {
+function tooManyFailures({ context: { evidence, policy, tasks } }: RolloutInJudgement): Finding | null {
   if (!hasTooManyFailures(evidence, policy) || hostToBlame(evidence, tasks) !== null) return null;
   return failed('TaskFailures', describeFailures(evidence, policy));
 }
 
-function alarmRaised({ context }: Judged, signal: RolloutSignal): Finding | null {
+function alarmRaised({ context }: RolloutInJudgement, signal: RolloutSignal): Finding | null {
   if (signal.type !== 'AlarmChanged' || !isRaised(context, signal.event)) return null;
   return failed('AlarmRaised', `alarm ${signal.event.alarmName} went to ALARM`);
 }
 
-function alarmRaisedAtBakeEnd({ phase, context }: Judged, signal: RolloutSignal): Finding | null {
+function alarmRaisedAtBakeEnd({ phase, context }: RolloutInJudgement, signal: RolloutSignal): Finding | null {
   if (signal.type !== 'AlarmsChecked' || phase !== 'baking') return null;
   const alarm = raisedAtCheck(context, signal.event);
   if (alarm === undefined) return null;
   return failed('AlarmRaised', `alarm ${alarm} is in ALARM at the end of the bake`);
 }
 
-function failedByEcs(_: Judged, signal: RolloutSignal): Finding | null {
+function failedByEcs(_: RolloutInJudgement, signal: RolloutSignal): Finding | null {
   if (signal.type !== 'DeploymentFailed') return null;
   return failed('NativeFailure', signal.event.reason ?? 'ECS itself took the deployment back');
 }
 
-function takenBackByOthers(_: Judged, signal: RolloutSignal): Finding | null {
+function takenBackByOthers(_: RolloutInJudgement, signal: RolloutSignal): Finding | null {
   if (signal.type !== 'RollbackStarted') return null;
   if (signal.stoppedBy !== undefined) {
     const who = signal.stoppedBy ?? 'a person or tool';
@@ -83,7 +83,7 @@ function takenBackByOthers(_: Judged, signal: RolloutSignal): Finding | null {
 }
 
 /** Time alone is no failure: what fails is a release whose own tasks do not get up. */
-function stalled({ phase, context }: Judged, signal: RolloutSignal): Finding | null {
+function stalled({ phase, context }: RolloutInJudgement, signal: RolloutSignal): Finding | null {
   if (signal.type !== 'StallElapsed' || phase !== 'watching') return null;
   const stallAt = stallsAt(context);
   if (stallAt === null || signal.at < stallAt) return null;
@@ -92,7 +92,7 @@ function stalled({ phase, context }: Judged, signal: RolloutSignal): Finding | n
   return failed('Stalled', `no new task got up for ${policy.stallSeconds} s (${counts})`);
 }
 
-function unknownAtBakeEnd({ phase, context }: Judged, signal: RolloutSignal): Finding | null {
+function unknownAtBakeEnd({ phase, context }: RolloutInJudgement, signal: RolloutSignal): Finding | null {
   if (signal.type !== 'BakeElapsed' || phase !== 'baking' || !isDue(context, signal)) return null;
   const unknowns = unknownsAtBakeEnd(context, signal.event);
   const { onInconclusive } = context.policy;
@@ -102,7 +102,7 @@ function unknownAtBakeEnd({ phase, context }: Judged, signal: RolloutSignal): Fi
   return { result, reason: 'DeadlineElapsed', message };
 }
 
-function baked({ phase, context }: Judged, signal: RolloutSignal): Finding | null {
+function baked({ phase, context }: RolloutInJudgement, signal: RolloutSignal): Finding | null {
   if (signal.type !== 'BakeElapsed' || phase !== 'baking' || !isDue(context, signal)) return null;
   const { evidence, policy, isBakeExtended, hasRunInBake } = context;
   const bakedSeconds = isBakeExtended ? 2 * policy.bakeSeconds : policy.bakeSeconds;

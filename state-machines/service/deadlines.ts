@@ -7,11 +7,11 @@ import { stallsAt } from '../rollout/progress';
 import { madeWith } from './made-with';
 import type { ServiceState } from './service-state';
 
-export type Elapsed = BakeElapsed | DeadlineElapsed | StallElapsed;
+export type ElapsedEvent = BakeElapsed | DeadlineElapsed | StallElapsed;
 
 /** What time alone brings next for a live rollout. */
 interface Due {
-  readonly type: Elapsed['type'];
+  readonly type: ElapsedEvent['type'];
   readonly at: Instant;
 }
 
@@ -35,7 +35,7 @@ export function nextDueAt(state: ServiceState): Instant | null {
  * passed, in order of position. Their keys come from the deadline, so that whoever writes one, and
  * however often, it is one event.
  */
-export function elapsedBy(state: ServiceState, until: Instant): Elapsed[] {
+export function elapsedBy(state: ServiceState, until: Instant): ElapsedEvent[] {
   return state.rollouts
     .flatMap((live) => elapsedOf(state, live, until))
     .sort((a, b) => comparePositions(positionOf(a), positionOf(b)));
@@ -48,13 +48,13 @@ export function hasElapsed({ rollouts }: ServiceState, until: Instant): boolean 
   return rollouts.some((live) => isLive(live) && (dueOf(live)?.at ?? Infinity) <= until);
 }
 
-function elapsedOf(state: ServiceState, live: LiveRollout, until: Instant): Elapsed[] {
+function elapsedOf(state: ServiceState, live: LiveRollout, until: Instant): ElapsedEvent[] {
   const due = isLive(live) ? dueOf(live) : null;
   if (due === null || due.at > until) return [];
   const { deployment, startedAt, policy } = live.context;
   // What people are told ends as the filters of the announcer's stream expect.
   const isOverdue = due.type === 'DeadlineElapsed' && live.phase === 'watching';
-  const event: Elapsed = {
+  const event: ElapsedEvent = {
     type: due.type,
     id: `${due.type}~${deployment}${isOverdue ? '.Overdue' : ''}` as EventId,
     service: state.service,

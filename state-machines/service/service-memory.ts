@@ -40,7 +40,7 @@ interface Deletion {
   readonly deployments: readonly DeploymentId[];
 }
 
-export interface SeenRevision {
+interface SeenRevision {
   readonly taskDefinition: TaskDefinitionArn;
   /** Null for a task that names none. */
   readonly deployment: DeploymentId | null;

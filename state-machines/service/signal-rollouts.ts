@@ -25,7 +25,7 @@ export type SignalFacts<Given = RolloutSignal> = Given extends RolloutSignal
   ? Omit<Given, keyof SignalBase>
   : never;
 
-interface Signalling {
+interface SignalContext {
   readonly concerns: (live: LiveRollout) => boolean;
   readonly facts: SignalFacts;
   /** What the signal comes from, where that is not the event being folded. */
@@ -36,7 +36,7 @@ interface Signalling {
  * Signals the rollouts that `concerns` picks, in order of their start, and keeps what outlives
  * them.
  */
-export function signalRollouts(state: ServiceState, step: Step, signalling: Signalling): ServiceState {
+export function signalRollouts(state: ServiceState, step: Step, signalling: SignalContext): ServiceState {
   let signalled = state;
   for (const live of state.rollouts) {
     if (!isLive(live) || !signalling.concerns(live)) continue;
@@ -48,7 +48,7 @@ export function signalRollouts(state: ServiceState, step: Step, signalling: Sign
 function signalRollout(
   state: ServiceState,
   step: Step,
-  { rollout, facts, cause }: Signalling & { readonly rollout: RolloutId },
+  { rollout, facts, cause }: SignalContext & { readonly rollout: RolloutId },
 ): ServiceState {
   const index = state.rollouts.findIndex((live) => isSameRollout(live, rollout));
   const before = state.rollouts[index];

@@ -1,6 +1,6 @@
 import { ECSClient, type ECSClientConfig } from '@aws-sdk/client-ecs';
 import { callSeconds } from '../../../state-machines/decisions/rollback-lease';
-import { invariant } from '../../../state-machines/log/invariant';
+import { invariant } from '../../../state-machines/log/foundation/invariant';
 
 const attempts = 3;
 const connectSeconds = 2;

@@ -11,7 +11,7 @@ export interface RevisionQuestion {
 }
 
 /** What else ECS shows of the service: its deployments, and what brought them. */
-export interface RevisionSurroundings {
+interface RevisionSurroundings {
   readonly deployments: readonly ObservedDeployment[];
   /** When the service deployment of each service revision was created. */
   readonly broughtAt: ReadonlyMap<string, Instant>;

@@ -5,12 +5,12 @@ import {
   type ServiceRevision,
   type UpdateServiceCommandInput,
 } from '@aws-sdk/client-ecs';
+import { sortedJson } from '../../../state-machines/log/foundation/json';
 import {
   partsOfService,
   type ServiceArn,
   type TaskDefinitionArn,
 } from '../../../state-machines/log/identifiers';
-import { sortedJson } from '../../../state-machines/log/json';
 import type { WayBack } from '../../../state-machines/log/way-back';
 import { isSuccessful, newestFirst, revisionsDescribed, revisionsOf, targetOf } from './service-deployments';
 

@@ -6,8 +6,8 @@ import {
   type RegisterTaskDefinitionCommandInput,
   type TaskDefinition,
 } from '@aws-sdk/client-ecs';
+import { sortedJson } from '../../../state-machines/log/foundation/json';
 import { parseTaskDefinitionArn, type TaskDefinitionArn } from '../../../state-machines/log/identifiers';
-import { sortedJson } from '../../../state-machines/log/json';
 import type { Images } from '../../../state-machines/log/way-back';
 import type { CopyRequest } from './ecs';
 

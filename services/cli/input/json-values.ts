@@ -13,7 +13,7 @@ import {
   quote,
   type Scan,
   space,
-} from './object-scan';
+} from './scan/object-scan';
 
 /** A value of the input with the line it starts at, or what stood in the place of one. */
 export type Found =
@@ -120,9 +120,7 @@ export class JsonValues {
     return yield* this.#takeUnfinished(scan);
   }
 
-  /**
-   * Parses a whole line at once, as most inputs are; null where it is no value, or may be a page.
-   */
+  /** Parses a whole line at once, as most inputs are; null where it is none, or may be a page. */
   #takeLine(): Found | null {
     const [bytes, position, line] = [this.#bytes, this.#position, this.#line];
     if (position < this.#triedUntil) return null;

@@ -1,8 +1,8 @@
 import { isExportLine } from './log-export';
-import { parseOrUndefined } from './object-scan';
+import { parseOrUndefined } from './scan/object-scan';
 
 /** A value of an input without what services wrap around it, or a sentence on what is damaged. */
-export type Unwrapped = { readonly value: unknown } | { readonly because: string };
+type WrappedValue = { readonly value: unknown } | { readonly because: string };
 
 type Fields = { readonly [name: string]: unknown };
 
@@ -11,13 +11,13 @@ type Fields = { readonly [name: string]: unknown };
  * answer is taken out of their wraps, one in the other, and lists are taken apart. Anything else is
  * the value itself. What only says that deliveries work holds nothing.
  */
-export function* unwrap(value: unknown): Generator<Unwrapped> {
+export function* unwrap(value: unknown): Generator<WrappedValue> {
   if (Array.isArray(value)) yield* unwrapList(value);
   else if (typeof value === 'object' && value !== null) yield* unwrapObject(value as Fields);
   else yield { value };
 }
 
-function* unwrapList(list: readonly unknown[]): Generator<Unwrapped> {
+function* unwrapList(list: readonly unknown[]): Generator<WrappedValue> {
   if (list.length > 0 && list.every(isField) && !list.some(isMessage)) {
     yield { because: 'this result of Logs Insights has no @message: let the query ask for it' };
     return;
@@ -25,7 +25,7 @@ function* unwrapList(list: readonly unknown[]): Generator<Unwrapped> {
   for (const element of list) yield* unwrap(element);
 }
 
-function* unwrapObject(object: Fields): Generator<Unwrapped> {
+function* unwrapObject(object: Fields): Generator<WrappedValue> {
   if (isWhole(object)) yield { value: object };
   else if (saysNothing(object)) return;
   else if (Array.isArray(object.logEvents)) yield* unwrapList(object.logEvents);
@@ -70,7 +70,7 @@ function isContent(content: unknown): boolean {
   return typeof content === 'string' || (typeof content === 'object' && content !== null);
 }
 
-function* unwrapText(name: string, content: unknown): Generator<Unwrapped> {
+function* unwrapText(name: string, content: unknown): Generator<WrappedValue> {
   const value = typeof content === 'string' ? parseOrUndefined(content) : content;
   if (value === undefined) yield { because: `${name} is not JSON` };
   else yield* unwrap(value);

@@ -1,5 +1,5 @@
 import { instantFrom } from '../../../state-machines/log/instant';
-import { type Folded, replay } from '../../../state-machines/replay/replay';
+import { type FoldStep, replay } from '../../../state-machines/replay/replay';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
 import type { PolicyFile } from '../../policy/policy-file';
 import type { History } from '../input/history';
@@ -13,7 +13,7 @@ import { compareRollouts } from '../terminal/rollout-order';
 export function replayHistory(
   history: History,
   policyFile: PolicyFile,
-  follow?: (folded: Folded) => void,
+  follow?: (folded: FoldStep) => void,
 ): Rollout[] {
   attachWatchedAlarms(history, [policyFile]);
   const until = history.until() ?? instantFrom(0);

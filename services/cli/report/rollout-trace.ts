@@ -1,5 +1,5 @@
 import { isDecided, type RewindEvent } from '../../../state-machines/log/events';
-import type { Folded } from '../../../state-machines/replay/replay';
+import type { FoldStep } from '../../../state-machines/replay/replay';
 import { isLive, type LiveRollout } from '../../../state-machines/rollout/live-rollout';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
 import type { EvidencePoint, TaskLane } from './report-data';
@@ -47,7 +47,7 @@ export class RolloutTraces {
    * Takes one step of the fold: an event belongs to the rollouts that were live before it, and to
    * one that it opened.
    */
-  follow({ event, before, after }: Folded): void {
+  follow({ event, before, after }: FoldStep): void {
     for (const rollout of after.rollouts) {
       const { service, deployment, startedAt } = rollout.context;
       // A recorded opening may move a rollout's start, but no deployment has two live rollouts.

@@ -1,5 +1,5 @@
 /** All that a rule names must hold. Its patterns are tested on every layer of a reason. */
-export interface StopRule<Class extends string> {
+interface StopRule<Class extends string> {
   readonly taskClass: Class;
   readonly stopCode?: string;
   /** Tested against stoppedReason: what the scheduler or a person says of the task as a whole. */

@@ -98,7 +98,7 @@ describe('rewind replay', { concurrent: true }, () => {
   it('judges by the policy file that it is given', async () => {
     const lenient = files.write('lenient.yaml', 'defaults: { minimumFailures: 1000 }');
     const { stdout } = await rewind(['replay', '--policy', lenient, '--format', 'json'], text);
-    const reasons = JSON.parse(stdout).rollouts.map(({ verdict }: Judged) => verdict?.reason);
+    const reasons = JSON.parse(stdout).rollouts.map(({ verdict }: RolloutInJudgement) => verdict?.reason);
     expect(reasons).toContain('NativeFailure');
     expect(reasons).not.toContain('TaskFailures');
     const elsewhere = files.write('elsewhere.json', '{"manage": ["elsewhere/*"]}');
@@ -110,14 +110,14 @@ describe('rewind replay', { concurrent: true }, () => {
   });
 
   it('attaches an alarm to the services whose policy names it', async () => {
-    const good = expected.rollouts.find(({ verdict }: Judged) => verdict?.result === 'passed');
+    const good = expected.rollouts.find(({ verdict }: RolloutInJudgement) => verdict?.result === 'passed');
     const raisedAt = new Date(Date.parse(good.startedAt) + 1000).toISOString();
     const alarms = [alarm('OK', good.startedAt), alarm('ALARM', raisedAt), alarm('ALARM', raisedAt)];
     const policy = files.write('alarms.yaml', 'services: [{ match: "prod/*", alarms: [web-5xx] }]');
     const parameters = ['replay', '--format', 'json'];
     const watched = await rewind([...parameters, '--policy', policy], `${text}${alarms.join('\n')}`);
     const { input, rollouts: judgedRollouts } = JSON.parse(watched.stdout);
-    expect(judgedRollouts.map(({ verdict }: Judged) => verdict?.reason)).toContain('AlarmRaised');
+    expect(judgedRollouts.map(({ verdict }: RolloutInJudgement) => verdict?.reason)).toContain('AlarmRaised');
     expect(input).toMatchObject({ folded: expected.input.folded + 2, duplicates: 1 });
     const unwatched = await rewind(parameters, `${text}${alarms.join('\n')}`);
     expect(JSON.parse(unwatched.stdout).rollouts).toEqual(expected.rollouts);
@@ -155,12 +155,12 @@ describe('the command line', { concurrent: true }, () => {
   });
 });
 
-interface Judged {
+interface RolloutInJudgement {
   readonly deployment: string;
   readonly verdict: { readonly result: string; readonly reason: string } | null;
 }
 
-function failedDeployments(document: { readonly rollouts: readonly Judged[] }): string[] {
+function failedDeployments(document: { readonly rollouts: readonly RolloutInJudgement[] }): string[] {
   return document.rollouts
     .filter(({ verdict }) => verdict?.result === 'failed')
     .map(({ deployment }) => deployment);

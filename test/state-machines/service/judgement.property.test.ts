@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { TaskDefinitionArn } from '../../../state-machines/log/identifiers';
 import type { ObservedEvent } from '../../../state-machines/log/observed-events';
 import { defaultPolicy } from '../../../state-machines/log/policy';
-import { type Folded, replay } from '../../../state-machines/replay/replay';
+import { type FoldStep, replay } from '../../../state-machines/replay/replay';
 import type { LiveRollout } from '../../../state-machines/rollout/live-rollout';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
 import { safeTargetsOf } from '../../../state-machines/service/safe-targets';
@@ -19,7 +19,7 @@ class LastJudgements {
   readonly #known = new Set<string>();
   readonly #last = new Map<TaskDefinitionArn, 'passed' | 'failed'>();
 
-  follow({ after }: Folded): void {
+  follow({ after }: FoldStep): void {
     for (const live of after.rollouts) this.#judge(live);
   }
 
@@ -47,7 +47,7 @@ describe('over any history', () => {
     fc.assert(
       fc.property(withoutDeletion, (story) => {
         const judgements = new LastJudgements();
-        const follow = (folded: Folded) => {
+        const follow = (folded: FoldStep) => {
           judgements.follow(folded);
           const { rollouts, memory } = folded.after;
           for (const live of rollouts.filter(({ phase }) => phase !== 'done')) {

@@ -52,12 +52,12 @@ describe.runIf(existsSync('/proc/self/status'))('a history of 200,000 notificati
   });
 });
 
-interface Judged {
+interface RolloutInJudgement {
   readonly deployment: string;
   readonly verdict: { readonly result: string } | null;
 }
 
-function failed(rollouts: readonly Judged[]): string[] {
+function failed(rollouts: readonly RolloutInJudgement[]): string[] {
   return rollouts
     .filter(({ verdict }) => verdict?.result === 'failed')
     .map(({ deployment }) => deployment)
@@ -80,7 +80,7 @@ function writeLongHistory(): { file: string; truth: string[] } {
 
 function replayed(lines: readonly string[]): {
   readonly input: { read: number; folded: number; duplicates: number; ignored: number; invalid: number };
-  readonly rollouts: readonly Judged[];
+  readonly rollouts: readonly RolloutInJudgement[];
 } {
   const read = new History({ policyFile: noPolicyFile, leavesOutDecisions: false, asOf: null });
   for (const line of lines) expect(read.take(JSON.parse(line))).toBeNull();
