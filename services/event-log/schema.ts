@@ -37,7 +37,8 @@ export function upcast(
     facts = toNext(facts);
   }
   // Only this log writes items, and every older shape has been brought up to date by now.
-  return facts as unknown as FactsOf<RewindEvent>;
+  const current: unknown = facts;
+  return current as FactsOf<RewindEvent>;
 }
 
 /** The item was written by a newer Rewind, or an upcaster is missing. */
