@@ -11,8 +11,8 @@ import {
   stopServiceDeployment,
   time,
 } from '../services/notifications/envelopes';
-import { crashing } from '../services/reconciler/rewind-at-work';
-import { alarmNotification } from '../services/reconciler/stated-alarms';
+import { crashing } from '../services/reconciler/worlds/rewind-at-work';
+import { alarmNotification } from '../services/reconciler/worlds/stated-alarms';
 import { origin, SimulatedEcs } from './ecs-simulator/simulated-ecs';
 
 type Payload = {

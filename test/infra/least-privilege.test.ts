@@ -5,7 +5,7 @@ import { readStories } from '../../infra/local/stories/scenario/story-folder';
 import { parsePolicyFile } from '../../services/policy/policy-file';
 import { type RecordingEventBus, startRecordingEventBus } from '../fixtures/recording-event-bus';
 import { GuardedAccount } from '../services/guard/guarded-account';
-import { crashing } from '../services/reconciler/rewind-at-work';
+import { crashing } from '../services/reconciler/worlds/rewind-at-work';
 import { grantedActions } from './granted-actions';
 import { RecordedCalls } from './recorded-calls';
 import { RunningFunctions } from './running-functions';

@@ -9,7 +9,7 @@ import type { Message } from '../../../services/aws/topic';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import { parsePolicyFile } from '../../../services/policy/policy-file';
 import { type Position, positionOf } from '../../../state-machines/log/position';
-import { crashing, RewindAtWork, service } from '../reconciler/rewind-at-work';
+import { crashing, RewindAtWork, service } from '../reconciler/worlds/rewind-at-work';
 
 const announcedPatterns = streamMappingOf('announcer').filterPatterns;
 

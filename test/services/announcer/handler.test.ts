@@ -17,7 +17,7 @@ import {
 } from '../../../state-machines/protection/protection-events';
 import { type RecordingEventBus, startRecordingEventBus } from '../../fixtures/recording-event-bus';
 import { until } from '../../infra/local/until';
-import { crashing, RewindAtWork } from '../reconciler/rewind-at-work';
+import { crashing, RewindAtWork } from '../reconciler/worlds/rewind-at-work';
 
 const topic = 'arn:aws:sns:us-east-1:123456789012:announcements';
 let dynamoDb: LocalDynamoDb;

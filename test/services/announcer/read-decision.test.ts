@@ -4,7 +4,7 @@ import type { EventLog } from '../../../services/event-log/event-log';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import { defaultPolicy } from '../../../state-machines/log/policy';
 import { type Position, positionOf } from '../../../state-machines/log/position';
-import { RewindAtWork, service } from '../reconciler/rewind-at-work';
+import { RewindAtWork, service } from '../reconciler/worlds/rewind-at-work';
 
 let rewind: RewindAtWork;
 beforeEach(async () => {

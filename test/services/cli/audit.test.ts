@@ -12,8 +12,8 @@ import type { DecidedEvent } from '../../../state-machines/log/decided-events';
 import { isDecided } from '../../../state-machines/log/events';
 import { formatInstant, type Instant } from '../../../state-machines/log/instant';
 import { positionOf } from '../../../state-machines/log/position';
-import { service } from '../reconciler/rewind-at-work';
-import { RollbackWorld } from '../reconciler/rollback-world';
+import { service } from '../reconciler/worlds/rewind-at-work';
+import { RollbackWorld } from '../reconciler/worlds/rollback-world';
 import { rewind, temporaryFiles } from './rewind';
 
 /**

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { discoverySeconds } from '../../../infra/local/rewind-in-process';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
-import { crashing, never, promptly, RewindAtWork } from '../reconciler/rewind-at-work';
+import { crashing, never, promptly, RewindAtWork } from '../reconciler/worlds/rewind-at-work';
 
 let rewind: RewindAtWork | undefined;
 afterEach(() => rewind?.stop());

@@ -6,7 +6,7 @@ import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import { measuredEventLog } from '../../../services/metrics/measured-event-log';
 import { embeddedMetrics, type RewindMetrics } from '../../../services/metrics/metrics';
 import { isDecided } from '../../../state-machines/log/events';
-import { crashing, RewindAtWork } from '../reconciler/rewind-at-work';
+import { crashing, RewindAtWork } from '../reconciler/worlds/rewind-at-work';
 
 let output: PassThrough;
 let metrics: RewindMetrics;

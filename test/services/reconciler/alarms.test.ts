@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
-import { RewindAtWork } from './rewind-at-work';
+import { RewindAtWork } from './worlds/rewind-at-work';
 
 let rewind: RewindAtWork | undefined;
 afterEach(() => rewind?.stop());

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
-import type { Effect, Gate } from './gated-effects';
-import { emptyLog } from './log-table';
-import { type BadRollout, openGate, RollbackWorld } from './rollback-world';
+import type { Effect, Gate } from './worlds/gated-effects';
+import { emptyLog } from './worlds/log-table';
+import { type BadRollout, openGate, RollbackWorld } from './worlds/rollback-world';
 
 const plain: BadRollout = { crashes: 'at once', breaker: 'none' };
 const inTheBake: BadRollout = { crashes: 'in the bake', breaker: 'none' };

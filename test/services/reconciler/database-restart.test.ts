@@ -5,7 +5,7 @@ import { afterEach, expect, it } from 'vitest';
 import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
 import type { EventLog } from '../../../services/event-log/event-log';
-import { crashing, RewindAtWork, service } from './rewind-at-work';
+import { crashing, RewindAtWork, service } from './worlds/rewind-at-work';
 
 let dynamoDb: LocalDynamoDb | undefined;
 let rewind: RewindAtWork | undefined;

@@ -6,7 +6,7 @@ import { parsePolicyFile } from '../../../services/policy/policy-file';
 import type { Reconcile } from '../../../services/reconciler/reconcile';
 import type { EventId } from '../../../state-machines/log/identifiers';
 import type { ObservedEvent } from '../../../state-machines/log/observed-events';
-import { crashing, never, promptly, RewindAtWork, service } from './rewind-at-work';
+import { crashing, never, promptly, RewindAtWork, service } from './worlds/rewind-at-work';
 
 let rewind: RewindAtWork | undefined;
 afterEach(() => rewind?.stop());

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Ecs } from '../../../services/aws/ecs/ecs';
 import type { EventLog } from '../../../services/event-log/event-log';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
-import type { Effect, Gate } from './gated-effects';
-import { openGate, RollbackWorld } from './rollback-world';
+import type { Effect, Gate } from './worlds/gated-effects';
+import { openGate, RollbackWorld } from './worlds/rollback-world';
 
 const start = () =>
   RollbackWorld.start({ log: memoryEventLog(), seed: 3, rollout: { crashes: 'at once', breaker: 'none' } });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Interleaved, interleave } from './interleaving';
+import { type Interleaved, interleave } from './worlds/interleaving';
 
 /**
  * How many orders are tried, and from which seed on: `npm run test:interleavings` tries five

@@ -5,7 +5,7 @@ import { type KillSwitch, observing } from '../../../services/aws/kill-switch';
 import { parameterKillSwitch } from '../../../services/aws/parameter-kill-switch';
 import type { EventLog } from '../../../services/event-log/event-log';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
-import { crashing, RewindAtWork, service } from './rewind-at-work';
+import { crashing, RewindAtWork, service } from './worlds/rewind-at-work';
 
 const name = '/rewind/test/kill-switch';
 let rewind: RewindAtWork;

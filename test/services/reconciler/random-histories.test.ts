@@ -4,8 +4,8 @@ import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import { shortestWaitSeconds } from '../../../services/reconciler/next-wake';
 import type { RewindEvent } from '../../../state-machines/log/events';
 import type { Fold } from '../../../state-machines/service/fold';
-import { service } from './rewind-at-work';
-import { openGate, RollbackWorld } from './rollback-world';
+import { service } from './worlds/rewind-at-work';
+import { openGate, RollbackWorld } from './worlds/rollback-world';
 
 const histories = Number(process.env.REWIND_HISTORIES ?? 5);
 const behaviours = [

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
-import { emptyLog } from './log-table';
-import { crashing, RewindAtWork } from './rewind-at-work';
+import { emptyLog } from './worlds/log-table';
+import { crashing, RewindAtWork } from './worlds/rewind-at-work';
 
 let dynamoDb: LocalDynamoDb;
 let rewind: RewindAtWork | undefined;

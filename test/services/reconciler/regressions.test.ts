@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import { blueGreen, loadBalancers } from '../../infra/ecs-simulator/hooked-service';
-import { crashing, RewindAtWork } from './rewind-at-work';
+import { crashing, RewindAtWork } from './worlds/rewind-at-work';
 
 let rewind: RewindAtWork;
 const start = async (policy = '') => {

@@ -6,9 +6,9 @@ import { itemBytes } from '../../../services/event-log/item-size';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import { verifyDecisions } from '../../../state-machines/audit/verify';
 import { isDecided, type RewindEvent } from '../../../state-machines/log/events';
-import { interleave } from './interleaving';
-import { service } from './rewind-at-work';
-import { openGate, RollbackWorld } from './rollback-world';
+import { interleave } from './worlds/interleaving';
+import { service } from './worlds/rewind-at-work';
+import { openGate, RollbackWorld } from './worlds/rollback-world';
 
 const seeds = Number(process.env.REWIND_VERIFIED ?? 12);
 

@@ -8,7 +8,7 @@ import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log
 import { itemOf } from '../../../services/event-log/event-item';
 import type { RecordedEvent } from '../../../services/event-log/event-log';
 import type { EventId } from '../../../state-machines/log/identifiers';
-import { openGate, RollbackWorld } from './rollback-world';
+import { openGate, RollbackWorld } from './worlds/rollback-world';
 
 let dynamoDb: LocalDynamoDb;
 beforeAll(async () => {

@@ -4,7 +4,8 @@ import type { DecidedEvent } from '../../../state-machines/log/decided-events';
 import { emptyChain, withDecision } from '../../../state-machines/log/decision-chain';
 
 function decision(digest: string | undefined, after: readonly string[] = []): DecidedEvent {
-  return { digest, madeWith: { after } } as unknown as DecidedEvent;
+  const part: unknown = { digest, madeWith: { after } };
+  return part as DecidedEvent;
 }
 
 const fold = (decisions: readonly DecidedEvent[]) => decisions.reduce(withDecision, emptyChain);

@@ -20,10 +20,8 @@ const verdict = {
 
 function decided<Type extends DecidedEvent['type']>(type: Type, given: object) {
   const fact = { id: `decided-${type}` as EventId, service, occurredAt: second(100) };
-  return { ...fact, type, ...identity, madeWith, ...given } as unknown as Extract<
-    RewindEvent,
-    { type: Type }
-  >;
+  const event: unknown = { ...fact, type, ...identity, madeWith, ...given };
+  return event as Extract<RewindEvent, { type: Type }>;
 }
 
 export const base = {
@@ -34,7 +32,8 @@ export const base = {
 };
 
 export function carrying<Event extends RewindEvent>(event: Event) {
-  return { ...base, type: event.type, event } as unknown as RolloutSignal;
+  const signal: unknown = { ...base, type: event.type, event };
+  return signal as RolloutSignal;
 }
 
 /** One signal of every type, each as it would move a rollout furthest. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { memoryEventLog } from '../../../../services/event-log/memory-event-log';
-import { crashing, RewindAtWork } from '../../reconciler/rewind-at-work';
+import { crashing, RewindAtWork } from '../../reconciler/worlds/rewind-at-work';
 
 let rewind: RewindAtWork;
 beforeEach(async () => {

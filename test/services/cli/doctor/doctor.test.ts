@@ -6,7 +6,7 @@ import { createReconciler } from '../../../../services/reconciler/reconcile';
 import { parseServiceArn } from '../../../../state-machines/log/identifiers';
 import { type Instant, instantFrom } from '../../../../state-machines/log/instant';
 import { collect } from '../../event-log/collect';
-import { StatedAlarms } from '../../reconciler/stated-alarms';
+import { StatedAlarms } from '../../reconciler/worlds/stated-alarms';
 import { DoctoredAccount, part } from './doctored-account';
 import { faults } from './planted-faults';
 

@@ -15,8 +15,8 @@ import { replay } from '../../../../state-machines/replay/replay';
 import { deliver } from '../../../fixtures/histories/generate';
 import { history } from '../../../fixtures/histories/history';
 import { arbitraryStory } from '../../../state-machines/arbitrary-story';
-import { interleave } from '../../reconciler/interleaving';
-import { service as inLog } from '../../reconciler/rewind-at-work';
+import { interleave } from '../../reconciler/worlds/interleaving';
+import { service as inLog } from '../../reconciler/worlds/rewind-at-work';
 
 describe('the trace of a rollout', () => {
   describe.each([1, 2, 3])('of a shuffled history that was delivered in part twice (seed %i)', (seed) => {

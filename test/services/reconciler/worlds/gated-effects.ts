@@ -1,5 +1,5 @@
-import type { Ecs } from '../../../services/aws/ecs/ecs';
-import type { EventLog, RecordedEvent } from '../../../services/event-log/event-log';
+import type { Ecs } from '../../../../services/aws/ecs/ecs';
+import type { EventLog, RecordedEvent } from '../../../../services/event-log/event-log';
 
 export interface Effect {
   readonly name: string;

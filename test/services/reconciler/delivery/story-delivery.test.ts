@@ -1,19 +1,19 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { SeededRandom } from '../../../infra/ecs-simulator/src/ecs-simulator';
-import { discoverySeconds, sweepSeconds } from '../../../infra/local/rewind-in-process';
-import { Director } from '../../../infra/local/stories/scenario/director';
-import type { Story } from '../../../infra/local/stories/scenario/scenario-schema';
-import { policyTextOf, readStories } from '../../../infra/local/stories/scenario/story-folder';
-import type { RecordedEvent } from '../../../services/event-log/event-log';
-import { memoryEventLog } from '../../../services/event-log/memory-event-log';
+import { SeededRandom } from '../../../../infra/ecs-simulator/src/ecs-simulator';
+import { discoverySeconds, sweepSeconds } from '../../../../infra/local/rewind-in-process';
+import { Director } from '../../../../infra/local/stories/scenario/director';
+import type { Story } from '../../../../infra/local/stories/scenario/scenario-schema';
+import { policyTextOf, readStories } from '../../../../infra/local/stories/scenario/story-folder';
+import type { RecordedEvent } from '../../../../services/event-log/event-log';
+import { memoryEventLog } from '../../../../services/event-log/memory-event-log';
 import {
   type DeploymentId,
   shortTaskDefinition,
   type TaskDefinitionArn,
-} from '../../../state-machines/log/identifiers';
-import { defaultPolicy } from '../../../state-machines/log/policy';
-import { replay } from '../../../state-machines/replay/replay';
-import { never, RewindAtWork } from './rewind-at-work';
+} from '../../../../state-machines/log/identifiers';
+import { defaultPolicy } from '../../../../state-machines/log/policy';
+import { replay } from '../../../../state-machines/replay/replay';
+import { never, RewindAtWork } from '../worlds/rewind-at-work';
 
 let rewind: RewindAtWork | undefined;
 afterEach(() => rewind?.stop());

@@ -2,19 +2,19 @@ import {
   EcsSimulator,
   type Notification,
   SteppedClock,
-} from '../../../infra/ecs-simulator/src/ecs-simulator';
-import { inProcessClients } from '../../../infra/local/in-process-clients';
-import { RewindInProcess } from '../../../infra/local/rewind-in-process';
-import { awsEcs } from '../../../services/aws/ecs/aws-ecs';
-import type { Ecs } from '../../../services/aws/ecs/ecs';
-import type { EventLog } from '../../../services/event-log/event-log';
-import { parsePolicyFile } from '../../../services/policy/policy-file';
-import type { Reconcile, WakeUp } from '../../../services/reconciler/reconcile';
-import type { ReconcileReport } from '../../../services/reconciler/reconcile-report';
-import type { DecidedEvent } from '../../../state-machines/log/decided-events';
-import type { RewindEvent } from '../../../state-machines/log/events';
-import type { Instant } from '../../../state-machines/log/instant';
-import { instantFrom } from '../../../state-machines/log/instant';
+} from '../../../../infra/ecs-simulator/src/ecs-simulator';
+import { inProcessClients } from '../../../../infra/local/in-process-clients';
+import { RewindInProcess } from '../../../../infra/local/rewind-in-process';
+import { awsEcs } from '../../../../services/aws/ecs/aws-ecs';
+import type { Ecs } from '../../../../services/aws/ecs/ecs';
+import type { EventLog } from '../../../../services/event-log/event-log';
+import { parsePolicyFile } from '../../../../services/policy/policy-file';
+import type { Reconcile, WakeUp } from '../../../../services/reconciler/reconcile';
+import type { ReconcileReport } from '../../../../services/reconciler/reconcile-report';
+import type { DecidedEvent } from '../../../../state-machines/log/decided-events';
+import type { RewindEvent } from '../../../../state-machines/log/events';
+import type { Instant } from '../../../../state-machines/log/instant';
+import { instantFrom } from '../../../../state-machines/log/instant';
 
 import { type Gate, gatedEcs, gatedLog } from './gated-effects';
 import { service } from './rewind-at-work';

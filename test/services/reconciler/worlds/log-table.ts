@@ -1,8 +1,8 @@
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
-import { eventLogTable } from '../../../infra/local/aws/declared/table-definition';
-import type { LocalDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
-import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
-import type { EventLog } from '../../../services/event-log/event-log';
+import { eventLogTable } from '../../../../infra/local/aws/declared/table-definition';
+import type { LocalDynamoDb } from '../../../../infra/local/aws/dynamodb/dynamodb';
+import { dynamoDbEventLog } from '../../../../services/event-log/dynamodb-event-log';
+import type { EventLog } from '../../../../services/event-log/event-log';
 
 let tables = 0;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { SeededRandom } from '../../../infra/ecs-simulator/src/ecs-simulator';
-import { memoryEventLog } from '../../../services/event-log/memory-event-log';
-import { type BadRollout, RollbackWorld, type WorldParts } from './rollback-world';
+import { SeededRandom } from '../../../../infra/ecs-simulator/src/ecs-simulator';
+import { memoryEventLog } from '../../../../services/event-log/memory-event-log';
+import { type BadRollout, RollbackWorld, type WorldParts } from '../worlds/rollback-world';
 
 const scenarios: BadRollout[] = [
   { crashes: 'at once', breaker: 'none' },
