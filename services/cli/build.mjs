@@ -7,7 +7,7 @@ const at = (path) => fileURLToPath(new URL(path, root));
 
 const esbuild = await import('esbuild').catch((error) => {
   if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
-  // `npx rewind` runs this before anything is installed; were it to fail, npx would keep what it
+  // npx runs this before anything is installed; were it to fail, npx would keep what it
   // had half made, and fail for ever.
   process.stderr.write('nothing is installed yet: run `npm ci` first\n');
   process.exit(0);

@@ -51,7 +51,7 @@ describe('npm start', () => {
     expect(output.stdout).toMatch(/\nSummary\n {2}verdict {5}web:2 failed \(TaskFailures\)/);
     expect(output.stdout).toContain('ECS received 1 from Rewind: StopServiceDeployment (took effect)');
     expect(output.stdout).toContain('✓ Rewind took web:2 back, once: the service runs web:1 again');
-    expect(output.stdout).toContain('npx rewind replay .rewind/crash-loop.jsonl\n');
+    expect(output.stdout).toContain('npx --no-install rewind replay .rewind/crash-loop.jsonl\n');
     expect(output.stdout).not.toContain('\u001b');
     expect(output.stdout).not.toMatch(/^\{/m);
     const log = await readFile(path.join(projectFolder, '.rewind/functions.log'), 'utf8');

@@ -34,7 +34,7 @@ export function formatNextSteps({ file }: { readonly file: string }, colours: Co
   return [
     '',
     `The event log of this run is in ${file}. Judge it again, without any database or account:`,
-    `  ${colours.bold(`npx rewind replay ${file}`)}`,
+    `  ${colours.bold(`npx --no-install rewind replay ${file}`)}`,
     ...(isDefault ? [`Other stories: npm start -- --list`] : []),
     '',
   ].join('\n');
@@ -49,7 +49,7 @@ export function formatAddresses({ ecs, dynamoDb, account }: Stack, colours: Colo
     ...labelled('DynamoDB', `${dynamoDb.endpoint}, table ${dynamoDb.tableName}`),
     '',
     'In another terminal, look whether all is well with it:',
-    `  ${colours.bold(`npx rewind doctor --endpoint ${account.endpoint}`)}`,
+    `  ${colours.bold(`npx --no-install rewind doctor --endpoint ${account.endpoint}`)}`,
     '',
     'Or, with the AWS CLI:',
     `  export AWS_ACCESS_KEY_ID=${operatorAccessKey} AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1`,
