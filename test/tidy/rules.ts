@@ -18,6 +18,7 @@ import { abbreviations, commonFunctionNames, homonyms, participleTypes } from '.
 import { missingPaths, missingSections } from './pages';
 import { importsAgainstTheMap, roomCircles, roomsOffTheMap } from './rooms';
 import type { SourceTree, Violation } from './source-tree';
+import { actionsWithoutCommit, packagesWithoutIntegrity } from './supply-chain';
 import { manyWallClockTests, mockedSdk, skippedTests, wallClockElsewhere, wishes } from './tests';
 
 /**
@@ -63,6 +64,9 @@ export function tidyRules(tree: SourceTree): Record<string, Violation[]> {
     'no cast goes through unknown': doubleCasts(tree),
     'no code is made of text': codeFromText(tree),
     'privacy is spelt with #': privateKeywords(tree),
+
+    'every locked package has its integrity': packagesWithoutIntegrity(tree),
+    'every action of a workflow is named by its commit': actionsWithoutCommit(tree),
 
     'tests state facts': wishes(tree),
     'all tests run': skippedTests(tree),

@@ -18,6 +18,8 @@ export interface SourceTree {
   readonly pages: readonly SourceFile[];
   /** The commands of package.json, as its text. */
   readonly scripts: string;
+  /** package-lock.json, as its text. */
+  readonly lock: string;
 }
 
 /** A rule that is broken: where, and by what. */
@@ -41,6 +43,7 @@ export function readSourceTree(root: string): SourceTree {
     commented: read(/\.(ts|mts|mjs|cjs|js|ya?ml|css)$/),
     pages: read(/\.md$/),
     scripts: readFileSync(path.join(root, 'package.json'), 'utf8'),
+    lock: readFileSync(path.join(root, 'package-lock.json'), 'utf8'),
   };
 }
 

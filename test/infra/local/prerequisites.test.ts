@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -10,7 +11,12 @@ function check(environment: NodeJS.ProcessEnv) {
 }
 
 describe('what npm start and npm test need', () => {
-  it('is there, and nothing is said', async () => {
+  it('is there, and nothing is said but once the license of DynamoDB Local', async () => {
+    await rm(path.join(projectFolder, 'node_modules/.cache/rewind/license-told'), { force: true });
+    expect(await check(process.env)).toEqual({
+      stdout: '',
+      stderr: expect.stringMatching(/^DynamoDB Local [^\n]+ its license [^\n]+\.\n$/),
+    });
     expect(await check(process.env)).toEqual({ stdout: '', stderr: '' });
   });
 
