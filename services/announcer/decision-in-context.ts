@@ -53,6 +53,11 @@ const consoleDomains: { readonly [partition: string]: string } = {
   aws: 'console.aws.amazon.com',
   'aws-cn': 'console.amazonaws.cn',
   'aws-us-gov': 'console.amazonaws-us-gov.com',
+  'aws-eusc': 'console.amazonaws-eusc.eu',
+  'aws-iso': 'console.c2shome.ic.gov',
+  'aws-iso-b': 'console.sc2shome.sgov.gov',
+  'aws-iso-e': 'console.csphome.adc-e.uk',
+  'aws-iso-f': 'console.csphome.hci.ic.gov',
 };
 
 /** The service's deployments in the AWS console. */

@@ -166,7 +166,8 @@ function serviceOfCall(envelope: Envelope, detail: Detail): ServiceArn {
   const account = envelope.account ?? detail.recipientAccountId;
   if (!account) throw new InvalidNotificationError('account is missing');
   const cluster = clusterNameOf(detail.requestParameters?.cluster);
-  return serviceFrom(field, `arn:${partitionOf(region)}:ecs:${region}:${account}:service/${cluster}/${name}`);
+  const partition = partitionOf(region, [detail.requestParameters?.cluster]);
+  return serviceFrom(field, `arn:${partition}:ecs:${region}:${account}:service/${cluster}/${name}`);
 }
 
 /** ECS takes a cluster's name or its ARN; without either it means the cluster `default`. */

@@ -5,13 +5,35 @@ import { parseInstant } from './instant-text';
 import { InvalidNotificationError } from './parse-part';
 
 /**
- * When a notification's fact took place: the finer time of its detail where the source gives one,
- * else the envelope's, which counts whole seconds and may lag behind. Throws
- * InvalidNotificationError naming the field.
+ * How far the time of a detail may be from its envelope's. Those of AWS are seconds apart, and an
+ * hour and more in the examples of its pages. A fact from the future would supersede all that
+ * follows it.
+ */
+const earliestBefore = 24 * 60 * 60 * 1000;
+const latestBehind = 60 * 60 * 1000;
+
+/**
+ * When a notification's fact took place: the finer time of its detail where the source gives one
+ * that is near the envelope's, else the envelope's, which counts whole seconds and may lag behind.
+ * Throws InvalidNotificationError naming the field.
  */
 export function occurredAt(envelope: Envelope, field: string, text: string | null | undefined): Instant {
   if (text === null || text === undefined) return instantOfField('time', envelope.time);
-  return instantOfField(field, text);
+  const sentAt = optionalInstant(envelope.time);
+  const finer = instantOfField(field, text);
+  return sentAt === null ? finer : heldTo(sentAt, finer);
+}
+
+/** The finer time, if it is near the time that the envelope tells; else that one. */
+function heldTo(sentAt: Instant, finer: Instant): Instant {
+  return finer < sentAt - earliestBefore || finer > sentAt + latestBehind ? sentAt : finer;
+}
+
+/** The same for a notification whose times do not matter to it: null where none can be read. */
+export function seenAt(envelope: Envelope, text: string | undefined): Instant | null {
+  const sentAt = optionalInstant(envelope.time);
+  const finer = optionalInstant(text);
+  return sentAt === null || finer === null ? (sentAt ?? finer) : heldTo(sentAt, finer);
 }
 
 /**

@@ -1,4 +1,17 @@
-import type * as z from 'zod';
+import * as z from 'zod';
+
+/**
+ * A number where AWS documents one. A text that spells it is read as it: tools that pass
+ * notifications on write some so.
+ */
+export const documentedNumber = z.preprocess(
+  (value) => (isNumeral(value) ? Number(value) : value),
+  z.number().nullish(),
+);
+
+function isNumeral(value: unknown): boolean {
+  return typeof value === 'string' && /^[-+]?\d{1,15}(\.\d{1,15})?$/.test(value.trim());
+}
 
 /**
  * A notification that Rewind cannot understand; the message is a sentence that names the field.
@@ -32,6 +45,7 @@ function issueSentence({ value, at }: Part<z.ZodType>, issue: z.core.$ZodIssue):
   if (found === undefined) return `${field} is missing`;
   if (issue.code === 'invalid_type' || issue.code === 'custom') {
     const expected = issue.code === 'custom' ? issue.message : issue.expected;
+    if (typeof found === 'number' && expected === 'number') return `${field} is too large for a number`;
     return `${field} must be ${withArticle(expected)}, not ${kindOfValue(found)}`;
   }
   if (issue.code === 'too_small') return `${field} is empty`;

@@ -47,10 +47,24 @@ function parsedField<Value>(field: string, parse: () => Value): Value {
 }
 
 /**
- * The partition of a region:
+ * How the regions of a partition begin, as the SDK's own list has them; all others are in `aws`:
  * https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
  */
-export function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+const partitions = [
+  ['cn-', 'aws-cn'],
+  ['us-gov-', 'aws-us-gov'],
+  ['eusc-', 'aws-eusc'],
+  ['us-iso-', 'aws-iso'],
+  ['us-isob-', 'aws-iso-b'],
+  ['eu-isoe-', 'aws-iso-e'],
+  ['us-isof-', 'aws-iso-f'],
+] as const;
+
+/**
+ * The partition of a region: that of the first ARN which is given and is one, else the one that the
+ * region's name tells.
+ */
+export function partitionOf(region: string, arns: readonly (string | null | undefined)[] = []): string {
+  const given = arns.map((arn) => /^arn:(aws[\w-]*):/.exec(arn ?? '')?.[1]).find(Boolean);
+  return given ?? partitions.find(([start]) => region.startsWith(start))?.[1] ?? 'aws';
 }

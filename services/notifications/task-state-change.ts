@@ -4,13 +4,13 @@ import type { StoppedTask } from '../../state-machines/log/stopped-task';
 import { deploymentOrNull, taskDefinitionOrNull } from './deployment-text';
 import { type Envelope, eventIdOf, parseDetail } from './envelope';
 import { occurredAt, optionalInstant } from './occurred-at';
-import { InvalidNotificationError } from './parse-part';
+import { documentedNumber, InvalidNotificationError } from './parse-part';
 import { serviceInCluster } from './service-identity';
 import { ignored, type Translation } from './translation';
 
 const containerSchema = z.object({
   name: z.string().nullish(),
-  exitCode: z.number().nullish(),
+  exitCode: documentedNumber,
   reason: z.string().nullish(),
 });
 
@@ -26,7 +26,7 @@ const detailSchema = z.object({
   group: z.string().nullish(),
   startedBy: z.string().nullish(),
   lastStatus: z.string(),
-  version: z.number().nullish(),
+  version: documentedNumber,
   createdAt: z.string().nullish(),
   startedAt: z.string().nullish(),
   updatedAt: z.string().nullish(),

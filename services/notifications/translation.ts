@@ -2,7 +2,7 @@ import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
 import type { AlarmChanged, ObservedEvent } from '../../state-machines/log/observed-events';
 import type { Envelope } from './envelope';
-import { optionalInstant } from './occurred-at';
+import { seenAt } from './occurred-at';
 import { InvalidNotificationError } from './parse-part';
 
 /** What a notification says, in the words of the log. */
@@ -48,7 +48,7 @@ export function alarmChangedFor(alarm: AlarmNotification, service: ServiceArn): 
 export function ignored(envelope: Envelope, because: string): IgnoredNotification {
   const { updatedAt, createdAt } = envelope.detail;
   const finest = [updatedAt, createdAt].find((time) => typeof time === 'string');
-  return { kind: 'ignored', because, occurredAt: optionalInstant(finest) ?? optionalInstant(envelope.time) };
+  return { kind: 'ignored', because, occurredAt: seenAt(envelope, finest) };
 }
 
 /** An ignored notification that says something of a service, if it names one that can be read. */

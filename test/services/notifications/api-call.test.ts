@@ -55,6 +55,24 @@ describe('an API call', () => {
     expect(eventOf(call({ requestParameters })).service).toBe(expected);
   });
 
+  it.each([
+    ['eusc-de-east-1', 'aws-eusc'],
+    ['us-gov-west-1', 'aws-us-gov'],
+    ['us-iso-east-1', 'aws-iso'],
+    ['us-isob-east-1', 'aws-iso-b'],
+    ['eu-isoe-west-1', 'aws-iso-e'],
+    ['us-isof-south-1', 'aws-iso-f'],
+  ])('in %s is of a service of the partition %s', (region, partition) => {
+    const { service } = eventOf({ ...call({}), region });
+    expect(service).toBe(`arn:${partition}:ecs:${region}:111122223333:service/prod/web`);
+  });
+
+  it('has the partition of the cluster that it names by its ARN', () => {
+    const cluster = 'arn:aws-new:ecs:xx-new-1:111122223333:cluster/prod';
+    const notification = { ...call({ requestParameters: { service: 'web', cluster } }), region: 'xx-new-1' };
+    expect(eventOf(notification).service).toBe('arn:aws-new:ecs:xx-new-1:111122223333:service/prod/web');
+  });
+
   it('has the partition of its region', () => {
     const notification = { ...call({}), region: 'cn-north-1' };
     expect(eventOf(notification).service).toBe('arn:aws-cn:ecs:cn-north-1:111122223333:service/prod/web');

@@ -57,6 +57,14 @@ describe('a task state change', () => {
     });
   });
 
+  it('takes a text that spells a number for the number', () => {
+    const containers = [{ name: 'app', exitCode: '137' }];
+    expect(eventOf(task({ lastStatus: 'STOPPED', version: ' 5 ', containers }))).toMatchObject({
+      version: 5,
+      stopped: { containers: [{ exitCode: 137 }] },
+    });
+  });
+
   it('tells the host that it was placed on', () => {
     const containerInstanceArn = 'arn:aws:ecs:eu-west-1:111122223333:container-instance/prod/9f2c';
     expect(eventOf(task({ containerInstanceArn }))).toMatchObject({ host: '9f2c' });

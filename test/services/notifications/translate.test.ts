@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { translate } from '../../../services/notifications/translate';
-import { deployment, time } from './envelopes';
+import { clusterArn, deployment, envelope, eventOf, time } from './envelopes';
 
 describe('what cannot be understood', () => {
   const good = deployment({
@@ -8,6 +8,11 @@ describe('what cannot be understood', () => {
     deploymentId: 'ecs-svc/1',
     updatedAt: time,
   });
+
+  const task = (version: string) => {
+    const detail = { clusterArn, group: 'service:web', lastStatus: 'RUNNING', version: '?' };
+    return JSON.parse(JSON.stringify(envelope('ECS Task State Change', detail)).replace('"?"', version));
+  };
 
   it.each([
     [42, 'this is a number, not an EventBridge envelope'],
@@ -44,6 +49,8 @@ describe('what cannot be understood', () => {
       { ...good, detail: { ...good.detail, updatedAt: 'yesterday' } },
       'detail.updatedAt "yesterday" is not a time',
     ],
+    [task('"five"'), 'detail.version must be a number, not a string'],
+    [task('1e999'), 'detail.version is too large for a number'],
   ])('%#: is invalid, in a sentence that names the field', (value, sentence) => {
     const translation = translate(value);
     expect(translation).toMatchObject({ kind: 'invalid' });
@@ -61,5 +68,32 @@ describe('what cannot be understood', () => {
       'ignored',
     );
     expect(translate({ ...good, source: 'aws.ec2' }).kind).toBe('ignored');
+  });
+});
+
+describe('the time of a fact', () => {
+  const started = (updatedAt: string) =>
+    eventOf(deployment({ eventName: 'SERVICE_DEPLOYMENT_IN_PROGRESS', deploymentId: 'ecs-svc/1', updatedAt }))
+      .occurredAt;
+  const sentAt = Date.UTC(2026, 0, 1, 12, 1);
+
+  it('is the finer one of the detail where it is near that of the envelope', () => {
+    expect(started('2026-01-01T12:00:59.987Z')).toBe(sentAt - 13);
+    expect(started('2026-01-01T10:41:00Z')).toBe(sentAt - 80 * 60_000);
+    expect(started('2026-01-01T12:02:00Z')).toBe(sentAt + 60_000);
+  });
+
+  it('is that of the envelope where the detail tells of the far future or past', () => {
+    expect(started('2286-11-20T17:46:39Z')).toBe(sentAt);
+    expect(started('2026-01-01T13:02:00Z')).toBe(sentAt);
+    expect(started('2025-12-30T12:00:00Z')).toBe(sentAt);
+  });
+
+  it('is held the same in what is ignored, or deadlines would seem to have passed', () => {
+    const detail = { eventName: 'SERVICE_STEADY_STATE', createdAt: '2286-11-20T17:46:39Z' };
+    expect(translate(envelope('ECS Service Action', detail))).toMatchObject({
+      kind: 'ignored',
+      occurredAt: sentAt,
+    });
   });
 });
