@@ -9,6 +9,7 @@ export type CountedMetric =
   | 'DuplicateEvents'
   | 'FailedReconciles'
   | 'RollbacksHeld'
+  | 'Standstills'
   | 'OverdueServices';
 export type TimedMetric = 'NotificationToAppend' | 'FailureToVerdict' | 'VerdictToCall';
 /** Counted apart by a dimension beside the stack's own. */

@@ -55,7 +55,10 @@ export async function sweep() {
 }
 
 function logReconcile({ service, ...report }: ReconcileReport): void {
-  logger.info('reconciled', { ecsService: service, ...report });
+  const line = { ecsService: service, ...report };
+  if (report.isAtStandstill) logger.error('a service is at a standstill', line);
+  else logger.info('reconciled', line);
+  if (report.isAtStandstill) metrics.count('Standstills');
   if (report.isHeld) metrics.count('RollbacksHeld');
 }
 

@@ -12,6 +12,16 @@ export function wakeAt(now: Instant, wanted: Instant | null): Instant | null {
   return wanted !== null && wanted < soonest ? soonest : wanted;
 }
 
+/** How often a service is looked at again whose log keeps it from going on. */
+const standstillSeconds = 300;
+
+/** When to wake a service that gets no further: at a slow pace, or with its other rollouts. */
+export function wakeFromStandstillAt(now: Instant, wanted: Instant | null): Instant {
+  const pace = secondsAfter(now, standstillSeconds);
+  const soonest = wakeAt(now, wanted);
+  return soonest !== null && soonest < pace ? soonest : pace;
+}
+
 const retrySeconds = { first: shortestWaitSeconds, last: 300 };
 
 /**

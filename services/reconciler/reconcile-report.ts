@@ -14,6 +14,8 @@ export interface ReconcileReport {
   readonly because: string;
   /** Whether people keep Rewind from a write that it would make. */
   readonly isHeld: boolean;
+  /** Whether a decision stands in the log and changes nothing, so that a rollout cannot go on. */
+  readonly isAtStandstill: boolean;
   readonly nextWakeAt: string | null;
 }
 
@@ -45,6 +47,7 @@ export function describeReconcile(
     decision: steps.map(decisionName).join(', '),
     because: decisive === undefined || decisive.action === 'look' ? 'nothing was decided' : decisive.because,
     isHeld: isHeldBack(decisions),
+    isAtStandstill: decisions.at(-1)?.action === 'noProgress',
     nextWakeAt: nextWakeAt === null ? null : formatInstant(nextWakeAt),
   };
 }

@@ -6,15 +6,15 @@ import type {
   LookAgain,
   RecordDecision,
 } from '../../state-machines/decisions/decision';
-import { nothingSeen, type Situation } from '../../state-machines/decisions/situation';
+import { nothingSeen, type Seen, type Situation } from '../../state-machines/decisions/situation';
 import type { RewindEvent } from '../../state-machines/log/events';
-import type { EventId, ServiceArn } from '../../state-machines/log/identifiers';
+import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
 import { earliestPosition, type Position, positionOf } from '../../state-machines/log/position';
 import type { EventLog } from '../event-log/event-log';
 import { callEcs } from './call-ecs';
 import { look, type Sources } from './look';
-import { retryAt, wakeAt } from './next-wake';
+import { retryAt, wakeAt, wakeFromStandstillAt } from './next-wake';
 import {
   describeReconcile,
   isHeldBack,
@@ -89,7 +89,7 @@ async function reconcileOnce(
   const decisions: Decision[] = [];
   let from = changedFrom;
   let stream: FoldedStream | null = null;
-  let round = newRound(now(), []);
+  let round = newRound(now(), nothingSeen);
   for (let step = 0; step < stepsAtMost; step += 1) {
     stream ??= await readStream(reading, from);
     const situation = { state: stream.fold.state, owner, ...round };
@@ -112,11 +112,15 @@ async function reconcileOnce(
         for (const event of events) await eventLog.append({ event, recordedAt: now(), notification: null });
         from = earliestPosition([from, ...events.map(positionOf)]);
         stream = null;
-        round = newRound(now(), [...round.seen.appended, ...events.map(({ id }) => id)]);
+        round = newRound(now(), withAppended(round.seen, events));
         continue;
       }
       case 'retry':
         return retryLater(parts, stream, decisions);
+      case 'noProgress': {
+        const nextWakeAt = wakeFromStandstillAt(now(), decision.until);
+        return { stream: { ...stream, retries: 0 }, decisions, nextWakeAt };
+      }
       case 'wait':
         return { stream: { ...stream, retries: 0 }, decisions, nextWakeAt: wakeAt(now(), decision.until) };
       default:
@@ -131,8 +135,24 @@ async function reconcileOnce(
  * From one write to the next the time stands still: whatever has run out by it had run out before
  * the looks in between.
  */
-function newRound(now: Instant, appended: readonly EventId[]): Pick<Situation, 'now' | 'seen'> {
-  return { now, seen: { ...nothingSeen, appended: new Set(appended) } };
+function newRound(
+  now: Instant,
+  { appended, answered }: Pick<Seen, 'appended' | 'answered'>,
+): Pick<Situation, 'now' | 'seen'> {
+  return { now, seen: { ...nothingSeen, appended, answered } };
+}
+
+/**
+ * Appended or a duplicate, the event stands in the log now: wanted once more, it changes nothing.
+ */
+function withAppended(
+  { appended, answered }: Seen,
+  events: readonly RewindEvent[],
+): Pick<Seen, 'appended' | 'answered'> {
+  return {
+    appended: new Set([...appended, ...events.map(({ id }) => id)]),
+    answered: new Set([...answered, ...events.map(positionOf)]),
+  };
 }
 
 /** What a decision wants to stand in the log. */

@@ -64,6 +64,7 @@ function situationOf(state: ServiceState, event: DecidedEvent, recordedAt: Insta
       facts: { until: now, answer: factsAnswer(event) },
       killSwitch: { heldBecause: null },
       appended: new Set(),
+      answered: new Set(),
     },
   };
 }

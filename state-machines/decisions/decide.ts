@@ -10,6 +10,7 @@ import type { EventId, TaskDefinitionArn } from '../log/identifiers';
 import type { Instant } from '../log/instant';
 import { inFull, isEarlier, type ObservedService, shownRevisionOf } from '../log/observed-service';
 import type { Policy } from '../log/policy';
+import { positionOf } from '../log/position';
 import { namedOnly, type WayBack } from '../log/way-back';
 import { isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
 import { type ElapsedEvent, elapsedBy, nextDueAt } from '../service/deadlines';
@@ -17,7 +18,7 @@ import { safeTargetOf } from '../service/safe-targets';
 import { hasFailedHere, type ServiceMemory } from '../service/service-memory';
 import type { ServiceState } from '../service/service-state';
 import { decideRollback, reportAttempt } from './decide-rollback';
-import { type Decision, recordThat, type Wait } from './decision';
+import { type Decision, type NoProgress, type RecordDecision, recordThat, type Wait } from './decision';
 import { decidedIn, decisionFact, openingOf } from './decision-events';
 import { type SituationInView, whenShown, withServiceInView } from './look';
 import { hasUnreportedAttempt } from './rollback-progress';
@@ -35,12 +36,25 @@ export function decide(situation: Situation): Decision {
 
 function decideNext(situation: Situation): Decision {
   let next: Wait = { action: 'wait', until: null, because: 'no rollout is live' };
+  let standing: RecordDecision | null = null;
   for (const live of situation.state.rollouts) {
     const decision = decideOn(situation, live);
-    if (decision.action !== 'wait') return decision;
-    next = sooner(next, decision);
+    if (decision.action === 'wait') next = sooner(next, decision);
+    // A rollout that gets no further keeps no other from its turn.
+    else if (hasBeenAnswered(situation, decision)) standing ??= decision;
+    else return decision;
   }
-  return next;
+  return standing === null ? next : noProgress(standing, next);
+}
+
+/** Whether this reconcile has appended the decision already, and the state is as it was before. */
+function hasBeenAnswered({ seen }: Situation, decision: Decision): decision is RecordDecision {
+  return decision.action === 'record' && seen.answered.has(positionOf(decision.event));
+}
+
+function noProgress({ event }: RecordDecision, { until }: Wait): NoProgress {
+  const because = `what stands in the log at ${positionOf(event)} changes nothing`;
+  return { action: 'noProgress', event, until, because };
 }
 
 function sooner(a: Wait, b: Wait): Wait {

@@ -9,7 +9,7 @@ import type { Question } from './situation';
  * One step towards what the service should be. Where there is a `because`, it is a sentence for the
  * operational log.
  */
-export type Decision = Look | RecordDecision | AppendFacts | CallEcs | LookAgain | Retry | Wait;
+export type Decision = Look | RecordDecision | AppendFacts | CallEcs | LookAgain | Retry | NoProgress | Wait;
 
 /** The decision depends on something that nobody has looked at: look, and decide again. */
 export type Look =
@@ -56,6 +56,18 @@ export interface Retry {
   readonly because: string;
   /** Whether people hold Rewind back: that is no failure, and asking again soon is no burden. */
   readonly isHeld: boolean;
+}
+
+/**
+ * A decision stands in the log under the key of the one that is wanted, and changes nothing: to
+ * append it again would not help. A fault of Rewind's own, or a log that somebody else wrote to.
+ */
+export interface NoProgress {
+  readonly action: 'noProgress';
+  readonly event: DecidedEvent;
+  /** When the service's other rollouts want something; null: not before the log changes. */
+  readonly until: Instant | null;
+  readonly because: string;
 }
 
 /** Nothing to do before the instant; null: not before the log changes. */

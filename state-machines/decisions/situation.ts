@@ -4,6 +4,7 @@ import type { Instant } from '../log/instant';
 import type { ObservedEvent } from '../log/observed-events';
 import type { ObservedService } from '../log/observed-service';
 import type { Policy } from '../log/policy';
+import type { Position } from '../log/position';
 import type { RolloutKey } from '../log/rollout-id';
 import type { ServiceState } from '../service/service-state';
 
@@ -32,6 +33,8 @@ export interface Seen {
   readonly killSwitch: KillSwitchAnswer | null;
   /** Facts that this reconcile has appended already, whatever the state made of them. */
   readonly appended: ReadonlySet<EventId>;
+  /** Where the decisions stand that this reconcile has appended, or found there. */
+  readonly answered: ReadonlySet<Position>;
 }
 
 export const nothingSeen: Seen = {
@@ -40,6 +43,7 @@ export const nothingSeen: Seen = {
   facts: null,
   killSwitch: null,
   appended: new Set(),
+  answered: new Set(),
 };
 
 /** What is asked of ECS. */

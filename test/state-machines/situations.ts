@@ -30,6 +30,7 @@ export function situationWith({ state, now, owner, observed, policy, alarms = []
       facts: { until: now, answer: { kind: 'shown', shown: [] } },
       killSwitch: { heldBecause: null },
       appended: new Set(),
+      answered: new Set(),
     },
   };
 }

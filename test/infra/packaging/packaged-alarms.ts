@@ -17,6 +17,7 @@ export function describeAlarms(stacks: PackagedStacks): void {
       'FailedReconciles',
       'RollbacksHeld',
       'OverdueServices',
+      'Standstills',
     ] satisfies CountedMetric[];
     const timed = ['NotificationToAppend', 'FailureToVerdict', 'VerdictToCall'] satisfies TimedMetric[];
     const sorted = ['Verdicts', 'Rollbacks'] satisfies SortedMetric[];
