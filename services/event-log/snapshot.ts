@@ -35,6 +35,7 @@ const dictionary = Buffer.from(
       raisedBeforeStart: [],
       tasks: [],
       hasFailedBefore: false,
+      past: emptyMemory.past,
     }),
   ]),
 );

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Policy } from '../../state-machines/log/policy';
+import { failureRules, type Policy } from '../../state-machines/log/policy';
 import { failureClasses } from '../../state-machines/log/stopped-task';
 import { nativeSchema } from './native-schema';
 
@@ -28,6 +28,8 @@ const exitCode = z
 
 const fields = {
   mode: z.enum(['enforce', 'observe'], { error: 'must be enforce or observe' }),
+  failureRule: z.enum(failureRules, { error: 'must be percent or evidence' }),
+  evidenceRatio: numberWithin(1, 1_000_000),
   failurePercent: numberWithin(0, 100),
   minimumFailures: wholeNumber(1),
   // ECS itself gives a service deployment 30 days at most: a later deadline would never come.
@@ -120,6 +122,8 @@ export const policyFileSchema = z.strictObject(
 export type PolicyContent = z.output<typeof policyFileSchema>;
 
 const {
+  failureRule,
+  evidenceRatio,
   stallSeconds,
   provenBy,
   restoreByCopy,
@@ -131,6 +135,15 @@ const {
 /** A policy as the log holds it: older ones lack the later keys. */
 export const recordedPolicySchema = z.object({
   ...firstKeys,
-  ...z.object({ stallSeconds, provenBy, restoreByCopy, normalExitCodes, failureClasses: classes }).partial()
-    .shape,
+  ...z
+    .object({
+      failureRule,
+      evidenceRatio,
+      stallSeconds,
+      provenBy,
+      restoreByCopy,
+      normalExitCodes,
+      failureClasses: classes,
+    })
+    .partial().shape,
 });

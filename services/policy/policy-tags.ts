@@ -9,7 +9,7 @@ export interface Tag {
 }
 
 const prefix = 'rewind:';
-const textKeys: ReadonlySet<string> = new Set(['mode', 'onInconclusive', 'provenBy']);
+const textKeys: ReadonlySet<string> = new Set(['mode', 'failureRule', 'onInconclusive', 'provenBy']);
 const listKeys: ReadonlySet<string> = new Set(['alarms', 'failureClasses', 'normalExitCodes']);
 
 /**

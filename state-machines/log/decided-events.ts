@@ -1,3 +1,4 @@
+import type { ServicePast } from './foundation/service-past';
 import type { DeploymentId, EventId, TaskDefinitionArn } from './identifiers';
 import type { Instant } from './instant';
 import type { Fact } from './observed-events';
@@ -226,4 +227,21 @@ export interface Verdict {
   readonly at: Instant;
   /** The event that tipped it. */
   readonly eventId: EventId;
+  /** What was weighed; absent where failed tasks were judged by `percent`, and in older logs. */
+  readonly evidence?: WeighedEvidence;
+}
+
+/** What the rule `evidence` weighs: a rollout's counts against those of the service's past. */
+export interface WeighedEvidence {
+  readonly starts: number;
+  readonly failedStarts: number;
+  /** Hours that tasks ran after they had settled. */
+  readonly taskHours: number;
+  /** Settled tasks that were lost; losses that are one event count once. */
+  readonly losses: number;
+  readonly past: ServicePast;
+  /** How many times likelier all of that is if the release is bad. */
+  readonly ratio: number;
+  /** The ratio that fails the rollout, by its policy. */
+  readonly neededRatio: number;
 }

@@ -1,11 +1,21 @@
 import { fingerprintOf } from './fingerprint';
 import { type FailureClass, failureClasses } from './stopped-task';
 
+/** The rules by which failed tasks fail a rollout. */
+export const failureRules = ['percent', 'evidence'] as const;
+
 /** What Rewind holds one service to. Resolved when a rollout starts and recorded with it. */
 export interface Policy {
   /** In `observe` everything happens except the call to ECS. */
   readonly mode: 'enforce' | 'observe';
-  /** Failed tasks, in percent of the tasks started: above this the rollout fails. */
+  /**
+   * What makes failed tasks too many: a share of the started ones, or evidence against the
+   * service's own past.
+   */
+  readonly failureRule: (typeof failureRules)[number];
+  /** By `evidence`: how many times likelier they must be if the release is bad. */
+  readonly evidenceRatio: number;
+  /** By `percent`: failed tasks, in percent of the tasks started; above this the rollout fails. */
   readonly failurePercent: number;
   /** Fewer failed tasks than this never fail a rollout, whatever the percentage. */
   readonly minimumFailures: number;
@@ -44,6 +54,8 @@ export interface Policy {
 
 /** Keys that older policies in the log do not hold. */
 const laterKeys = {
+  failureRule: 'percent',
+  evidenceRatio: 10,
   stallSeconds: 900,
   provenBy: 'bake',
   restoreByCopy: true,

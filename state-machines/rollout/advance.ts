@@ -2,7 +2,7 @@ import { transition } from 'xstate';
 import type { RolloutOpened } from '../log/decided-events';
 import { type Instant, secondsAfter } from '../log/instant';
 import { plannedSeconds } from '../log/native-plan';
-import type { HookChanged } from '../log/observed-events';
+import type { HookChanged, TaskChanged } from '../log/observed-events';
 import { wholePolicy } from '../log/policy';
 import { namedOnly } from '../log/way-back';
 import { afterAlarm, alarmsRaisedBefore } from './alarms';
@@ -16,6 +16,9 @@ import type { Phase } from './rollout';
 import type { ContextChange, RolloutContext } from './rollout-context';
 import type { RolloutSignal } from './signals';
 import { isDue, verdictOn } from './verdict';
+import { exposedUntil } from './weighing/exposure';
+import { countLoss } from './weighing/losses';
+import { suspicionAfter } from './weighing/raise-suspicion';
 
 /**
  * Moves a rollout on by one signal, in three steps: what the signal shows becomes evidence, the
@@ -32,7 +35,17 @@ export function advance(live: LiveRollout, signal: RolloutSignal): LiveRollout {
 /** One change at once: a task event meets this two hundred thousand times in a long history. */
 function withSignal(live: LiveRollout, signal: RolloutSignal): LiveRollout {
   const change = changeBy(live, signal);
-  return withChange(live, { ...change, ...progressBy(live, change, signal) });
+  const shown = withChange(live, { ...change, ...progressBy(live, change, signal) });
+  return withSuspicion(live, shown, signal);
+}
+
+/** Evidence is weighed while a rollout is judged: where a task failed, and while it is held. */
+function withSuspicion(before: LiveRollout, shown: LiveRollout, signal: RolloutSignal): LiveRollout {
+  const { phase, context } = shown;
+  const isJudging = (phase === 'watching' || phase === 'baking') && context.verdict === null;
+  const mayChange = context.suspicion !== null || context.exposure !== before.context.exposure;
+  if (!isJudging || !mayChange) return shown;
+  return withChange(shown, suspicionAfter(context, before.context.exposure, signal.at));
 }
 
 function withChange({ phase, recorded, context }: LiveRollout, change: ContextChange): LiveRollout {
@@ -55,7 +68,7 @@ function changeBy({ phase, context }: LiveRollout, signal: RolloutSignal): Conte
     case 'TaskChanged':
       return {
         taskDefinition: context.taskDefinition ?? signal.event.taskDefinition,
-        ...countTask(context, signal.event, context.policy),
+        ...countedTask(context, signal.event),
       };
     case 'ServiceImpaired':
       return { evidence: countImpairment(context.evidence, signal.event.eventName) };
@@ -75,6 +88,13 @@ function changeBy({ phase, context }: LiveRollout, signal: RolloutSignal): Conte
     default:
       return changeInPhase[phase](context, signal);
   }
+}
+
+/** Counts a task's change; most tell of a step on the way, which nothing else has to know. */
+function countedTask(context: RolloutContext, change: TaskChanged): ContextChange {
+  const counted = countTask(context, change, context.policy);
+  if (counted.evidence === context.evidence) return counted;
+  return { evidence: counted.evidence, ...countLoss(context, counted.tasks, change) };
 }
 
 /** What a signal shows in one phase alone. */
@@ -129,7 +149,9 @@ function afterOpening(context: RolloutContext, event: RolloutOpened): ContextCha
   const planned = plannedSeconds(event.deploymentConfiguration);
   const unknown = (event.standingTasks ?? 0) - context.evidence.started;
   const evidence = unknown > 0 ? withStanding(context.evidence, unknown) : context.evidence;
+  const { running } = context.evidence;
   return {
+    exposure: exposedUntil(context.exposure, { at: event.occurredAt, running, past: context.past }),
     policy,
     stable: event.wayBack ?? (event.stable === null ? null : namedOnly(event.stable)),
     serviceRevision: event.serviceRevision ?? null,

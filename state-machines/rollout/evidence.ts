@@ -102,12 +102,8 @@ export function countTask(
 ): TaskCount {
   const known = markOf(tasks, change.task);
   if (known !== undefined && isStale(change, known)) return { evidence, tasks };
-  const taskClass = change.stopped === null ? (known?.taskClass ?? null) : classOf(change.stopped, policy);
-  const hasRun = known?.hasRun === true || change.lastStatus === 'RUNNING' || change.startedAt !== null;
-  const host = change.host ?? known?.host ?? null;
-  const version = change.version ?? known?.version ?? null;
-  const isPlaced = known?.isPlaced === true || change.lastStatus !== 'PROVISIONING';
-  const mark = { task: change.task, version, hasRun, isPlaced, host, taskClass };
+  const mark = markAfter(known, change, policy);
+  const { taskClass, hasRun, host } = mark;
   const marked = withMark(tasks, mark);
   // Most notifications tell of a step on the way that counts for nothing.
   const isStepOnly =
@@ -137,6 +133,23 @@ export function countTask(
   };
 }
 
+function markAfter(
+  known: TaskMark | undefined,
+  change: TaskChanged,
+  policy: Pick<Policy, 'normalExitCodes'>,
+): TaskMark {
+  const { task, lastStatus, startedAt, stopped } = change;
+  const mark = {
+    task,
+    version: change.version ?? known?.version ?? null,
+    hasRun: known?.hasRun === true || lastStatus === 'RUNNING' || startedAt !== null,
+    isPlaced: known?.isPlaced === true || lastStatus !== 'PROVISIONING',
+    host: change.host ?? known?.host ?? null,
+    taskClass: stopped === null ? (known?.taskClass ?? null) : classOfStop(stopped, policy),
+  };
+  return known?.lost === undefined ? mark : { ...mark, lost: known.lost };
+}
+
 function isSameStep(a: TaskMark, b: TaskMark): boolean {
   return a.hasRun === b.hasRun && a.isPlaced === b.isPlaced;
 }
@@ -147,7 +160,10 @@ export function recounted(evidence: Evidence, policy: Pick<Policy, 'failureClass
 }
 
 /** The class of a stop; an end that is normal for the service is as good as an intended one. */
-function classOf(stopped: StoppedTask, { normalExitCodes }: Pick<Policy, 'normalExitCodes'>): TaskClass {
+export function classOfStop(
+  stopped: StoppedTask,
+  { normalExitCodes }: Pick<Policy, 'normalExitCodes'>,
+): TaskClass {
   const taskClass = classify(stopped);
   if (taskClass !== 'essential-container-exited') return taskClass;
   const exitCode = culpritOf(stopped)?.exitCode;
@@ -201,17 +217,6 @@ export function countImpairment(evidence: Evidence, eventName: string): Evidence
 }
 
 /**
- * Whether the failed tasks exceed what the policy allows. Counts are cumulative: a healthy task
- * forgives nothing.
- */
-export function hasTooManyFailures(evidence: Evidence, policy: Policy): boolean {
-  return (
-    evidence.failed >= policy.minimumFailures &&
-    evidence.failed * 100 > policy.failurePercent * evidence.started
-  );
-}
-
-/**
  * The only host on which tasks of the release failed, while more of them run on other hosts than
  * failed on it: then it is the host's fault. Null when it is not.
  */
@@ -229,14 +234,4 @@ const runningElsewhereAtLeast = 2;
  */
 export function isHung({ pending, running, failed }: Evidence): boolean {
   return pending > 0 || (running === 0 && failed > 0);
-}
-
-/** The evidence in a sentence, with the numbers that count. */
-export function describeFailures(evidence: Evidence, policy: Policy): string {
-  const percent = Math.round((evidence.failed / evidence.started) * 100);
-  const classes = Object.entries(evidence.byClass)
-    .filter(([taskClass]) => policy.failureClasses.some((counted) => counted === taskClass))
-    .map(([taskClass, count]) => `${count} × ${taskClass}`)
-    .join(', ');
-  return `${evidence.failed} of ${evidence.started} started tasks failed (${percent} %, ${policy.failurePercent} % allowed): ${classes}`;
 }

@@ -1,3 +1,4 @@
+import type { ServicePast } from '../log/foundation/service-past';
 import type { DeploymentId, EventId, ServiceArn, TaskDefinitionArn } from '../log/identifiers';
 import { secondsAfter } from '../log/instant';
 import type { Policy } from '../log/policy';
@@ -7,6 +8,7 @@ import { nothingRecorded } from './recorded-decisions';
 import type { Phase, RecordedDecisions, Rollout } from './rollout';
 import type { RolloutContext } from './rollout-context';
 import type { TaskLedger } from './task-ledger';
+import { noExposure } from './weighing/exposure';
 
 /**
  * A rollout within the fold: its phase, what is known of it, and which of Rewind's decisions on it
@@ -30,6 +32,7 @@ interface Opening extends RolloutId {
   readonly raisedBeforeStart: readonly string[];
   /** The tasks of the deployment that run already. */
   readonly tasks: TaskLedger;
+  readonly past: ServicePast;
 }
 
 /** A rollout at its start. */
@@ -49,6 +52,8 @@ export function openRollout(opening: Opening): LiveRollout {
       verdict: null,
       rollback: null,
       evidence,
+      suspicion: null,
+      exposure: noExposure(startedAt, evidence.running),
       progress: { mostRunning: evidence.running, hungSince: null },
       plannedSeconds: 0,
       waitingHooks: {},
@@ -79,6 +84,9 @@ export function describeRollout({ phase, recorded, context }: LiveRollout): Roll
     tasks: _tasks,
     serviceRevision: _serviceRevision,
     images: _images,
+    past: _past,
+    exposure: _exposure,
+    suspicion: _suspicion,
     progress: _progress,
     plannedSeconds: _plannedSeconds,
     waitingHooks: _waitingHooks,

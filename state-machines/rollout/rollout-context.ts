@@ -1,9 +1,12 @@
 import type { AlarmReading, Reason } from '../log/decided-events';
+import type { ServicePast } from '../log/foundation/service-past';
 import type { DeploymentId, EventId } from '../log/identifiers';
 import type { Instant } from '../log/instant';
 import type { Images, WayBack } from '../log/way-back';
 import type { Rollout } from './rollout';
 import type { TaskLedger } from './task-ledger';
+import type { Exposure } from './weighing/exposure';
+import type { Suspicion } from './weighing/suspicion';
 
 /** A rollout as the fold carries it: everything but its phase and what Rewind recorded on it. */
 export interface RolloutContext extends Omit<Rollout, 'phase' | 'recorded'> {
@@ -13,6 +16,12 @@ export interface RolloutContext extends Omit<Rollout, 'phase' | 'recorded'> {
   readonly serviceRevision: string | null;
   readonly images: Images | null;
   readonly tasks: TaskLedger;
+  /** The service's past, as it was when the rollout started. */
+  readonly past: ServicePast;
+  /** How the tasks have started and run. */
+  readonly exposure: Exposure;
+  /** By the rule `evidence`: what would fail the rollout, and what holds it; null: not enough. */
+  readonly suspicion: Suspicion | null;
   readonly progress: TaskProgress;
   /** How long ECS's own configuration makes the rollout wait: no deadline counts that. */
   readonly plannedSeconds: number;

@@ -20,7 +20,12 @@ export interface TaskMark {
   readonly host: string | null;
   /** Null while the task has not stopped. */
   readonly taskClass: TaskClass | null;
+  /** In which phase it was lost; absent unless it counts as a loss of its own. */
+  readonly lost?: LossPhase;
 }
+
+/** Whether a task was lost before it had settled, or after. */
+export type LossPhase = 'start' | 'run';
 
 export const emptyLedger: TaskLedger = [];
 
@@ -90,6 +95,11 @@ export function runningIn(ledger: TaskLedger): TaskLedger {
 /** How many tasks run on other hosts than this one. */
 export function countRunningElsewhere(ledger: TaskLedger, host: string): number {
   return ledger.flat().filter((mark) => isUp(mark) && mark.host !== null && mark.host !== host).length;
+}
+
+/** How many tasks the ledgers hold. */
+export function countTasks(ledgers: readonly TaskLedger[]): number {
+  return ledgers.flat().reduce((count, { length }) => count + length, 0);
 }
 
 export function countRunning(ledger: TaskLedger): number {

@@ -2,11 +2,14 @@ import type { Reason, Verdict } from '../log/decided-events';
 import { shortTaskDefinition } from '../log/identifiers';
 import { isRaised } from './alarms';
 import { raisedAtCheck, unknownsAtBakeEnd } from './bake-end';
-import { describeFailures, hasTooManyFailures, hostToBlame } from './evidence';
+import { hostToBlame } from './evidence';
 import { stallsAt } from './progress';
 import type { Phase } from './rollout';
 import type { RolloutContext } from './rollout-context';
 import type { RolloutSignal } from './signals';
+import { describeFailures, hasTooManyFailures } from './weighing/failure-percent';
+import { isHeld } from './weighing/suspicion';
+import { describeWeighed } from './weighing/weigh';
 
 /**
  * What Rewind judges a rollout by, in the order of the design: the first rule that has something to
@@ -34,7 +37,7 @@ interface RolloutInJudgement {
   readonly context: RolloutContext;
 }
 
-type Finding = Pick<Verdict, 'result' | 'reason' | 'message'>;
+type Finding = Pick<Verdict, 'result' | 'reason' | 'message' | 'evidence'>;
 
 /** The verdict that the signal tips; null when nothing is decided. */
 export function verdictOn(judged: RolloutInJudgement, signal: RolloutSignal): Verdict | null {
@@ -47,9 +50,18 @@ export function verdictOn(judged: RolloutInJudgement, signal: RolloutSignal): Ve
   return null;
 }
 
-function tooManyFailures({ context: { evidence, policy, tasks } }: RolloutInJudgement): Finding | null {
+function tooManyFailures(judged: RolloutInJudgement, signal: RolloutSignal): Finding | null {
+  const { evidence, policy, tasks } = judged.context;
+  if (policy.failureRule === 'evidence') return failedByEvidence(judged, signal);
   if (!hasTooManyFailures(evidence, policy) || hostToBlame(evidence, tasks) !== null) return null;
   return failed('TaskFailures', describeFailures(evidence, policy));
+}
+
+function failedByEvidence({ context }: RolloutInJudgement, signal: RolloutSignal): Finding | null {
+  const { suspicion } = context;
+  if (suspicion === null || isHeld(suspicion, signal.at)) return null;
+  const { weighed } = suspicion;
+  return { ...failed('TaskFailures', describeWeighed(weighed)), evidence: weighed };
 }
 
 function alarmRaised({ context }: RolloutInJudgement, signal: RolloutSignal): Finding | null {

@@ -4,6 +4,7 @@ import { isLive, isSameRollout, type LiveRollout, openRollout } from '../rollout
 import { emptyLedger } from '../rollout/task-ledger';
 import { isEarlierRevision } from './earlier-revisions';
 import { hasOwnAttempt } from './follow-stop';
+import { untilRollout } from './learning';
 import {
   alarmsRaisedNow,
   hasFailedHere,
@@ -38,6 +39,7 @@ export function startDeployment(
   const takenBack = others.filter((live, age) =>
     isTakenBack(state, live, { deployment, isAgain: isAgain && age === 0 }),
   );
+  const learnt = { ...state, memory: untilRollout(state.memory, step.event.occurredAt) };
   const signalled = others.reduce((before, live) => {
     const concerns = (other: LiveRollout) => isSameRollout(other, live.context);
     return takenBack.includes(live)
@@ -49,7 +51,7 @@ export function startDeployment(
           },
         })
       : signalRollouts(before, step, { concerns, facts: newerStarted(before, deployment, live) });
-  }, state);
+  }, learnt);
   const { id: startedBy, occurredAt: startedAt } = step.event;
   const rollbackOf = takenBack[0]?.context.deployment ?? null;
   const taskDefinition = signalled.memory.taskDefinitions[deployment] ?? null;
@@ -64,11 +66,12 @@ export function startDeployment(
     hasFailedBefore: hasFailedHere(state.memory, { deployment, taskDefinition }),
     raisedBeforeStart: alarmsRaisedNow(signalled.memory),
     tasks: standingTasksOf(signalled.memory, deployment) ?? emptyLedger,
+    past: signalled.memory.past,
   };
   return {
     ...signalled,
     rollouts: [...signalled.rollouts, openRollout(opening)],
-    memory: rememberStart(signalled.memory, deployment),
+    memory: { ...rememberStart(signalled.memory, deployment), steady: null },
   };
 }
 

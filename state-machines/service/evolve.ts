@@ -4,26 +4,17 @@ import { isDecided, type RewindEvent } from '../log/events';
 import { eventFingerprintOf, sumOf } from '../log/fingerprint';
 import type { DeploymentId } from '../log/identifiers';
 import type { Instant } from '../log/instant';
-import type { AlarmChanged, ObservedEvent, ServiceUpdated, TaskChanged } from '../log/observed-events';
+import type { AlarmChanged, ObservedEvent, ServiceUpdated } from '../log/observed-events';
 import { namedOnly } from '../log/way-back';
 import { isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
 import { afterDecision } from '../rollout/recorded-decisions';
-import { emptyLedger, runningAfter } from '../rollout/task-ledger';
 import { isOfDeletedService, memoryAfterDeletion } from './deletion';
-import { finishDeployment, identifyTaskDefinition, isOf, startDeployment } from './deployments';
+import { finishDeployment, isOf, startDeployment } from './deployments';
 import { isEarlierRevision } from './earlier-revisions';
 import { followStop } from './follow-stop';
+import { followTask, identifyFrom } from './follow-task';
 import { safeTargetOf } from './safe-targets';
-import {
-  rememberAlarm,
-  rememberProven,
-  rememberRollback,
-  rememberStable,
-  rememberStanding,
-  rememberTask,
-  type ServiceMemory,
-  standingTasksOf,
-} from './service-memory';
+import { rememberAlarm, rememberProven, rememberRollback, rememberStable } from './service-memory';
 import type { ServiceState } from './service-state';
 import { type SignalFacts, type Step, signalRollouts } from './signal-rollouts';
 
@@ -101,36 +92,6 @@ function followAlarm(state: ServiceState, step: Step, event: AlarmChanged): Serv
 /** A hook belongs to what ECS works on: the newest rollout that is watched. */
 function newestWatched({ rollouts }: ServiceState): DeploymentId | null {
   return rollouts.findLast(({ phase }) => phase === 'watching')?.context.deployment ?? null;
-}
-
-/** A task belongs to the deployment in its startedBy: an older one says nothing of a newer one. */
-function followTask(state: ServiceState, step: Step, event: TaskChanged): ServiceState {
-  const told = { concerns: isOf(event.deployment), facts: { type: event.type, event } };
-  // The tasks of a deleted service stop after it, and say nothing of the one that has its ARN now.
-  if (isOfDeletedService(state.memory, event)) return signalRollouts(state, step, told);
-  const memory = seenBy(state, event);
-  const seen = memory === state.memory ? state : { ...state, memory };
-  return signalRollouts(identifyFrom(seen, step, event), step, told);
-}
-
-/** What a task says of the service beyond the live rollouts: what it runs, and that it runs. */
-function seenBy({ memory, rollouts }: ServiceState, event: TaskChanged): ServiceMemory {
-  const { deployment, taskDefinition } = event;
-  const seen = taskDefinition === null ? memory : rememberTask(memory, { taskDefinition, deployment });
-  const isWatched = rollouts.some((live) => isLive(live) && live.context.deployment === deployment);
-  if (deployment === null || isWatched) return seen;
-  const before = standingTasksOf(seen, deployment) ?? emptyLedger;
-  const after = runningAfter(before, event);
-  return after === before ? seen : rememberStanding(seen, deployment, after);
-}
-
-function identifyFrom(
-  state: ServiceState,
-  step: Step,
-  { deployment, taskDefinition }: Pick<TaskChanged, 'deployment' | 'taskDefinition'>,
-): ServiceState {
-  if (deployment === null || taskDefinition === null) return state;
-  return identifyTaskDefinition(state, step, { deployment, taskDefinition });
 }
 
 /**

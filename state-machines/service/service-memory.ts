@@ -1,3 +1,4 @@
+import { noPast, type ServicePast } from '../log/foundation/service-past';
 import type { DeploymentId, TaskDefinitionArn } from '../log/identifiers';
 import type { Instant } from '../log/instant';
 import type { WayBack } from '../log/way-back';
@@ -21,6 +22,10 @@ export interface ServiceMemory {
   readonly stable: WayBack | null;
   /** The tasks that run, of the last deployments whose rollout has ended: they stand there yet. */
   readonly standing: readonly StandingTasks[];
+  /** How its tasks have started and run, in rollouts that passed and between rollouts. */
+  readonly past: ServicePast;
+  /** What is counted between two rollouts; null while one is live, and before the first. */
+  readonly steady: SteadyCount | null;
   /** When Rewind issued its rollbacks: what the budget is counted from. */
   readonly rollbacksIssuedAt: readonly Instant[];
   /** The last known state of each alarm. */
@@ -51,6 +56,15 @@ interface StandingTasks {
   readonly tasks: TaskLedger;
 }
 
+/** How far the steady state between two rollouts is counted. */
+export interface SteadyCount {
+  readonly countedUntil: Instant;
+  /** Until when another loss is the same event. */
+  readonly sameLossUntil: Instant | null;
+  /** Of the policy of the last rollout. */
+  readonly normalExitCodes: readonly number[];
+}
+
 export const emptyMemory: ServiceMemory = {
   started: [],
   taskDefinitions: {},
@@ -59,6 +73,8 @@ export const emptyMemory: ServiceMemory = {
   failed: [],
   stable: null,
   standing: [],
+  past: noPast,
+  steady: null,
   rollbacksIssuedAt: [],
   alarms: {},
   newAlarms: [],

@@ -8,6 +8,7 @@ import type { TransitionCause } from '../rollout/rollout-context';
 import type { RolloutSignal, SignalBase } from '../rollout/signals';
 import { emptyLedger, runningIn } from '../rollout/task-ledger';
 import { decisionsAhead, type RecordedPositions } from './finality';
+import { afterRollout } from './learning';
 import { safeTargetOf } from './safe-targets';
 import { rememberFailed, rememberProven, rememberStanding, type ServiceMemory } from './service-memory';
 import type { ServiceState } from './service-state';
@@ -69,7 +70,8 @@ function signalRollout(
  * The state with a rollout as it is now, and with what outlives it: what failed, what is proven.
  */
 function withRollout(state: ServiceState, index: number, live: LiveRollout): ServiceState {
-  const memory = memoryAfter(state.memory, live);
+  const others = state.rollouts.some((other, at) => at !== index && isLive(other));
+  const memory = afterRollout(memoryAfter(state.memory, live), live, others);
   const kept = isLive(live) ? live : withoutWorkings(live);
   const { service, eventsSeen, eventsFingerprint, chain, rollouts } = state;
   return { service, eventsSeen, eventsFingerprint, chain, rollouts: rollouts.with(index, kept), memory };

@@ -65,6 +65,8 @@ interface TaskTelling {
   readonly host?: string;
   readonly version?: number | null;
   readonly lastStatus?: string;
+  /** The second at which it came to run, as the notification of its stop tells. */
+  readonly ranFrom?: number;
 }
 
 /** A task of the deployment is RUNNING; by default deployment n runs revision n. */
@@ -134,10 +136,15 @@ function taskChanged(task: string, seconds: number, facts: TaskFacts): ObservedE
     taskDefinition: revision(facts.revision ?? deployment),
     lastStatus,
     createdAt: null,
-    startedAt: lastStatus === 'RUNNING' ? second(seconds) : null,
+    startedAt: startOf(seconds, facts),
     stopped: facts.stopped,
     ...(facts.host === undefined ? {} : { host: facts.host }),
   };
+}
+
+function startOf(seconds: number, { lastStatus, ranFrom }: TaskFacts): Instant | null {
+  if (ranFrom !== undefined) return second(ranFrom);
+  return lastStatus === 'RUNNING' ? second(seconds) : null;
 }
 
 export function alarm(

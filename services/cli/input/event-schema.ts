@@ -41,12 +41,16 @@ const decision = {
   digest: text.optional(),
 };
 const reason = z.enum(reasons);
+const count = z.number().min(0);
+const past = z.object({ starts: count, failedStarts: count, taskHours: count, losses: count });
+const weighed = past.extend({ past, ratio: count, neededRatio: count });
 const verdict = z.object({
   result: z.enum(verdictResults),
   reason,
   message: text,
   at: instant,
   eventId: text,
+  evidence: weighed.optional(),
 });
 
 const attempt = { ...decision, attempt: z.int().min(0) };

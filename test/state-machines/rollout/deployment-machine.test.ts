@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { deploymentMachinePage } from '../../../infra/docs/generate';
+import { noPast } from '../../../state-machines/log/foundation/service-past';
 import type { EventId } from '../../../state-machines/log/identifiers';
 import { defaultPolicy } from '../../../state-machines/log/policy';
 import { advance } from '../../../state-machines/rollout/advance';
@@ -16,6 +17,7 @@ const opening = {
   service,
   rollbackOf: null,
   hasFailedBefore: false,
+  past: noPast,
   startedBy: 'start' as EventId,
   policy: defaultPolicy,
   taskDefinition: null,

@@ -1,0 +1,73 @@
+import type { WeighedEvidence } from '../../log/decided-events';
+import type { RolloutContext } from '../rollout-context';
+import { taskHoursOf } from './exposure';
+import { ratioOfRun, ratioOfStarts } from './likelihood';
+
+/** Weighs what a rollout's tasks have shown against the service's past. Pure. */
+export function weigh({
+  evidence: { started },
+  exposure,
+  past,
+  policy,
+}: Pick<RolloutContext, 'evidence' | 'exposure' | 'past' | 'policy'>): WeighedEvidence {
+  const { failedStarts, losses, turns } = exposure;
+  const taskHours = taskHoursOf(exposure);
+  const ofStarts = ratioOfStarts({ starts: started, failedStarts }, past);
+  const ofRun = ratioOfRun({ losses, taskHours, turns }, past);
+  return {
+    starts: started,
+    failedStarts,
+    taskHours: hundredths(taskHours),
+    losses,
+    past,
+    ratio: hundredths((ofStarts + ofRun) / 2),
+    neededRatio: policy.evidenceRatio,
+  };
+}
+
+/** Whether the evidence is enough to fail the rollout: one failed task alone may be anything. */
+export function isEnough(
+  { failedStarts, losses, ratio, neededRatio }: WeighedEvidence,
+  { minimumFailures }: RolloutContext['policy'],
+): boolean {
+  return ratio >= neededRatio && failedStarts + losses >= minimumFailures;
+}
+
+/** The evidence in a sentence: what happened, how that was before, and what follows from it. */
+export function describeWeighed(weighed: WeighedEvidence): string {
+  const { failedStarts, losses, ratio } = weighed;
+  const parts = [
+    ...(failedStarts > 0 ? [describeStarts(weighed)] : []),
+    ...(losses > 0 ? [describeRun(weighed)] : []),
+  ];
+  return `${parts.join('; ')}: ${describeRatio(ratio)} times likelier if the release is bad`;
+}
+
+function describeStarts({ starts, failedStarts, past }: WeighedEvidence): string {
+  const now = `${failedStarts} of ${starts} starts failed`;
+  if (past.starts < 1) return now;
+  return `${now}; of the ${shortNumber(past.starts)} before, ${countBefore(past.failedStarts)} did`;
+}
+
+function describeRun({ taskHours, losses, past }: WeighedEvidence): string {
+  const tasks = losses === 1 ? 'task was' : 'tasks were';
+  const now = `${losses} running ${tasks} lost in ${shortNumber(taskHours)} task-hours`;
+  if (past.taskHours < 1) return now;
+  return `${now}; in the ${shortNumber(past.taskHours)} before, ${countBefore(past.losses)}`;
+}
+
+function countBefore(count: number): string {
+  return count < 0.05 ? 'none' : shortNumber(count);
+}
+
+function describeRatio(ratio: number): string {
+  return ratio >= 1e6 ? 'more than a million' : shortNumber(ratio);
+}
+
+function shortNumber(value: number): string {
+  return value >= 10 ? `${Math.round(value)}` : `${Math.round(value * 10) / 10}`;
+}
+
+function hundredths(value: number): number {
+  return Math.round(value * 100) / 100;
+}

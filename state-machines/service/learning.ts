@@ -1,0 +1,90 @@
+import { type ServicePast, withMore } from '../log/foundation/service-past';
+import { type Instant, secondsAfter } from '../log/instant';
+import type { TaskChanged } from '../log/observed-events';
+import { isFailure } from '../log/stopped-task';
+import { classOfStop } from '../rollout/evidence';
+import { isLive, type LiveRollout } from '../rollout/live-rollout';
+import { countTasks, emptyLedger, markOf } from '../rollout/task-ledger';
+import { settledAfterSeconds, taskHoursOf } from '../rollout/weighing/exposure';
+import { type ServiceMemory, type SteadyCount, standingTasksOf } from './service-memory';
+import type { ServiceState } from './service-state';
+
+/**
+ * What is learnt of a service's tasks, so that a rollout can be compared with it. What is bad must
+ * not be learnt as usual: only rollouts that passed teach, and what runs while none is live, of
+ * deployments that have not failed.
+ */
+
+const hour = 3_600_000;
+const sameLossSeconds = 30;
+const nothing: ServicePast = { starts: 0, failedStarts: 0, taskHours: 0, losses: 0 };
+
+/** The memory at the start of a rollout: what is counted between rollouts ends here. */
+export function untilRollout(memory: ServiceMemory, at: Instant): ServiceMemory {
+  return memory.steady === null ? memory : { ...withHours(memory, memory.steady, at), steady: null };
+}
+
+/** The memory after a rollout that has just ended; where it was the last live one, it goes on. */
+export function afterRollout(memory: ServiceMemory, live: LiveRollout, others: boolean): ServiceMemory {
+  const { endedAt, isProven, rollbackOf, evidence, exposure, policy } = live.context;
+  if (isLive(live) || endedAt === null) return memory;
+  const { failedStarts, losses } = exposure;
+  const shown = { starts: evidence.started, failedStarts, taskHours: taskHoursOf(exposure), losses };
+  // A rollback's tasks stood there before: they have taught already.
+  const past = isProven && rollbackOf === null ? withMore(memory.past, shown) : memory.past;
+  if (others) return { ...memory, past };
+  const { normalExitCodes } = policy;
+  return { ...memory, past, steady: { countedUntil: endedAt, sameLossUntil: null, normalExitCodes } };
+}
+
+/** The memory with what a task shows while no rollout is live; `memory` does not hold it yet. */
+export function learnTask({ memory }: ServiceState, event: TaskChanged): ServiceMemory {
+  const { steady } = memory;
+  const { deployment } = event;
+  if (steady === null || deployment === null || hasFailed(memory, event)) return memory;
+  const known = markOf(standingTasksOf(memory, deployment) ?? emptyLedger, event.task) !== undefined;
+  if (event.stopped !== null) return learnStop(memory, steady, { event, known });
+  if (known || event.lastStatus !== 'RUNNING') return memory;
+  return withCounts(withHours(memory, steady, event.occurredAt), { starts: 1 });
+}
+
+interface Stop {
+  readonly event: TaskChanged;
+  /** Whether it ran until now, as far as is known. */
+  readonly known: boolean;
+}
+
+function learnStop(memory: ServiceMemory, steady: SteadyCount, { event, known }: Stop): ServiceMemory {
+  const { stopped, startedAt, occurredAt, lastStatus } = event;
+  // Several notifications tell of one stop: of a task that never ran, the last one counts.
+  const neverRan = !known && startedAt === null && lastStatus === 'STOPPED';
+  if (stopped === null || (!known && !neverRan)) return memory;
+  const counted = withHours(memory, steady, occurredAt);
+  if (!isFailure(classOfStop(stopped, steady))) return counted;
+  if (neverRan) return withCounts(counted, { starts: 1, failedStarts: 1 });
+  if (startedAt !== null && occurredAt < secondsAfter(startedAt, settledAfterSeconds)) {
+    return withCounts(counted, { failedStarts: 1 });
+  }
+  if (steady.sameLossUntil !== null && occurredAt <= steady.sameLossUntil) return counted;
+  const lost = withCounts(counted, { losses: 1 });
+  const sameLossUntil = secondsAfter(occurredAt, sameLossSeconds);
+  return lost.steady === null ? lost : { ...lost, steady: { ...lost.steady, sameLossUntil } };
+}
+
+function hasFailed({ failed }: ServiceMemory, { deployment }: TaskChanged): boolean {
+  return failed.some((other) => other.deployment === deployment);
+}
+
+/** The memory with the hours that tasks have run since it was last counted. */
+function withHours(memory: ServiceMemory, steady: SteadyCount, at: Instant): ServiceMemory {
+  const passed = Math.max(0, at - steady.countedUntil) / hour;
+  const taskHours = countTasks(memory.standing.map(({ tasks }) => tasks)) * passed;
+  return {
+    ...withCounts(memory, { taskHours }),
+    steady: { ...steady, countedUntil: Math.max(at, steady.countedUntil) as Instant },
+  };
+}
+
+function withCounts(memory: ServiceMemory, more: Partial<ServicePast>): ServiceMemory {
+  return { ...memory, past: withMore(memory.past, { ...nothing, ...more }) };
+}

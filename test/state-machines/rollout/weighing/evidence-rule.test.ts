@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { rolloutsOf } from '../../judging';
+import { completed, running, second, started, stopped } from '../../story';
+
+const policy = { failureRule: 'evidence' } as const;
+
+/** Tasks of a deployment that come to run, and the last of them that crash soon after. */
+function tasks(
+  deployment: number,
+  from: number,
+  { count, crashes = 0, life = 20 }: { count: number; crashes?: number; life?: number },
+) {
+  const names = Array.from({ length: count }, (_, index) => `d${deployment}-${from}-${index}`);
+  const first = count - crashes;
+  return [
+    ...names.map((name, index) => running(name, from + index, { deployment })),
+    ...names.slice(first).map((name, index) => {
+      const ranFrom = from + first + index;
+      return stopped(name, ranFrom + life, { deployment, ranFrom });
+    }),
+  ];
+}
+
+/** A service that has started `count` tasks well, and has run for an hour. */
+function provenBy(count: number) {
+  return [started(1, 0), ...tasks(1, 10, { count }), completed(1, 500)];
+}
+
+describe('the rule `evidence`', () => {
+  it('says in a sentence what it weighed, and records it', () => {
+    const [, rollout] = rolloutsOf(
+      [...provenBy(200), started(2, 4000), ...tasks(2, 4010, { count: 10, crashes: 3 })],
+      { policy },
+    );
+    expect(rollout?.verdict).toMatchObject({
+      result: 'failed',
+      reason: 'TaskFailures',
+      message: expect.stringMatching(
+        /^2 of 10 starts failed; of the 200 before, none did: [\d.]+ times likelier if the release is bad$/,
+      ),
+      evidence: { starts: 10, failedStarts: 2, losses: 0, neededRatio: 10 },
+    });
+  });
+
+  it('forgives a service what its starts have always shown', () => {
+    const past = [started(1, 0), ...tasks(1, 10, { count: 200, crashes: 16 }), completed(1, 500)];
+    const [first, second] = rolloutsOf(
+      [...past, started(2, 4000), ...tasks(2, 4010, { count: 10, crashes: 3 }), completed(2, 4100)],
+      { policy },
+    );
+    expect(first?.outcome).toBe('succeeded');
+    expect(second?.outcome).toBe('succeeded');
+  });
+
+  it('fails a release whose running tasks are lost far sooner than before', () => {
+    const losses = [1, 2, 3].map((loss) =>
+      stopped(`d2-4010-${loss}`, 4010 + loss * 250, { deployment: 2, ranFrom: 4010 + loss }),
+    );
+    const replacements = [1, 2, 3].flatMap((loss) => tasks(2, 4020 + loss * 250, { count: 1 }));
+    const [, rollout] = rolloutsOf(
+      [...provenBy(10), started(2, 4000), ...tasks(2, 4010, { count: 10 }), ...losses, ...replacements],
+      { policy },
+    );
+    expect(rollout?.verdict).toMatchObject({ result: 'failed', reason: 'TaskFailures' });
+    expect(rollout?.verdict?.message).toMatch(/running tasks were lost in/);
+  });
+
+  it('counts exits by a signal within seconds as one loss', () => {
+    const killed = {
+      stopCode: 'EssentialContainerExited',
+      stoppedReason: 'Essential container in task exited',
+      containers: [{ name: 'web', exitCode: 137, reason: null }],
+    };
+    const lost = [0, 1, 2].map((index) =>
+      stopped(`d2-4010-${index}`, 4060 + index, { deployment: 2, because: killed, ranFrom: 4010 + index }),
+    );
+    const [, rollout] = rolloutsOf(
+      [...provenBy(50), started(2, 4000), ...tasks(2, 4010, { count: 10 }), ...lost, completed(2, 4200)],
+      { policy },
+    );
+    expect(rollout).toMatchObject({ outcome: 'succeeded', evidence: { failed: 3 } });
+  });
+
+  it('gives the verdict at the failure that tips it', () => {
+    const [, rollout] = rolloutsOf(
+      [...provenBy(20), started(2, 4000), ...tasks(2, 4010, { count: 2, crashes: 2 })],
+      { policy },
+    );
+    expect(rollout?.verdict?.at).toBe(second(4031));
+  });
+});
