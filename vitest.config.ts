@@ -8,7 +8,7 @@ const thorough = { REWIND_INTERLEAVINGS: '5000', REWIND_STREAMS: '100,10000,2000
 export default defineConfig(({ mode }) => ({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/services/cli/built-command.ts'],
+    globalSetup: ['test/services/cli/built-command.ts', 'test/fixtures/shared-dynamodb.ts'],
     // On two cores vitest would use one: many tests wait for real processes, and leave the
     // processor to others.
     maxWorkers: 2,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
 import { eventLogTable } from '../../local/aws/declared/table-definition';
@@ -56,7 +57,7 @@ async function serviceOf(
   desiredCount: number,
   { client, meter }: { client: DynamoDBClient; meter: DynamoDbMeter },
 ): Promise<(happens: (service: CountedService) => Promise<void>) => Promise<Work>> {
-  const table = `work-of-${desiredCount}-tasks`;
+  const table = `work-of-${desiredCount}-tasks-${randomUUID()}`;
   await client.send(new CreateTableCommand(eventLogTable(table)));
   const service = await CountedService.start(dynamoDbEventLog({ client, table }), desiredCount);
   return async (happens) => {

@@ -1,7 +1,7 @@
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Notification } from '../../../infra/ecs-simulator/src/ecs-simulator';
-import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
 import { auditedStreams } from '../../../services/cli/audit/audit-input';
 import { verifyStream } from '../../../services/cli/audit/verification';
 import { withDigest } from '../../../services/event-log/digest';
@@ -12,6 +12,7 @@ import type { DecidedEvent } from '../../../state-machines/log/decided-events';
 import { isDecided } from '../../../state-machines/log/events';
 import { formatInstant, type Instant } from '../../../state-machines/log/instant';
 import { positionOf } from '../../../state-machines/log/position';
+import { openOwnTable } from '../../fixtures/own-table';
 import { service } from '../reconciler/worlds/rewind-at-work';
 import { RollbackWorld } from '../reconciler/worlds/rollback-world';
 import { rewind, temporaryFiles } from './rewind';
@@ -34,7 +35,7 @@ let dynamoDb: LocalDynamoDb;
 let world: RollbackWorld;
 let recorded: RecordedEvent[];
 beforeAll(async () => {
-  dynamoDb = await startDynamoDb();
+  dynamoDb = await openOwnTable();
   Object.assign(process.env, dynamoDb.environment, { REWIND_TABLE: dynamoDb.tableName });
   const log = dynamoDbEventLog({ client: dynamoDb.client, table: dynamoDb.tableName });
   const lateOnes = new Map([

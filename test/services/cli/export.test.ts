@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
 import { ExportFile } from '../../../services/cli/export/export-file';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
 import { UnreadableItemError } from '../../../services/event-log/event-item';
@@ -9,6 +9,7 @@ import { formatExportLine } from '../../../services/event-log/export-line';
 import { tablePages } from '../../../services/event-log/table-pages';
 import { instantFrom } from '../../../state-machines/log/instant';
 import type { Position } from '../../../state-machines/log/position';
+import { openOwnTable } from '../../fixtures/own-table';
 import { newService, recordedAt, recordedDecision, recordedTask } from '../event-log/recorded-events';
 import { rewind, temporaryFiles } from './rewind';
 
@@ -25,7 +26,7 @@ const recorded = [
 
 let dynamoDb: LocalDynamoDb;
 beforeAll(async () => {
-  dynamoDb = await startDynamoDb();
+  dynamoDb = await openOwnTable();
   Object.assign(process.env, dynamoDb.environment, { REWIND_TABLE: dynamoDb.tableName });
   const log = dynamoDbEventLog({ client: dynamoDb.client, table: dynamoDb.tableName });
   for (const one of recorded) await log.append(one);

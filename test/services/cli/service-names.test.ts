@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
 import { probeStreamOf } from '../../../services/notifications/probe';
 import { parseServiceArn } from '../../../state-machines/log/identifiers';
+import { openOwnTable } from '../../fixtures/own-table';
 import { recordedAt } from '../event-log/recorded-events';
 import { rewind, temporaryFiles } from './rewind';
 
@@ -21,7 +22,7 @@ const policy = files.write('policy.yml', 'defaults: { failurePercent: 20 }\n');
 let exported: string;
 let dynamoDb: LocalDynamoDb;
 beforeAll(async () => {
-  dynamoDb = await startDynamoDb();
+  dynamoDb = await openOwnTable();
   Object.assign(process.env, dynamoDb.environment, { REWIND_TABLE: dynamoDb.tableName });
   const log = dynamoDbEventLog({ client: dynamoDb.client, table: dynamoDb.tableName });
   const start = Date.UTC(2026, 0, 1);

@@ -1,7 +1,7 @@
 import { deflateRawSync } from 'node:zlib';
 import { type AttributeValue, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
 import type { EventLog, StoredSnapshot } from '../../../services/event-log/event-log';
 import { attribute, snapshotPosition } from '../../../services/event-log/event-table';
@@ -10,12 +10,13 @@ import type { ServiceArn } from '../../../state-machines/log/identifiers';
 import type { Instant } from '../../../state-machines/log/instant';
 import { reducerVersion } from '../../../state-machines/log/reducer-version';
 import { emptyFold } from '../../../state-machines/service/fold';
+import { openOwnTable } from '../../fixtures/own-table';
 import { newService } from './recorded-events';
 
 let dynamoDb: LocalDynamoDb;
 let eventLog: EventLog;
 beforeAll(async () => {
-  dynamoDb = await startDynamoDb();
+  dynamoDb = await openOwnTable();
   eventLog = dynamoDbEventLog({ client: dynamoDb.client, table: dynamoDb.tableName });
 });
 afterAll(() => dynamoDb?.stop());

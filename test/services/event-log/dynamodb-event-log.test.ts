@@ -1,12 +1,13 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
 import { itemOf } from '../../../services/event-log/event-item';
 import type { EventLog } from '../../../services/event-log/event-log';
 import { attribute } from '../../../services/event-log/event-table';
 import { type Item, itemBytes } from '../../../services/event-log/item-size';
+import { openOwnTable } from '../../fixtures/own-table';
 import { collect } from './collect';
 import { recordedAt, recordedTask } from './recorded-events';
 
@@ -16,7 +17,7 @@ let eventLog: EventLog;
 const requests: { name: string; writeUnits: number | undefined }[] = [];
 
 beforeAll(async () => {
-  dynamoDb = await startDynamoDb();
+  dynamoDb = await openOwnTable();
   dynamoDb.client.middlewareStack.add(
     (next, context) => async (call) => {
       Object.assign(call.input, { ReturnConsumedCapacity: 'TOTAL' });

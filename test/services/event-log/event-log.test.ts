@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe } from 'vitest';
-import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
 import type { EventLog } from '../../../services/event-log/event-log';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
+import { openOwnTable } from '../../fixtures/own-table';
 import { eventLogContract } from './contract';
 
 describe('the event log in memory', () => {
@@ -14,7 +15,7 @@ describe('the event log in DynamoDB', () => {
   let dynamoDb: LocalDynamoDb;
   let eventLog: EventLog;
   beforeAll(async () => {
-    dynamoDb = await startDynamoDb();
+    dynamoDb = await openOwnTable();
     // Pages of a few items, so that every query of the suite has several.
     eventLog = dynamoDbEventLog({ client: dynamoDb.client, table: dynamoDb.tableName, pageSize: 3 });
   });

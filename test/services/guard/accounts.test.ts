@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
 import { type HostedFunction, loadFunction } from '../../../infra/local/aws/functions/function-host';
 import { setVariables } from '../../../infra/local/process-environment';
 import type { GuardRunCounts } from '../../../services/guard/run-guard';
 import { parsePolicyText } from '../../../services/policy/policy-text';
+import { openOwnTable } from '../../fixtures/own-table';
 import { SimulatedAccounts } from '../../infra/local/simulated-accounts';
 
 const home = { account: '123456789012', region: 'us-east-1' };
@@ -19,7 +20,7 @@ let accounts: SimulatedAccounts;
 let guard: HostedFunction;
 let putBack: () => void;
 beforeAll(async () => {
-  [dynamoDb, accounts] = await Promise.all([startDynamoDb(), SimulatedAccounts.start([home, member])]);
+  [dynamoDb, accounts] = await Promise.all([openOwnTable(), SimulatedAccounts.start([home, member])]);
   for (const { account } of [home, member]) {
     call(account, 'CreateCluster', { clusterName: 'prod' });
     const containerDefinitions = [{ name: 'app', image: 'example/web:1' }];

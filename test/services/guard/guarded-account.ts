@@ -6,7 +6,7 @@ import {
   CreateTargetGroupCommand,
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
 import { setVariables } from '../../../infra/local/process-environment';
 import { dynamoDbProtectionLog, type ProtectionLog } from '../../../services/event-log/protection-log';
 import { type GuardParts, type GuardResult, guard } from '../../../services/guard/guard';
@@ -16,6 +16,7 @@ import { type UndoResult, undo } from '../../../services/guard/undo';
 import { parsePolicyFile } from '../../../services/policy/policy-file';
 import { parseServiceArn, partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
 import type { ProtectionActor, ProtectionEvent } from '../../../state-machines/protection/protection-events';
+import { openOwnTable } from '../../fixtures/own-table';
 import { SimulatedEcs } from '../../infra/ecs-simulator/simulated-ecs';
 
 /**
@@ -32,7 +33,7 @@ export class GuardedAccount {
   readonly cloudWatch: CloudWatchClient;
 
   static async start(options: { throttles?: boolean } = {}): Promise<GuardedAccount> {
-    const [ecs, dynamoDb] = await Promise.all([SimulatedEcs.start(1, options), startDynamoDb()]);
+    const [ecs, dynamoDb] = await Promise.all([SimulatedEcs.start(1, options), openOwnTable()]);
     return new GuardedAccount(ecs, dynamoDb);
   }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
 import { dynamoDbProtectionLog } from '../../../services/event-log/protection-log';
 import type { RewindEvent } from '../../../state-machines/log/events';
@@ -10,11 +10,12 @@ import {
   type ProtectionEvent,
   recordAfter,
 } from '../../../state-machines/protection/protection-events';
+import { openOwnTable } from '../../fixtures/own-table';
 import { collect } from '../event-log/collect';
 
 let dynamoDb: LocalDynamoDb;
 beforeAll(async () => {
-  dynamoDb = await startDynamoDb();
+  dynamoDb = await openOwnTable();
 });
 afterAll(() => dynamoDb?.stop());
 

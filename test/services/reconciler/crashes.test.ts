@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
+import { openOwnTable } from '../../fixtures/own-table';
 import type { Effect, Gate } from './worlds/gated-effects';
 import { emptyLog } from './worlds/log-table';
 import { type BadRollout, openGate, RollbackWorld } from './worlds/rollback-world';
@@ -15,7 +16,7 @@ const onDynamoDb = Number(process.env.REWIND_EVERY_POINT ?? 12);
 
 let dynamoDb: LocalDynamoDb;
 beforeAll(async () => {
-  dynamoDb = await startDynamoDb();
+  dynamoDb = await openOwnTable();
 });
 afterAll(() => dynamoDb?.stop());
 

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
+import { openOwnTable } from '../../fixtures/own-table';
 import { emptyLog } from './worlds/log-table';
 import { crashing, RewindAtWork } from './worlds/rewind-at-work';
 
@@ -7,7 +8,7 @@ let dynamoDb: LocalDynamoDb;
 let rewind: RewindAtWork | undefined;
 
 beforeAll(async () => {
-  dynamoDb = await startDynamoDb();
+  dynamoDb = await openOwnTable();
 });
 afterAll(() => dynamoDb?.stop());
 afterEach(() => rewind?.stop());

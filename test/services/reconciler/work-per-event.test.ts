@@ -1,20 +1,13 @@
-import { CreateTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { eventLogTable } from '../../../infra/local/aws/declared/table-definition';
-import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
+import { expect, it } from 'vitest';
 import { type DynamoDbWork, metered } from '../../../infra/local/aws/dynamodb/metered-dynamodb';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
 import { itemOf } from '../../../services/event-log/event-item';
 import type { RecordedEvent } from '../../../services/event-log/event-log';
 import type { EventId } from '../../../state-machines/log/identifiers';
+import { openOwnTable } from '../../fixtures/own-table';
 import { openGate, RollbackWorld } from './worlds/rollback-world';
-
-let dynamoDb: LocalDynamoDb;
-beforeAll(async () => {
-  dynamoDb = await startDynamoDb();
-});
-afterAll(() => dynamoDb?.stop());
 
 const eventsARound = 2000;
 const itemsACall = 25;
@@ -36,9 +29,8 @@ async function fill(
 }
 
 /** What one more event costs, its fold and the new snapshot included, behind so many others. */
-async function workBehind(length: number, client: DynamoDBClient): Promise<DynamoDbWork> {
-  const table = `events-${length}`;
-  await client.send(new CreateTableCommand(eventLogTable(table)));
+async function workBehind(length: number): Promise<DynamoDbWork> {
+  const { client, tableName: table, stop } = await openOwnTable();
   const world = await RollbackWorld.startStable({ log: dynamoDbEventLog({ client, table }), seed: 1 });
   const [pattern] = (await world.events()).filter(({ type }) => type === 'TaskChanged');
   if (pattern === undefined) throw new Error('no task was told of');
@@ -58,14 +50,15 @@ async function workBehind(length: number, client: DynamoDBClient): Promise<Dynam
   const meter = metered(client);
   await world.log.append(later(length));
   await reconcile(world.wakeUp());
-  return meter.take();
+  const work = meter.take();
+  await stop();
+  return work;
 }
 
 it('costs the same for one more event, however long the stream', async () => {
   const lengths = (process.env.REWIND_STREAMS ?? '100,2000').split(',').map(Number);
   const table = [];
-  for (const length of lengths)
-    table.push({ events: length, ...(await workBehind(length, dynamoDb.client)) });
+  for (const length of lengths) table.push({ events: length, ...(await workBehind(length)) });
   console.table(table);
   expect(new Set(table.map(({ requests }) => requests)).size).toBe(1);
   expect(new Set(table.map(({ readUnits, writeUnits }) => `${readUnits} ${writeUnits}`)).size).toBe(1);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serviceAlarm } from '../../../infra/docs/units/counted-service';
-import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
 import { setVariables } from '../../../infra/local/process-environment';
 import { discoverEverywhere } from '../../../services/discovery/discover-everywhere';
 import { createIngest } from '../../../services/ingest/ingest';
@@ -12,6 +12,7 @@ import { readConfig } from '../../../services/runtime/config';
 import type { RewindEvent } from '../../../state-machines/log/events';
 import { parseServiceArn, type ServiceArn } from '../../../state-machines/log/identifiers';
 import type { Position } from '../../../state-machines/log/position';
+import { openOwnTable } from '../../fixtures/own-table';
 import { SimulatedAccounts } from '../../infra/local/simulated-accounts';
 import { memberActions } from '../../infra/member-actions';
 import { collect } from '../event-log/collect';
@@ -29,7 +30,7 @@ let accounts: SimulatedAccounts;
 let putBack: () => void;
 beforeAll(async () => {
   [dynamoDb, accounts] = await Promise.all([
-    startDynamoDb(),
+    openOwnTable(),
     SimulatedAccounts.start([home, member, stranger]),
   ]);
   putBack = setVariables({

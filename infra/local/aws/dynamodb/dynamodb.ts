@@ -57,15 +57,29 @@ export async function startDynamoDb(options: LocalDynamoDbOptions = {}): Promise
   const port = await freePort();
   const child = await launch(port, dataFolder === undefined ? undefined : path.resolve(dataFolder));
   const endpoint = `http://127.0.0.1:${port}`;
-  const client = new DynamoDBClient({ endpoint, region, credentials });
-  const stop = async () => {
-    client.destroy();
+  const end = async () => {
     await endChild(child);
     // Only now, for it kills without waiting: this makes dynamodb-local forget the port.
     dynamodbLocal.stop(port);
   };
   try {
     await untilItAnswers(endpoint, child);
+    const opened = await openEventLogTable(endpoint, tableName);
+    return { ...opened, stop: () => opened.stop().then(end) };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+/**
+ * Opens a table in a DynamoDB Local that somebody else has started, and creates it where there is
+ * none. `stop` leaves both.
+ */
+export async function openEventLogTable(endpoint: string, tableName: string): Promise<LocalDynamoDb> {
+  const client = new DynamoDBClient({ endpoint, region, credentials });
+  const stop = async () => client.destroy();
+  try {
     const streamArn = await createTable(client, tableName);
     return { endpoint, tableName, streamArn, client, environment: environmentOf(endpoint), stop };
   } catch (error) {

@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import recorded from '../../../../infra/docs/measured-work.json' with { type: 'json' };
 import { type MeasuredWork, measureWork } from '../../../../infra/docs/units/measured-work';
-import { type LocalDynamoDb, startDynamoDb } from '../../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalDynamoDb } from '../../../../infra/local/aws/dynamodb/dynamodb';
 import { metered } from '../../../../infra/local/aws/dynamodb/metered-dynamodb';
 import { dynamoDbEventLog } from '../../../../services/event-log/dynamodb-event-log';
+import { openOwnTable } from '../../../fixtures/own-table';
 import { recordedTask } from '../../../services/event-log/recorded-events';
 
 let dynamoDb: LocalDynamoDb;
 let measured: MeasuredWork;
 beforeAll(async () => {
-  dynamoDb = await startDynamoDb();
+  dynamoDb = await openOwnTable();
   measured = await measureWork(dynamoDb.client);
 });
 afterAll(() => dynamoDb?.stop());

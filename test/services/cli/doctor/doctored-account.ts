@@ -8,7 +8,7 @@ import {
 import type { DeployedAccount } from '../../../../infra/local/aws/account/deployed-account';
 import { deployAccount } from '../../../../infra/local/aws/account/deployed-account';
 import { type AccountServer, startAccountServer } from '../../../../infra/local/aws/account/server';
-import { type LocalDynamoDb, startDynamoDb } from '../../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalDynamoDb } from '../../../../infra/local/aws/dynamodb/dynamodb';
 import { killSwitch } from '../../../../infra/local/aws/functions/handler-environment';
 import manifest from '../../../../package.json' with { type: 'json' };
 import { awsStack } from '../../../../services/aws/stack/aws-stack';
@@ -18,6 +18,7 @@ import { examine } from '../../../../services/cli/doctor/examination';
 import { dynamoDbEventLog } from '../../../../services/event-log/dynamodb-event-log';
 import type { EventLog } from '../../../../services/event-log/event-log';
 import { instantFrom } from '../../../../state-machines/log/instant';
+import { openOwnTable } from '../../../fixtures/own-table';
 import { collect } from '../../event-log/collect';
 
 /**
@@ -42,7 +43,7 @@ export class DoctoredAccount {
       seed: 1,
       emit: (envelope) => void doctored?.deliver(envelope),
     });
-    const [dynamoDb, ecs] = await Promise.all([startDynamoDb(), startEcsServer(simulator)]);
+    const [dynamoDb, ecs] = await Promise.all([openOwnTable(), startEcsServer(simulator)]);
     doctored = new DoctoredAccount({ simulator, dynamoDb, ecs });
     return doctored;
   }

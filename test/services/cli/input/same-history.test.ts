@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LocalDynamoDb, startDynamoDb } from '../../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalDynamoDb } from '../../../../infra/local/aws/dynamodb/dynamodb';
 import { History } from '../../../../services/cli/input/history';
 import { HistoryReader } from '../../../../services/cli/input/history-reader';
 import { formatReplayDocument } from '../../../../services/cli/replay/replay-document';
@@ -12,6 +12,7 @@ import { noPolicyFile } from '../../../../services/policy/policy-file';
 import { instantFrom } from '../../../../state-machines/log/instant';
 import { history } from '../../../fixtures/histories/history';
 import { type LocalLogs, startLogs } from '../../../fixtures/log-group';
+import { openOwnTable } from '../../../fixtures/own-table';
 import { rewind, temporaryFiles } from '../rewind';
 
 const { lines } = history({ services: 2, rollouts: 3, badPercent: 34, lines: 400, seed: 11 });
@@ -23,7 +24,7 @@ const files = temporaryFiles();
 let dynamoDb: LocalDynamoDb;
 let logs: LocalLogs;
 beforeAll(async () => {
-  dynamoDb = await startDynamoDb();
+  dynamoDb = await openOwnTable();
   Object.assign(process.env, dynamoDb.environment, { REWIND_TABLE: dynamoDb.tableName });
   logs = await startLogs({ groups: { '/aws/events/ecs': logged }, pageSize: 100, throttleEvery: 3 });
   const { client, tableName: table } = dynamoDb;
