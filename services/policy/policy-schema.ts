@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { failureRules, type Policy } from '../../state-machines/log/policy';
+import { failureRules, type Policy, rollbackBudgetAtMost } from '../../state-machines/log/policy';
 import { failureClasses } from '../../state-machines/log/stopped-task';
 import { nativeSchema } from './native-schema';
 
@@ -13,6 +13,11 @@ function numberWithin(least: number, most: number) {
 function wholeNumber(least: number) {
   const error = `must be a whole number of at least ${least}`;
   return z.int({ error }).min(least, { error });
+}
+
+function wholeNumberWithin(least: number, most: number) {
+  const error = `must be a whole number from ${least} to ${most}`;
+  return z.int({ error }).min(least, { error }).max(most, { error });
 }
 
 function namesList(what: string) {
@@ -41,7 +46,7 @@ const fields = {
   bakeSeconds: numberWithin(0, day),
   alarms: namesList('alarm names or ARNs'),
   onInconclusive: z.enum(['notify', 'rollback', 'pass'], { error: 'must be notify, rollback or pass' }),
-  rollbackBudget: wholeNumber(0),
+  rollbackBudget: wholeNumberWithin(0, rollbackBudgetAtMost),
   provenBy: z.enum(['bake', 'completion'], { error: 'must be bake or completion' }),
   restoreByCopy: z.boolean({ error: 'must be true or false' }),
   normalExitCodes: z.array(exitCode, { error: 'must be a list of exit codes' }),
@@ -132,9 +137,12 @@ const {
   ...firstKeys
 } = fields;
 
-/** A policy as the log holds it: older ones lack the later keys. */
+/**
+ * A policy as the log holds it: older ones lack the later keys, and knew no largest budget.
+ */
 export const recordedPolicySchema = z.object({
   ...firstKeys,
+  rollbackBudget: wholeNumber(0),
   ...z
     .object({
       failureRule,

@@ -42,10 +42,11 @@ function unanswered(error: unknown): CallAnswer {
 
 async function stop(caller: Caller, call: Call): Promise<CallAnswer> {
   const { observed, decision } = call;
-  invariant(observed.inProgress !== null, 'only a service deployment in progress is stopped');
+  const { serviceDeployment } = decision;
+  invariant(serviceDeployment !== null, 'what is stopped was chosen with the way back');
   const hindrance = hindranceTo(caller, call, await heldBecause(caller));
   if (hindrance !== null) return hindrance;
-  const { requestId, isOnRequest } = await caller.ecs.stopServiceDeployment(observed.inProgress.arn);
+  const { requestId, isOnRequest } = await caller.ecs.stopServiceDeployment(serviceDeployment);
   if (!isOnRequest) return { kind: 'outdated' };
   // ECS goes back to a deployment that is still there, under its old id; its answer does not name
   // it.

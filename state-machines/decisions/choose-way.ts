@@ -1,6 +1,6 @@
 import type { RollbackMethod } from '../log/decided-events';
 import { shortTaskDefinition } from '../log/identifiers';
-import { hasMoved, inFull, isOvertaken, type ObservedService, ownCandidate } from '../log/observed-service';
+import { hasMoved, inFull, type ObservedService, ownCandidate, ownInProgress } from '../log/observed-service';
 import { isSameRevision, type WayBack } from '../log/way-back';
 import type { LiveRollout } from '../rollout/live-rollout';
 import { isSafeFrom, safeTargetsOf } from '../service/safe-targets';
@@ -12,6 +12,8 @@ export interface ChosenWay {
   readonly method: RollbackMethod;
   /** Whether a copy of its task definition is deployed, pinned to the images that ran. */
   readonly byCopy: boolean;
+  /** The judged rollout's own service deployment, where that is stopped; null where none is. */
+  readonly serviceDeployment: string | null;
 }
 
 /**
@@ -25,7 +27,7 @@ export function chooseWay(situation: SituationInView, live: LiveRollout): Chosen
     if (way !== null) return way;
   }
   const candidate = unknownCandidate(situation, live);
-  return candidate && { wayBack: candidate, method: 'StopServiceDeployment', byCopy: false };
+  return candidate && byStop(candidate, stoppable(observed, live));
 }
 
 /**
@@ -36,21 +38,30 @@ export function chooseWay(situation: SituationInView, live: LiveRollout): Chosen
  */
 function wayTo(observed: ObservedService, live: LiveRollout, wayBack: WayBack): ChosenWay | null {
   const { taskDefinition, images } = wayBack;
-  if (canStop(observed, live) && isOwnCandidate(observed, wayBack)) {
-    return { wayBack, method: 'StopServiceDeployment', byCopy: false };
+  const serviceDeployment = stoppable(observed, live);
+  if (serviceDeployment !== null && isOwnCandidate(observed, wayBack)) {
+    return byStop(wayBack, serviceDeployment);
   }
   const isActive = observed.active.includes(taskDefinition);
   const moved = images !== null && hasMoved(observed, wayBack);
-  if (isActive && !moved) return { wayBack, method: 'UpdateService', byCopy: false };
+  if (isActive && !moved) return byUpdate(wayBack, false);
   const canBeCopied = isActive || observed.inactive?.includes(taskDefinition) === true;
   const mayBeCopied = canBeCopied && live.context.policy.restoreByCopy;
-  return mayBeCopied ? { wayBack, method: 'UpdateService', byCopy: true } : null;
+  return mayBeCopied ? byUpdate(wayBack, true) : null;
 }
 
-/** What is in progress is the judged rollout's own service deployment, and goes forward. */
-function canStop(observed: ObservedService, { context: { startedAt } }: LiveRollout): boolean {
+function byStop(wayBack: WayBack, serviceDeployment: string | null): ChosenWay {
+  return { wayBack, method: 'StopServiceDeployment', byCopy: false, serviceDeployment };
+}
+
+function byUpdate(wayBack: WayBack, byCopy: boolean): ChosenWay {
+  return { wayBack, method: 'UpdateService', byCopy, serviceDeployment: null };
+}
+
+/** The judged rollout's own service deployment, where it is in progress and goes forward. */
+function stoppable(observed: ObservedService, { context: { startedAt } }: LiveRollout): string | null {
   const isInProgress = observed.deployments[0]?.rolloutState === 'IN_PROGRESS';
-  return observed.inProgress !== null && isInProgress && !isOvertaken(observed, startedAt);
+  return isInProgress ? ownInProgress(observed, startedAt) : null;
 }
 
 /** Whether ECS would go there by itself. */
@@ -65,7 +76,7 @@ function isOwnCandidate(observed: ObservedService, wayBack: WayBack): boolean {
  */
 function unknownCandidate({ state, observed }: SituationInView, live: LiveRollout): WayBack | null {
   const candidate = ownCandidate(observed);
-  if (candidate === null || !canStop(observed, live)) return null;
+  if (candidate === null || stoppable(observed, live) === null) return null;
   const { started, taskDefinitions, stable } = state.memory;
   const { deployment, taskDefinition } = candidate;
   const isKnown =

@@ -40,6 +40,8 @@ export interface CallEcs {
   readonly wayBack: WayBack;
   /** Whether a copy of the way back's task definition is to be deployed, pinned to its images. */
   readonly byCopy: boolean;
+  /** The ARN of what StopServiceDeployment is to stop; null for UpdateService. */
+  readonly serviceDeployment: string | null;
   readonly attempt: number;
   readonly because: string;
 }

@@ -13,7 +13,7 @@ export interface ObservedService {
   /** The primary one first. */
   readonly deployments: readonly ObservedDeployment[];
   /** The service deployment that ECS works on; null when it works on none. */
-  readonly inProgress: { readonly arn: string } | null;
+  readonly inProgress: InProgress | null;
   /** Newest first, the last twenty. */
   readonly serviceDeployments: readonly ObservedServiceDeployment[];
   /**
@@ -44,6 +44,12 @@ export interface ObservedRevision extends WayBack {
    * where none shows that.
    */
   readonly hasMoved?: true;
+}
+
+interface InProgress {
+  readonly arn: string;
+  /** Absent in older logs. */
+  readonly createdAt?: Instant;
 }
 
 export interface ObservedDeployment {
@@ -94,6 +100,18 @@ function ownServiceDeployment(
 ): ObservedServiceDeployment | undefined {
   const latest = secondsAfter(startedAt, apartSeconds);
   return serviceDeployments.find(({ createdAt }) => createdAt <= latest);
+}
+
+/**
+ * The ARN of the service deployment that a rollout began, while ECS works on it. Null where ECS
+ * works on another one, or on none: a call that names this ARN can stop nobody else's.
+ */
+export function ownInProgress(observed: ObservedService, startedAt: Instant): string | null {
+  const { inProgress, serviceDeployments } = observed;
+  if (inProgress === null || isOvertaken(observed, startedAt)) return null;
+  const own = ownServiceDeployment(serviceDeployments, startedAt);
+  const isOwn = inProgress.createdAt === undefined || inProgress.createdAt === own?.createdAt;
+  return isOwn ? inProgress.arn : null;
 }
 
 /** The service revision that a rollout brings, where ECS shows it. */

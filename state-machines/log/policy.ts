@@ -4,6 +4,9 @@ import { type FailureClass, failureClasses } from './stopped-task';
 /** The rules by which failed tasks fail a rollout. */
 export const failureRules = ['percent', 'evidence'] as const;
 
+/** The largest budget of rollbacks: so many are remembered of a service. */
+export const rollbackBudgetAtMost = 50;
+
 /** What Rewind holds one service to. Resolved when a rollout starts and recorded with it. */
 export interface Policy {
   /** In `observe` everything happens except the call to ECS. */

@@ -1,6 +1,7 @@
 import { noPast, type ServicePast } from '../log/foundation/service-past';
 import type { DeploymentId, TaskDefinitionArn } from '../log/identifiers';
 import type { Instant } from '../log/instant';
+import { rollbackBudgetAtMost } from '../log/policy';
 import type { WayBack } from '../log/way-back';
 import type { TaskLedger } from '../rollout/task-ledger';
 
@@ -85,7 +86,6 @@ const seenKept = 8;
 const provenKept = 10;
 const failedKept = 200;
 const standingKept = 3;
-const rollbacksKept = 50;
 const alarmsKept = 100;
 
 export function rememberStart(memory: ServiceMemory, deployment: DeploymentId): ServiceMemory {
@@ -170,7 +170,7 @@ export function standingTasksOf(
 
 export function rememberRollback(memory: ServiceMemory, issuedAt: Instant): ServiceMemory {
   const isSame = (other: Instant) => other === issuedAt;
-  const issued = newestFirst(memory.rollbacksIssuedAt, issuedAt, { isSame, kept: rollbacksKept });
+  const issued = newestFirst(memory.rollbacksIssuedAt, issuedAt, { isSame, kept: rollbackBudgetAtMost });
   return { ...memory, rollbacksIssuedAt: issued };
 }
 

@@ -149,7 +149,9 @@ export function isSuccessful({ status }: ServiceDeploymentBrief): boolean {
 
 function inProgress(deployments: readonly ServiceDeploymentBrief[]): ObservedService['inProgress'] {
   const current = deployments.find(({ status }) => status !== undefined && unfinished.has(status));
-  return current?.serviceDeploymentArn === undefined ? null : { arn: current.serviceDeploymentArn };
+  if (current?.serviceDeploymentArn === undefined) return null;
+  const createdAt = current.createdAt && instantFrom(current.createdAt.getTime());
+  return { arn: current.serviceDeploymentArn, ...(createdAt === undefined ? {} : { createdAt }) };
 }
 
 /** The way back inside a service deployment; null when there is none. */

@@ -114,8 +114,12 @@ accounts:
       'p.yaml, line 1: defaults.bakeSeconds must be a number from 0 to 86400',
     ],
     [
+      'defaults: { rollbackBudget: 51 }',
+      'p.yaml, line 1: defaults.rollbackBudget must be a whole number from 0 to 50',
+    ],
+    [
       'defaults: { rollbackBudget: -1 }',
-      'p.yaml, line 1: defaults.rollbackBudget must be a whole number of at least 0',
+      'p.yaml, line 1: defaults.rollbackBudget must be a whole number from 0 to 50',
     ],
     [
       'defaults: { alarms: web-5xx }',
