@@ -1,4 +1,4 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { isJsonObject } from '../../state-machines/log/foundation/json';
 import type {
   DeploymentId,
@@ -14,7 +14,7 @@ import { emptyFold, type Fold } from '../../state-machines/service/fold';
 import { emptyMemory } from '../../state-machines/service/service-memory';
 import type { StoredSnapshot } from './event-log';
 import { attribute, liveValue, snapshotPosition } from './event-table';
-import type { Item } from './item-size';
+import { type Item, itemBytes, maximumItemBytes } from './item-size';
 
 /**
  * What most folds say, so that a snapshot of a small rollout costs one write unit. It comes from
@@ -75,12 +75,25 @@ export function snapshotItemOf(service: ServiceArn, snapshot: StoredSnapshot): I
     [attribute.position]: snapshotPosition,
     [attribute.version]: snapshot.version,
     [attribute.reducerVersion]: snapshot.reducerVersion,
-    [attribute.fold]: deflateRawSync(JSON.stringify(snapshot.fold), { dictionary }),
+    [attribute.fold]: packedFold(snapshot.fold),
     [attribute.watchedAlarms]: [...snapshot.watchedAlarms],
+    ...(snapshot.nextWakeAt === null
+      ? {}
+      : { [attribute.nextWakeAt]: snapshot.nextWakeAt, [attribute.live]: liveValue }),
   };
-  if (snapshot.nextWakeAt === null) return item;
-  return { ...item, [attribute.nextWakeAt]: snapshot.nextWakeAt, [attribute.live]: liveValue };
+  // More tasks than ECS runs in a service: then the log is folded each time, and nothing stops.
+  return itemBytes(item) <= maximumItemBytes ? item : { ...item, [attribute.fold]: packedFold(null) };
 }
+
+/** Four bytes of checksum, by which cut or changed bytes show, then raw deflate. */
+function packedFold(fold: unknown): Uint8Array {
+  const text = JSON.stringify(fold);
+  const checksum = Buffer.alloc(checksumBytes);
+  checksum.writeUInt32BE(crc32(text));
+  return Buffer.concat([checksum, deflateRawSync(text, { dictionary })]);
+}
+
+const checksumBytes = 4;
 
 /**
  * The snapshot in an item, as it was written. Where its fold cannot be read, the fold is null: the
@@ -102,7 +115,9 @@ export function snapshotIn(item: Item): StoredSnapshot | null {
 function foldIn(packed: unknown): unknown {
   if (!(packed instanceof Uint8Array)) return null;
   try {
-    return JSON.parse(inflateRawSync(packed, { dictionary }).toString('utf8'));
+    const bytes = Buffer.from(packed);
+    const text = inflateRawSync(bytes.subarray(checksumBytes), { dictionary }).toString('utf8');
+    return crc32(text) === bytes.readUInt32BE() ? JSON.parse(text) : null;
   } catch {
     // Damaged bytes and damaged JSON alike: the log can do without any snapshot.
     return null;

@@ -1,3 +1,4 @@
+import { fingerprintOf } from '../log/fingerprint';
 import type { TaskChanged } from '../log/observed-events';
 import type { TaskClass } from '../log/stopped-task';
 
@@ -6,7 +7,13 @@ import type { TaskClass } from '../log/stopped-task';
  * version wins, however its notifications arrive. Buckets keep one change from copying the whole
  * ledger; lists, because objects with thousands of different keys are slow to copy.
  */
-export type TaskLedger = readonly (readonly TaskMark[])[];
+export type TaskLedger = readonly TaskBucket[];
+
+interface TaskBucket {
+  readonly marks: readonly TaskMark[];
+  /** Ten characters for each stopped task of which only this is kept: that it has counted. */
+  readonly forgotten: string;
+}
 
 export interface TaskMark {
   readonly task: string;
@@ -22,6 +29,8 @@ export interface TaskMark {
   readonly taskClass: TaskClass | null;
   /** In which phase it was lost; absent unless it counts as a loss of its own. */
   readonly lost?: LossPhase;
+  /** Nothing else is known of it than that it stopped, and has counted. Never kept in a ledger. */
+  readonly isForgotten?: true;
 }
 
 /** Whether a task was lost before it had settled, or after. */
@@ -30,24 +39,38 @@ export type LossPhase = 'start' | 'run';
 export const emptyLedger: TaskLedger = [];
 
 const buckets = 64;
-const emptyBuckets: TaskLedger = Array.from({ length: buckets }, () => []);
+const emptyBucket: TaskBucket = { marks: [], forgotten: '' };
+const emptyBuckets: TaskLedger = Array.from({ length: buckets }, () => emptyBucket);
 /**
- * A rollout of more than 64 × this many tasks forgets stopped ones, so that its state stays
- * bounded.
+ * A bucket with more marks keeps those of the tasks that run, and of the last ones that stopped.
  */
-const marksPerBucket = 160;
+const marksPerBucket = 64;
+const stoppedPerBucket = 32;
+/**
+ * Tasks of which it is kept that they have counted, some 32,000 in all: ECS shows a stopped task
+ * for an hour, and starts fewer in that time.
+ */
+const forgottenPerBucket = 500;
+const keyLength = 10;
 
 export function markOf(ledger: TaskLedger, task: string): TaskMark | undefined {
-  return ledger[bucketOf(task)]?.find((mark) => mark.task === task);
+  const bucket = ledger[bucketOf(task)];
+  if (bucket === undefined) return undefined;
+  return bucket.marks.find((mark) => mark.task === task) ?? forgottenIn(bucket, task);
+}
+
+/** Every task of which more is kept than that it has counted. */
+export function marksIn(ledger: TaskLedger): TaskMark[] {
+  return ledger.flatMap(({ marks }) => marks);
 }
 
 export function withMark(ledger: TaskLedger, mark: TaskMark): TaskLedger {
   const all = ledger.length === 0 ? emptyBuckets : ledger;
-  const bucket = bucketOf(mark.task);
-  const marks = all[bucket] ?? [];
+  const place = bucketOf(mark.task);
+  const { marks, forgotten } = all[place] ?? emptyBucket;
   const index = marks.findIndex(({ task }) => task === mark.task);
-  const changed = index < 0 ? [...marks, mark] : marks.with(index, mark);
-  return all.with(bucket, changed.length > marksPerBucket ? withoutStopped(changed, mark) : changed);
+  const bucket = { marks: withOne(marks, index, mark), forgotten };
+  return all.with(place, bucket.marks.length > marksPerBucket ? forgetting(bucket) : bucket);
 }
 
 /**
@@ -55,6 +78,7 @@ export function withMark(ledger: TaskLedger, mark: TaskMark): TaskLedger {
  * then a stop is final.
  */
 export function isStale(change: TaskChanged, mark: TaskMark): boolean {
+  if (mark.isForgotten) return true;
   if (change.version !== null && mark.version !== null) return change.version <= mark.version;
   return mark.taskClass !== null && change.stopped === null;
 }
@@ -65,8 +89,7 @@ export function runningAfter(ledger: TaskLedger, change: TaskChanged): TaskLedge
   if (known !== undefined && isStale(change, known)) return ledger;
   const { task, version, lastStatus } = change;
   const runs = change.stopped === null && (known !== undefined || lastStatus === 'RUNNING');
-  if (!runs)
-    return known === undefined ? ledger : ledger.map((marks) => marks.filter((mark) => mark !== known));
+  if (!runs) return known === undefined ? ledger : marksWhere(ledger, (mark) => mark !== known);
   return withMark(ledger, {
     task,
     version,
@@ -89,32 +112,73 @@ export function isPending({ hasRun, isPlaced, taskClass }: TaskMark): boolean {
 
 /** The ledger of the tasks alone that run. */
 export function runningIn(ledger: TaskLedger): TaskLedger {
-  return ledger.map((bucket) => bucket.filter(isUp));
+  return marksWhere(ledger, isUp);
 }
 
 /** How many tasks run on other hosts than this one. */
 export function countRunningElsewhere(ledger: TaskLedger, host: string): number {
-  return ledger.flat().filter((mark) => isUp(mark) && mark.host !== null && mark.host !== host).length;
+  return marksIn(ledger).filter((mark) => isUp(mark) && mark.host !== null && mark.host !== host).length;
 }
 
 /** How many tasks the ledgers hold. */
 export function countTasks(ledgers: readonly TaskLedger[]): number {
-  return ledgers.flat().reduce((count, { length }) => count + length, 0);
+  return ledgers.flat().reduce((count, { marks }) => count + marks.length, 0);
 }
 
 export function countRunning(ledger: TaskLedger): number {
-  return ledger.reduce((count, bucket) => count + bucket.filter(isUp).length, 0);
+  return ledger.reduce((count, { marks }) => count + marks.filter(isUp).length, 0);
 }
 
-/**
- * Task ids are random hexadecimal: their last character and that before it spread them over the
- * buckets.
- */
+/** What stopped last stands last. */
+function withOne(marks: readonly TaskMark[], index: number, mark: TaskMark): readonly TaskMark[] {
+  const hasStopped = mark.taskClass !== null && marks[index]?.taskClass === null;
+  if (index < 0 || hasStopped) return [...marks.filter((_, other) => other !== index), mark];
+  return marks.with(index, mark);
+}
+
+function marksWhere(ledger: TaskLedger, isKept: (mark: TaskMark) => boolean): TaskLedger {
+  return ledger.map(({ marks, forgotten }) => ({ marks: marks.filter(isKept), forgotten }));
+}
+
 function bucketOf(task: string): number {
-  const code = (task.charCodeAt(task.length - 2) || 0) * 31 + task.charCodeAt(task.length - 1);
-  return (code || 0) % buckets;
+  return fingerprintOf(task) % buckets;
 }
 
-function withoutStopped(marks: readonly TaskMark[], newest: TaskMark): readonly TaskMark[] {
-  return marks.filter((mark) => mark === newest || mark.taskClass === null);
+/** Forty bits beside those of the bucket: two of 32,000 tasks are never taken for one. */
+function keyOfForgotten(task: string): string {
+  const high = fingerprintOf(task, keySeed).toString(16).padStart(8, '0');
+  const low = ((fingerprintOf(task) / buckets) & 0xff).toString(16).padStart(2, '0');
+  return high + low;
+}
+
+const keySeed = 0x9e3779b9;
+
+function forgottenIn({ forgotten }: TaskBucket, task: string): TaskMark | undefined {
+  if (forgotten === '') return undefined;
+  const key = keyOfForgotten(task);
+  for (let at = 0; at < forgotten.length; at += keyLength) {
+    if (forgotten.startsWith(key, at)) return { ...forgottenMark, task };
+  }
+  return undefined;
+}
+
+const forgottenMark = {
+  version: null,
+  hasRun: true,
+  isPlaced: true,
+  host: null,
+  taskClass: 'unclassified',
+  isForgotten: true,
+} as const;
+
+/** Of the tasks that stopped first, only that they have counted is kept. */
+function forgetting({ marks, forgotten }: TaskBucket): TaskBucket {
+  const stopped = marks.filter(({ taskClass }) => taskClass !== null);
+  const gone = new Set(stopped.slice(0, -stoppedPerBucket));
+  if (gone.size === 0) return { marks, forgotten };
+  const keys = forgotten + [...gone].map(({ task }) => keyOfForgotten(task)).join('');
+  return {
+    marks: marks.filter((mark) => !gone.has(mark)),
+    forgotten: keys.slice(-forgottenPerBucket * keyLength),
+  };
 }

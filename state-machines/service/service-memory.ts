@@ -3,7 +3,7 @@ import type { DeploymentId, TaskDefinitionArn } from '../log/identifiers';
 import type { Instant } from '../log/instant';
 import { rollbackBudgetAtMost } from '../log/policy';
 import type { WayBack } from '../log/way-back';
-import type { TaskLedger } from '../rollout/task-ledger';
+import { marksIn, type TaskLedger } from '../rollout/task-ledger';
 
 /**
  * What is remembered of a service beyond its live rollouts. Every list is bounded, newest first.
@@ -156,7 +156,7 @@ export function rememberStanding(
 ): ServiceMemory {
   const isSame = (other: StandingTasks) => other.deployment === deployment;
   const others = memory.standing.filter((other) => !isSame(other));
-  const isEmpty = tasks.every((marks) => marks.length === 0);
+  const isEmpty = marksIn(tasks).length === 0;
   const standing = isEmpty ? others : [{ deployment, tasks }, ...others].slice(0, standingKept);
   return { ...memory, standing };
 }

@@ -2,6 +2,7 @@ import { isDecided, type RewindEvent } from '../../../state-machines/log/events'
 import type { FoldStep } from '../../../state-machines/replay/replay';
 import { isLive, type LiveRollout } from '../../../state-machines/rollout/live-rollout';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
+import { marksIn } from '../../../state-machines/rollout/task-ledger';
 import type { EvidencePoint, TaskLane } from './report-data';
 import { TaskHistory } from './task-history';
 
@@ -30,7 +31,7 @@ export class RolloutTrace {
 
   /** Takes the tasks that ran already when the rollout started. */
   addStanding({ context: { tasks, startedAt } }: LiveRollout): void {
-    for (const mark of tasks.flat()) this.#histories.set(mark.task, TaskHistory.standing(mark, startedAt));
+    for (const mark of marksIn(tasks)) this.#histories.set(mark.task, TaskHistory.standing(mark, startedAt));
   }
 
   tasks(): TaskLane[] {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import { type AttributeValue, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -5,7 +6,12 @@ import type { LocalDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
 import type { EventLog, StoredSnapshot } from '../../../services/event-log/event-log';
 import { attribute, snapshotPosition } from '../../../services/event-log/event-table';
-import { type SnapshotContent, snapshotContent } from '../../../services/event-log/snapshot';
+import {
+  type SnapshotContent,
+  snapshotContent,
+  snapshotIn,
+  snapshotItemOf,
+} from '../../../services/event-log/snapshot';
 import type { ServiceArn } from '../../../state-machines/log/identifiers';
 import type { Instant } from '../../../state-machines/log/instant';
 import { reducerVersion } from '../../../state-machines/log/reducer-version';
@@ -74,6 +80,26 @@ describe('a snapshot that cannot be read', () => {
     expect(await eventLog.writeSnapshot(service, snapshotOf(service, 1, 5))).toBe('written');
     expect(await eventLog.writeSnapshot(service, snapshotOf(service, 1, 6))).toBe('conflict');
     expect(snapshotContent(await eventLog.readSnapshot(service), service).retries).toBe(5);
+  });
+
+  it('by a single bit, is as if there were none', async () => {
+    const service = newService();
+    const item = snapshotItemOf(service, snapshotOf(service, 1, 4));
+    const whole = Buffer.from(item[attribute.fold] as Uint8Array);
+    for (let bit = 0; bit < whole.length * 8; bit += 1) {
+      const damaged = Buffer.from(whole);
+      damaged.writeUInt8(damaged.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
+      const read = snapshotIn({ ...item, [attribute.fold]: damaged });
+      expect(snapshotContent(read, service).retries).toBe(0);
+    }
+  });
+
+  it('because it would be larger than an item may be, is as if there were none', async () => {
+    const service = newService();
+    const fold = { fold: randomBytes(450_000).toString('base64') };
+    await eventLog.writeSnapshot(service, { ...snapshotOf(service, 1, 4), fold });
+    const read = await eventLog.readSnapshot(service);
+    expect(read).toMatchObject({ version: 1, nextWakeAt, fold: null });
   });
 
   it('of another service is not taken for its own', async () => {
