@@ -8,6 +8,7 @@ const benchmarks: { readonly [name: string]: string } = {
   'cold-start': 'test/benchmarks/cold-start.ts',
   replay: 'test/benchmarks/replay.ts',
   sweep: 'test/benchmarks/sweep.ts',
+  verdicts: 'test/benchmarks/verdicts/main.ts',
 };
 
 /**

@@ -2,7 +2,7 @@
 export { answerRequest, type WireAnswer } from './answer-request';
 export type { Call } from './api/call-log';
 export { type ThrottlingCategory, throttlingCategoryOf, tokenBuckets } from './api/throttling';
-export { parseBehaviour } from './configuration/behaviours';
+export { type Behaviour, healthy, parseBehaviour } from './configuration/behaviours';
 export { deploymentConfigurationSchema } from './configuration/deployment-configuration';
 export type { Caller } from './foundation/caller';
 export {
@@ -18,6 +18,7 @@ export { EcsError } from './foundation/ecs-error';
 export { type InvokeLambda, lambdaAt } from './foundation/lambda';
 export type { Notification } from './foundation/notification';
 export { SeededRandom } from './foundation/seeded-random';
+export type { StartingContainer } from './model/world';
 export { unreliableDelivery } from './notifications/unreliable-delivery';
 export { type EcsServer, startEcsServer } from './server';
 export { EcsSimulator, type EcsSimulatorOptions } from './simulator';

@@ -12,7 +12,7 @@ import { type InvokeLambda, LambdaCalls } from './foundation/lambda';
 import type { Notification } from './foundation/notification';
 import { SeededRandom } from './foundation/seeded-random';
 import { ContainerImages } from './model/container-images';
-import type { StartedDeployment, World } from './model/world';
+import type { ChooseBehaviour, StartedDeployment, World } from './model/world';
 import { notifyAlarm } from './notifications/alarm-notification';
 import { notifyApiCall } from './notifications/api-call-notification';
 import { operations } from './operations/operation-table';
@@ -30,6 +30,11 @@ export interface EcsSimulatorOptions {
   readonly seed: number;
   /** Takes each notification as it is sent; they come in the order in which things happened. */
   readonly emit: (envelope: Notification) => void;
+  /**
+   * Chooses how the containers of each task behave, over what their labels say; what is left out
+   * chooses nothing.
+   */
+  readonly chooseBehaviour?: ChooseBehaviour;
   /** us-east-1 when left out. */
   readonly region?: string;
   /** Twelve digits; 123456789012 when left out. */
@@ -159,6 +164,7 @@ function createWorld(options: EcsSimulatorOptions): World {
     clock,
     seed,
     emit,
+    chooseBehaviour = () => null,
     region = 'us-east-1',
     accountId = '123456789012',
     invokeLambda = null,
@@ -170,6 +176,7 @@ function createWorld(options: EcsSimulatorOptions): World {
     random: new SeededRandom(seed),
     recordIds: new SeededRandom(seed ^ 0x2545f491),
     emit,
+    chooseBehaviour,
     region,
     accountId,
     clusters: new Map(),

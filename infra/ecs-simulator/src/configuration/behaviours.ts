@@ -28,8 +28,10 @@ interface StartFailure {
   readonly during: 'pulling' | 'initializing' | 'authenticating';
   readonly reason: string;
 }
-interface ContainerExit {
+interface ContainerExit extends ExitCause {
   readonly afterSeconds: number;
+}
+export interface ExitCause {
   readonly code: number;
   /** The container's reason; null where ECS gives none. */
   readonly reason: string | null;

@@ -1,5 +1,6 @@
 import { lastPartOf } from '../foundation/arn';
 import { EcsError } from '../foundation/ecs-error';
+import type { ContainerInstance } from './container-instance';
 import type { Service } from './service';
 import type { Task } from './task';
 import type { World } from './world';
@@ -11,6 +12,8 @@ export interface Cluster {
   readonly services: Map<string, Service>;
   /** By id; a stopped task stays for an hour. */
   readonly tasks: Map<string, Task>;
+  /** The hosts for tasks of launch type EC2; without any, these have none to name. */
+  readonly containerInstances: ContainerInstance[];
   /** Whether there is room for another task. */
   hasCapacity: boolean;
 }

@@ -2,6 +2,7 @@ import { type Behaviour, healthy, type LabelledBehaviour } from '../configuratio
 import { ecsArn } from '../foundation/arn';
 import type { Cancel, ClockTime } from '../foundation/clock';
 import type { Cluster } from './cluster';
+import { type ContainerInstance, placeTask } from './container-instance';
 import type { Deployment } from './deployment';
 import type { Service } from './service';
 import type { ContainerDefinition, TaskDefinition } from './task-definition';
@@ -37,6 +38,8 @@ export interface Task {
   readonly containers: readonly TaskContainer[];
   readonly networkInterface: NetworkInterface;
   readonly availabilityZone: string;
+  /** The host that it was placed on; null on Fargate, and where the cluster has none. */
+  readonly containerInstance: ContainerInstance | null;
   readonly createdAt: ClockTime;
   /** ECS's own count of the changes it told of; a gap in it is a change that it did not tell. */
   version: number;
@@ -75,8 +78,8 @@ export interface TaskContainer {
   readonly definition: ContainerDefinition;
   /** `sha256:…` of the image that it runs. */
   readonly imageDigest: string;
-  /** Drawn for this very task, where its labels leave it to chance. */
-  readonly behaviour: Behaviour;
+  /** Drawn for this very task, where its labels leave it to chance, or chosen as it starts. */
+  behaviour: Behaviour;
   readonly arn: string;
   readonly runtimeId: string;
   lastStatus: 'PENDING' | 'RUNNING' | 'STOPPED';
@@ -124,7 +127,7 @@ export function createTask(world: World, origin: TaskOrigin): Task {
       reason: null,
     })),
     networkInterface: createNetworkInterface(world),
-    availabilityZone: `${world.region}${'abc'.charAt(world.random.integer(0, 2))}`,
+    ...placeTask(world, origin),
     createdAt: now,
     updatedAt: now,
     ...unstarted,

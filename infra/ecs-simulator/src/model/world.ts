@@ -1,5 +1,6 @@
 import type { AccountAlarms } from '../cloudwatch/account-alarms';
 import type { Metrics } from '../cloudwatch/metrics';
+import type { Behaviour } from '../configuration/behaviours';
 import type { AccountInRegion } from '../foundation/arn';
 import type { Cancel, SimulationClock } from '../foundation/clock';
 import { type ClockTime, laterBy } from '../foundation/clock';
@@ -9,6 +10,7 @@ import type { SeededRandom } from '../foundation/seeded-random';
 import type { Cluster } from './cluster';
 import type { ContainerImages } from './container-images';
 import type { LoadBalancing } from './load-balancing';
+import type { Task } from './task';
 import type { TaskDefinition } from './task-definition';
 
 /**
@@ -21,6 +23,7 @@ export interface World extends AccountInRegion {
   /** For the ids of records that change nothing: with them or without, all else stays the same. */
   readonly recordIds: SeededRandom;
   readonly emit: (notification: Notification) => void;
+  readonly chooseBehaviour: ChooseBehaviour;
   readonly clusters: Map<string, Cluster>;
   /** By family; each family's revisions in order. */
   readonly taskDefinitions: Map<string, TaskDefinition[]>;
@@ -36,6 +39,19 @@ export interface World extends AccountInRegion {
   /** In order. */
   readonly deploymentsStarted: StartedDeployment[];
 }
+/**
+ * Chooses how a container of a task behaves from now on; null leaves it as it is. It is asked
+ * twice: while the task is PENDING, when it can still fail to start, and as it reaches RUNNING.
+ */
+export type ChooseBehaviour = (container: StartingContainer) => Behaviour | null;
+export interface StartingContainer
+  extends Pick<Task, 'id' | 'startedBy' | 'lastStatus' | 'availabilityZone'> {
+  readonly taskDefinition: string;
+  readonly container: string;
+  /** The ARN of its host. */
+  readonly containerInstance: string | null;
+}
+
 export interface StartedDeployment {
   readonly service: string;
   readonly deployment: string;

@@ -18,6 +18,7 @@ function detailOf(task: Task): Record<string, unknown> {
     attributes: [{ name: 'ecs.cpu-architecture', value: 'x86_64' }],
     availabilityZone: task.availabilityZone,
     clusterArn: task.cluster.arn,
+    containerInstanceArn: task.containerInstance?.arn,
     connectivity: task.connectivityAt === null ? undefined : task.connectivity,
     connectivityAt: trimmedTime(task.connectivityAt),
     containers: task.containers.map((container) => containerOf(task, container)),

@@ -50,6 +50,7 @@ function createCluster(world: World, name: string): Cluster {
     name,
     services: new Map(),
     tasks: new Map(),
+    containerInstances: [],
     hasCapacity: true,
   };
   world.clusters.set(name, cluster);
@@ -62,7 +63,7 @@ function clusterView(world: World, cluster: Cluster) {
     clusterArn: cluster.arn,
     clusterName: cluster.name,
     status: 'ACTIVE',
-    registeredContainerInstancesCount: 0,
+    registeredContainerInstancesCount: cluster.containerInstances.length,
     runningTasksCount: tasks.filter(({ lastStatus }) => lastStatus === 'RUNNING').length,
     pendingTasksCount: tasks.filter(({ lastStatus }) =>
       ['PROVISIONING', 'PENDING', 'ACTIVATING'].includes(lastStatus),

@@ -129,6 +129,7 @@ function taskView(task: Task) {
     availabilityZone: task.availabilityZone,
     clusterArn: task.cluster.arn,
     connectivity: task.connectivityAt === null ? undefined : task.connectivity,
+    containerInstanceArn: task.containerInstance?.arn,
     connectivityAt: epochSeconds(task.connectivityAt),
     containers: task.containers.map((container) => containerView(task, container)),
     cpu: String(request.cpu ?? '256'),

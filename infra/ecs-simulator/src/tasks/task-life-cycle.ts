@@ -1,3 +1,4 @@
+import type { ExitCause } from '../configuration/behaviours';
 import {
   createTask,
   isWanted,
@@ -9,6 +10,7 @@ import {
 } from '../model/task';
 import { runAfter, type World } from '../model/world';
 import { notifyTask } from '../notifications/task-notification';
+import { chooseBehaviours } from './chosen-behaviour';
 import { durations } from './durations';
 import { type HealthTimes, hasHealthCheck, healthTimesOf } from './task-health';
 
@@ -74,6 +76,12 @@ export class TaskLifeCycle {
     });
   }
 
+  /** Its essential containers exit; nothing happens to a task that does not run. */
+  exit(task: Task, exit: ExitCause): void {
+    const container = task.containers.find(({ definition }) => definition.isEssential);
+    if (container?.lastStatus === 'RUNNING' && isWanted(task)) this.#exit(task, container, exit);
+  }
+
   #connect(task: Task, connectivity: Task['connectivity']): void {
     task.connectivity = connectivity;
     task.connectivityAt = this.#world.clock.now();
@@ -88,6 +96,7 @@ export class TaskLifeCycle {
   }
 
   #pull(task: Task): void {
+    chooseBehaviours(this.#world, task);
     const failing = task.containers.find(({ behaviour }) => behaviour.startFailure !== null);
     const failure = failing?.behaviour.startFailure ?? null;
     // Secrets and the registry's authorisation come before the pull.
@@ -126,6 +135,7 @@ export class TaskLifeCycle {
     task.startedAt = this.#world.clock.now();
     for (const container of task.containers) container.lastStatus = 'RUNNING';
     this.#move(task, 'RUNNING');
+    chooseBehaviours(this.#world, task);
     this.#behave(task, healthTimesOf(task, this.#world.random));
     this.#observer.reachedRunning(task);
   }
@@ -156,11 +166,7 @@ export class TaskLifeCycle {
   }
 
   /** The container is gone at once; ECS learns of it, and acts, some seconds later. */
-  #exit(
-    task: Task,
-    container: TaskContainer,
-    { code, reason }: { code: number; reason: string | null },
-  ): void {
+  #exit(task: Task, container: TaskContainer, { code, reason }: ExitCause): void {
     cancelScheduled(task);
     task.executionStoppedAt = this.#world.clock.now();
     container.lastStatus = 'STOPPED';

@@ -77,6 +77,58 @@ describe('tasks that the platform takes', () => {
   });
 });
 
+describe('tasks that something outside them strikes', () => {
+  it('exit with the code that they are given, those of them that are named, and are replaced', async () => {
+    await createGood();
+    const [first] = ecs.details('ECS Task State Change');
+    const tasks = new Set([String(first?.taskArn).split('/').at(-1) ?? '']);
+    expect(ecs.simulator.platform.exitContainers({ ...web, tasks }, { code: 137, reason: null })).toBe(1);
+    ecs.clock.advanceBy(300);
+    expect(stops()).toMatchObject([
+      { taskArn: first?.taskArn, stopCode: 'EssentialContainerExited', containers: [{ exitCode: 137 }] },
+    ]);
+    expect((await ecs.describe()).runningCount).toBe(3);
+  });
+
+  it('fail their health checks, and say so at once while they still run', async () => {
+    await createGood();
+    const before = ecs.notifications.length;
+    ecs.simulator.platform.failHealthCheck({ ...web, count: 1 }, 'container');
+    expect(ecs.notifications[before]?.detail).toMatchObject({
+      ...{ lastStatus: 'RUNNING', desiredStatus: 'STOPPED' },
+      ...{ stopCode: 'ServiceSchedulerInitiated', stoppedReason: 'Task failed container health checks' },
+    });
+  });
+});
+
+describe('tasks of launch type EC2', () => {
+  const hosts = () =>
+    ecs
+      .details('ECS Task State Change')
+      .filter(({ lastStatus }) => lastStatus === 'RUNNING')
+      .map(({ containerInstanceArn, availabilityZone }) => ({ containerInstanceArn, availabilityZone }));
+
+  it('are spread over the hosts of their cluster, which their notifications name', async () => {
+    ecs.simulator.platform.addContainerInstances('prod', 3);
+    await ecs.create({ taskDefinition: await ecs.register(), launchType: 'EC2' });
+    ecs.clock.advanceBy(120);
+    const named = hosts().map(({ containerInstanceArn }) => String(containerInstanceArn));
+    expect(new Set(named).size).toBe(3);
+    expect(named[0]).toMatch(/^arn:aws:ecs:us-east-1:\d+:container-instance\/prod\/[0-9a-f]{32}$/);
+    expect(
+      hosts()
+        .map(({ availabilityZone }) => availabilityZone)
+        .toSorted(),
+    ).toEqual(['us-east-1a', 'us-east-1b', 'us-east-1c']);
+  });
+
+  it('name no host on Fargate', async () => {
+    ecs.simulator.platform.addContainerInstances('prod', 3);
+    await createGood();
+    expect(hosts().every(({ containerInstanceArn }) => containerInstanceArn === undefined)).toBe(true);
+  });
+});
+
 describe('an agent that is disconnected', () => {
   it('is told twice for each task with the same lastStatus, and the tasks run on', async () => {
     await createGood();

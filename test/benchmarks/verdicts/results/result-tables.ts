@@ -1,0 +1,125 @@
+import type { Judgement } from '../judges/judgement';
+import type { Kind } from '../kinds/kind';
+import { kinds } from '../kinds/kinds';
+import { intervalText, percentText } from './interval';
+import { isInMix, type Tally, tallyOf } from './tally';
+
+/** A table of Markdown. */
+type Table = readonly (readonly string[])[];
+
+interface Results {
+  readonly judges: readonly string[];
+  readonly judgements: readonly Judgement[];
+}
+
+/** Each judge in the mix: what it takes back for nothing, what it misses, and how late it is. */
+export function totalsTable({ judges, judgements }: Results): Table {
+  const mix = judgements.filter(isInMix);
+  const head = [
+    'judge',
+    'false %',
+    'missed %',
+    'after the sign: half',
+    '90 %',
+    'from the start: half',
+    '90 %',
+    'started ÷ size',
+    'minutes served',
+  ];
+  return [
+    head,
+    ...judges.map((name, index) => {
+      const { falseRate, missedRate, afterSign, fromStart, started, servedMinutes } = tallyOf(mix, index);
+      return [
+        name,
+        intervalText(falseRate),
+        intervalText(missedRate),
+        ...[afterSign.half, afterSign.ninety, fromStart.half, fromStart.ninety].map(timeText),
+        started.toFixed(1),
+        servedMinutes.toFixed(1),
+      ];
+    }),
+  ];
+}
+
+/** False and missed in percent by groups of kinds, a column for each judge. */
+export function groupsTable({ judges, judgements }: Results): Table {
+  const truths = ['good', 'hopeless', 'bad'] as const;
+  const rows = truths.flatMap((truth) => {
+    const groups = new Set(kinds.filter((kind) => kind.truth === truth).map(({ group }) => group));
+    return [...groups].map((group) => {
+      const names = new Set(
+        kinds.filter((kind) => kind.truth === truth && kind.group === group).map(({ name }) => name),
+      );
+      const some = judgements.filter(({ kind }) => names.has(kind));
+      return [
+        `${truth === 'bad' ? 'missed' : 'false'}: ${group}`,
+        ...judges.map((_, index) => rateText(truth, some, index)),
+      ];
+    });
+  });
+  return [['%', ...judges], ...rows];
+}
+
+/** False / missed in percent of the mix, by the number of tasks. */
+export function sizesTable({ judges, judgements }: Results): Table {
+  const sizes = [...new Set(judgements.map(({ size }) => size))].sort((a, b) => a - b);
+  const rows = judges.map((name, index) => [
+    name,
+    ...sizes.map((size) => {
+      const { falseRate, missedRate } = tallyOf(
+        judgements.filter((one) => isInMix(one) && one.size === size),
+        index,
+      );
+      return `${percentText(falseRate.share)} / ${percentText(missedRate.share)}`;
+    }),
+  ]);
+  return [['false / missed %', ...sizes.map(String)], ...rows];
+}
+
+/** Every kind: false or missed in percent, and how long half and 90 % took after the first sign. */
+export function kindsTable({ judges, judgements }: Results): Table {
+  const rows = kinds.map((kind) => {
+    const some = judgements.filter((one) => one.kind === kind.name);
+    return [
+      kind.name,
+      kind.truth === 'bad' ? 'missed' : 'false',
+      ...judges.map((_, index) => kindText(kind, some, index)),
+    ];
+  });
+  return [['kind', '', ...judges], ...rows];
+}
+
+function kindText(kind: Kind, some: readonly Judgement[], judge: number): string {
+  const rate = rateText(kind.truth, some, judge);
+  if (kind.truth !== 'bad') return rate;
+  const { half, ninety } = tallyOf(some, judge).afterSign;
+  return `${rate} · ${timeText(half)} · ${timeText(ninety)}`;
+}
+
+function rateText(truth: Kind['truth'], some: readonly Judgement[], judge: number): string {
+  if (truth === 'hopeless') {
+    const failed = some.filter(({ verdicts }) => verdicts[judge] !== null).length;
+    return percentText(failed / Math.max(1, some.length));
+  }
+  const { falseRate, missedRate }: Tally = tallyOf(some, judge);
+  const { share, count } = truth === 'good' ? falseRate : missedRate;
+  return count === 0 ? '–' : percentText(share);
+}
+
+/** `47 s`, `5.2 m`, `2.1 h`; `never`. */
+function timeText(seconds: number): string {
+  if (Number.isNaN(seconds)) return '–';
+  if (seconds === Number.POSITIVE_INFINITY) return 'never';
+  if (seconds < 99.5) return `${seconds.toFixed(0)} s`;
+  return seconds < 5940 ? `${(seconds / 60).toFixed(1)} m` : `${(seconds / 3600).toFixed(1)} h`;
+}
+
+/** With columns as wide as what stands in them. */
+export function alignedTable(table: Table): string {
+  const widths =
+    table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
+  const line = (row: readonly string[]) =>
+    row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ');
+  return table.map((row) => `  ${line(row).trimEnd()}\n`).join('');
+}
