@@ -8,11 +8,8 @@ import { readSourceTree } from './tidy/source-tree';
  */
 const tree = readSourceTree(fileURLToPath(new URL('..', import.meta.url)));
 
-/** Rules that the tree does not keep yet. */
-const notYet = ['tests of the wall clock stand in test/process'];
-
 describe('the tree', () => {
-  const rules = Object.entries(tidyRules(tree)).filter(([rule]) => !notYet.includes(rule));
+  const rules = Object.entries(tidyRules(tree));
 
   it('is read', () => {
     expect(tree.sources.length).toBeGreaterThan(100);

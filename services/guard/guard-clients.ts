@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ecsClient } from '../aws/ecs/ecs-client';
@@ -6,7 +5,8 @@ import { awsInventory, type Inventory } from '../aws/ecs/inventory';
 import { awsServiceProtections, type ServiceProtections } from '../aws/ecs/service-protections';
 import { awsTargetGroups, type TargetGroups } from '../aws/target-groups';
 import type { Connection } from '../runtime/account-regions';
-import { type PaceClock, RequestPace } from '../runtime/request-pace';
+import { type WaitingClock, waitingSystemClock } from '../runtime/clock';
+import { RequestPace } from '../runtime/request-pace';
 import { cloudWatchPresetAlarms, type PresetAlarms } from './preset-alarms';
 
 /** What the guard sees and changes in one account and region. */
@@ -17,15 +17,11 @@ export interface GuardClients {
   readonly alarms: PresetAlarms;
 }
 
-const wallClock: PaceClock = {
-  now: () => performance.now(),
-  wait: async (milliseconds) => {
-    await delay(milliseconds);
-  },
-};
-
 /** The clients of one connection, at the guard's own pace. Without one, the environment decides. */
-export function guardClients(connection: Connection = {}, clock: PaceClock = wallClock): GuardClients {
+export function guardClients(
+  connection: Connection = {},
+  clock: WaitingClock = waitingSystemClock,
+): GuardClients {
   const { middleware } = new RequestPace(clock);
   const first = { step: 'initialize', name: 'rewindRequestPace' } as const;
   const ecs = ecsClient(connection);

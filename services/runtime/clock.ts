@@ -1,8 +1,21 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Instant, instantFrom } from '../../state-machines/log/instant';
 
 export type Clock = () => Instant;
 
 export const systemClock: Clock = () => instantFrom(Date.now());
+
+/** The time in milliseconds, and waiting in it. */
+export interface WaitingClock {
+  now(): number;
+  wait(milliseconds: number): Promise<void>;
+}
+
+/** The wall's, from the start of the process on: nobody sets it meanwhile. */
+export const waitingSystemClock: WaitingClock = {
+  now: () => performance.timeOrigin + performance.now(),
+  wait: (milliseconds) => delay(milliseconds),
+};
 
 /**
  * The clock of the local stack, on which time runs `speed` times as fast as on the wall from

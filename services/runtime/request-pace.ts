@@ -1,3 +1,5 @@
+import type { WaitingClock } from './clock';
+
 interface Bucket {
   readonly burst: number;
   readonly perSecond: number;
@@ -31,12 +33,6 @@ const bucketOf: { readonly [command: string]: keyof typeof buckets } = {
 /** The account's deployments and Rewind's own reconciler draw from the same buckets. */
 const share = 0.5;
 
-/** What the pace is kept with: an instant in milliseconds, and a wait. */
-export interface PaceClock {
-  now(): number;
-  wait(milliseconds: number): Promise<void>;
-}
-
 /**
  * Keeps calls to half of what AWS admits, so that a look at thousands of services takes nothing
  * away from deployments. The SDK's own `retryMode: 'adaptive'` cannot do this: it measures a rate
@@ -44,10 +40,10 @@ export interface PaceClock {
  * same buckets as well.
  */
 export class RequestPace {
-  readonly #clock: PaceClock;
+  readonly #clock: WaitingClock;
   readonly #levels = new Map<keyof typeof buckets, { tokens: number; at: number }>();
 
-  constructor(clock: PaceClock) {
+  constructor(clock: WaitingClock) {
     this.#clock = clock;
   }
 

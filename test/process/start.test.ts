@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { projectFolder } from '../../infra/local/aws/declared/cloudformation';
-import { until } from '../infra/local/until';
+import { until } from './until';
 
 /**
  * Where the program and its children put their temporary files: every process it starts names this

@@ -12,6 +12,8 @@ export interface ConnectionOptions {
   readonly region?: string;
   /** One for all services, as the local stack has; AWS's own if left out. */
   readonly endpoint?: string;
+  /** This machine's clock; the system's if left out. */
+  readonly now?: () => number;
 }
 
 /**
@@ -28,9 +30,11 @@ export class StackConnection {
   readonly logs: CloudWatchLogsClient;
   readonly sqs: SQSClient;
   readonly ssm: SSMClient;
+  readonly #now: () => number;
   #clockAheadSeconds = 0;
 
-  constructor({ region, endpoint }: ConnectionOptions) {
+  constructor({ region, endpoint, now = Date.now }: ConnectionOptions) {
+    this.#now = now;
     const options = {
       ...(region === undefined ? {} : { region }),
       ...(endpoint === undefined
@@ -64,7 +68,7 @@ export class StackConnection {
         const answer = await next(given);
         const { headers } = answer.response as { headers?: { date?: string } };
         const told = Date.parse(headers?.date ?? '');
-        if (!Number.isNaN(told)) this.#clockAheadSeconds = Math.round((Date.now() - told) / 1000);
+        if (!Number.isNaN(told)) this.#clockAheadSeconds = Math.round((this.#now() - told) / 1000);
         return answer;
       },
       { step: 'deserialize', name: 'dateOfAnswer', override: true },

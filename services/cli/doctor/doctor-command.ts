@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import colours from 'picocolors';
 import manifest from '../../../package.json' with { type: 'json' };
+import { waitingSystemClock } from '../../runtime/clock';
 import { CommandError, exitCode } from '../terminal/exit-code';
 import { addFormatOption, type Format } from '../terminal/format-option';
 import type { CheckResult } from './check-result';
@@ -87,7 +88,8 @@ async function findingsOn(name: string, options: DoctorOptions): Promise<AsyncIt
     ...(endpoint === undefined ? {} : { endpoint }),
   });
   const stack = awsStack(name, connection);
-  return examine({ name, stack, version: manifest.version, probeSeconds: probe ? wait : null });
+  const probeSeconds = probe ? wait : null;
+  return examine({ name, stack, version: manifest.version, probeSeconds, clock: waitingSystemClock });
 }
 
 function parseSeconds(text: string): number {

@@ -1,4 +1,5 @@
 import type { DeployedStack } from '../../aws/stack/deployed-stack';
+import type { WaitingClock } from '../../runtime/clock';
 import { checkAccounts } from './account-checks';
 import { checkArchive, checkDelivery, checkQueues, checkRules } from './bus-checks';
 import { type CheckResult, resultsOfCheck } from './check-result';
@@ -34,6 +35,7 @@ export interface Examination {
   readonly stack: DeployedStack;
   readonly version: string;
   readonly probeSeconds: number | null;
+  readonly clock: WaitingClock;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { DeployedStack, StackDescription, StackResource } from '../../aws/stack/deployed-stack';
+import type { WaitingClock } from '../../runtime/clock';
 
 /** A stack that is there, and what it is held against. */
 export interface ExaminedStack {
@@ -8,6 +9,7 @@ export interface ExaminedStack {
   readonly version: string;
   /** How long the probe may take; null when none is to be sent. */
   readonly probeSeconds: number | null;
+  readonly clock: WaitingClock;
 }
 
 /** The stack's resources of a type, by their logical ids. */

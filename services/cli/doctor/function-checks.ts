@@ -43,13 +43,14 @@ const hour = 3_600_000;
 /** Whether a function logged an error within the last hour. */
 export async function checkErrors(examined: ExaminedStack): Promise<CheckResult[]> {
   const { passed, failed } = resultsOfCheck('errors');
-  const since = new Date(Date.now() - hour);
+  const now = examined.clock.now();
+  const since = new Date(now - hour);
   const faults: CheckResult[] = [];
   const functions = resourcesOf(examined, 'AWS::Lambda::Function');
   for (const { physicalId } of functions) {
     const error = await examined.stack.lastError(physicalId, since);
     if (error === null) continue;
-    const minutes = Math.max(0, Math.round((Date.now() - error.at.getTime()) / 60_000));
+    const minutes = Math.max(0, Math.round((now - error.at.getTime()) / 60_000));
     faults.push(
       failed(
         `${physicalId}, ${minutes} min ago: ${error.message}`,

@@ -4,7 +4,7 @@ import { createIngest } from '../../../../services/ingest/ingest';
 import { noPolicyFile } from '../../../../services/policy/policy-file';
 import { createReconciler } from '../../../../services/reconciler/reconcile';
 import { parseServiceArn } from '../../../../state-machines/log/identifiers';
-import { type Instant, instantFrom } from '../../../../state-machines/log/instant';
+import { instantFrom } from '../../../../state-machines/log/instant';
 import { collect } from '../../event-log/collect';
 import { StatedAlarms } from '../../reconciler/worlds/stated-alarms';
 import { DoctoredAccount, part } from './doctored-account';
@@ -103,7 +103,7 @@ describe('what is no fault, but to be known', () => {
 
 describe('a probe', () => {
   const ingest = () =>
-    createIngest({ eventLog: doctored.log, policies: noPolicyFile, now: () => Date.now() as Instant });
+    createIngest({ eventLog: doctored.log, policies: noPolicyFile, now: () => doctored.clock.now() });
 
   it('that comes to nothing is a fault', async () => {
     expect(faultsIn(await doctored.findings({ probeSeconds: 0.5 }))).toEqual([
@@ -124,7 +124,7 @@ describe('a probe', () => {
       ecs: null as never,
       alarms: new StatedAlarms(),
       policies: noPolicyFile,
-      now: () => Date.now() as Instant,
+      now: () => doctored.clock.now(),
       newOwner: () => 'owner',
       jitter: () => 0,
       report: () => {},

@@ -21,34 +21,42 @@ import { instantFrom } from '../../../../state-machines/log/instant';
 import { openOwnTable } from '../../../fixtures/own-table';
 import { collect } from '../../event-log/collect';
 
+interface DoctoredParts {
+  readonly clock: SteppedClock;
+  readonly simulator: EcsSimulator;
+  readonly dynamoDb: LocalDynamoDb;
+  readonly ecs: EcsServer;
+}
+
 /**
  * A deployed stack as its account holds it, faultless until a test makes it otherwise, and the
  * doctor who looks at it over HTTP.
  */
 export class DoctoredAccount {
+  readonly clock: SteppedClock;
   readonly log: EventLog;
   readonly simulator: EcsSimulator;
   /** What the rules make of a notification: nothing, until a test says otherwise. */
   deliver: (envelope: Notification) => Promise<unknown> = async () => {};
   /** What AWS says the time is. */
-  date: () => Date = () => new Date();
+  date = () => new Date(this.clock.now());
   account: DeployedAccount;
   readonly #dynamoDb: LocalDynamoDb;
   readonly #ecs: EcsServer;
+  #delivered: Promise<unknown> = Promise.resolve();
 
   static async start(): Promise<DoctoredAccount> {
-    let doctored: DoctoredAccount | null = null;
-    const simulator = new EcsSimulator({
-      clock: new SteppedClock(instantFrom(Date.UTC(2026, 0, 1))),
-      seed: 1,
-      emit: (envelope) => void doctored?.deliver(envelope),
-    });
+    let receive = (_: Notification): void => {};
+    const clock = new SteppedClock(instantFrom(Date.UTC(2026, 0, 1)));
+    const simulator = new EcsSimulator({ clock, seed: 1, emit: (envelope) => receive(envelope) });
     const [dynamoDb, ecs] = await Promise.all([openOwnTable(), startEcsServer(simulator)]);
-    doctored = new DoctoredAccount({ simulator, dynamoDb, ecs });
+    const doctored = new DoctoredAccount({ clock, simulator, dynamoDb, ecs });
+    receive = (envelope) => doctored.#receive(envelope);
     return doctored;
   }
 
-  private constructor(parts: { simulator: EcsSimulator; dynamoDb: LocalDynamoDb; ecs: EcsServer }) {
+  private constructor(parts: DoctoredParts) {
+    this.clock = parts.clock;
     this.simulator = parts.simulator;
     this.#dynamoDb = parts.dynamoDb;
     this.#ecs = parts.ecs;
@@ -62,7 +70,7 @@ export class DoctoredAccount {
     this.throwKillSwitch('off');
     this.account = this.#deployed();
     this.deliver = async () => {};
-    this.date = () => new Date();
+    this.date = () => new Date(this.clock.now());
   }
 
   /** Sets the parameter that every reconcile reads. */
@@ -82,10 +90,12 @@ export class DoctoredAccount {
       ecsEndpoint: this.#ecs.endpoint,
       date: () => this.date(),
     });
-    const connection = new StackConnection({ endpoint: server.endpoint });
+    const connection = new StackConnection({ endpoint: server.endpoint, now: () => this.clock.now() });
     const stack = awsStack(name, connection);
     try {
-      return await collect(examine({ name, stack, version: manifest.version, probeSeconds }));
+      return await collect(
+        examine({ name, stack, version: manifest.version, probeSeconds, clock: this.#waitingClock }),
+      );
     } finally {
       connection.destroy();
       await server.stop();
@@ -95,6 +105,21 @@ export class DoctoredAccount {
   async stop(): Promise<void> {
     await this.#ecs.close();
     await this.#dynamoDb.stop();
+  }
+
+  #receive(envelope: Notification): void {
+    this.#delivered = Promise.all([this.#delivered, this.deliver(envelope)]);
+  }
+
+  /** Whoever waits finds that all is delivered by then. */
+  get #waitingClock() {
+    return {
+      now: () => this.clock.now(),
+      wait: async (milliseconds: number) => {
+        await this.#delivered;
+        this.clock.advanceBy(milliseconds / 1000);
+      },
+    };
   }
 
   #deployed(): DeployedAccount {

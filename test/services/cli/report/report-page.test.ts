@@ -201,14 +201,16 @@ describeInBrowser('the file', () => {
     const { page } = await openReport(browser, file);
     const refused = await page.evaluate(async () => {
       const violations: string[] = [];
-      addEventListener('securitypolicyviolation', ({ effectiveDirective }) =>
-        violations.push(effectiveDirective),
-      );
+      const second = new Promise<void>((resolve) => {
+        addEventListener('securitypolicyviolation', ({ effectiveDirective }) => {
+          if (violations.push(effectiveDirective) === 2) resolve();
+        });
+      });
       await fetch('https://example.com').catch(() => {});
       const script = document.createElement('script');
       script.textContent = 'globalThis.wasRun = true';
       document.body.append(script);
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      await second;
       return { violations, wasRun: 'wasRun' in globalThis };
     });
     expect(refused).toEqual({ violations: ['connect-src', 'script-src-elem'], wasRun: false });

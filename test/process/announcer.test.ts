@@ -1,24 +1,24 @@
 import type { DynamoDBBatchResponse } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { streamMappingOf } from '../../../infra/local/aws/declared/deployed-functions';
-import type { LocalDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
-import { type StreamPump, startStreamPump } from '../../../infra/local/aws/dynamodb/stream-pump';
-import { type HostedFunction, loadFunction } from '../../../infra/local/aws/functions/function-host';
-import { protectionSchemas } from '../../../services/announcer/announcement-schema';
-import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
-import { dynamoDbProtectionLog } from '../../../services/event-log/protection-log';
-import { parseServiceArn } from '../../../state-machines/log/identifiers';
-import { instantFrom } from '../../../state-machines/log/instant';
-import { positionOf } from '../../../state-machines/log/position';
+import { streamMappingOf } from '../../infra/local/aws/declared/deployed-functions';
+import type { LocalDynamoDb } from '../../infra/local/aws/dynamodb/dynamodb';
+import { type StreamPump, startStreamPump } from '../../infra/local/aws/dynamodb/stream-pump';
+import { type HostedFunction, loadFunction } from '../../infra/local/aws/functions/function-host';
+import { protectionSchemas } from '../../services/announcer/announcement-schema';
+import { dynamoDbEventLog } from '../../services/event-log/dynamodb-event-log';
+import { dynamoDbProtectionLog } from '../../services/event-log/protection-log';
+import { parseServiceArn } from '../../state-machines/log/identifiers';
+import { instantFrom } from '../../state-machines/log/instant';
+import { positionOf } from '../../state-machines/log/position';
 import {
   type NewProtectionEvent,
   type ProtectionEvent,
   recordAfter,
-} from '../../../state-machines/protection/protection-events';
-import { openOwnTable } from '../../fixtures/own-table';
-import { type RecordingEventBus, startRecordingEventBus } from '../../fixtures/recording-event-bus';
-import { until } from '../../infra/local/until';
-import { crashing, RewindAtWork } from '../reconciler/worlds/rewind-at-work';
+} from '../../state-machines/protection/protection-events';
+import { openOwnTable } from '../fixtures/own-table';
+import { type RecordingEventBus, startRecordingEventBus } from '../fixtures/recording-event-bus';
+import { crashing, RewindAtWork } from '../services/reconciler/worlds/rewind-at-work';
+import { until } from './until';
 
 const topic = 'arn:aws:sns:us-east-1:123456789012:announcements';
 let dynamoDb: LocalDynamoDb;

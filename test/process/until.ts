@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-const deadlineSeconds = 15;
+/** So long that no busy machine reaches it, and less than a test may take. */
+const deadlineSeconds = 50;
 
 /** Resolves as soon as the condition holds; throws when it does not hold for too long. */
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {

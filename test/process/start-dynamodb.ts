@@ -1,4 +1,4 @@
-import { startDynamoDb } from '../../../../../infra/local/aws/dynamodb/dynamodb';
+import { startDynamoDb } from '../../infra/local/aws/dynamodb/dynamodb';
 
 // A program of its own for the test to kill: it starts DynamoDB Local, says where, and stays.
 const { endpoint } = await startDynamoDb();

@@ -7,12 +7,17 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startDynamoDb } from '../../../../../infra/local/aws/dynamodb/dynamodb';
-import { JavaMissingError, pathWithJava } from '../../../../../infra/local/aws/dynamodb/java';
-import { dynamoDbEventLog } from '../../../../../services/event-log/dynamodb-event-log';
-import { collect } from '../../../../services/event-log/collect';
-import { recordedAt } from '../../../../services/event-log/recorded-events';
-import { until } from '../../until';
+import { type LocalDynamoDb, startDynamoDb } from '../../infra/local/aws/dynamodb/dynamodb';
+import { JavaMissingError, pathWithJava } from '../../infra/local/aws/dynamodb/java';
+import { dynamoDbEventLog } from '../../services/event-log/dynamodb-event-log';
+import type { EventLog } from '../../services/event-log/event-log';
+import { collect } from '../services/event-log/collect';
+import { recordedAt } from '../services/event-log/recorded-events';
+import { crashing, RewindAtWork, service } from '../services/reconciler/worlds/rewind-at-work';
+import { until } from './until';
+
+/** More than the first tasks need to crash often enough. */
+const secondsToIssue = 300;
 
 /** Where programs put their temporary files, for the test alone. */
 let folder = '';
@@ -90,3 +95,48 @@ async function answers(endpoint: string): Promise<boolean> {
   socket.destroy();
   return connected;
 }
+
+/** The log in whichever DynamoDB runs now. */
+function logOf(current: () => EventLog): EventLog {
+  return {
+    append: (recorded) => current().append(recorded),
+    read: (of, after) => current().read(of, after),
+    readSnapshot: (of) => current().readSnapshot(of),
+    writeSnapshot: (of, snapshot) => current().writeSnapshot(of, snapshot),
+    servicesToWake: (now) => current().servicesToWake(now),
+    servicesWatching: (alarm) => current().servicesWatching(alarm),
+  };
+}
+
+describe('the database of a service at work', () => {
+  let dynamoDb: LocalDynamoDb | undefined;
+  let rewind: RewindAtWork | undefined;
+  afterEach(async () => {
+    await rewind?.stop();
+    await dynamoDb?.stop();
+  });
+
+  it('loses nothing and repeats nothing when it goes in the middle of a rollback and comes back on its files', async () => {
+    const dataFolder = path.join(folder, 'data');
+    dynamoDb = await startDynamoDb({ dataFolder });
+    let log = dynamoDbEventLog({ client: dynamoDb.client, table: dynamoDb.tableName });
+    rewind = await RewindAtWork.start(logOf(() => log));
+    const stable = await rewind.withStable();
+    await rewind.ecs.update({ taskDefinition: await rewind.ecs.register(crashing) });
+    const hasIssued = async () => (await rewind?.decisions('RollbackIssued'))?.length === 1;
+    for (let second = 0; second < secondsToIssue && !(await hasIssued()); second += 1) await rewind.pass(1);
+    expect(await hasIssued()).toBe(true);
+    const before = await rewind.events();
+
+    await dynamoDb.stop();
+    await expect(rewind.reconcile({ service, changedFrom: null })).rejects.toThrow();
+    dynamoDb = await startDynamoDb({ dataFolder });
+    log = dynamoDbEventLog({ client: dynamoDb.client, table: dynamoDb.tableName });
+
+    expect(await rewind.events()).toEqual(before);
+    await rewind.pass(300);
+    expect(await rewind.runs()).toBe(stable);
+    expect(rewind.writes('StopServiceDeployment')).toBe(1);
+    expect((await rewind.decisions('RolloutConcluded')).at(1)).toMatchObject({ outcome: 'rolledBack' });
+  });
+});

@@ -1,14 +1,14 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { streamMappingOf } from '../../../../../infra/local/aws/declared/deployed-functions';
-import type { LocalDynamoDb } from '../../../../../infra/local/aws/dynamodb/dynamodb';
-import { type StreamPump, startStreamPump } from '../../../../../infra/local/aws/dynamodb/stream-pump';
-import { dynamoDbEventLog } from '../../../../../services/event-log/dynamodb-event-log';
-import type { EventLog } from '../../../../../services/event-log/event-log';
-import { positionOf } from '../../../../../state-machines/log/position';
-import { openOwnTable } from '../../../../fixtures/own-table';
-import { newService, recordedAt } from '../../../../services/event-log/recorded-events';
-import { until } from '../../until';
+import { streamMappingOf } from '../../infra/local/aws/declared/deployed-functions';
+import type { LocalDynamoDb } from '../../infra/local/aws/dynamodb/dynamodb';
+import { type StreamPump, startStreamPump } from '../../infra/local/aws/dynamodb/stream-pump';
+import { dynamoDbEventLog } from '../../services/event-log/dynamodb-event-log';
+import type { EventLog } from '../../services/event-log/event-log';
+import { positionOf } from '../../state-machines/log/position';
+import { openOwnTable } from '../fixtures/own-table';
+import { newService, recordedAt } from '../services/event-log/recorded-events';
+import { until } from './until';
 
 let dynamoDb: LocalDynamoDb;
 let eventLog: EventLog;
