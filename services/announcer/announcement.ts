@@ -66,6 +66,7 @@ export function announce({ event, ...known }: DecisionInContext): Announcement |
     case 'AlarmsChecked':
     case 'BakeElapsed':
     case 'StallElapsed':
+    case 'HoldElapsed':
     case 'RollbackRequested':
       return null;
     default:

@@ -36,6 +36,7 @@ const dictionary = Buffer.from(
       tasks: [],
       hasFailedBefore: false,
       past: emptyMemory.past,
+      oldRunning: 0,
     }),
   ]),
 );

@@ -23,6 +23,7 @@ const detailSchema = z.object({
   clusterArn: z.string().nullish(),
   taskDefinitionArn: z.string().nullish(),
   containerInstanceArn: z.string().nullish(),
+  availabilityZone: z.string().nullish(),
   group: z.string().nullish(),
   startedBy: z.string().nullish(),
   lastStatus: z.string(),
@@ -59,6 +60,7 @@ export function translateTaskStateChange(envelope: Envelope): Translation {
     startedAt: optionalInstant(detail.startedAt),
     stopped: stoppedOf(detail),
     host: lastPart(detail.containerInstanceArn),
+    ...(detail.availabilityZone ? { availabilityZone: detail.availabilityZone } : {}),
   };
   return { kind: 'event', event };
 }

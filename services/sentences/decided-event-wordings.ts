@@ -33,6 +33,11 @@ export const decidedEventWordings: Wordings<DecidedEvent> = {
     short: ({ deployment }, deploymentName) => `new tasks of ${deploymentName(deployment)} do not get up`,
     full: () => 'new tasks have not got up for as long as the policy allows',
   },
+  HoldElapsed: {
+    short: ({ deployment }, deploymentName) =>
+      `nothing else explains what ${deploymentName(deployment)} shows`,
+    full: () => 'the verdict was held for as long as it may be',
+  },
   VerdictReached: {
     short: ({ deployment, verdict: { result, reason, message } }, deploymentName) =>
       `verdict on ${deploymentName(deployment)}: ${result} (${reason}): ${message}`,

@@ -67,7 +67,7 @@ function decideOn(situation: Situation, live: LiveRollout): Decision {
   const { recorded, context, phase } = live;
   if (!recorded.opened) return withServiceInView(situation, (inView) => openRollout(inView, live));
   const elapsed = elapsedBy(state, now).find((event) => isSameRollout(live, event));
-  if (elapsed !== undefined && lacksAlarmCheck(live)) return checkAlarms(situation, live);
+  if (elapsed?.type === 'BakeElapsed' && lacksAlarmCheck(live)) return checkAlarms(situation, live);
   if (elapsed !== undefined) return endPhase(situation, live, elapsed);
   if (context.verdict !== null && !recorded.verdict) return recordVerdict(state, live, context.verdict);
   if (phase === 'rollingBack') return decideRollback(situation, live);
@@ -122,7 +122,9 @@ function endPhase(situation: Situation, live: LiveRollout, elapsed: ElapsedEvent
 /** When the last of the phases ended that time ends now; a bake has its alarms read before. */
 function lastEndBy(state: ServiceState, now: Instant): Instant | null {
   const unread = state.rollouts.filter(lacksAlarmCheck);
-  const ended = elapsedBy(state, now).filter((end) => !unread.some((live) => isSameRollout(live, end)));
+  const isUnread = (end: ElapsedEvent) =>
+    end.type === 'BakeElapsed' && unread.some((live) => isSameRollout(live, end));
+  const ended = elapsedBy(state, now).filter((end) => !isUnread(end));
   return ended.at(-1)?.occurredAt ?? null;
 }
 

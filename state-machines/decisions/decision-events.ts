@@ -67,6 +67,7 @@ function rankOf(type: DecidedEvent['type'], attempt: number): string {
     case 'BakeElapsed':
     case 'DeadlineElapsed':
     case 'StallElapsed':
+    case 'HoldElapsed':
       return `0.${type}`;
     default:
       return type satisfies never;

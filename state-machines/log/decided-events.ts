@@ -1,4 +1,4 @@
-import type { ServicePast } from './foundation/service-past';
+import type { WeighedEvidence } from './foundation/service-past';
 import type { DeploymentId, EventId, TaskDefinitionArn } from './identifiers';
 import type { Instant } from './instant';
 import type { Fact } from './observed-events';
@@ -38,6 +38,7 @@ export type DecidedEvent =
   | BakeElapsed
   | DeadlineElapsed
   | StallElapsed
+  | HoldElapsed
   | VerdictReached
   | RollbackRequested
   | RollbackIssued
@@ -52,6 +53,7 @@ export const decidedTypes: { readonly [type in DecidedEvent['type']]: true } = {
   BakeElapsed: true,
   DeadlineElapsed: true,
   StallElapsed: true,
+  HoldElapsed: true,
   VerdictReached: true,
   RollbackRequested: true,
   RollbackIssued: true,
@@ -113,6 +115,8 @@ export interface DeadlineElapsed extends DecisionFact<'DeadlineElapsed'> {}
  * New tasks had not got up, without any progress, for as long as the policy allows at occurredAt.
  */
 export interface StallElapsed extends DecisionFact<'StallElapsed'> {}
+/** A verdict was held for as long as it may be, at occurredAt. */
+export interface HoldElapsed extends DecisionFact<'HoldElapsed'> {}
 /** The verdict is final: whatever becomes known later, the fold follows it. */
 export interface VerdictReached extends DecisionFact<'VerdictReached'> {
   readonly verdict: Verdict;
@@ -229,19 +233,4 @@ export interface Verdict {
   readonly eventId: EventId;
   /** What was weighed; absent where failed tasks were judged by `percent`, and in older logs. */
   readonly evidence?: WeighedEvidence;
-}
-
-/** What the rule `evidence` weighs: a rollout's counts against those of the service's past. */
-export interface WeighedEvidence {
-  readonly starts: number;
-  readonly failedStarts: number;
-  /** Hours that tasks ran after they had settled. */
-  readonly taskHours: number;
-  /** Settled tasks that were lost; losses that are one event count once. */
-  readonly losses: number;
-  readonly past: ServicePast;
-  /** How many times likelier all of that is if the release is bad. */
-  readonly ratio: number;
-  /** The ratio that fails the rollout, by its policy. */
-  readonly neededRatio: number;
 }

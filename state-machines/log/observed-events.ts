@@ -76,6 +76,8 @@ export interface TaskChanged extends Fact<'TaskChanged'> {
    * notification names none, as on Fargate. Absent in older logs.
    */
   readonly host?: string | null;
+  /** Absent in older logs, and where ECS does not tell. */
+  readonly availabilityZone?: string;
 }
 /**
  * ECS has trouble running the service (placement, start, configuration, throttling): eventName of

@@ -60,6 +60,14 @@ export function classify(stopped: StoppedTask): TaskClass {
   return matching?.taskClass ?? 'unclassified';
 }
 
+/** Whether ECS says in so many words that it scaled in: the usual stop, told without any rule. */
+export function isReplaced({ stopCode, stoppedReason }: StoppedTask): boolean {
+  return (
+    stopCode === 'ServiceSchedulerInitiated' &&
+    stoppedReason?.startsWith('Scaling activity initiated') === true
+  );
+}
+
 function holds(pattern: RegExp, texts: readonly string[]): boolean {
   return texts.some((text) => pattern.test(text));
 }

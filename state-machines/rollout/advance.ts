@@ -4,20 +4,22 @@ import { type Instant, secondsAfter } from '../log/instant';
 import { plannedSeconds } from '../log/native-plan';
 import type { HookChanged, TaskChanged } from '../log/observed-events';
 import { wholePolicy } from '../log/policy';
+import { isFailure, isReplaced } from '../log/stopped-task';
 import { namedOnly } from '../log/way-back';
 import { afterAlarm, alarmsRaisedBefore } from './alarms';
 import { afterAlarmCheck, extendBake } from './bake-end';
 import { deploymentMachine, type Move } from './deployment-machine';
-import { countImpairment, countTask, recounted, withStanding } from './evidence';
+import { classOfStop, countImpairment, countTask, recounted, withStanding } from './evidence';
 import type { LiveRollout } from './live-rollout';
 import { progressAfter, toldAgainAt } from './progress';
 import { afterAdoption, afterIssue, afterRequest, followRollback } from './rollback';
 import type { Phase } from './rollout';
 import type { ContextChange, RolloutContext } from './rollout-context';
-import type { RolloutSignal } from './signals';
+import type { OldTaskStopped, RolloutSignal } from './signals';
 import { isDue, verdictOn } from './verdict';
 import { exposedUntil } from './weighing/exposure';
 import { countLoss } from './weighing/losses';
+import { type OldTasks, withOldLoss } from './weighing/old-tasks';
 import { suspicionAfter } from './weighing/raise-suspicion';
 
 /**
@@ -45,7 +47,7 @@ function withSuspicion(before: LiveRollout, shown: LiveRollout, signal: RolloutS
   const isJudging = (phase === 'watching' || phase === 'baking') && context.verdict === null;
   const mayChange = context.suspicion !== null || context.exposure !== before.context.exposure;
   if (!isJudging || !mayChange) return shown;
-  return withChange(shown, suspicionAfter(context, before.context.exposure, signal.at));
+  return withChange(shown, suspicionAfter(context, before.context, signal.at));
 }
 
 function withChange({ phase, recorded, context }: LiveRollout, change: ContextChange): LiveRollout {
@@ -70,6 +72,8 @@ function changeBy({ phase, context }: LiveRollout, signal: RolloutSignal): Conte
         taskDefinition: context.taskDefinition ?? signal.event.taskDefinition,
         ...countedTask(context, signal.event),
       };
+    case 'OldTaskStopped':
+      return { oldTasks: afterOldStop(context, signal) };
     case 'ServiceImpaired':
       return { evidence: countImpairment(context.evidence, signal.event.eventName) };
     case 'TaskDefinitionIdentified':
@@ -90,11 +94,19 @@ function changeBy({ phase, context }: LiveRollout, signal: RolloutSignal): Conte
   }
 }
 
+/** A task that ran before the rollout has stopped, replaced or lost. */
+function afterOldStop({ oldTasks, policy, startedAt }: RolloutContext, stop: OldTaskStopped): OldTasks {
+  const { event, running, at } = stop;
+  const { stopped } = event;
+  const isLost = stopped !== null && !isReplaced(stopped) && isFailure(classOfStop(stopped, policy));
+  return isLost ? withOldLoss(oldTasks, { at, startedAt, running }) : { ...oldTasks, running: running - 1 };
+}
+
 /** Counts a task's change; most tell of a step on the way, which nothing else has to know. */
 function countedTask(context: RolloutContext, change: TaskChanged): ContextChange {
   const counted = countTask(context, change, context.policy);
   if (counted.evidence === context.evidence) return counted;
-  return { evidence: counted.evidence, ...countLoss(context, counted.tasks, change) };
+  return { evidence: counted.evidence, ...countLoss(context, counted, change) };
 }
 
 /** What a signal shows in one phase alone. */

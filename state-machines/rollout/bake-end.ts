@@ -43,6 +43,9 @@ export function unknownsAtBakeEnd(
 /** A bake that ends with something unknown is extended once, by its own length. */
 export function extendBake(context: RolloutContext, event: BakeElapsed): ContextChange {
   const isOver = context.dueAt !== null && event.occurredAt >= context.dueAt;
+  const heldUntil = context.suspicion?.hold?.until ?? null;
+  // A verdict that is held is not passed over: the bake goes on until it is known.
+  if (isOver && heldUntil !== null) return { dueAt: secondsAfter(heldUntil, 1) };
   if (!isOver || context.isBakeExtended || unknownsAtBakeEnd(context, event).length === 0) return {};
   const { bakeSeconds } = context.policy;
   return {

@@ -9,6 +9,7 @@ import type { Phase, RecordedDecisions, Rollout } from './rollout';
 import type { RolloutContext } from './rollout-context';
 import type { TaskLedger } from './task-ledger';
 import { noExposure } from './weighing/exposure';
+import { oldTasksOf } from './weighing/old-tasks';
 
 /**
  * A rollout within the fold: its phase, what is known of it, and which of Rewind's decisions on it
@@ -33,17 +34,20 @@ interface Opening extends RolloutId {
   /** The tasks of the deployment that run already. */
   readonly tasks: TaskLedger;
   readonly past: ServicePast;
+  /** How many tasks of other deployments run. */
+  readonly oldRunning: number;
 }
 
 /** A rollout at its start. */
 export function openRollout(opening: Opening): LiveRollout {
-  const { policy, startedAt, startedBy, tasks } = opening;
+  const { oldRunning, ...identity } = opening;
+  const { policy, startedAt, startedBy, tasks } = identity;
   const evidence = countStanding(tasks);
   return {
     phase: 'watching',
     recorded: nothingRecorded,
     context: {
-      ...opening,
+      ...identity,
       stable: null,
       serviceRevision: null,
       images: null,
@@ -53,6 +57,7 @@ export function openRollout(opening: Opening): LiveRollout {
       rollback: null,
       evidence,
       suspicion: null,
+      oldTasks: oldTasksOf(oldRunning),
       exposure: noExposure(startedAt, evidence.running),
       progress: { mostRunning: evidence.running, hungSince: null },
       plannedSeconds: 0,
@@ -87,6 +92,7 @@ export function describeRollout({ phase, recorded, context }: LiveRollout): Roll
     past: _past,
     exposure: _exposure,
     suspicion: _suspicion,
+    oldTasks: _oldTasks,
     progress: _progress,
     plannedSeconds: _plannedSeconds,
     waitingHooks: _waitingHooks,

@@ -31,6 +31,7 @@ export function afterDecision(recorded: RecordedDecisions, event: DecidedEvent):
     case 'BakeElapsed':
     case 'DeadlineElapsed':
     case 'StallElapsed':
+    case 'HoldElapsed':
       return recorded;
     default:
       return event satisfies never;

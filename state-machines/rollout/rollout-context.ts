@@ -6,6 +6,7 @@ import type { Images, WayBack } from '../log/way-back';
 import type { Rollout } from './rollout';
 import type { TaskLedger } from './task-ledger';
 import type { Exposure } from './weighing/exposure';
+import type { OldTasks } from './weighing/old-tasks';
 import type { Suspicion } from './weighing/suspicion';
 
 /** A rollout as the fold carries it: everything but its phase and what Rewind recorded on it. */
@@ -20,6 +21,8 @@ export interface RolloutContext extends Omit<Rollout, 'phase' | 'recorded'> {
   readonly past: ServicePast;
   /** How the tasks have started and run. */
   readonly exposure: Exposure;
+  /** What the tasks show that ran before the rollout. */
+  readonly oldTasks: OldTasks;
   /** By the rule `evidence`: what would fail the rollout, and what holds it; null: not enough. */
   readonly suspicion: Suspicion | null;
   readonly progress: TaskProgress;

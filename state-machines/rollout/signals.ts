@@ -2,6 +2,7 @@ import type {
   AlarmsChecked,
   BakeElapsed,
   DeadlineElapsed,
+  HoldElapsed,
   RollbackActor,
   RollbackAdopted,
   RollbackIssued,
@@ -36,6 +37,7 @@ export type RolloutSignal =
   | EventSignal<BakeElapsed>
   | EventSignal<DeadlineElapsed>
   | EventSignal<StallElapsed>
+  | EventSignal<HoldElapsed>
   | EventSignal<DeploymentFailed>
   | EventSignal<VerdictReached>
   | EventSignal<RollbackRequested>
@@ -45,6 +47,7 @@ export type RolloutSignal =
   | EventSignal<RolloutConcluded>
   | Plain<'DeploymentCompleted'>
   | Plain<'ServiceDeleted'>
+  | OldTaskStopped
   | TaskDefinitionIdentified
   | NewerDeploymentStarted
   | RollbackStarted
@@ -71,11 +74,19 @@ export interface DecisionsAhead {
 }
 
 type Plain<Type extends string> = SignalBase & { readonly type: Type };
-type EventSignal<Event extends { readonly type: string }> = SignalBase & {
-  readonly type: Event['type'];
+type EventSignal<
+  Event extends { readonly type: string },
+  Type extends string = Event['type'],
+> = SignalBase & {
+  readonly type: Type;
   readonly event: Event;
 };
 
+/** A task of an earlier deployment has stopped, or stops. */
+export type OldTaskStopped = EventSignal<TaskChanged, 'OldTaskStopped'> & {
+  /** How many of them ran until then. */
+  readonly running: number;
+};
 /** What the deployment runs became known, and with it, perhaps, that it takes another one back. */
 type TaskDefinitionIdentified = Plain<'TaskDefinitionIdentified'> & {
   readonly taskDefinition: TaskDefinitionArn;

@@ -1,4 +1,4 @@
-import type { BakeElapsed, DeadlineElapsed, StallElapsed } from '../log/decided-events';
+import type { BakeElapsed, DeadlineElapsed, HoldElapsed, StallElapsed } from '../log/decided-events';
 import type { EventId } from '../log/identifiers';
 import type { Instant } from '../log/instant';
 import { comparePositions, positionOf } from '../log/position';
@@ -7,7 +7,7 @@ import { stallsAt } from '../rollout/progress';
 import { madeWith } from './made-with';
 import type { ServiceState } from './service-state';
 
-export type ElapsedEvent = BakeElapsed | DeadlineElapsed | StallElapsed;
+export type ElapsedEvent = BakeElapsed | DeadlineElapsed | StallElapsed | HoldElapsed;
 
 /** What time alone brings next for a live rollout. */
 interface Due {
@@ -20,8 +20,14 @@ function dueOf({ phase, context }: LiveRollout): Due | null {
   const end: Due | null =
     dueAt === null ? null : { type: phase === 'baking' ? 'BakeElapsed' : 'DeadlineElapsed', at: dueAt };
   const stallAt = phase === 'watching' ? stallsAt(context) : null;
-  if (stallAt === null || (end !== null && end.at < stallAt)) return end;
-  return { type: 'StallElapsed', at: stallAt };
+  const holdAt = phase === 'rollingBack' ? null : (context.suspicion?.hold?.until ?? null);
+  const stall: Due | null = stallAt === null ? null : { type: 'StallElapsed', at: stallAt };
+  const hold: Due | null = holdAt === null ? null : { type: 'HoldElapsed', at: holdAt };
+  return [hold, stall, end].reduce(sooner, null);
+}
+
+function sooner(one: Due | null, other: Due | null): Due | null {
+  return one === null || (other !== null && other.at < one.at) ? other : one;
 }
 
 /** When time alone brings something for a live rollout; null when it never does. */

@@ -1,7 +1,7 @@
 import { type DeploymentId, isOfSameFamily, type TaskDefinitionArn } from '../log/identifiers';
 import type { DeploymentCompleted, DeploymentFailed } from '../log/observed-events';
 import { isLive, isSameRollout, type LiveRollout, openRollout } from '../rollout/live-rollout';
-import { emptyLedger } from '../rollout/task-ledger';
+import { countTasks, emptyLedger } from '../rollout/task-ledger';
 import { isEarlierRevision } from './earlier-revisions';
 import { hasOwnAttempt } from './follow-stop';
 import { untilRollout } from './learning';
@@ -67,12 +67,18 @@ export function startDeployment(
     raisedBeforeStart: alarmsRaisedNow(signalled.memory),
     tasks: standingTasksOf(signalled.memory, deployment) ?? emptyLedger,
     past: signalled.memory.past,
+    oldRunning: oldRunningIn(signalled, deployment),
   };
   return {
     ...signalled,
     rollouts: [...signalled.rollouts, openRollout(opening)],
     memory: { ...rememberStart(signalled.memory, deployment), steady: null },
   };
+}
+
+function oldRunningIn({ memory }: ServiceState, deployment: DeploymentId): number {
+  const others = memory.standing.filter((one) => one.deployment !== deployment);
+  return countTasks(others.map(({ tasks }) => tasks));
 }
 
 function isTakenBack(

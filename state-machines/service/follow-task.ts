@@ -1,6 +1,7 @@
+import type { DeploymentId } from '../log/identifiers';
 import type { TaskChanged } from '../log/observed-events';
 import { isLive } from '../rollout/live-rollout';
-import { emptyLedger, runningAfter } from '../rollout/task-ledger';
+import { countTasks, emptyLedger, runningAfter } from '../rollout/task-ledger';
 import { isOfDeletedService } from './deletion';
 import { identifyTaskDefinition, isOf } from './deployments';
 import { learnTask } from './learning';
@@ -15,7 +16,29 @@ export function followTask(state: ServiceState, step: Step, event: TaskChanged):
   if (isOfDeletedService(state.memory, event)) return signalRollouts(state, step, told);
   const memory = seenBy(learnt(state, event), event);
   const seen = memory === state.memory ? state : { ...state, memory };
-  return signalRollouts(identifyFrom(seen, step, event), step, told);
+  const followed = signalRollouts(identifyFrom(seen, step, event), step, told);
+  return event.stopped === null ? followed : tellOldStop(state, followed, step);
+}
+
+/** A task that stood there stops: what is rolled out hears of it. */
+function tellOldStop(before: ServiceState, after: ServiceState, { event, ...step }: Step): ServiceState {
+  if (before.memory.standing === after.memory.standing || event.type !== 'TaskChanged') return after;
+  const { deployment } = event;
+  if (deployment === null || !isOldFor(before, deployment)) return after;
+  const others = before.memory.standing.filter((one) => isOldFor(before, one.deployment));
+  return signalRollouts(
+    after,
+    { ...step, event },
+    {
+      concerns: ({ context, phase }) =>
+        context.deployment !== deployment && (phase === 'watching' || phase === 'baking'),
+      facts: { type: 'OldTaskStopped', event, running: countTasks(others.map(({ tasks }) => tasks)) },
+    },
+  );
+}
+
+function isOldFor({ rollouts }: ServiceState, deployment: DeploymentId): boolean {
+  return !rollouts.some((live) => isLive(live) && live.context.deployment === deployment);
 }
 
 /** While no rollout is live, a task shows what is usual here. */

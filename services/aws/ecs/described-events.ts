@@ -130,6 +130,7 @@ function taskEvents(service: ServiceArn, task: Task): TaskChanged[] {
     startedAt: instantOfEvent(task.startedAt),
     stopped: lastStatus === 'STOPPED' ? stoppedTask(task) : null,
     host: task.containerInstanceArn?.split('/').at(-1) ?? null,
+    ...(task.availabilityZone === undefined ? {} : { availabilityZone: task.availabilityZone }),
   };
   return [event];
 }

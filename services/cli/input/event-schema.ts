@@ -75,6 +75,7 @@ const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
     startedAt: instantOrNull,
     stopped: stopped.nullable(),
     host: textOrNull.optional(),
+    availabilityZone: text.optional(),
   }),
   ServiceImpaired: z.object({ ...fact, eventName: text, reason: textOrNull }),
   ServiceCreated: z.object(call),
@@ -121,6 +122,7 @@ const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
   BakeElapsed: z.object({ ...decision, isBlind: z.literal(true).optional() }),
   DeadlineElapsed: z.object(decision),
   StallElapsed: z.object(decision),
+  HoldElapsed: z.object(decision),
   VerdictReached: z.object({ ...decision, verdict }),
   RollbackRequested: z.object({
     ...attempt,

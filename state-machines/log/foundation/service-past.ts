@@ -36,3 +36,18 @@ export function withMore(past: ServicePast, more: ServicePast): ServicePast {
 function thousandths(count: number): number {
   return Math.round(count * 1000) / 1000;
 }
+
+/** What the rule `evidence` weighs: a rollout's counts against those of the service's past. */
+export interface WeighedEvidence {
+  readonly starts: number;
+  readonly failedStarts: number;
+  /** Hours that tasks ran after they had settled. */
+  readonly taskHours: number;
+  /** Settled tasks that were lost; losses that are one event count once. */
+  readonly losses: number;
+  readonly past: ServicePast;
+  /** How many times likelier all of that is if the release is bad. */
+  readonly ratio: number;
+  /** The ratio that fails the rollout, by its policy. */
+  readonly neededRatio: number;
+}

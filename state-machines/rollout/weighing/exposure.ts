@@ -3,6 +3,8 @@ import type { Instant } from '../../log/instant';
 import type { TaskChanged } from '../../log/observed-events';
 import { isUp, type TaskMark } from '../task-ledger';
 import { noTurns, type Turns, withTurn } from './likelihood';
+import { noOrder, type RunningTasks, type StartOrder } from './start-order';
+import { inZone, withoutFailures, type ZoneCounts } from './zones';
 
 /**
  * What a rollout's tasks have shown of starting and of running, apart: what the rule `evidence`
@@ -24,6 +26,11 @@ export interface Exposure {
   /** Until when another exit by a signal, and another loss, is the same event. */
   readonly sameSignalUntil: Instant | null;
   readonly sameLossUntil: Instant | null;
+  readonly lastLossAt: Instant | null;
+  readonly zones: ZoneCounts;
+  readonly order: StartOrder;
+  /** Failed starts that something else than the release was to blame for. */
+  readonly excusedStarts: number;
 }
 
 /** Tasks that began to run in the same ten seconds. */
@@ -53,7 +60,33 @@ export function noExposure(startedAt: Instant, standing: number): Exposure {
     turns: noTurns,
     sameSignalUntil: null,
     sameLossUntil: null,
+    lastLossAt: null,
+    zones: {},
+    order: noOrder,
+    excusedStarts: 0,
   };
+}
+
+/** The exposure when what was held is over, and the tasks are up again: all of it was one event. */
+export function excused(exposure: Exposure): Exposure {
+  const { failedStarts, losses, excusedStarts } = exposure;
+  return {
+    ...exposure,
+    failedStarts: Math.min(1, failedStarts),
+    losses: Math.min(1, losses),
+    excusedStarts: excusedStarts + Math.max(0, failedStarts - 1),
+    zones: withoutFailures(exposure.zones),
+    order: { ...exposure.order, tiers: [] },
+  };
+}
+
+/** The running tasks of an instant up to which the exposure is counted. */
+export function runningTasksIn({ settling, countedUntil }: Exposure, running: number): RunningTasks {
+  const young = settling.map(({ slot, count, offsets }) => ({
+    began: beganAt({ slot, count, offsets }),
+    count,
+  }));
+  return { at: countedUntil, running, young };
 }
 
 export function taskHoursOf({ settledFor }: Exposure): number {
@@ -92,8 +125,12 @@ function exposedStep(exposure: Exposure, { at, running, past }: Interval): Expos
 }
 
 function withoutSettled(exposure: Exposure): Exposure {
-  const settling = exposure.settling.filter((slot) => settledAt(slot) > exposure.countedUntil);
-  return settling.length === exposure.settling.length ? exposure : { ...exposure, settling };
+  const { settling, order, countedUntil } = exposure;
+  const left = settling.filter((slot) => settledAt(slot) > countedUntil);
+  if (left.length === settling.length) return exposure;
+  const settled = settling.filter((slot) => settledAt(slot) <= countedUntil).map(beganAt);
+  const newestSettled = Math.max(order.newestSettled ?? 0, ...settled) as Instant;
+  return { ...exposure, settling: left, order: { ...order, newestSettled } };
 }
 
 function withTurnsDue(exposure: Exposure, past: ServicePast): Exposure {
@@ -109,9 +146,12 @@ function nextTurnOf({ firstRanAt, turns: { taken } }: Exposure): Instant | null 
 }
 
 /** When the tasks of a slot have settled, on the average. */
-function settledAt({ slot, count, offsets }: SettlingSlot): Instant {
-  const began = slot * slotMilliseconds + Math.round(offsets / count);
-  return (began + settledAfterSeconds * 1000) as Instant;
+function settledAt(slot: SettlingSlot): Instant {
+  return (beganAt(slot) + settledAfterSeconds * 1000) as Instant;
+}
+
+function beganAt({ slot, count, offsets }: SettlingSlot): Instant {
+  return (slot * slotMilliseconds + Math.round(offsets / count)) as Instant;
 }
 
 /** A task's mark before a change and after it. */
@@ -131,6 +171,7 @@ export function withRunning(exposure: Exposure, { before, after, change }: MarkC
     ...exposure,
     firstRanAt: firstRanAt ?? (wasUp ? null : change.occurredAt),
     settling: withSettling(settling, began, wasUp ? -1 : 1),
+    zones: inZone(exposure.zones, change.availabilityZone ?? null, { running: wasUp ? -1 : 1 }),
   };
 }
 

@@ -1,41 +1,73 @@
 import { type Instant, secondsAfter } from '../../log/instant';
 import type { TaskChanged } from '../../log/observed-events';
-import { culpritOf, isFailure, type StoppedTask, type TaskClass } from '../../log/stopped-task';
+import { culpritOf, isFailure, type StoppedTask } from '../../log/stopped-task';
 import type { RolloutContext } from '../rollout-context';
-import { type LossPhase, markOf, type TaskLedger, type TaskMark, withMark } from '../task-ledger';
-import { type Exposure, exposedUntil, settledAfterSeconds, withRunning } from './exposure';
+import { isUp, type LossPhase, markOf, type TaskLedger, type TaskMark, withMark } from '../task-ledger';
+import { type Exposure, exposedUntil, runningTasksIn, settledAfterSeconds, withRunning } from './exposure';
+import { withEnd } from './start-order';
+import { inZone } from './zones';
 
 /** Signals end containers of one host, or of a dependency's clients, at the same moment. */
 const sameSignalSeconds = 10;
 const sameLossSeconds = 30;
 
-/** What a change of a task adds to the exposure; `tasks` already hold the change. Pure. */
+/** What a change of a task adds to the exposure; `counted` already holds the change. Pure. */
 export function countLoss(
   context: RolloutContext,
-  tasks: TaskLedger,
+  counted: Pick<RolloutContext, 'evidence' | 'tasks'>,
   change: TaskChanged,
 ): Pick<RolloutContext, 'exposure' | 'tasks'> {
+  const { tasks } = counted;
   const after = markOf(tasks, change.task);
   const { exposure, evidence, past } = context;
   if (after === undefined) return { exposure, tasks };
   const before = markOf(context.tasks, change.task);
-  const at = change.occurredAt;
-  const reached = exposedUntil(exposure, { at, running: evidence.running, past });
-  const exposed = withRunning(reached, { before, after, change });
-  const counts = (mark: TaskMark | undefined) => isCounted(mark?.taskClass ?? null, context);
-  if (counts(before) === counts(after)) return { exposure: exposed, tasks };
-  if (!counts(after)) {
-    const { lost, ...found } = after;
-    return lost === undefined
-      ? { exposure: exposed, tasks }
-      : { exposure: withoutLoss(exposed, lost), tasks: withMark(tasks, found) };
-  }
-  const lost = lossPhaseOf(after, change);
-  if (isSameEvent(exposed, lost, change)) return { exposure: exposed, tasks };
-  return { exposure: withLoss(exposed, lost, change), tasks: withMark(tasks, { ...after, lost }) };
+  const until = { at: change.occurredAt, running: evidence.running, past };
+  const exposed = withRunning(exposedUntil(exposure, until), { before, after, change });
+  const isLost = isCounted(after, context) && !isCounted(before, context);
+  const ended = withEndOf(exposed, { before, after, change, isLost, running: counted.evidence.running });
+  if (isLost) return lostIn(ended, tasks, { after, change });
+  const { lost, ...found } = after;
+  if (lost === undefined || isCounted(after, context)) return { exposure: ended, tasks };
+  return { exposure: withLoss(ended, { lost, change, count: -1 }), tasks: withMark(tasks, found) };
 }
 
-function isCounted(taskClass: TaskClass | null, { policy }: Pick<RolloutContext, 'policy'>): boolean {
+interface TaskEnd {
+  readonly before: TaskMark | undefined;
+  readonly after: TaskMark;
+  readonly change: TaskChanged;
+  readonly isLost: boolean;
+  readonly running: number;
+}
+
+/** In which order tasks end, and how long they lived. */
+function withEndOf(exposure: Exposure, { before, after, change, isLost, running }: TaskEnd): Exposure {
+  const hasEnded = before !== undefined && isUp(before) && !isUp(after);
+  if (!hasEnded && !isLost) return exposure;
+  const isFailedStart = isLost && lossPhaseOf(after, change) === 'start';
+  const { startedAt, occurredAt } = change;
+  if (after.hasRun && startedAt === null) return exposure;
+  const livedSeconds = startedAt === null ? 0 : (occurredAt - startedAt) / 1000;
+  const end = { livedSeconds, isFailedStart };
+  return { ...exposure, order: withEnd(exposure.order, end, runningTasksIn(exposure, running)) };
+}
+
+function lostIn(
+  exposure: Exposure,
+  tasks: TaskLedger,
+  { after, change }: Pick<TaskEnd, 'after' | 'change'>,
+): Pick<RolloutContext, 'exposure' | 'tasks'> {
+  const lost = lossPhaseOf(after, change);
+  const shown = { ...exposure, lastLossAt: change.occurredAt };
+  if (isSameEvent(exposure, lost, change)) return { exposure: shown, tasks };
+  return {
+    exposure: withLoss(withSameUntil(shown, lost, change), { lost, change, count: 1 }),
+    tasks: withMark(tasks, { ...after, lost }),
+  };
+}
+
+function isCounted(mark: TaskMark | undefined, { policy }: Pick<RolloutContext, 'policy'>): boolean {
+  const taskClass = mark?.taskClass ?? null;
   return taskClass !== null && isFailure(taskClass) && policy.failureClasses.includes(taskClass);
 }
 
@@ -58,25 +90,34 @@ function isSameEvent(exposure: Exposure, phase: LossPhase, { occurredAt, stopped
   );
 }
 
-/** The exposure with a loss that is an event of its own. */
-function withLoss(exposure: Exposure, phase: LossPhase, change: TaskChanged): Exposure {
-  const { occurredAt, stopped } = change;
+function withSameUntil(exposure: Exposure, lost: LossPhase, { occurredAt, stopped }: TaskChanged): Exposure {
   const isBySignal = stopped !== null && endedBySignal(stopped);
-  const counts =
-    phase === 'start' ? { failedStarts: exposure.failedStarts + 1 } : { losses: exposure.losses + 1 };
   return {
     ...exposure,
-    ...counts,
     ...(isBySignal ? { sameSignalUntil: secondsAfter(occurredAt, sameSignalSeconds) } : {}),
-    ...(phase === 'run' ? { sameLossUntil: secondsAfter(occurredAt, sameLossSeconds) } : {}),
+    ...(lost === 'run' ? { sameLossUntil: secondsAfter(occurredAt, sameLossSeconds) } : {}),
   };
 }
 
-/** The exposure without a loss of which a later report says that it is none. */
-function withoutLoss(exposure: Exposure, phase: LossPhase): Exposure {
-  return phase === 'start'
-    ? { ...exposure, failedStarts: exposure.failedStarts - 1 }
-    : { ...exposure, losses: exposure.losses - 1 };
+/** The exposure with one loss more, or without one of which a later report says that it is none. */
+function withLoss(
+  exposure: Exposure,
+  { lost, change, count }: { readonly lost: LossPhase; readonly change: TaskChanged; readonly count: 1 | -1 },
+): Exposure {
+  const { failedStarts, losses } = exposure;
+  const zone = change.availabilityZone ?? null;
+  // What was excused is no longer counted: it cannot be taken back twice.
+  return lost === 'start'
+    ? {
+        ...exposure,
+        failedStarts: Math.max(0, failedStarts + count),
+        zones: inZone(exposure.zones, zone, { failedStarts: count }),
+      }
+    : {
+        ...exposure,
+        losses: Math.max(0, losses + count),
+        zones: inZone(exposure.zones, zone, { losses: count }),
+      };
 }
 
 /** SIGKILL or SIGTERM from outside; what ran out of memory has a class of its own. */

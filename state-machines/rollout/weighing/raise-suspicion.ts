@@ -1,33 +1,101 @@
 import { type Instant, secondsAfter } from '../../log/instant';
 import { hostToBlame } from '../evidence';
 import type { ContextChange, RolloutContext } from '../rollout-context';
-import { type Exposure, exposedUntil } from './exposure';
-import type { SuspicionHold } from './suspicion';
-import { isEnough, weigh } from './weigh';
-
-const holdSeconds = 900;
+import { type Exposure, excused, exposedUntil, runningTasksIn } from './exposure';
+import { areLostAsNeverBefore } from './old-tasks';
+import { isSudden } from './start-order';
+import type { HoldReason, Suspicion, SuspicionHold } from './suspicion';
+import { isEnough, isEnoughByStarts, isEnoughElsewhere, weigh } from './weigh';
 
 /**
  * The suspicion after a signal. Only another failure raises one: what starts well, and time, speak
- * for the release. While it is held, every signal may end it or let it pass.
+ * for the release. While it is held, every signal may end it, excuse it or let it pass.
  */
-export function suspicionAfter(context: RolloutContext, before: Exposure, at: Instant): ContextChange {
-  const { policy, suspicion, exposure, evidence, past } = context;
+export function suspicionAfter(context: RolloutContext, before: RolloutContext, at: Instant): ContextChange {
+  const { policy, suspicion, evidence, past } = context;
   if (policy.failureRule !== 'evidence') return {};
-  if (suspicion === null && lossesIn(exposure) <= lossesIn(before)) return {};
-  const exposed = { ...context, exposure: exposedUntil(exposure, { at, running: evidence.running, past }) };
+  if (suspicion === null && lossesIn(context.exposure) <= lossesIn(before.exposure)) return {};
+  const exposure = exposedUntil(context.exposure, { at, running: evidence.running, past });
+  const exposed = { ...context, exposure };
+  if (suspicion !== null && isOver(exposed, suspicion, at)) {
+    return { suspicion: null, exposure: excused(exposure) };
+  }
   const weighed = weigh(exposed);
-  if (!isEnough(weighed, policy)) return { suspicion: null };
-  const since = suspicion?.since ?? at;
-  return { suspicion: { since, weighed, hold: holdOn(context, since, at) } };
+  if (!isEnough(weighed, policy)) return suspicion === null ? {} : { suspicion: null };
+  const replacedAt = suspicion === null ? null : replacedSince(exposed, before, suspicion);
+  const raised = { since: suspicion?.since ?? at, weighed, replacedAt };
+  return { exposure, suspicion: { ...raised, hold: holdOn(exposed, raised, at) } };
 }
 
 function lossesIn({ failedStarts, losses }: Exposure): number {
   return failedStarts + losses;
 }
 
-function holdOn({ evidence, tasks }: RolloutContext, since: Instant, at: Instant): SuspicionHold | null {
-  const until = secondsAfter(since, holdSeconds);
-  if (at >= until) return null;
-  return hostToBlame(evidence, tasks) === null ? null : { reason: 'host', until };
+/** When a task came to run after the suspicion; another failed start begins the wait anew. */
+function replacedSince(
+  { exposure, evidence }: RolloutContext,
+  before: RolloutContext,
+  { replacedAt }: Suspicion,
+): Instant | null {
+  if (exposure.failedStarts > before.exposure.failedStarts) return null;
+  return replacedAt ?? (evidence.ran > before.evidence.ran ? exposure.countedUntil : null);
+}
+
+/** Something else was to blame, and is over: nothing is lost any more, and all run again. */
+function isOver({ exposure, evidence, progress }: RolloutContext, { hold }: Suspicion, at: Instant): boolean {
+  if (hold === null || hold.reason === 'replacement' || exposure.lastLossAt === null) return false;
+  const isQuiet = at >= secondsAfter(exposure.lastLossAt, quietSeconds);
+  return isQuiet && evidence.running >= progress.mostRunning;
+}
+
+const quietSeconds = 180;
+const holdSeconds = 900;
+/** How long a verdict waits for old tasks that the release itself may have killed. */
+const shortHoldSeconds = 300;
+const replacementSeconds = 60;
+const noReplacementSeconds = 150;
+
+type SuspectedAt = Pick<Suspicion, 'since' | 'replacedAt'>;
+
+/** What else may be to blame at this instant, and until when the verdict waits for it. */
+function holdOn(context: RolloutContext, raised: SuspectedAt, at: Instant): SuspicionHold | null {
+  const holds = reasonsToHold.flatMap(([reason, secondsFor]) => {
+    const seconds = secondsFor(context, raised);
+    const until = seconds === null ? raised.since : secondsAfter(raised.since, seconds);
+    return at < until ? [{ reason, until }] : [];
+  });
+  return holds[0] ?? null;
+}
+
+/** How long to wait since the suspicion; null: this is not to blame. */
+type SecondsToHold = (context: RolloutContext, raised: SuspectedAt) => number | null;
+
+const reasonsToHold: readonly (readonly [HoldReason, SecondsToHold])[] = [
+  ['host', ({ evidence, tasks }) => (hostToBlame(evidence, tasks) === null ? null : holdSeconds)],
+  ['zone', (context) => (isEnoughElsewhere(context) ? null : holdSeconds)],
+  ['oldTasks', secondsForOldTasks],
+  ['suddenly', secondsForOrder],
+  ['replacement', secondsForReplacement],
+];
+
+/** Where the old tasks failed before any new one ran, the release cannot be why. */
+function secondsForOldTasks({ oldTasks, past, exposure }: RolloutContext): number | null {
+  if (!areLostAsNeverBefore(oldTasks, past)) return null;
+  const { firstLostAt } = oldTasks;
+  const { firstRanAt } = exposure;
+  const isBefore = firstLostAt !== null && (firstRanAt === null || firstLostAt < firstRanAt);
+  return isBefore ? holdSeconds : shortHoldSeconds;
+}
+
+function secondsForOrder({ exposure, evidence }: RolloutContext): number | null {
+  const tasks = runningTasksIn(exposure, evidence.running);
+  return isSudden(exposure.order, tasks) ? holdSeconds : null;
+}
+
+/** What the running tasks alone show waits for what becomes of those that replace them. */
+function secondsForReplacement(context: RolloutContext, { since, replacedAt }: SuspectedAt): number | null {
+  if (isEnoughByStarts(context)) return null;
+  const seconds =
+    replacedAt === null ? noReplacementSeconds : (replacedAt - since) / 1000 + replacementSeconds;
+  return Math.min(noReplacementSeconds, seconds);
 }

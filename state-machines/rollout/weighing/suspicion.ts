@@ -1,10 +1,12 @@
-import type { WeighedEvidence } from '../../log/decided-events';
+import type { WeighedEvidence } from '../../log/foundation/service-past';
 import type { Instant } from '../../log/instant';
 
 /** Evidence that is enough to fail a rollout. It is held while something else may be to blame. */
 export interface Suspicion {
   readonly since: Instant;
   readonly weighed: WeighedEvidence;
+  /** When a task that came after the suspicion began to run; null while none does. */
+  readonly replacedAt: Instant | null;
   /** Null: nothing else is to blame. */
   readonly hold: SuspicionHold | null;
 }
@@ -15,8 +17,9 @@ export interface SuspicionHold {
   readonly until: Instant;
 }
 
-const holdReasons = ['host'] as const;
-type HoldReason = (typeof holdReasons)[number];
+/** Why a verdict waits although the evidence is enough. */
+const holdReasons = ['host', 'zone', 'oldTasks', 'suddenly', 'replacement'] as const;
+export type HoldReason = (typeof holdReasons)[number];
 
 /** Whether the suspicion does not fail the rollout yet. */
 export function isHeld({ hold }: Suspicion, at: Instant): boolean {

@@ -1,21 +1,20 @@
-import type { WeighedEvidence } from '../../log/decided-events';
+import type { WeighedEvidence } from '../../log/foundation/service-past';
 import type { RolloutContext } from '../rollout-context';
 import { taskHoursOf } from './exposure';
 import { ratioOfRun, ratioOfStarts } from './likelihood';
+import { worstZoneOf } from './zones';
+
+type Weighable = Pick<RolloutContext, 'evidence' | 'exposure' | 'past' | 'policy'>;
 
 /** Weighs what a rollout's tasks have shown against the service's past. Pure. */
-export function weigh({
-  evidence: { started },
-  exposure,
-  past,
-  policy,
-}: Pick<RolloutContext, 'evidence' | 'exposure' | 'past' | 'policy'>): WeighedEvidence {
-  const { failedStarts, losses, turns } = exposure;
+export function weigh({ evidence: { started }, exposure, past, policy }: Weighable): WeighedEvidence {
+  const { failedStarts, losses, turns, excusedStarts } = exposure;
+  const starts = started - excusedStarts;
   const taskHours = taskHoursOf(exposure);
-  const ofStarts = ratioOfStarts({ starts: started, failedStarts }, past);
+  const ofStarts = ratioOfStarts({ starts, failedStarts }, past);
   const ofRun = ratioOfRun({ losses, taskHours, turns }, past);
   return {
-    starts: started,
+    starts,
     failedStarts,
     taskHours: hundredths(taskHours),
     losses,
@@ -32,6 +31,42 @@ export function isEnough(
 ): boolean {
   return ratio >= neededRatio && failedStarts + losses >= minimumFailures;
 }
+
+/** Whether the starts alone would be enough. */
+export function isEnoughByStarts({ evidence, exposure, past, policy }: Weighable): boolean {
+  const { failedStarts, excusedStarts } = exposure;
+  const starts = evidence.started - excusedStarts;
+  const ratio = ratioOfStarts({ starts, failedStarts }, past) / 2;
+  return ratio >= policy.evidenceRatio && failedStarts >= policy.minimumFailures;
+}
+
+/**
+ * Whether the tasks outside the zone in which most failed speak against the release too. Where the
+ * zones are not known, or too few tasks run elsewhere to tell, nothing is held for them.
+ */
+export function isEnoughElsewhere({ evidence, exposure, past }: Weighable): boolean {
+  const { failedStarts, losses, zones, excusedStarts } = exposure;
+  const zone = worstZoneOf(zones);
+  if (zone === null || zone.elsewhere.running < runningElsewhereAtLeast) return true;
+  if (failedStarts + losses < failuresOfZoneAtLeast) return true;
+  const { worst, elsewhere } = zone;
+  if (elsewhere.failedStarts + elsewhere.losses === 0) return false;
+  const share = elsewhere.running / Math.max(1, elsewhere.running + worst.running);
+  const starts = evidence.started - excusedStarts - worst.failedStarts - worst.losses - worst.running;
+  const ofStarts = ratioOfStarts(
+    {
+      starts: Math.max(elsewhere.failedStarts, starts),
+      failedStarts: elsewhere.failedStarts,
+    },
+    past,
+  );
+  const run = { losses: elsewhere.losses, taskHours: taskHoursOf(exposure) * share, turns: exposure.turns };
+  return (ofStarts + ratioOfRun(run, past)) / 2 >= ratioElsewhere;
+}
+
+const runningElsewhereAtLeast = 4;
+const failuresOfZoneAtLeast = 3;
+const ratioElsewhere = 3;
 
 /** The evidence in a sentence: what happened, how that was before, and what follows from it. */
 export function describeWeighed(weighed: WeighedEvidence): string {

@@ -18,6 +18,7 @@ const opening = {
   rollbackOf: null,
   hasFailedBefore: false,
   past: noPast,
+  oldRunning: 0,
   startedBy: 'start' as EventId,
   policy: defaultPolicy,
   taskDefinition: null,

@@ -115,8 +115,14 @@ export const signals: Record<SignalType, RolloutSignal> = {
   DeploymentCompleted: { ...base, type: 'DeploymentCompleted' },
   BakeElapsed: carrying(decided('BakeElapsed', {})),
   DeadlineElapsed: carrying(decided('DeadlineElapsed', {})),
+  HoldElapsed: { ...carrying(decided('HoldElapsed', {})), at: second(9000) },
   StallElapsed: { ...carrying(decided('StallElapsed', {})), at: second(9000) },
   ServiceDeleted: { ...base, type: 'ServiceDeleted' },
+  OldTaskStopped: {
+    ...carrying(stopped('a1', 100, { deployment: 1 })),
+    type: 'OldTaskStopped',
+    running: 2,
+  } as RolloutSignal,
   TaskDefinitionIdentified: {
     ...base,
     type: 'TaskDefinitionIdentified',

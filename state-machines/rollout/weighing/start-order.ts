@@ -1,0 +1,93 @@
+import type { Instant } from '../../log/instant';
+
+/**
+ * In which order starts fail. Starts of one revision are alike: where many lived long and then one
+ * after another dies young, something else than the revision has changed.
+ */
+export interface StartOrder {
+  readonly tiers: readonly TierCounts[];
+  /** When the newest start that has settled began. */
+  readonly newestSettled: Instant | null;
+}
+
+/** Each tier compares tasks that die young with tasks that lived long. */
+const tiers = [
+  { youngSeconds: 30, longSeconds: 60 },
+  { youngSeconds: 180, longSeconds: 180 },
+] as const;
+
+interface TierCounts {
+  /** Tasks that ended after they had lived long. */
+  readonly endedLate: number;
+  /** Tasks that died young one after another, without a start that lived long in between. */
+  readonly inSpell: number;
+  readonly spellSince: Instant | null;
+  /** Those of earlier spells. */
+  readonly before: number;
+}
+
+const noCounts: TierCounts = { endedLate: 0, inSpell: 0, spellSince: null, before: 0 };
+
+export const noOrder: StartOrder = { tiers: [], newestSettled: null };
+
+/** Running tasks by when they began: what has not settled yet, and how many run in all. */
+export interface RunningTasks {
+  readonly at: Instant;
+  readonly running: number;
+  /** The tasks that began at (about) the same instant and have not settled. */
+  readonly young: readonly { readonly began: Instant; readonly count: number }[];
+}
+
+/** The order with a task that ended after so many seconds, as a failed start or otherwise. */
+export function withEnd(
+  order: StartOrder,
+  { livedSeconds, isFailedStart }: { readonly livedSeconds: number; readonly isFailedStart: boolean },
+  tasks: RunningTasks,
+): StartOrder {
+  const counted = tiers.map(({ youngSeconds, longSeconds }, index) => {
+    const counts = order.tiers[index] ?? noCounts;
+    if (livedSeconds >= longSeconds) return { ...counts, endedLate: counts.endedLate + 1 };
+    if (!isFailedStart || livedSeconds >= youngSeconds) return counts;
+    if (counts.spellSince === null || hasStartedSince(order, counts.spellSince, { longSeconds, tasks })) {
+      return { ...counts, before: counts.before + counts.inSpell, inSpell: 1, spellSince: tasks.at };
+    }
+    return { ...counts, inSpell: counts.inSpell + 1 };
+  });
+  return { ...order, tiers: counted };
+}
+
+/** Whether a task that began since then has lived long. */
+function hasStartedSince(
+  { newestSettled }: StartOrder,
+  since: Instant,
+  { longSeconds, tasks: { at, young } }: { readonly longSeconds: number; readonly tasks: RunningTasks },
+): boolean {
+  if (newestSettled !== null && newestSettled > since) return true;
+  return young.some(({ began }) => began > since && at - began >= longSeconds * 1000);
+}
+
+/**
+ * Whether starts fail now of a revision of which most went well: so many in a row, after so many
+ * that lived long, would be less than a chance in `unlikelyOrder` if the order said nothing.
+ */
+export function isSudden(order: StartOrder, tasks: RunningTasks): boolean {
+  return tiers.some(({ longSeconds }, index) => {
+    const { endedLate, inSpell, before } = order.tiers[index] ?? noCounts;
+    const ages = tasks.young.filter(({ began }) => tasks.at - began < longSeconds * 1000);
+    const youngNow = ages.reduce((sum, { count }) => sum + count, 0);
+    const livedLong = endedLate + Math.max(0, tasks.running - youngNow);
+    const isSpell = inSpell > 0 && 2 * before <= inSpell && youngNow <= inSpell;
+    return isSpell && ordersOf(livedLong, inSpell) >= unlikelyOrder;
+  });
+}
+
+const unlikelyOrder = 3;
+
+/** In how many orders so many of two kinds can come, or more than is asked for. */
+function ordersOf(long: number, young: number): number {
+  let orders = 1;
+  for (let one = 1; one <= Math.min(long, young) && orders < unlikelyOrder; one += 1) {
+    orders = (orders * (Math.max(long, young) + one)) / one;
+  }
+  return orders;
+}
