@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { TaskChanged } from '../../state-machines/log/observed-events';
-import type { StoppedTask } from '../../state-machines/log/stopped-task';
+import { endTold } from '../../state-machines/log/stopped-task';
 import { deploymentOrNull, taskDefinitionOrNull } from './deployment-text';
 import { type Envelope, eventIdOf, parseDetail } from './envelope';
 import { occurredAt, optionalInstant } from './occurred-at';
@@ -27,6 +27,7 @@ const detailSchema = z.object({
   group: z.string().nullish(),
   startedBy: z.string().nullish(),
   lastStatus: z.string(),
+  desiredStatus: z.string().nullish(),
   version: documentedNumber,
   createdAt: z.string().nullish(),
   startedAt: z.string().nullish(),
@@ -82,17 +83,18 @@ function lastPart(arn: string | null | undefined): string | null {
   return part === '' ? null : Buffer.from(part).toString();
 }
 
-function stoppedOf(detail: Detail): StoppedTask | null {
-  // A task that spot takes away has its stopCode while it still runs: it counts once, when it has
-  // stopped.
-  if (detail.lastStatus !== 'STOPPED' && detail.lastStatus !== 'DELETED') return null;
-  return {
-    stopCode: detail.stopCode ?? null,
-    stoppedReason: detail.stoppedReason ?? null,
-    containers: (detail.containers ?? []).map((container) => ({
-      name: container.name ?? 'unnamed',
-      exitCode: container.exitCode ?? null,
-      reason: container.reason ?? null,
-    })),
-  };
+function stoppedOf({ lastStatus, desiredStatus, stopCode, stoppedReason, containers }: Detail) {
+  return endTold({
+    lastStatus,
+    desiredStatus: desiredStatus ?? null,
+    told: {
+      stopCode: stopCode ?? null,
+      stoppedReason: stoppedReason ?? null,
+      containers: (containers ?? []).map(({ name, exitCode, reason }) => ({
+        name: name ?? 'unnamed',
+        exitCode: exitCode ?? null,
+        reason: reason ?? null,
+      })),
+    },
+  });
 }

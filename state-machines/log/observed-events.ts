@@ -69,7 +69,10 @@ export interface TaskChanged extends Fact<'TaskChanged'> {
   readonly lastStatus: string;
   readonly createdAt: Instant | null;
   readonly startedAt: Instant | null;
-  /** Why it stopped; null until lastStatus is STOPPED. */
+  /**
+   * Why it stops, from the first notification that says so; null before that, and in older logs
+   * until lastStatus is STOPPED.
+   */
   readonly stopped: StoppedTask | null;
   /**
    * The container instance that it was placed on: the last part of its ARN; null when the

@@ -45,19 +45,28 @@ export function isFailure(taskClass: TaskClass): taskClass is FailureClass {
 
 /** Puts a stopped task in its class. Pure and total: what no rule knows is `unclassified`. */
 export function classify(stopped: StoppedTask): TaskClass {
+  return ruleFor(stopped)?.taskClass ?? 'unclassified';
+}
+
+/** Whether ECS has said why the task stops, so that no later notification will say otherwise. */
+function isCauseTold(stopped: StoppedTask): boolean {
+  const rule = ruleFor(stopped);
+  return rule !== undefined && rule.isLastResort !== true;
+}
+
+function ruleFor(stopped: StoppedTask) {
   const reason = reasonLayers(stopped.stoppedReason ?? '');
   const ended = hasEndedByItself(stopped, reason);
   // What stopped the task is asked before what its containers say.
   const hasCause = stopRules.some(({ anyReason }) => anyReason !== undefined && holds(anyReason, reason));
   const causes = hasCause ? reason : saidByContainers(stopped, ended);
-  const matching = stopRules.find(
+  return stopRules.find(
     (rule) =>
       (rule.stopCode === undefined || rule.stopCode === stopped.stopCode) &&
       (rule.stoppedReason === undefined || holds(rule.stoppedReason, reason)) &&
       (rule.anyReason === undefined || holds(rule.anyReason, causes)) &&
       (rule.ended === undefined || ended),
   );
-  return matching?.taskClass ?? 'unclassified';
 }
 
 /** Whether ECS says in so many words that it scaled in: the usual stop, told without any rule. */
@@ -124,4 +133,39 @@ export function describeStop(stopped: StoppedTask): string {
     return exit === null && own === null ? [] : [[name, exit, own].filter((part) => part !== null).join(' ')];
   });
   return [stopped.stoppedReason ?? stopped.stopCode ?? 'no reason given', ...containers].join('; ');
+}
+
+/** A task as a notification or a Describe call shows it. */
+interface ShownTask {
+  readonly lastStatus: string;
+  readonly desiredStatus: string | null;
+  /** What is told of its end so far. */
+  readonly told: StoppedTask;
+}
+
+/**
+ * The statuses between RUNNING and STOPPED.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html
+ */
+const stoppingStatuses: ReadonlySet<string> = new Set(['DEACTIVATING', 'STOPPING', 'DEPROVISIONING']);
+
+/**
+ * Why the task stops, as soon as ECS says it: behind a load balancer that is minutes before the
+ * task has stopped. Null while it is to run, and while the cause is open: a stop code alone, an
+ * exit code or a scheduler's reason that is still to come. Pure.
+ */
+export function endTold({ lastStatus, desiredStatus, told }: ShownTask): StoppedTask | null {
+  if (hasStopped(lastStatus)) return told;
+  const isOnItsWay = desiredStatus === 'STOPPED' || stoppingStatuses.has(lastStatus);
+  return isOnItsWay && isCauseTold(told) ? told : null;
+}
+
+/** Whether ECS calls the task stopped. */
+export function hasStopped(lastStatus: string): boolean {
+  return lastStatus === 'STOPPED' || lastStatus === 'DELETED';
+}
+
+/** Whether a notification shows the task on its way down. */
+export function isStopping(told: { readonly lastStatus: string; readonly stopped: StoppedTask | null }) {
+  return told.stopped !== null || stoppingStatuses.has(told.lastStatus);
 }

@@ -124,11 +124,10 @@ export function countTask(
       byClass,
       failed,
       failedByHost: withFailures(evidence.failedByHost, host, failed - evidence.failed),
-      firstFailures: withFirstFailure(
-        evidence.firstFailures,
-        change,
-        failed > evidence.failed ? taskClass : null,
-      ),
+      firstFailures: firstFailuresAfter(evidence.firstFailures, change, {
+        taskClass,
+        isNew: failed > evidence.failed,
+      }),
     },
   };
 }
@@ -196,13 +195,20 @@ function withFailures(kept: Evidence['failedByHost'], host: string | null, failu
   return { ...kept, [key]: (kept[key] ?? 0) + failures };
 }
 
-function withFirstFailure(kept: readonly FirstFailure[], change: TaskChanged, taskClass: TaskClass | null) {
-  if (change.stopped === null || taskClass === null || !isFailure(taskClass)) return kept;
-  if (kept.length >= firstFailuresKept || kept.some((failure) => failure.task === change.task)) return kept;
-  const culprit = culpritOf(change.stopped);
-  const { task, stopped } = change;
+/** A later notification of a failed task may say more of its end, or that it was none. */
+function firstFailuresAfter(
+  kept: readonly FirstFailure[],
+  { task, stopped }: TaskChanged,
+  { taskClass, isNew }: { readonly taskClass: TaskClass | null; readonly isNew: boolean },
+): readonly FirstFailure[] {
+  const index = kept.findIndex((failure) => failure.task === task);
+  if (stopped === null || taskClass === null || (index < 0 && !isNew)) return kept;
+  if (!isFailure(taskClass)) return index < 0 ? kept : kept.toSpliced(index, 1);
+  const culprit = culpritOf(stopped);
   const ending = { container: culprit?.name ?? null, exitCode: culprit?.exitCode ?? null };
-  return [...kept, { task, taskClass, ...ending, reason: describeStop(stopped) }];
+  const failure = { task, taskClass, ...ending, reason: describeStop(stopped) };
+  if (index >= 0) return kept.with(index, failure);
+  return kept.length >= firstFailuresKept ? kept : [...kept, failure];
 }
 
 /** Counts a service action that reports trouble. It is shown, never held against the rollout. */

@@ -119,6 +119,20 @@ export function stopped(
   });
 }
 
+/** A task of the deployment is on its way down, and ECS says why. */
+export function stopping(
+  task: string,
+  seconds: number,
+  telling: TaskTelling & { readonly because?: StoppedTask },
+): ObservedEvent {
+  return taskChanged(task, seconds, {
+    ...telling,
+    lastStatus: 'DEACTIVATING',
+    version: telling.version ?? 4,
+    stopped: telling.because ?? crash,
+  });
+}
+
 interface TaskFacts extends TaskTelling {
   readonly lastStatus: string;
   readonly version: number | null;

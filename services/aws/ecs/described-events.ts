@@ -9,7 +9,7 @@ import {
 } from '../../../state-machines/log/identifiers';
 import { type Instant, instantFrom } from '../../../state-machines/log/instant';
 import type { ObservedEvent, TaskChanged } from '../../../state-machines/log/observed-events';
-import type { StoppedTask } from '../../../state-machines/log/stopped-task';
+import { endTold, type StoppedTask } from '../../../state-machines/log/stopped-task';
 import type { DescribedService, Inventory } from './inventory';
 import { controllerOf } from './service-deployments';
 
@@ -128,7 +128,7 @@ function taskEvents(service: ServiceArn, task: Task): TaskChanged[] {
     lastStatus,
     createdAt: instantOfEvent(createdAt),
     startedAt: instantOfEvent(task.startedAt),
-    stopped: lastStatus === 'STOPPED' ? stoppedTask(task) : null,
+    stopped: endTold({ lastStatus, desiredStatus: task.desiredStatus ?? null, told: toldEnd(task) }),
     host: task.containerInstanceArn?.split('/').at(-1) ?? null,
     ...(task.availabilityZone === undefined ? {} : { availabilityZone: task.availabilityZone }),
   };
@@ -147,7 +147,7 @@ function instantOfEvent(date: Date | undefined): Instant | null {
   return date === undefined ? null : instantFrom(date.getTime());
 }
 
-function stoppedTask({ stopCode, stoppedReason, containers = [] }: Task): StoppedTask {
+function toldEnd({ stopCode, stoppedReason, containers = [] }: Task): StoppedTask {
   return {
     stopCode: stopCode ?? null,
     stoppedReason: stoppedReason ?? null,

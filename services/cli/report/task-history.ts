@@ -1,13 +1,13 @@
 import type { TaskChanged } from '../../../state-machines/log/observed-events';
-import { classify, describeStop, type TaskClass } from '../../../state-machines/log/stopped-task';
+import {
+  classify,
+  describeStop,
+  hasStopped,
+  isStopping,
+  type TaskClass,
+} from '../../../state-machines/log/stopped-task';
 import { isStale, type TaskMark } from '../../../state-machines/rollout/task-ledger';
 import type { TaskLane } from './report-data';
-
-/**
- * Statuses from which on a task is on its way down.
- * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html
- */
-const stoppingStatuses: ReadonlySet<string> = new Set(['DEACTIVATING', 'STOPPING', 'DEPROVISIONING']);
 
 /** The life of one task, notification by notification. */
 export class TaskHistory {
@@ -49,9 +49,9 @@ export class TaskHistory {
     this.#mark = { ...this.#mark, version: version ?? this.#mark.version, taskClass };
     this.#lastStatus = lastStatus;
     this.#runningAt ??= startedAt ?? (lastStatus === 'RUNNING' ? occurredAt : null);
-    if (stoppingStatuses.has(lastStatus)) this.#stoppingAt ??= occurredAt;
+    if (hasStopped(lastStatus)) this.#stoppedAt ??= occurredAt;
+    else if (isStopping(change)) this.#stoppingAt ??= occurredAt;
     if (stopped === null) return;
-    this.#stoppedAt ??= occurredAt;
     this.#reason = describeStop(stopped);
   }
 

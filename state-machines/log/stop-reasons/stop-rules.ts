@@ -8,6 +8,8 @@ interface StopRule<Class extends string> {
   readonly anyReason?: RegExp;
   /** Whether a container ended by itself, which is why the task ended. */
   readonly ended?: true;
+  /** It names a class for want of more: a later notification of the task may tell the cause. */
+  readonly isLastResort?: true;
 }
 
 /** A text that ECS gives a task which stopped because one of its containers did. */
@@ -174,10 +176,14 @@ export const stopRules = rules([
   },
   // It was told to stop before its images were asked for, and nobody says that anything went wrong.
   { taskClass: 'intended', anyReason: /^taskstoppedbeforepullbeginerror/ },
-  { taskClass: 'essential-container-exited', stopCode: 'EssentialContainerExited' },
-  { taskClass: 'essential-container-exited', stoppedReason: essentialContainerExited },
-  { taskClass: 'start-failed', stopCode: 'TaskFailedToStart' },
-  { taskClass: 'start-failed', stoppedReason: /^task failed to start/ },
+  { taskClass: 'essential-container-exited', stopCode: 'EssentialContainerExited', isLastResort: true },
+  {
+    taskClass: 'essential-container-exited',
+    stoppedReason: essentialContainerExited,
+    isLastResort: true,
+  },
+  { taskClass: 'start-failed', stopCode: 'TaskFailedToStart', isLastResort: true },
+  { taskClass: 'start-failed', stoppedReason: /^task failed to start/, isLastResort: true },
 ]);
 
 function anyOf(...patterns: readonly RegExp[]): RegExp {

@@ -18,16 +18,22 @@ import { RollbackWorld } from '../reconciler/worlds/rollback-world';
 import { rewind, temporaryFiles } from './rewind';
 
 /**
- * After how many seconds a notification of a bad rollout is told: the first crash late, and a start
- * of a task when its end was known.
+ * After how many seconds a notification of a bad rollout is told: the end of the first task that
+ * crashes late, and a start of a task when its end was known.
  */
-function delaysOf(lateOnes: Map<string, number>, { detail }: Notification): number[] {
-  const isCrash = detail.stopCode === 'EssentialContainerExited' && detail.lastStatus === 'STOPPED';
-  const isStart = detail.lastStatus === 'PENDING' && String(detail.taskDefinitionArn).endsWith(':2');
-  const kind = isCrash ? 'crash' : isStart ? 'start' : '';
-  const delay = lateOnes.get(kind) ?? 0;
-  lateOnes.delete(kind);
-  return [delay];
+function lateNotifications() {
+  let firstCrashed: unknown = null;
+  let isStartTold = false;
+  return ({ detail }: Notification): number[] => {
+    if (detail.stopCode === 'EssentialContainerExited') {
+      firstCrashed ??= detail.taskArn;
+      return [detail.taskArn === firstCrashed ? 35 : 0];
+    }
+    const isStart = detail.lastStatus === 'PENDING' && String(detail.taskDefinitionArn).endsWith(':2');
+    if (!isStart || isStartTold) return [0];
+    isStartTold = true;
+    return [110];
+  };
 }
 const files = temporaryFiles();
 
@@ -38,15 +44,11 @@ beforeAll(async () => {
   dynamoDb = await openOwnTable();
   Object.assign(process.env, dynamoDb.environment, { REWIND_TABLE: dynamoDb.tableName });
   const log = dynamoDbEventLog({ client: dynamoDb.client, table: dynamoDb.tableName });
-  const lateOnes = new Map([
-    ['crash', 35],
-    ['start', 110],
-  ]);
   world = await RollbackWorld.start({
     log,
     seed: 3,
     rollout: { crashes: 'at once', breaker: 'none' },
-    delaysOf: (envelope) => delaysOf(lateOnes, envelope),
+    delaysOf: lateNotifications(),
   });
   await world.settle();
   recorded = [];
@@ -77,7 +79,7 @@ describe('rewind audit', () => {
     for (const told of [
       /CloudTrail UpdateService with web:2 by \S+user\/deployer/,
       /took the rollout up; web:1 is stable; policy [0-9a-f]{8}: enforce, more than 10 %/,
-      /task [0-9a-f]{8} STOPPED: essential-container-exited: .*?; 1 of \d failed/,
+      /task [0-9a-f]{8} DEPROVISIONING: essential-container-exited: .*?; 1 of \d failed/,
       /verdict failed \(TaskFailures\): .* tipped by [0-9a-f-]{36}/,
       /requests the rollback to web:1, attempt 1 by owner-\d+ until /,
       /calls StopServiceDeployment, and ECS accepts it \(request \S+\); back to web:1/,

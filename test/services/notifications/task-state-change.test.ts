@@ -70,7 +70,38 @@ describe('a task state change', () => {
     expect(eventOf(task({ containerInstanceArn }))).toMatchObject({ host: '9f2c' });
   });
 
-  it('has not stopped yet while it runs with a stop code, as spot tasks do', () => {
+  const scaledIn = 'Scaling activity initiated by (deployment ecs-svc/2)';
+  const health = 'Task failed ELB health checks in (target-group arn:aws:…)';
+  const exited = {
+    stopCode: 'EssentialContainerExited',
+    stoppedReason: 'Essential container in task exited',
+  };
+  it.each([
+    ['DEACTIVATING', { stopCode: 'ServiceSchedulerInitiated', stoppedReason: health }],
+    ['DEACTIVATING', { stopCode: 'ServiceSchedulerInitiated', stoppedReason: scaledIn }],
+    ['DEPROVISIONING', { ...exited, containers: [{ name: 'app', exitCode: 1 }] }],
+    ['STOPPING', { stopCode: 'UserInitiated', stoppedReason: 'Task stopped by user' }],
+    ['DEPROVISIONING', { stopCode: 'TaskFailedToStart', stoppedReason: 'CannotPullContainerError: x' }],
+    ['RUNNING', { stopCode: 'SpotInterruption', stoppedReason: 'Your Spot Task was interrupted.' }],
+  ])('tells why it stops while it is still %s', (lastStatus, stop) => {
+    const { stopCode, stoppedReason } = stop;
+    const told = eventOf(task({ lastStatus, desiredStatus: 'STOPPED', ...stop }));
+    expect(told).toMatchObject({ lastStatus, stopped: { stopCode, stoppedReason } });
+  });
+
+  it.each([
+    ['no cause is told', {}],
+    ['the scheduler gives no reason', { stopCode: 'ServiceSchedulerInitiated' }],
+    ['no container has exited', { ...exited, containers: [{ name: 'app' }] }],
+    ['it failed to start for no cause yet', { stopCode: 'TaskFailedToStart' }],
+    ['its reason is not known', { stopCode: 'NewCode', stoppedReason: 'Something new' }],
+  ])('leaves open why it stops while %s', (_, stop) => {
+    const stopping = { lastStatus: 'DEPROVISIONING', desiredStatus: 'STOPPED', ...stop };
+    expect(eventOf(task(stopping))).toMatchObject({ stopped: null });
+    expect(eventOf(task({ ...stopping, lastStatus: 'STOPPED' }))).toMatchObject({ stopped: {} });
+  });
+
+  it('has not stopped while it is to run, whatever its stop code', () => {
     expect(eventOf(task({ stopCode: 'SpotInterruption' }))).toMatchObject({ stopped: null });
   });
 

@@ -11,6 +11,7 @@ import {
   second,
   started,
   stopped,
+  stopping,
   unplaceable,
   updated,
 } from '../story';
@@ -46,6 +47,38 @@ describe('a rollout whose tasks fail', () => {
       rollback: { by: 'rewind', target: revision(1), requestedAt: second(1045), issuedAt: null },
       evidence: { started: 2, failed: 2, byClass: { 'essential-container-exited': 2 } },
     });
+  });
+
+  it('fails as soon as its tasks are known to stop, and counts each of them once', () => {
+    const outOfMemory = { stopCode: 'EssentialContainerExited', stoppedReason: null };
+    const container = { name: 'web', exitCode: 137, reason: 'OutOfMemoryError: Container killed' };
+    const because = { ...outOfMemory, containers: [container] };
+    const [, rollout] = rolloutsOf([
+      ...provenFirst,
+      started(2, 1000),
+      ...['b1', 'b2'].flatMap((task) => [
+        running(task, 1020, { deployment: 2 }),
+        stopping(task, 1030, { deployment: 2 }),
+        stopped(task, 1330, { deployment: 2, because }),
+      ]),
+    ]);
+    expect(rollout?.verdict).toMatchObject({ reason: 'TaskFailures', at: second(1030) });
+    expect(rollout?.evidence).toMatchObject({
+      failed: 2,
+      byClass: { 'out-of-memory': 2 },
+      firstFailures: ['b1', 'b2'].map((task) => ({ task, taskClass: 'out-of-memory', exitCode: 137 })),
+    });
+  });
+
+  it('forgets a failure that turns out to be none', () => {
+    const [, rollout] = rolloutsOf([
+      ...provenFirst,
+      started(2, 1000),
+      running('b1', 1020, { deployment: 2 }),
+      stopping('b1', 1030, { deployment: 2 }),
+      stopped('b1', 1040, { deployment: 2, because: scaledIn }),
+    ]);
+    expect(rollout?.evidence).toMatchObject({ failed: 0, byClass: { intended: 1 }, firstFailures: [] });
   });
 
   it('fails in the bake as it would before', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deploymentEvents } from '../../../../services/aws/ecs/described-events';
+import { deploymentEvents, describedFacts } from '../../../../services/aws/ecs/described-events';
 import { parseServiceArn } from '../../../../state-machines/log/identifiers';
 
 const arn = parseServiceArn('arn:aws:ecs:us-east-1:123456789012:service/prod/web');
@@ -56,5 +56,33 @@ describe('a deployment that DescribeServices shows', () => {
       rollback: { startedAt: at(760) },
     } as const;
     expect(tellingOf({ deployments: [judged], newest })).toEqual([['DeploymentStarted', 700, false]]);
+  });
+});
+
+describe('a task that DescribeTasks shows', () => {
+  it('stops for what ECS says while its load balancer still drains it', async () => {
+    const task = {
+      taskArn: 'arn:aws:ecs:us-east-1:123456789012:task/prod/b1',
+      lastStatus: 'DEACTIVATING',
+      desiredStatus: 'STOPPED',
+      stopCode: 'ServiceSchedulerInitiated',
+      stoppedReason: 'Task failed ELB health checks in (target-group arn:aws:…)',
+      version: 4,
+      startedBy: 'ecs-svc/2',
+      createdAt: at(700),
+      startedAt: at(730),
+      stoppingAt: at(790),
+    } as const;
+    const inventory = {
+      tasks: async function* () {
+        yield task;
+      },
+      newestServiceDeployment: async () => null,
+    };
+    const [fact] = await describedFacts(inventory, { serviceArn: arn, deployments: [] });
+    expect(fact).toMatchObject({
+      occurredAt: at(790).getTime(),
+      stopped: { stopCode: task.stopCode, stoppedReason: task.stoppedReason },
+    });
   });
 });

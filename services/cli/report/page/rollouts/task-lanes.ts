@@ -47,7 +47,8 @@ export function taskLanes({ detail, tasks, hrefOf }: Lanes, width: number): Elem
       ...time.rules(inner),
       Plot.dot(stopped, {
         y,
-        x: ({ stoppedAt }) => time.since(stoppedAt ?? 0),
+        // A task still on its way down has its class where it turned.
+        x: ({ stoppedAt, stoppingAt }) => time.since(stoppedAt ?? stoppingAt ?? 0),
         r: 4,
         strokeWidth: 1.8,
         ...classChannels,
