@@ -1,12 +1,8 @@
+import { RewindInProcess, sweepSeconds } from '../../infra/local/rewind-in-process';
 import { createAnnouncer } from '../../services/announcer/announcer';
-import { discoverEverywhere } from '../../services/discovery/discover-everywhere';
-import type { EventLog } from '../../services/event-log/event-log';
 import { runGuard } from '../../services/guard/run-guard';
-import { createIngest } from '../../services/ingest/ingest';
 import { measuredEventLog } from '../../services/metrics/measured-event-log';
 import type { RewindMetrics } from '../../services/metrics/metrics';
-import { createReconciler } from '../../services/reconciler/reconcile';
-import { sweep } from '../../services/reconciler/sweep';
 import {
   alarmsOf,
   ecsOf,
@@ -24,6 +20,8 @@ import type { RecordedCalls } from './recorded-calls';
 
 const home = { account: '123456789012', region: 'us-east-1' };
 const unheard: RewindMetrics = { count: () => {}, time: () => {}, sort: () => {}, publish: () => {} };
+/** Often, so that it finds what has not been told yet. */
+const discoverySeconds = 100;
 
 /**
  * The deployed functions, made of the parts that their handlers make, in the simulator's time: each
@@ -33,26 +31,34 @@ export class RunningFunctions {
   readonly #account: GuardedAccount;
   readonly #calls: RecordedCalls;
   readonly #config: Config;
-  readonly #news: RewindEvent[] = [];
-  readonly #reconcile: ReturnType<typeof createReconciler>;
-  readonly #eventLog: EventLog;
+  readonly #rewind: RewindInProcess;
+  readonly #untold: RewindEvent[] = [];
+  readonly #announce: ReturnType<typeof createAnnouncer>;
   #delivered = 0;
   #seconds = 0;
 
   constructor(account: GuardedAccount, calls: RecordedCalls) {
     this.#account = account;
     this.#calls = calls;
-    this.#config = readConfig(process.env);
-    this.#eventLog = this.#noting(measuredEventLog(eventLogOf(this.#config), unheard));
-    let owners = 0;
-    this.#reconcile = createReconciler({
-      ...this.#parts(),
-      ecs: ecsOf(this.#config),
-      killSwitch: killSwitchOf(this.#config),
-      mode: this.#config.mode,
-      newOwner: () => `owner-${++owners}`,
-      jitter: () => 0,
-      report: () => {},
+    const config = readConfig(process.env);
+    this.#config = config;
+    this.#rewind = new RewindInProcess({
+      clock: account.ecs.clock,
+      eventLog: measuredEventLog(eventLogOf(config), unheard),
+      ecs: ecsOf(config),
+      alarms: alarmsOf(config),
+      policies: config.policies,
+      killSwitch: killSwitchOf(config),
+      mode: config.mode,
+      onAppended: ({ event }) => {
+        if (isDecided(event)) this.#untold.push(event);
+      },
+    });
+    this.#announce = createAnnouncer({
+      eventLog: this.#rewind.eventLog,
+      policies: config.policies,
+      bus: eventBusOfAccount(),
+      topic: topicOf(config),
     });
   }
 
@@ -66,8 +72,8 @@ export class RunningFunctions {
       this.#seconds += 1;
       await this.#ingest();
       await this.#wake();
-      if (this.#seconds % 60 === 0) await this.#sweep();
-      if (this.#seconds % 100 === 0) await this.#discover();
+      if (this.#seconds % sweepSeconds === 0) await this.#sweep();
+      if (this.#seconds % discoverySeconds === 0) await this.#discover();
     }
   }
 
@@ -81,19 +87,12 @@ export class RunningFunctions {
     await this.pass(60);
   }
 
-  #parts() {
-    const { policies } = this.#config;
-    const now = () => this.#account.ecs.clock.now();
-    return { eventLog: this.#eventLog, alarms: alarmsOf(this.#config), policies, now };
-  }
-
   async #ingest(): Promise<void> {
-    const ingest = createIngest(this.#parts());
     const { notifications } = this.#account.ecs;
     while (this.#delivered < notifications.length) {
       const notification = JSON.stringify(notifications[this.#delivered]);
       this.#delivered += 1;
-      await this.#calls.as('ingest', () => ingest(notification));
+      await this.#calls.as('ingest', () => this.#rewind.ingest(notification));
     }
   }
 
@@ -102,57 +101,24 @@ export class RunningFunctions {
    * decision.
    */
   async #wake(): Promise<void> {
-    for (let news = this.#news.splice(0); news.length > 0; news = this.#news.splice(0)) {
-      const changedFrom = news.map(positionOf).reduce((a, b) => (a < b ? a : b));
-      const service = news[0]?.service;
-      if (service !== undefined) {
-        await this.#calls.as('reconciler', () => this.#reconcile({ service, changedFrom }));
+    while (this.#rewind.hasChanges) {
+      await this.#calls.as('reconciler', () => this.#rewind.wakeChanged());
+      for (const event of this.#untold.splice(0)) {
+        const key = { service: event.service, position: positionOf(event) };
+        await this.#calls.as('announcer', () => this.#announce(key));
       }
-      for (const event of news.filter(isDecided)) await this.#announce(event);
     }
   }
 
-  async #announce(event: RewindEvent): Promise<void> {
-    const tell = createAnnouncer({
-      eventLog: this.#eventLog,
-      policies: this.#config.policies,
-      bus: eventBusOfAccount(),
-      topic: topicOf(this.#config),
-    });
-    const key = { service: event.service, position: positionOf(event) };
-    await this.#calls.as('announcer', () => tell(key));
-  }
-
   async #sweep(): Promise<void> {
-    const sweeping = { ...this.#parts(), reconcile: this.#reconcile, onFailure };
-    await this.#calls.as('sweep', () => sweep(sweeping));
+    await this.#calls.as('sweep', () => this.#rewind.sweep());
     await this.#wake();
   }
 
   async #discover(): Promise<void> {
-    const parts = {
-      ...this.#parts(),
-      inventories: inventoriesOf(this.#config),
-      periodSeconds: 300,
-      onDiscovered: () => {},
-      onFailure,
-    };
-    await this.#calls.as('discovery', () => discoverEverywhere(parts));
+    for (const { part } of inventoriesOf(this.#config)) {
+      await this.#calls.as('discovery', () => this.#rewind.discover(part));
+    }
     await this.#wake();
   }
-
-  #noting(eventLog: EventLog): EventLog {
-    return {
-      ...eventLog,
-      append: async (recorded) => {
-        const result = await eventLog.append(recorded);
-        if (result === 'appended') this.#news.push(recorded.event);
-        return result;
-      },
-    };
-  }
-}
-
-function onFailure(_service: string, error: Error): void {
-  throw error;
 }

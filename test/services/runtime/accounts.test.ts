@@ -2,16 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serviceAlarm } from '../../../infra/docs/units/counted-service';
 import type { LocalDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
 import { setVariables } from '../../../infra/local/process-environment';
+import { discoverySeconds, RewindInProcess, sweepSeconds } from '../../../infra/local/rewind-in-process';
 import { discoverEverywhere } from '../../../services/discovery/discover-everywhere';
-import { createIngest } from '../../../services/ingest/ingest';
-import { createReconciler } from '../../../services/reconciler/reconcile';
-import { sweep } from '../../../services/reconciler/sweep';
 import type { AccountRegion } from '../../../services/runtime/account-regions';
 import { alarmsOf, ecsOf, eventLogOf, inventoriesOf } from '../../../services/runtime/clients';
 import { readConfig } from '../../../services/runtime/config';
 import type { RewindEvent } from '../../../state-machines/log/events';
 import { parseServiceArn, type ServiceArn } from '../../../state-machines/log/identifiers';
-import type { Position } from '../../../state-machines/log/position';
 import { openOwnTable } from '../../fixtures/own-table';
 import { SimulatedAccounts } from '../../infra/local/simulated-accounts';
 import { memberActions } from '../../infra/member-actions';
@@ -54,33 +51,25 @@ afterAll(async () => {
 /** The deployed functions' parts, made as they make them, in the time of the simulators. */
 function functions() {
   const config = readConfig(process.env);
-  const [eventLog, alarms] = [eventLogOf(config), alarmsOf(config)];
-  const parts = { eventLog, alarms, policies: config.policies, now: () => accounts.clock.now() };
   const errors: Error[] = [];
-  let owners = 0;
-  const reconcile = createReconciler({
-    ...parts,
+  const onFailure = (_: ServiceArn, error: Error) => void errors.push(error);
+  const rewind = new RewindInProcess({
+    clock: accounts.clock,
+    eventLog: eventLogOf(config),
     ecs: ecsOf(config),
-    newOwner: () => `owner-${++owners}`,
-    jitter: () => 0,
-    report: () => {},
+    alarms: alarmsOf(config),
+    policies: config.policies,
+    onFailure,
   });
-  const failed = (_: ServiceArn, error: Error) => errors.push(error);
-  return {
-    eventLog,
-    errors,
-    reconcile,
-    ingest: createIngest(parts),
-    sweep: () => sweep({ ...parts, reconcile, onFailure: failed }),
-    discover: (onDiscovered: (place: AccountRegion) => void) =>
-      discoverEverywhere({
-        ...parts,
-        inventories: inventoriesOf(config),
-        periodSeconds: 300,
-        onFailure: failed,
-        onDiscovered,
-      }),
-  };
+  const discover = (onDiscovered: (place: AccountRegion) => void) =>
+    discoverEverywhere({
+      ...rewind.shared,
+      inventories: inventoriesOf(config),
+      periodSeconds: discoverySeconds,
+      onFailure,
+      onDiscovered,
+    });
+  return { rewind, errors, discover };
 }
 
 type Functions = ReturnType<typeof functions>;
@@ -114,24 +103,18 @@ function deployBad(account: string): void {
 }
 
 /** Lets time pass in all accounts; what they notify arrives on the one bus. */
-async function pass(rewind: Functions, seconds: number): Promise<void> {
+async function pass({ rewind }: Functions, seconds: number): Promise<void> {
   for (let second = 0; second < seconds; second += 5) {
     accounts.clock.advanceBy(5);
-    const arrived = accounts.notifications.splice(0);
-    for (const envelope of arrived) await rewind.ingest(JSON.stringify(envelope));
-    for (const place of [home, member, stranger]) {
-      const isWoken = arrived.some(({ account }) => account === place.account);
-      if (isWoken) await rewind.reconcile({ service: serviceIn(place), changedFrom: fromTheStart });
-    }
-    if (second % 60 === 0) await rewind.sweep();
+    for (const envelope of accounts.notifications.splice(0)) rewind.receive(envelope, 0);
+    await rewind.settle();
+    if (second % sweepSeconds === 0) await rewind.sweep();
   }
 }
 
-async function eventsOf({ eventLog }: Functions, service: ServiceArn): Promise<RewindEvent[]> {
+async function eventsOf({ rewind: { eventLog } }: Functions, service: ServiceArn): Promise<RewindEvent[]> {
   return (await collect(eventLog.read(service, null))).map(({ event }) => event);
 }
-
-const fromTheStart = '0' as Position;
 
 const writesOf = (account: string) =>
   accounts

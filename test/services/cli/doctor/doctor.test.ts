@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { inProcessClients } from '../../../../infra/local/in-process-clients';
+import { RewindInProcess } from '../../../../infra/local/rewind-in-process';
+import { awsEcs } from '../../../../services/aws/ecs/aws-ecs';
 import type { CheckResult } from '../../../../services/cli/doctor/check-result';
-import { createIngest } from '../../../../services/ingest/ingest';
 import { noPolicyFile } from '../../../../services/policy/policy-file';
-import { createReconciler } from '../../../../services/reconciler/reconcile';
 import { parseServiceArn } from '../../../../state-machines/log/identifiers';
 import { instantFrom } from '../../../../state-machines/log/instant';
 import { collect } from '../../event-log/collect';
@@ -102,8 +103,14 @@ describe('what is no fault, but to be known', () => {
 });
 
 describe('a probe', () => {
-  const ingest = () =>
-    createIngest({ eventLog: doctored.log, policies: noPolicyFile, now: () => doctored.clock.now() });
+  const rewind = () =>
+    new RewindInProcess({
+      clock: doctored.clock,
+      eventLog: doctored.log,
+      ecs: awsEcs(inProcessClients(doctored.simulator, 'rewind').ecs),
+      alarms: new StatedAlarms(),
+      policies: noPolicyFile,
+    });
 
   it('that comes to nothing is a fault', async () => {
     expect(faultsIn(await doctored.findings({ probeSeconds: 0.5 }))).toEqual([
@@ -112,27 +119,19 @@ describe('a probe', () => {
   });
 
   it('that wakes nobody is a fault', async () => {
-    doctored.deliver = (envelope) => ingest()(JSON.stringify(envelope));
+    const attached = rewind();
+    doctored.deliver = (envelope) => attached.ingest(JSON.stringify(envelope));
     expect(faultsIn(await doctored.findings({ probeSeconds: 2 }))).toEqual([
       'flow: a probe stands in the log, but the reconciler was not woken within 2 s',
     ]);
   });
 
   it('that goes all the way is none, and is not in the log afterwards', async () => {
-    const reconcile = createReconciler({
-      eventLog: doctored.log,
-      ecs: null as never,
-      alarms: new StatedAlarms(),
-      policies: noPolicyFile,
-      now: () => doctored.clock.now(),
-      newOwner: () => 'owner',
-      jitter: () => 0,
-      report: () => {},
-    });
     const service = parseServiceArn('arn:aws:ecs:us-east-1:123456789012:service/rewind.doctor/probe');
-    doctored.deliver = async (envelope) => {
-      await ingest()(JSON.stringify(envelope));
-      await reconcile({ service, changedFrom: null });
+    const attached = rewind();
+    doctored.deliver = (envelope) => {
+      attached.receive(envelope, 0);
+      return attached.settle();
     };
     const findings = await doctored.findings({ probeSeconds: 20 });
     expect(findings.at(-1)).toMatchObject({ check: 'flow', result: 'passed' });
