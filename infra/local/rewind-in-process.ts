@@ -9,10 +9,11 @@ import {
   type WakeUp,
 } from '../../services/reconciler/reconcile';
 import { type Swept, sweep } from '../../services/reconciler/sweep';
+import { logKeyOf } from '../../state-machines/log/events';
 import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
 import { secondsAfter } from '../../state-machines/log/instant';
-import { type Position, positionOf } from '../../state-machines/log/position';
+import type { Position } from '../../state-machines/log/position';
 import type { Notification, SimulationClock } from '../ecs-simulator/src/ecs-simulator';
 
 type NeededParts = Pick<ReconcilerParts, 'eventLog' | 'ecs' | 'alarms' | 'policies'>;
@@ -202,7 +203,7 @@ export class RewindInProcess {
 
   #note(recorded: RecordedEvent): void {
     const { service } = recorded.event;
-    const position = positionOf(recorded.event);
+    const position = logKeyOf(recorded.event);
     const earliest = this.#changedFrom.get(service);
     if (earliest === undefined || position < earliest) this.#changedFrom.set(service, position);
     this.#parts.onAppended?.(recorded);

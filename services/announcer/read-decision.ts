@@ -1,4 +1,5 @@
-import { isDecided } from '../../state-machines/log/events';
+import type { DecidedEvent } from '../../state-machines/log/decided-events';
+import { isDecided, logKeyOf, type RewindEvent } from '../../state-machines/log/events';
 import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { Policy } from '../../state-machines/log/policy';
 import { type Position, positionOf } from '../../state-machines/log/position';
@@ -29,19 +30,27 @@ export async function readDecision(
   { service, position }: DecisionKey,
 ): Promise<DecisionInContext> {
   const from = await startBefore(eventLog, { service, position });
-  const before: RecordedEvent[] = [];
+  const read: RewindEvent[] = [];
+  let decision: RecordedDecision | null = null;
   for await (const recorded of eventLog.read(service, from.position)) {
-    const { event, recordedAt } = recorded;
-    if (positionOf(event) < position) before.push(recorded);
-    else if (positionOf(event) === position && isDecided(event)) {
-      const { state } = foldOn(from, inOrder(before.map((earlier) => earlier.event)), policy);
-      const live = state.rollouts.find((rollout) => isSameRollout(rollout, event));
-      const { plannedSeconds = 0, waitingHooks = {} } = live?.context ?? {};
-      const wait = { plannedSeconds, hooks: Object.keys(waitingHooks) };
-      return { event, recordedAt, rollout: live === undefined ? null : describeRollout(live), wait };
-    } else break;
+    if (decision !== null && logKeyOf(recorded.event) > positionOf(decision.event)) break;
+    if (isDecision(recorded) && logKeyOf(recorded.event) === position) decision = recorded;
+    else read.push(recorded.event);
   }
-  throw new MissingDecisionError(`${service} has no decision at ${position}`);
+  if (decision === null) throw new MissingDecisionError(`${service} has no decision at ${position}`);
+  const { event, recordedAt } = decision;
+  const before = read.filter((earlier) => positionOf(earlier) < positionOf(event));
+  const { state } = foldOn(from, inOrder(before), policy);
+  const live = state.rollouts.find((rollout) => isSameRollout(rollout, event));
+  const { plannedSeconds = 0, waitingHooks = {} } = live?.context ?? {};
+  const wait = { plannedSeconds, hooks: Object.keys(waitingHooks) };
+  return { event, recordedAt, rollout: live === undefined ? null : describeRollout(live), wait };
+}
+
+type RecordedDecision = RecordedEvent & { readonly event: DecidedEvent };
+
+function isDecision(recorded: RecordedEvent): recorded is RecordedDecision {
+  return isDecided(recorded.event);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { isDecided, type RewindEvent } from '../../state-machines/log/events';
+import { isDecided, logKeyOf, type RewindEvent } from '../../state-machines/log/events';
 import type { EventId } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
 import { type Position, positionOf } from '../../state-machines/log/position';
@@ -14,8 +14,10 @@ import { currentSchemaVersion, type Upcasters, upcast } from './schema';
  * part.
  */
 export function itemOf(recorded: RecordedEvent, { observedEventsDays = 0 }: Retention = {}): Item {
-  const { type, id: _id, service, occurredAt: _occurredAt, ...facts } = recorded.event;
-  const key: ItemKey = { service, position: storablePosition(recorded.event) };
+  const { type, id, service, occurredAt, ...own } = recorded.event;
+  const key: ItemKey = { service, position: storableKey(recorded.event) };
+  const isAtItsPosition = key.position === positionOf(recorded.event);
+  const facts = isAtItsPosition ? own : { id, occurredAt, ...own };
   const item: Item = {
     [attribute.service]: key.service,
     [attribute.position]: key.position,
@@ -56,6 +58,7 @@ export function eventOf(item: Item, upcasters: Upcasters): RecordedEvent {
     const stored = { type: item[attribute.type], ...body.facts };
     const { type, ...facts } = upcast(stored, item[attribute.schema], upcasters);
     const event = { type, ...identityOf(key), ...facts } as RewindEvent;
+    if (logKeyOf(event) !== key.position) throw new RangeError('it belongs under another key');
     return { event, recordedAt: item[attribute.recordedAt], notification: body.notification };
   } catch (cause) {
     throw new UnreadableItemError(key, { cause });
@@ -80,20 +83,21 @@ export class UnreadableItemError extends Error {
 const sortablePosition = /^\d{13}#/;
 const maximumPositionBytes = 1024;
 
-/** An event's position, once it is sure to sort where it belongs; throws UnstorableEventError. */
-export function storablePosition(event: RewindEvent): Position {
-  const position = positionOf(event);
-  if (!sortablePosition.test(position)) {
+/** An event's key, once it is sure to sort where it belongs; throws UnstorableEventError. */
+export function storableKey(event: RewindEvent): Position {
+  const key = logKeyOf(event);
+  if (!sortablePosition.test(key) || !sortablePosition.test(positionOf(event))) {
     throw new UnstorableEventError(
       `${event.type} ${event.id} is dated ${event.occurredAt} ms, outside 1970 to 2286`,
     );
   }
-  if (Buffer.byteLength(position) > maximumPositionBytes) {
+  if (Buffer.byteLength(key) > maximumPositionBytes) {
     throw new UnstorableEventError(`${event.type} has an id longer than a sort key may be: ${event.id}`);
   }
-  return position;
+  return key;
 }
 
+/** What the key says of the event; facts of its own say it where it stands under another. */
 function identityOf({ service, position }: ItemKey) {
   const border = position.indexOf('#');
   const occurredAt = Number(position.slice(0, border)) as Instant;

@@ -1,7 +1,7 @@
 import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { Position } from '../../state-machines/log/position';
 import { withDigest } from './digest';
-import { storablePosition } from './event-item';
+import { storableKey } from './event-item';
 import type { EventLog, RecordedEvent, StoredSnapshot } from './event-log';
 
 /**
@@ -14,7 +14,7 @@ export function memoryEventLog(): EventLog {
 
   return {
     async append(recorded) {
-      const position = storablePosition(recorded.event);
+      const position = storableKey(recorded.event);
       const stream = streams.get(recorded.event.service) ?? new MemoryStream();
       streams.set(recorded.event.service, stream);
       return stream.append(position, withDigest(recorded));

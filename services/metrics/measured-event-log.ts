@@ -3,6 +3,7 @@ import { isDecided } from '../../state-machines/log/events';
 import type { EventId } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
 import { positionOf } from '../../state-machines/log/position';
+import { rolloutKey } from '../../state-machines/log/rollout-id';
 import type { EventLog, RecordedEvent } from '../event-log/event-log';
 import type { RewindMetrics } from './metrics';
 
@@ -58,14 +59,15 @@ function measureVerdict(metrics: RewindMetrics, { verdict }: VerdictReached, rec
 
 /**
  * When the verdict that a call follows was recorded, by whichever process; null when that cannot be
- * read now. Both stand behind the same event: one query, for each call to ECS.
+ * read now. It stands at the start of the rollout: one query, for each call to ECS.
  */
 async function recordedVerdict(eventLog: EventLog, issued: RollbackIssued): Promise<Instant | null> {
-  const before = positionOf({ occurredAt: issued.occurredAt, id: '' as EventId });
+  const before = positionOf({ occurredAt: issued.startedAt, id: '' as EventId });
   try {
     for await (const { event, recordedAt } of eventLog.read(issued.service, before)) {
-      if (event.occurredAt > issued.occurredAt) return null;
-      if (event.type === 'VerdictReached' && event.deployment === issued.deployment) return recordedAt;
+      const isVerdict = event.type === 'VerdictReached' && rolloutKey(event) === rolloutKey(issued);
+      if (isVerdict) return recordedAt;
+      if (event.occurredAt > issued.startedAt) return null;
     }
   } catch {
     // The call has been recorded: a number that is missing is no reason to do all of it again.

@@ -7,10 +7,10 @@ import type {
   RecordDecision,
 } from '../../state-machines/decisions/decision';
 import { nothingSeen, type Seen, type Situation } from '../../state-machines/decisions/situation';
-import type { RewindEvent } from '../../state-machines/log/events';
+import { logKeyOf, type RewindEvent } from '../../state-machines/log/events';
 import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
-import { earliestPosition, type Position, positionOf } from '../../state-machines/log/position';
+import { earliestPosition, type Position } from '../../state-machines/log/position';
 import type { EventLog } from '../event-log/event-log';
 import { callEcs } from './call-ecs';
 import { look, type Sources } from './look';
@@ -110,7 +110,7 @@ async function reconcileOnce(
       case 'lookAgain': {
         const events = eventsOf(decision);
         for (const event of events) await eventLog.append({ event, recordedAt: now(), notification: null });
-        from = earliestPosition([from, ...events.map(positionOf)]);
+        from = earliestPosition([from, ...events.map(logKeyOf)]);
         stream = null;
         round = newRound(now(), withAppended(round.seen, events));
         continue;
@@ -151,7 +151,7 @@ function withAppended(
 ): Pick<Seen, 'appended' | 'answered'> {
   return {
     appended: new Set([...appended, ...events.map(({ id }) => id)]),
-    answered: new Set([...answered, ...events.map(positionOf)]),
+    answered: new Set([...answered, ...events.map(logKeyOf)]),
   };
 }
 

@@ -1,7 +1,8 @@
+import type { RewindEvent } from '../../state-machines/log/events';
 import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
 import type { Policy } from '../../state-machines/log/policy';
-import type { Position } from '../../state-machines/log/position';
+import { type Position, positionOf } from '../../state-machines/log/position';
 import { reducerVersion } from '../../state-machines/log/reducer-version';
 import { isLive } from '../../state-machines/rollout/live-rollout';
 import {
@@ -39,15 +40,23 @@ export async function readStream(reading: Reading, changedFrom: Position | null)
   const snapshot = await eventLog.readSnapshot(service);
   const kept = snapshotContent(snapshot, service);
   const from = startingPoint(kept.fold, changedFrom);
-  const fold = (await foldFrom(reading, from)) ?? (await foldFrom(reading, quietPointOf(kept.fold)));
+  const fold =
+    (await foldFrom(reading, from)) ??
+    (await foldFrom(reading, quietPointOf(kept.fold))) ??
+    (await foldFrom(reading, emptyFold(service)));
   return { fold: fold ?? from, snapshot, retries: kept.retries };
 }
 
-/** Null when a recorded verdict contradicts what had been folded before it. */
+/**
+ * Null when a recorded verdict contradicts what had been folded before it, or belongs before the
+ * fold's own position.
+ */
 async function foldFrom({ eventLog, service, policy }: Reading, from: Fold): Promise<Fold | null> {
-  const events = [];
+  const events: RewindEvent[] = [];
   for await (const { event } of eventLog.read(service, from.position)) events.push(event);
-  return contradicts(events, from) ? null : foldOn(from, inOrder(events), policy);
+  const isBehind = (event: RewindEvent) => from.position === null || positionOf(event) > from.position;
+  if (contradicts(events, from) || !events.every(isBehind)) return null;
+  return foldOn(from, inOrder(events), policy);
 }
 
 /** The last quiet point of all: nothing is live there that a verdict could contradict. */

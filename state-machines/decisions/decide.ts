@@ -5,12 +5,12 @@ import type {
   Verdict,
   VerdictReached,
 } from '../log/decided-events';
+import { logKeyOf } from '../log/events';
 import { invariant } from '../log/foundation/invariant';
 import type { EventId, TaskDefinitionArn } from '../log/identifiers';
 import type { Instant } from '../log/instant';
 import { inFull, isEarlier, type ObservedService, shownRevisionOf } from '../log/observed-service';
 import type { Policy } from '../log/policy';
-import { positionOf } from '../log/position';
 import { namedOnly, type WayBack } from '../log/way-back';
 import { isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
 import { type ElapsedEvent, elapsedBy, nextDueAt } from '../service/deadlines';
@@ -49,11 +49,11 @@ function decideNext(situation: Situation): Decision {
 
 /** Whether this reconcile has appended the decision already, and the state is as it was before. */
 function hasBeenAnswered({ seen }: Situation, decision: Decision): decision is RecordDecision {
-  return decision.action === 'record' && seen.answered.has(positionOf(decision.event));
+  return decision.action === 'record' && seen.answered.has(logKeyOf(decision.event));
 }
 
 function noProgress({ event }: RecordDecision, { until }: Wait): NoProgress {
-  const because = `what stands in the log at ${positionOf(event)} changes nothing`;
+  const because = `what stands in the log at ${logKeyOf(event)} changes nothing`;
   return { action: 'noProgress', event, until, because };
 }
 

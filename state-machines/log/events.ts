@@ -1,5 +1,8 @@
 import { type DecidedEvent, decidedTypes } from './decided-events';
+import type { EventId } from './identifiers';
 import type { ObservedEvent } from './observed-events';
+import { type Position, positionOf } from './position';
+import { rolloutKey } from './rollout-id';
 
 /** The vocabulary of the log: what AWS reported, and what Rewind made of it. */
 export type RewindEvent = ObservedEvent | DecidedEvent;
@@ -7,4 +10,29 @@ export type RewindEvent = ObservedEvent | DecidedEvent;
 /** Whether Rewind wrote the event itself. */
 export function isDecided(event: RewindEvent): event is DecidedEvent {
   return Object.hasOwn(decidedTypes, event.type);
+}
+
+/** How the ids of the decisions end of which a rollout has one each. */
+const singleDecisions = ['.VerdictReached', '.RolloutConcluded'] as const;
+
+/** Decisions of earlier reducers stand behind their causes: a rollout might have two verdicts. */
+const firstReducerOfSingleDecisions = 6;
+
+/**
+ * Under which key the log keeps an event. The log takes a key once: so a rollout gets one verdict
+ * and one conclusion, however much the reconcilers that race for them differ in what they know
+ * (docs/decisions/0024). Every other event stands at its position. Pure.
+ *
+ * The key is the start of the rollout, which no verdict on it comes before: what is read from there
+ * on holds both. The sign sorts behind whatever else took place in that millisecond.
+ */
+export function logKeyOf(event: RewindEvent): Position {
+  const kind = singleDecisions.find((ending) => event.id.endsWith(ending));
+  if (kind === undefined || !isOfRollout(event)) return positionOf(event);
+  return positionOf({ occurredAt: event.startedAt, id: `~${rolloutKey(event)}${kind}` as EventId });
+}
+
+/** Whatever it calls itself: an audit finds what was made something else by where it stands. */
+function isOfRollout(event: RewindEvent): event is DecidedEvent {
+  return 'madeWith' in event && event.madeWith.reducerVersion >= firstReducerOfSingleDecisions;
 }

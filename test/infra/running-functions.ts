@@ -13,8 +13,8 @@ import {
   topicOf,
 } from '../../services/runtime/clients';
 import { type Config, readConfig } from '../../services/runtime/config';
-import { isDecided, type RewindEvent } from '../../state-machines/log/events';
-import { positionOf } from '../../state-machines/log/position';
+import { isDecided, logKeyOf, type RewindEvent } from '../../state-machines/log/events';
+
 import type { GuardedAccount } from '../services/guard/guarded-account';
 import type { RecordedCalls } from './recorded-calls';
 
@@ -104,7 +104,7 @@ export class RunningFunctions {
     while (this.#rewind.hasChanges) {
       await this.#calls.as('reconciler', () => this.#rewind.wakeChanged());
       for (const event of this.#untold.splice(0)) {
-        const key = { service: event.service, position: positionOf(event) };
+        const key = { service: event.service, position: logKeyOf(event) };
         await this.#calls.as('announcer', () => this.#announce(key));
       }
     }

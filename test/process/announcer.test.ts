@@ -7,9 +7,9 @@ import { type HostedFunction, loadFunction } from '../../infra/local/aws/functio
 import { protectionSchemas } from '../../services/announcer/announcement-schema';
 import { dynamoDbEventLog } from '../../services/event-log/dynamodb-event-log';
 import { dynamoDbProtectionLog } from '../../services/event-log/protection-log';
+import { logKeyOf } from '../../state-machines/log/events';
 import { parseServiceArn } from '../../state-machines/log/identifiers';
 import { instantFrom } from '../../state-machines/log/instant';
-import { positionOf } from '../../state-machines/log/position';
 import {
   type NewProtectionEvent,
   type ProtectionEvent,
@@ -97,7 +97,7 @@ describe('the deployed announcer', () => {
     ];
     const Records = decisions.map((event, index) => ({
       dynamodb: {
-        Keys: { service: { S: event.service }, position: { S: positionOf(event) } },
+        Keys: { service: { S: event.service }, position: { S: logKeyOf(event) } },
         SequenceNumber: `${index}`,
       },
     }));

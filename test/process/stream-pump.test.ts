@@ -5,7 +5,7 @@ import type { LocalDynamoDb } from '../../infra/local/aws/dynamodb/dynamodb';
 import { type StreamPump, startStreamPump } from '../../infra/local/aws/dynamodb/stream-pump';
 import { dynamoDbEventLog } from '../../services/event-log/dynamodb-event-log';
 import type { EventLog } from '../../services/event-log/event-log';
-import { positionOf } from '../../state-machines/log/position';
+import { logKeyOf } from '../../state-machines/log/events';
 import { openOwnTable } from '../fixtures/own-table';
 import { newService, recordedAt } from '../services/event-log/recorded-events';
 import { until } from './until';
@@ -55,7 +55,7 @@ function positionOfRecord(record: DynamoDBRecord): string {
 async function append(count: number): Promise<string[]> {
   const events = Array.from({ length: count }, (_, index) => recordedAt(1_000 + index, { service }));
   for (const recorded of events) await eventLog.append(recorded);
-  return events.map((recorded) => positionOf(recorded.event));
+  return events.map((recorded) => logKeyOf(recorded.event));
 }
 
 function failureOf(record: DynamoDBRecord | undefined): DynamoDBBatchResponse {

@@ -3,9 +3,9 @@ import { awsEcs } from '../../../services/aws/ecs/aws-ecs';
 import { awsInventory } from '../../../services/aws/ecs/inventory';
 import type { EventLog } from '../../../services/event-log/event-log';
 import { type PolicyFile, parsePolicyFile } from '../../../services/policy/policy-file';
+import { logKeyOf } from '../../../state-machines/log/events';
 import { parseServiceArn } from '../../../state-machines/log/identifiers';
 import { formatInstant, instantFrom } from '../../../state-machines/log/instant';
-import { positionOf } from '../../../state-machines/log/position';
 import { type EcsSimulator, type Notification, SteppedClock } from '../../ecs-simulator/src/ecs-simulator';
 import { deployedRules } from '../../local/aws/bus/bus';
 import { matchesEventPattern } from '../../local/aws/bus/event-patterns';
@@ -74,7 +74,7 @@ export class CountedService {
       ecs: awsEcs(clients.ecs),
       alarms: cloudWatchAlarms(clients.cloudWatch),
       report: () => this.counts.addReconcile(),
-      onAppended: ({ event }) => this.counts.addAppended(positionOf(event)),
+      onAppended: ({ event }) => this.counts.addAppended(logKeyOf(event)),
     });
   }
 

@@ -3,7 +3,7 @@ import {
   verifyDecisions,
 } from '../../../state-machines/audit/verify';
 import type { DecidedEvent } from '../../../state-machines/log/decided-events';
-import { isDecided } from '../../../state-machines/log/events';
+import { isDecided, logKeyOf } from '../../../state-machines/log/events';
 import type { ServiceArn } from '../../../state-machines/log/identifiers';
 import { positionOf } from '../../../state-machines/log/position';
 import type { AuditedEvent, AuditedStream } from './audited-stream';
@@ -45,7 +45,7 @@ export function verifyStream(
     ...unreadable.map((position) => damage(position, 'it cannot be read any more')),
     ...events
       .filter(({ event, isAsWritten: isWhole }) => !isDecided(event) && !isWhole)
-      .map(({ event }) => damage(positionOf(event), `it was a decision, and is now "${event.type}"`)),
+      .map(({ event }) => damage(logKeyOf(event), `it was a decision, and is now "${event.type}"`)),
     ...otherThanAnnounced(events, announced),
   ];
   const unchained = events.filter(({ event }) => isDecided(event) && event.digest === undefined).length;
@@ -76,7 +76,7 @@ function verifiedOf(
   change: string | null,
   verification: DecisionVerification,
 ): AuditedDecision {
-  const common = { position: positionOf(event), type: event.type };
+  const common = { position: logKeyOf(event), type: event.type };
   if (change !== null) return { ...common, result: 'differs', events: null, because: change };
   if (verification.result === 'confirmed') return { ...common, ...verification, because: null };
   const because = verification.result === 'unknown' ? verification.because : describeDifference(verification);

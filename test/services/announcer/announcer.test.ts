@@ -8,7 +8,8 @@ import type { BusEvent } from '../../../services/aws/event-bus';
 import type { Message } from '../../../services/aws/topic';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import { parsePolicyFile } from '../../../services/policy/policy-file';
-import { type Position, positionOf } from '../../../state-machines/log/position';
+import { logKeyOf } from '../../../state-machines/log/events';
+import type { Position } from '../../../state-machines/log/position';
 import { crashing, RewindAtWork, service } from '../reconciler/worlds/rewind-at-work';
 
 const announcedPatterns = streamMappingOf('announcer').filterPatterns;
@@ -41,7 +42,7 @@ class Heard {
   /** Tells what Lambda's filter would let through of the log as it stands. */
   async all(): Promise<void> {
     for (const event of await this.#rewind.events()) {
-      const position = positionOf(event);
+      const position = logKeyOf(event);
       const record = { eventName: 'INSERT', dynamodb: { Keys: { position: { S: position } } } };
       if (announcedPatterns.some((pattern) => matchesEventPattern(pattern, record)))
         await this.tell(position);
@@ -131,9 +132,9 @@ describe('the announcer', () => {
     if (verdict === undefined) throw new Error('no verdict fell');
     const heard = new Heard(rewind);
     heard.isTopicDown = true;
-    await expect(heard.tell(positionOf(verdict))).rejects.toThrow('down');
+    await expect(heard.tell(logKeyOf(verdict))).rejects.toThrow('down');
     heard.isTopicDown = false;
-    await heard.tell(positionOf(verdict));
+    await heard.tell(logKeyOf(verdict));
     expect(heard.messages).toHaveLength(1);
     expect(heard.events).toHaveLength(2);
     expect(heard.events[1]).toEqual(heard.events[0]);
@@ -192,7 +193,7 @@ describe('the stream of the announcer', () => {
     const told = (await rewind.events()).filter(({ type }) =>
       announcedTypes.some((announced) => announced === type),
     );
-    expect(heard.positions).toEqual(told.map(positionOf));
+    expect(heard.positions).toEqual(told.map(logKeyOf));
     expect(heard.events).toHaveLength(told.length);
   });
 
@@ -206,7 +207,7 @@ describe('the stream of the announcer', () => {
     const heard = new Heard(rewind);
     await heard.all();
     const overdue = await rewind.decisions('DeadlineElapsed');
-    expect(heard.positions.slice(-1)).toEqual(overdue.map(positionOf));
+    expect(heard.positions.slice(-1)).toEqual(overdue.map(logKeyOf));
     expect(heard.subjects).toEqual(['Rewind: prod/web: web:2 is not complete yet']);
   });
 });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readDecision } from '../../../services/announcer/read-decision';
 import type { EventLog } from '../../../services/event-log/event-log';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
+import { logKeyOf } from '../../../state-machines/log/events';
 import { defaultPolicy } from '../../../state-machines/log/policy';
 import { type Position, positionOf } from '../../../state-machines/log/position';
 import { RewindAtWork, service } from '../reconciler/worlds/rewind-at-work';
@@ -40,7 +41,7 @@ describe('a decision, read', () => {
     const log = counting(rewind.log);
     const decision = await readDecision(
       { eventLog: log, policy: defaultPolicy },
-      { service, position: positionOf(verdict) },
+      { service, position: logKeyOf(verdict) },
     );
     expect(decision).toMatchObject({
       event: verdict,

@@ -9,9 +9,9 @@ import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log
 import type { RecordedEvent } from '../../../services/event-log/event-log';
 import { formatExportLine } from '../../../services/event-log/export-line';
 import type { DecidedEvent } from '../../../state-machines/log/decided-events';
-import { isDecided } from '../../../state-machines/log/events';
+import { isDecided, logKeyOf } from '../../../state-machines/log/events';
 import { formatInstant, type Instant } from '../../../state-machines/log/instant';
-import { positionOf } from '../../../state-machines/log/position';
+import { comparePlaces, positionOf } from '../../../state-machines/log/position';
 import { openOwnTable } from '../../fixtures/own-table';
 import { service } from '../reconciler/worlds/rewind-at-work';
 import { RollbackWorld } from '../reconciler/worlds/rollback-world';
@@ -140,7 +140,7 @@ describe('rewind audit, asked for what it cannot do,', { concurrent: true }, () 
 
 describe('rewind audit --verify', () => {
   const tables = () => DynamoDBDocumentClient.from(dynamoDb.client);
-  const keyOf = (one: RecordedEvent) => ({ service, position: positionOf(one.event) });
+  const keyOf = (one: RecordedEvent) => ({ service, position: logKeyOf(one.event) });
 
   async function itemOf(one: RecordedEvent) {
     const { Item: item } = await tables().send(
@@ -171,7 +171,9 @@ describe('rewind audit --verify', () => {
   });
 
   it('finds a log that was rewritten from some decision on by what had been announced', async () => {
-    const decisions = recorded.filter(({ event }) => isDecided(event));
+    const decisions = recorded
+      .filter(({ event }) => isDecided(event))
+      .sort((a, b) => comparePlaces(a.event, b.event));
     const announcements = decisions.map(({ event }) => ({
       source: 'rewind',
       detail: { id: `${service}#${positionOf(event)}`, digest: (event as DecidedEvent).digest },
@@ -201,7 +203,7 @@ describe('rewind audit --verify', () => {
     const { code, stdout } = await rewind(['audit', 'prod/web', '--from', file]);
     expect(code).toBe(1);
     expect(stdout).toContain('it was a decision, and is now "StackProbed"');
-    expect(stdout).toContain(`at ${positionOf(last.event)}\n`);
+    expect(stdout).toContain(`at ${logKeyOf(last.event)}\n`);
   });
 
   it('names the decision of which one byte was changed in the table', async () => {
@@ -218,7 +220,7 @@ describe('rewind audit --verify', () => {
       await put({ ...item, ...change });
       found.push(await positionsThatDiffer());
     }
-    const position = positionOf(verdict.event);
+    const position = logKeyOf(verdict.event);
     for (const positions of found) expect(positions).toContain(position);
     const { code, stdout } = await rewind(['audit', '--verify', '--all']);
     expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringContaining(`at ${position}\n`) });

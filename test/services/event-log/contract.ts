@@ -5,13 +5,14 @@ import {
   type RecordedEvent,
   UnstorableEventError,
 } from '../../../services/event-log/event-log';
+import type { DecidedEvent } from '../../../state-machines/log/decided-events';
 import type { RewindEvent } from '../../../state-machines/log/events';
 import type { ServiceArn } from '../../../state-machines/log/identifiers';
 import type { Instant } from '../../../state-machines/log/instant';
 import { type Position, positionOf } from '../../../state-machines/log/position';
 import { collect } from './collect';
 import { fargateTaskNotification } from './fargate-task-notification';
-import { newService, recordedAt, recordedDecision } from './recorded-events';
+import { newService, recordedAt, recordedDecision, recordedVerdict } from './recorded-events';
 import { snapshotContract } from './snapshot-contract';
 
 /**
@@ -66,6 +67,34 @@ function appending(eventLog: () => EventLog): void {
     const recorded = recordedAt(1_700_000_000_000);
     const answers = await Promise.all(Array.from({ length: 10 }, () => eventLog().append(recorded)));
     expect(answers.filter((answer) => answer === 'appended')).toHaveLength(1);
+  });
+
+  it('takes one verdict on a rollout, whatever event tipped it, and gives it back as it was written', async () => {
+    const service = newService();
+    const [first, second] = ['a', 'b'].map((eventId, index) =>
+      recordedVerdict({ eventId, at: 1_700_000_000_000 + index * 60_000 }, service),
+    ) as [RecordedEvent, RecordedEvent];
+    expect(await eventLog().append(first)).toBe('appended');
+    expect(await eventLog().append(second)).toBe('duplicate');
+    expect(await readAll(eventLog(), service)).toEqual([withDigest(first)]);
+  });
+
+  it('takes a verdict on each of two rollouts of one deployment', async () => {
+    const service = newService();
+    for (const startedAt of [1_699_999_000_000, 1_699_999_500_000]) {
+      const verdict = recordedVerdict({ eventId: 'a', at: 1_700_000_000_000, startedAt }, service);
+      expect(await eventLog().append(verdict)).toBe('appended');
+    }
+  });
+
+  it('takes the second verdict of an earlier reducer, whose key was its cause', async () => {
+    const service = newService();
+    for (const eventId of ['a', 'b']) {
+      const { event, ...recorded } = recordedVerdict({ eventId, at: 1_700_000_000_000 }, service);
+      const { madeWith } = event as DecidedEvent;
+      const earlier = { ...event, madeWith: { ...madeWith, reducerVersion: 5 } } as DecidedEvent;
+      expect(await eventLog().append({ ...recorded, event: earlier })).toBe('appended');
+    }
   });
 
   it.each([

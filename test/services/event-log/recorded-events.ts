@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '../../../services/event-log/event-log';
-import type { RollbackRequested } from '../../../state-machines/log/decided-events';
+import type { RollbackRequested, VerdictReached } from '../../../state-machines/log/decided-events';
 import type { RewindEvent } from '../../../state-machines/log/events';
-import type { EventId } from '../../../state-machines/log/identifiers';
+import type { EventId, ServiceArn } from '../../../state-machines/log/identifiers';
 import {
   parseDeploymentId,
   parseServiceArn,
@@ -10,6 +10,9 @@ import {
 import type { Instant } from '../../../state-machines/log/instant';
 import { instantFrom } from '../../../state-machines/log/instant';
 import type { TaskChanged } from '../../../state-machines/log/observed-events';
+import { decisionIdAfter } from '../../../state-machines/log/position';
+import { reducerVersion } from '../../../state-machines/log/reducer-version';
+import { rolloutKey } from '../../../state-machines/log/rollout-id';
 import { fargateTaskNotification } from './fargate-task-notification';
 
 const ecs = 'arn:aws:ecs:eu-central-1:481516234207';
@@ -65,6 +68,28 @@ export function recordedTask(lastStatus: 'RUNNING' | 'STOPPED'): RecordedEvent {
     stopped: lastStatus === 'STOPPED' ? stopped : null,
   };
   return { event, recordedAt: instantFrom(event.occurredAt + 2_417), notification };
+}
+
+/** The verdict on a rollout, tipped by an event at an instant. */
+export function recordedVerdict(
+  tipped: { readonly eventId: string; readonly at: number; readonly startedAt?: number },
+  service: ServiceArn,
+): RecordedEvent {
+  const { event, recordedAt } = recordedDecision({ attempt: 1 }, service);
+  const { deployment, madeWith } = event as RollbackRequested;
+  const [at, eventId] = [instantFrom(tipped.at), tipped.eventId as EventId];
+  const startedAt = instantFrom(tipped.startedAt ?? 1_699_999_000_000);
+  const verdict: VerdictReached = {
+    type: 'VerdictReached',
+    id: decisionIdAfter(eventId, `${rolloutKey({ deployment, startedAt })}.1.VerdictReached`),
+    service,
+    occurredAt: at,
+    deployment,
+    startedAt,
+    madeWith: { ...madeWith, reducerVersion },
+    verdict: { result: 'failed', reason: 'TaskFailures', message: eventId, at, eventId },
+  };
+  return { event: verdict, recordedAt, notification: null };
 }
 
 /** A decision that the log has not seen yet. */

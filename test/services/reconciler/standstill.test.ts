@@ -2,7 +2,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { EventLog } from '../../../services/event-log/event-log';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import type { DecidedEvent } from '../../../state-machines/log/decided-events';
-import { isDecided } from '../../../state-machines/log/events';
+import { isDecided, logKeyOf } from '../../../state-machines/log/events';
+import type { EventId } from '../../../state-machines/log/identifiers';
+import { instantFrom } from '../../../state-machines/log/instant';
 import { crashing, RewindAtWork } from './worlds/rewind-at-work';
 
 let rewind: RewindAtWork;
@@ -18,8 +20,9 @@ function occupied(isMeant: (event: DecidedEvent) => boolean) {
       const { event, recordedAt } = recorded;
       if (isDecided(event) && isMeant(event)) {
         appends += 1;
-        const { id, service, occurredAt } = event;
-        const probe = { type: 'StackProbed', id, service, occurredAt } as const;
+        const [instant, id] = logKeyOf(event).split('#') as [string, EventId];
+        const occurredAt = instantFrom(Number(instant));
+        const probe = { type: 'StackProbed', id, service: event.service, occurredAt } as const;
         await log.append({ event: probe, recordedAt, notification: null });
       }
       return log.append(recorded);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../state-machines/decisions/decide';
 import type { DecidedEvent } from '../../../state-machines/log/decided-events';
-import type { RewindEvent } from '../../../state-machines/log/events';
+import { logKeyOf, type RewindEvent } from '../../../state-machines/log/events';
 import type { ObservedEvent } from '../../../state-machines/log/observed-events';
 import type { ObservedService } from '../../../state-machines/log/observed-service';
 import { defaultPolicy } from '../../../state-machines/log/policy';
@@ -46,16 +46,17 @@ class Stream {
 
   append(events: readonly RewindEvent[]): Position {
     for (const event of events) {
-      const position = positionOf(event);
+      const position = logKeyOf(event);
       if (!this.events.has(position)) this.events.set(position, event);
     }
-    return events.map(positionOf).reduce((a, b) => (a < b ? a : b));
+    return events.map(logKeyOf).reduce((a, b) => (a < b ? a : b));
   }
 
   fold(changedFrom: Position): Fold {
     const from = startingPoint(this.kept, changedFrom);
     const news = this.#after(from.position);
-    const isContradicted = contradicts(news, from);
+    const isBehind = (event: RewindEvent) => from.position === null || positionOf(event) > from.position;
+    const isContradicted = contradicts(news, from) || !news.every(isBehind);
     this.kept = isContradicted ? this.fromScratch() : foldOn(from, news, policy);
     return this.kept;
   }
@@ -65,7 +66,7 @@ class Stream {
   }
 
   #after(position: Position | null): RewindEvent[] {
-    return inOrder(this.events.values()).filter((event) => position === null || positionOf(event) > position);
+    return inOrder(this.events.values()).filter((event) => position === null || logKeyOf(event) > position);
   }
 }
 

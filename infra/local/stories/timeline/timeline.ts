@@ -19,10 +19,10 @@ interface TimelineOptions {
 }
 
 /**
- * How far back of now the log is read again: a decision stands behind its cause, however late it
- * was made.
+ * How far back of now the log is read again: a verdict stands at the start of its rollout, however
+ * late it was reached.
  */
-const readAgainSeconds = 3600;
+const readAgainSeconds = 21_600;
 
 /** Tells what the log tells, while it grows, in the order in which things happened. */
 export class Timeline {

@@ -12,6 +12,7 @@ import type { DecidedEvent } from '../../../../state-machines/log/decided-events
 import type { RewindEvent } from '../../../../state-machines/log/events';
 import { isDecided } from '../../../../state-machines/log/events';
 import { parseServiceArn } from '../../../../state-machines/log/identifiers';
+import { comparePlaces } from '../../../../state-machines/log/position';
 import { SimulatedEcs } from '../../../infra/ecs-simulator/simulated-ecs';
 import { alarmNotification, StatedAlarms } from './stated-alarms';
 
@@ -136,10 +137,11 @@ export class RewindAtWork {
     return this.#rewind.sweep();
   }
 
+  /** In the order of the fold. */
   async recorded(): Promise<RecordedEvent[]> {
     const recorded: RecordedEvent[] = [];
     for await (const event of this.log.read(service, null)) recorded.push(event);
-    return recorded;
+    return recorded.sort((a, b) => comparePlaces(a.event, b.event));
   }
 
   async events(): Promise<RewindEvent[]> {

@@ -15,6 +15,7 @@ import type { DecidedEvent } from '../../../../state-machines/log/decided-events
 import type { RewindEvent } from '../../../../state-machines/log/events';
 import type { Instant } from '../../../../state-machines/log/instant';
 import { instantFrom } from '../../../../state-machines/log/instant';
+import { comparePlaces } from '../../../../state-machines/log/position';
 
 import { type Gate, gatedEcs, gatedLog } from './gated-effects';
 import { service } from './rewind-at-work';
@@ -186,10 +187,11 @@ export class RollbackWorld {
     }
   }
 
+  /** In the order of the fold. */
   async events(): Promise<RewindEvent[]> {
     const events: RewindEvent[] = [];
     for await (const { event } of this.log.read(service, null)) events.push(event);
-    return events;
+    return events.sort(comparePlaces);
   }
 
   async decisions<Type extends DecidedEvent['type']>(...types: Type[]) {

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import type { DecidedEvent } from '../../../state-machines/log/decided-events';
+import { logKeyOf, type RewindEvent } from '../../../state-machines/log/events';
+import type { ObservedService } from '../../../state-machines/log/observed-service';
+import { defaultPolicy } from '../../../state-machines/log/policy';
+import { positionOf } from '../../../state-machines/log/position';
+import { emptyFold, foldOn, inOrder } from '../../../state-machines/service/fold';
+import { withDecisions } from '../situations';
+import {
+  completed,
+  deploymentId,
+  failed,
+  revision,
+  running,
+  second,
+  service,
+  started,
+  stopped,
+} from '../story';
+
+const shownService: ObservedService = {
+  exists: true,
+  controller: 'ECS',
+  desiredCount: 4,
+  deploymentConfiguration: null,
+  deployments: [
+    {
+      id: deploymentId(1),
+      taskDefinition: revision(1),
+      rolloutState: 'IN_PROGRESS',
+      runningCount: 4,
+      createdAt: second(0),
+    },
+  ],
+  inProgress: null,
+  serviceDeployments: [],
+  lastSuccessful: null,
+  earlierSuccessful: [],
+  active: [revision(1)],
+};
+
+const start: RewindEvent[] = [
+  started(1, 0),
+  running('a', 10, { deployment: 1 }),
+  running('b', 10, { deployment: 1 }),
+];
+const opened = withDecisions(start, { now: second(20), observed: shownService });
+const crashes = ['a', 'b', 'c', 'd'].map((task, index) => stopped(task, 30 + index, { deployment: 1 }));
+
+/** What a reconciler records that knows these events alone. */
+function recordedBy(news: readonly RewindEvent[], now: number): DecidedEvent[] {
+  const known = [...opened, ...news];
+  return withDecisions(known, { now: second(now), observed: shownService })
+    .slice(known.length)
+    .filter((event): event is DecidedEvent => 'madeWith' in event);
+}
+
+const isOf = (type: DecidedEvent['type']) => (event: RewindEvent) => event.type === type;
+
+describe('two reconcilers that know different events of a rollout', () => {
+  it.each([
+    ['two crashes and two others', crashes.slice(0, 2), crashes.slice(2)],
+    ['crashes and a failure that ECS tells', crashes, [failed(1, 90)]],
+    ['crashes and an end of the bake', crashes, [completed(1, 25)]],
+  ])('reach their verdicts by %s, and write them under one key', (_, ones, others) => {
+    const verdicts = [recordedBy(ones, 100), recordedBy(others, 1000)].map((decisions) =>
+      decisions.find(isOf('VerdictReached')),
+    ) as [DecidedEvent, DecidedEvent];
+    expect(new Set(verdicts.map(positionOf)).size).toBe(2);
+    expect(new Set(verdicts.map(logKeyOf)).size).toBe(1);
+  });
+
+  it('follow the one that stands in the log, whichever it is', () => {
+    const all = [...crashes, failed(1, 90)];
+    for (const known of [crashes.slice(0, 2), crashes.slice(2), [failed(1, 90)]]) {
+      const recorded = recordedBy(known, 100).find(isOf('VerdictReached'));
+      const events = recorded === undefined ? [] : [recorded];
+      const { state } = foldOn(emptyFold(service), inOrder([...opened, ...all, ...events]), defaultPolicy);
+      const [live] = state.rollouts;
+      expect(live?.recorded.verdict).toBe(true);
+      expect(live?.context.verdict).toEqual((recorded as { verdict?: unknown } | undefined)?.verdict);
+    }
+  });
+});
