@@ -9,6 +9,9 @@ import { addGuardCommand } from './guard/guard-command';
 import { addReplayCommand } from './replay/replay-command';
 import { addSimulateCommand } from './simulate/simulate-command';
 import { CommandError, exitCode } from './terminal/exit-code';
+import { terminalText } from './terminal/streams/safe-text';
+import { say } from './terminal/streams/standard-error';
+import { fileTrouble } from './terminal/text-file';
 
 const program = new Command('rewind')
   .description(manifest.description)
@@ -16,6 +19,10 @@ const program = new Command('rewind')
   .helpCommand(false)
   // The same text everywhere: the README quotes it.
   .configureHelp({ helpWidth: 100 })
+  .configureOutput({
+    writeOut: (text) => process.stdout.write(terminalText(text)),
+    writeErr: (text) => process.stderr.write(terminalText(text)),
+  })
   .exitOverride();
 addReplayCommand(program);
 addBacktestCommand(program);
@@ -28,9 +35,12 @@ addAuditCommand(program);
 // Whoever reads our output may stop early (`rewind replay … | head`): that is their right, and no
 // error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(process.exitCode ?? exitCode.done);
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? exitCode.done);
+  say(`standard output cannot be written: ${fileTrouble(error) ?? error.message}`);
+  process.exit(exitCode.unavailable);
 });
+// Nobody can be told that nobody can be told.
+process.stderr.on('error', () => {});
 
 try {
   await program.parseAsync();
@@ -41,7 +51,12 @@ try {
 function exitCodeOf(error: unknown): number {
   // Commander has printed its own sentence, or the help that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.usage;
-  if (!(error instanceof CommandError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  return error.exitCode;
+  if (error instanceof CommandError) {
+    say(error.message);
+    for (const line of error.list) say(`  ${line}`);
+    return error.exitCode;
+  }
+  const { stack = String(error) } = Object(error) as Error;
+  process.stderr.write(`${terminalText(stack)}\n`);
+  return exitCode.software;
 }

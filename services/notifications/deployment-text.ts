@@ -45,7 +45,13 @@ export function deploymentFrom(field: string, text: string): DeploymentId {
  * A deployment id; null for any other text, such as the `startedBy` of a task that a person ran.
  */
 export function deploymentOrNull(text: string | null | undefined): DeploymentId | null {
-  return text?.startsWith('ecs-svc/') && !/\s/.test(text) && text.length > 8 ? (text as DeploymentId) : null;
+  if (text === null || text === undefined) return null;
+  try {
+    return parseDeploymentId(text);
+  } catch (error) {
+    if (!(error instanceof InvalidIdentifierError)) throw error;
+    return null;
+  }
 }
 
 /** A task definition's ARN; null when it is absent or something else. */

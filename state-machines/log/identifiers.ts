@@ -29,7 +29,8 @@ export class InvalidIdentifierError extends Error {
  * Account ids are 12 digits, but histories that people share have them masked: they can be judged
  * all the same.
  */
-const serviceArnPattern = /^arn:(aws[\w-]*):ecs:([\w-]+):([\w-]+):service\/([^/\s]+)\/([^/\s]+)$/;
+const serviceArnPattern =
+  /^arn:(aws[\w-]*):ecs:([\w-]+):([\w-]+):service\/([^/\s\p{Cc}\p{Cf}]+)\/([^/\s\p{Cc}\p{Cf}]+)$/u;
 const shortServiceArnPattern = /^arn:aws[\w-]*:ecs:[\w-]+:[\w-]+:service\/[^/\s]+$/;
 
 /**
@@ -82,11 +83,11 @@ export function isInSamePlace(arn: string, service: ServiceArn): boolean {
 }
 
 /**
- * Parses a deployment id; throws InvalidIdentifierError. Anything after `ecs-svc/` goes: AWS's own
- * examples hold no digits.
+ * Parses a deployment id; throws InvalidIdentifierError. Anything visible after `ecs-svc/` goes:
+ * AWS's own examples hold no digits.
  */
 export function parseDeploymentId(text: string): DeploymentId {
-  if (/^ecs-svc\/\S+$/.test(text)) return text as DeploymentId;
+  if (/^ecs-svc\/[^\s\p{Cc}\p{Cf}]+$/u.test(text)) return text as DeploymentId;
   throw new InvalidIdentifierError(`"${text}" is not a deployment id (ecs-svc/…)`);
 }
 

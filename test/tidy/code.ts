@@ -46,3 +46,16 @@ export function moduleState({ sources }: SourceTree): Violation[] {
 function isNotThisTest({ file }: { readonly file: string }): boolean {
   return !file.startsWith('test/tidy');
 }
+
+const writesToATerminal = /process\.(stdout|stderr)\.write/;
+
+/** Its terminal takes out of foreign texts what would move the cursor. */
+export function writesAroundTheTerminal({ sources }: SourceTree): Violation[] {
+  const commands = filesIn(sources, 'services/cli').filter(
+    ({ file }) => file.endsWith('.ts') && !file.startsWith('services/cli/terminal/'),
+  );
+  return linesThat(
+    commands.filter(({ file }) => file !== 'services/cli/main.ts'),
+    (line) => writesToATerminal.test(line),
+  );
+}

@@ -1,4 +1,12 @@
-import { codeFromText, doubleCasts, impureCore, machineEffects, moduleState, privateKeywords } from './code';
+import {
+  codeFromText,
+  doubleCasts,
+  impureCore,
+  machineEffects,
+  moduleState,
+  privateKeywords,
+  writesAroundTheTerminal,
+} from './code';
 import { wideComments } from './comments';
 import { deadExports, deadFiles } from './dead-code';
 import { importCircles, readImports } from './imports';
@@ -64,6 +72,8 @@ export function tidyRules(tree: SourceTree): Record<string, Violation[]> {
     'no cast goes through unknown': doubleCasts(tree),
     'no code is made of text': codeFromText(tree),
     'privacy is spelt with #': privateKeywords(tree),
+
+    'commands write to the terminal through services/cli/terminal': writesAroundTheTerminal(tree),
 
     'every locked package has its integrity': packagesWithoutIntegrity(tree),
     'every action of a workflow is named by its commit': actionsWithoutCommit(tree),

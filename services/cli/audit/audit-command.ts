@@ -12,7 +12,7 @@ import { counted } from '../../sentences/quantities';
 import { addTableOptions, type TableReach } from '../terminal/aws-options';
 import { CommandError, type ExitCode, exitCode } from '../terminal/exit-code';
 import { addFormatOption, type Format } from '../terminal/format-option';
-import { printAll } from '../terminal/standard-output';
+import { printJson, printText } from '../terminal/streams/standard-output';
 import { parseAsOf } from '../terminal/time-options';
 import { readAnnounced } from './announced';
 import { formatAuditDocument, formatVerificationDocument } from './audit-document';
@@ -128,8 +128,8 @@ async function auditRollouts(
     const sentence = `the log tells of no such rollout of ${asked.service}; ${newestOf(known)}`;
     throw new CommandError(sentence, exitCode.data);
   }
-  if (format === 'json') await printAll([formatAuditDocument(stories)]);
-  else for (const story of stories) await printAll(formatRolloutAudit(story, colours));
+  if (format === 'json') await printJson([formatAuditDocument(stories)]);
+  else for (const story of stories) await printText(formatRolloutAudit(story, colours));
   const differs = stories.some(({ decisions }) => decisions.some(({ result }) => result === 'differs'));
   return differs ? exitCode.faultFound : exitCode.done;
 }
@@ -163,15 +163,14 @@ async function verifyAll(streams: AsyncIterable<AuditedStream>, options: AuditOp
     const verification = verifyStream(stream, kept.get(stream.service));
     kept.delete(stream.service);
     verifications.push(verification);
-    if (format === 'text') await printAll(formatVerification(verification));
+    if (format === 'text') await printText(formatVerification(verification));
   };
   for await (const stream of streams) await take(stream);
   const lost = all ? [...kept.keys()] : [];
   for (const service of lost) await take({ service: parseServiceArn(service), events: [], unreadable: [] });
   if (verifications.length === 0) throw new CommandError('there is nothing in this log', exitCode.data);
-  await printAll(
-    format === 'json' ? [formatVerificationDocument(verifications)] : formatVerificationTotal(verifications),
-  );
+  if (format === 'json') await printJson([formatVerificationDocument(verifications)]);
+  else await printText(formatVerificationTotal(verifications));
   const differs = verifications.some(({ decisions }) => decisions.some(({ result }) => result === 'differs'));
   return differs ? exitCode.faultFound : exitCode.done;
 }

@@ -5,7 +5,8 @@ import { addHistoryOptions, type HistoryInputOptions, readHistory } from '../inp
 import { formatBacktestPage } from '../report/backtest-page';
 import { exitCode } from '../terminal/exit-code';
 import { addPageFormatOption, type PageFormat } from '../terminal/format-option';
-import { printAll } from '../terminal/standard-output';
+import { Complaints } from '../terminal/streams/standard-error';
+import { printJson, printPage, printText } from '../terminal/streams/standard-output';
 import { type BacktestOptions, backtest, planBacktest } from './backtest';
 import { formatBacktestDocument } from './backtest-document';
 import { backtestOptions } from './backtest-options';
@@ -58,14 +59,17 @@ export async function runBacktest(
   const { code, wasRead } = await readHistory(history, names, options);
   if (!wasRead) return exitCode.noInput;
   const result = await backtest(history, plan);
-  const formatters = {
-    text: () => formatBacktestText(result, colours),
-    json: () => [formatBacktestDocument(result)],
-    html: () => formatBacktestPage({ names: plan.names, document: formatBacktestDocument(result) }),
+  const print = {
+    text: () => printText(formatBacktestText(result, colours)),
+    json: () => printJson([formatBacktestDocument(result)]),
+    html: () =>
+      printPage(formatBacktestPage({ names: plan.names, document: formatBacktestDocument(result) })),
   } as const;
-  await printAll(formatters[options.format]());
+  await print[options.format]();
+  const complaints = new Complaints();
   for (const place of result.strayLabels) {
-    process.stderr.write(`${place}: the history holds no rollout of this service and deployment\n`);
+    complaints.add(place, 'the history holds no rollout of this service and deployment');
   }
+  complaints.end('the file of labels');
   return result.strayLabels.length === 0 ? code : exitCode.data;
 }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import {
   type DeploymentId,
@@ -7,6 +6,7 @@ import {
   type ServiceArn,
 } from '../../../state-machines/log/identifiers';
 import { CommandError, exitCode } from '../terminal/exit-code';
+import { readTextFile } from '../terminal/text-file';
 
 /** What a person says of a rollout; holds in place of what the history shows. */
 export interface RolloutOpinion {
@@ -25,12 +25,7 @@ type Entry = z.output<typeof entrySchema>;
  * CommandError naming file and line.
  */
 export async function loadLabels(name: string): Promise<RolloutOpinion[]> {
-  const text = await readFile(name, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    const why = cause.code === 'ENOENT' ? 'there is no such file' : cause.code;
-    throw new CommandError(`${name}, the file of labels, cannot be read: ${why}`, exitCode.noInput, {
-      cause,
-    });
-  });
+  const text = await readTextFile(name, 'the file of labels');
   return parseLabels(text, name);
 }
 

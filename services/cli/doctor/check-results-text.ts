@@ -1,5 +1,6 @@
 import type { Colours } from '../terminal/colours';
-import { printable, wrap } from '../terminal/text-layout';
+import { printable } from '../terminal/streams/safe-text';
+import { wrap } from '../terminal/text-layout';
 import type { CheckResult } from './check-result';
 
 const marks = { passed: '✓', noted: '!', failed: '✗' } as const;

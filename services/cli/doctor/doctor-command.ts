@@ -4,6 +4,7 @@ import manifest from '../../../package.json' with { type: 'json' };
 import { waitingSystemClock } from '../../runtime/clock';
 import { CommandError, exitCode } from '../terminal/exit-code';
 import { addFormatOption, type Format } from '../terminal/format-option';
+import { printJson, printText } from '../terminal/streams/standard-output';
 import type { CheckResult } from './check-result';
 import { formatCheckResult, formatCheckTotal } from './check-results-text';
 
@@ -63,7 +64,7 @@ async function doctor(options: DoctorOptions): Promise<number> {
       const isSaid = finding.hint === found.at(-1)?.hint;
       found.push(finding);
       const told = isSaid ? { ...finding, hint: null } : finding;
-      if (options.format === 'text') process.stdout.write(formatCheckResult(told, colours));
+      if (options.format === 'text') await printText([formatCheckResult(told, colours)]);
     }
   } catch (cause) {
     const { name: error, message } = cause as Error;
@@ -71,9 +72,8 @@ async function doctor(options: DoctorOptions): Promise<number> {
     throw new CommandError(said, exitCode.unavailable, { cause });
   }
   const document = { stack: name, version: manifest.version, findings: found };
-  process.stdout.write(
-    options.format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : formatCheckTotal(found),
-  );
+  if (options.format === 'json') await printJson([`${JSON.stringify(document, null, 2)}\n`]);
+  else await printText([formatCheckTotal(found)]);
   return found.some(({ result }) => result === 'failed') ? exitCode.faultFound : exitCode.done;
 }
 

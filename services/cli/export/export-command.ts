@@ -1,14 +1,14 @@
-import { once } from 'node:events';
 import type { Command } from 'commander';
 import type { ServiceArn } from '../../../state-machines/log/identifiers';
 import type { Instant } from '../../../state-machines/log/instant';
 import { formatExportLine } from '../../event-log/export-line';
-import type { TablePage } from '../../event-log/table-pages';
 import { counted } from '../../sentences/quantities';
 import { eachPage, type LogTable, openTable } from '../input/log-table';
 import { addTableOptions, type TableReach } from '../terminal/aws-options';
 import { CommandError, exitCode } from '../terminal/exit-code';
 import { Progress } from '../terminal/progress';
+import { Complaints, say } from '../terminal/streams/standard-error';
+import { printJson } from '../terminal/streams/standard-output';
 import { parseSince } from '../terminal/time-options';
 import { type ExportedPage, ExportFile, type ExportProgress } from './export-file';
 
@@ -77,7 +77,7 @@ async function runExport(service: string | undefined, options: ExportOptions): P
     await output.close();
   }
   const { events, unreadable } = output.progress;
-  process.stderr.write(`${counted(events, 'event')} exported\n`);
+  say(`${counted(events, 'event')} exported`);
   return events === 0 || unreadable > 0 ? exitCode.data : exitCode.done;
 }
 
@@ -94,21 +94,19 @@ async function copyEvents({ table, service, output }: Copy): Promise<void> {
     every: 50_000,
     everyOnTerminal: 5000,
   });
+  const complaints = new Complaints((sentence) => {
+    told.clear();
+    say(sentence);
+  });
   const { since, until, after } = output.progress;
   await eachPage(table, { service, since, until, after }, async (page) => {
-    reportUnreadable(page, told);
+    for (const { key, message } of page.unreadable) complaints.add(key.service, message);
     await output.append(page.events.map(formatExportLine), page);
     told.show(output.progress.events);
   });
   await output.finish();
   told.clear();
-}
-
-function reportUnreadable({ unreadable }: TablePage, progress: Progress): void {
-  for (const { message } of unreadable) {
-    progress.clear();
-    process.stderr.write(`${message}\n`);
-  }
+  complaints.end(`the table ${table.name}`);
 }
 
 type Output = Pick<ExportFile, 'progress' | 'append' | 'finish' | 'close'>;
@@ -125,9 +123,7 @@ function standardOutput(atStart: ExportProgress): Output {
   const output = {
     progress: atStart,
     async append(lines: readonly string[], { unreadable }: ExportedPage) {
-      for (const line of lines) {
-        if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain');
-      }
+      await printJson(lines.map((line) => `${line}\n`));
       const { progress } = output;
       output.progress = {
         ...progress,

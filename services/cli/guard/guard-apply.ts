@@ -2,7 +2,7 @@ import colours from 'picocolors';
 import { guard } from '../../guard/guard';
 import { counted } from '../../sentences/quantities';
 import { type ExitCode, exitCode } from '../terminal/exit-code';
-import { printAll } from '../terminal/standard-output';
+import { printText } from '../terminal/streams/standard-output';
 import { confirmChange, refuseToAskNobody } from './guard-confirmation';
 import { printPlan } from './guard-plan';
 import type { GuardOptions, GuardSession } from './guard-session';
@@ -18,14 +18,14 @@ export async function runGuardApply(session: GuardSession, options: GuardOptions
   const { toChange, others } = tally;
   const question = `Change ECS's own protection of ${counted(toChange.length, 'service')}? No deployment starts.`;
   if (toChange.length > 0 && !(await confirmChange(question, options))) return exitCode.changesPending;
-  if (toChange.length + others.length > 0) await printAll(['\n']);
+  if (toChange.length + others.length > 0) await printText(['\n']);
   const rows: ResultRow[] = [...others];
   for await (const guarded of guard(parts, toChange)) {
     rows.push(guarded);
     session.progress.show(rows.length);
   }
   session.progress.clear();
-  await printAll(formatResults(rows, colours));
+  await printText(formatResults(rows, colours));
   return session.codeAfter(resultExitCode(rows));
 }
 

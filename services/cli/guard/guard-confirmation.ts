@@ -1,4 +1,5 @@
 import { CommandError, exitCode } from '../terminal/exit-code';
+import { say } from '../terminal/streams/standard-error';
 import type { GuardOptions } from './guard-session';
 
 /** Throws CommandError where there is nobody to ask, before anything was looked at. */
@@ -13,6 +14,6 @@ export async function confirmChange(message: string, { yes = false }: GuardOptio
   const { confirm, isCancel } = await import('@clack/prompts');
   const answer = await confirm({ message, initialValue: false, output: process.stderr });
   const isAgreed = !isCancel(answer) && answer;
-  if (!isAgreed) process.stderr.write('Nothing was changed.\n');
+  if (!isAgreed) say('Nothing was changed.');
   return isAgreed;
 }

@@ -6,7 +6,8 @@ import { type FailedSurvey, isSurveyed, type SurveyedService, survey } from '../
 import type { ExitCode } from '../terminal/exit-code';
 import type { Format } from '../terminal/format-option';
 import { formatJsonList } from '../terminal/json-list';
-import { printAll } from '../terminal/standard-output';
+import { say } from '../terminal/streams/standard-error';
+import { printJson, printText } from '../terminal/streams/standard-output';
 import type { GuardSession } from './guard-session';
 import { formatPlan, formatPlanTotal, returnSentence } from './guard-text';
 import { PlanTally } from './plan-tally';
@@ -18,18 +19,18 @@ export async function runGuardPlan(session: GuardSession, format: Format): Promi
   else {
     const documents = planDocuments(session, tally);
     const rest = () => ({ summary: Object.fromEntries(tally.counts()) });
-    await printAll(formatJsonList('services', documents, rest));
+    await printJson(formatJsonList('services', documents, rest));
   }
   return session.codeAfter(tally.exitCode());
 }
 
 /** Prints the difference of every service that has one, and how many there are of each status. */
 export async function printPlan(session: GuardSession, tally: PlanTally): Promise<void> {
-  await printAll(formatPlans(session, tally));
+  await printText(formatPlans(session, tally));
   for (const { service, because } of tally.failures()) {
-    process.stderr.write(`${service} could not be looked at: ${because}\n`);
+    say(`${service} could not be looked at: ${because}`);
   }
-  await printAll([formatPlanTotal(tally.counts())]);
+  await printText([formatPlanTotal(tally.counts())]);
 }
 
 async function* formatPlans(session: GuardSession, tally: PlanTally): AsyncGenerator<string> {

@@ -6,6 +6,7 @@ import { CommandError, type ExitCode, exitCode } from '../terminal/exit-code';
 import type { Format } from '../terminal/format-option';
 import { loadPolicyFile } from '../terminal/policy-option';
 import { Progress } from '../terminal/progress';
+import { say } from '../terminal/streams/standard-error';
 import { ServiceSelection } from './service-selection';
 
 /** What every command of the guard is given. */
@@ -57,7 +58,7 @@ export async function openSession(globs: readonly string[], options: GuardOption
     services: () => selection.among(inventory.services()),
     codeAfter(code) {
       const sentences = selection.misfits();
-      for (const sentence of sentences) process.stderr.write(`${sentence}\n`);
+      for (const sentence of sentences) say(sentence);
       return sentences.length === 0 || code === exitCode.unavailable ? code : exitCode.noInput;
     },
     progress: new Progress(process.stderr, { what: 'services looked at', every: 500, everyOnTerminal: 10 }),

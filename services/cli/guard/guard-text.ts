@@ -5,7 +5,8 @@ import type { PlannedAlarm, ProtectionPlan } from '../../../state-machines/prote
 import type { Restoration } from '../../../state-machines/protection/restoration';
 import { counted } from '../../sentences/quantities';
 import type { Colours } from '../terminal/colours';
-import { printable, width, wrap } from '../terminal/text-layout';
+import { printable } from '../terminal/streams/safe-text';
+import { width, wrap } from '../terminal/text-layout';
 
 /**
  * One service of a plan, as a diff of before and after; empty for one of which there is nothing to

@@ -5,7 +5,7 @@ import { isSurveyed, survey } from '../../guard/survey';
 import { undo } from '../../guard/undo';
 import { counted } from '../../sentences/quantities';
 import { type ExitCode, exitCode } from '../terminal/exit-code';
-import { printAll } from '../terminal/standard-output';
+import { printText } from '../terminal/streams/standard-output';
 import { resultExitCode } from './guard-apply';
 import { confirmChange, refuseToAskNobody } from './guard-confirmation';
 import type { GuardOptions, GuardSession } from './guard-session';
@@ -22,12 +22,12 @@ export async function runGuardUndo(session: GuardSession, options: GuardOptions)
   const rows: ResultRow[] = [];
   for await (const { service, restoration } of restorations(session, rows)) {
     changed.push(service);
-    await printAll(formatRestoration(service, restoration, colours));
+    await printText(formatRestoration(service, restoration, colours));
   }
   const question = `Give ${counted(changed.length, 'service')} back what was there before Rewind? No deployment starts.`;
   if (changed.length > 0 && !(await confirmChange(question, options))) return exitCode.changesPending;
   for await (const undone of undo(parts, changed)) rows.push(undone);
-  await printAll(formatResults(rows, colours));
+  await printText(formatResults(rows, colours));
   return session.codeAfter(resultExitCode(rows));
 }
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Instant } from '../../../state-machines/log/instant';
 import { addTableOptions } from '../terminal/aws-options';
 import { Progress } from '../terminal/progress';
+import { say } from '../terminal/streams/standard-error';
 import { parseAsOf, parseSince } from '../terminal/time-options';
 import type { History } from './history';
 import { HistoryReader, type ReadResult } from './history-reader';
@@ -39,14 +40,14 @@ export async function readHistory(
   const sources = historySources(options);
   const readsStandardInput = names.length === 0 && sources.length === 0;
   if (readsStandardInput && process.stdin.isTTY) {
-    process.stderr.write('reading notifications from the terminal; Ctrl-D ends them\n');
+    say('reading notifications from the terminal; Ctrl-D ends them');
   }
   const progress = new Progress(process.stderr);
   const reader = new HistoryReader(history, {
     progress: (valuesRead) => progress.show(valuesRead),
     report(sentence) {
       progress.clear();
-      process.stderr.write(`${sentence}\n`);
+      say(sentence);
     },
   });
   const result = await reader.readAll(readsStandardInput ? ['-'] : names, sources);

@@ -1,4 +1,5 @@
 import { type ExitCode, exitCode } from '../terminal/exit-code';
+import { Complaints } from '../terminal/streams/standard-error';
 import type { History } from './history';
 import type { HistorySource } from './history-sources';
 import { InputError, nameOfInput, readInput } from './input';
@@ -24,6 +25,7 @@ export interface ReadResult {
 export class HistoryReader {
   readonly #history: History;
   readonly #diagnostics: Diagnostics;
+  readonly #complaints: Complaints;
   #valuesRead = 0;
   #line = 0;
   #valuesOnLine = 0;
@@ -31,6 +33,7 @@ export class HistoryReader {
   constructor(history: History, diagnostics: Diagnostics) {
     this.#history = history;
     this.#diagnostics = diagnostics;
+    this.#complaints = new Complaints(diagnostics.report);
   }
 
   /** Throws CommandError where AWS does not let a source be read. */
@@ -60,11 +63,18 @@ export class HistoryReader {
     try {
       for await (const chunk of readInput(name)) for (const found of values.push(chunk)) take(found);
       for (const found of values.end()) take(found);
+      if (isEmpty) code = this.#refuseEmpty(input);
     } catch (error) {
-      return this.#reportInputError(input, error);
+      // Only what is whole: where the input was cut off is said by the error.
+      for (const found of values.end()) if (found.kind === 'value') take(found);
+      code = this.#reportInputError(input, error);
     }
-    if (!isEmpty) return code;
-    this.#diagnostics.report(`${input}, line 1: there is nothing in this input`);
+    this.#complaints.end(input);
+    return code;
+  }
+
+  #refuseEmpty(input: string): ExitCode {
+    this.#complaints.add(`${input}, line 1`, 'there is nothing in this input');
     return exitCode.data;
   }
 
@@ -77,7 +87,8 @@ export class HistoryReader {
       const isGood = this.#take(name, { kind: 'value', line, value });
       if (line === 1 || !isGood) code = isGood ? exitCode.done : exitCode.data;
     }
-    if (line === 0) this.#diagnostics.report(`${name}: there is nothing in it`);
+    if (line === 0) this.#complaints.add(name, 'there is nothing in it');
+    this.#complaints.end(name);
     return code;
   }
 
@@ -97,7 +108,7 @@ export class HistoryReader {
   }
 
   #say(input: string, { line }: Found, sentence: string | null): boolean {
-    if (sentence !== null) this.#diagnostics.report(`${input}, ${this.#placeOn(line)}: ${sentence}`);
+    if (sentence !== null) this.#complaints.add(`${input}, ${this.#placeOn(line)}`, sentence);
     this.#valuesRead += 1;
     this.#diagnostics.progress(this.#valuesRead);
     return sentence === null;
@@ -111,10 +122,10 @@ export class HistoryReader {
   #reportInputError(input: string, error: unknown): ExitCode {
     if (!(error instanceof InputError)) throw error;
     if (error.kind === 'missing') {
-      this.#diagnostics.report(`${input}: ${error.message}`);
+      this.#complaints.add(input, error.message);
       return exitCode.noInput;
     }
-    this.#diagnostics.report(`${input}, line 1: ${this.#history.takeInvalid(error.message)}`);
+    this.#complaints.add(`${input}, line ${this.#line || 1}`, this.#history.takeInvalid(error.message));
     return exitCode.data;
   }
 }

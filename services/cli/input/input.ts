@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
+import { fileTrouble } from '../terminal/text-file';
+import { GzipError, unpackGzip } from './bytes/gzip';
 
 /**
  * An input that cannot be read at all (`missing`) or no further (`damaged`); the message is a
@@ -21,12 +20,6 @@ const chunkBytes = 256 * 1024;
 const gzipMagic = [0x1f, 0x8b];
 /** Where a NUL gives binary data away: in the first bytes, as in git. */
 const looksAtBytes = 8000;
-
-const sentences: { readonly [code: string]: string } = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'this is a directory, not a file',
-  EACCES: 'this file may not be read',
-};
 
 /**
  * The bytes of a file, or of standard input for `-`; unpacked if they start as gzip does. Throws
@@ -55,8 +48,8 @@ async function* textOf(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const whole = startingWith(start.value, { [Symbol.asyncIterator]: () => chunks });
   const isGzip = gzipMagic.every((byte, index) => start.value[index] === byte);
   let isFirst = true;
-  for await (const chunk of isGzip ? unpack(whole) : whole) {
-    if (isFirst && chunk.subarray(0, looksAtBytes).includes(0)) {
+  for await (const chunk of isGzip ? unpackGzip(whole) : whole) {
+    if (isFirst && isBinary(chunk)) {
       throw new InputError('damaged', 'this is binary data, not JSON in UTF-8');
     }
     isFirst = false;
@@ -64,24 +57,20 @@ async function* textOf(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   }
 }
 
+/** A file of JSON may have holes of NUL, where a disk failed: what stands around them is good. */
+function isBinary(start: Buffer): boolean {
+  const hole = start.subarray(0, looksAtBytes).indexOf(0);
+  return hole >= 0 && !/^\ufeff?\s*[[{\d][\s\S]*[}\n]/.test(start.toString('utf8', 0, hole));
+}
+
 async function* startingWith(first: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   yield first;
   yield* rest;
 }
 
-function unpack(packed: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
-  const gunzip = createGunzip({ chunkSize: chunkBytes });
-  // An error of the source or of the data destroys the gunzip stream with it, so that whoever reads
-  // from that learns of it.
-  pipeline(Readable.from(packed), gunzip).catch(() => {});
-  return gunzip;
-}
-
 function toInputError(error: unknown): unknown {
-  const code = (error as NodeJS.ErrnoException).code ?? '';
   if (error instanceof InputError) return error;
-  if (code.startsWith('Z_'))
-    return new InputError('damaged', 'the gzip data is damaged or cut off', { cause: error });
-  const sentence = sentences[code];
-  return sentence === undefined ? error : new InputError('missing', sentence, { cause: error });
+  if (error instanceof GzipError) return new InputError('damaged', error.message, { cause: error });
+  const trouble = fileTrouble(error);
+  return trouble === null ? error : new InputError('missing', trouble, { cause: error });
 }

@@ -5,6 +5,7 @@ import {
   comma,
   endOfString,
   isPage,
+  isSpace,
   newline,
   ObjectScan,
   openingBrace,
@@ -12,7 +13,6 @@ import {
   parseOrUndefined,
   quote,
   type Scan,
-  space,
 } from './scan/object-scan';
 
 /** A value of the input with the line it starts at, or what stood in the place of one. */
@@ -218,7 +218,7 @@ export class JsonValues {
       if (byte === newline) {
         this.#line += 1;
         this.#lineStart = this.#position + 1;
-      } else if (byte > space && !this.#isByteOrderMark() && !(byte === comma && this.#isInList())) return;
+      } else if (!isSpace(byte) && !this.#isByteOrderMark() && !(byte === comma && this.#isInList())) return;
     }
   }
 

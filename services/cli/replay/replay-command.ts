@@ -11,7 +11,8 @@ import { RolloutTraces } from '../report/rollout-trace';
 import { exitCode } from '../terminal/exit-code';
 import { addPageFormatOption, type PageFormat } from '../terminal/format-option';
 import { loadPolicyFile } from '../terminal/policy-option';
-import { printAll } from '../terminal/standard-output';
+import { say } from '../terminal/streams/standard-error';
+import { printJson, printPage, printText } from '../terminal/streams/standard-output';
 import { formatReplayDocument } from './replay-document';
 import { replayHistory } from './replay-history';
 import { formatReplayText } from './replay-text';
@@ -69,13 +70,13 @@ async function runReplay(names: readonly string[], options: ReplayOptions): Prom
   if (!wasRead) return exitCode.noInput;
   const until = history.until() ?? 0;
   const rollouts = replayHistory(history, policyFile, isHtml ? (fold) => traces.follow(fold) : undefined);
-  for (const remark of history.remarks(rollouts.length)) process.stderr.write(`${remark}\n`);
+  for (const remark of history.remarks(rollouts.length)) say(remark);
   const report = { input: history.inputCounts(), rollouts, until, traces, notifications };
-  const formatters = {
-    text: () => formatReplayText(report, colours),
-    json: () => [formatReplayDocument(report)],
-    html: () => formatReport(report),
+  const print = {
+    text: () => printText(formatReplayText(report, colours)),
+    json: () => printJson([formatReplayDocument(report)]),
+    html: () => printPage(formatReport(report)),
   } as const;
-  await printAll(formatters[options.format]());
+  await print[options.format]();
   return code;
 }

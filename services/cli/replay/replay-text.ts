@@ -12,7 +12,8 @@ import {
 import { inputSummary } from '../input/input-summary';
 import type { Colours } from '../terminal/colours';
 import { formatRolloutHeadline } from '../terminal/headline';
-import { labelled, printable, width, wrap } from '../terminal/text-layout';
+import { printable } from '../terminal/streams/safe-text';
+import { labelled, width, wrap } from '../terminal/text-layout';
 import type { Replay } from './replay-document';
 
 /** The output of `--format text`: a block a rollout, then a summary. */

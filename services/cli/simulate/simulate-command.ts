@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import { parseScenario, ScenarioFileError } from '../../../infra/local/stories/scenario/scenario-file';
 import type { Scenario } from '../../../infra/local/stories/scenario/scenario-schema';
 import { type PolicyFile, parsePolicyFile } from '../../policy/policy-file';
 import { PolicyFileError } from '../../policy/policy-text';
 import { CommandError, exitCode } from '../terminal/exit-code';
+import { printLine } from '../terminal/streams/standard-output';
+import { fileTrouble, readTextFile } from '../terminal/text-file';
 
 interface SimulateOptions {
   readonly seed?: number;
@@ -59,19 +60,18 @@ async function simulate(fileName: string, options: SimulateOptions): Promise<voi
   const withRewind = options.rewind ?? scenario.rewind;
   requireRewind(scenario, withRewind);
   const notifications: string[] = [];
-  const print = (line: string) => process.stdout.write(`${line}\n`);
-  print(scenario.about);
-  print('');
+  printLine(scenario.about);
+  printLine('');
   const { ends, result } = await runSimulation({
     scenario,
     seed: options.seed ?? scenario.seed,
     rewind: withRewind ? policiesOf(scenario, fileName) : null,
     speed: options.speed ?? null,
-    print,
+    print: printLine,
     deliver: (envelope) => notifications.push(JSON.stringify(envelope)),
   });
-  print('');
-  for (const end of ends) print(formatRolloutEnd(end));
+  printLine('');
+  for (const end of ends) printLine(formatRolloutEnd(end));
   if (options.out !== undefined) await writeLines(options.out, notifications);
   if (!withRewind || scenario.ends === undefined) return;
   const faults = faultsOf(result, scenario.ends);
@@ -88,10 +88,7 @@ function requireRewind({ steps }: Scenario, withRewind: boolean): void {
 }
 
 async function readScenario(fileName: string): Promise<Scenario> {
-  const text = await readFile(fileName, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    const why = cause.code === 'ENOENT' ? 'there is no such file' : cause.code;
-    throw new CommandError(`${fileName} cannot be read: ${why}`, exitCode.noInput, { cause });
-  });
+  const text = await readTextFile(fileName, 'the scenario');
   try {
     return parseScenario(text, fileName);
   } catch (error) {
@@ -117,7 +114,7 @@ async function writeLines(fileName: string, lines: readonly string[]): Promise<v
     file.end();
     await once(file, 'close');
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = fileTrouble(cause) ?? String(cause);
     throw new CommandError(`${fileName} cannot be written: ${why}`, exitCode.unavailable, { cause });
   }
 }

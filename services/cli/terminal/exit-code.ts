@@ -9,18 +9,27 @@ export const exitCode = {
   data: 65,
   noInput: 66,
   unavailable: 69,
+  /** A mistake of ours, with its trace on stderr. */
+  software: 70,
   configuration: 78,
 } as const;
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
+interface CommandErrorOptions extends ErrorOptions {
+  /** Lines that stand below the sentence. */
+  readonly list?: readonly string[];
+}
+
 /** Ends the command with a sentence and an exit code, for what the person at it can put right. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
   readonly exitCode: ExitCode;
+  readonly list: readonly string[];
 
-  constructor(sentence: string, code: ExitCode, options?: ErrorOptions) {
+  constructor(sentence: string, code: ExitCode, { list = [], ...options }: CommandErrorOptions = {}) {
     super(sentence, options);
     this.exitCode = code;
+    this.list = list;
   }
 }

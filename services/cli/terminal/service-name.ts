@@ -27,7 +27,7 @@ export function serviceNamed(name: string, known: readonly ServiceArn[], where: 
   }
   if (others.length > 0) {
     const sentence = `${name} fits ${fitting.length} services of ${where}: name one of them in full`;
-    throw new CommandError([sentence, ...sorted(fitting)].join('\n  '), exitCode.usage);
+    throw new CommandError(sentence, exitCode.usage, { list: sorted(fitting) });
   }
   return service;
 }

@@ -1,3 +1,5 @@
+import { printable } from './streams/safe-text';
+
 const widest = 100;
 const narrowest = 60;
 
@@ -26,11 +28,3 @@ export function labelled(label: string, text: string): string[] {
 }
 
 const labelColumns = 12;
-
-/**
- * Reasons are free text of anyone who may stop a task: nothing in them shall move the cursor or
- * colour the screen.
- */
-export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ');
-}

@@ -1,5 +1,6 @@
 import type { Colours } from '../../../../services/cli/terminal/colours';
-import { printable, wrap } from '../../../../services/cli/terminal/text-layout';
+import { printable } from '../../../../services/cli/terminal/streams/safe-text';
+import { wrap } from '../../../../services/cli/terminal/text-layout';
 import type { Instant } from '../../../../state-machines/log/instant';
 import type { Moment, Tone, Who } from './moment';
 

@@ -106,7 +106,7 @@ export class ObjectScan {
 }
 
 export const newline = 0x0a;
-export const space = 0x20;
+const space = 0x20;
 export const quote = 0x22;
 export const comma = 0x2c;
 const colon = 0x3a;
@@ -117,6 +117,11 @@ export const closingBrace = 0x7d;
 const backslash = 0x5c;
 const unfinishedString = -1;
 const brokenString = -2;
+
+/** A hole of NUL is no space: something was lost there. */
+export function isSpace(byte: number): boolean {
+  return byte <= space && byte > 0;
+}
 
 /** Behind the closing quote of the string that starts here; negative when there is none. */
 export function endOfString(bytes: Buffer, start: number): number {
