@@ -17,12 +17,29 @@ const disorderAtMost = [0, 128, 32, 16, 12];
  */
 const margin = 256;
 
+/** Why nobody can say which events a decision was made from. */
+export type UnknownEvents =
+  /** Some of them are not in the log any more. */
+  | { readonly kind: 'lost' }
+  /**
+   * Too many of them were learnt far out of order, or one of them is another now. Had one been
+   * taken out, `missing` would be its fingerprint; so many reports had been seen.
+   */
+  | { readonly kind: 'notFound'; readonly missing: number; readonly reports: number };
+
+/** Whether the search for a decision's events came to nothing. */
+export function isUnknown(found: Known | UnknownEvents): found is UnknownEvents {
+  return 'kind' in found;
+}
+
 /**
  * The events that a decision was made from. Of the others' decisions the chain tells; of what was
- * observed, `recordedAt` tells nearly, and the decision's own fingerprint exactly. Null when no
- * such set of events is in the log. Pure.
+ * observed, `recordedAt` tells nearly, and the decision's own fingerprint exactly. Pure.
  */
-export function eventsKnownTo(decision: LoggedEvent<DecidedEvent>, stream: RecordedStream): Known | null {
+export function eventsKnownTo(
+  decision: LoggedEvent<DecidedEvent>,
+  stream: RecordedStream,
+): Known | UnknownEvents {
   const { eventsSeen, eventsFingerprint } = decision.event.madeWith;
   const index = stream.indexOf(decision.event);
   if (eventsFingerprint === undefined) return { first: index, others: new Set() };
@@ -30,11 +47,16 @@ export function eventsKnownTo(decision: LoggedEvent<DecidedEvent>, stream: Recor
   const near = stream.events.slice(first, eventsSeen + margin);
   const { decisions, reports } = recordedBefore(decision, near);
   const count = eventsSeen - first - decisions.length;
-  if (count < 0 || count > reports.length) return null;
+  if (count < 0 || count > reports.length) return { kind: 'lost' };
   const seen = [...reports.slice(0, count), ...decisions];
   const missing = sumOf(eventsFingerprint, -sumOf(stream.fingerprintOfFirst(first), fingerprintOfAll(seen)));
   const exchange = exchangeThatAdds(missing, newestFirst(seen, near), reports.slice(count));
-  if (exchange === null) return null;
+  if (exchange === null) {
+    if (namesLostDecision(decision.event, near)) return { kind: 'lost' };
+    const last = reports[count - 1];
+    const withoutLast = last === undefined ? missing : sumOf(missing, eventFingerprintOf(last));
+    return { kind: 'notFound', missing: withoutLast, reports: first + count };
+  }
   const others = seen.filter((event) => !exchange.out.includes(event));
   return { first, others: new Set([...others, ...exchange.in]) };
 }
@@ -52,6 +74,12 @@ function recordedBefore(decision: LoggedEvent<DecidedEvent>, events: readonly Lo
       decisions.push(event);
   }
   return { decisions, reports };
+}
+
+/** Whether the chain tells of a decision that stands nowhere near. */
+function namesLostDecision({ madeWith }: DecidedEvent, events: readonly LoggedEvent[]): boolean {
+  const digests = new Set(events.map(({ event }) => ('digest' in event ? event.digest : undefined)));
+  return madeWith.after?.some((digest) => !digests.has(digest)) === true;
 }
 
 /** For decisions of before there were digests: what was recorded first was known. */

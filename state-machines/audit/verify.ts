@@ -3,7 +3,7 @@ import { isDecided, type RewindEvent } from '../log/events';
 import { defaultPolicy, type Policy } from '../log/policy';
 import { reducerVersion } from '../log/reducer-version';
 import type { ServiceState } from '../service/service-state';
-import { eventsKnownTo } from './events-known-to';
+import { eventsKnownTo, isUnknown, type UnknownEvents } from './events-known-to';
 import { FoldAsKnown } from './fold-as-known';
 import { type FieldDifference, recompute } from './recompute';
 import { type Known, type LoggedEvent, RecordedStream } from './recorded-stream';
@@ -13,7 +13,9 @@ export type Verification =
   | { readonly result: 'confirmed'; readonly events: number }
   | { readonly result: 'differs'; readonly difference: FieldDifference }
   /** Another version of Rewind made it, or one that did not yet record what it was made from. */
-  | { readonly result: 'unknown'; readonly because: string };
+  | { readonly result: 'unknown'; readonly because: string }
+  /** Nobody can say which events it was made from: that speaks neither for it nor against it. */
+  | { readonly result: 'undecidable'; readonly because: string };
 
 interface VerifiedDecision<Recorded extends LoggedEvent> {
   readonly decision: Recorded & LoggedEvent<DecidedEvent>;
@@ -31,12 +33,47 @@ export function* verifyDecisions<Recorded extends LoggedEvent>(
   if (events.length === 0) return;
   const stream = new RecordedStream(events);
   const folding = new FoldAsKnown(stream);
+  const unknown = decisionsOfUnknown(stream);
   for (const one of stream.events) {
     if (!isDecision(one)) continue;
-    const known = eventsKnownTo(one, stream);
-    const state = known && folding.foldTo(known, policyOf(one.event, known, stream)).state;
-    yield { decision: one, verification: verify(one, state) };
+    const known = unknown.get(one.event) ?? eventsKnownTo(one, stream);
+    const verification = isUnknown(known)
+      ? withoutEvents(one.event, known, unknown)
+      : verify(one, folding.foldTo(known, policyOf(one.event, known, stream)).state);
+    yield { decision: one, verification };
   }
+}
+
+type DecisionsOfUnknown = ReadonlyMap<DecidedEvent, UnknownEvents>;
+
+/** The decisions of which the events are not found. */
+function decisionsOfUnknown(stream: RecordedStream): DecisionsOfUnknown {
+  const unknown = new Map<DecidedEvent, UnknownEvents>();
+  for (const one of stream.events) {
+    const known = isDecision(one) ? eventsKnownTo(one, stream) : null;
+    if (isDecision(one) && known !== null && isUnknown(known)) unknown.set(one.event, known);
+  }
+  return unknown;
+}
+
+/**
+ * One and the same event that is missing to decisions made at different times was taken out. What
+ * is missing to one alone was learnt out of order, by more than the search takes account of.
+ */
+function withoutEvents(
+  { madeWith }: DecidedEvent,
+  found: UnknownEvents,
+  unknown: DecisionsOfUnknown,
+): Verification {
+  const isSameLoss = (other: UnknownEvents) =>
+    found.kind === 'notFound' &&
+    other.kind === 'notFound' &&
+    other.missing === found.missing &&
+    other.reports !== found.reports;
+  const isLost = found.kind === 'lost' || [...unknown.values()].some(isSameLoss);
+  if (isLost) return { result: 'differs', difference: lostEvents(madeWith.eventsSeen) };
+  const because = `the ${madeWith.eventsSeen} events that it was made from cannot be told from others learnt about then`;
+  return { result: 'undecidable', because };
 }
 
 function isDecision<Recorded extends LoggedEvent>(
@@ -45,10 +82,8 @@ function isDecision<Recorded extends LoggedEvent>(
   return isDecided(recorded.event);
 }
 
-/** A null state: the events that the decision was made from are not in the log. */
-function verify(decision: LoggedEvent<DecidedEvent>, state: ServiceState | null): Verification {
+function verify(decision: LoggedEvent<DecidedEvent>, state: ServiceState): Verification {
   const { madeWith } = decision.event;
-  if (state === null) return { result: 'differs', difference: lostEvents(madeWith.eventsSeen) };
   const difference = recompute(state, decision);
   if (difference === null) return { result: 'confirmed', events: madeWith.eventsSeen };
   if (madeWith.reducerVersion !== reducerVersion) {

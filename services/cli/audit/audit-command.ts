@@ -20,7 +20,7 @@ import { auditedStreams } from './audit-input';
 import { formatFault, formatRolloutAudit } from './audit-text';
 import type { AuditedStream } from './audited-stream';
 import { auditRollout, type RolloutAudit } from './rollout-audit';
-import { type AnnouncedDigests, type StreamVerification, verifyStream } from './verification';
+import { type AnnouncedDigests, countResults, type StreamVerification, verifyStream } from './verification';
 
 interface AuditOptions extends TableReach {
   readonly all?: true;
@@ -41,7 +41,7 @@ DEPLOYMENT, the newest rollout that is not a rollback is shown.`;
 
 const help = `
 Exit codes:
-  0   every decision is confirmed, or was made by another version and cannot be checked
+  0   every decision is confirmed, or was made by another version, or is not decidable
   1   a decision differs from what was recorded, or the log was changed; each is named
   64  the command line is wrong
   65  there is no such rollout, or the FILE is no export of the log
@@ -186,13 +186,17 @@ function* formatVerificationTotal(verifications: readonly StreamVerification[]):
   yield `${counted(verifications.length, 'service')}, ${resultCounts(decisions)}\n`;
 }
 
+const resultWords = {
+  confirmed: 'confirmed',
+  differs: 'differing',
+  unknown: 'that cannot be told',
+  undecidable: 'not decidable',
+} as const;
+
 function resultCounts(decisions: StreamVerification['decisions']): string {
-  const words = { confirmed: 'confirmed', differs: 'differing', unknown: 'that cannot be told' } as const;
-  const parts = (['confirmed', 'differs', 'unknown'] as const)
-    .map(
-      (result) => [decisions.filter((decision) => decision.result === result).length, words[result]] as const,
-    )
-    .filter(([count]) => count > 0)
-    .map(([count, word]) => `${count} ${word}`);
+  const counts = countResults(decisions);
+  const parts = (['confirmed', 'differs', 'unknown', 'undecidable'] as const)
+    .filter((result) => counts[result] > 0)
+    .map((result) => `${counts[result]} ${resultWords[result]}`);
   return `${counted(decisions.length, 'decision')}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`;
 }

@@ -4,7 +4,7 @@ import { formatInstant, formatInstantOrNull } from '../../../state-machines/log/
 import { eventReporter, fullEventSentence } from '../../sentences/event-sentence';
 import type { AuditedEvent } from './audited-stream';
 import type { RolloutAudit } from './rollout-audit';
-import type { StreamVerification } from './verification';
+import { countResults, type StreamVerification } from './verification';
 
 /** What `rewind audit --format json` prints of stories. */
 export function formatAuditDocument(stories: readonly RolloutAudit[]): string {
@@ -13,7 +13,8 @@ export function formatAuditDocument(stories: readonly RolloutAudit[]): string {
 
 /** What `rewind audit --verify --format json` prints. */
 export function formatVerificationDocument(verifications: readonly StreamVerification[]): string {
-  return `${JSON.stringify({ services: verifications }, null, 2)}\n`;
+  const counts = countResults(verifications.flatMap(({ decisions }) => decisions));
+  return `${JSON.stringify({ counts, services: verifications }, null, 2)}\n`;
 }
 
 function auditEntry({ rollout, trail, decisions }: RolloutAudit) {

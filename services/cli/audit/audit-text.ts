@@ -121,9 +121,16 @@ function* verificationLines(decisions: readonly AuditedDecision[], colours: Colo
   for (const decision of bad) yield* formatFault(decision);
 }
 
+const faultWords: { readonly [result in AuditedDecision['result']]: string } = {
+  confirmed: 'is confirmed',
+  differs: 'differs',
+  unknown: 'cannot be told',
+  undecidable: 'is not decidable',
+};
+
 /** A decision that is not confirmed: which, and why. */
 export function* formatFault({ type, position, result, because }: AuditedDecision): Generator<string> {
-  const word = result === 'differs' ? 'differs' : 'cannot be told';
+  const word = faultWords[result];
   for (const line of labelled('', `${type ?? 'an item'} ${word}: ${because}`)) yield `${line}\n`;
   // Not wrapped: somebody will copy it.
   yield `${' '.repeat(14)}at ${position}\n`;

@@ -19,6 +19,15 @@ export interface AuditedDecision {
   readonly because: string | null;
 }
 
+const results = ['confirmed', 'differs', 'unknown', 'undecidable'] as const satisfies readonly Result[];
+type Result = AuditedDecision['result'];
+
+/** How many decisions came to which result, all results named. */
+export function countResults(decisions: readonly AuditedDecision[]): { readonly [result in Result]: number } {
+  const counts = results.map((result) => [result, decisions.filter((one) => one.result === result).length]);
+  return Object.fromEntries(counts) as { readonly [result in Result]: number };
+}
+
 export interface StreamVerification {
   readonly service: ServiceArn;
   readonly decisions: readonly AuditedDecision[];
@@ -79,7 +88,7 @@ function verifiedOf(
   const common = { position: logKeyOf(event), type: event.type };
   if (change !== null) return { ...common, result: 'differs', events: null, because: change };
   if (verification.result === 'confirmed') return { ...common, ...verification, because: null };
-  const because = verification.result === 'unknown' ? verification.because : describeDifference(verification);
+  const because = verification.result === 'differs' ? describeDifference(verification) : verification.because;
   return { ...common, result: verification.result, events: null, because };
 }
 

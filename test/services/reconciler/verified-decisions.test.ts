@@ -81,6 +81,25 @@ describe('a decision made again from what was known', () => {
     expect(differencesIn(verdictGone)[0]).toBe('RollbackRequested: madeWith.eventsSeen');
   });
 
+  it('is not decidable, and never called changed, where more was learnt out of order than can be searched', async () => {
+    const world = await RollbackWorld.start({
+      log: memoryEventLog(),
+      seed: 5,
+      rollout: { crashes: 'at once', breaker: 'none' },
+    });
+    await world.settle();
+    const recorded = await recordedIn(world);
+    const request = recorded.find(({ event }) => event.type === 'RollbackRequested')?.recordedAt ?? 0;
+    const seen = recorded.filter((one) => one.event.type === 'TaskChanged' && one.recordedAt < request);
+    const late = new Set(seen.slice(-6));
+    // Written long after it was stamped, or by a clock that was wrong: the digests do not cover it.
+    const disordered = recorded.map((one) =>
+      late.has(one) ? { ...one, recordedAt: (one.recordedAt + 90_000) as typeof one.recordedAt } : one,
+    );
+    expect(differencesIn(disordered)).toEqual([]);
+    expect(resultsIn(disordered)).toEqual(new Set(['confirmed', 'undecidable']));
+  });
+
   it('is the one recorded too where nobody said how ECS is reached, and the rollout was given up', async () => {
     const world = await RollbackWorld.start({
       log: memoryEventLog(),
