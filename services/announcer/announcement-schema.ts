@@ -7,7 +7,7 @@ import {
   rollbackMethods,
   verdictResults,
 } from '../../state-machines/log/decided-events';
-import { failureClasses, otherClasses } from '../../state-machines/log/stopped-task';
+import { causeKinds, failureClasses, otherClasses } from '../../state-machines/log/stopped-task';
 
 // docs/schemas has the same as JSON schemas, generated from here.
 const time = z.iso.datetime({ precision: 3 }).describe('UTC, with milliseconds');
@@ -28,6 +28,10 @@ const rolloutSchema = z.strictObject({
 const firstFailureSchema = z.strictObject({
   task: z.string(),
   class: z.enum(failureClasses),
+  cause: z
+    .enum(causeKinds)
+    .optional()
+    .describe('no further try mends it, or one may; absent where nothing says either'),
   container: z.string().nullable().describe('the container to look at first'),
   exitCode: z.int().nullable().describe('how that container ended, if it ever ran'),
   reason: z.string().describe('what ECS said of the task and its containers'),

@@ -41,9 +41,10 @@ function evidenceDetail({ evidence }: Rollout): NonNullable<CommonDetail['eviden
     ran,
     failed,
     byClass,
-    firstFailures: firstFailures.map(({ task, taskClass, container, exitCode, reason }) => ({
+    firstFailures: firstFailures.map(({ task, taskClass, causeKind, container, exitCode, reason }) => ({
       task,
       class: taskClass,
+      ...(causeKind === undefined ? {} : { cause: causeKind }),
       container,
       exitCode,
       reason: shortened(reason),

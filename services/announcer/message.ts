@@ -1,5 +1,6 @@
 import { formatInstant } from '../../state-machines/log/instant';
-import type { FirstFailure } from '../../state-machines/rollout/evidence';
+import type { FirstFailure } from '../../state-machines/rollout/first-failures';
+import { taskClassWords } from '../sentences/rollout-words';
 import type { AnnouncementText } from './announcement-text';
 import { consoleUrlOf, type DecisionInContext, releaseName, servicePath } from './decision-in-context';
 
@@ -47,9 +48,9 @@ function evidenceLines({ rollout }: DecisionInContext): string[] {
   return [`Failed tasks, ${failed} of ${started} started${shown}:`, ...firstFailures.map(failureLine), ''];
 }
 
-function failureLine({ task, taskClass, container, exitCode, reason }: FirstFailure): string {
+function failureLine({ task, container, exitCode, reason, ...failure }: FirstFailure): string {
   const ending = exitCode === null ? '' : `, ${container} exited with ${exitCode}`;
-  return `- ${task}: ${taskClass}${ending}: ${shortened(reason)}`;
+  return `- ${task}: ${taskClassWords(failure)}${ending}: ${shortened(reason)}`;
 }
 
 /** Shortens a text of ECS, which may be long, and puts it on one line of the message. */

@@ -1,5 +1,10 @@
 import * as z from 'zod';
-import { failureRules, type Policy, rollbackBudgetAtMost } from '../../state-machines/log/policy';
+import {
+  certainCauseRules,
+  failureRules,
+  type Policy,
+  rollbackBudgetAtMost,
+} from '../../state-machines/log/policy';
 import { failureClasses } from '../../state-machines/log/stopped-task';
 import { nativeSchema } from './native-schema';
 
@@ -35,6 +40,7 @@ const fields = {
   mode: z.enum(['enforce', 'observe'], { error: 'must be enforce or observe' }),
   failureRule: z.enum(failureRules, { error: 'must be percent or evidence' }),
   evidenceRatio: numberWithin(1, 1_000_000),
+  certainCauses: z.enum(certainCauseRules, { error: 'must be fail or wait' }),
   failurePercent: numberWithin(0, 100),
   minimumFailures: wholeNumber(1),
   // ECS itself gives a service deployment 30 days at most: a later deadline would never come.
@@ -129,6 +135,7 @@ export type PolicyContent = z.output<typeof policyFileSchema>;
 const {
   failureRule,
   evidenceRatio,
+  certainCauses,
   stallSeconds,
   provenBy,
   restoreByCopy,
@@ -147,6 +154,7 @@ export const recordedPolicySchema = z.object({
     .object({
       failureRule,
       evidenceRatio,
+      certainCauses,
       stallSeconds,
       provenBy,
       restoreByCopy,

@@ -5,7 +5,12 @@ import {
   shortTaskDefinition,
   type TaskDefinitionArn,
 } from '../../state-machines/log/identifiers';
-import { failureClasses, otherClasses, type TaskClass } from '../../state-machines/log/stopped-task';
+import {
+  type CauseKind,
+  failureClasses,
+  otherClasses,
+  type TaskClass,
+} from '../../state-machines/log/stopped-task';
 
 /** A rollout's title: `prod/web to web:2`. */
 export function rolloutTitle(rollout: {
@@ -58,6 +63,15 @@ export const reasonWords: { readonly [reason in Reason]: string } = {
   RollbackSettled: 'the rollback settled',
   Operator: 'a person stepped in',
 };
+
+/** The class of a failed task, with what it says of a further try: `image-pull (transient)`. */
+export function taskClassWords(failure: {
+  readonly taskClass: TaskClass;
+  readonly causeKind?: CauseKind | null;
+}): string {
+  const { taskClass, causeKind = null } = failure;
+  return causeKind === null ? taskClass : `${taskClass} (${causeKind})`;
+}
 
 /** The stopped tasks of a rollout by class: `stopped: 2 image-pull, 1 capacity`. */
 export function stoppedTasksByClass(byClass: { readonly [taskClass in TaskClass]?: number }): string {

@@ -4,6 +4,9 @@ import { type FailureClass, failureClasses } from './stopped-task';
 /** The rules by which failed tasks fail a rollout. */
 export const failureRules = ['percent', 'evidence'] as const;
 
+/** What becomes of a failure that no further try can mend, by `evidence`. */
+export const certainCauseRules = ['fail', 'wait'] as const;
+
 /** The largest budget of rollbacks: so many are remembered of a service. */
 export const rollbackBudgetAtMost = 50;
 
@@ -18,6 +21,11 @@ export interface Policy {
   readonly failureRule: (typeof failureRules)[number];
   /** By `evidence`: how many times likelier they must be if the release is bad. */
   readonly evidenceRatio: number;
+  /**
+   * By `evidence`: whether the first task that fails for what no further try can mend fails the
+   * rollout, or the release is waited for, as where a pipeline deploys before it has pushed.
+   */
+  readonly certainCauses: (typeof certainCauseRules)[number];
   /** By `percent`: failed tasks, in percent of the tasks started; above this the rollout fails. */
   readonly failurePercent: number;
   /** Fewer failed tasks than this never fail a rollout, whatever the percentage. */
@@ -59,6 +67,7 @@ export interface Policy {
 const laterKeys = {
   failureRule: 'percent',
   evidenceRatio: 10,
+  certainCauses: 'fail',
   stallSeconds: 900,
   provenBy: 'bake',
   restoreByCopy: true,

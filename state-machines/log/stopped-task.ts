@@ -1,3 +1,4 @@
+import { certainTexts, transientTexts } from './stop-reasons/cause-texts';
 import { reasonLayers } from './stop-reasons/reason-layers';
 import { essentialContainerExited, failedDependency, stopRules } from './stop-reasons/stop-rules';
 
@@ -57,9 +58,7 @@ function isCauseTold(stopped: StoppedTask): boolean {
 function ruleFor(stopped: StoppedTask) {
   const reason = reasonLayers(stopped.stoppedReason ?? '');
   const ended = hasEndedByItself(stopped, reason);
-  // What stopped the task is asked before what its containers say.
-  const hasCause = stopRules.some(({ anyReason }) => anyReason !== undefined && holds(anyReason, reason));
-  const causes = hasCause ? reason : saidByContainers(stopped, ended);
+  const causes = causesIn(stopped, reason, ended);
   return stopRules.find(
     (rule) =>
       (rule.stopCode === undefined || rule.stopCode === stopped.stopCode) &&
@@ -75,6 +74,36 @@ export function isReplaced({ stopCode, stoppedReason }: StoppedTask): boolean {
     stopCode === 'ServiceSchedulerInitiated' &&
     stoppedReason?.startsWith('Scaling activity initiated') === true
   );
+}
+
+/** What stopped the task is asked before what its containers say. */
+function causesIn(stopped: StoppedTask, reason: readonly string[], ended: boolean): readonly string[] {
+  const hasCause = stopRules.some(({ anyReason }) => anyReason !== undefined && holds(anyReason, reason));
+  return hasCause ? reason : saidByContainers(stopped, ended);
+}
+
+/**
+ * What a failure says of a further try, as a label beside its class: `certain`, that it will fail
+ * as well while the release is as it is; `transient`, that it may succeed.
+ */
+export const causeKinds = ['certain', 'transient'] as const;
+export type CauseKind = (typeof causeKinds)[number];
+
+/** Where a try may be all it takes. What starts and then ends by itself is the release's own. */
+const kindsByClass: { readonly [taskClass in TaskClass]?: readonly CauseKind[] } = {
+  'image-pull': causeKinds,
+  configuration: causeKinds,
+  'start-failed': ['certain'],
+};
+
+/** The label of a failure of this class; null where the texts of ECS say neither. Pure. */
+export function causeKindOf(stopped: StoppedTask, taskClass: TaskClass): CauseKind | null {
+  const kinds = kindsByClass[taskClass] ?? [];
+  if (kinds.length === 0) return null;
+  const reason = reasonLayers(stopped.stoppedReason ?? '');
+  const texts = causesIn(stopped, reason, hasEndedByItself(stopped, reason));
+  const kind = holds(transientTexts, texts) ? 'transient' : holds(certainTexts, texts) ? 'certain' : null;
+  return kind !== null && kinds.includes(kind) ? kind : null;
 }
 
 function holds(pattern: RegExp, texts: readonly string[]): boolean {

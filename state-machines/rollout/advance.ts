@@ -6,7 +6,7 @@ import type { HookChanged, TaskChanged } from '../log/observed-events';
 import { wholePolicy } from '../log/policy';
 import { isFailure, isReplaced } from '../log/stopped-task';
 import { namedOnly } from '../log/way-back';
-import { afterAlarm, alarmsRaisedBefore } from './alarms';
+import { afterAlarm, alarmsRaisedBefore } from './alarms/raised-alarms';
 import { afterAlarmCheck, extendBake } from './bake-end';
 import { deploymentMachine, type Move } from './deployment-machine';
 import { classOfStop, countImpairment, countTask, recounted, withStanding } from './evidence';

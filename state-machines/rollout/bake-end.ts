@@ -1,6 +1,6 @@
 import type { AlarmsChecked, BakeElapsed } from '../log/decided-events';
 import { secondsAfter } from '../log/instant';
-import { alarmsRaisedBefore } from './alarms';
+import { alarmsRaisedBefore } from './alarms/raised-alarms';
 import type { ContextChange, RolloutContext } from './rollout-context';
 
 /** The end of a bake stands behind its start in the log, even where the policy wants no bake. */

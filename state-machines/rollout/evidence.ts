@@ -1,14 +1,15 @@
 import type { TaskChanged } from '../log/observed-events';
 import type { Policy } from '../log/policy';
 import {
+  type CauseKind,
+  causeKindOf,
   classify,
   culpritOf,
-  describeStop,
-  type FailureClass,
   isFailure,
   type StoppedTask,
   type TaskClass,
 } from '../log/stopped-task';
+import { type FirstFailure, firstFailuresAfter } from './first-failures';
 import {
   countRunning,
   countRunningElsewhere,
@@ -36,6 +37,8 @@ export interface Evidence {
   readonly failed: number;
   /** Stopped tasks by class; classes that were not seen are absent. */
   readonly byClass: { readonly [taskClass in TaskClass]?: number };
+  /** Failed tasks of the counted classes that say something of a further try; zeros are absent. */
+  readonly byCauseKind: { readonly [kind in CauseKind]?: number };
   /** Failed tasks by host, of the first three hosts; an empty name stands for an unknown host. */
   readonly failedByHost: { readonly [host: string]: number };
   /** At most three. */
@@ -47,15 +50,6 @@ export interface Evidence {
   readonly impairments: { readonly [eventName: string]: number };
 }
 
-export interface FirstFailure {
-  readonly task: string;
-  readonly taskClass: FailureClass;
-  /** The container to look at first, and how it ended; null when ECS told of none. */
-  readonly container: string | null;
-  readonly exitCode: number | null;
-  readonly reason: string;
-}
-
 export const noEvidence: Evidence = {
   started: 0,
   ran: 0,
@@ -63,12 +57,12 @@ export const noEvidence: Evidence = {
   running: 0,
   failed: 0,
   byClass: {},
+  byCauseKind: {},
   failedByHost: {},
   firstFailures: [],
   impairments: {},
 };
 
-const firstFailuresKept = 3;
 const hostsKept = 3;
 const impairmentNamesKept = 20;
 
@@ -122,10 +116,11 @@ export function countTask(
       pending: evidence.pending + count(isPending),
       running: evidence.running + count(isUp),
       byClass,
+      byCauseKind: moved(evidence.byCauseKind, known?.causeKind ?? null, mark.causeKind ?? null),
       failed,
       failedByHost: withFailures(evidence.failedByHost, host, failed - evidence.failed),
       firstFailures: firstFailuresAfter(evidence.firstFailures, change, {
-        taskClass,
+        ...mark,
         isNew: failed > evidence.failed,
       }),
     },
@@ -135,7 +130,7 @@ export function countTask(
 function markAfter(
   known: TaskMark | undefined,
   change: TaskChanged,
-  policy: Pick<Policy, 'normalExitCodes'>,
+  policy: Pick<Policy, 'normalExitCodes' | 'failureClasses'>,
 ): TaskMark {
   const { task, lastStatus, startedAt, stopped } = change;
   const mark = {
@@ -145,8 +140,20 @@ function markAfter(
     isPlaced: known?.isPlaced === true || lastStatus !== 'PROVISIONING',
     host: change.host ?? known?.host ?? null,
     taskClass: stopped === null ? (known?.taskClass ?? null) : classOfStop(stopped, policy),
+    ...(known?.lost === undefined ? {} : { lost: known.lost }),
   };
-  return known?.lost === undefined ? mark : { ...mark, lost: known.lost };
+  const causeKind = stopped === null ? known?.causeKind : countedKindOf(stopped, mark, policy);
+  return causeKind === undefined ? mark : { ...mark, causeKind };
+}
+
+/** A class that does not count for the service says nothing of its release. */
+function countedKindOf(
+  stopped: StoppedTask,
+  { taskClass }: Pick<TaskMark, 'taskClass'>,
+  { failureClasses }: Pick<Policy, 'failureClasses'>,
+): CauseKind | undefined {
+  const isCounted = taskClass !== null && isFailure(taskClass) && failureClasses.includes(taskClass);
+  return isCounted ? (causeKindOf(stopped, taskClass) ?? undefined) : undefined;
 }
 
 function isSameStep(a: TaskMark, b: TaskMark): boolean {
@@ -173,9 +180,13 @@ export function classOfStop(
  * A later version of a stopped task may tell more than the first (an exit code, out of memory): its
  * class moves.
  */
-function moved(byClass: Evidence['byClass'], before: TaskClass | null, after: TaskClass | null) {
-  if (before === after) return byClass;
-  const counts = { ...byClass };
+function moved<Key extends string>(
+  known: { readonly [key in Key]?: number },
+  before: Key | null,
+  after: Key | null,
+): { readonly [key in Key]?: number } {
+  if (before === after) return known;
+  const counts: { [key in Key]?: number } = { ...known };
   if (before !== null) {
     const left = (counts[before] ?? 0) - 1;
     if (left > 0) counts[before] = left;
@@ -193,22 +204,6 @@ function withFailures(kept: Evidence['failedByHost'], host: string | null, failu
   const key = host ?? '';
   if (failures === 0 || (kept[key] === undefined && Object.keys(kept).length >= hostsKept)) return kept;
   return { ...kept, [key]: (kept[key] ?? 0) + failures };
-}
-
-/** A later notification of a failed task may say more of its end, or that it was none. */
-function firstFailuresAfter(
-  kept: readonly FirstFailure[],
-  { task, stopped }: TaskChanged,
-  { taskClass, isNew }: { readonly taskClass: TaskClass | null; readonly isNew: boolean },
-): readonly FirstFailure[] {
-  const index = kept.findIndex((failure) => failure.task === task);
-  if (stopped === null || taskClass === null || (index < 0 && !isNew)) return kept;
-  if (!isFailure(taskClass)) return index < 0 ? kept : kept.toSpliced(index, 1);
-  const culprit = culpritOf(stopped);
-  const ending = { container: culprit?.name ?? null, exitCode: culprit?.exitCode ?? null };
-  const failure = { task, taskClass, ...ending, reason: describeStop(stopped) };
-  if (index >= 0) return kept.with(index, failure);
-  return kept.length >= firstFailuresKept ? kept : [...kept, failure];
 }
 
 /** Counts a service action that reports trouble. It is shown, never held against the rollout. */

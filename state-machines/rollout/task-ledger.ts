@@ -1,6 +1,6 @@
 import { fingerprintOf } from '../log/fingerprint';
 import type { TaskChanged } from '../log/observed-events';
-import type { TaskClass } from '../log/stopped-task';
+import type { CauseKind, TaskClass } from '../log/stopped-task';
 
 /**
  * What is known of each task of a rollout, so that no task counts twice: for one task the highest
@@ -27,6 +27,8 @@ export interface TaskMark {
   readonly host: string | null;
   /** Null while the task has not stopped. */
   readonly taskClass: TaskClass | null;
+  /** What its failure says of a further try; absent where it says nothing. */
+  readonly causeKind?: CauseKind;
   /** In which phase it was lost; absent unless it counts as a loss of its own. */
   readonly lost?: LossPhase;
   /** Nothing else is known of it than that it stopped, and has counted. Never kept in a ledger. */

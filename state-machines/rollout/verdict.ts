@@ -1,12 +1,13 @@
 import type { Reason, Verdict } from '../log/decided-events';
 import { shortTaskDefinition } from '../log/identifiers';
-import { isRaised } from './alarms';
+import { isRaised } from './alarms/raised-alarms';
 import { raisedAtCheck, unknownsAtBakeEnd } from './bake-end';
 import { hostToBlame } from './evidence';
 import { stallsAt } from './progress';
 import type { Phase } from './rollout';
 import type { RolloutContext } from './rollout-context';
 import type { RolloutSignal } from './signals';
+import { describeCertainCause, hasCertainCause } from './weighing/cause-kinds';
 import { describeFailures, hasTooManyFailures } from './weighing/failure-percent';
 import { isHeld } from './weighing/suspicion';
 import { describeWeighed } from './weighing/weigh';
@@ -58,7 +59,8 @@ function tooManyFailures(judged: RolloutInJudgement, signal: RolloutSignal): Fin
 }
 
 function failedByEvidence({ context }: RolloutInJudgement, signal: RolloutSignal): Finding | null {
-  const { suspicion } = context;
+  const { suspicion, evidence, policy } = context;
+  if (hasCertainCause(evidence, policy)) return failed('TaskFailures', describeCertainCause(evidence));
   if (suspicion === null || isHeld(suspicion, signal.at)) return null;
   const { weighed } = suspicion;
   return { ...failed('TaskFailures', describeWeighed(weighed)), evidence: weighed };

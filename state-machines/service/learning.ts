@@ -1,11 +1,12 @@
 import { type ServicePast, withMore } from '../log/foundation/service-past';
 import { type Instant, secondsAfter } from '../log/instant';
 import type { TaskChanged } from '../log/observed-events';
-import { isFailure } from '../log/stopped-task';
+import { causeKindOf, isFailure } from '../log/stopped-task';
 import { classOfStop } from '../rollout/evidence';
 import { isLive, type LiveRollout } from '../rollout/live-rollout';
 import { countTasks, emptyLedger, markOf } from '../rollout/task-ledger';
 import { settledAfterSeconds, taskHoursOf } from '../rollout/weighing/exposure';
+import { startsOf } from '../rollout/weighing/weigh';
 import { type ServiceMemory, type SteadyCount, standingTasksOf } from './service-memory';
 import type { ServiceState } from './service-state';
 
@@ -26,10 +27,10 @@ export function untilRollout(memory: ServiceMemory, at: Instant): ServiceMemory 
 
 /** The memory after a rollout that has just ended; where it was the last live one, it goes on. */
 export function afterRollout(memory: ServiceMemory, live: LiveRollout, others: boolean): ServiceMemory {
-  const { endedAt, isProven, rollbackOf, evidence, exposure, policy } = live.context;
+  const { endedAt, isProven, rollbackOf, exposure, policy } = live.context;
   if (isLive(live) || endedAt === null) return memory;
   const { failedStarts, losses } = exposure;
-  const shown = { starts: evidence.started, failedStarts, taskHours: taskHoursOf(exposure), losses };
+  const shown = { starts: startsOf(live.context), failedStarts, taskHours: taskHoursOf(exposure), losses };
   // A rollback's tasks stood there before: they have taught already.
   const past = isProven && rollbackOf === null ? withMore(memory.past, shown) : memory.past;
   if (others) return { ...memory, past };
@@ -60,7 +61,9 @@ function learnStop(memory: ServiceMemory, steady: SteadyCount, { event, known }:
   const neverRan = !known && startedAt === null && lastStatus === 'STOPPED';
   if (stopped === null || (!known && !neverRan)) return memory;
   const counted = withHours(memory, steady, occurredAt);
-  if (!isFailure(classOfStop(stopped, steady))) return counted;
+  const taskClass = classOfStop(stopped, steady);
+  // What a further try mends is not how the service's tasks start.
+  if (!isFailure(taskClass) || causeKindOf(stopped, taskClass) === 'transient') return counted;
   if (neverRan) return withCounts(counted, { starts: 1, failedStarts: 1 });
   if (startedAt !== null && occurredAt < secondsAfter(startedAt, settledAfterSeconds)) {
     return withCounts(counted, { failedStarts: 1 });

@@ -1,6 +1,6 @@
 import type { Verdict } from '../../../state-machines/log/decided-events';
 import { formatInstant, formatInstantOrNull } from '../../../state-machines/log/instant';
-import { failureClasses, otherClasses } from '../../../state-machines/log/stopped-task';
+import { causeKinds, failureClasses, otherClasses } from '../../../state-machines/log/stopped-task';
 import type { Rollback, Rollout, Transition } from '../../../state-machines/rollout/rollout';
 import type { InputCounts } from '../input/history';
 
@@ -40,7 +40,8 @@ function rolloutEntry(rollout: Rollout) {
     tasks: {
       started: rollout.evidence.started,
       failed: rollout.evidence.failed,
-      byClass: byClassEntry(rollout.evidence.byClass),
+      byClass: countsEntry([...failureClasses, ...otherClasses], rollout.evidence.byClass),
+      ...byCauseEntry(rollout.evidence),
     },
     transitions: rollout.transitions.map(transitionEntry),
   };
@@ -69,13 +70,19 @@ function transitionEntry({ from, to, at, reason, eventId }: Transition) {
   return { from, to, at: formatInstant(at), reason, eventId };
 }
 
+/** What the failures say of a further try; only where one says something. */
+function byCauseEntry({ byCauseKind }: Rollout['evidence']) {
+  const byCause = countsEntry(causeKinds, byCauseKind);
+  return Object.keys(byCause).length === 0 ? {} : { byCause };
+}
+
 /**
- * In the order of the classes, not of the events: which class came first is not part of the
- * contract.
+ * In the order of the names, not of the events: which one came first is not part of the contract.
  */
-function byClassEntry(byClass: Rollout['evidence']['byClass']) {
-  const counted = [...failureClasses, ...otherClasses]
-    .map((taskClass) => [taskClass, byClass[taskClass] ?? 0] as const)
-    .filter(([, count]) => count > 0);
+function countsEntry<Name extends string>(
+  names: readonly Name[],
+  counts: { readonly [name in Name]?: number },
+) {
+  const counted = names.map((name) => [name, counts[name] ?? 0] as const).filter(([, count]) => count > 0);
   return Object.fromEntries(counted);
 }

@@ -8,6 +8,7 @@ import {
   reasonWords,
   regionAndAccount,
   stoppedTasksByClass,
+  taskClassWords,
 } from '../../sentences/rollout-words';
 import { inputSummary } from '../input/input-summary';
 import type { Colours } from '../terminal/colours';
@@ -36,8 +37,8 @@ function rolloutLines(rollout: Rollout, colours: Colours): string[] {
     ...againLines(rollout),
     ...transitionLines(rollout),
     ...labelled('tasks', tasksSentence(rollout)),
-    ...rollout.evidence.firstFailures.flatMap(({ task, taskClass, reason }) =>
-      labelled('', `${task.slice(0, 8)} ${taskClass}: ${reason}`),
+    ...rollout.evidence.firstFailures.flatMap(({ task, reason, ...failure }) =>
+      labelled('', `${task.slice(0, 8)} ${taskClassWords(failure)}: ${reason}`),
     ),
     ...impairmentLines(rollout),
     ...labelled('verdict', verdictSentence(rollout)),

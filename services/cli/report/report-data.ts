@@ -1,5 +1,5 @@
 import type { Outcome, Verdict } from '../../../state-machines/log/decided-events';
-import type { TaskClass } from '../../../state-machines/log/stopped-task';
+import type { CauseKind, TaskClass } from '../../../state-machines/log/stopped-task';
 import type { Arrow } from '../../../state-machines/rollout/machine-chart';
 import type { Phase, Rollout } from '../../../state-machines/rollout/rollout';
 
@@ -65,6 +65,8 @@ export interface TaskLane {
   readonly stoppedAt: number | null;
   readonly lastStatus: string;
   readonly taskClass: TaskClass | null;
+  /** What its failure says of a further try; null where it says nothing. */
+  readonly causeKind: CauseKind | null;
   readonly reason: string | null;
   /** Which of the rollout's events tell of it. */
   readonly events: readonly number[];

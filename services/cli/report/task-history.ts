@@ -1,5 +1,7 @@
 import type { TaskChanged } from '../../../state-machines/log/observed-events';
 import {
+  type CauseKind,
+  causeKindOf,
   classify,
   describeStop,
   hasStopped,
@@ -18,6 +20,7 @@ export class TaskHistory {
   #runningAt: number | null = null;
   #stoppingAt: number | null = null;
   #stoppedAt: number | null = null;
+  #causeKind: CauseKind | null = null;
   #reason: string | null = null;
 
   constructor(mark: TaskMark, createdAt: number) {
@@ -52,6 +55,7 @@ export class TaskHistory {
     if (hasStopped(lastStatus)) this.#stoppedAt ??= occurredAt;
     else if (isStopping(change)) this.#stoppingAt ??= occurredAt;
     if (stopped === null) return;
+    this.#causeKind = taskClass === null ? null : causeKindOf(stopped, taskClass);
     this.#reason = describeStop(stopped);
   }
 
@@ -65,6 +69,7 @@ export class TaskHistory {
       stoppedAt: this.#stoppedAt,
       lastStatus: this.#lastStatus,
       taskClass,
+      causeKind: this.#causeKind,
       reason: this.#reason,
       events: this.#events,
     };

@@ -25,7 +25,7 @@ const wrappers = [
   /^[a-z.]+exception: /,
 ] as const;
 
-const envelope = new RegExp([...framings, ...wrappers].map(({ source }) => source).join('|'));
+const envelope = anyOf(...framings, ...wrappers);
 
 /**
  * A text of ECS, from the outside to the bottom: as a whole, then without each thing that is put
@@ -44,4 +44,9 @@ export function reasonLayers(text: string): readonly string[] {
 
 function plain(text: string): string {
   return text.trim().toLowerCase().replaceAll(/[‘’]/g, "'").replaceAll(/[“”]/g, '"').replaceAll(/\s+/g, ' ');
+}
+
+/** A pattern that holds where one of the patterns does. */
+export function anyOf(...patterns: readonly RegExp[]): RegExp {
+  return new RegExp(patterns.map(({ source }) => source).join('|'));
 }

@@ -1,3 +1,5 @@
+import { anyOf } from './reason-layers';
+
 /** All that a rule names must hold. Its patterns are tested on every layer of a reason. */
 interface StopRule<Class extends string> {
   readonly taskClass: Class;
@@ -185,10 +187,6 @@ export const stopRules = rules([
   { taskClass: 'start-failed', stopCode: 'TaskFailedToStart', isLastResort: true },
   { taskClass: 'start-failed', stoppedReason: /^task failed to start/, isLastResort: true },
 ]);
-
-function anyOf(...patterns: readonly RegExp[]): RegExp {
-  return new RegExp(patterns.map(({ source }) => source).join('|'));
-}
 
 /** Keeps the names of the classes in the type, so that a misspelt one is found by the compiler. */
 function rules<const Class extends string>(of: readonly StopRule<Class>[]): readonly StopRule<Class>[] {

@@ -3,6 +3,7 @@ import type { TaskChanged } from '../../log/observed-events';
 import { culpritOf, isFailure, type StoppedTask } from '../../log/stopped-task';
 import type { RolloutContext } from '../rollout-context';
 import { isUp, type LossPhase, markOf, type TaskLedger, type TaskMark, withMark } from '../task-ledger';
+import { isWaitedFor } from './cause-kinds';
 import { type Exposure, exposedUntil, runningTasksIn, settledAfterSeconds, withRunning } from './exposure';
 import { withEnd } from './start-order';
 import { inZone } from './zones';
@@ -68,7 +69,8 @@ function lostIn(
 
 function isCounted(mark: TaskMark | undefined, { policy }: Pick<RolloutContext, 'policy'>): boolean {
   const taskClass = mark?.taskClass ?? null;
-  return taskClass !== null && isFailure(taskClass) && policy.failureClasses.includes(taskClass);
+  if (taskClass === null || !isFailure(taskClass) || isWaitedFor(mark?.causeKind, policy)) return false;
+  return policy.failureClasses.includes(taskClass);
 }
 
 /** A task without the instant of its start has run for who knows how long. */

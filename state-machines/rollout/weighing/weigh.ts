@@ -1,5 +1,6 @@
 import type { WeighedEvidence } from '../../log/foundation/service-past';
 import type { RolloutContext } from '../rollout-context';
+import { countWaiting } from './cause-kinds';
 import { taskHoursOf } from './exposure';
 import { ratioOfRun, ratioOfStarts } from './likelihood';
 import { worstZoneOf } from './zones';
@@ -7,9 +8,10 @@ import { worstZoneOf } from './zones';
 type Weighable = Pick<RolloutContext, 'evidence' | 'exposure' | 'past' | 'policy'>;
 
 /** Weighs what a rollout's tasks have shown against the service's past. Pure. */
-export function weigh({ evidence: { started }, exposure, past, policy }: Weighable): WeighedEvidence {
-  const { failedStarts, losses, turns, excusedStarts } = exposure;
-  const starts = started - excusedStarts;
+export function weigh(weighable: Weighable): WeighedEvidence {
+  const { exposure, past, policy } = weighable;
+  const { failedStarts, losses, turns } = exposure;
+  const starts = startsOf(weighable);
   const taskHours = taskHoursOf(exposure);
   const ofStarts = ratioOfStarts({ starts, failedStarts }, past);
   const ofRun = ratioOfRun({ losses, taskHours, turns }, past);
@@ -24,6 +26,11 @@ export function weigh({ evidence: { started }, exposure, past, policy }: Weighab
   };
 }
 
+/** The starts that say something: not those that were excused, nor those that wait. */
+export function startsOf({ evidence, exposure, policy }: Omit<Weighable, 'past'>): number {
+  return evidence.started - exposure.excusedStarts - countWaiting(evidence, policy);
+}
+
 /** Whether the evidence is enough to fail the rollout: one failed task alone may be anything. */
 export function isEnough(
   { failedStarts, losses, ratio, neededRatio }: WeighedEvidence,
@@ -33,10 +40,10 @@ export function isEnough(
 }
 
 /** Whether the starts alone would be enough. */
-export function isEnoughByStarts({ evidence, exposure, past, policy }: Weighable): boolean {
-  const { failedStarts, excusedStarts } = exposure;
-  const starts = evidence.started - excusedStarts;
-  const ratio = ratioOfStarts({ starts, failedStarts }, past) / 2;
+export function isEnoughByStarts(weighable: Weighable): boolean {
+  const { exposure, past, policy } = weighable;
+  const { failedStarts } = exposure;
+  const ratio = ratioOfStarts({ starts: startsOf(weighable), failedStarts }, past) / 2;
   return ratio >= policy.evidenceRatio && failedStarts >= policy.minimumFailures;
 }
 
@@ -44,15 +51,16 @@ export function isEnoughByStarts({ evidence, exposure, past, policy }: Weighable
  * Whether the tasks outside the zone in which most failed speak against the release too. Where the
  * zones are not known, or too few tasks run elsewhere to tell, nothing is held for them.
  */
-export function isEnoughElsewhere({ evidence, exposure, past }: Weighable): boolean {
-  const { failedStarts, losses, zones, excusedStarts } = exposure;
+export function isEnoughElsewhere(weighable: Weighable): boolean {
+  const { exposure, past } = weighable;
+  const { failedStarts, losses, zones } = exposure;
   const zone = worstZoneOf(zones);
   if (zone === null || zone.elsewhere.running < runningElsewhereAtLeast) return true;
   if (failedStarts + losses < failuresOfZoneAtLeast) return true;
   const { worst, elsewhere } = zone;
   if (elsewhere.failedStarts + elsewhere.losses === 0) return false;
   const share = elsewhere.running / Math.max(1, elsewhere.running + worst.running);
-  const starts = evidence.started - excusedStarts - worst.failedStarts - worst.losses - worst.running;
+  const starts = startsOf(weighable) - worst.failedStarts - worst.losses - worst.running;
   const ofStarts = ratioOfStarts(
     {
       starts: Math.max(elsewhere.failedStarts, starts),

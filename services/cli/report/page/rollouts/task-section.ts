@@ -1,4 +1,5 @@
 import type { TaskClass } from '../../../../../state-machines/log/stopped-task';
+import { taskClassWords } from '../../../../sentences/rollout-words';
 import type { RolloutDetail, TaskLane } from '../../report-data';
 import { element } from '../elements/element';
 import { fitted } from '../elements/fitted';
@@ -83,17 +84,18 @@ function taskTable({
 }): HTMLElement {
   const since = (at: number | null) =>
     at === null ? '–' : clockText(Math.max(0, at - detail.rollout.startedAt));
-  const rows = tasks.map(({ task, createdAt, runningAt, stoppedAt, taskClass, lastStatus, reason }) =>
-    element('tr', {}, [
-      element('th', { scope: 'row' }, [
-        element('a', { href: hrefOf(task), class: 'id' }, [task.slice(0, 8)]),
+  const rows = tasks.map(
+    ({ task, createdAt, runningAt, stoppedAt, taskClass, causeKind, lastStatus, reason }) =>
+      element('tr', {}, [
+        element('th', { scope: 'row' }, [
+          element('a', { href: hrefOf(task), class: 'id' }, [task.slice(0, 8)]),
+        ]),
+        element('td', { class: 'number' }, [since(createdAt)]),
+        element('td', { class: 'number' }, [since(runningAt)]),
+        element('td', { class: 'number' }, [since(stoppedAt)]),
+        element('td', {}, [taskClass === null ? lastStatus : taskClassWords({ taskClass, causeKind })]),
+        element('td', { class: 'wide-only' }, [reason ?? '']),
       ]),
-      element('td', { class: 'number' }, [since(createdAt)]),
-      element('td', { class: 'number' }, [since(runningAt)]),
-      element('td', { class: 'number' }, [since(stoppedAt)]),
-      element('td', {}, [taskClass ?? lastStatus]),
-      element('td', { class: 'wide-only' }, [reason ?? '']),
-    ]),
   );
   const heads = ['Task', 'Created', 'Running', 'Stopped', 'Class', 'Reason'];
   return element('details', { class: 'as-table' }, [

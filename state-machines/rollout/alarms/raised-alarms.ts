@@ -1,7 +1,7 @@
-import type { AlarmReading } from '../log/decided-events';
-import type { Instant } from '../log/instant';
-import type { AlarmChanged } from '../log/observed-events';
-import type { ContextChange, RolloutContext } from './rollout-context';
+import type { AlarmReading } from '../../log/decided-events';
+import type { Instant } from '../../log/instant';
+import type { AlarmChanged } from '../../log/observed-events';
+import type { ContextChange, RolloutContext } from '../rollout-context';
 
 /**
  * Whether the change counts: an alarm that was raised before the start, or has never been OK since
