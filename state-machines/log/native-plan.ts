@@ -11,6 +11,12 @@ export function plannedSeconds(configuration: { readonly [key: string]: unknown 
   return 60 * (stepMinutes(configuration) + bake);
 }
 
+/** Whether ECS starts all new tasks beside the old ones, and moves the traffic to them. */
+export function shiftsTraffic(configuration: { readonly [key: string]: unknown } | null): boolean {
+  const { strategy } = configuration ?? {};
+  return strategy !== undefined && strategy !== 'ROLLING';
+}
+
 function stepMinutes(configuration: { readonly [key: string]: unknown }): number {
   const linear = partAt(configuration, 'linearConfiguration');
   const canary = partAt(configuration, 'canaryConfiguration');

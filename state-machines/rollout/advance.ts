@@ -1,7 +1,7 @@
 import { transition } from 'xstate';
 import type { RolloutOpened } from '../log/decided-events';
 import { type Instant, secondsAfter } from '../log/instant';
-import { plannedSeconds } from '../log/native-plan';
+import { plannedSeconds, shiftsTraffic } from '../log/native-plan';
 import type { HookChanged, TaskChanged } from '../log/observed-events';
 import { wholePolicy } from '../log/policy';
 import { isFailure, isReplaced } from '../log/stopped-task';
@@ -58,7 +58,8 @@ function withChange({ phase, recorded, context }: LiveRollout, change: ContextCh
 function progressBy({ phase, context }: LiveRollout, change: ContextChange, signal: RolloutSignal) {
   const evidence = change.evidence ?? context.evidence;
   if (phase === 'watching') {
-    return progressAfter(context, { evidence, tasks: change.tasks ?? context.tasks }, signal);
+    const { tasks = context.tasks, oldTasks = context.oldTasks } = change;
+    return progressAfter(context, { evidence, tasks, oldTasks }, signal);
   }
   const hasRun = evidence.running > 0 || evidence.ran > context.evidence.ran;
   return phase === 'baking' && hasRun && !context.hasRunInBake ? { hasRunInBake: true } : {};
@@ -96,8 +97,9 @@ function changeBy({ phase, context }: LiveRollout, signal: RolloutSignal): Conte
 
 /** A task that ran before the rollout has stopped, replaced or lost. */
 function afterOldStop({ oldTasks, policy, startedAt }: RolloutContext, stop: OldTaskStopped): OldTasks {
-  const { event, running, at } = stop;
+  const { event, running, at, isKnown } = stop;
   const { stopped } = event;
+  if (isKnown) return oldTasks;
   const isLost = stopped !== null && !isReplaced(stopped) && isFailure(classOfStop(stopped, policy));
   return isLost ? withOldLoss(oldTasks, { at, startedAt, running }) : { ...oldTasks, running: running - 1 };
 }
@@ -174,6 +176,7 @@ function afterOpening(context: RolloutContext, event: RolloutOpened): ContextCha
     raisedBeforeStart: [...new Set([...context.raisedBeforeStart, ...raised])],
     evidence: recounted(evidence, policy),
     plannedSeconds: planned,
+    shiftsTraffic: shiftsTraffic(event.deploymentConfiguration),
     dueAt: secondsAfter(event.startedAt, policy.deadlineSeconds + planned),
   };
 }

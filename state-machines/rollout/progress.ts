@@ -12,16 +12,17 @@ const holdingActions: ReadonlySet<string> = new Set([
 ]);
 
 /** What the tasks have shown. */
-type Shown = Pick<RolloutContext, 'evidence' | 'tasks'>;
+type Shown = Pick<RolloutContext, 'evidence' | 'tasks' | 'oldTasks'>;
 
 /**
- * The progress after a signal. More tasks running than ever is progress; so long as capacity, the
+ * The progress after a signal. More tasks running than ever is progress, and so is an old task that
+ * is replaced; so long as capacity, the
  * platform or one host is in the way, or a hook waits, the time does not run.
  */
 export function progressAfter(context: RolloutContext, shown: Shown, signal: RolloutSignal): ContextChange {
   const { mostRunning, hungSince } = context.progress;
   const { running } = shown.evidence;
-  if (!isHung(shown.evidence)) {
+  if (!isHung(shown.evidence) && !isKeptWaiting(context, shown)) {
     if (hungSince === null && running <= mostRunning) return {};
     return { progress: { mostRunning: Math.max(mostRunning, running), hungSince: null } };
   }
@@ -30,9 +31,21 @@ export function progressAfter(context: RolloutContext, shown: Shown, signal: Rol
   return { progress: { mostRunning: Math.max(mostRunning, running), hungSince: signal.at } };
 }
 
+/**
+ * Whether the new tasks run, and ECS keeps old ones all the same: it does not take the new ones for
+ * healthy. Where traffic is shifted, the old ones stay by plan.
+ */
+export function isKeptWaiting(
+  { shiftsTraffic, plannedSeconds }: Pick<RolloutContext, 'shiftsTraffic' | 'plannedSeconds'>,
+  { evidence, oldTasks }: Pick<Shown, 'evidence' | 'oldTasks'>,
+): boolean {
+  return !shiftsTraffic && plannedSeconds === 0 && evidence.running > 0 && oldTasks.running > 0;
+}
+
 function isHeld(before: Shown, shown: Shown, signal: RolloutSignal): boolean {
   if (signal.type === 'ServiceImpaired') return holdingActions.has(signal.event.eventName);
   if (signal.type === 'HookChanged') return true;
+  if (signal.type === 'OldTaskStopped') return shown.oldTasks.lost === before.oldTasks.lost;
   if (signal.type !== 'TaskChanged') return false;
   const blameless = ({ evidence: { byClass } }: Shown) => (byClass.capacity ?? 0) + (byClass.platform ?? 0);
   if (blameless(shown) > blameless(before)) return true;

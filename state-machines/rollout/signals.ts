@@ -86,6 +86,8 @@ type EventSignal<
 export type OldTaskStopped = EventSignal<TaskChanged, 'OldTaskStopped'> & {
   /** How many of them ran until then. */
   readonly running: number;
+  /** It was known to stop: now it has. */
+  readonly isKnown: boolean;
 };
 /** What the deployment runs became known, and with it, perhaps, that it takes another one back. */
 type TaskDefinitionIdentified = Plain<'TaskDefinitionIdentified'> & {

@@ -2,7 +2,7 @@ import type { Reason, Verdict } from '../log/decided-events';
 import { shortTaskDefinition } from '../log/identifiers';
 import { isRaised } from './alarms/raised-alarms';
 import { raisedAtCheck, unknownsAtBakeEnd } from './bake-end';
-import { hostToBlame } from './evidence';
+import { hostToBlame, isHung } from './evidence';
 import { stallsAt } from './progress';
 import type { Phase } from './rollout';
 import type { RolloutContext } from './rollout-context';
@@ -103,6 +103,10 @@ function stalled({ phase, context }: RolloutInJudgement, signal: RolloutSignal):
   if (stallAt === null || signal.at < stallAt) return null;
   const { evidence, policy } = context;
   const counts = `${evidence.running} of ${evidence.started} started tasks run`;
+  if (!isHung(evidence)) {
+    const kept = `ECS replaced no old task for ${policy.stallSeconds} s: it does not take the new ones for healthy`;
+    return failed('Stalled', `${kept} (${counts})`);
+  }
   return failed('Stalled', `no new task got up for ${policy.stallSeconds} s (${counts})`);
 }
 

@@ -22,8 +22,10 @@ export function followTask(state: ServiceState, step: Step, event: TaskChanged):
 
 /** A task that stood there stops: what is rolled out hears of it. */
 function tellOldStop(before: ServiceState, after: ServiceState, { event, ...step }: Step): ServiceState {
-  if (before.memory.standing === after.memory.standing || event.type !== 'TaskChanged') return after;
-  const { deployment } = event;
+  if (event.type !== 'TaskChanged') return after;
+  const { deployment, lastStatus } = event;
+  const isKnown = before.memory.standing === after.memory.standing;
+  if (isKnown && lastStatus !== 'STOPPED') return after;
   if (deployment === null || !isOldFor(before, deployment)) return after;
   const others = before.memory.standing.filter((one) => isOldFor(before, one.deployment));
   return signalRollouts(
@@ -32,7 +34,12 @@ function tellOldStop(before: ServiceState, after: ServiceState, { event, ...step
     {
       concerns: ({ context, phase }) =>
         context.deployment !== deployment && (phase === 'watching' || phase === 'baking'),
-      facts: { type: 'OldTaskStopped', event, running: countTasks(others.map(({ tasks }) => tasks)) },
+      facts: {
+        type: 'OldTaskStopped',
+        event,
+        running: countTasks(others.map(({ tasks }) => tasks)),
+        isKnown,
+      },
     },
   );
 }

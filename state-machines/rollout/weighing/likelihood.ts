@@ -19,6 +19,12 @@ import type { ServicePast } from '../../log/foundation/service-past';
 const badShares = [0.05, 0.1, 0.25, 0.5, 1] as const;
 /** … or so many of its tasks are lost in an hour. */
 const badRates = [0.3, 1, 3, 10, 30] as const;
+/**
+ * Of hundreds of starts the share that fails shows so exactly that none of the named ones fits: a
+ * little is weighed of any share.
+ */
+const ofAnyShare = naturalLogarithm(0.02);
+const ofNamedShares = naturalLogarithm(0.98);
 /** A bad release is at least so many times worse than the past. */
 const worseBy = 2;
 /** What is held of a service without any past: 2.4 % of starts fail, a loss in forty hours. */
@@ -35,13 +41,18 @@ export function ratioOfStarts(
   const a = failuresAtFirst + past.failedStarts;
   const b = othersAtFirst + past.starts - past.failedStarts;
   const good = starts - failedStarts;
+  const worse = Math.min(1, (worseBy * a) / (a + b));
   const ifBad = badShares.map((share) => {
-    const least = Math.min(1, Math.max(share, (worseBy * a) / (a + b)));
+    const least = Math.max(share, worse);
     const ofGood = good === 0 ? 0 : least === 1 ? -Infinity : good * naturalLogarithm(1 - least);
     return failedStarts * naturalLogarithm(least) + ofGood;
   });
+  // A share that is no worse than the past speaks for nothing.
+  const isWorse = failedStarts >= worse * starts;
+  const ifAnyShare = isWorse ? logBeta(1 + failedStarts, 1 + good) : -Infinity;
   const asAlways = logBeta(a + failedStarts, b + good) - logBeta(a, b);
-  return fromLogarithm(meanLogarithm(ifBad) - asAlways);
+  const weighted = logSum([meanLogarithm(ifBad) + ofNamedShares, ifAnyShare + ofAnyShare]);
+  return fromLogarithm(weighted - asAlways);
 }
 
 /** What settled tasks have shown, and when a release may have become bad. */

@@ -17,7 +17,7 @@ export function suspicionAfter(context: RolloutContext, before: RolloutContext, 
   if (suspicion === null && lossesIn(context.exposure) <= lossesIn(before.exposure)) return {};
   const exposure = exposedUntil(context.exposure, { at, running: evidence.running, past });
   const exposed = { ...context, exposure };
-  if (suspicion !== null && isOver(exposed, suspicion, at)) {
+  if (suspicion !== null && isOver(exposed, suspicion)) {
     return { suspicion: null, exposure: excused(exposure) };
   }
   const weighed = weigh(exposed);
@@ -41,15 +41,16 @@ function replacedSince(
   return replacedAt ?? (evidence.ran > before.evidence.ran ? exposure.countedUntil : null);
 }
 
-/** Something else was to blame, and is over: nothing is lost any more, and all run again. */
-function isOver({ exposure, evidence, progress }: RolloutContext, { hold }: Suspicion, at: Instant): boolean {
-  if (hold === null || hold.reason === 'replacement' || exposure.lastLossAt === null) return false;
-  const isQuiet = at >= secondsAfter(exposure.lastLossAt, quietSeconds);
-  return isQuiet && evidence.running >= progress.mostRunning;
+/** Something else was to blame, and is over: what came after it has settled, and all run again. */
+function isOver({ exposure, evidence, progress }: RolloutContext, { hold }: Suspicion): boolean {
+  const { lastLossAt, order } = exposure;
+  if (hold === null || hold.reason === 'replacement' || lastLossAt === null) return false;
+  const hasSettled = order.newestSettled !== null && order.newestSettled > lastLossAt;
+  return hasSettled && evidence.running >= progress.mostRunning;
 }
 
-const quietSeconds = 180;
 const holdSeconds = 900;
+const zoneHoldSeconds = 1200;
 /** How long a verdict waits for old tasks that the release itself may have killed. */
 const shortHoldSeconds = 300;
 const replacementSeconds = 60;
@@ -72,7 +73,7 @@ type SecondsToHold = (context: RolloutContext, raised: SuspectedAt) => number | 
 
 const reasonsToHold: readonly (readonly [HoldReason, SecondsToHold])[] = [
   ['host', ({ evidence, tasks }) => (hostToBlame(evidence, tasks) === null ? null : holdSeconds)],
-  ['zone', (context) => (isEnoughElsewhere(context) ? null : holdSeconds)],
+  ['zone', (context) => (isEnoughElsewhere(context) ? null : zoneHoldSeconds)],
   ['oldTasks', secondsForOldTasks],
   ['suddenly', secondsForOrder],
   ['replacement', secondsForReplacement],

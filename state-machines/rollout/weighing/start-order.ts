@@ -22,11 +22,13 @@ interface TierCounts {
   /** Tasks that died young one after another, without a start that lived long in between. */
   readonly inSpell: number;
   readonly spellSince: Instant | null;
+  /** The oldest that one of them became: a running task that is younger has shown nothing yet. */
+  readonly oldestSeconds: number;
   /** Those of earlier spells. */
   readonly before: number;
 }
 
-const noCounts: TierCounts = { endedLate: 0, inSpell: 0, spellSince: null, before: 0 };
+const noCounts: TierCounts = { endedLate: 0, inSpell: 0, spellSince: null, oldestSeconds: 0, before: 0 };
 
 export const noOrder: StartOrder = { tiers: [], newestSettled: null };
 
@@ -49,9 +51,11 @@ export function withEnd(
     if (livedSeconds >= longSeconds) return { ...counts, endedLate: counts.endedLate + 1 };
     if (!isFailedStart || livedSeconds >= youngSeconds) return counts;
     if (counts.spellSince === null || hasStartedSince(order, counts.spellSince, { longSeconds, tasks })) {
-      return { ...counts, before: counts.before + counts.inSpell, inSpell: 1, spellSince: tasks.at };
+      const before = counts.before + counts.inSpell;
+      return { ...counts, before, inSpell: 1, spellSince: tasks.at, oldestSeconds: livedSeconds };
     }
-    return { ...counts, inSpell: counts.inSpell + 1 };
+    const oldestSeconds = Math.max(counts.oldestSeconds, livedSeconds);
+    return { ...counts, inSpell: counts.inSpell + 1, oldestSeconds };
   });
   return { ...order, tiers: counted };
 }
@@ -72,11 +76,16 @@ function hasStartedSince(
  */
 export function isSudden(order: StartOrder, tasks: RunningTasks): boolean {
   return tiers.some(({ longSeconds }, index) => {
-    const { endedLate, inSpell, before } = order.tiers[index] ?? noCounts;
-    const ages = tasks.young.filter(({ began }) => tasks.at - began < longSeconds * 1000);
-    const youngNow = ages.reduce((sum, { count }) => sum + count, 0);
+    const { endedLate, inSpell, before, oldestSeconds } = order.tiers[index] ?? noCounts;
+    const youngerThan = (seconds: number) =>
+      tasks.young.reduce(
+        (sum, { began, count }) => (tasks.at - began < seconds * 1000 ? sum + count : sum),
+        0,
+      );
+    const youngNow = youngerThan(longSeconds);
+    const survivors = youngNow - youngerThan(oldestSeconds);
     const livedLong = endedLate + Math.max(0, tasks.running - youngNow);
-    const isSpell = inSpell > 0 && 2 * before <= inSpell && youngNow <= inSpell;
+    const isSpell = inSpell > 0 && 2 * before <= inSpell && survivors <= inSpell;
     return isSpell && ordersOf(livedLong, inSpell) >= unlikelyOrder;
   });
 }

@@ -73,7 +73,7 @@ export function isEnoughElsewhere(weighable: Weighable): boolean {
 }
 
 const runningElsewhereAtLeast = 4;
-const failuresOfZoneAtLeast = 3;
+const failuresOfZoneAtLeast = 2;
 const ratioElsewhere = 3;
 
 /** The evidence in a sentence: what happened, how that was before, and what follows from it. */

@@ -122,6 +122,7 @@ export const signals: Record<SignalType, RolloutSignal> = {
     ...carrying(stopped('a1', 100, { deployment: 1 })),
     type: 'OldTaskStopped',
     running: 2,
+    isKnown: false,
   } as RolloutSignal,
   TaskDefinitionIdentified: {
     ...base,
