@@ -37,6 +37,7 @@ const dictionary = Buffer.from(
       hasFailedBefore: false,
       past: emptyMemory.past,
       oldRunning: 0,
+      strategy: 'ROLLING',
     }),
   ]),
 );

@@ -45,6 +45,7 @@ const detailSchema = z.object({
       stopType: z.string().nullish(),
       hookId: z.string().nullish(),
       action: z.string().nullish(),
+      deploymentConfiguration: z.looseObject({ strategy: z.string().nullish() }).nullish(),
     })
     .nullish(),
   responseElements: z
@@ -90,7 +91,15 @@ function serviceCall(
   envelope: Envelope,
   detail: Detail,
 ): ObservedEvent {
-  return { type, ...factOf(envelope, detail), ...callOf(detail) };
+  // Whoever creates a service without naming a strategy gets this one.
+  const byDefault = type === 'ServiceCreated' ? 'ROLLING' : null;
+  const strategy = detail.requestParameters?.deploymentConfiguration?.strategy ?? byDefault;
+  return {
+    type,
+    ...factOf(envelope, detail),
+    ...callOf(detail),
+    ...(strategy === null ? {} : { strategy }),
+  };
 }
 
 function serviceDeleted(envelope: Envelope, detail: Detail): ObservedEvent {

@@ -11,10 +11,10 @@ export function plannedSeconds(configuration: { readonly [key: string]: unknown 
   return 60 * (stepMinutes(configuration) + bake);
 }
 
-/** Whether ECS starts all new tasks beside the old ones, and moves the traffic to them. */
-export function shiftsTraffic(configuration: { readonly [key: string]: unknown } | null): boolean {
-  const { strategy } = configuration ?? {};
-  return strategy !== undefined && strategy !== 'ROLLING';
+/** How ECS replaces tasks: ROLLING, or a strategy that shifts traffic; null where nothing tells. */
+export function strategyIn(configuration: { readonly [key: string]: unknown } | null): string | null {
+  const strategy = configuration?.strategy;
+  return typeof strategy === 'string' ? strategy : null;
 }
 
 function stepMinutes(configuration: { readonly [key: string]: unknown }): number {

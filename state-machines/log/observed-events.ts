@@ -102,6 +102,8 @@ interface ServiceDeleted extends Fact<'ServiceDeleted'> {
   readonly by: string | null;
 }
 export interface ServiceCall {
+  /** How ECS replaces tasks from now on; absent where the call leaves that as it was. */
+  readonly strategy?: string;
   readonly by: string | null;
   readonly taskDefinition: TaskDefinitionArn | null;
   readonly deployment: DeploymentId | null;

@@ -1,7 +1,7 @@
 import { transition } from 'xstate';
 import type { RolloutOpened } from '../log/decided-events';
 import { type Instant, secondsAfter } from '../log/instant';
-import { plannedSeconds, shiftsTraffic } from '../log/native-plan';
+import { plannedSeconds, strategyIn } from '../log/native-plan';
 import type { HookChanged, TaskChanged } from '../log/observed-events';
 import { wholePolicy } from '../log/policy';
 import { isFailure, isReplaced } from '../log/stopped-task';
@@ -176,7 +176,7 @@ function afterOpening(context: RolloutContext, event: RolloutOpened): ContextCha
     raisedBeforeStart: [...new Set([...context.raisedBeforeStart, ...raised])],
     evidence: recounted(evidence, policy),
     plannedSeconds: planned,
-    shiftsTraffic: shiftsTraffic(event.deploymentConfiguration),
+    strategy: strategyIn(event.deploymentConfiguration) ?? context.strategy,
     dueAt: secondsAfter(event.startedAt, policy.deadlineSeconds + planned),
   };
 }

@@ -36,6 +36,8 @@ interface Opening extends RolloutId {
   readonly past: ServicePast;
   /** How many tasks of other deployments run. */
   readonly oldRunning: number;
+  /** How ECS replaces tasks, as far as the calls have told. */
+  readonly strategy: string | null;
 }
 
 /** A rollout at its start. */
@@ -61,7 +63,6 @@ export function openRollout(opening: Opening): LiveRollout {
       exposure: noExposure(startedAt, evidence.running),
       progress: { mostRunning: evidence.running, hungSince: null },
       plannedSeconds: 0,
-      shiftsTraffic: false,
       waitingHooks: {},
       hasRunInBake: false,
       transitions: [],
@@ -96,7 +97,7 @@ export function describeRollout({ phase, recorded, context }: LiveRollout): Roll
     oldTasks: _oldTasks,
     progress: _progress,
     plannedSeconds: _plannedSeconds,
-    shiftsTraffic: _shiftsTraffic,
+    strategy: _strategy,
     waitingHooks: _waitingHooks,
     hasRunInBake: _hasRunInBake,
     raisedBeforeStart: _raisedBeforeStart,

@@ -33,19 +33,23 @@ export function progressAfter(context: RolloutContext, shown: Shown, signal: Rol
 
 /**
  * Whether the new tasks run, and ECS keeps old ones all the same: it does not take the new ones for
- * healthy. Where traffic is shifted, the old ones stay by plan.
+ * healthy. Where it may be shifting traffic, the old ones stay by plan. `percent` judges without
+ * this, as it always has.
  */
-export function isKeptWaiting(
-  { shiftsTraffic, plannedSeconds }: Pick<RolloutContext, 'shiftsTraffic' | 'plannedSeconds'>,
-  { evidence, oldTasks }: Pick<Shown, 'evidence' | 'oldTasks'>,
+function isKeptWaiting(
+  { strategy, plannedSeconds, policy }: RolloutContext,
+  { evidence, oldTasks }: Shown,
 ): boolean {
-  return !shiftsTraffic && plannedSeconds === 0 && evidence.running > 0 && oldTasks.running > 0;
+  if (policy.failureRule === 'percent' || strategy !== 'ROLLING' || plannedSeconds > 0) return false;
+  return evidence.running > 0 && oldTasks.running > 0;
 }
 
-function isHeld(before: Shown, shown: Shown, signal: RolloutSignal): boolean {
+function isHeld(before: RolloutContext, shown: Shown, signal: RolloutSignal): boolean {
   if (signal.type === 'ServiceImpaired') return holdingActions.has(signal.event.eventName);
   if (signal.type === 'HookChanged') return true;
-  if (signal.type === 'OldTaskStopped') return shown.oldTasks.lost === before.oldTasks.lost;
+  if (signal.type === 'OldTaskStopped') {
+    return before.policy.failureRule !== 'percent' && shown.oldTasks.lost === before.oldTasks.lost;
+  }
   if (signal.type !== 'TaskChanged') return false;
   const blameless = ({ evidence: { byClass } }: Shown) => (byClass.capacity ?? 0) + (byClass.platform ?? 0);
   if (blameless(shown) > blameless(before)) return true;

@@ -28,8 +28,8 @@ export interface RolloutContext extends Omit<Rollout, 'phase' | 'recorded'> {
   readonly progress: TaskProgress;
   /** How long ECS's own configuration makes the rollout wait: no deadline counts that. */
   readonly plannedSeconds: number;
-  /** Whether ECS moves traffic from old to new tasks; false where nothing has told. */
-  readonly shiftsTraffic: boolean;
+  /** How ECS replaces tasks, such as ROLLING; null where nothing has told. */
+  readonly strategy: string | null;
   /** Hooks that wait, by id, with when they give up: no deadline counts that either. */
   readonly waitingHooks: { readonly [hookId: string]: Instant };
   /** Whether a task ran at the completion, or came to run in the bake. */

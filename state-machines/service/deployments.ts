@@ -67,6 +67,7 @@ export function startDeployment(
     raisedBeforeStart: alarmsRaisedNow(signalled.memory),
     tasks: standingTasksOf(signalled.memory, deployment) ?? emptyLedger,
     past: signalled.memory.past,
+    strategy: signalled.memory.strategy,
     oldRunning: oldRunningIn(signalled, deployment),
   };
   return {

@@ -4,7 +4,7 @@ import { isDecided, type RewindEvent } from '../log/events';
 import { eventFingerprintOf, sumOf } from '../log/fingerprint';
 import type { DeploymentId } from '../log/identifiers';
 import type { Instant } from '../log/instant';
-import type { AlarmChanged, ObservedEvent, ServiceUpdated } from '../log/observed-events';
+import type { AlarmChanged, ObservedEvent, ServiceCall, ServiceUpdated } from '../log/observed-events';
 import { namedOnly } from '../log/way-back';
 import { isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
 import { afterDecision } from '../rollout/recorded-decisions';
@@ -54,9 +54,9 @@ function followReport(state: ServiceState, step: Step, event: ObservedEvent): Se
     case 'ServiceImpaired':
       return signalRollouts(state, step, { concerns: isLive, facts: { type: event.type, event } });
     case 'ServiceCreated':
-      return identifyFrom(state, step, event);
+      return identifyFrom(withStrategy(state, event), step, event);
     case 'ServiceUpdated':
-      return followUpdate(identifyFrom(state, step, event), step, event);
+      return followUpdate(identifyFrom(withStrategy(state, event), step, event), step, event);
     case 'ServiceDeleted':
       return {
         ...signalRollouts(state, step, { concerns: isLive, facts: { type: event.type } }),
@@ -77,6 +77,10 @@ function followReport(state: ServiceState, step: Step, event: ObservedEvent): Se
     default:
       return event satisfies never;
   }
+}
+
+function withStrategy(state: ServiceState, { strategy }: ServiceCall): ServiceState {
+  return strategy === undefined ? state : { ...state, memory: { ...state.memory, strategy } };
 }
 
 function followAlarm(state: ServiceState, step: Step, event: AlarmChanged): ServiceState {

@@ -25,6 +25,8 @@ export interface ServiceMemory {
   readonly standing: readonly StandingTasks[];
   /** How its tasks have started and run, in rollouts that passed and between rollouts. */
   readonly past: ServicePast;
+  /** How ECS replaces tasks, as the last call told; null where none did. */
+  readonly strategy: string | null;
   /** What is counted between two rollouts; null while one is live, and before the first. */
   readonly steady: SteadyCount | null;
   /** When Rewind issued its rollbacks: what the budget is counted from. */
@@ -75,6 +77,7 @@ export const emptyMemory: ServiceMemory = {
   stable: null,
   standing: [],
   past: noPast,
+  strategy: null,
   steady: null,
   rollbacksIssuedAt: [],
   alarms: {},

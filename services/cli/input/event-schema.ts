@@ -27,7 +27,13 @@ const taskDefinitionOrNull = taskDefinition.nullable();
 const serviceDeployment = parsedBy(parseServiceDeploymentArn);
 
 const fact = { id: text.min(1), service: parsedBy(parseServiceArn), occurredAt: instant };
-const call = { ...fact, by: textOrNull, taskDefinition: taskDefinitionOrNull, deployment: deploymentOrNull };
+const call = {
+  ...fact,
+  by: textOrNull,
+  taskDefinition: taskDefinitionOrNull,
+  deployment: deploymentOrNull,
+  strategy: text.optional(),
+};
 const stopped = z.object({
   stopCode: textOrNull,
   stoppedReason: textOrNull,

@@ -19,6 +19,7 @@ const opening = {
   hasFailedBefore: false,
   past: noPast,
   oldRunning: 0,
+  strategy: null,
   startedBy: 'start' as EventId,
   policy: defaultPolicy,
   taskDefinition: null,
