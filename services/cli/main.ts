@@ -1,36 +1,8 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from 'commander';
-import manifest from '../../package.json' with { type: 'json' };
-import { addAuditCommand } from './audit/audit-command';
-import { addBacktestCommand } from './backtest/backtest-command';
-import { addDoctorCommand } from './doctor/doctor-command';
-import { addExportCommand } from './export/export-command';
-import { addGuardCommand } from './guard/guard-command';
-import { addReplayCommand } from './replay/replay-command';
-import { addSimulateCommand } from './simulate/simulate-command';
-import { CommandError, exitCode } from './terminal/exit-code';
-import { terminalText } from './terminal/streams/safe-text';
+import { runProgram } from './program';
+import { exitCode } from './terminal/exit-code';
 import { say } from './terminal/streams/standard-error';
 import { fileTrouble } from './terminal/text-file';
-
-const program = new Command('rewind')
-  .description(manifest.description)
-  .version(manifest.version)
-  .helpCommand(false)
-  // The same text everywhere: the README quotes it.
-  .configureHelp({ helpWidth: 100 })
-  .configureOutput({
-    writeOut: (text) => process.stdout.write(terminalText(text)),
-    writeErr: (text) => process.stderr.write(terminalText(text)),
-  })
-  .exitOverride();
-addReplayCommand(program);
-addBacktestCommand(program);
-addSimulateCommand(program);
-addGuardCommand(program);
-addDoctorCommand(program);
-addExportCommand(program);
-addAuditCommand(program);
 
 // Whoever reads our output may stop early (`rewind replay … | head`): that is their right, and no
 // error.
@@ -42,21 +14,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 // Nobody can be told that nobody can be told.
 process.stderr.on('error', () => {});
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  process.exitCode = exitCodeOf(error);
-}
-
-function exitCodeOf(error: unknown): number {
-  // Commander has printed its own sentence, or the help that was asked for.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.usage;
-  if (error instanceof CommandError) {
-    say(error.message);
-    for (const line of error.list) say(`  ${line}`);
-    return error.exitCode;
-  }
-  const { stack = String(error) } = Object(error) as Error;
-  process.stderr.write(`${terminalText(stack)}\n`);
-  return exitCode.software;
-}
+await runProgram(process.argv.slice(2));

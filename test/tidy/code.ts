@@ -55,7 +55,7 @@ export function writesAroundTheTerminal({ sources }: SourceTree): Violation[] {
     ({ file }) => file.endsWith('.ts') && !file.startsWith('services/cli/terminal/'),
   );
   return linesThat(
-    commands.filter(({ file }) => file !== 'services/cli/main.ts'),
+    commands.filter(({ file }) => file !== 'services/cli/program.ts'),
     (line) => writesToATerminal.test(line),
   );
 }

@@ -16,6 +16,7 @@ import { openOwnTable } from '../../fixtures/own-table';
 import { service } from '../reconciler/worlds/rewind-at-work';
 import { RollbackWorld } from '../reconciler/worlds/rollback-world';
 import { rewind, temporaryFiles } from './rewind';
+import { rewindHere } from './rewind-here';
 
 /**
  * After how many seconds a notification of a bad rollout is told: the end of the first task that
@@ -57,7 +58,7 @@ beforeAll(async () => {
 afterAll(() => dynamoDb?.stop());
 
 async function audited(...parameters: string[]) {
-  const { code, stdout, stderr } = await rewind(['audit', 'prod/web', '--format', 'json', ...parameters]);
+  const { code, stdout, stderr } = await rewindHere(['audit', 'prod/web', '--format', 'json', ...parameters]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return JSON.parse(stdout).rollouts[0];
 }
@@ -71,7 +72,7 @@ function firstCrashLearnt(): Instant {
 
 describe('rewind audit', () => {
   it('tells what was learnt when, what it tipped, what was called, and that every decision holds', async () => {
-    const { code, stdout } = await rewind(['audit', 'prod/web']);
+    const { code, stdout } = await rewindHere(['audit', 'prod/web']);
     expect(code).toBe(0);
     const lines = stdout.split('\n').map((line) => line.trim());
     expect(lines[0]).toMatch(/^prod\/web to web:2 +rolled back$/);
@@ -110,7 +111,7 @@ describe('rewind audit', () => {
 
   it('tells the same of an export', async () => {
     const file = `${files.path}/log.jsonl.gz`;
-    await rewind(['export', service, '--output', file]);
+    await rewindHere(['export', service, '--output', file]);
     expect(await audited('--from', file)).toEqual(await audited());
   });
 });
@@ -133,7 +134,7 @@ describe('rewind audit, asked for what it cannot do,', { concurrent: true }, () 
     ],
     [66, 'there is no such file', ['prod/web', '--from', `${files.path}/none`]],
   ])('ends with %i: %s', async (code, sentence, parameters) => {
-    const ended = await rewind(['audit', ...parameters]);
+    const ended = await rewindHere(['audit', ...parameters]);
     expect(ended).toMatchObject({ code, stdout: '', stderr: expect.stringContaining(sentence) });
   });
 });
@@ -188,8 +189,8 @@ describe('rewind audit --verify', () => {
     const lines = recorded.map((one) => formatExportLine(one === last ? rewritten : one));
     const file = files.write('rewritten.jsonl', lines.join('\n'));
     const parameters = ['audit', '--verify', '--all', '--from', file];
-    expect((await rewind(parameters)).code).toBe(0);
-    const { code, stdout } = await rewind([...parameters, '--announced', announced]);
+    expect((await rewindHere(parameters)).code).toBe(0);
+    const { code, stdout } = await rewindHere([...parameters, '--announced', announced]);
     expect(code).toBe(1);
     expect(stdout).toContain('it was announced as');
     expect(stdout).toContain(`at ${positionOf(last.event)}\n`);
@@ -200,7 +201,7 @@ describe('rewind audit --verify', () => {
     const changed = { ...last, event: { ...last.event, type: 'StackProbed' as const } } as RecordedEvent;
     const lines = recorded.map((one) => formatExportLine(one === last ? changed : one));
     const file = files.write('retyped.jsonl', lines.join('\n'));
-    const { code, stdout } = await rewind(['audit', 'prod/web', '--from', file]);
+    const { code, stdout } = await rewindHere(['audit', 'prod/web', '--from', file]);
     expect(code).toBe(1);
     expect(stdout).toContain('it was a decision, and is now "StackProbed"');
     expect(stdout).toContain(`at ${logKeyOf(last.event)}\n`);
@@ -222,7 +223,7 @@ describe('rewind audit --verify', () => {
     }
     const position = logKeyOf(verdict.event);
     for (const positions of found) expect(positions).toContain(position);
-    const { code, stdout } = await rewind(['audit', '--verify', '--all']);
+    const { code, stdout } = await rewindHere(['audit', '--verify', '--all']);
     expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringContaining(`at ${position}\n`) });
     await put(item);
     expect(await positionsThatDiffer()).toEqual([]);

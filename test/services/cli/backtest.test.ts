@@ -1,7 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import {
   type Backtest,
@@ -14,6 +11,7 @@ import { parseSweep } from '../../../services/cli/backtest/backtest-sweep';
 import { History } from '../../../services/cli/input/history';
 import { history } from '../../fixtures/histories/history';
 import { rewind, temporaryFiles } from './rewind';
+import { rewindHere } from './rewind-here';
 
 const files = temporaryFiles();
 afterAll(() => rmSync(files.path, { recursive: true }));
@@ -23,8 +21,8 @@ const { lines, rollouts } = history(options);
 const past = files.write('past.jsonl', lines.join('\n'));
 const strict = files.write('strict.yml', 'defaults: { minimumFailures: 2 }');
 const careful = files.write('careful.yml', 'defaults: { minimumFailures: 4 }');
-const replay = (...parameters: string[]) => rewind(['replay', past, '--format', 'json', ...parameters]);
-const tried = (...parameters: string[]) => rewind(['backtest', past, '--format', 'json', ...parameters]);
+const replay = (...parameters: string[]) => rewindHere(['replay', past, '--format', 'json', ...parameters]);
+const tried = (...parameters: string[]) => rewindHere(['backtest', past, '--format', 'json', ...parameters]);
 
 /** What a backtest of the history finds, in this process. */
 async function backtested(given: BacktestOptions): Promise<Backtest> {
@@ -53,7 +51,7 @@ function failedIn({ stdout }: { readonly stdout: string }): Map<string, string> 
   return new Map(failed.map(({ deployment, verdict }) => [deployment, verdict?.at ?? '']));
 }
 
-describe('rewind backtest --compare', { concurrent: true }, () => {
+describe('rewind backtest --compare', () => {
   it('tells exactly what two replays tell apart', async () => {
     const [before, after, compared] = await Promise.all([
       replay('--policy', strict),
@@ -84,7 +82,7 @@ describe('rewind backtest --compare', { concurrent: true }, () => {
   });
 
   it('says it to a person in lines that fit the screen', async () => {
-    const { code, stdout } = await rewind(['backtest', past, '--policy', strict, '--compare', careful]);
+    const { code, stdout } = await rewindHere(['backtest', past, '--policy', strict, '--compare', careful]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/prod\/service-\d+ to service-\d+:\d +would be taken back\n/);
     expect(stdout).toMatch(/s sooner\n {2}ecs-svc\/\d+, bad in truth\n/);
@@ -138,7 +136,7 @@ describe('rewind backtest --compare', { concurrent: true }, () => {
     const [now, before, help] = await Promise.all([
       tried(...asked),
       replay(...asked),
-      rewind(['replay', '--help']),
+      rewindHere(['replay', '--help']),
     ]);
     expect(now).toMatchObject({ code: 0, stderr: '' });
     expect(before).toEqual(now);
@@ -147,13 +145,13 @@ describe('rewind backtest --compare', { concurrent: true }, () => {
   });
 
   it('says its exit codes in its help', async () => {
-    const { code, stdout } = await rewind(['backtest', '--help']);
+    const { code, stdout } = await rewindHere(['backtest', '--help']);
     expect(code).toBe(0);
     for (const exit of [0, 64, 65, 66, 69, 78]) expect(stdout).toMatch(new RegExp(`^ +${exit} `, 'm'));
   });
 });
 
-describe('rewind backtest --sweep', { concurrent: true }, () => {
+describe('rewind backtest --sweep', () => {
   const sweep = parseSweep('minimumFailures=1..5', parseSweep('failurePercent=10..50'));
 
   it('tries every combination, and the policy as it is', async () => {
@@ -176,16 +174,14 @@ describe('rewind backtest --sweep', { concurrent: true }, () => {
   });
 
   it('comes to the same on the threads of the bundle', { timeout: 120_000 }, async () => {
-    execFileSync(process.execPath, ['services/cli/build.mjs', files.path]);
     const parameters = ['--sweep', 'failurePercent=1..91', '--sweep', 'minimumFailures=1..7'];
-    const program = [join(files.path, 'rewind.mjs'), 'backtest', past, ...parameters, '--format', 'json'];
-    const { stdout } = await promisify(execFile)(process.execPath, program);
+    const { stdout } = await rewind(['backtest', past, '--format', 'json', ...parameters]);
     const many = parseSweep('minimumFailures=1..7', parseSweep('failurePercent=1..91'));
     expect(stdout).toBe(formatBacktestDocument(await backtested({ sweep: many })));
   });
 
   it('shows the trade-off to a person as a table', async () => {
-    const { code, stdout } = await rewind([
+    const { code, stdout } = await rewindHere([
       'backtest',
       past,
       '--sweep',

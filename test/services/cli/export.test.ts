@@ -12,6 +12,7 @@ import type { Position } from '../../../state-machines/log/position';
 import { openOwnTable } from '../../fixtures/own-table';
 import { newService, recordedAt, recordedDecision, recordedTask } from '../event-log/recorded-events';
 import { rewind, temporaryFiles } from './rewind';
+import { rewindHere } from './rewind-here';
 
 const files = temporaryFiles();
 const service = newService('web');
@@ -64,7 +65,7 @@ describe('rewind export', () => {
 
   it('writes what a service told of between two instants', async () => {
     const between = ['--since', '2026-01-01T00:10:00Z', '--until', '2026-01-01T00:19:00Z'];
-    const { stdout } = await rewind(['export', 'storefront-prod/web', ...between]);
+    const { stdout } = await rewindHere(['export', 'storefront-prod/web', ...between]);
     const ids = linesOf(stdout).map((line) => JSON.parse(line).event.id);
     expect(ids).toEqual(Array.from({ length: 10 }, (_, index) => `event-${index + 10}`));
   });
@@ -83,12 +84,12 @@ describe('rewind export', () => {
     await file.close();
     appendFileSync(output, 'half a li');
     const parameters = ['export', service, '--output', output];
-    const resumed = await rewind([...parameters, '--resume']);
+    const resumed = await rewindHere([...parameters, '--resume']);
     expect(resumed).toEqual({ code: 0, stdout: '', stderr: '41 events exported\n' });
-    const { stdout } = await rewind(['export', service]);
+    const { stdout } = await rewindHere(['export', service]);
     expect(gunzipSync(readFileSync(output)).toString()).toBe(stdout);
     expect(existsSync(`${output}.progress`)).toBe(false);
-    expect(await rewind([...parameters, '--resume'])).toMatchObject({ code: 66 });
+    expect(await rewindHere([...parameters, '--resume'])).toMatchObject({ code: 66 });
   });
 
   it('knows what it could not read before it was stopped, and up to when it was asked', async () => {
@@ -100,7 +101,7 @@ describe('rewind export', () => {
     await file.append(['{}'], { unreadable: [unreadable], last });
     await file.close();
     const parameters = ['export', service, '--until', '1m', '--output', output, '--resume'];
-    expect(await rewind(parameters)).toEqual({ code: 65, stdout: '', stderr: '2 events exported\n' });
+    expect(await rewindHere(parameters)).toEqual({ code: 65, stdout: '', stderr: '2 events exported\n' });
   });
 
   it('does not take the note of an earlier export for its own', async () => {
@@ -110,7 +111,7 @@ describe('rewind export', () => {
     await earlier.append(['{}'], { unreadable: [], last });
     await earlier.close();
     await (await ExportFile.create(output, begun())).close();
-    const resumed = await rewind(['export', service, '--output', output, '--resume']);
+    const resumed = await rewindHere(['export', service, '--output', output, '--resume']);
     expect(resumed).toMatchObject({ code: 66, stderr: expect.stringContaining('is no unfinished export') });
   });
 
@@ -121,12 +122,12 @@ describe('rewind export', () => {
     await file.append(['{"a":1}'], { unreadable: [], last });
     await file.close();
     truncateSync(output, 3);
-    const resumed = await rewind(['export', service, '--output', output, '--resume']);
+    const resumed = await rewindHere(['export', service, '--output', output, '--resume']);
     expect(resumed).toMatchObject({ code: 65, stderr: expect.stringContaining('is shorter than') });
   });
 
   it('says where the disk is full, and fails', async () => {
-    const full = await rewind(['export', '--all', '--output', '/dev/full']);
+    const full = await rewindHere(['export', '--all', '--output', '/dev/full']);
     expect(full).toMatchObject({
       code: 69,
       stderr: expect.stringMatching(/^\/dev\/full cannot be written: ENOSPC.*\n$/),
@@ -141,7 +142,7 @@ describe('rewind export', () => {
     [66, 'has no service prod/nothing; it has storefront-prod/', ['prod/nothing']],
     [69, 'the table nowhere cannot be read: ResourceNotFoundException', ['--all', '--table', 'nowhere']],
   ])('ends with %i: %s', async (code, sentence, parameters) => {
-    const ended = await rewind(['export', ...parameters]);
+    const ended = await rewindHere(['export', ...parameters]);
     expect(ended).toMatchObject({ code, stdout: '' });
     expect(ended.stderr).toContain(sentence);
     expect(linesOf(ended.stderr)).toHaveLength(1);

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GuardedAccount } from '../guard/guarded-account';
 import { rewind, temporaryFiles } from './rewind';
+import { rewindHere } from './rewind-here';
 
 const files = temporaryFiles();
 const policy = files.write('policy.yml', 'services: [{ match: "prod/*", native: fast }]\n');
@@ -29,7 +30,14 @@ const writes = () => account.ecs.simulator.calls.effective('UpdateService').leng
 
 describe('rewind guard', () => {
   it('plan shows before, after and why, and exits with 2', async () => {
-    const { code, stdout } = await rewind(['guard', 'plan', 'prod/web', 'prod/legacy', '--policy', policy]);
+    const { code, stdout } = await rewindHere([
+      'guard',
+      'plan',
+      'prod/web',
+      'prod/legacy',
+      '--policy',
+      policy,
+    ]);
     expect(stdout).toBe(`\
 prod/web                                                                                   4 changes
   - deploymentCircuitBreaker.enable                          false
@@ -54,7 +62,7 @@ prod/legacy                                                                     
   });
 
   it('plan is no success where a filter fits nothing, and says what there is', async () => {
-    const plan = (...globs: string[]) => rewind(['guard', 'plan', ...globs, '--policy', policy]);
+    const plan = (...globs: string[]) => rewindHere(['guard', 'plan', ...globs, '--policy', policy]);
     expect(await plan('nosuch/*')).toMatchObject({
       code: 66,
       stdout: '0 services.\n',
@@ -73,12 +81,12 @@ prod/legacy                                                                     
   it('plan is no success where the policy manages none of the services', async () => {
     const other = files.write('other.yml', 'manage: ["prod/web"]\n');
     const none = files.write('none.yml', 'manage: ["production/*"]\n');
-    const unmanaged = await rewind(['guard', 'plan', 'prod/api', '--policy', other]);
+    const unmanaged = await rewindHere(['guard', 'plan', 'prod/api', '--policy', other]);
     expect(unmanaged).toMatchObject({
       code: 66,
       stderr: 'prod/api fits only services that the policy does not manage\n',
     });
-    expect(await rewind(['guard', 'plan', '--policy', none])).toMatchObject({
+    expect(await rewindHere(['guard', 'plan', '--policy', none])).toMatchObject({
       code: 66,
       stderr: expect.stringContaining(
         'the policy manages no service of this account and region; it has prod/api',
@@ -87,7 +95,7 @@ prod/legacy                                                                     
   });
 
   it('plan says for other tools what it says for people', async () => {
-    const { code, stdout } = await rewind(['guard', 'plan', '--policy', policy, '--format', 'json']);
+    const { code, stdout } = await rewindHere(['guard', 'plan', '--policy', policy, '--format', 'json']);
     const { services, summary } = JSON.parse(stdout);
     expect(summary).toEqual({ change: 2, busy: 1, unguardable: 1 });
     const web = services.find(({ service }: { service: string }) => service.endsWith('/web'));
@@ -118,23 +126,23 @@ prod/web     applied            4
 1 busy, 1 unguardable, 2 applied.
 `);
     expect(code).toBe(2);
-    const again = await rewind(['guard', 'plan', 'prod/api', 'prod/web', '--policy', policy]);
+    const again = await rewindHere(['guard', 'plan', 'prod/api', 'prod/web', '--policy', policy]);
     expect(again).toMatchObject({ code: 0, stdout: '2 services: 2 right.\n' });
   });
 
   it('undo gives back what was there', async () => {
     const before = writes();
-    const { code, stdout } = await rewind(['guard', 'undo', 'prod/w*', '--yes']);
+    const { code, stdout } = await rewindHere(['guard', 'undo', 'prod/w*', '--yes']);
     expect(stdout).toMatch(/^service {3}outcome {6}changes\nprod\/web {2}undone {13}4$/m);
     expect(code).toBe(0);
     expect(writes() - before).toBe(1);
-    const noMore = await rewind(['guard', 'undo', 'prod/w*', '--yes']);
+    const noMore = await rewindHere(['guard', 'undo', 'prod/w*', '--yes']);
     expect(noMore).toMatchObject({ code: 0, stdout: 'There was nothing to do.\n' });
   });
 
   it('undo names a service that it could not look at, and exits with 69', async () => {
     const giveBack = account.ecs.simulator.faults.deny({ operation: 'DescribeServices', resource: 'api' });
-    const { code, stdout } = await rewind(['guard', 'undo', 'prod/api', '--yes']);
+    const { code, stdout } = await rewindHere(['guard', 'undo', 'prod/api', '--yes']);
     giveBack();
     expect(stdout).toMatch(/^prod\/api {2}failed {13}0$/m);
     expect(code).toBe(69);
@@ -142,7 +150,7 @@ prod/web     applied            4
 
   it('plan looks at the region that it is given', async () => {
     const elsewhere = ['guard', 'plan', '--policy', policy, '--region', 'eu-west-1'];
-    expect((await rewind(elsewhere)).stderr).not.toContain('unknown option');
+    expect((await rewindHere(elsewhere)).stderr).not.toContain('unknown option');
   });
 
   it.each([
@@ -159,7 +167,7 @@ prod/web     applied            4
       'none.yml, the policy file, cannot be read: there is no such file\n',
     ],
   ])('%j ends with one sentence', async (parameters, code, sentence) => {
-    const ended = await rewind(['guard', ...parameters]);
+    const ended = await rewindHere(['guard', ...parameters]);
     expect(ended.stderr.endsWith(sentence)).toBe(true);
     expect(ended.code).toBe(code);
   });
@@ -167,7 +175,7 @@ prod/web     applied            4
   it('refuses a policy that declares what ECS would refuse', async () => {
     const text = 'services:\n  - match: "*"\n    native:\n      strategy: BLUE_GREEN\n';
     const bad = files.write('bad.yml', text);
-    expect(await rewind(['guard', 'plan', '--policy', bad])).toEqual({
+    expect(await rewindHere(['guard', 'plan', '--policy', bad])).toEqual({
       code: 78,
       stdout: '',
       stderr: `${bad}, line 4: services[0].native.strategy: ECS wants bakeTimeInMinutes with the strategy BLUE_GREEN (rule blue-green-bakes)\n`,
@@ -177,7 +185,7 @@ prod/web     applied            4
   it('says what is in the way when AWS cannot be asked', async () => {
     const denied = { error: 'AccessDeniedException' as const, message: 'not authorized' };
     account.ecs.simulator.faults.fail({ operation: 'ListClusters', ...denied });
-    const { code, stderr } = await rewind(['guard', 'plan', '--policy', policy]);
+    const { code, stderr } = await rewindHere(['guard', 'plan', '--policy', policy]);
     expect(stderr).toMatch(
       /^the services of the account cannot be listed: AccessDeniedException: not authorized/,
     );

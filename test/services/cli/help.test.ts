@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { rewind } from './rewind';
+import { rewindHere } from './rewind-here';
 
 /** Every command, and the exit codes that its help promises. */
 const commands: readonly (readonly [command: string, codes: readonly number[]])[] = [
@@ -17,7 +17,7 @@ const commands: readonly (readonly [command: string, codes: readonly number[]])[
 describe('the help', { concurrent: true }, () => {
   it.for(commands)('of rewind %s fits the screen and says every exit code', async (asked, { expect }) => {
     const [command, codes] = asked;
-    const { code, stdout, stderr } = await rewind([...command.split(' '), '--help']);
+    const { code, stdout, stderr } = await rewindHere([...command.split(' '), '--help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const [, said = ''] = stdout.split('\nExit codes:\n');
     expect([...said.matchAll(/^ {2}(\d+) /gm)].map(([, each]) => Number(each))).toEqual(codes);
@@ -26,7 +26,7 @@ describe('the help', { concurrent: true }, () => {
   });
 
   it('of rewind itself names every command', async ({ expect }) => {
-    const [all, guard] = await Promise.all([rewind(['--help']), rewind(['guard', '--help'])]);
+    const [all, guard] = await Promise.all([rewindHere(['--help']), rewindHere(['guard', '--help'])]);
     const names = (help: string) => [...help.matchAll(/^ {2}(\w+) \[options\]/gm)].map(([, name]) => name);
     expect([all.code, guard.code]).toEqual([0, 0]);
     expect([...names(all.stdout), ...names(guard.stdout).map((name) => `guard ${name}`)]).toEqual(

@@ -6,6 +6,7 @@ import { parseServiceArn } from '../../../state-machines/log/identifiers';
 import { openOwnTable } from '../../fixtures/own-table';
 import { recordedAt } from '../event-log/recorded-events';
 import { rewind, temporaryFiles } from './rewind';
+import { rewindHere } from './rewind-here';
 
 const serviceIn = (account: string, path: string) =>
   parseServiceArn(`arn:aws:ecs:eu-west-1:${account}:service/${path}`);
@@ -53,20 +54,20 @@ const commands = {
 
 describe.each(Object.entries(commands))('a service that is named to rewind %s', (_, command) => {
   it('is listed and not guessed where two accounts have it', async () => {
-    const { code, stdout, stderr } = await rewind(command('prod/web'));
+    const { code, stdout, stderr } = await rewindHere(command('prod/web'));
     expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
     expect(stderr).toMatch(/^prod\/web fits 2 services of .*: name one of them in full\n/);
     for (const account of [mine, others]) expect(stderr).toContain(serviceIn(account, 'prod/web'));
   });
 
   it('is told with what there is where nothing has its name', async () => {
-    const { code, stdout, stderr } = await rewind(command('prod/worker'));
+    const { code, stdout, stderr } = await rewindHere(command('prod/worker'));
     expect({ code, stdout }).toEqual({ code: 66, stdout: '' });
     expect(stderr).toMatch(/has no service prod\/worker; it has staging\/worker, prod\/api, prod\/web\n$/);
   });
 
   it('is told to be one service where it is a pattern', async () => {
-    expect(await rewind(command('prod/*'))).toMatchObject({
+    expect(await rewindHere(command('prod/*'))).toMatchObject({
       code: 64,
       stderr: '"prod/*" is a pattern: SERVICE names one service\n',
     });
@@ -74,14 +75,14 @@ describe.each(Object.entries(commands))('a service that is named to rewind %s', 
 
   it('is found by its bare name where only one has it, and by its ARN', async () => {
     for (const name of ['api', 'prod/api', serviceIn(mine, 'prod/api'), serviceIn(others, 'prod/web')]) {
-      expect((await rewind(command(name))).code).toBe(0);
+      expect((await rewindHere(command(name))).code).toBe(0);
     }
   });
 });
 
 describe('the deployment that rewind audit is told', () => {
   it('is told with the rollouts there are where it is none of them', async () => {
-    const { code, stderr } = await rewind(['audit', 'api', 'web:2']);
+    const { code, stderr } = await rewindHere(['audit', 'api', 'web:2']);
     expect(code).toBe(65);
     expect(stderr).toBe(
       'the log tells of no such rollout of api; its newest are ecs-svc/3870164925518302746\n',
