@@ -12,7 +12,7 @@ const withoutTarget: BadRollout = { ...inTheBake, deregisters: true };
 const withBreaker: BadRollout = { crashes: 'at once', breaker: 'rolls back' };
 
 /** Every so many points, unless the environment asks for all of them. */
-const onDynamoDb = Number(process.env.REWIND_EVERY_POINT ?? 12);
+const onDynamoDb = Number(process.env.REWIND_EVERY_POINT ?? 24);
 
 let dynamoDb: LocalDynamoDb;
 beforeAll(async () => {
