@@ -23,7 +23,8 @@ module.exports = async ({ resolveVariable }) => {
       arn(`iam::\${AWS::AccountId}:role/${role}`),
     ),
     memberRoles,
-    forwarding: { Resources: Object.fromEntries(Object.keys(accounts).map(letForward)) },
+    forwarding: forwardingFrom(Object.keys(accounts), await resolveVariable('sls:stage')),
+    ingestConcurrency: ingestsAtOnce(await given('ingestConcurrency')),
     everyRole: everyRole.map((role) => ({ Ref: role })),
     tracing: isTraced,
     alarmSubscriptions: byEmail(text(await given('alarmEmail'))),
@@ -86,12 +87,30 @@ function network(subnets, groups) {
 }
 
 /**
- * Lets another account put what ECS tells there on the bus of this one; its own regions may as
- * well.
+ * What other accounts, and other regions of this one, may put on its bus: what AWS itself tells
+ * there, which nobody can forge because PutEvents refuses such a source, and what operators claim.
  */
-function letForward(account) {
-  const Properties = { StatementId: `rewind-${account}`, Action: 'events:PutEvents', Principal: account };
-  return [`Account${account}`, { Type: 'AWS::Events::EventBusPolicy', Properties }];
+const forwardedSources = ['aws.ecs', 'aws.cloudwatch', 'rewind.operator'];
+
+/** One statement for all: the policy of a bus takes 10 KB. */
+function forwardingFrom(accounts, stage) {
+  if (accounts.length === 0) return { Resources: {} };
+  const Statement = {
+    Effect: 'Allow',
+    Principal: { AWS: accounts.map((account) => arn(`iam::${account}:root`)) },
+    Action: 'events:PutEvents',
+    Resource: arn(`events:\${AWS::Region}:\${AWS::AccountId}:event-bus/default`),
+    Condition: { StringEquals: { 'events:source': forwardedSources } },
+  };
+  const Properties = { StatementId: `rewind-${stage}-members`, Statement };
+  return { Resources: { MemberAccounts: { Type: 'AWS::Events::EventBusPolicy', Properties } } };
+}
+
+/** A burst of notifications shall leave concurrency to the other functions of the account. */
+function ingestsAtOnce(value) {
+  const count = wholeNumber({ parameter: 'ingestConcurrency', from: 2 }, value);
+  if (count <= 1000) return count;
+  throw new Error(`the parameter ingestConcurrency is at most 1000, not "${value}"`);
 }
 
 function byEmail(address) {

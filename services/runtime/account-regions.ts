@@ -1,8 +1,10 @@
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+import type { Policy } from '../../state-machines/log/policy';
 import { AccountNotConfiguredError } from '../aws/ecs/ecs';
 import { credentialsSeconds } from '../aws/ecs/ecs-client';
 import type { PolicyFile } from '../policy/policy-file';
 import type { Account } from '../policy/policy-schema';
+import { observingSession } from './observing-session';
 
 /** An account's region, in which services run. */
 export interface AccountRegion {
@@ -31,9 +33,9 @@ export class AccountRegions {
   readonly #connections: ReadonlyMap<string, Connection>;
   readonly #all: readonly AccountRegion[];
 
-  constructor(home: AccountRegion, { accounts }: Pick<PolicyFile, 'accounts'>) {
+  constructor(home: AccountRegion, accounts: PolicyFile['accounts'], mode: Policy['mode']) {
     const configured = [...accounts].flatMap(([account, given]) => {
-      const credentials = roleCredentials(given, home.region);
+      const credentials = roleCredentials(given, home.region, mode);
       return given.regions.map(
         (region) =>
           [
@@ -80,7 +82,7 @@ export class AccountRegions {
 }
 
 /** Rewind's own where no role is named. */
-function roleCredentials({ role, externalId }: Account, region: string): Connection {
+function roleCredentials({ role, externalId }: Account, region: string, mode: Policy['mode']): Connection {
   if (role === undefined) return {};
   return {
     credentials: fromTemporaryCredentials({
@@ -89,6 +91,8 @@ function roleCredentials({ role, externalId }: Account, region: string): Connect
         RoleSessionName: 'rewind',
         DurationSeconds: sessionSeconds,
         ...(externalId === undefined ? {} : { ExternalId: externalId }),
+        // Its role there may write, deployed by others and for another mode.
+        ...(mode === 'observe' ? { Policy: observingSession } : {}),
       },
       clientConfig: {
         region,

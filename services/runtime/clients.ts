@@ -55,9 +55,9 @@ export function alarmsOf(config: Config, onUnreadable: OnUnreadable = () => {}):
  * Every account and region that Rewind reaches; throws InvalidConfigError where nothing tells where
  * it runs itself.
  */
-export function accountRegionsOf({ home, policies }: Config): AccountRegions {
+export function accountRegionsOf({ home, policies, mode }: Config): AccountRegions {
   if (home === null) throw new InvalidConfigError('REWIND_ACCOUNT and AWS_REGION must say where Rewind runs');
-  return new AccountRegions(home, policies);
+  return new AccountRegions(home, policies.accounts, mode);
 }
 
 /** Whoever only observes has no switch, and no right to read one. */

@@ -62,6 +62,11 @@ describe('what a member account deploys', () => {
     ]);
   });
 
+  it('lets EventBridge forward for rules of this account alone', () => {
+    const [trust] = Resources.ForwardRole?.Properties.AssumeRolePolicyDocument.Statement ?? [];
+    expect(trust.Condition).toEqual({ StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } });
+  });
+
   it('allows all resources only where ECS takes none', () => {
     const onEverything = statements('MemberRole').filter(({ Resource }) => Resource === '*');
     expect(onEverything.flatMap(({ Action }) => Action)).toEqual([
@@ -79,8 +84,9 @@ describe('what is deployed at home for the accounts of the policy file', () => {
   const files = temporaryFiles();
   const deployedWith = (policy: string) => {
     const { params } = readCloudFormation<{ params: { default: object } }>('serverless.yml');
-    const given = { ...params.default, policy: files.write('policy.yml', policy) } as Record<string, unknown>;
-    return parameters({ resolveVariable: async (name: string) => given[name.replace('param:', '')] });
+    const given = { ...params.default, policy: files.write('policy.yml', policy), 'sls:stage': 'dev' };
+    const values = new Map<string, unknown>(Object.entries(given));
+    return parameters({ resolveVariable: async (name: string) => values.get(name.replace('param:', '')) });
   };
 
   it('is nothing where there are none', async () => {
@@ -96,11 +102,21 @@ describe('what is deployed at home for the accounts of the policy file', () => {
     expect(memberRoles).toEqual([role]);
     // biome-ignore lint/suspicious/noTemplateCurlyInString: as osls reads it
     expect(reaching).toBe('${file(infra/roles/reaching.yml)}');
-    expect(Object.keys(forwarding.Resources).sort()).toEqual(['Account111122223333', 'Account444455556666']);
-    expect(forwarding.Resources.Account444455556666.Properties).toEqual({
-      StatementId: 'rewind-444455556666',
-      Action: 'events:PutEvents',
-      Principal: '444455556666',
-    });
+    const { Statement } = forwarding.Resources.MemberAccounts.Properties;
+    expect(
+      Statement.Principal.AWS.map((arn: { 'Fn::Sub': string }) => /\d{12}/.exec(arn['Fn::Sub'])?.[0]).sort(),
+    ).toEqual(['111122223333', '444455556666']);
+  });
+
+  it('lets them put there what AWS tells and what operators claim, and nothing in the name of Rewind', async () => {
+    const { forwarding } = await deployedWith('accounts: { "444455556666": { regions: [eu-west-1] } }');
+    const { Statement } = forwarding.Resources.MemberAccounts.Properties;
+    expect(Statement).toMatchObject({ Effect: 'Allow', Action: 'events:PutEvents' });
+    const sources = Statement.Condition.StringEquals['events:source'];
+    expect(sources).toEqual(['aws.ecs', 'aws.cloudwatch', 'rewind.operator']);
+    const listened = deployedRules().flatMap(({ name, pattern }) =>
+      name === 'ProbeRule' ? [] : (pattern as { source: string[] }).source,
+    );
+    expect(new Set([...listened, 'rewind.operator'])).toEqual(new Set(sources));
   });
 });

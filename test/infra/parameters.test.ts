@@ -19,6 +19,8 @@ describe('the parameters of a deployment', () => {
     [{ discoveryMinutes: '1' }, 'the parameter discoveryMinutes is a whole number from 2 on, not "1"'],
     [{ guardMinutes: 'often' }, 'the parameter guardMinutes is a whole number from 2 on, not "often"'],
     [{ archiveDays: 'a month' }, 'the parameter archiveDays is a whole number from 0 on, not "a month"'],
+    [{ ingestConcurrency: '1' }, 'the parameter ingestConcurrency is a whole number from 2 on, not "1"'],
+    [{ ingestConcurrency: '5000' }, 'the parameter ingestConcurrency is at most 1000, not "5000"'],
     [{ vpcSubnets: 'subnet-1' }, 'vpcSubnets needs vpcSecurityGroups'],
   ])('are refused where they mean nothing: %o', async (parameters, sentence) => {
     await expect(deployedWith(parameters)).rejects.toThrow(sentence);

@@ -41,6 +41,8 @@ export class SimulatedAccounts {
   readonly calls: RoutedCall[] = [];
   /** The roles that were assumed. */
   readonly assumed: string[] = [];
+  /** What each of those sessions was held to at most; null where its role said it all. */
+  readonly sessionPolicies: (string | null)[] = [];
   readonly #places: SimulatedPlace[] = [];
   readonly #server = createServer((request, response) => void this.#answer(request, response));
 
@@ -93,7 +95,10 @@ export class SimulatedAccounts {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await buffer(request);
     const form = new URLSearchParams(body.toString('latin1'));
-    if (form.get('Action') === 'AssumeRole') return this.#assumeRole(form.get('RoleArn') ?? '', response);
+    if (form.get('Action') === 'AssumeRole') {
+      this.sessionPolicies.push(form.get('Policy'));
+      return this.#assumeRole(form.get('RoleArn') ?? '', response);
+    }
     const [, key, region] =
       /Credential=([^/]+)\/\d+\/([^/]+)\//.exec(request.headers.authorization ?? '') ?? [];
     const token = request.headers['x-amz-security-token'];

@@ -46,6 +46,16 @@ export function describeAlarms(stacks: PackagedStacks): void {
       }
     });
 
+    it('look at every rule that brings notifications', () => {
+      const rules = resourcesOf(stacks.plain, 'AWS::Events::Rule').flatMap(([name, { Properties }]) =>
+        Properties.Targets[0]?.Id === 'ingest' ? [name] : [],
+      );
+      const watched = JSON.stringify(propertiesOf(stacks.plain, 'RulesNotDelivering').Metrics).match(
+        /\w+Rule(?=")/g,
+      );
+      expect(watched?.sort()).toEqual(rules.sort());
+    });
+
     it('are on the dashboard, beside every metric that is published', () => {
       const body: string = propertiesOf(stacks.plain, 'Dashboard').DashboardBody['Fn::Sub'];
       const { widgets } = JSON.parse(body);

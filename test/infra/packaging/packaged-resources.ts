@@ -10,6 +10,7 @@ export function describeResources(stacks: PackagedStacks): void {
         UpdateReplacePolicy: 'Retain',
         Properties: {
           BillingMode: 'PAY_PER_REQUEST',
+          DeletionProtectionEnabled: true,
           PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
           SSESpecification: { SSEEnabled: true },
           StreamSpecification: { StreamViewType: 'KEYS_ONLY' },
@@ -41,8 +42,34 @@ export function describeResources(stacks: PackagedStacks): void {
         deadLetterTargetArn: { 'Fn::GetAtt': ['NotificationDeadLetterQueue', 'Arn'] },
         maxReceiveCount: 5,
       });
-      for (const [, { Properties }] of resourcesOf(stacks.full, 'AWS::SQS::Queue')) {
-        expect(Properties).toMatchObject({ SqsManagedSseEnabled: false, KmsMasterKeyId: key });
+    });
+
+    it('use a key of one’s own for what is on its way, and never for what could not be delivered', () => {
+      for (const [name, { Properties }] of resourcesOf(stacks.full, 'AWS::SQS::Queue')) {
+        const isDeadLetterQueue = name.endsWith('DeadLetterQueue');
+        expect(Properties.SqsManagedSseEnabled).toBe(isDeadLetterQueue);
+        expect(Properties.KmsMasterKeyId).toEqual(isDeadLetterQueue ? undefined : key);
+      }
+    });
+
+    it('refuse whoever comes without TLS, each in the one policy that it has', () => {
+      const policies = resourcesOf(stacks.plain, 'AWS::SQS::QueuePolicy');
+      const queues = policies.flatMap(([, { Properties }]) =>
+        Properties.Queues.map(({ Ref }: { Ref: string }) => Ref),
+      );
+      expect(queues.sort()).toEqual(
+        resourcesOf(stacks.plain, 'AWS::SQS::Queue')
+          .map(([name]) => name)
+          .sort(),
+      );
+      for (const [, { Properties }] of policies) {
+        expect(Properties.PolicyDocument.Statement.at(-1)).toEqual({
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 'sqs:*',
+          Resource: Properties.Queues.map(({ Ref }: { Ref: string }) => ({ 'Fn::GetAtt': [Ref, 'Arn'] })),
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        });
       }
     });
 
@@ -104,6 +131,8 @@ export function describeResources(stacks: PackagedStacks): void {
       expect(mappingOf('Ingest')).toMatchObject({
         BatchSize: 10,
         FunctionResponseTypes: ['ReportBatchItemFailures'],
+        // A burst leaves concurrency to the other functions of the account.
+        ScalingConfig: { MaximumConcurrency: 20 },
       });
     });
   });
@@ -151,6 +180,19 @@ export function describeResources(stacks: PackagedStacks): void {
         .map(([, { Properties }]) => Properties.EventPattern);
       expect(archive?.Properties.EventPattern).toEqual({ $or: patterns });
       expect(archive?.Properties.RetentionDays).toBe(90);
+    });
+  });
+
+  describe('the bus', () => {
+    it('lets nobody but announcers speak as Rewind', () => {
+      const { Statement } = propertiesOf(stacks.plain, 'OnlyRewindSpeaks');
+      const role = { 'Fn::Sub': expect.stringMatching(/:role\/rewind-\*-AnnouncerRole-\*$/) };
+      expect(Statement).toMatchObject({
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 'events:PutEvents',
+        Condition: { StringEquals: { 'events:source': 'rewind' }, ArnNotLike: { 'aws:PrincipalArn': role } },
+      });
     });
   });
 

@@ -7,7 +7,7 @@ export function describeRoles(stacks: PackagedStacks, functionNames: readonly st
   const templates = () => [stacks.plain.template, stacks.full.template];
 
   describe('the roles', () => {
-    it('are one for each function, for Lambda alone', () => {
+    it('are one for each function, for Lambda in this account alone', () => {
       for (const template of templates()) {
         const roles = rolesOf(template);
         expect([...roles.keys()].sort()).toEqual(functionNames);
@@ -15,7 +15,12 @@ export function describeRoles(stacks: PackagedStacks, functionNames: readonly st
         for (const role of roles.values()) {
           const { Statement } = template.Resources[role]?.Properties.AssumeRolePolicyDocument ?? {};
           expect(Statement).toEqual([
-            { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+            {
+              Effect: 'Allow',
+              Principal: { Service: 'lambda.amazonaws.com' },
+              Action: 'sts:AssumeRole',
+              Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+            },
           ]);
         }
       }

@@ -148,6 +148,32 @@ describe('two accounts in two regions, with services of the same name', () => {
     expect(accounts.assumed).toEqual([role, role]);
   });
 
+  it('are reached in observe mode by sessions that may write nothing, whatever their role there allows', async () => {
+    expect(accounts.sessionPolicies).toEqual([null, null]);
+    const putMode = setVariables({ REWIND_MODE: 'observe' });
+    try {
+      await functions().discover(() => {});
+    } finally {
+      putMode();
+    }
+    const policies = accounts.sessionPolicies.slice(2);
+    expect(policies.length).toBeGreaterThan(0);
+    for (const policy of policies) {
+      const { Statement } = JSON.parse(policy ?? '{}');
+      const allowed = Statement.flatMap(({ Action }: { Action: string[] }) => Action);
+      expect(allowed.filter((action: string) => !/:(Describe|List)[A-Za-z]*\*?$/.test(action))).toEqual([]);
+      const covers = (action: string) =>
+        allowed.some(
+          (one: string) =>
+            one.endsWith(`:${action}`) ||
+            (one.endsWith('*') && action.startsWith(one.split(/[:*]/)[1] ?? '-')),
+        );
+      expect(
+        [...memberActions('MemberRole'), ...memberActions('GuardLooking')].filter((a) => !covers(a)),
+      ).toEqual([]);
+    }
+  });
+
   it('are asked for nothing that the role of infra/member-account.yml does not allow, which allows nothing else', async () => {
     await functions().discover(() => {});
     const asked = accounts.calls.filter(({ account }) => account === member.account);
