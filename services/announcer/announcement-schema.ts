@@ -77,6 +77,14 @@ const conclusion = z.strictObject({
 const actor = z.enum(rollbackActors);
 const target = taskDefinition.nullable().describe('what the service goes back to');
 
+const revision = {
+  serviceRevision: z.string().nullable().describe('ARN of the service revision that it goes back to'),
+  images: z
+    .record(z.string(), z.string())
+    .nullable()
+    .describe('the digests that run there, by container, where ECS tells them'),
+};
+
 /** The outcomes of a rollout that Rewind took back. */
 const settledOutcomes = ['rolledBack', 'rollbackFailed'] as const satisfies readonly Outcome[];
 export type SettledOutcome = (typeof settledOutcomes)[number];
@@ -103,6 +111,7 @@ export const detailSchemas = {
     rollback: z.strictObject({
       method: z.enum(rollbackMethods),
       target: taskDefinition,
+      ...revision,
       deployment: deployment.nullable(),
       requestId: z.string().nullable(),
       at: time,
@@ -110,14 +119,19 @@ export const detailSchemas = {
   }),
   'Rewind Rollback Adopted': z.strictObject({
     ...common,
-    rollback: z.strictObject({ by: actor, target, deployment: deployment.nullable(), at: time }),
+    rollback: z.strictObject({ by: actor, target, ...revision, deployment: deployment.nullable(), at: time }),
   }),
   'Rewind Rollback Rejected': z.strictObject({ ...common, rejection }),
   'Rewind Service Frozen': z.strictObject({ ...common, rejection }),
   'Rewind Rollback Settled': z.strictObject({
     ...common,
     conclusion: conclusion.extend({ outcome: z.enum(settledOutcomes) }),
-    rollback: z.strictObject({ by: actor.nullable(), target, deployment: deployment.nullable() }),
+    rollback: z.strictObject({
+      by: actor.nullable(),
+      target,
+      ...revision,
+      deployment: deployment.nullable(),
+    }),
   }),
   'Rewind No Safe Target': z.strictObject({ ...common, conclusion }),
   'Rewind Rollout Concluded': z.strictObject({ ...common, conclusion }),

@@ -8,6 +8,7 @@ import type {
   VerdictReached,
 } from '../../state-machines/log/decided-events';
 import { formatInstant } from '../../state-machines/log/instant';
+import type { Rollback } from '../../state-machines/rollout/rollout';
 import type { Detail, DetailType, SettledOutcome } from './announcement-schema';
 import {
   adoptionText,
@@ -99,7 +100,14 @@ function announceIssue(decision: DecisionInContext<RollbackIssued>): Announcemen
     detailType: 'Rewind Rollback Issued',
     detail: {
       ...commonDetailOf(decision, issueText(decision)),
-      rollback: { method, target, deployment, requestId, at: formatInstant(issuedAt) },
+      rollback: {
+        method,
+        target,
+        ...revisionOf(decision.event),
+        deployment,
+        requestId,
+        at: formatInstant(issuedAt),
+      },
     },
     isForPeople: true,
   };
@@ -111,7 +119,7 @@ function announceAdoption(decision: DecisionInContext<RollbackAdopted>): Announc
     detailType: 'Rewind Rollback Adopted',
     detail: {
       ...commonDetailOf(decision, adoptionText(decision)),
-      rollback: { by, target, deployment, at: formatInstant(adoptedAt) },
+      rollback: { by, target, ...revisionOf(decision.event), deployment, at: formatInstant(adoptedAt) },
     },
     isForPeople: true,
   };
@@ -169,7 +177,7 @@ function announceSettlement(
     detail: {
       ...commonDetailOf(decision, settlementText(decision)),
       conclusion: { ...conclusionOf(decision.event), outcome },
-      rollback: { by, target, deployment },
+      rollback: { by, target, ...revisionOf(rollback), deployment },
     },
     isForPeople: true,
   };
@@ -181,6 +189,14 @@ function announceEnd(decision: DecisionInContext<RolloutConcluded>): Announcemen
     conclusion: conclusionOf(decision.event),
   };
   return { detailType: 'Rewind Rollout Concluded', detail, isForPeople: false };
+}
+
+/** Older logs tell neither, nor does ECS always. */
+function revisionOf({ serviceRevision, images }: Partial<Pick<Rollback, 'serviceRevision' | 'images'>>) {
+  return {
+    serviceRevision: serviceRevision ?? null,
+    images: images === undefined || images === null ? null : { ...images },
+  };
 }
 
 function conclusionOf({ outcome, reason, message }: RolloutConcluded) {

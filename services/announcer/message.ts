@@ -16,10 +16,10 @@ export function messageOf(decision: DecisionInContext, { what, done }: Announcem
     .replace('T', ' ')
     .replace(/\.\d+Z$/, ' UTC');
   return [
-    `${servicePath(decision)}: ${oneLine(what)}`,
+    `${servicePath(decision)}: ${what}`,
     '',
     ...evidenceLines(decision),
-    `What is done: ${oneLine(done)}`,
+    `What is done: ${done}`,
     '',
     `Rollout: ${releaseName(decision)}, ${event.deployment}, started ${since}${
       rollout?.rollbackOf ? `, taking back ${rollout.rollbackOf}` : ''
@@ -27,7 +27,9 @@ export function messageOf(decision: DecisionInContext, { what, done }: Announcem
     `Service: ${consoleUrlOf(decision)}`,
     `What was known and done, and whether it holds: rewind audit ${servicePath(decision)} ${event.deployment}`,
     ...(event.digest === undefined ? [] : [`Digest of this decision: ${event.digest}`]),
-  ].join('\n');
+  ]
+    .map(oneLine)
+    .join('\n');
 }
 
 /** The subject of a decision's message. */
@@ -59,7 +61,7 @@ export function shortened(text: string): string {
   return line.length <= reasonCharactersAtMost ? line : `${line.slice(0, reasonCharactersAtMost)}…`;
 }
 
-function oneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  return text.replaceAll(/[\u0000-\u001f\u007f]+/g, ' ').trim();
+/** Without what moves a cursor, turns the direction of writing or has no width. */
+export function oneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
 }

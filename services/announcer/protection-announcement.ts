@@ -9,7 +9,7 @@ import type {
 import type { RecordedProtection } from '../event-log/protection-log';
 import type { ProtectionDetail, ProtectionDetailType } from './announcement-schema';
 import { consoleUrlOf } from './decision-in-context';
-import { shortened, subjectLine } from './message';
+import { oneLine, shortened, subjectLine } from './message';
 
 /** What the guard saw or was refused, as others see it. People get all of it. */
 type ProtectionAnnouncement = {
@@ -112,7 +112,9 @@ function commonDetail(
     serviceName: name,
     decidedAt: formatInstant(recordedAt),
     subject: subjectLine(`${path}: ${headline}`),
-    message: [`${path}: ${first}`, ...others, '', `Service: ${consoleUrlOf({ event })}`].join('\n'),
+    message: [`${path}: ${first}`, ...others, '', `Service: ${consoleUrlOf({ event })}`]
+      .map(oneLine)
+      .join('\n'),
     console: consoleUrlOf({ event }),
   };
 }

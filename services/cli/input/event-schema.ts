@@ -59,6 +59,11 @@ const verdict = z.object({
   evidence: weighed.optional(),
 });
 
+const images = z.record(text, text);
+const revisionOfTarget = { serviceRevision: text.optional(), images: images.optional() };
+const proven = z.object({ taskDefinition, serviceRevision: textOrNull, images: images.nullable() });
+const wayBack = proven.extend({ deployment: deploymentOrNull });
+
 const attempt = { ...decision, attempt: z.int().min(0) };
 const alarmReadings = z.array(z.object({ alarm: text, state: text, since: instantOrNull }));
 const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
@@ -121,6 +126,9 @@ const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
     deploymentConfiguration: z.record(text, z.unknown()).nullable(),
     policy: recordedPolicySchema,
     hasFailedBefore: z.literal(true).optional(),
+    wayBack: wayBack.optional(),
+    ...revisionOfTarget,
+    standingTasks: z.int().min(0).optional(),
     rollbackOf: deploymentOrNull,
     alarms: alarmReadings,
   }),
@@ -136,6 +144,8 @@ const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
     requestedAt: instant,
     leaseUntil: instant,
     target: taskDefinition,
+    ...revisionOfTarget,
+    byCopy: z.literal(true).optional(),
   }),
   RollbackIssued: z.object({
     ...attempt,
@@ -145,6 +155,8 @@ const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
     rollbackDeployment: deploymentOrNull,
     requestId: textOrNull,
     carriedOver: z.array(text).optional(),
+    ...revisionOfTarget,
+    copy: taskDefinition.optional(),
   }),
   RollbackRejected: z.object({ ...attempt, rejectedAt: instant, reason: text, message: text }),
   RollbackAdopted: z.object({
@@ -152,6 +164,7 @@ const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
     by: z.enum(rollbackActors),
     adoptedAt: instant,
     target: taskDefinitionOrNull,
+    ...revisionOfTarget,
     rollbackDeployment: deploymentOrNull,
   }),
   RolloutConcluded: z.object({
@@ -160,6 +173,7 @@ const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
     reason,
     eventId: text,
     message: text,
+    proven: proven.optional(),
   }),
 };
 

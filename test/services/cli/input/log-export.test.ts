@@ -54,6 +54,38 @@ describe('a line of an export', () => {
     }
   });
 
+  it.each([
+    { wayBack: { taskDefinition: 'web:1', deployment: null, serviceRevision: null, images: null } },
+    { images: { app: 7 } },
+    { serviceRevision: 7 },
+    { standingTasks: -1 },
+    { standingTasks: 'two' },
+  ])('is refused where a later field of it is wrong: %o', (wrong) => {
+    const line = formatExportLine({ event: opened, recordedAt: startedAt, notification: null });
+    const parsed = { ...JSON.parse(line), event: { ...opened, ...wrong } };
+    expect(parseExportLine(parsed)).toEqual({
+      because: expect.stringContaining(`event.${Object.keys(wrong)[0]}`),
+    });
+  });
+
+  it('is refused where a conclusion proves what is no task definition', () => {
+    const { deployment, startedAt: since, madeWith, id, service, occurredAt } = opened;
+    const concluded = {
+      ...{ type: 'RolloutConcluded', id, service, occurredAt, deployment, startedAt: since, madeWith },
+      ...{ outcome: 'succeeded', reason: 'BakePassed', eventId: 'e', message: 'm' },
+    };
+    const proven = { taskDefinition: opened.taskDefinition, serviceRevision: null, images: null };
+    const line = (given: object) => ({
+      schemaVersion: 1,
+      recordedAt: '2026-01-01T00:00:00.000Z',
+      event: { ...concluded, proven: given },
+    });
+    expect(parseExportLine(line(proven))).toHaveProperty('event');
+    expect(parseExportLine(line({ ...proven, taskDefinition: 'web:1' }))).toEqual({
+      because: expect.stringContaining('event.proven.taskDefinition'),
+    });
+  });
+
   it('is judged as its notification is', () => {
     const asOf = instantFrom(Date.UTC(2026, 1, 1));
     const raw = historyOf(lines, { asOf });
