@@ -33,6 +33,7 @@ const dictionary = Buffer.from(
       policy: defaultPolicy,
       taskDefinition: 'arn:aws:ecs:eu-west-1:123456789012:task-definition/web:1' as TaskDefinitionArn,
       raisedBeforeStart: [],
+      doubtedAlarms: [{ alarm: '', raisedBefore: 1, since: null, raises: [] }],
       tasks: [],
       hasFailedBefore: false,
       past: emptyMemory.past,

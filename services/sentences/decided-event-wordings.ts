@@ -35,7 +35,7 @@ export const decidedEventWordings: Wordings<DecidedEvent> = {
   },
   HoldElapsed: {
     short: ({ deployment }, deploymentName) =>
-      `nothing else explains what ${deploymentName(deployment)} shows`,
+      `what holds the verdict on ${deploymentName(deployment)} back is over`,
     full: () => 'the verdict was held for as long as it may be',
   },
   VerdictReached: {

@@ -11,6 +11,11 @@ import {
   otherClasses,
   type TaskClass,
 } from '../../state-machines/log/stopped-task';
+import {
+  believedAfterSeconds,
+  type DoubtedAlarm,
+  describeDoubt,
+} from '../../state-machines/rollout/alarms/doubted-alarm';
 
 /** A rollout's title: `prod/web to web:2`. */
 export function rolloutTitle(rollout: {
@@ -71,6 +76,14 @@ export function taskClassWords(failure: {
 }): string {
   const { taskClass, causeKind = null } = failure;
   return causeKind === null ? taskClass : `${taskClass} (${causeKind})`;
+}
+
+/** What an alarm that was raised, and is doubted, needs to be believed; null where none was. */
+export function doubtSentence(doubted: DoubtedAlarm): string | null {
+  const { alarm, raises, wasRaisedAtStart } = doubted;
+  if (raises.length === 0) return null;
+  const often = wasRaisedAtStart ? '' : ' or is raised three times in 30 min';
+  return `${alarm} went to ALARM, and counts only if it lasts ${believedAfterSeconds} s${often}: ${describeDoubt(doubted)}`;
 }
 
 /** The stopped tasks of a rollout by class: `stopped: 2 image-pull, 1 capacity`. */

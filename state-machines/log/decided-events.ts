@@ -115,7 +115,9 @@ export interface DeadlineElapsed extends DecisionFact<'DeadlineElapsed'> {}
  * New tasks had not got up, without any progress, for as long as the policy allows at occurredAt.
  */
 export interface StallElapsed extends DecisionFact<'StallElapsed'> {}
-/** A verdict was held for as long as it may be, at occurredAt. */
+/**
+ * A verdict was held for as long as it may be, or a doubted alarm had lasted, at occurredAt.
+ */
 export interface HoldElapsed extends DecisionFact<'HoldElapsed'> {}
 /** The verdict is final: whatever becomes known later, the fold follows it. */
 export interface VerdictReached extends DecisionFact<'VerdictReached'> {

@@ -6,6 +6,7 @@ import type { HookChanged, TaskChanged } from '../log/observed-events';
 import { wholePolicy } from '../log/policy';
 import { isFailure, isReplaced } from '../log/stopped-task';
 import { namedOnly } from '../log/way-back';
+import { afterDoubtedAlarm } from './alarms/doubted-alarms';
 import { afterAlarm, alarmsRaisedBefore } from './alarms/raised-alarms';
 import { afterAlarmCheck, extendBake } from './bake-end';
 import { deploymentMachine, type Move } from './deployment-machine';
@@ -84,7 +85,7 @@ function changeBy({ phase, context }: LiveRollout, signal: RolloutSignal): Conte
         hasFailedBefore: context.hasFailedBefore || signal.hasFailedBefore,
       };
     case 'AlarmChanged':
-      return afterAlarm(context, signal.event);
+      return { ...afterAlarm(context, signal.event), ...afterDoubtedAlarm(context, signal.event) };
     case 'VerdictReached':
       return { verdict: signal.event.verdict };
     case 'RollbackStarted':

@@ -1,5 +1,6 @@
-import type { AlarmsChecked, BakeElapsed } from '../log/decided-events';
-import { secondsAfter } from '../log/instant';
+import type { AlarmReading, AlarmsChecked, BakeElapsed } from '../log/decided-events';
+import { type Instant, secondsAfter } from '../log/instant';
+import { afterDoubtedReadings, alarmBelievedAt } from './alarms/doubted-alarms';
 import { alarmsRaisedBefore } from './alarms/raised-alarms';
 import type { ContextChange, RolloutContext } from './rollout-context';
 
@@ -8,23 +9,26 @@ export const shortestBakeSeconds = 0.001;
 
 /** Keeps what the alarms showed at the end of the bake, and which of them do not count. */
 export function afterAlarmCheck(
-  { raisedBeforeStart, startedAt }: RolloutContext,
+  context: RolloutContext,
   { occurredAt, alarms }: AlarmsChecked,
 ): ContextChange {
+  const { raisedBeforeStart, startedAt } = context;
   const raised = alarmsRaisedBefore(startedAt, alarms);
+  const since = (reading: AlarmReading) => ({ alarm: reading.alarm, since: reading.since ?? occurredAt });
   return {
     alarmCheck: { at: occurredAt, alarms },
     raisedBeforeStart: [...new Set([...raisedBeforeStart, ...raised])],
+    doubtedAlarms: afterDoubtedReadings(context, raisedAtCheck(context, alarms).map(since)),
   };
 }
 
-/** The alarm that the check found raised; undefined when it found none that counts. */
+/** The alarms that the check found raised, of those that count. */
 export function raisedAtCheck(
   { raisedBeforeStart, startedAt }: RolloutContext,
-  { alarms }: AlarmsChecked,
-): string | undefined {
+  alarms: readonly AlarmReading[],
+): AlarmReading[] {
   const before = [...raisedBeforeStart, ...alarmsRaisedBefore(startedAt, alarms)];
-  return alarms.find(({ alarm, state }) => state === 'ALARM' && !before.includes(alarm))?.alarm;
+  return alarms.filter(({ alarm, state }) => state === 'ALARM' && !before.includes(alarm));
 }
 
 /**
@@ -43,7 +47,7 @@ export function unknownsAtBakeEnd(
 /** A bake that ends with something unknown is extended once, by its own length. */
 export function extendBake(context: RolloutContext, event: BakeElapsed): ContextChange {
   const isOver = context.dueAt !== null && event.occurredAt >= context.dueAt;
-  const heldUntil = context.suspicion?.hold?.until ?? null;
+  const heldUntil = heldBackUntil(context);
   // A verdict that is held is not passed over: the bake goes on until it is known.
   if (isOver && heldUntil !== null) return { dueAt: secondsAfter(heldUntil, 1) };
   if (!isOver || context.isBakeExtended || unknownsAtBakeEnd(context, event).length === 0) return {};
@@ -52,4 +56,14 @@ export function extendBake(context: RolloutContext, event: BakeElapsed): Context
     isBakeExtended: true,
     dueAt: secondsAfter(event.occurredAt, Math.max(bakeSeconds, shortestBakeSeconds)),
   };
+}
+
+/**
+ * When time alone ends what holds a verdict back: the evidence, or an alarm that is doubted; null
+ * while nothing does.
+ */
+export function heldBackUntil(context: RolloutContext): Instant | null {
+  const until = [context.suspicion?.hold?.until ?? null, alarmBelievedAt(context)];
+  const known = until.filter((at) => at !== null);
+  return known.length === 0 ? null : (Math.min(...known) as Instant);
 }

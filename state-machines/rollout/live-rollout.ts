@@ -3,6 +3,7 @@ import type { DeploymentId, EventId, ServiceArn, TaskDefinitionArn } from '../lo
 import { secondsAfter } from '../log/instant';
 import type { Policy } from '../log/policy';
 import type { RolloutId } from '../log/rollout-id';
+import type { DoubtedAlarm } from './alarms/doubted-alarm';
 import { countStanding } from './evidence';
 import { nothingRecorded } from './recorded-decisions';
 import type { Phase, RecordedDecisions, Rollout } from './rollout';
@@ -33,6 +34,7 @@ interface Opening extends RolloutId {
   readonly raisedBeforeStart: readonly string[];
   /** The tasks of the deployment that run already. */
   readonly tasks: TaskLedger;
+  readonly doubtedAlarms: readonly DoubtedAlarm[];
   readonly past: ServicePast;
   /** How many tasks of other deployments run. */
   readonly oldRunning: number;

@@ -3,6 +3,7 @@ import type { DeploymentId, EventId, ServiceArn, TaskDefinitionArn } from '../lo
 import type { Instant } from '../log/instant';
 import type { Policy } from '../log/policy';
 import type { Images } from '../log/way-back';
+import type { DoubtedAlarm } from './alarms/doubted-alarm';
 import type { Evidence } from './evidence';
 
 export type Phase = 'watching' | 'baking' | 'rollingBack' | 'done';
@@ -32,6 +33,8 @@ export interface Rollout {
   readonly verdict: Verdict | null;
   readonly rollback: Rollback | null;
   readonly evidence: Evidence;
+  /** Alarms that are believed only when they last, or are raised often. */
+  readonly doubtedAlarms: readonly DoubtedAlarm[];
   readonly transitions: readonly Transition[];
   readonly policy: Policy;
   /**

@@ -1,5 +1,7 @@
 import type { Reason, Verdict } from '../log/decided-events';
 import { shortTaskDefinition } from '../log/identifiers';
+import { believedAfterSeconds, describeDoubt } from './alarms/doubted-alarm';
+import { doubtIn, isRaisedOften, lastingAlarm } from './alarms/doubted-alarms';
 import { isRaised } from './alarms/raised-alarms';
 import { raisedAtCheck, unknownsAtBakeEnd } from './bake-end';
 import { hostToBlame, isHung } from './evidence';
@@ -23,6 +25,7 @@ import { describeWeighed } from './weighing/weigh';
 const rules: readonly Rule[] = [
   tooManyFailures,
   alarmRaised,
+  alarmLasts,
   alarmRaisedAtBakeEnd,
   failedByEcs,
   takenBackByOthers,
@@ -68,14 +71,27 @@ function failedByEvidence({ context }: RolloutInJudgement, signal: RolloutSignal
 
 function alarmRaised({ context }: RolloutInJudgement, signal: RolloutSignal): Finding | null {
   if (signal.type !== 'AlarmChanged' || !isRaised(context, signal.event)) return null;
-  return failed('AlarmRaised', `alarm ${signal.event.alarmName} went to ALARM`);
+  const { alarmName } = signal.event;
+  const doubted = doubtIn(context, alarmName);
+  if (doubted === undefined) return failed('AlarmRaised', `alarm ${alarmName} went to ALARM`);
+  if (!isRaisedOften(doubted)) return null;
+  const message = `alarm ${alarmName} went to ALARM for the third time in 30 min (${describeDoubt(doubted)})`;
+  return failed('AlarmRaised', message);
+}
+
+function alarmLasts({ context }: RolloutInJudgement, signal: RolloutSignal): Finding | null {
+  const lasting = signal.type === 'HoldElapsed' ? lastingAlarm(context, signal.at) : undefined;
+  if (lasting === undefined) return null;
+  const message = `alarm ${lasting.alarm} has been in ALARM for ${believedAfterSeconds} s`;
+  return failed('AlarmRaised', `${message} (${describeDoubt(lasting)})`);
 }
 
 function alarmRaisedAtBakeEnd({ phase, context }: RolloutInJudgement, signal: RolloutSignal): Finding | null {
   if (signal.type !== 'AlarmsChecked' || phase !== 'baking') return null;
-  const alarm = raisedAtCheck(context, signal.event);
-  if (alarm === undefined) return null;
-  return failed('AlarmRaised', `alarm ${alarm} is in ALARM at the end of the bake`);
+  const raised = raisedAtCheck(context, signal.event.alarms);
+  const believed = raised.find(({ alarm }) => doubtIn(context, alarm) === undefined);
+  if (believed === undefined) return null;
+  return failed('AlarmRaised', `alarm ${believed.alarm} is in ALARM at the end of the bake`);
 }
 
 function failedByEcs(_: RolloutInJudgement, signal: RolloutSignal): Finding | null {

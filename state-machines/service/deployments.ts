@@ -6,6 +6,7 @@ import { isEarlierRevision } from './earlier-revisions';
 import { hasOwnAttempt } from './follow-stop';
 import { untilRollout } from './learning';
 import {
+  alarmsDoubtedAt,
   alarmsRaisedNow,
   hasFailedHere,
   rememberStart,
@@ -65,6 +66,7 @@ export function startDeployment(
     taskDefinition,
     hasFailedBefore: hasFailedHere(state.memory, { deployment, taskDefinition }),
     raisedBeforeStart: alarmsRaisedNow(signalled.memory),
+    doubtedAlarms: alarmsDoubtedAt(signalled.memory, startedAt),
     tasks: standingTasksOf(signalled.memory, deployment) ?? emptyLedger,
     past: signalled.memory.past,
     strategy: signalled.memory.strategy,

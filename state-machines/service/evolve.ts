@@ -14,7 +14,13 @@ import { isEarlierRevision } from './earlier-revisions';
 import { followStop } from './follow-stop';
 import { followTask, identifyFrom } from './follow-task';
 import { safeTargetOf } from './safe-targets';
-import { rememberAlarm, rememberProven, rememberRollback, rememberStable } from './service-memory';
+import {
+  rememberAlarm,
+  rememberProven,
+  rememberRaise,
+  rememberRollback,
+  rememberStable,
+} from './service-memory';
 import type { ServiceState } from './service-state';
 import { type SignalFacts, type Step, signalRollouts } from './signal-rollouts';
 
@@ -84,7 +90,10 @@ function withStrategy(state: ServiceState, { strategy }: ServiceCall): ServiceSt
 }
 
 function followAlarm(state: ServiceState, step: Step, event: AlarmChanged): ServiceState {
-  const memory = rememberAlarm(state.memory, event);
+  const { alarmName, state: now, previousState, occurredAt } = event;
+  const isRaise = now === 'ALARM' && previousState !== 'ALARM' && !state.rollouts.some(isLive);
+  const known = rememberAlarm(state.memory, event);
+  const memory = isRaise ? rememberRaise(known, alarmName, occurredAt) : known;
   const isWatching = ({ context: { policy } }: LiveRollout) =>
     policy.alarms.includes(event.alarmName) || policy.alarms.includes(event.alarm);
   return signalRollouts({ ...state, memory }, step, {

@@ -1,8 +1,9 @@
 import { noPast, type ServicePast } from '../log/foundation/service-past';
 import type { DeploymentId, TaskDefinitionArn } from '../log/identifiers';
-import type { Instant } from '../log/instant';
+import { type Instant, secondsAfter } from '../log/instant';
 import { rollbackBudgetAtMost } from '../log/policy';
 import type { WayBack } from '../log/way-back';
+import type { DoubtedAlarm } from '../rollout/alarms/doubted-alarm';
 import { marksIn, type TaskLedger } from '../rollout/task-ledger';
 
 /**
@@ -33,6 +34,8 @@ export interface ServiceMemory {
   readonly rollbacksIssuedAt: readonly Instant[];
   /** The last known state of each alarm. */
   readonly alarms: { readonly [alarmName: string]: string };
+  /** When each alarm was raised without a rollout: the last three times. */
+  readonly alarmRaises: { readonly [alarmName: string]: readonly Instant[] };
   /** Alarms that have never been OK since they were made. */
   readonly newAlarms: readonly string[];
   /** The service that had this ARN before; absent when none was deleted. */
@@ -81,6 +84,7 @@ export const emptyMemory: ServiceMemory = {
   steady: null,
   rollbacksIssuedAt: [],
   alarms: {},
+  alarmRaises: {},
   newAlarms: [],
 };
 
@@ -90,6 +94,8 @@ const provenKept = 10;
 const failedKept = 200;
 const standingKept = 3;
 const alarmsKept = 100;
+const raisesKept = 3;
+const weekSeconds = 604_800;
 
 export function rememberStart(memory: ServiceMemory, deployment: DeploymentId): ServiceMemory {
   const isSame = (other: DeploymentId) => other === deployment;
@@ -195,6 +201,20 @@ export function rememberAlarm(
 export function alarmsRaisedNow({ alarms, newAlarms }: ServiceMemory): string[] {
   const raised = Object.keys(alarms).filter((alarm) => alarms[alarm] === 'ALARM');
   return [...new Set([...raised, ...newAlarms])];
+}
+
+/** Keeps that an alarm was raised while no rollout was live: no release can be why. */
+export function rememberRaise(memory: ServiceMemory, alarmName: string, at: Instant): ServiceMemory {
+  const raises = [...(memory.alarmRaises[alarmName] ?? []), at].slice(-raisesKept);
+  return { ...memory, alarmRaises: withNewest(memory.alarmRaises, [alarmName, raises], alarmsKept) };
+}
+
+/** The alarms that a rollout which starts now does not believe at once. */
+export function alarmsDoubtedAt({ alarmRaises }: ServiceMemory, start: Instant): DoubtedAlarm[] {
+  return Object.entries(alarmRaises).flatMap(([alarm, raises]) => {
+    const raisedBefore = raises.filter((at) => secondsAfter(at, weekSeconds) > start).length;
+    return raisedBefore === 0 ? [] : [{ alarm, raisedBefore, since: null, raises: [] }];
+  });
 }
 
 function newestFirst<Item>(

@@ -14,7 +14,9 @@ import {
   started,
   stopCalled,
   stopped,
+  stopping,
   unplaceable,
+  unpulled,
   updated,
 } from './story';
 
@@ -25,7 +27,14 @@ const task = fc.constantFrom('a1', 'a2', 'b1', 'b2', 'c1', 'c2', 'd1', 'd2');
 const version = fc.option(fc.integer({ min: 1, max: 6 }), { nil: null });
 const host = fc.option(fc.constantFrom('i-1', 'i-2'), { nil: undefined });
 const taskFacts = { deployment, revision, version, host };
-const because: fc.Arbitrary<StoppedTask> = fc.constantFrom(crash, crash, unplaceable, scaledIn);
+const because: fc.Arbitrary<StoppedTask> = fc.constantFrom(
+  crash,
+  crash,
+  unplaceable,
+  unpulled('i/o timeout'),
+  unpulled('manifest unknown'),
+  scaledIn,
+);
 const alarmState = fc.constantFrom('OK', 'ALARM', 'INSUFFICIENT_DATA');
 
 /** A task without a host has no such key. */
@@ -48,7 +57,7 @@ const arbitraryEvent: fc.Arbitrary<ObservedEvent> = fc.oneof(
     weight: 6,
     arbitrary: fc
       .tuple(task, second, fc.record({ ...taskFacts, because }).map(definedOnly))
-      .map((of) => stopped(...of)),
+      .chain((of) => fc.constantFrom(stopped(...of), stopping(...of))),
   },
   {
     weight: 1,

@@ -98,6 +98,11 @@ export const unplaceable: StoppedTask = {
   stoppedReason: 'Timeout waiting for network interface provisioning to complete.',
   containers: [],
 };
+/** Its image could not be pulled, and why. */
+export function unpulled(because: string): StoppedTask {
+  const stoppedReason = `CannotPullContainerError: ${because}`;
+  return { stopCode: 'TaskFailedToStart', stoppedReason, containers: [] };
+}
 export const scaledIn: StoppedTask = {
   stopCode: 'ServiceSchedulerInitiated',
   stoppedReason: 'Scaling activity initiated by (deployment ecs-svc/1)',

@@ -1,6 +1,7 @@
 import type { Verdict } from '../../../state-machines/log/decided-events';
 import { formatInstant, formatInstantOrNull } from '../../../state-machines/log/instant';
 import { causeKinds, failureClasses, otherClasses } from '../../../state-machines/log/stopped-task';
+import { describeDoubt } from '../../../state-machines/rollout/alarms/doubted-alarm';
 import type { Rollback, Rollout, Transition } from '../../../state-machines/rollout/rollout';
 import type { InputCounts } from '../input/history';
 
@@ -43,6 +44,7 @@ function rolloutEntry(rollout: Rollout) {
       byClass: countsEntry([...failureClasses, ...otherClasses], rollout.evidence.byClass),
       ...byCauseEntry(rollout.evidence),
     },
+    ...doubtsEntry(rollout),
     transitions: rollout.transitions.map(transitionEntry),
   };
 }
@@ -68,6 +70,18 @@ function rollbackEntry({ serviceRevision, images, ...rollback }: Rollback) {
 
 function transitionEntry({ from, to, at, reason, eventId }: Transition) {
   return { from, to, at: formatInstant(at), reason, eventId };
+}
+
+/** Alarms that were raised and doubted, and why; only where there are some. */
+function doubtsEntry({ doubtedAlarms, policy }: Rollout) {
+  if (policy.failureRule !== 'evidence') return {};
+  const raised = doubtedAlarms.filter(({ raises }) => raises.length > 0);
+  const doubts = raised.map((doubted) => ({
+    alarm: doubted.alarm,
+    raised: doubted.raises.length,
+    because: describeDoubt(doubted),
+  }));
+  return doubts.length === 0 ? {} : { doubtedAlarms: doubts };
 }
 
 /** What the failures say of a further try; only where one says something. */

@@ -5,6 +5,7 @@ import { counted, formatDuration } from '../../sentences/quantities';
 import { revisionWords } from '../../sentences/revision-words';
 import {
   contractWords,
+  doubtSentence,
   reasonWords,
   regionAndAccount,
   stoppedTasksByClass,
@@ -41,6 +42,7 @@ function rolloutLines(rollout: Rollout, colours: Colours): string[] {
       labelled('', `${task.slice(0, 8)} ${taskClassWords(failure)}: ${reason}`),
     ),
     ...impairmentLines(rollout),
+    ...doubtLines(rollout),
     ...labelled('verdict', verdictSentence(rollout)),
   ];
   if (rollout.rollback !== null)
@@ -74,6 +76,15 @@ function tasksSentence({ evidence: { started, ran, failed, byClass } }: Rollout)
 function impairmentLines({ evidence: { impairments } }: Rollout): string[] {
   const named = Object.entries(impairments).map(([eventName, count]) => `${count} × ${eventName}`);
   return named.length === 0 ? [] : labelled('trouble', named.join(', '));
+}
+
+/** By `percent` every raised alarm is believed. */
+function doubtLines({ doubtedAlarms, policy }: Rollout): string[] {
+  if (policy.failureRule !== 'evidence') return [];
+  return doubtedAlarms.flatMap((doubted) => {
+    const sentence = doubtSentence(doubted);
+    return sentence === null ? [] : labelled('alarm', printable(sentence));
+  });
 }
 
 function verdictSentence({ verdict, startedAt }: Rollout): string {

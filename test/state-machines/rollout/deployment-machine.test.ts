@@ -24,6 +24,7 @@ const opening = {
   policy: defaultPolicy,
   taskDefinition: null,
   raisedBeforeStart: [],
+  doubtedAlarms: [],
   tasks: emptyLedger,
 };
 

@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { StoppedTask } from '../../../../state-machines/log/stopped-task';
 import { rolloutsOf } from '../../judging';
-import { deploymentId, pending, provenFirst, second, started, stopped } from '../../story';
+import { deploymentId, pending, provenFirst, second, started, stopped, unpulled } from '../../story';
 
-const notFound = 'CannotPullContainerError: failed to resolve ref web:2: not found';
-const timedOut = 'CannotPullContainerError: dial tcp 10.0.3.17:443: i/o timeout';
-
-function unpulled(stoppedReason: string): StoppedTask {
-  return { stopCode: 'TaskFailedToStart', stoppedReason, containers: [] };
-}
+const notFound = 'failed to resolve ref web:2: not found';
+const timedOut = 'dial tcp 10.0.3.17:443: i/o timeout';
 
 /** Deployment 2 starts tasks, a minute after one another, that all fail for this. */
 function failing(count: number, reason: string) {
@@ -35,7 +30,7 @@ describe('by the rule `evidence`, a failure', () => {
     expect(rollout?.verdict).toMatchObject({
       result: 'failed',
       reason: 'TaskFailures',
-      message: `1 of 1 started tasks failed for what no further try can mend: image-pull: ${notFound}`,
+      message: `1 of 1 started tasks failed for what no further try can mend: image-pull: CannotPullContainerError: ${notFound}`,
       at: second(1030),
     });
     expect(rollout?.evidence).toMatchObject({ failed: 1, byCauseKind: { certain: 1 } });

@@ -1,0 +1,26 @@
+import type { Instant } from '../../log/instant';
+
+/**
+ * An alarm with a past: it is raised where no release can be why, or was raised when the rollout
+ * started. By the rule `evidence` it is believed when it lasts, or when it is raised often; into an
+ * incident, which may flap until the release mends it, only when it lasts.
+ */
+export interface DoubtedAlarm {
+  readonly alarm: string;
+  /** How often it was raised without a rollout in the week before; three at most are told. */
+  readonly raisedBefore: number;
+  readonly wasRaisedAtStart?: true;
+  /** Since when it is in ALARM; null while it is not. */
+  readonly since: Instant | null;
+  /** When it was raised in the rollout: the last three. */
+  readonly raises: readonly Instant[];
+}
+
+export const believedAfterSeconds = 300;
+
+/** Why an alarm is doubted. */
+export function describeDoubt({ raisedBefore, wasRaisedAtStart }: DoubtedAlarm): string {
+  if (wasRaisedAtStart) return 'it was raised when the rollout started';
+  const times = raisedBefore === 1 ? 'once' : `${raisedBefore} times${raisedBefore < 3 ? '' : ' or more'}`;
+  return `it was raised ${times} without a rollout in the week before`;
+}
