@@ -1,4 +1,4 @@
-import { RewindInProcess, sweepSeconds } from '../../infra/local/rewind-in-process';
+import { discoverySeconds, RewindInProcess, sweepSeconds } from '../../infra/local/rewind-in-process';
 import { createAnnouncer } from '../../services/announcer/announcer';
 import { runGuard } from '../../services/guard/run-guard';
 import { measuredEventLog } from '../../services/metrics/measured-event-log';
@@ -20,8 +20,6 @@ import type { RecordedCalls } from './recorded-calls';
 
 const home = { account: '123456789012', region: 'us-east-1' };
 const unheard: RewindMetrics = { count: () => {}, time: () => {}, sort: () => {}, publish: () => {} };
-/** Often, so that it finds what has not been told yet. */
-const discoverySeconds = 100;
 
 /**
  * The deployed functions, made of the parts that their handlers make, in the simulator's time: each

@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { history } from '../../fixtures/histories/history';
 import { rewind, temporaryFiles } from './rewind';
+import { rewindHere } from './rewind-here';
 
 const files = temporaryFiles();
 afterAll(() => rmSync(files.path, { recursive: true }));
@@ -38,7 +39,7 @@ describe('bad input', { concurrent: true }, () => {
     ],
   ])('gets a sentence with file and line, and costs no good line: %s', async (name, bad, sentence) => {
     const file = files.write(`${name}.jsonl`, [first, bad, ...lines.slice(1)].join('\n'));
-    const { code, stdout, stderr } = await rewind(['replay', file, '--format', 'json']);
+    const { code, stdout, stderr } = await rewindHere(['replay', file, '--format', 'json']);
     expect(stderr).toContain(`${file}, ${sentence}`);
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(code).toBe(65);
@@ -48,7 +49,7 @@ describe('bad input', { concurrent: true }, () => {
   });
 
   it('that ends in the middle of its last line is judged up to there', async () => {
-    const { code, stdout, stderr } = await rewind(['replay', '--format', 'json'], text.slice(0, -20));
+    const { code, stdout, stderr } = await rewindHere(['replay', '--format', 'json'], text.slice(0, -20));
     expect(stderr).toBe(`standard input, line ${lines.length}: the input ends in the middle of this value\n`);
     expect(code).toBe(65);
     expect(JSON.parse(stdout).input).toMatchObject({ read: lines.length, invalid: 1 });
@@ -60,7 +61,7 @@ describe('bad input', { concurrent: true }, () => {
     ['half.gz', gzipSync(text).subarray(0, 200), 'the gzip data is damaged or cut off'],
   ])('is named, and the other files are judged: %s', async (name, content, sentence) => {
     const bad = files.write(name, content);
-    const { code, stdout, stderr } = await rewind(['replay', bad, '-', '--format', 'json'], text);
+    const { code, stdout, stderr } = await rewindHere(['replay', bad, '-', '--format', 'json'], text);
     expect(stderr).toContain(`${bad}, line 1: ${sentence}`);
     expect(code).toBe(65);
     expect(JSON.parse(stdout).rollouts).toEqual(expected.rollouts);
@@ -68,7 +69,7 @@ describe('bad input', { concurrent: true }, () => {
 
   it('is code 66 where it cannot be opened, and the other files are judged', async () => {
     const missing = `${files.path}/missing.jsonl`;
-    const { code, stdout, stderr } = await rewind(
+    const { code, stdout, stderr } = await rewindHere(
       ['replay', missing, files.path, '-', '--format', 'json'],
       text,
     );
@@ -77,6 +78,6 @@ describe('bad input', { concurrent: true }, () => {
     );
     expect(code).toBe(66);
     expect(JSON.parse(stdout)).toEqual(expected);
-    expect(await rewind(['replay', missing])).toMatchObject({ code: 66, stdout: '' });
+    expect(await rewindHere(['replay', missing])).toMatchObject({ code: 66, stdout: '' });
   });
 });

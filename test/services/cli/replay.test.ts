@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { parsePolicyFile } from '../../../services/policy/policy-file';
 import { history } from '../../fixtures/histories/history';
 import { rewind, temporaryFiles } from './rewind';
+import { rewindHere } from './rewind-here';
 
 const files = temporaryFiles();
 afterAll(() => rmSync(files.path, { recursive: true }));
@@ -59,7 +60,7 @@ describe('rewind replay', { concurrent: true }, () => {
     ['CloudWatch Logs pages, a line each', pages()],
     ['log events, a line each', lines.map((message) => JSON.stringify({ message, timestamp: 1 })).join('\n')],
   ])('reads %s', async (name, content) => {
-    const { code, stdout } = await rewind(['replay', files.write(name, content), '--format', 'json']);
+    const { code, stdout } = await rewindHere(['replay', files.write(name, content), '--format', 'json']);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toEqual(expected);
   });
@@ -68,7 +69,7 @@ describe('rewind replay', { concurrent: true }, () => {
     const half = files.write('half', lines.slice(0, 20).join('\n'));
     const twice = files.write('twice', lines.slice(10, 30).join('\n'));
     const rest = lines.slice(30).join('\n');
-    const { stdout } = await rewind(['replay', half, '-', twice, '--format', 'json'], rest);
+    const { stdout } = await rewindHere(['replay', half, '-', twice, '--format', 'json'], rest);
     const document = JSON.parse(stdout);
     expect(document.rollouts).toEqual(expected.rollouts);
     expect(document.input.read).toBe(lines.length + 10);
@@ -76,7 +77,7 @@ describe('rewind replay', { concurrent: true }, () => {
   });
 
   it('tells a person of each rollout in a block that fits the screen', async () => {
-    const { code, stdout } = await rewind(['replay'], text);
+    const { code, stdout } = await rewindHere(['replay'], text);
     expect(code).toBe(0);
     for (const rollout of rollouts) expect(stdout).toContain(rollout.deployment);
     expect(stdout).toContain('prod/service-0 to service-0:1');
@@ -88,7 +89,10 @@ describe('rewind replay', { concurrent: true }, () => {
   });
 
   it('leaves out what happened after --as-of', async () => {
-    const { stdout } = await rewind(['replay', '--as-of', '2026-01-01T05:00:00Z', '--format', 'json'], text);
+    const { stdout } = await rewindHere(
+      ['replay', '--as-of', '2026-01-01T05:00:00Z', '--format', 'json'],
+      text,
+    );
     const document = JSON.parse(stdout);
     expect(document.rollouts).toHaveLength(1);
     expect(document.input.read).toBe(lines.length);
@@ -97,12 +101,12 @@ describe('rewind replay', { concurrent: true }, () => {
 
   it('judges by the policy file that it is given', async () => {
     const lenient = files.write('lenient.yaml', 'defaults: { minimumFailures: 1000 }');
-    const { stdout } = await rewind(['replay', '--policy', lenient, '--format', 'json'], text);
+    const { stdout } = await rewindHere(['replay', '--policy', lenient, '--format', 'json'], text);
     const reasons = JSON.parse(stdout).rollouts.map(({ verdict }: RolloutInJudgement) => verdict?.reason);
     expect(reasons).toContain('NativeFailure');
     expect(reasons).not.toContain('TaskFailures');
     const elsewhere = files.write('elsewhere.json', '{"manage": ["elsewhere/*"]}');
-    const nothing = await rewind(['replay', '--policy', elsewhere, '--format', 'json'], text);
+    const nothing = await rewindHere(['replay', '--policy', elsewhere, '--format', 'json'], text);
     expect(JSON.parse(nothing.stdout)).toEqual({
       input: { read: lines.length, folded: 0, duplicates: 0, ignored: lines.length, invalid: 0 },
       rollouts: [],
@@ -115,11 +119,11 @@ describe('rewind replay', { concurrent: true }, () => {
     const alarms = [alarm('OK', good.startedAt), alarm('ALARM', raisedAt), alarm('ALARM', raisedAt)];
     const policy = files.write('alarms.yaml', 'services: [{ match: "prod/*", alarms: [web-5xx] }]');
     const parameters = ['replay', '--format', 'json'];
-    const watched = await rewind([...parameters, '--policy', policy], `${text}${alarms.join('\n')}`);
+    const watched = await rewindHere([...parameters, '--policy', policy], `${text}${alarms.join('\n')}`);
     const { input, rollouts: judgedRollouts } = JSON.parse(watched.stdout);
     expect(judgedRollouts.map(({ verdict }: RolloutInJudgement) => verdict?.reason)).toContain('AlarmRaised');
     expect(input).toMatchObject({ folded: expected.input.folded + 2, duplicates: 1 });
-    const unwatched = await rewind(parameters, `${text}${alarms.join('\n')}`);
+    const unwatched = await rewindHere(parameters, `${text}${alarms.join('\n')}`);
     expect(JSON.parse(unwatched.stdout).rollouts).toEqual(expected.rollouts);
     expect(JSON.parse(unwatched.stdout).input.ignored).toBe(expected.input.ignored + 2);
   });
@@ -127,7 +131,7 @@ describe('rewind replay', { concurrent: true }, () => {
 
 describe('the command line', { concurrent: true }, () => {
   it('says its exit codes in its help', async () => {
-    const { code, stdout } = await rewind(['replay', '--help']);
+    const { code, stdout } = await rewindHere(['replay', '--help']);
     expect(code).toBe(0);
     for (const exit of [0, 64, 65, 66, 78]) expect(stdout).toMatch(new RegExp(`^ +${exit} `, 'm'));
   });
@@ -138,7 +142,7 @@ describe('the command line', { concurrent: true }, () => {
     [['replay', '--policies', 'x'], "unknown option '--policies'"],
     [['rewind'], "unknown command 'rewind'"],
   ])('is refused with code 64 when it is wrong: %j', async (parameters, sentence) => {
-    const { code, stdout, stderr } = await rewind(parameters);
+    const { code, stdout, stderr } = await rewindHere(parameters);
     expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
     expect(stderr).toContain(sentence);
   });
@@ -146,12 +150,14 @@ describe('the command line', { concurrent: true }, () => {
   it('is refused with code 78 for a wrong policy file, and 66 for none', async () => {
     const wrong = files.write('wrong.yaml', 'manage: ["*"]\nserivces: []\n');
     expect(() => parsePolicyFile('serivces: []', wrong)).toThrow();
-    expect(await rewind(['replay', '--policy', wrong], text)).toEqual({
+    expect(await rewindHere(['replay', '--policy', wrong], text)).toEqual({
       code: 78,
       stdout: '',
       stderr: `${wrong}, line 2: serivces is not a key that Rewind knows\n`,
     });
-    expect(await rewind(['replay', '--policy', `${files.path}/none.yaml`], text)).toMatchObject({ code: 66 });
+    expect(await rewindHere(['replay', '--policy', `${files.path}/none.yaml`], text)).toMatchObject({
+      code: 66,
+    });
   });
 });
 

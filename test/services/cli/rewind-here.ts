@@ -1,17 +1,24 @@
+import { Readable } from 'node:stream';
 import type { Ended } from './rewind';
 
 // The colours are chosen when the program is loaded: none, as where its output is read.
 process.env.NO_COLOR = '1';
 const { runProgram } = await import('../../../services/cli/program');
 
-/**
- * Runs the command line as `rewind` does, but in this process, which takes a tenth of the time. It
- * has no standard input. Overlapping runs wait for each other.
- */
-export const rewindHere: (parameters: readonly string[]) => Promise<Ended> = oneAfterTheOther(run);
+const inTurn = oneAfterTheOther();
 
-async function run(parameters: readonly string[]): Promise<Ended> {
+/**
+ * Runs the command line as `rewind` does, but in this process, which takes a tenth of the time.
+ * Overlapping runs wait for each other.
+ */
+export function rewindHere(parameters: readonly string[], input = ''): Promise<Ended> {
+  return inTurn(() => run(parameters, input));
+}
+
+async function run(parameters: readonly string[], input: string): Promise<Ended> {
   const { exitCode } = process;
+  const stdin = Object.getOwnPropertyDescriptor(process, 'stdin');
+  Object.defineProperty(process, 'stdin', { configurable: true, value: Readable.from([Buffer.from(input)]) });
   const [stdout, stderr] = [diverted(process.stdout), diverted(process.stderr)];
   try {
     process.exitCode = 0;
@@ -20,6 +27,7 @@ async function run(parameters: readonly string[]): Promise<Ended> {
   } finally {
     stdout.putBack();
     stderr.putBack();
+    if (stdin !== undefined) Object.defineProperty(process, 'stdin', stdin);
     process.exitCode = exitCode;
   }
 }
@@ -40,13 +48,11 @@ function diverted(stream: NodeJS.WriteStream): { join(by: ''): string; putBack()
   };
 }
 
-function oneAfterTheOther<Given, Result>(call: (given: Given) => Promise<Result>) {
+/** Lets each call begin when the one before it has ended. */
+function oneAfterTheOther(): <Result>(call: () => Promise<Result>) => Promise<Result> {
   let last: Promise<unknown> = Promise.resolve();
-  return (given: Given): Promise<Result> => {
-    const next = last.then(
-      () => call(given),
-      () => call(given),
-    );
+  return (call) => {
+    const next = last.then(call, call);
     last = next;
     return next;
   };

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { LocalDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
+import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import { openOwnTable } from '../../fixtures/own-table';
 import { emptyLog } from './worlds/log-table';
 import { crashing, RewindAtWork } from './worlds/rewind-at-work';
@@ -13,9 +14,14 @@ beforeAll(async () => {
 afterAll(() => dynamoDb?.stop());
 afterEach(() => rewind?.stop());
 
-async function start(policy?: string): Promise<RewindAtWork> {
-  rewind = await RewindAtWork.start(await emptyLog(dynamoDb), policy === undefined ? {} : { policy });
+async function start(policy = '', log = memoryEventLog()): Promise<RewindAtWork> {
+  rewind = await RewindAtWork.start(log, { policy });
   return rewind;
+}
+
+/** Both logs keep the same contract; each way back is gone on the real one. */
+async function startOnDynamoDb(policy?: string): Promise<RewindAtWork> {
+  return start(policy, await emptyLog(dynamoDb));
 }
 
 describe('a rollout that completes', () => {
@@ -38,7 +44,7 @@ describe('a rollout that completes', () => {
 
 describe('a rollout whose tasks crash', () => {
   it('is stopped while ECS works on it, once, and the service is back on its stable task definition', async () => {
-    const rewind = await start();
+    const rewind = await startOnDynamoDb();
     const stable = await rewind.withStable();
     await rewind.ecs.update({ taskDefinition: await rewind.ecs.register(crashing) });
     await rewind.pass(300);
@@ -68,7 +74,7 @@ describe('a rollout whose tasks crash', () => {
   });
 
   it('is taken back by UpdateService when it crashes in the bake', async () => {
-    const rewind = await start();
+    const rewind = await startOnDynamoDb();
     const stable = await rewind.withStable();
     const labels = { ...crashing, 'rewind.crash-after': '150' };
     await rewind.ecs.update({ taskDefinition: await rewind.ecs.register(labels) });
@@ -102,7 +108,7 @@ describe('a rollout whose tasks crash', () => {
 
 describe('a rollout that ECS takes back itself', () => {
   it('is adopted: Rewind writes nothing to ECS, and the log says who did it', async () => {
-    const rewind = await start('defaults: { minimumFailures: 50 }');
+    const rewind = await startOnDynamoDb('defaults: { minimumFailures: 50 }');
     const stable = await rewind.withStable();
     await rewind.ecs.update({
       taskDefinition: await rewind.ecs.register(crashing),

@@ -14,6 +14,7 @@ import { history } from '../../../fixtures/histories/history';
 import { type LocalLogs, startLogs } from '../../../fixtures/log-group';
 import { openOwnTable } from '../../../fixtures/own-table';
 import { rewind, temporaryFiles } from '../rewind';
+import { rewindHere } from '../rewind-here';
 
 const { lines } = history({ services: 2, rollouts: 3, badPercent: 34, lines: 400, seed: 11 });
 const logged = lines.map((message) => ({ message, timestamp: Date.parse(JSON.parse(message).time) }));
@@ -56,7 +57,7 @@ async function rolloutsOf(file: string): Promise<readonly unknown[]> {
 const told = await rolloutsOf(files.write('plain.jsonl', lines.join('\n')));
 
 async function rolloutsRead(...parameters: string[]): Promise<readonly unknown[]> {
-  const ended = await rewind(['replay', '--format', 'json', '--as-of', until, ...parameters]);
+  const ended = await rewindHere(['replay', '--format', 'json', '--as-of', until, ...parameters]);
   expect(ended).toMatchObject({ code: 0, stderr: '' });
   return JSON.parse(ended.stdout).rollouts;
 }
@@ -118,7 +119,7 @@ describe('the same history', () => {
 
   it('is asked for in vain where there is no such log group', async () => {
     const group = ['--log-group', '/aws/events/none', '--endpoint-url', logs.endpoint];
-    expect(await rewind(['replay', ...group])).toEqual({
+    expect(await rewindHere(['replay', ...group])).toEqual({
       code: 69,
       stdout: '',
       stderr:
