@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import type { ServiceArn } from '../../../state-machines/log/identifiers';
 import type { Instant } from '../../../state-machines/log/instant';
-import { formatExportLine } from '../../event-log/export-line';
+import { exportEntry, formatExportLine } from '../../event-log/export-line';
 import { counted } from '../../sentences/quantities';
 import { eachPage, type LogTable, openTable } from '../input/log-table';
 import { addTableOptions, type TableReach } from '../terminal/aws-options';
 import { CommandError, exitCode } from '../terminal/exit-code';
 import { Progress } from '../terminal/progress';
+import { redactSecrets } from '../terminal/redaction';
 import { Complaints, say } from '../terminal/streams/standard-error';
 import { printJson } from '../terminal/streams/standard-output';
 import { parseSince } from '../terminal/time-options';
@@ -18,6 +19,7 @@ interface ExportOptions extends TableReach {
   readonly until?: Instant;
   readonly output?: string;
   readonly resume?: true;
+  readonly redact?: true;
 }
 
 const summary = 'write the events of the log to a file';
@@ -46,6 +48,7 @@ export function addExportCommand(program: Command): void {
       .option('--since <TIME>', 'start at this time (ISO 8601), or so long ago, such as 7d', parseSince)
       .option('--until <TIME>', 'end at this time', parseSince)
       .option('--output <FILE>', 'write to FILE, gzipped if it ends in .gz (default: standard output)')
+      .option('--redact', 'leave what may be secret out of the notifications')
       .option('--resume', 'continue the unfinished export in FILE, between the times it began with'),
   )
     .addHelpText('after', help)
@@ -69,10 +72,11 @@ async function runExport(service: string | undefined, options: ExportOptions): P
   checkExportOptions(service, options);
   const table = await openTable(options);
   const arn = service === undefined ? null : await table.serviceArn(service);
-  const question = JSON.stringify({ table: table.name, service: arn ?? 'all' });
+  const { redact } = options;
+  const question = JSON.stringify({ table: table.name, service: arn ?? 'all', redact });
   const output = await openOutput(question, options);
   try {
-    await copyEvents({ table, service: arn, output });
+    await copyEvents({ table, service: arn, output, redact: redact === true });
   } finally {
     await output.close();
   }
@@ -85,10 +89,11 @@ interface Copy {
   readonly table: LogTable;
   readonly service: ServiceArn | null;
   readonly output: Output;
+  readonly redact: boolean;
 }
 
 /** Writes the events that the output still lacks, a page at a time, to its end. */
-async function copyEvents({ table, service, output }: Copy): Promise<void> {
+async function copyEvents({ table, service, output, redact }: Copy): Promise<void> {
   const told = new Progress(process.stderr, {
     what: 'events exported',
     every: 50_000,
@@ -101,7 +106,10 @@ async function copyEvents({ table, service, output }: Copy): Promise<void> {
   const { since, until, after } = output.progress;
   await eachPage(table, { service, since, until, after }, async (page) => {
     for (const { key, message } of page.unreadable) complaints.add(key.service, message);
-    await output.append(page.events.map(formatExportLine), page);
+    const lines = page.events.map((recorded) =>
+      redact ? JSON.stringify(redactSecrets(exportEntry(recorded))) : formatExportLine(recorded),
+    );
+    await output.append(lines, page);
     told.show(output.progress.events);
   });
   await output.finish();

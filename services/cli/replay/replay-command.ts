@@ -11,6 +11,7 @@ import { RolloutTraces } from '../report/rollout-trace';
 import { exitCode } from '../terminal/exit-code';
 import { addPageFormatOption, type PageFormat } from '../terminal/format-option';
 import { loadPolicyFile } from '../terminal/policy-option';
+import { redactSecrets } from '../terminal/redaction';
 import { say } from '../terminal/streams/standard-error';
 import { printJson, printPage, printText } from '../terminal/streams/standard-output';
 import { formatReplayDocument } from './replay-document';
@@ -19,6 +20,7 @@ import { formatReplayText } from './replay-text';
 
 interface ReplayOptions extends BacktestOptions, HistoryInputOptions {
   readonly format: PageFormat;
+  readonly redact?: true;
 }
 
 const summary = 'judge every rollout in a history of notifications';
@@ -45,6 +47,7 @@ export function addReplayCommand(program: Command): void {
     .command('replay')
     .summary(summary)
     .description(description)
+    .option('--redact', 'leave what may be secret out of the notifications in the page')
     .option('--policy <FILE>', 'judge by this policy file; recorded decisions of an export are left out');
   // What `rewind backtest` does now was once asked of `replay`.
   for (const option of backtestOptions()) command.addOption(option.hideHelp());
@@ -58,13 +61,14 @@ export function addReplayCommand(program: Command): void {
 async function runReplay(names: readonly string[], options: ReplayOptions): Promise<number> {
   const policyFile = await loadPolicyFile(options.policy);
   const isHtml = options.format === 'html';
+  const safe = (value: unknown) => (options.redact ? redactSecrets(value) : value);
   const notifications = new KeptNotifications();
   const traces = new RolloutTraces();
   const history = new History({
     policyFile,
     leavesOutDecisions: options.policy !== undefined,
     asOf: options.asOf ?? null,
-    ...(isHtml ? { keep: (event, value) => notifications.keep(event, value) } : {}),
+    ...(isHtml ? { keep: (event, value) => notifications.keep(event, safe(value)) } : {}),
   });
   const { code, wasRead } = await readHistory(history, names, options);
   if (!wasRead) return exitCode.noInput;

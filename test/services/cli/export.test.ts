@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LocalDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
 import { ExportFile } from '../../../services/cli/export/export-file';
+import { redactSecrets } from '../../../services/cli/terminal/redaction';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
 import { UnreadableItemError } from '../../../services/event-log/event-item';
 import { formatExportLine } from '../../../services/event-log/export-line';
@@ -49,6 +50,17 @@ const begun = () => ({
 const linesOf = (text: string) => text.split('\n').filter((line) => line !== '');
 
 describe('rewind export', () => {
+  it('leaves the secrets of notifications out where it is told to, and nothing else', async () => {
+    const whole = await rewind(['export', '--all']);
+    const { code, stdout } = await rewind(['export', '--all', '--redact']);
+    expect(code).toBe(0);
+    const lines = linesOf(stdout).map((line) => JSON.parse(line));
+    expect(lines).toEqual(linesOf(whole.stdout).map((line) => redactSecrets(JSON.parse(line))));
+    expect(lines.map(({ event }) => event)).toEqual(
+      linesOf(whole.stdout).map((line) => JSON.parse(line).event),
+    );
+  });
+
   it('writes every event of every service, decisions with their digests, and no snapshot', async () => {
     const { code, stdout, stderr } = await rewind(['export', '--all']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '42 events exported\n' });

@@ -1,0 +1,35 @@
+/** Stands where a value was. */
+const redacted = '[redacted]';
+
+/**
+ * A notification without what may be secret in it: the values of environment variables and the
+ * commands of overrides, the values of tags, and the id of an access key. Names stay, and so does
+ * all that a rollout is judged by.
+ */
+export function redactSecrets(value: unknown, key = ''): unknown {
+  if (key === 'overrides') return withoutTexts(value);
+  if (key === 'environment' || key === 'tags') return withoutValues(value);
+  if (key === 'accessKeyId') return redacted;
+  if (Array.isArray(value)) return value.map((element) => redactSecrets(element));
+  return mapFields(value, redactSecrets);
+}
+
+/** Every text but those that name something. */
+function withoutTexts(value: unknown, key = ''): unknown {
+  if (typeof value === 'string') return key === 'name' ? value : redacted;
+  if (Array.isArray(value)) return value.map((element) => withoutTexts(element));
+  return mapFields(value, withoutTexts);
+}
+
+/** A list of keys or names with values, or an object of them. */
+function withoutValues(value: unknown): unknown {
+  if (!Array.isArray(value)) return mapFields(value, () => redacted);
+  return value.map((pair) =>
+    mapFields(pair, (field, key) => (key.toLowerCase() === 'value' ? redacted : field)),
+  );
+}
+
+function mapFields(value: unknown, map: (field: unknown, key: string) => unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, map(field, key)]));
+}
