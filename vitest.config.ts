@@ -7,7 +7,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 /**
  * `--mode thorough`: what takes minutes, in `npm run test:interleavings` and `npm run test:work`.
  */
-const thorough = { REWIND_INTERLEAVINGS: '5000', REWIND_STREAMS: '100,10000,200000' };
+const thorough = { REWIND_INTERLEAVINGS: '5000', REWIND_STREAMS: '100,10000,200000', REWIND_TASKS: '2000' };
 
 export default defineConfig(({ mode }) => ({
   test: {

@@ -13,7 +13,7 @@ import { logKeyOf } from '../../state-machines/log/events';
 import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
 import { secondsAfter } from '../../state-machines/log/instant';
-import type { Position } from '../../state-machines/log/position';
+import { earliestPosition, type Position } from '../../state-machines/log/position';
 import type { Notification, SimulationClock } from '../ecs-simulator/src/ecs-simulator';
 
 type NeededParts = Pick<ReconcilerParts, 'eventLog' | 'ecs' | 'alarms' | 'policies'>;
@@ -49,7 +49,7 @@ export class RewindInProcess {
   readonly reconcile: Reconcile;
   readonly #parts: RewindInProcessParts;
   readonly #ingest: (notification: string) => Promise<IngestCounts>;
-  readonly #changedFrom = new Map<ServiceArn, Position>();
+  readonly #changedAt = new Map<ServiceArn, readonly Position[]>();
   readonly #nextWakes = new Map<ServiceArn, Instant>();
   #arrived: Notification[] = [];
   #onTheWay = 0;
@@ -105,7 +105,7 @@ export class RewindInProcess {
 
   /** Whether the log has changed since the services were last woken. */
   get hasChanges(): boolean {
-    return this.#changedFrom.size > 0;
+    return this.#changedAt.size > 0;
   }
 
   /** From now on, `settle` sweeps once a minute. */
@@ -143,7 +143,7 @@ export class RewindInProcess {
 
   /** Reconciles each service whose log has changed, once. */
   async wakeChanged(): Promise<void> {
-    for (const service of [...this.#changedFrom.keys()]) await this.wake(service);
+    for (const service of [...this.#changedAt.keys()]) await this.wake(service);
   }
 
   /** Reconciles the service once, from where its log has changed. */
@@ -160,7 +160,7 @@ export class RewindInProcess {
   isDue(service: ServiceArn): boolean {
     const nextWakeAt = this.#nextWakes.get(service);
     const isTime = nextWakeAt !== undefined && nextWakeAt <= this.#parts.clock.now();
-    return isTime || this.#changedFrom.has(service);
+    return isTime || this.#changedAt.has(service);
   }
 
   /**
@@ -168,9 +168,9 @@ export class RewindInProcess {
    * last call.
    */
   takeWakeUp(service: ServiceArn): WakeUp {
-    const changedFrom = this.#changedFrom.get(service) ?? null;
-    this.#changedFrom.delete(service);
-    return { service, changedFrom };
+    const changedAt = this.#changedAt.get(service) ?? [];
+    this.#changedAt.delete(service);
+    return { service, changedFrom: earliestPosition(changedAt), changedAt };
   }
 
   sweep(): Promise<Swept> {
@@ -204,8 +204,7 @@ export class RewindInProcess {
   #note(recorded: RecordedEvent): void {
     const { service } = recorded.event;
     const position = logKeyOf(recorded.event);
-    const earliest = this.#changedFrom.get(service);
-    if (earliest === undefined || position < earliest) this.#changedFrom.set(service, position);
+    this.#changedAt.set(service, [...(this.#changedAt.get(service) ?? []), position]);
     this.#parts.onAppended?.(recorded);
   }
 }

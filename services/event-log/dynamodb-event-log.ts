@@ -54,6 +54,14 @@ export function dynamoDbEventLog(options: DynamoDbEventLogOptions): EventLog {
         yield eventOf(item, options.upcasters ?? upcasters);
       }
     },
+    async readAt(service, keys) {
+      const items = await Promise.all(
+        keys.map((position) => table.get({ [attribute.service]: service, [attribute.position]: position })),
+      );
+      return items.flatMap((item) =>
+        item === undefined ? [] : eventOf(item, options.upcasters ?? upcasters),
+      );
+    },
     async readSnapshot(service) {
       const item = await table.get({ [attribute.service]: service, [attribute.position]: snapshotPosition });
       return item === undefined ? null : snapshotIn(item);

@@ -55,6 +55,8 @@ export interface EventLog {
    * consistent, a page at a time.
    */
   read(service: ServiceArn, after: Position | null): AsyncIterable<RecordedEvent>;
+  /** The events under these keys, in any order, strongly consistent. Keys without one give none. */
+  readAt(service: ServiceArn, keys: readonly Position[]): Promise<readonly RecordedEvent[]>;
   /** Strongly consistent; null when there is none. */
   readSnapshot(service: ServiceArn): Promise<StoredSnapshot | null>;
   /**

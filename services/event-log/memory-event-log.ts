@@ -22,6 +22,10 @@ export function memoryEventLog(): EventLog {
     async *read(service, after) {
       yield* streams.get(service)?.readBehind(after) ?? [];
     },
+    async readAt(service, keys) {
+      const stream = streams.get(service);
+      return keys.flatMap((key) => stream?.at(key) ?? []);
+    },
     async readSnapshot(service) {
       const snapshot = snapshots.get(service);
       return snapshot === undefined ? null : copyOf(snapshot);
@@ -64,6 +68,10 @@ class MemoryStream {
     this.#events.set(position, recorded);
     this.#positions = null;
     return 'appended';
+  }
+
+  at(key: Position): RecordedEvent | undefined {
+    return this.#events.get(key);
   }
 
   *readBehind(after: Position | null): Iterable<RecordedEvent> {

@@ -1,4 +1,5 @@
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { RewindEvent } from '../../state-machines/log/events';
 import { isJsonObject } from '../../state-machines/log/foundation/json';
 import type {
   DeploymentId,
@@ -36,6 +37,7 @@ const dictionary = Buffer.from(
       doubtedAlarms: [{ alarm: '', raisedBefore: 1, since: null, raises: [] }],
       tasks: [],
       hasFailedBefore: false,
+      isGoingBack: false,
       past: emptyMemory.past,
       oldRunning: 0,
       strategy: 'ROLLING',
@@ -46,6 +48,8 @@ const dictionary = Buffer.from(
 /** What a snapshot holds of a service: its fold, and how often in a row ECS could not be asked. */
 export interface SnapshotContent {
   readonly fold: Fold;
+  /** The events behind the fold that were read already; absent: none. */
+  readonly recent?: readonly RewindEvent[];
   readonly retries: number;
 }
 
@@ -63,6 +67,7 @@ export function snapshotContent(snapshot: StoredSnapshot | null, service: Servic
 
 function isContentOf(value: unknown, service: ServiceArn): value is SnapshotContent {
   if (!isJsonObject(value) || typeof value.retries !== 'number' || !isJsonObject(value.fold)) return false;
+  if (value.recent !== undefined && !Array.isArray(value.recent)) return false;
   const { position, state, quietPoints } = value.fold;
   const hasPosition = position === null || typeof position === 'string';
   return hasPosition && Array.isArray(quietPoints) && isJsonObject(state) && state.service === service;

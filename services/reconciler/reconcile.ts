@@ -21,7 +21,7 @@ import {
   type ReconcileReport,
   type ReconcileResult,
 } from './reconcile-report';
-import { type FoldedStream, readStream, saveSnapshot } from './service-stream';
+import { type FoldedStream, type LogChanges, readStream, saveSnapshot } from './service-stream';
 
 export interface ReconcilerParts extends Sources {
   readonly eventLog: EventLog;
@@ -37,9 +37,8 @@ export interface ReconcilerParts extends Sources {
  * Says which service, and from where on its log may have changed (null: at its end only); never
  * what happened.
  */
-export interface WakeUp {
+export interface WakeUp extends LogChanges {
   readonly service: ServiceArn;
-  readonly changedFrom: Position | null;
 }
 
 export type Reconcile = (wakeUp: WakeUp) => Promise<{ readonly nextWakeAt: Instant | null }>;
@@ -81,17 +80,17 @@ interface ReconciledStream extends ReconcileResult {
 
 async function reconcileOnce(
   parts: ReconcilerParts,
-  { service, changedFrom }: WakeUp,
+  { service, ...wakeUp }: WakeUp,
 ): Promise<ReconciledStream> {
   const { eventLog, policies, now } = parts;
   const reading = { eventLog, service, policy: policies.policyFor(service) };
   const owner = parts.newOwner();
   const decisions: Decision[] = [];
-  let from = changedFrom;
+  let changes: LogChanges = wakeUp;
   let stream: FoldedStream | null = null;
   let round = newRound(now(), nothingSeen);
   for (let step = 0; step < stepsAtMost; step += 1) {
-    stream ??= await readStream(reading, from);
+    stream ??= await readStream(reading, changes);
     const situation = { state: stream.fold.state, owner, ...round };
     let decision = decide(situation);
     if (decision.action === 'rollBack') {
@@ -110,7 +109,7 @@ async function reconcileOnce(
       case 'lookAgain': {
         const events = eventsOf(decision);
         for (const event of events) await eventLog.append({ event, recordedAt: now(), notification: null });
-        from = earliestPosition([from, ...events.map(logKeyOf)]);
+        changes = withChanges(changes, events.map(logKeyOf));
         stream = null;
         round = newRound(now(), withAppended(round.seen, events));
         continue;
@@ -128,7 +127,14 @@ async function reconcileOnce(
     }
   }
   // Not done, yet nothing is lost: the rest is decided from the log at the next wake-up.
-  return { stream: await readStream(reading, from), decisions, nextWakeAt: wakeAt(now(), now()) };
+  return { stream: await readStream(reading, changes), decisions, nextWakeAt: wakeAt(now(), now()) };
+}
+
+/** What a wake-up told of, and what was appended since. */
+function withChanges({ changedFrom, changedAt }: LogChanges, keys: readonly Position[]): LogChanges {
+  const from = earliestPosition([changedFrom, ...keys]);
+  const isInPart = changedFrom !== null && changedAt === undefined;
+  return isInPart ? { changedFrom: from } : { changedFrom: from, changedAt: [...(changedAt ?? []), ...keys] };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { RewindEvent } from '../../state-machines/log/events';
+import { logKeyOf, type RewindEvent } from '../../state-machines/log/events';
 import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
 import type { Policy } from '../../state-machines/log/policy';
@@ -9,16 +9,16 @@ import {
   contradicts,
   emptyFold,
   type Fold,
-  foldOn,
+  foldSettling,
   inOrder,
+  type SettlingFold,
   startingPoint,
 } from '../../state-machines/service/fold';
 import type { EventLog, StoredSnapshot } from '../event-log/event-log';
 import { type SnapshotContent, snapshotContent } from '../event-log/snapshot';
 
 /** A service's stream, folded up to now, and what is needed to keep that for the next time. */
-export interface FoldedStream {
-  readonly fold: Fold;
+export interface FoldedStream extends SettlingFold {
   /** What was read; null when there was none. */
   readonly snapshot: StoredSnapshot | null;
   /** How often in a row ECS could not be asked. */
@@ -31,32 +31,67 @@ interface Reading {
   readonly policy: Policy;
 }
 
-/**
- * Folds the stream from its snapshot on; `changedFrom` is the first position at which the log may
- * have changed since.
- */
-export async function readStream(reading: Reading, changedFrom: Position | null): Promise<FoldedStream> {
+/** Where a log has changed. */
+export interface LogChanges {
+  /** The first key at which it may have changed; null: at its end only. */
+  readonly changedFrom: Position | null;
+  /** Every key at which it has; absent: somewhere from `changedFrom` on. */
+  readonly changedAt?: readonly Position[];
+}
+
+/** Folds the stream from its snapshot on. */
+export async function readStream(reading: Reading, changes: LogChanges): Promise<FoldedStream> {
   const { eventLog, service } = reading;
   const snapshot = await eventLog.readSnapshot(service);
   const kept = snapshotContent(snapshot, service);
-  const from = startingPoint(kept.fold, changedFrom);
-  const fold =
+  const from = startingPoint(kept.fold, changes.changedFrom);
+  const folded =
+    (await foldNews(reading, kept, changes)) ??
     (await foldFrom(reading, from)) ??
     (await foldFrom(reading, quietPointOf(kept.fold))) ??
     (await foldFrom(reading, emptyFold(service)));
-  return { fold: fold ?? from, snapshot, retries: kept.retries };
+  return { ...(folded ?? { fold: from, settled: from, recent: [] }), snapshot, retries: kept.retries };
+}
+
+/**
+ * Folds what is new onto what is kept, without reading again what was read. Null where something
+ * may have changed that is settled.
+ */
+async function foldNews(
+  reading: Reading,
+  { fold: settled, recent = [] }: SnapshotContent,
+  { changedFrom, changedAt }: LogChanges,
+): Promise<SettlingFold | null> {
+  const { eventLog, service } = reading;
+  const last = recent.at(-1);
+  const end = last === undefined ? settled.position : positionOf(last);
+  const known = new Set(recent.map(logKeyOf));
+  const changed = changedAt ?? (changedFrom === null ? [] : [changedFrom]);
+  const isWithin = (key: Position) => end !== null && key <= end && !known.has(key);
+  const within = changed.filter(isWithin);
+  if (within.length > 0 && (recent.length === 0 || settled.position === null)) return null;
+  const isInPart = changedAt === undefined && within.length > 0;
+  if (isInPart && within.some((key) => settled.position === null || key <= settled.position)) return null;
+  const late = isInPart ? [] : await eventLog.readAt(service, within);
+  const news = late.map(({ event }) => event);
+  for await (const { event } of eventLog.read(service, isInPart ? settled.position : end)) news.push(event);
+  return foldBehind(settled, [...recent, ...news], reading.policy);
+}
+
+async function foldFrom({ eventLog, service, policy }: Reading, from: Fold): Promise<SettlingFold | null> {
+  const events: RewindEvent[] = [];
+  for await (const { event } of eventLog.read(service, from.position)) events.push(event);
+  return foldBehind(from, events, policy);
 }
 
 /**
  * Null when a recorded verdict contradicts what had been folded before it, or belongs before the
  * fold's own position.
  */
-async function foldFrom({ eventLog, service, policy }: Reading, from: Fold): Promise<Fold | null> {
-  const events: RewindEvent[] = [];
-  for await (const { event } of eventLog.read(service, from.position)) events.push(event);
+function foldBehind(from: Fold, events: readonly RewindEvent[], policy: Policy): SettlingFold | null {
   const isBehind = (event: RewindEvent) => from.position === null || positionOf(event) > from.position;
   if (contradicts(events, from) || !events.every(isBehind)) return null;
-  return foldOn(from, inOrder(events), policy);
+  return foldSettling(from, inOrder(events), policy);
 }
 
 /** The last quiet point of all: nothing is live there that a verdict could contradict. */
@@ -71,7 +106,7 @@ function quietPointOf(fold: Fold): Fold {
  */
 export async function saveSnapshot(
   eventLog: EventLog,
-  { fold, snapshot, retries }: FoldedStream,
+  { fold, settled, recent, snapshot, retries }: FoldedStream,
   nextWakeAt: Instant | null,
 ): Promise<'written' | 'conflict'> {
   if (snapshot !== null && isKept(snapshot, { fold, retries }, nextWakeAt)) return 'written';
@@ -79,7 +114,11 @@ export async function saveSnapshot(
   return eventLog.writeSnapshot(fold.state.service, {
     version: (snapshot?.version ?? 0) + 1,
     reducerVersion,
-    fold: { fold, retries } satisfies SnapshotContent,
+    fold: {
+      fold: settled,
+      ...(recent.length === 0 ? {} : { recent }),
+      retries,
+    } satisfies SnapshotContent,
     nextWakeAt,
     watchedAlarms: [...new Set(live.flatMap(({ context }) => context.policy.alarms))],
   });
@@ -91,12 +130,15 @@ export async function saveSnapshot(
  */
 function isKept(
   snapshot: StoredSnapshot,
-  { fold, retries }: SnapshotContent,
+  { fold, retries }: Pick<FoldedStream, 'fold' | 'retries'>,
   nextWakeAt: Instant | null,
 ): boolean {
   if (snapshot.reducerVersion !== reducerVersion || snapshot.nextWakeAt !== nextWakeAt) return false;
   const kept = snapshotContent(snapshot, fold.state.service);
-  const isSameFold =
-    kept.fold.position === fold.position && kept.fold.state.eventsSeen === fold.state.eventsSeen;
+  const { recent = [] } = kept;
+  const last = recent.at(-1);
+  const position = last === undefined ? kept.fold.position : positionOf(last);
+  const eventsSeen = kept.fold.state.eventsSeen + recent.length;
+  const isSameFold = position === fold.position && eventsSeen === fold.state.eventsSeen;
   return isSameFold && kept.retries === retries;
 }

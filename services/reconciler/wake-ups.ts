@@ -1,6 +1,6 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { ServiceArn } from '../../state-machines/log/identifiers';
-import type { Position } from '../../state-machines/log/position';
+import { earliestPosition } from '../../state-machines/log/position';
 import { changeIn } from '../event-log/stream-record';
 import type { WakeUp } from './reconcile';
 
@@ -11,22 +11,18 @@ interface RecordedWakeUp {
 }
 
 /**
- * One wake-up a service, from the first position at which the batch changed its log, in the order
- * of the records.
+ * One wake-up a service, with the keys at which the batch changed its log, in the order of the
+ * records.
  */
 export function wakeUpsIn(records: readonly DynamoDBRecord[]): RecordedWakeUp[] {
   const byService = new Map<ServiceArn, RecordedWakeUp>();
   for (const { service, position, sequenceNumber } of records.map(changeIn)) {
     const known = byService.get(service);
-    const changedFrom = earlier(known?.wakeUp.changedFrom ?? position, position);
+    const changedAt = [...(known?.wakeUp.changedAt ?? []), position];
     byService.set(service, {
-      wakeUp: { service, changedFrom },
+      wakeUp: { service, changedFrom: earliestPosition(changedAt), changedAt },
       sequenceNumber: known?.sequenceNumber ?? sequenceNumber,
     });
   }
   return [...byService.values()];
-}
-
-function earlier(a: Position, b: Position): Position {
-  return a < b ? a : b;
 }

@@ -7,7 +7,7 @@ import type {
   ObservedEvent,
   TaskChanged,
 } from '../log/observed-events';
-import { isLive, type LiveRollout } from '../rollout/live-rollout';
+import { isLive, isStartedAgain, type LiveRollout } from '../rollout/live-rollout';
 import { isStale, markOf } from '../rollout/task-ledger';
 import type { ServiceState } from '../service/service-state';
 
@@ -45,7 +45,7 @@ function isUnrecordedDeployment(state: ServiceState, fact: DeploymentFact): bool
   const { type, deployment } = fact;
   const live = liveOf(state, deployment);
   if (live === undefined) return !isPast(state, fact);
-  if (type === 'DeploymentStarted') return false;
+  if (type === 'DeploymentStarted') return isStartedAgain(live, fact);
   return type === 'DeploymentCompleted' ? live.phase === 'watching' : live.phase !== 'rollingBack';
 }
 

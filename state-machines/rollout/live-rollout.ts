@@ -1,6 +1,6 @@
 import type { ServicePast } from '../log/foundation/service-past';
 import type { DeploymentId, EventId, ServiceArn, TaskDefinitionArn } from '../log/identifiers';
-import { secondsAfter } from '../log/instant';
+import { type Instant, secondsAfter } from '../log/instant';
 import type { Policy } from '../log/policy';
 import type { RolloutId } from '../log/rollout-id';
 import type { DoubtedAlarm } from './alarms/doubted-alarm';
@@ -32,6 +32,7 @@ interface Opening extends RolloutId {
   /** Null until an event names it. */
   readonly taskDefinition: TaskDefinitionArn | null;
   readonly raisedBeforeStart: readonly string[];
+  readonly isGoingBack: boolean;
   /** The tasks of the deployment that run already. */
   readonly tasks: TaskLedger;
   readonly doubtedAlarms: readonly DoubtedAlarm[];
@@ -86,6 +87,21 @@ export function isSameRollout({ context }: LiveRollout, id: RolloutId): boolean 
   return context.deployment === id.deployment && context.startedAt === id.startedAt;
 }
 
+/** Facts of one start may be told apart by minutes: by a look at ECS, and by its notification. */
+const startToldSeconds = 600;
+
+/**
+ * Whether a start of the rollout's deployment is another one than its own. ECS starts a deployment
+ * again only to go back to it; that of a rollback may be told twice.
+ */
+export function isStartedAgain(
+  { context: { startedAt, isGoingBack } }: LiveRollout,
+  start: { readonly isRollback: boolean; readonly occurredAt: Instant },
+): boolean {
+  if (!start.isRollback || start.occurredAt <= startedAt) return false;
+  return !isGoingBack || start.occurredAt > secondsAfter(startedAt, startToldSeconds);
+}
+
 /** The rollout without what only the fold needs. */
 export function describeRollout({ phase, recorded, context }: LiveRollout): Rollout {
   const {
@@ -103,6 +119,7 @@ export function describeRollout({ phase, recorded, context }: LiveRollout): Roll
     waitingHooks: _waitingHooks,
     hasRunInBake: _hasRunInBake,
     raisedBeforeStart: _raisedBeforeStart,
+    isGoingBack: _isGoingBack,
     alarmCheck: _alarmCheck,
     isBakeExtended: _isBakeExtended,
     successor: _successor,

@@ -17,6 +17,8 @@ export interface RolloutContext extends Omit<Rollout, 'phase' | 'recorded'> {
   readonly serviceRevision: string | null;
   readonly images: Images | null;
   readonly tasks: TaskLedger;
+  /** ECS said at its start that it goes back to the deployment. */
+  readonly isGoingBack: boolean;
   /** The service's past, as it was when the rollout started. */
   readonly past: ServicePast;
   /** How the tasks have started and run. */

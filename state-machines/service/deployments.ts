@@ -1,6 +1,12 @@
 import { type DeploymentId, isOfSameFamily, type TaskDefinitionArn } from '../log/identifiers';
-import type { DeploymentCompleted, DeploymentFailed } from '../log/observed-events';
-import { isLive, isSameRollout, type LiveRollout, openRollout } from '../rollout/live-rollout';
+import type { DeploymentCompleted, DeploymentFailed, DeploymentStarted } from '../log/observed-events';
+import {
+  isLive,
+  isSameRollout,
+  isStartedAgain,
+  type LiveRollout,
+  openRollout,
+} from '../rollout/live-rollout';
 import { countTasks, emptyLedger } from '../rollout/task-ledger';
 import { isEarlierRevision } from './earlier-revisions';
 import { hasOwnAttempt } from './follow-stop';
@@ -14,7 +20,7 @@ import {
   type ServiceMemory,
   standingTasksOf,
 } from './service-memory';
-import type { ServiceState } from './service-state';
+import { hasLive, type ServiceState } from './service-state';
 import { type Step, signalRollouts } from './signal-rollouts';
 
 interface Start {
@@ -26,15 +32,30 @@ interface Start {
 }
 
 /**
- * ECS works towards a deployment: opens its rollout, and tells the live ones that it takes them
- * back or supersedes them. A deployment that is live already is told of twice, and nothing changes.
+ * ECS works towards a deployment. One that is live already is told of twice, and nothing changes;
+ * unless ECS goes back to it, for then something that nobody told of has come in between.
+ */
+export function followStart(state: ServiceState, step: Step, event: DeploymentStarted): ServiceState {
+  const { deployment } = event;
+  const live = state.rollouts.findLast((rollout) => isLive(rollout) && isOf(deployment)(rollout));
+  if (live === undefined) return startDeployment(state, step, event);
+  if (!isStartedAgain(live, event)) return state;
+  const ended = signalRollouts(state, step, {
+    concerns: (rollout) => isSameRollout(rollout, live.context),
+    facts: { type: 'NewerDeploymentStarted', deployment, isUnknown: false },
+  });
+  return startDeployment(ended, step, event);
+}
+
+/**
+ * Opens the rollout of a deployment that is not live, and tells the live ones that it takes them
+ * back or supersedes them.
  */
 export function startDeployment(
   state: ServiceState,
   step: Step,
   { deployment, isRollback, isAfterStop }: Start,
 ): ServiceState {
-  if (state.rollouts.some((live) => isLive(live) && live.context.deployment === deployment)) return state;
   const isAgain = isRollback || state.memory.started.includes(deployment);
   const others = state.rollouts.filter(isLive).reverse();
   const takenBack = others.filter((live, age) =>
@@ -68,6 +89,7 @@ export function startDeployment(
     raisedBeforeStart: alarmsRaisedNow(signalled.memory),
     doubtedAlarms: alarmsDoubtedAt(signalled.memory, startedAt),
     tasks: standingTasksOf(signalled.memory, deployment) ?? emptyLedger,
+    isGoingBack: isRollback,
     past: signalled.memory.past,
     strategy: signalled.memory.strategy,
     oldRunning: oldRunningIn(signalled, deployment),
@@ -159,7 +181,9 @@ export function finishDeployment(
 ): ServiceState {
   const deployment = event.deployment ?? state.rollouts.findLast(isLive)?.context.deployment ?? null;
   if (deployment === null || isLateRepetition(state, event, deployment)) return state;
-  const started = startDeployment(state, step, { deployment, isRollback: false });
+  const started = hasLive(state, deployment)
+    ? state
+    : startDeployment(state, step, { deployment, isRollback: false });
   const facts = event.type === 'DeploymentFailed' ? { type: event.type, event } : { type: event.type };
   const finished = signalRollouts(started, step, { concerns: isOf(deployment), facts });
   // Whatever it ran, nobody will tell any more: it was not the way back.

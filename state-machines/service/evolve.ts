@@ -9,7 +9,7 @@ import { namedOnly } from '../log/way-back';
 import { isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
 import { afterDecision } from '../rollout/recorded-decisions';
 import { isOfDeletedService, memoryAfterDeletion } from './deletion';
-import { finishDeployment, isOf, startDeployment } from './deployments';
+import { finishDeployment, followStart, isOf, startDeployment } from './deployments';
 import { isEarlierRevision } from './earlier-revisions';
 import { followStop } from './follow-stop';
 import { followTask, identifyFrom } from './follow-task';
@@ -21,7 +21,7 @@ import {
   rememberRollback,
   rememberStable,
 } from './service-memory';
-import type { ServiceState } from './service-state';
+import { hasLive, type ServiceState } from './service-state';
 import { type SignalFacts, type Step, signalRollouts } from './signal-rollouts';
 
 /**
@@ -51,7 +51,7 @@ function countEvent(state: ServiceState, event: RewindEvent): ServiceState {
 function followReport(state: ServiceState, step: Step, event: ObservedEvent): ServiceState {
   switch (event.type) {
     case 'DeploymentStarted':
-      return isOfDeletedService(state.memory, event) ? state : startDeployment(state, step, event);
+      return isOfDeletedService(state.memory, event) ? state : followStart(state, step, event);
     case 'DeploymentCompleted':
     case 'DeploymentFailed':
       return isOfDeletedService(state.memory, event) ? state : finishDeployment(state, step, event);
@@ -186,7 +186,11 @@ function identifyRollout(state: ServiceState, step: Step, event: RolloutOpened):
     (live) => isLive(live) && !live.recorded.opened && live.context.deployment === deployment,
   );
   const earlier = state.rollouts[index];
-  if (earlier === undefined) return startDeployment(state, step, { deployment, isRollback: false });
+  if (earlier === undefined) {
+    return hasLive(state, deployment)
+      ? state
+      : startDeployment(state, step, { deployment, isRollback: false });
+  }
   const moved = { ...earlier, context: { ...earlier.context, startedAt, startedBy: event.id } };
   return { ...state, rollouts: state.rollouts.with(index, moved) };
 }

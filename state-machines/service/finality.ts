@@ -1,8 +1,9 @@
 import type { RewindEvent } from '../log/events';
 import type { DeploymentId } from '../log/identifiers';
+import type { Instant } from '../log/instant';
 import { type Position, positionOf } from '../log/position';
 import { type RolloutKey, rolloutKey } from '../log/rollout-id';
-import type { LiveRollout } from '../rollout/live-rollout';
+import { isStartedAgain, type LiveRollout } from '../rollout/live-rollout';
 import type { DecisionsAhead } from '../rollout/signals';
 
 /**
@@ -11,19 +12,36 @@ import type { DecisionsAhead } from '../rollout/signals';
  * an end follows from it. This file says what lies ahead; state-machines/rollout withholds.
  */
 
-/** Where the recorded verdicts and conclusions stand, by rollout, and openings, by deployment. */
+/**
+ * Where the recorded verdicts and conclusions stand, by rollout, and the openings of a deployment.
+ */
 export interface RecordedPositions {
-  readonly openings: ReadonlyMap<DeploymentId, Position>;
+  readonly openings: ReadonlyMap<DeploymentId, readonly RecordedOpening[]>;
   readonly verdicts: ReadonlyMap<RolloutKey, Position>;
   readonly conclusions: ReadonlyMap<RolloutKey, Position>;
 }
 
+interface RecordedOpening {
+  readonly position: Position;
+  /** When ECS told that it goes back to the deployment; null where no such start precedes. */
+  readonly goesBackAt: Instant | null;
+}
+
 export function recordedPositions(events: readonly RewindEvent[]): RecordedPositions {
-  const openings = new Map<DeploymentId, Position>();
+  const openings = new Map<DeploymentId, RecordedOpening[]>();
+  const goingBack = new Set<RolloutKey>();
   const verdicts = new Map<RolloutKey, Position>();
   const conclusions = new Map<RolloutKey, Position>();
   for (const event of events) {
-    if (event.type === 'RolloutOpened') openings.set(event.deployment, positionOf(event));
+    if (event.type === 'DeploymentStarted' && event.isRollback) {
+      goingBack.add(rolloutKey({ deployment: event.deployment, startedAt: event.occurredAt }));
+    }
+    if (event.type === 'RolloutOpened') {
+      // In order, the start stands before its opening.
+      const goesBackAt = goingBack.has(rolloutKey(event)) ? event.startedAt : null;
+      const others = openings.get(event.deployment) ?? [];
+      openings.set(event.deployment, [...others, { position: positionOf(event), goesBackAt }]);
+    }
     if (event.type === 'VerdictReached') verdicts.set(rolloutKey(event), positionOf(event));
     if (event.type === 'RolloutConcluded') conclusions.set(rolloutKey(event), positionOf(event));
   }
@@ -34,19 +52,27 @@ const nothingAhead: DecisionsAhead = { verdict: false, conclusion: false };
 
 /** Which decisions on the rollout stand behind the event that is being folded. */
 export function decisionsAhead(
-  { context, recorded }: LiveRollout,
+  live: LiveRollout,
   event: RewindEvent,
   { openings, verdicts, conclusions }: RecordedPositions,
 ): DecisionsAhead {
   // A raw history holds no decisions, and this is asked of every event.
   if (openings.size + verdicts.size + conclusions.size === 0) return nothingAhead;
+  const { context, recorded } = live;
   const here = positionOf(event);
   const isAhead = (position: Position | undefined) => position !== undefined && position > here;
   // A start told late lies before the recorded opening: the decisions behind that are on it too.
-  const opening = !recorded.opened && isAhead(openings.get(context.deployment));
+  const opening =
+    !recorded.opened &&
+    openings.get(context.deployment)?.some((one) => isAhead(one.position) && mayBeOf(live, one)) === true;
   const key = rolloutKey(context);
   return {
     verdict: opening || isAhead(verdicts.get(key)),
     conclusion: opening || isAhead(conclusions.get(key)),
   };
+}
+
+/** ECS goes back to a deployment by its old id: that is another rollout of it. */
+function mayBeOf(live: LiveRollout, { goesBackAt }: RecordedOpening): boolean {
+  return goesBackAt === null || !isStartedAgain(live, { isRollback: true, occurredAt: goesBackAt });
 }

@@ -60,6 +60,38 @@ export function foldOn(fold: Fold, events: readonly RewindEvent[], policy: Polic
   return events.reduce((before, event) => foldOne(before, { event, policy, recorded }), fold);
 }
 
+/** A fold, and what it came from: the fold as it was some seconds before, and the events since. */
+export interface SettlingFold {
+  readonly fold: Fold;
+  readonly settled: Fold;
+  /** In order, behind the settled fold; empty where that is the fold itself. */
+  readonly recent: readonly RewindEvent[];
+}
+
+/** Notifications arrive up to so much later than others of the same instant. */
+const disorder = 15_000;
+/** So few events behind a quiet point are sooner read again than kept. */
+const readAgainAtMost = 250;
+
+/**
+ * Folds on as `foldOn` does, and keeps what is needed to fold in what comes a little late, however
+ * long the rollout is: most of it never has to be read again.
+ */
+export function foldSettling(from: Fold, events: readonly RewindEvent[], policy: Policy): SettlingFold {
+  const recorded = recordedPositions(events);
+  const quietSeen = from.quietPoints.at(-1)?.state.eventsSeen ?? 0;
+  const isLong = from.state.eventsSeen + events.length - quietSeen > readAgainAtMost;
+  const settlesAt = isLong
+    ? Math.max(...events.slice(-1).map(({ occurredAt }) => occurredAt)) - disorder
+    : Infinity;
+  const count = events.findIndex(({ occurredAt }) => occurredAt > settlesAt);
+  const recent = count < 0 ? [] : events.slice(count);
+  const fold = (before: Fold, some: readonly RewindEvent[]) =>
+    some.reduce((one, event) => foldOne(one, { event, policy, recorded }), before);
+  const settled = fold(from, count < 0 ? events : events.slice(0, count));
+  return { fold: fold(settled, recent), settled, recent };
+}
+
 function foldOne(fold: Fold, step: Step): Fold {
   const position = positionOf(step.event);
   const state = withoutConcluded(evolve(fold.state, step));

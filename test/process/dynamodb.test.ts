@@ -101,6 +101,7 @@ function logOf(current: () => EventLog): EventLog {
   return {
     append: (recorded) => current().append(recorded),
     read: (of, after) => current().read(of, after),
+    readAt: (of, keys) => current().readAt(of, keys),
     readSnapshot: (of) => current().readSnapshot(of),
     writeSnapshot: (of, snapshot) => current().writeSnapshot(of, snapshot),
     servicesToWake: (now) => current().servicesToWake(now),

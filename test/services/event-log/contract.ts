@@ -141,6 +141,19 @@ function reading(eventLog: () => EventLog): void {
     expect(await behind(positionOfRecorded(stored[2]))).toEqual([]);
   });
 
+  it('gives the events under keys, and nothing for keys without one', async () => {
+    const service = newService();
+    const stored = await append(
+      eventLog(),
+      [1_000, 2_000, 3_000].map((instant) => recordedAt(instant, { service })),
+    );
+    const keys = [3_000, 2_500, 1_000].map((instant) => positionOf(recordedAt(instant).event));
+    const found = await eventLog().readAt(service, keys);
+    expect(new Set(found)).toEqual(new Set([stored[0], stored[2]]));
+    expect(await eventLog().readAt(service, [])).toEqual([]);
+    expect(await eventLog().readAt(newService(), keys)).toEqual([]);
+  });
+
   it('gives nothing for a service that nobody wrote about', async () => {
     expect(await readAll(eventLog(), newService())).toEqual([]);
   });

@@ -17,6 +17,7 @@ const opening = {
   service,
   rollbackOf: null,
   hasFailedBefore: false,
+  isGoingBack: false,
   past: noPast,
   oldRunning: 0,
   strategy: null,

@@ -30,6 +30,7 @@ export function gatedLog(log: EventLog, gate: Gate): EventLog {
         return events;
       });
     },
+    readAt: (service, keys) => pass(gate, 'readAt', () => log.readAt(service, keys)),
     readSnapshot: (service) => pass(gate, 'readSnapshot', () => log.readSnapshot(service)),
     writeSnapshot: (service, snapshot) =>
       pass(gate, 'writeSnapshot', () => log.writeSnapshot(service, snapshot)),

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import type { RewindEvent } from '../../../state-machines/log/events';
+import type { ObservedService } from '../../../state-machines/log/observed-service';
+import { defaultPolicy } from '../../../state-machines/log/policy';
+import { emptyFold, foldOn, inOrder } from '../../../state-machines/service/fold';
+import { withDecisions } from '../situations';
+import { completed, deploymentId, failed, revision, running, second, service, started } from '../story';
+
+const day = 86_400;
+const observed: ObservedService = {
+  exists: true,
+  controller: 'ECS',
+  desiredCount: 1,
+  deploymentConfiguration: null,
+  deployments: [1, 2].map((number) => ({
+    id: deploymentId(number),
+    taskDefinition: revision(number),
+    rolloutState: 'COMPLETED',
+    runningCount: 1,
+    createdAt: second(0),
+  })),
+  inProgress: null,
+  serviceDeployments: [],
+  lastSuccessful: null,
+  earlierSuccessful: [],
+  active: [revision(1), revision(2)],
+};
+
+/** A deployment, a second one that fails, and the way back of ECS to the first, by its old id. */
+const first: RewindEvent[] = [started(1, 0), running('a', 10, { deployment: 1 }), completed(1, 20)];
+const between: RewindEvent[] = [started(2, 400), failed(2, 460)];
+const back: RewindEvent[] = [started(1, 461, true), running('b', 470, { deployment: 1 }), completed(1, 480)];
+
+const decideAll = (events: readonly RewindEvent[], at: number) =>
+  withDecisions(events, { now: second(at), observed });
+
+const stateOf = (events: readonly RewindEvent[]) =>
+  foldOn(emptyFold(service), inOrder(events), defaultPolicy).state;
+
+function concludedStarts(events: readonly RewindEvent[]): number[] {
+  return events
+    .flatMap((event) => (event.type === 'RolloutConcluded' ? [(event.startedAt - second(0)) / 1000] : []))
+    .sort((a, b) => a - b);
+}
+
+describe('a deployment that ECS goes back to, of which the first start is told days later', () => {
+  const known = decideAll(back, 2 * day);
+
+  it.each([
+    ['with what came between', [...first, ...between]],
+    ['without what came between', first],
+    ['and nothing else', first.slice(0, 1)],
+    ['but not its completion', first.slice(0, 2)],
+  ])('%s, has two rollouts, and each comes to its end', (_, late) => {
+    const events = decideAll([...known, ...late], 3 * day);
+    const state = stateOf(events);
+    expect(state.rollouts).toEqual([]);
+    expect(concludedStarts(events).filter((start) => start !== 400)).toEqual([0, 461]);
+    const before = known.filter((event) => event.type === 'VerdictReached');
+    const after = events.filter(
+      (event) => event.type === 'VerdictReached' && event.startedAt === second(461),
+    );
+    expect(after).toEqual(before);
+  });
+
+  it('comes to its end in whatever order the late ones are told, and so does what came between', () => {
+    const late = [...first, ...between];
+    for (const order of [late, [...late].reverse()]) {
+      let events: readonly RewindEvent[] = known;
+      for (const [index, event] of order.entries()) events = decideAll([event, ...events], 2 * day + index);
+      expect(stateOf(events).rollouts).toEqual([]);
+      expect(concludedStarts(events)).toHaveLength(3);
+    }
+  });
+});
+
+describe('a deployment that is live', () => {
+  it('and is told of twice, has one rollout', () => {
+    const { rollouts } = stateOf([started(1, 0), started(1, 30), started(1, 3000)]);
+    expect(rollouts.map(({ context }) => context.startedAt)).toEqual([second(0)]);
+  });
+
+  it('of a rollback, and is told of twice within minutes, has one rollout', () => {
+    const { rollouts } = stateOf([started(1, 0, true), started(1, 300, true)]);
+    expect(rollouts.map(({ context }) => context.startedAt)).toEqual([second(0)]);
+  });
+
+  it('and to which ECS goes back, has ended, and starts again', () => {
+    const { rollouts } = stateOf([...first, ...back]);
+    expect(rollouts.map(({ context, phase }) => [context.startedAt, phase, context.outcome])).toEqual([
+      [second(0), 'done', 'superseded'],
+      [second(461), 'baking', null],
+    ]);
+  });
+});
