@@ -34,7 +34,7 @@ export function startBus(ingest: (event: SQSEvent) => Promise<SQSBatchResponse |
   const queue = startQueue({
     invoke: ingest,
     batchSize: queueMappingOf('ingest').batchSize,
-    maxReceiveCount: deployedMaxReceiveCount(),
+    maxReceiveCount: deployedQueue().maxReceiveCount,
   });
   return {
     put(envelope) {
@@ -74,9 +74,15 @@ export function deployedRules(): readonly Rule[] {
     }));
 }
 
-function deployedMaxReceiveCount(): number {
+/** How the queue of notifications is deployed. */
+export function deployedQueue(): { readonly maxReceiveCount: number; readonly visibilitySeconds: number } {
   const { Resources } = readCloudFormation<{
-    Resources: { NotificationQueue: { Properties: { RedrivePolicy: { maxReceiveCount: number } } } };
+    Resources: {
+      NotificationQueue: {
+        Properties: { VisibilityTimeout: number; RedrivePolicy: { maxReceiveCount: number } };
+      };
+    };
   }>('infra/queue.yml');
-  return Resources.NotificationQueue.Properties.RedrivePolicy.maxReceiveCount;
+  const { VisibilityTimeout: visibilitySeconds, RedrivePolicy } = Resources.NotificationQueue.Properties;
+  return { maxReceiveCount: RedrivePolicy.maxReceiveCount, visibilitySeconds };
 }

@@ -22,6 +22,9 @@ export interface StreamMapping {
   readonly batchSize: number;
   readonly maximumRetryAttempts: number;
   readonly parallelizationFactor?: number;
+  readonly batchWindow?: number;
+  readonly bisectBatchOnFunctionError?: boolean;
+  readonly maximumRecordAgeInSeconds?: number;
   readonly filterPatterns: readonly EventPattern[];
 }
 

@@ -1,0 +1,98 @@
+// Runs the simulation of everything: npm run simulate:faults. Exits with 1 when an oracle finds
+// what is not known.
+import { availableParallelism } from 'node:os';
+import { Command, InvalidArgumentError } from 'commander';
+import { isKnown, knownFindings } from './oracles/known-findings';
+import type { Finding } from './oracles/oracles';
+import { isPutBackName, type PutBackName, putBacks } from './put-back/put-backs';
+import { searchSeeds } from './search/search-seeds';
+import { type RunResult, runSeed } from './search/seeded-run';
+import { shrinkPlan } from './search/shrink';
+import { Tally } from './search/tally';
+import { planOf } from './world/plan';
+
+interface Options {
+  readonly runs: number;
+  readonly seed: number;
+  readonly workers: number;
+  readonly putBack?: PutBackName;
+  readonly without?: ReadonlySet<number>;
+}
+
+const shrunkAtMost = 3;
+const names = Object.entries(putBacks).map(([name, { fault }]) => `  ${name.padEnd(26)}${fault}`);
+
+await new Command('simulate:faults')
+  .description('Run the whole of Rewind on a simulated account, with faults, and judge what it did.')
+  .option('--runs <N>', 'how many seeds to run', wholeNumber, 1000)
+  .option('--seed <N>', 'the first seed', wholeNumber, 1)
+  .option('--workers <N>', 'how many processes run beside each other', wholeNumber, availableParallelism())
+  .option('--without <ITEMS>', "run one seed without these items of its plan, by number: '3,7'", itemNumbers)
+  .option('--put-back <FAULT>', 'with a fault that was mended, until it is found', putBackName)
+  .addHelpText('after', `\nFaults that can be put back:\n${names.join('\n')}`)
+  .action((options: Options) => (options.without === undefined ? search(options) : repeat(options)))
+  .parseAsync();
+
+async function search(options: Options): Promise<void> {
+  const { seed: firstSeed, putBack = null, runs, workers } = options;
+  const tally = new Tally();
+  const bad: RunResult[] = [];
+  await searchSeeds({ firstSeed, runs, workers, putBack }, (result) => {
+    tally.add(result);
+    if (result.findings.some((finding) => putBack !== null || !isKnown(finding))) bad.push(result);
+  });
+  process.stdout.write(`${tally.summary()}\n`);
+  for (const { oracle, because } of putBack === null ? knownFindings : []) {
+    process.stdout.write(`known, not mended yet: ${because} (${oracle})\n`);
+  }
+  bad.sort((one, other) => one.seed - other.seed);
+  for (const result of bad.slice(0, shrunkAtMost)) await tellShrunk(result, options);
+  for (const { seed, findings } of bad.slice(shrunkAtMost)) {
+    process.stdout.write(`seed ${seed}: ${textOf(findings)}\n`);
+  }
+  if (bad.length > 0) process.exitCode = 1;
+}
+
+/** The fewest items of the plan with which it still happens, and the command that repeats it. */
+async function tellShrunk({ seed, findings }: RunResult, { putBack }: Options): Promise<void> {
+  const [first] = findings.filter((finding) => putBack !== undefined || !isKnown(finding));
+  if (first === undefined) return;
+  const without = await shrinkPlan(seed, first.oracle, putBack && putBacks[putBack].changed);
+  process.stdout.write(`\nseed ${seed}: ${textOf(findings)}\n`);
+  tellPlan(seed, without);
+  const fault = putBack === undefined ? '' : ` --put-back ${putBack}`;
+  const items = [...without].join(',') || 'none';
+  process.stdout.write(`  npm run simulate:faults -- --seed ${seed} --without ${items}${fault}\n`);
+}
+
+async function repeat({ seed, without = new Set(), putBack }: Options): Promise<void> {
+  const changed = putBack === undefined ? {} : putBacks[putBack].changed;
+  const { findings } = await runSeed(seed, { without, changed });
+  tellPlan(seed, without);
+  process.stdout.write(`seed ${seed}: ${findings.length === 0 ? 'all is well' : textOf(findings)}\n`);
+  if (findings.length > 0) process.exitCode = 1;
+}
+
+function tellPlan(seed: number, without: ReadonlySet<number>): void {
+  const { settings, items } = planOf(seed, without);
+  process.stdout.write(`  ${JSON.stringify(settings)}\n`);
+  for (const item of items) process.stdout.write(`  ${JSON.stringify(item)}\n`);
+}
+
+function textOf(findings: readonly Finding[]): string {
+  return findings.map(({ oracle, what }) => `${what} (${oracle})`).join('; ');
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number.');
+}
+
+function itemNumbers(text: string): ReadonlySet<number> {
+  return new Set(text === 'none' ? [] : text.split(',').map(wholeNumber));
+}
+
+function putBackName(text: string): PutBackName {
+  if (isPutBackName(text)) return text;
+  throw new InvalidArgumentError(`It must be one of ${Object.keys(putBacks).join(', ')}.`);
+}

@@ -1,0 +1,67 @@
+import type { Finding, OracleName } from './oracles';
+
+/** A fault that is known and not mended yet. */
+interface KnownFinding {
+  readonly oracle: OracleName;
+  readonly text: RegExp;
+  readonly because: string;
+}
+
+/** What the oracles may find for now. Whoever mends a fault takes it from this list. */
+export const knownFindings: readonly KnownFinding[] = [
+  {
+    oracle: 'auditConfirms',
+    text: /does not hold these events/,
+    because: 'the audit gives up its search for what a decision had seen',
+  },
+  {
+    oracle: 'auditConfirms',
+    text: /changed in images/,
+    because: "an adoption's images come from a look that the audit does not have",
+  },
+  {
+    oracle: 'decidedOnce',
+    text: /./,
+    because: 'the key of a decision is its cause, so that two causes write two',
+  },
+  {
+    oracle: 'liveIsReplay',
+    text: /./,
+    because: 'of two verdicts on a rollout a replay shows one',
+  },
+  {
+    oracle: 'nothingAcknowledgedIsLost',
+    text: /^the alarm/,
+    because: "an alarm's change is dropped while no opening names the alarm",
+  },
+  {
+    oracle: 'nothingIsLeftOpen',
+    text: /./,
+    because:
+      'a bake of no length may end before it starts, and wake-ups that were given up are read by nobody',
+  },
+  {
+    oracle: 'nothingIsRetriedInVain',
+    text: /./,
+    because: 'a bake of no length may end before it starts',
+  },
+  {
+    oracle: 'everyFailureIsJudged',
+    text: /./,
+    because: 'nothing is judged while ECS cannot be asked, nor after wake-ups that were given up',
+  },
+  {
+    oracle: 'neverToTheUnproven',
+    text: /./,
+    because: 'what ECS completed last counts as stable where nothing is proven',
+  },
+  {
+    oracle: 'lossChangesNoVerdict',
+    text: /./,
+    because: 'what is open for ever has no verdict',
+  },
+];
+
+export function isKnown({ oracle, what }: Finding): boolean {
+  return knownFindings.some((known) => known.oracle === oracle && known.text.test(what));
+}

@@ -1,0 +1,143 @@
+import { translate } from '../../../services/notifications/translate';
+import { alarmChangedFor } from '../../../services/notifications/translation';
+import { isDecided, type RewindEvent } from '../../../state-machines/log/events';
+import { parseServiceArn } from '../../../state-machines/log/identifiers';
+import { formatInstant, type Instant, secondsAfter } from '../../../state-machines/log/instant';
+import { positionOf } from '../../../state-machines/log/position';
+import { rolloutKey } from '../../../state-machines/log/rollout-id';
+import { replay } from '../../../state-machines/replay/replay';
+import type { Rollout } from '../../../state-machines/rollout/rollout';
+import { isTrouble, type Trouble, type TroubleItem } from '../world/plan-items';
+import { decisionsIn, type RunRecord } from '../world/run-record';
+import { serviceArnOfRun } from '../world/simulated-account';
+import type { Oracle } from './oracle';
+
+const service = parseServiceArn(serviceArnOfRun);
+/** Five sweeps, and a retry or two. */
+const patienceSeconds = 900;
+
+/** Nobody asks again and again for what is there already and changes nothing. */
+export const nothingIsRetriedInVain: Oracle = ({ appends }) => {
+  const recent = new Map<string, Instant[]>();
+  const faults = new Set<string>();
+  for (const { recorded, answer } of appends) {
+    if (answer !== 'duplicate' || !isDecided(recorded.event)) continue;
+    const position = positionOf(recorded.event);
+    const since = recorded.recordedAt - 60_000;
+    const times = [...(recent.get(position) ?? []).filter((at) => at > since), recorded.recordedAt];
+    recent.set(position, times);
+    if (times.length > duplicatesAMinute) faults.add(`${recorded.event.type} is appended again and again`);
+  }
+  return [...faults];
+};
+
+const duplicatesAMinute = 6;
+
+/** A failed verdict is told within minutes of being recorded. */
+export const everyFailureIsTold: Oracle = (record) => {
+  const told = new Map(record.announcements.map(({ detail, at }) => [String(detail.id), at]));
+  const patience = patienceSeconds + secondsOut(record, ['bus', 'announcer', 'log']);
+  const mayBeGivenUp = troubles(record).some(
+    ({ trouble }) =>
+      trouble === 'outage' || trouble === 'errors' || trouble === 'deaths' || trouble === 'stalls',
+  );
+  return decisionsIn(record).flatMap(({ event, recordedAt }) => {
+    if (event.type !== 'VerdictReached' || event.verdict.result !== 'failed') return [];
+    const at = told.get(`${event.service}#${positionOf(event)}`);
+    if (at === undefined) return mayBeGivenUp ? [] : [`nobody was told that ${rolloutKey(event)} failed`];
+    const isLate = at > secondsAfter(recordedAt, patience) && !mayBeGivenUp;
+    return isLate ? [`people heard ${(at - recordedAt) / 1000} s late that ${rolloutKey(event)} failed`] : [];
+  });
+};
+
+/** What the log's own facts fail is judged within minutes, whether ECS can be asked or not. */
+export const everyFailureIsJudged: Oracle = (record) => {
+  const { log, policies, endedAt } = record;
+  const facts = log.filter(({ event }) => !isDecided(event));
+  const learntAt = new Map(facts.map(({ event, recordedAt }) => [event.id, recordedAt]));
+  const events = facts.map(({ event }) => event);
+  const failed = replay(events, { policy: policies.policyFor(service), until: endedAt }).filter(
+    ({ verdict }) => verdict?.reason === 'TaskFailures',
+  );
+  const patience = patienceSeconds + secondsOut(record, ['reconciler', 'log']);
+  return failed.flatMap((rollout) => {
+    const tippedAt = learntAt.get(rollout.verdict?.eventId ?? rollout.startedBy) ?? endedAt;
+    const due = secondsAfter(tippedAt, patience);
+    if (!isCurrentUntil(record, rollout, due) || isSettledBy(record, rollout, due)) return [];
+    return [`${rolloutKey(rollout)} had failed by ${formatInstant(tippedAt)}, and nobody said so in time`];
+  });
+};
+
+/** In the end nothing is open: neither what Rewind took up, nor what ECS did last. */
+export const nothingIsLeftOpen: Oracle = (record) => {
+  const { rollouts, installedAt, snapshot } = record;
+  const concluded = new Set<string>();
+  for (const { event } of decisionsIn(record)) {
+    if (event.type === 'RolloutConcluded') concluded.add(rolloutKey(event));
+  }
+  const open = decisionsIn(record)
+    .filter(({ event }) => event.type === 'RolloutOpened' && !concluded.has(rolloutKey(event)))
+    .map(({ event }) => `${rolloutKey(event)} was opened and never concluded`);
+  const last = rollouts.at(-1);
+  const isLastEnded = [...concluded].some((key) => key.startsWith(`${last?.deployment}@`));
+  const unseen =
+    last === undefined || last.startedAt < installedAt || isLastEnded
+      ? []
+      : [`${last.deployment}, the last that ECS deployed, was never concluded`];
+  const waiting = snapshot?.nextWakeAt == null ? [] : ['the service still waits to be woken'];
+  return [...open, ...unseen, ...waiting];
+};
+
+/** Where every notification is lost, what ECS itself shows gives the same verdict. */
+export const lossChangesNoVerdict: Oracle = (record) => {
+  const isDeaf = troubles(record).some((item) => item.trouble === 'losses' && item.rate === 1);
+  if (!isDeaf) return [];
+  const { emitted, policies, endedAt, installedAt } = record;
+  const policy = policies.policyFor(service);
+  const events = emitted.flatMap((notification): RewindEvent[] => {
+    const translation = translate(notification);
+    if (translation.kind === 'event') return [translation.event];
+    const isWatched = translation.kind === 'alarm' && policy.alarms.includes(translation.alarm.alarmName);
+    return isWatched ? [alarmChangedFor(translation.alarm, service)] : [];
+  });
+  return replay(events, { policy, until: endedAt }).flatMap((told) => {
+    if (told.verdict === null || told.startedAt < installedAt) return [];
+    const due = secondsAfter(told.verdict.at, 2 * patienceSeconds);
+    if (!isCurrentUntil(record, told, due)) return [];
+    const live = decisionsIn(record).find(
+      ({ event }) => event.type === 'VerdictReached' && event.deployment === told.deployment,
+    );
+    const verdict = live?.event.type === 'VerdictReached' ? live.event.verdict : null;
+    const result = verdict?.result ?? 'nothing';
+    // What was learnt only after the bake may speak against what had passed by then.
+    const isLater = verdict !== null && verdict.at > told.verdict.at;
+    if (result === told.verdict.result || isLater) return [];
+    return [`told of all, ${told.deployment} is ${told.verdict.result}; told of nothing, ${result}`];
+  });
+};
+
+function troubles({ plan }: RunRecord): TroubleItem[] {
+  return plan.items.filter((item): item is TroubleItem & { readonly number: number } => isTrouble(item));
+}
+
+type OutPlace = Extract<Trouble, { trouble: 'outage' }>['place'];
+
+function secondsOut(record: RunRecord, places: readonly OutPlace[]): number {
+  return troubles(record)
+    .filter((item) => item.trouble === 'outage' && places.includes(item.place))
+    .reduce((sum, { lastsSeconds }) => sum + lastsSeconds, 0);
+}
+
+function isCurrentUntil({ rollouts, endedAt }: RunRecord, { startedAt }: Rollout, until: Instant): boolean {
+  const next = rollouts.find((rollout) => rollout.startedAt > startedAt + 1000);
+  return (next?.startedAt ?? endedAt) >= until;
+}
+
+function isSettledBy(record: RunRecord, { deployment }: Rollout, by: Instant): boolean {
+  return decisionsIn(record).some(
+    ({ event, recordedAt }) =>
+      event.deployment === deployment &&
+      (event.type === 'VerdictReached' || event.type === 'RolloutConcluded') &&
+      recordedAt <= by,
+  );
+}

@@ -1,0 +1,96 @@
+import { type Instant, secondsAfter } from '../../../state-machines/log/instant';
+import { rolloutKey } from '../../../state-machines/log/rollout-id';
+import { decisionsIn, type EffectiveWrite, type RunRecord, type TrueRollout } from '../world/run-record';
+import type { Oracle } from './oracle';
+
+/** Clocks of machines differ: what is within a minute is taken as one instant. */
+const sameSeconds = 60;
+const clocksApartSeconds = 5;
+
+/** At most one rollback of a rollout takes effect, whoever raced and whoever died. */
+export const onceARollout: Oracle = ({ writes }) => {
+  const counts = new Map<TrueRollout, number>();
+  for (const { ended } of writes) counts.set(ended, (counts.get(ended) ?? 0) + 1);
+  return [...counts]
+    .filter(([, count]) => count > 1)
+    .map(([rollout, count]) => `${nameOf(rollout)} was rolled back ${count} times`);
+};
+
+/** Nothing that takes a service back is taken back itself. */
+export const neverARollback: Oracle = ({ writes }) =>
+  writes
+    .filter(({ ended }) => ended.isBack)
+    .map(
+      ({ ended, operation }) =>
+        `${operation} ended ${nameOf(ended)}, which ${ended.starter} had gone back to`,
+    );
+
+/**
+ * What is ended has been judged. UpdateService has no lock: what somebody deployed after the last
+ * look of the same process is not held against it.
+ */
+export const neverANewerOne: Oracle = (record) =>
+  record.writes
+    .filter(({ ended, at }) => !isJudged(record, ended, at))
+    .filter(({ operation, ended, lookedAt }) => {
+      const isUnseen = lookedAt === null || ended.startedAt > lookedAt;
+      return operation === 'StopServiceDeployment' || !isUnseen;
+    })
+    .map(({ operation, ended }) => `${operation} ended ${nameOf(ended)}, which nobody had judged`);
+
+/**
+ * Never back to what is known here and has neither proved itself nor been the stable one. A task
+ * definition may have failed in one service revision and proved itself in another.
+ */
+export const neverToTheUnproven: Oracle = (record) =>
+  record.writes
+    .filter((write) => isUnproven(write.target, record, write))
+    .map(({ operation, target }) => `${operation} went back to ${target}, which had not proved itself`);
+
+/** In observe mode Rewind asks AWS to change nothing at all. */
+export const observesOnly: Oracle = ({ plan, writeCalls }) =>
+  plan.settings.policy.mode === 'observe' && writeCalls > 0
+    ? [`Rewind called ECS to change something ${writeCalls} times in observe mode`]
+    : [];
+
+/** Once people have thrown the switch, no call goes out but those on their way. */
+export const heldBySwitch: Oracle = ({ writes }) =>
+  writes
+    .filter(({ at, switchThrownAt }) => switchThrownAt !== null && at > secondsAfter(switchThrownAt, 30))
+    .map(({ operation }) => `${operation} took effect with the kill switch thrown`);
+
+function nameOf({ deployment, taskDefinition }: TrueRollout): string {
+  return `${deployment} of ${taskDefinition.split('/').at(-1)}`;
+}
+
+function isJudged(record: RunRecord, { deployment, startedAt }: TrueRollout, by: Instant): boolean {
+  return decisionsIn(record).some(
+    ({ event, recordedAt }) =>
+      event.type === 'VerdictReached' &&
+      event.verdict.result === 'failed' &&
+      event.deployment === deployment &&
+      event.startedAt >= secondsAfter(startedAt, -sameSeconds) &&
+      recordedAt <= secondsAfter(by, clocksApartSeconds),
+  );
+}
+
+/** Whether Rewind had opened rollouts of it by then, and no sign spoke for it. */
+function isUnproven(taskDefinition: string, record: RunRecord, { at }: EffectiveWrite): boolean {
+  const known = decisionsIn(record)
+    .filter(({ recordedAt }) => recordedAt <= secondsAfter(at, clocksApartSeconds))
+    .map(({ event }) => event);
+  const openings = known.filter((event) => event.type === 'RolloutOpened');
+  const own = openings.filter((opening) => opening.taskDefinition === taskDefinition);
+  const [first] = own;
+  if (first === undefined) return false;
+  const wasStable = openings.some(
+    ({ stable, occurredAt }) => stable === taskDefinition && occurredAt <= first.occurredAt,
+  );
+  const keys = new Set<string>(own.map(rolloutKey));
+  const isProven = known.some((event) => {
+    if (!keys.has(rolloutKey(event))) return false;
+    if (event.type === 'VerdictReached') return event.verdict.result === 'passed';
+    return event.type === 'RolloutConcluded' && event.proven !== undefined;
+  });
+  return !wasStable && !isProven;
+}

@@ -1,0 +1,103 @@
+import type { Ecs } from '../../../services/aws/ecs/ecs';
+import type { EventLog, RecordedEvent } from '../../../services/event-log/event-log';
+import type { EventId } from '../../../state-machines/log/identifiers';
+import { secondsAfter } from '../../../state-machines/log/instant';
+import type { EcsSimulator } from '../../ecs-simulator/src/ecs-simulator';
+import type { ChangedParts } from '../world/rewind-functions';
+
+/** A fault that Rewind had once, put back by exchanging a part of it. */
+interface PutBack {
+  /** What goes wrong with it. */
+  readonly fault: string;
+  readonly changed: ChangedParts;
+}
+
+/**
+ * Faults that were mended, by name. Each is put back at a port of Rewind's, never in its code, so
+ * that the simulation can be seen to find it.
+ */
+export const putBacks = {
+  'end-before-start': {
+    fault: 'the end of a bake of no length sorts before its start',
+    changed: { eventLog: (log) => appending(log, withEarlyBakeEnd) },
+  },
+  'last-completed-is-stable': {
+    fault: 'what ECS completed last counts as stable, whether it proved itself or not',
+    changed: { eventLog: (log) => appending(log, withLastCompleted) },
+  },
+  'stop-what-runs': {
+    fault: 'the service deployment that is under way is stopped, not the one that was judged',
+    changed: { ecs: stoppingWhatRuns },
+  },
+  'silent-without-ecs': {
+    fault: 'nothing is judged while ECS cannot be asked',
+    changed: {
+      reconcile: (reconcile, ecs) => async (wakeUp) => {
+        try {
+          await ecs.primaryOf(wakeUp.service);
+        } catch {
+          return { nextWakeAt: null };
+        }
+        return reconcile(wakeUp);
+      },
+    },
+  },
+  'verdict-by-cause': {
+    fault: 'the key of a verdict is its cause, so that two causes write two',
+    changed: { eventLog: (log) => appending(log, withCauseInKey) },
+  },
+} as const satisfies Readonly<Record<string, PutBack>>;
+
+export type PutBackName = keyof typeof putBacks;
+
+export function isPutBackName(name: string): name is PutBackName {
+  return Object.hasOwn(putBacks, name);
+}
+
+type Change = (recorded: RecordedEvent) => RecordedEvent;
+
+function appending(log: EventLog, change: Change): EventLog {
+  return { ...log, append: (recorded) => log.append(change(recorded)) };
+}
+
+/** As the key was: the instant of the end, and a name that sorts before the start's. */
+function withEarlyBakeEnd(recorded: RecordedEvent): RecordedEvent {
+  const { event } = recorded;
+  if (event.type !== 'BakeElapsed') return recorded;
+  return { ...recorded, event: { ...event, id: `BakeElapsed~${event.deployment}` as EventId } };
+}
+
+function withLastCompleted(recorded: RecordedEvent): RecordedEvent {
+  const { event } = recorded;
+  if (event.type !== 'RolloutOpened') return recorded;
+  const last = event.madeWith.observed?.lastSuccessful ?? null;
+  if (last === null || last === event.taskDefinition) return recorded;
+  const { wayBack: _wayBack, ...opening } = event;
+  return { ...recorded, event: { ...opening, stable: last } };
+}
+
+function withCauseInKey(recorded: RecordedEvent): RecordedEvent {
+  const { event } = recorded;
+  if (event.type !== 'VerdictReached') return recorded;
+  const id = event.id.replace('.1.VerdictReached', `.1.${event.verdict.eventId}.VerdictReached`) as EventId;
+  return { ...recorded, event: { ...event, id, occurredAt: secondsAfter(event.verdict.at, 0) } };
+}
+
+/** The look and the call are not of one instant: between them somebody may deploy. */
+function stoppingWhatRuns(ecs: Ecs, account: Pick<EcsSimulator, 'call'>): Ecs {
+  const caller = { accessKeyId: 'rewind', userAgent: 'put back', sourceIpAddress: '127.0.0.1' };
+  return {
+    ...ecs,
+    async stopServiceDeployment(arn) {
+      const [cluster, service] = arn.split('/').slice(1, 3);
+      const { serviceDeployments = [] } = account.call(
+        'ListServiceDeployments',
+        { cluster, service },
+        caller,
+      ) as {
+        serviceDeployments?: readonly { serviceDeploymentArn: string }[];
+      };
+      return ecs.stopServiceDeployment(serviceDeployments[0]?.serviceDeploymentArn ?? arn);
+    },
+  };
+}
