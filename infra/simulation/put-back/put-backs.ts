@@ -1,7 +1,6 @@
 import type { Ecs } from '../../../services/aws/ecs/ecs';
 import type { EventLog, RecordedEvent } from '../../../services/event-log/event-log';
 import type { EventId } from '../../../state-machines/log/identifiers';
-import { secondsAfter } from '../../../state-machines/log/instant';
 import type { EcsSimulator } from '../../ecs-simulator/src/ecs-simulator';
 import type { ChangedParts } from '../world/rewind-functions';
 
@@ -42,9 +41,9 @@ export const putBacks = {
       },
     },
   },
-  'verdict-by-cause': {
-    fault: 'the key of a verdict is its cause, so that two causes write two',
-    changed: { eventLog: (log) => appending(log, withCauseInKey) },
+  'decided-by-cause': {
+    fault: 'the keys of a verdict and a conclusion are their causes, so that two causes write two',
+    changed: { eventLog: (log) => appending(log, keyedByCause) },
   },
 } as const satisfies Readonly<Record<string, PutBack>>;
 
@@ -76,11 +75,11 @@ function withLastCompleted(recorded: RecordedEvent): RecordedEvent {
   return { ...recorded, event: { ...opening, stable: last } };
 }
 
-function withCauseInKey(recorded: RecordedEvent): RecordedEvent {
+/** As earlier reducers wrote them: behind their causes, of which there may be two. */
+function keyedByCause(recorded: RecordedEvent): RecordedEvent {
   const { event } = recorded;
-  if (event.type !== 'VerdictReached') return recorded;
-  const id = event.id.replace('.1.VerdictReached', `.1.${event.verdict.eventId}.VerdictReached`) as EventId;
-  return { ...recorded, event: { ...event, id, occurredAt: secondsAfter(event.verdict.at, 0) } };
+  if (event.type !== 'VerdictReached' && event.type !== 'RolloutConcluded') return recorded;
+  return { ...recorded, event: { ...event, madeWith: { ...event.madeWith, reducerVersion: 5 } } };
 }
 
 /** The look and the call are not of one instant: between them somebody may deploy. */

@@ -2,8 +2,8 @@ import type { EventLog } from '../../../services/event-log/event-log';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import type { ProtectionLog } from '../../../services/event-log/protection-log';
 import { policyFileOf } from '../../../services/policy/policy-file';
+import { logKeyOf } from '../../../state-machines/log/events';
 import { type Instant, instantFrom, secondsAfter } from '../../../state-machines/log/instant';
-import { positionOf } from '../../../state-machines/log/position';
 import { type Notification, SeededRandom } from '../../ecs-simulator/src/ecs-simulator';
 import { FunctionRun, type InvocationOutcome } from '../lambda/function-run';
 import { memoryProtectionLog, protectionPosition } from '../lambda/memory-protection-log';
@@ -210,7 +210,7 @@ export class WholeSystem {
         const { event } = recorded;
         if (answer === 'duplicate') return answer;
         if (event.type === 'VerdictReached' && event.verdict.result === 'failed') this.account.noteFailure();
-        this.#put({ service: event.service, position: positionOf(event) });
+        this.#put({ service: event.service, position: logKeyOf(event) });
         return answer;
       },
     };
