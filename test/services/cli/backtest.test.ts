@@ -1,5 +1,4 @@
-import { rmSync } from 'node:fs';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   type Backtest,
   type BacktestOptions,
@@ -14,7 +13,6 @@ import { rewind, temporaryFiles } from './rewind';
 import { rewindHere } from './rewind-here';
 
 const files = temporaryFiles();
-afterAll(() => rmSync(files.path, { recursive: true }));
 
 const options = { services: 8, rollouts: 5, badPercent: 20, flakyPercent: 40, lines: 3000, seed: 5 };
 const { lines, rollouts } = history(options);

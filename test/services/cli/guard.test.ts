@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GuardedAccount } from '../guard/guarded-account';
 import { rewind, temporaryFiles } from './rewind';
@@ -22,7 +21,6 @@ beforeAll(async () => {
   ecs.clock.advanceBy(1);
 });
 afterAll(async () => {
-  rmSync(files.path, { recursive: true });
   await account?.stop();
 });
 

@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, rmSync, symlinkSync } from 'node:fs';
+import { closeSync, openSync, symlinkSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { afterAll, describe, expect, inject, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { history } from '../../fixtures/histories/history';
 import { rewind, temporaryFiles } from './rewind';
 
 const files = temporaryFiles();
-afterAll(() => rmSync(files.path, { recursive: true }));
 
 const { lines } = history({ services: 1, rollouts: 1, badPercent: 100, lines: 20, seed: 7 });
 const text = `${lines.join('\n')}\n`;

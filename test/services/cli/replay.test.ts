@@ -1,13 +1,11 @@
-import { rmSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parsePolicyFile } from '../../../services/policy/policy-file';
 import { history } from '../../fixtures/histories/history';
 import { rewind, temporaryFiles } from './rewind';
 import { rewindHere } from './rewind-here';
 
 const files = temporaryFiles();
-afterAll(() => rmSync(files.path, { recursive: true }));
 
 const { lines, rollouts } = history({ services: 1, rollouts: 2, badPercent: 50, lines: 60, seed: 7 });
 const text = `${lines.join('\n')}\n`;

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inject } from 'vitest';
+import { afterAll, inject } from 'vitest';
 
 /** How a run of the command line ended, and what it wrote. */
 export interface Ended {
@@ -34,12 +34,13 @@ export async function rewind(
   return { code, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() };
 }
 
-/** A directory of its own for the files of a test. */
+/** A directory of its own for the files of a test file or a group of tests; it goes with them. */
 export function temporaryFiles(): {
   write(name: string, content: string | Buffer): string;
   readonly path: string;
 } {
   const path = mkdtempSync(join(tmpdir(), 'rewind-test-'));
+  afterAll(() => rmSync(path, { recursive: true, force: true }));
   return {
     path,
     write(name, content) {

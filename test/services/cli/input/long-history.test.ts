@@ -1,5 +1,5 @@
-import { existsSync, rmSync } from 'node:fs';
-import { afterAll, describe, expect, it } from 'vitest';
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
 import { History } from '../../../../services/cli/input/history';
 import { formatReplayDocument } from '../../../../services/cli/replay/replay-document';
 import { replayHistory } from '../../../../services/cli/replay/replay-history';
@@ -9,7 +9,6 @@ import { history } from '../../../fixtures/histories/history';
 import { rewind, temporaryFiles } from '../rewind';
 
 const files = temporaryFiles();
-afterAll(() => rmSync(files.path, { recursive: true }));
 
 describe('a history of many services', () => {
   const seeds = [1, 2, 3];

@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { history } from '../../../fixtures/histories/history';
@@ -28,7 +27,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await browser?.close();
-  rmSync(files.path, { recursive: true });
 });
 
 /** Counts what the page unpacks: each part of the report's data is one stream. */

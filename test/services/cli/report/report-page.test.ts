@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { arrowsOfDeploymentMachine } from '../../../../state-machines/rollout/machine-chart';
@@ -29,7 +28,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await browser?.close();
-  rmSync(files.path, { recursive: true });
 });
 
 const phone = { width: 375, height: 700 };
