@@ -12,6 +12,7 @@ export function eventLogOfRun(run: FunctionRun, log: EventLog): EventLog {
     async *read(service, after) {
       yield* await through('read', () => collected<RecordedEvent>(log.read(service, after)));
     },
+    readAt: (service, keys) => through('readAt', () => log.readAt(service, keys)),
     readSnapshot: (service) => through('readSnapshot', () => log.readSnapshot(service)),
     writeSnapshot: (service, snapshot) =>
       through('writeSnapshot', () => log.writeSnapshot(service, snapshot)),
