@@ -1,10 +1,12 @@
 import type { Outcome, Reason, RollbackActor, Verdict } from '../log/decided-events';
+import type { WeighedEvidence } from '../log/foundation/service-past';
 import type { DeploymentId, EventId, ServiceArn, TaskDefinitionArn } from '../log/identifiers';
 import type { Instant } from '../log/instant';
 import type { Policy } from '../log/policy';
 import type { Images } from '../log/way-back';
 import type { DoubtedAlarm } from './alarms/doubted-alarm';
 import type { Evidence } from './evidence';
+import type { SuspicionHold } from './weighing/suspicion';
 
 export type Phase = 'watching' | 'baking' | 'rollingBack' | 'done';
 
@@ -44,6 +46,10 @@ export interface Rollout {
   readonly dueAt: Instant | null;
   /** What Rewind has recorded of its decisions on this rollout. */
   readonly recorded: RecordedDecisions;
+  /** By the rule `evidence`: what its tasks have shown, weighed; null by `percent`. */
+  readonly weighed: WeighedEvidence | null;
+  /** What holds a verdict that the evidence is enough for; null where nothing does. */
+  readonly held: SuspicionHold | null;
 }
 
 /** The way back, as requested by Rewind or as seen in the history. */

@@ -44,6 +44,7 @@ function rolloutEntry(rollout: Rollout) {
       byClass: countsEntry([...failureClasses, ...otherClasses], rollout.evidence.byClass),
       ...byCauseEntry(rollout.evidence),
     },
+    ...evidenceEntry(rollout),
     ...doubtsEntry(rollout),
     transitions: rollout.transitions.map(transitionEntry),
   };
@@ -70,6 +71,25 @@ function rollbackEntry({ serviceRevision, images, ...rollback }: Rollback) {
 
 function transitionEntry({ from, to, at, reason, eventId }: Transition) {
   return { from, to, at: formatInstant(at), reason, eventId };
+}
+
+/** What was weighed, against which past; only where the policy asks for that. */
+function evidenceEntry({ weighed, held, verdict }: Rollout) {
+  if (weighed === null) return {};
+  const { starts, failedStarts, taskHours, losses, past, ratio, neededRatio } = weighed;
+  const isHeld = held !== null && verdict === null;
+  return {
+    evidence: {
+      starts,
+      failedStarts,
+      taskHours,
+      losses,
+      past,
+      ratio,
+      neededRatio,
+      ...(isHeld ? { held: { because: held.reason, until: formatInstant(held.until) } } : {}),
+    },
+  };
 }
 
 /** Alarms that were raised and doubted, and why; only where there are some. */

@@ -12,7 +12,7 @@ import type { ServicePast } from '../../log/foundation/service-past';
  * as the service's tasks always have: a ratio for its starts and one for the running of tasks that
  * have settled. "As always" is the predictive distribution from the service's own past, so over
  * services like that a good release reaches a ratio of K at most once in K, however often it is
- * looked at (docs/decisions/0021). Pure; the same bits on every machine.
+ * looked at (docs/decisions/0026). Pure; the same bits on every machine.
  */
 
 /** A release may be bad in many ways: this share of its starts fails … */
