@@ -69,13 +69,19 @@ async function foldNews(
   const changed = changedAt ?? (changedFrom === null ? [] : [changedFrom]);
   const isWithin = (key: Position) => end !== null && key <= end && !known.has(key);
   const within = changed.filter(isWithin);
-  if (within.length > 0 && (recent.length === 0 || settled.position === null)) return null;
+  const isSettled = recent.length === 0 || settled.position === null;
+  if (isSettled && !within.every(isKeyOfRollout)) return null;
   const isInPart = changedAt === undefined && within.length > 0;
   if (isInPart && within.some((key) => settled.position === null || key <= settled.position)) return null;
   const late = isInPart ? [] : await eventLog.readAt(service, within);
   const news = late.map(({ event }) => event);
   for await (const { event } of eventLog.read(service, isInPart ? settled.position : end)) news.push(event);
   return foldBehind(settled, [...recent, ...news], reading.policy);
+}
+
+/** Under such a key stands what may be folded at the end: a verdict or a conclusion. */
+function isKeyOfRollout(key: Position): boolean {
+  return key.includes('#~');
 }
 
 async function foldFrom({ eventLog, service, policy }: Reading, from: Fold): Promise<SettlingFold | null> {

@@ -134,11 +134,15 @@ export class History {
     return this.#count('ignored');
   }
 
-  #takeEvent(event: RewindEvent, value: unknown): null {
+  #takeEvent(event: RewindEvent, value: unknown): string | null {
     this.#see(event.occurredAt);
     const events = this.#streamOf(event.service);
     if (events === null || this.#isLater(event.occurredAt)) return this.#count('ignored');
-    if (!events.add(event)) return this.#count('duplicates');
+    const taken = events.add(event);
+    if (taken === 'contradicting') {
+      return this.takeInvalid(`${event.type} ${event.id} was read before with other facts`);
+    }
+    if (taken === 'known') return this.#count('duplicates');
     this.#options.keep?.(event, value);
     return this.#count('folded');
   }

@@ -1,6 +1,21 @@
 import type { RewindEvent } from '../../../state-machines/log/events';
+import { sortedJson } from '../../../state-machines/log/foundation/json';
 import type { ServiceArn } from '../../../state-machines/log/identifiers';
 import { positionOf } from '../../../state-machines/log/position';
+
+/** Whether two events that should be one differ; what only one of them tells is no difference. */
+function contradict(a: RewindEvent, b: RewindEvent): boolean {
+  const others = new Map<string, unknown>(Object.entries(b));
+  return Object.entries(a).some(
+    ([field, value]) => others.has(field) && sortedJson(value) !== sortedJson(others.get(field)),
+  );
+}
+
+/** What tells more is preferred, then what sorts first: any rule will do that knows no order. */
+function isPreferred(a: RewindEvent, over: RewindEvent): boolean {
+  const [text, other] = [sortedJson(a), sortedJson(over)];
+  return text.length > other.length || (text.length === other.length && text < other);
+}
 
 /** The distinct events of one service. */
 export class StreamEvents {
@@ -16,17 +31,21 @@ export class StreamEvents {
   }
 
   /**
-   * Whether the event is new; one at a position that is taken is not, and what was there first
-   * stays.
+   * Takes an event, and says what it is to those that were taken before. Of two at one position the
+   * same one stays, in whatever order they come.
    */
-  add(event: RewindEvent): boolean {
-    const known = this.#byKey.get(event.id);
-    if (known?.occurredAt === event.occurredAt) return false;
-    const key = known === undefined ? event.id : positionOf(event);
-    if (known !== undefined && this.#byKey.has(key)) return false;
+  add(event: RewindEvent): 'new' | 'known' | 'contradicting' {
     // All events share one text of the ARN: 200,000 copies would take 14 MB of replay's 300.
-    this.#byKey.set(key, { ...event, service: this.#service });
-    return true;
+    const own = { ...event, service: this.#service };
+    const first = this.#byKey.get(event.id);
+    const key = first === undefined || first.occurredAt === event.occurredAt ? event.id : positionOf(event);
+    const known = this.#byKey.get(key);
+    if (known === undefined) {
+      this.#byKey.set(key, own);
+      return 'new';
+    }
+    if (isPreferred(own, known)) this.#byKey.set(key, own);
+    return contradict(own, known) ? 'contradicting' : 'known';
   }
 
   list(): RewindEvent[] {
