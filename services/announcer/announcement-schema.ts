@@ -106,6 +106,14 @@ export const detailSchemas = {
       nextAt: time.describe('when it is told again, unless the rollout is complete or judged by then'),
     }),
   }),
+  'Rewind Sight Lost': z.strictObject({
+    ...common,
+    silence: z.strictObject({
+      since: time.describe('when AWS first gave no answer'),
+      because: z.string().describe('what kept Rewind from looking, the last time it tried'),
+      at: time.describe('an hour later'),
+    }),
+  }),
   'Rewind Rollback Issued': z.strictObject({
     ...common,
     rollback: z.strictObject({

@@ -4,8 +4,10 @@ import type {
   RollbackIssued,
   RollbackRejected,
   RolloutConcluded,
+  SightLost,
   VerdictReached,
 } from '../../state-machines/log/decided-events';
+import { formatInstant } from '../../state-machines/log/instant';
 import { revisionWords } from '../sentences/revision-words';
 import { type DecisionInContext, releaseName, servicePath, taskDefinitionName } from './decision-in-context';
 
@@ -55,7 +57,10 @@ function consequenceOf({ rollout }: DecisionInContext): string {
   if (rollout.rollbackOf !== null) {
     return 'a rollback is never rolled back itself: somebody has to look at the service.';
   }
-  const { rollback, policy } = rollout;
+  const { rollback, policy, recorded } = rollout;
+  if (recorded.isOpenedUnseen) {
+    return 'ECS cannot be asked at the moment. Rewind goes on when ECS answers.';
+  }
   if (rollback === null || rollback.target === null) {
     return 'there is no task definition that has proven itself here to go back to.';
   }
@@ -71,6 +76,17 @@ const actorNames: { readonly [actor in RollbackActor]: string } = {
   ecs: 'ECS itself',
   operator: 'a person or tool',
 };
+
+/** AWS has not answered for an hour. */
+export function lostSightText(decision: DecisionInContext<SightLost>): AnnouncementText {
+  const { since, because } = decision.event;
+  const hasFailed = decision.rollout?.verdict?.result === 'failed';
+  return {
+    headline: `Rewind cannot see ${releaseName(decision)}`,
+    what: `AWS has not answered since ${formatInstant(since)}: ${because}.${hasFailed ? ` ${releaseName(decision)} has failed.` : ''}`,
+    done: 'Rewind tries again every few minutes. Until AWS answers it takes nothing back: look at the service yourself.',
+  };
+}
 
 /** ECS accepted the call that takes the service back. */
 export function issueText(decision: DecisionInContext<RollbackIssued>): AnnouncementText {

@@ -5,6 +5,7 @@ import type {
   RollbackIssued,
   RollbackRejected,
   RolloutConcluded,
+  SightLost,
   VerdictReached,
 } from '../../state-machines/log/decided-events';
 import { formatInstant } from '../../state-machines/log/instant';
@@ -15,6 +16,7 @@ import {
   conclusionText,
   freezeText,
   issueText,
+  lostSightText,
   missingTargetText,
   rejectionText,
   settlementText,
@@ -46,6 +48,7 @@ export const announcedTypes = [
   'RollbackAdopted',
   'RollbackRejected',
   'RolloutConcluded',
+  'SightLost',
 ] as const satisfies readonly DecidedEvent['type'][];
 
 /** The announcement of a decision; null for a decision that concerns nobody else. Pure. */
@@ -63,6 +66,8 @@ export function announce({ event, ...known }: DecisionInContext): Announcement |
       return announceConclusion({ event, ...known });
     case 'DeadlineElapsed':
       return announceOverdue({ event, ...known });
+    case 'SightLost':
+      return announceLostSight({ event, ...known });
     case 'RolloutOpened':
     case 'AlarmsChecked':
     case 'BakeElapsed':
@@ -92,6 +97,18 @@ function announceOverdue(decision: DecisionInContext<DeadlineElapsed>): Announce
   const detail = overdueDetail(decision);
   if (detail === null) return null;
   return { detailType: 'Rewind Rollout Overdue', detail, isForPeople: !isOfRollback(decision) };
+}
+
+function announceLostSight(decision: DecisionInContext<SightLost>): Announcement {
+  const { since, because, occurredAt } = decision.event;
+  return {
+    detailType: 'Rewind Sight Lost',
+    detail: {
+      ...commonDetailOf(decision, lostSightText(decision)),
+      silence: { since: formatInstant(since), because, at: formatInstant(occurredAt) },
+    },
+    isForPeople: true,
+  };
 }
 
 function announceIssue(decision: DecisionInContext<RollbackIssued>): Announcement {

@@ -7,7 +7,7 @@ import type {
   ServiceArn,
   TaskDefinitionArn,
 } from '../../state-machines/log/identifiers';
-import { instantFrom } from '../../state-machines/log/instant';
+import { type Instant, instantFrom } from '../../state-machines/log/instant';
 import { defaultPolicy } from '../../state-machines/log/policy';
 import { reducerVersion } from '../../state-machines/log/reducer-version';
 import { openRollout } from '../../state-machines/rollout/live-rollout';
@@ -45,12 +45,15 @@ const dictionary = Buffer.from(
   ]),
 );
 
-/** What a snapshot holds of a service: its fold, and how often in a row ECS could not be asked. */
+/** What a snapshot holds of a service beside its fold. */
 export interface SnapshotContent {
   readonly fold: Fold;
   /** The events behind the fold that were read already; absent: none. */
   readonly recent?: readonly RewindEvent[];
+  /** How often in a row AWS has not answered. */
   readonly retries: number;
+  /** Since when; absent while it answers. */
+  readonly unansweredSince?: Instant;
 }
 
 /**

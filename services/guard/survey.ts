@@ -107,7 +107,7 @@ async function readTargetGroups(
       owner: ownerIn(tags),
     },
     declared,
-    policy: withTags(policies.policyFor(one.service), tags).policy,
+    policy: withTags(policies.policyFor(one.service), tags, policies.taggable).policy,
   }));
 }
 

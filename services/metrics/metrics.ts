@@ -10,6 +10,7 @@ export type CountedMetric =
   | 'FailedReconciles'
   | 'RollbacksHeld'
   | 'Standstills'
+  | 'UnansweredServices'
   | 'OverdueServices';
 export type TimedMetric = 'NotificationToAppend' | 'FailureToVerdict' | 'VerdictToCall';
 /** Counted apart by a dimension beside the stack's own. */

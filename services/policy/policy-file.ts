@@ -6,6 +6,7 @@ import { declareNative } from './declare-native';
 import { overlay } from './overlay';
 import { policyNotes } from './policy-notes';
 import type { Account, PolicyContent } from './policy-schema';
+import type { TaggableKeys } from './policy-tags';
 import { parsePolicyText } from './policy-text';
 
 /** What a policy file says of every service. */
@@ -14,6 +15,8 @@ export interface PolicyFile {
   manages(service: ServiceArn): boolean;
   /** The service's policy, before its own tags (`withTags`). */
   policyFor(service: ServiceArn): Policy;
+  /** Which keys a service's own tags may set. */
+  readonly taggable: TaggableKeys;
   /** How the services of other accounts and regions are reached, by account id. */
   readonly accounts: ReadonlyMap<string, Account>;
   /** What is wanted of ECS's own protection of the service. */
@@ -28,6 +31,7 @@ export interface PolicyFile {
 export const noPolicyFile: PolicyFile = {
   manages: () => true,
   policyFor: () => defaultPolicy,
+  taggable: null,
   accounts: new Map(),
   protectionFor: () => undeclared,
   notes: [],
@@ -46,7 +50,7 @@ export function parsePolicyFile(text: string, fileName: string): PolicyFile {
  * parser of YAML: the packaging checks the file, and hands it on as JSON.
  */
 export function policyFileOf(content: PolicyContent): PolicyFile {
-  const { manage, defaults, services = [], accounts = {} } = content;
+  const { manage, defaults, services = [], accounts = {}, tags } = content;
   const isManaged = manage === undefined ? () => true : globMatcher(manage);
   const entries = services.map(({ match, ...settings }) => ({ applies: globMatcher(match), settings }));
   const settingsFor = (service: ServiceArn) => {
@@ -57,6 +61,7 @@ export function policyFileOf(content: PolicyContent): PolicyFile {
   return {
     manages: (service) => isManaged(partsOfService(service).path),
     accounts: new Map(Object.entries(accounts)),
+    taggable: tags === undefined ? null : new Set<string>(tags),
     policyFor: (service) =>
       settingsFor(service).reduce(
         (policy, { native: _native, ...part }) => overlay(policy, part),

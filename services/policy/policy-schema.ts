@@ -111,6 +111,8 @@ const accountsSchema = z
  */
 const settings = { ...policySchema.shape, native: nativeSchema.optional() };
 
+const taggableKeys = z.array(policySchema.keyof(), { error: 'must be a list of keys of a policy' });
+
 /** The policy file as it is written. */
 export const policyFileSchema = z.strictObject(
   {
@@ -125,8 +127,9 @@ export const policyFileSchema = z.strictObject(
       )
       .optional(),
     accounts: accountsSchema.optional(),
+    tags: taggableKeys.optional(),
   },
-  { error: 'the file must hold the keys manage, defaults, services or accounts' },
+  { error: 'the file must hold the keys manage, defaults, services, accounts or tags' },
 );
 
 /** What stands in a policy file that is none the worse for it. */

@@ -9,7 +9,7 @@ import { isSameRollout } from '../../state-machines/rollout/live-rollout';
 import { refusalOf } from '../aws/ecs/ecs';
 import { heldBecause, type Sources, silenceOf } from './look';
 
-interface Caller extends Pick<Sources, 'ecs' | 'killSwitch'> {
+interface Caller extends Pick<Sources, 'ecs' | 'killSwitch' | 'mode'> {
   readonly now: () => Instant;
 }
 
@@ -34,7 +34,8 @@ export async function callEcs(caller: Caller, situation: Situation, decision: Ca
 }
 
 function unanswered(error: unknown): CallAnswer {
-  const { reason, message } = silenceOf(error);
+  const { kind, reason, message } = silenceOf(error);
+  if (kind === 'faulty') throw error;
   const refusal = refusalOf(error);
   if (refusal === 'outdated') return { kind: 'outdated' };
   return { kind: refusal === 'terminal' ? 'refused' : 'unreachable', reason, message };
@@ -92,6 +93,8 @@ async function update(caller: Caller, call: Call): Promise<CallAnswer> {
 function hindranceTo({ now }: Caller, { situation, decision }: Call, held: string | null): CallAnswer | null {
   if (held !== null) return { kind: 'held', because: held };
   const live = situation.state.rollouts.find((rollout) => isSameRollout(rollout, decision.rollout));
+  if (live?.context.policy.mode === 'observe')
+    return { kind: 'held', because: 'the rollout is only observed' };
   const me = { owner: situation.owner, now: now() };
   return hasTimeToAct(live?.recorded.attempt ?? null, me) ? null : { kind: 'outdated' };
 }

@@ -7,7 +7,7 @@ import { readConfig } from '../runtime/config';
 import { createLogger, logUnreadableAlarms } from '../runtime/logger';
 import { countOverdue } from './overdue';
 import { createReconciler } from './reconcile';
-import type { ReconcileReport } from './reconcile-report';
+import { isUnansweredForLong, type ReconcileReport } from './reconcile-report';
 import { sweep as sweepOnce } from './sweep';
 import { wakeUpsIn } from './wake-ups';
 
@@ -57,9 +57,13 @@ export async function sweep() {
 function logReconcile({ service, ...report }: ReconcileReport): void {
   const line = { ecsService: service, ...report };
   if (report.isAtStandstill) logger.error('a service is at a standstill', line);
+  else if (report.isFaulty) logger.error('Rewind itself failed to ask AWS', line);
   else logger.info('reconciled', line);
+  for (const problem of report.policyProblems) logger.warn(problem, { ecsService: service });
   if (report.isAtStandstill) metrics.count('Standstills');
   if (report.isHeld) metrics.count('RollbacksHeld');
+  if (report.isFaulty) metrics.count('FailedReconciles');
+  if (isUnansweredForLong({ service, ...report }, config.clock())) metrics.count('UnansweredServices');
 }
 
 function logFailure(service: string, error: Error): void {

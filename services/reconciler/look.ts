@@ -1,7 +1,7 @@
 import type { Look } from '../../state-machines/decisions/decision';
 import type { Answer, Seen, ServiceView, Silence } from '../../state-machines/decisions/situation';
 import { InvariantError } from '../../state-machines/log/foundation/invariant';
-import type { ServiceArn } from '../../state-machines/log/identifiers';
+import { InvalidIdentifierError, type ServiceArn } from '../../state-machines/log/identifiers';
 import type { Policy } from '../../state-machines/log/policy';
 import type { Alarms } from '../aws/alarms/alarms';
 import { AccountNotConfiguredError, type Ecs, isDenied } from '../aws/ecs/ecs';
@@ -50,21 +50,38 @@ async function serviceView(
   { question }: Extract<Look, { at: 'service' }>,
 ): Promise<ServiceView> {
   const { observed, tags } = await sources.ecs.observe(service, question);
-  const policy = policyOf(sources, service, tags);
+  const { policy, problems } = policyOf(sources, service, tags);
   const alarms = question.isForOpening ? await sources.alarms.read(policy.alarms, service) : [];
-  return { observed, policy, alarms };
+  const observesBecause = policy.mode === 'observe' ? whyObserved(sources, problems) : null;
+  return { observed, policy, policyProblems: problems, observesBecause, alarms };
 }
 
 /**
  * The file's policy for the service, its tags over it, and no more than Rewind is deployed to do.
  */
-function policyOf({ policies, mode }: Sources, service: ServiceArn, tags: readonly Tag[]): Policy {
-  const { policy } = withTags(policies.policyFor(service), tags);
+function policyOf({ policies, mode }: Sources, service: ServiceArn, tags: readonly Tag[]) {
+  const { policy, problems } = withTags(policies.policyFor(service), tags, policies.taggable);
+  return { policy: limitedTo(mode, policy), problems };
+}
+
+/** A policy, and no more than Rewind is deployed to do. */
+export function limitedTo(mode: Policy['mode'] | undefined, policy: Policy): Policy {
   return mode === 'observe' ? { ...policy, mode } : policy;
 }
 
+const deployedToObserve = 'Rewind is deployed to observe only';
+
+function whyObserved({ mode }: Sources, [problem]: readonly string[]): string {
+  if (mode === 'observe') return deployedToObserve;
+  return problem ?? 'the policy file or a tag of the service says observe';
+}
+
 /** Why people keep Rewind from writing to ECS; null when they do not. */
-export async function heldBecause({ killSwitch }: Pick<Sources, 'killSwitch'>): Promise<string | null> {
+export async function heldBecause({
+  mode,
+  killSwitch,
+}: Pick<Sources, 'killSwitch' | 'mode'>): Promise<string | null> {
+  if (mode === 'observe') return deployedToObserve;
   return (await killSwitch?.heldBecause()) ?? null;
 }
 
@@ -76,10 +93,21 @@ async function answerTo<Shown>(ask: () => Promise<Shown>): Promise<Answer<Shown>
   }
 }
 
-/** What an error of AWS says, as data. A fault of Rewind's own is none: it throws on. */
+/** What an error says of the silence that it led to, as data. */
 export function silenceOf(error: unknown): Silence {
-  if (error instanceof InvariantError) throw error;
   const { name: reason, message } = error instanceof Error ? error : new Error(String(error));
+  if (isOwnFault(error)) return { kind: 'faulty', reason, message };
   if (error instanceof AccountNotConfiguredError) return { kind: 'outOfReach', reason, message };
   return { kind: isDenied(error) ? 'denied' : 'unreachable', reason, message };
+}
+
+const faults = [InvariantError, InvalidIdentifierError, TypeError, RangeError, ReferenceError, SyntaxError];
+
+/**
+ * Whether the code is wrong, and not AWS silent. What the SDK throws over an answer of AWS, even
+ * one that it cannot read, carries its metadata or the answer.
+ */
+function isOwnFault(error: unknown): boolean {
+  const isAboutAnswer = '$metadata' in Object(error) || '$response' in Object(error);
+  return faults.some((fault) => error instanceof fault) && !isAboutAnswer;
 }

@@ -13,13 +13,13 @@ import type { Instant } from '../../state-machines/log/instant';
 import { earliestPosition, type Position } from '../../state-machines/log/position';
 import type { EventLog } from '../event-log/event-log';
 import { callEcs } from './call-ecs';
-import { look, type Sources } from './look';
+import { limitedTo, look, type Sources } from './look';
 import { retryAt, wakeAt, wakeFromStandstillAt } from './next-wake';
 import {
   describeReconcile,
-  isHeldBack,
   type ReconcileReport,
   type ReconcileResult,
+  reasonToRetry,
 } from './reconcile-report';
 import { type FoldedStream, type LogChanges, readStream, saveSnapshot } from './service-stream';
 
@@ -83,7 +83,7 @@ async function reconcileOnce(
   { service, ...wakeUp }: WakeUp,
 ): Promise<ReconciledStream> {
   const { eventLog, policies, now } = parts;
-  const reading = { eventLog, service, policy: policies.policyFor(service) };
+  const reading = { eventLog, service, policy: limitedTo(parts.mode, policies.policyFor(service)) };
   const owner = parts.newOwner();
   const decisions: Decision[] = [];
   let changes: LogChanges = wakeUp;
@@ -91,7 +91,7 @@ async function reconcileOnce(
   let round = newRound(now(), nothingSeen);
   for (let step = 0; step < stepsAtMost; step += 1) {
     stream ??= await readStream(reading, changes);
-    const situation = { state: stream.fold.state, owner, ...round };
+    const situation = situationOf(stream, { owner, ...round });
     let decision = decide(situation);
     if (decision.action === 'rollBack') {
       decisions.push(decision);
@@ -116,18 +116,37 @@ async function reconcileOnce(
       }
       case 'retry':
         return retryLater(parts, stream, decisions);
-      case 'noProgress': {
-        const nextWakeAt = wakeFromStandstillAt(now(), decision.until);
-        return { stream: { ...stream, retries: 0 }, decisions, nextWakeAt };
-      }
+      case 'noProgress':
+        return answered(stream, decisions, wakeFromStandstillAt(now(), decision.until));
       case 'wait':
-        return { stream: { ...stream, retries: 0 }, decisions, nextWakeAt: wakeAt(now(), decision.until) };
+        return answered(stream, decisions, wakeAt(now(), decision.until));
       default:
         decision satisfies never;
     }
   }
   // Not done, yet nothing is lost: the rest is decided from the log at the next wake-up.
-  return { stream: await readStream(reading, changes), decisions, nextWakeAt: wakeAt(now(), now()) };
+  return answered(await readStream(reading, changes), decisions, wakeAt(now(), now()));
+}
+
+function situationOf(
+  { fold, unansweredSince }: FoldedStream,
+  round: Pick<Situation, 'now' | 'owner' | 'seen'>,
+): Situation {
+  return { state: fold.state, unansweredSince, ...round };
+}
+
+function answered(
+  stream: FoldedStream,
+  decisions: readonly Decision[],
+  nextWakeAt: Instant | null,
+): ReconciledStream {
+  const unansweredSince = null;
+  return {
+    stream: { ...stream, retries: 0, unansweredSince },
+    decisions,
+    nextWakeAt,
+    unansweredSince,
+  };
 }
 
 /** What a wake-up told of, and what was appended since. */
@@ -176,8 +195,9 @@ function retryLater(
   stream: FoldedStream,
   decisions: readonly Decision[],
 ): ReconciledStream {
-  const isHeld = isHeldBack(decisions);
+  const isHeld = reasonToRetry(decisions) === 'held';
   const retries = isHeld ? 0 : stream.retries + 1;
+  const unansweredSince = isHeld ? null : (stream.unansweredSince ?? now());
   const nextWakeAt = retryAt(now(), Math.max(1, retries), jitter());
-  return { stream: { ...stream, retries }, decisions, nextWakeAt };
+  return { stream: { ...stream, retries, unansweredSince }, decisions, nextWakeAt, unansweredSince };
 }

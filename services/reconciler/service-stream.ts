@@ -23,6 +23,8 @@ export interface FoldedStream extends SettlingFold {
   readonly snapshot: StoredSnapshot | null;
   /** How often in a row ECS could not be asked. */
   readonly retries: number;
+  /** Since when; null while AWS answers. */
+  readonly unansweredSince: Instant | null;
 }
 
 interface Reading {
@@ -50,7 +52,8 @@ export async function readStream(reading: Reading, changes: LogChanges): Promise
     (await foldFrom(reading, from)) ??
     (await foldFrom(reading, quietPointOf(kept.fold))) ??
     (await foldFrom(reading, emptyFold(service)));
-  return { ...(folded ?? { fold: from, settled: from, recent: [] }), snapshot, retries: kept.retries };
+  const { retries, unansweredSince = null } = kept;
+  return { ...(folded ?? { fold: from, settled: from, recent: [] }), snapshot, retries, unansweredSince };
 }
 
 /**
@@ -112,7 +115,7 @@ function quietPointOf(fold: Fold): Fold {
  */
 export async function saveSnapshot(
   eventLog: EventLog,
-  { fold, settled, recent, snapshot, retries }: FoldedStream,
+  { fold, settled, recent, snapshot, retries, unansweredSince }: FoldedStream,
   nextWakeAt: Instant | null,
 ): Promise<'written' | 'conflict'> {
   if (snapshot !== null && isKept(snapshot, { fold, retries }, nextWakeAt)) return 'written';
@@ -124,6 +127,7 @@ export async function saveSnapshot(
       fold: settled,
       ...(recent.length === 0 ? {} : { recent }),
       retries,
+      ...(unansweredSince === null ? {} : { unansweredSince }),
     } satisfies SnapshotContent,
     nextWakeAt,
     watchedAlarms: [...new Set(live.flatMap(({ context }) => context.policy.alarms))],

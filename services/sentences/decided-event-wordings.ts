@@ -17,7 +17,8 @@ export const decidedEventWordings: Wordings<DecidedEvent> = {
     short: (event, deploymentName) => watchSentence(event, deploymentName(event.deployment)),
     full: (event) => {
       const stable = event.stable === null ? 'nothing' : shortTaskDefinition(event.stable);
-      return `took the rollout up${failedBefore(event)}; ${stable} is stable; ${policySentence(event)}`;
+      const problems = (event.policyProblems ?? []).map((problem) => `; ${problem}`).join('');
+      return `took the rollout up${failedBefore(event)}; ${stable} is stable; ${policySentence(event)}${problems}`;
     },
   },
   AlarmsChecked: { short: alarmsSentence, full: alarmsSentence },
@@ -37,6 +38,10 @@ export const decidedEventWordings: Wordings<DecidedEvent> = {
     short: ({ deployment }, deploymentName) =>
       `what holds the verdict on ${deploymentName(deployment)} back is over`,
     full: () => 'the verdict was held for as long as it may be',
+  },
+  SightLost: {
+    short: ({ because }) => `AWS has not answered for an hour: ${because}`,
+    full: ({ since, because }) => `AWS has not answered since ${formatInstant(since)}: ${because}`,
   },
   VerdictReached: {
     short: ({ deployment, verdict: { result, reason, message } }, deploymentName) =>

@@ -57,12 +57,13 @@ function situationOf(state: ServiceState, event: DecidedEvent, recordedAt: Insta
     state,
     now,
     owner,
+    unansweredSince: event.type === 'SightLost' ? event.since : null,
     seen: {
       service: service && { question: questionFor({ state, owner, now }), answer: service },
-      alarms: alarmsAnswer(event),
+      alarms: alarmsAnswer(state, event),
       // Had ECS shown anything new, that would have been appended instead.
       facts: { until: now, answer: factsAnswer(event) },
-      killSwitch: { heldBecause: null },
+      killSwitch: { heldBecause: isFromLogAlone(event) ? 'unknown' : null },
       appended: new Set(),
       answered: new Set(),
     },
@@ -74,7 +75,9 @@ function serviceAnswer(event: DecidedEvent, policy: Policy): Answer<ServiceView>
   const { observed } = event.madeWith;
   if (observed !== undefined) {
     const alarms = event.type === 'RolloutOpened' ? event.alarms : [];
-    return { kind: 'shown', shown: { observed, policy, alarms } };
+    const policyProblems = (event.type === 'RolloutOpened' ? event.policyProblems : null) ?? [];
+    const view = { observed, policy, policyProblems, observesBecause: null, alarms };
+    return { kind: 'shown', shown: view };
   }
   if (event.type === 'RollbackRejected') {
     return { kind: 'denied', reason: event.reason, message: event.message };
@@ -82,16 +85,28 @@ function serviceAnswer(event: DecidedEvent, policy: Policy): Answer<ServiceView>
   if (event.type === 'RolloutConcluded' && event.outcome === 'abandoned') {
     return { kind: 'outOfReach', reason: 'AccountNotConfiguredError', message: event.message };
   }
-  return null;
+  return isFromLogAlone(event) ? silence : null;
 }
 
-function alarmsAnswer(event: DecidedEvent): Situation['seen']['alarms'] {
+/** Needs no answer of AWS: had there been one to wait for, that came to nothing. */
+function isFromLogAlone(event: DecidedEvent): boolean {
+  if (event.type === 'RolloutOpened') return event.isUnseen === true;
+  return event.type === 'VerdictReached' || event.type === 'SightLost' || event.type === 'HoldElapsed';
+}
+
+const silence = { kind: 'unreachable', reason: 'Unknown', message: '' } as const;
+
+function alarmsAnswer(state: ServiceState, event: DecidedEvent): Situation['seen']['alarms'] {
+  if (isFromLogAlone(event)) {
+    return { names: state.rollouts.flatMap(({ context }) => context.policy.alarms), answer: silence };
+  }
   if (event.type !== 'AlarmsChecked') return null;
   const names = event.alarms.map(({ alarm }) => alarm);
   return { names, answer: { kind: 'shown', shown: event.alarms } };
 }
 
 function factsAnswer(event: DecidedEvent): Answer<readonly never[]> {
+  if (isFromLogAlone(event)) return silence;
   return event.type === 'BakeElapsed' && event.isBlind
     ? { kind: 'denied', reason: 'AccessDeniedException', message: '' }
     : { kind: 'shown', shown: [] };
@@ -104,13 +119,19 @@ function rolloutOf({ rollouts }: ServiceState, event: DecidedEvent): LiveRollout
 /** The event of the same decision made again; a sentence where another one, or none, is made. */
 function remake(situation: Situation, event: DecidedEvent): DecidedEvent | string {
   const decision = decide(situation);
-  if (decision.action === 'record') return decision.event;
+  if (decision.action === 'record') return withReason(decision.event, event);
   if (decision.action === 'look') return `nothing to decide without a look at the ${decision.at}`;
   if (decision.action !== 'rollBack') return `nothing to decide: ${decision.because}`;
   const answer = callAnswer(event);
   if (answer === null) return `a call of ECS: ${decision.because}`;
   const answered = decideCallAnswer(situation, decision, answer);
   return answered.action === 'record' ? answered.event : answered.because;
+}
+
+/** Why AWS did not answer is known to nothing but the decision itself. */
+function withReason(remade: DecidedEvent, recorded: DecidedEvent): DecidedEvent {
+  const isSame = remade.type === 'SightLost' && recorded.type === 'SightLost';
+  return isSame ? { ...remade, because: recorded.because } : remade;
 }
 
 /** What ECS answered to the call that the decision records; null where it records none. */

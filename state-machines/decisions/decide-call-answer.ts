@@ -58,7 +58,7 @@ export function decideCallAnswer(
     case 'outdated':
       return { action: 'lookAgain', because: call.because };
     case 'held':
-      return { action: 'retry', because: `held: ${answer.because}`, isHeld: true };
+      return { action: 'retry', because: `held: ${answer.because}`, why: 'held' };
     case 'unreachable':
       return retryAfter(answer);
     default:

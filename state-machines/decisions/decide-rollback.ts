@@ -71,6 +71,9 @@ function decideInView(situation: SituationInView, live: LiveRollout): Decision {
     const until = secondsAfter(situation.now, showingSeconds);
     return { action: 'wait', until, because: 'ECS works on something newer, and does not show it yet' };
   }
+  const { observesBecause } = situation;
+  // The policy holds from start to end, but for this: whoever says hands off is heard at once.
+  if (observesBecause !== null) return { action: 'retry', because: `held: ${observesBecause}`, why: 'held' };
   return request(situation, live);
 }
 
@@ -109,7 +112,7 @@ function beginAttempt(
   const { state, now, owner, seen } = situation;
   if (seen.killSwitch === null) return { action: 'look', at: 'killSwitch' };
   const { heldBecause } = seen.killSwitch;
-  if (heldBecause !== null) return { action: 'retry', because: `held: ${heldBecause}`, isHeld: true };
+  if (heldBecause !== null) return { action: 'retry', because: `held: ${heldBecause}`, why: 'held' };
   const attempt = (live.recorded.attempt?.number ?? 0) + 1;
   const event: RollbackRequested = {
     ...decisionFact(state, live, { type: 'RollbackRequested', cause: failureOf(live), attempt }),

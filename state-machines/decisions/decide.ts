@@ -1,26 +1,29 @@
 import type {
   AlarmsChecked,
   RolloutConcluded,
-  RolloutOpened,
+  SightLost,
   Verdict,
   VerdictReached,
 } from '../log/decided-events';
 import { logKeyOf } from '../log/events';
 import { invariant } from '../log/foundation/invariant';
-import type { EventId, TaskDefinitionArn } from '../log/identifiers';
-import type { Instant } from '../log/instant';
-import { inFull, isEarlier, type ObservedService, shownRevisionOf } from '../log/observed-service';
-import type { Policy } from '../log/policy';
-import { namedOnly, type WayBack } from '../log/way-back';
-import { isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
+import type { EventId } from '../log/identifiers';
+import { type Instant, secondsAfter } from '../log/instant';
+import { isLive, isSameRollout, type LiveRollout, lacksOpening } from '../rollout/live-rollout';
 import { type ElapsedEvent, elapsedBy, nextDueAt } from '../service/deadlines';
-import { safeTargetOf } from '../service/safe-targets';
-import { hasFailedHere, type ServiceMemory } from '../service/service-memory';
 import type { ServiceState } from '../service/service-state';
 import { decideRollback, reportAttempt } from './decide-rollback';
-import { type Decision, type NoProgress, type RecordDecision, recordThat, type Wait } from './decision';
-import { decidedIn, decisionFact, openingOf } from './decision-events';
-import { type SituationInView, whenShown, withServiceInView } from './look';
+import {
+  type Decision,
+  type NoProgress,
+  type RecordDecision,
+  type Retry,
+  recordThat,
+  type Wait,
+} from './decision';
+import { decidedIn, decisionFact } from './decision-events';
+import { whenShown, withServiceInView } from './look';
+import { recordOpening, recordUnseenOpening } from './record-opening';
 import { hasUnreportedAttempt } from './rollback-progress';
 import type { Situation } from './situation';
 import { isUnrecorded } from './unrecorded-facts';
@@ -37,13 +40,19 @@ export function decide(situation: Situation): Decision {
 function decideNext(situation: Situation): Decision {
   let next: Wait = { action: 'wait', until: null, because: 'no rollout is live' };
   let standing: RecordDecision | null = null;
+  let unanswered: Retry | null = null;
   for (const live of situation.state.rollouts) {
-    const decision = decideOn(situation, live);
-    if (decision.action === 'wait') next = sooner(next, decision);
+    // Where AWS has not answered, nothing more is asked: the log alone decides on what is left.
+    const decision: Decision | null =
+      unanswered === null ? decideOn(situation, live) : decideFromLog(situation, live);
+    if (decision === null) continue;
     // A rollout that gets no further keeps no other from its turn.
+    if (decision.action === 'wait') next = sooner(next, decision);
+    else if (decision.action === 'retry') unanswered ??= decision;
     else if (hasBeenAnswered(situation, decision)) standing ??= decision;
     else return decision;
   }
+  if (unanswered !== null) return unanswered;
   return standing === null ? next : noProgress(standing, next);
 }
 
@@ -63,9 +72,47 @@ function sooner(a: Wait, b: Wait): Wait {
 }
 
 function decideOn(situation: Situation, live: LiveRollout): Decision {
+  const decision = decideWhenAnswered(situation, live);
+  if (decision.action !== 'retry') return decision;
+  return decideFromLog(situation, live) ?? tellLostSight(situation, live, decision) ?? decision;
+}
+
+/** A failure that the log shows is recorded, and told, whether ECS can be asked or not. */
+function decideFromLog({ state, now }: Situation, live: LiveRollout): Decision | null {
+  const { verdict } = live.context;
+  const isFailed = verdict?.result === 'failed' && !live.recorded.verdict;
+  const held = elapsedBy(state, now).find((end) => end.type === 'HoldElapsed' && isSameRollout(live, end));
+  if (!isFailed && held === undefined) return null;
+  if (!live.recorded.opened) return recordUnseenOpening(state, live);
+  if (isFailed) return recordVerdict(state, live, verdict);
+  return held === undefined ? null : recordThat(held, 'nothing that ECS could show explains it');
+}
+
+/** After this long without an answer of AWS, people are told. */
+export const unansweredSecondsAtMost = 3600;
+
+/** People are told once of each time that AWS does not answer for an hour. */
+function tellLostSight(
+  { state, now, unansweredSince: since }: Situation,
+  live: LiveRollout,
+  { because, why }: Retry,
+): Decision | null {
+  if (why === 'held' || since === null || live.recorded.sightLostSince === since) return null;
+  const at = secondsAfter(since, unansweredSecondsAtMost);
+  if (at > now) return null;
+  const cause = { eventId: `SightLost~${live.context.deployment}` as EventId, at };
+  const event: SightLost = {
+    ...decisionFact(state, live, { type: 'SightLost', cause }),
+    since,
+    because,
+  };
+  return recordThat(event, `AWS has not answered for an hour: ${because}`);
+}
+
+function decideWhenAnswered(situation: Situation, live: LiveRollout): Decision {
   const { state, now } = situation;
   const { recorded, context, phase } = live;
-  if (!recorded.opened) return withServiceInView(situation, (inView) => openRollout(inView, live));
+  if (lacksOpening(live)) return withServiceInView(situation, (inView) => recordOpening(inView, live));
   const elapsed = elapsedBy(state, now).find((event) => isSameRollout(live, event));
   if (elapsed?.type === 'BakeElapsed' && lacksAlarmCheck(live)) return checkAlarms(situation, live);
   if (elapsed !== undefined) return endPhase(situation, live, elapsed);
@@ -126,98 +173,6 @@ function lastEndBy(state: ServiceState, now: Instant): Instant | null {
     end.type === 'BakeElapsed' && unread.some((live) => isSameRollout(live, end));
   const ended = elapsedBy(state, now).filter((end) => !isUnread(end));
   return ended.at(-1)?.occurredAt ?? null;
-}
-
-function openRollout(situation: SituationInView, live: LiveRollout): Decision {
-  const { state, observed, policy, alarms } = situation;
-  const { deployment, taskDefinition, rollbackOf } = live.context;
-  const described = observed.deployments.find(({ id }) => id === deployment);
-  const runs = described?.taskDefinition ?? taskDefinition;
-  const wayBack = wayBackAtOpening(situation, live, runs);
-  const event: RolloutOpened = {
-    ...decisionFact(state, heldTo(live, policy), { type: 'RolloutOpened', cause: openingOf(live) }),
-    taskDefinition: runs,
-    stable: wayBack?.taskDefinition ?? null,
-    ...(wayBack === null ? {} : { wayBack: inFull(observed, wayBack) }),
-    ...ownRevision(observed, live, runs),
-    ...standingTasksIn(observed, live),
-    desiredCount: observed.exists ? observed.desiredCount : null,
-    deploymentConfiguration: observed.deploymentConfiguration,
-    policy,
-    ...(hasFailedHere(state.memory, { deployment, taskDefinition: runs }) ? { hasFailedBefore: true } : {}),
-    rollbackOf,
-    alarms,
-  };
-  return recordThat(event, `${deployment} is a rollout that Rewind had not taken up`);
-}
-
-/** The service revision that is rolled out, where ECS shows that it runs the task definition. */
-function ownRevision(
-  observed: ObservedService,
-  { context: { deployment, startedAt, rollbackOf } }: LiveRollout,
-  runs: TaskDefinitionArn | null,
-): Pick<RolloutOpened, 'serviceRevision' | 'images'> {
-  const shown = shownRevisionOf(observed, { startedAt, isRollback: rollbackOf !== null });
-  if (shown === undefined || shown.taskDefinition !== runs) return {};
-  if (shown.deployment !== null && shown.deployment !== deployment) return {};
-  const { serviceRevision, images } = shown;
-  return { serviceRevision, ...(images === null ? {} : { images }) };
-}
-
-/** Tasks that stood before the rollout: ECS goes back to a deployment that still has some. */
-function standingTasksIn(
-  { deployments }: ObservedService,
-  { context: { deployment, startedAt } }: LiveRollout,
-): Pick<RolloutOpened, 'standingTasks'> {
-  const described = deployments.find(({ id }) => id === deployment);
-  if (described === undefined || !isEarlier(described.createdAt, startedAt)) return {};
-  return described.runningCount === 0 ? {} : { standingTasks: described.runningCount };
-}
-
-function heldTo({ context, ...live }: LiveRollout, policy: Policy): LiveRollout {
-  return { ...live, context: { ...context, policy } };
-}
-
-/**
- * What has proven itself here; else what the opening before named; else, while Rewind knows nothing
- * proven, what ECS itself completed before with tasks that run. Never a revision whose own rollout
- * is known and has not passed.
- */
-function wayBackAtOpening(
-  { state: { memory }, observed }: SituationInView,
-  live: LiveRollout,
-  runs: TaskDefinitionArn | null,
-): WayBack | null {
-  const context = { ...live.context, taskDefinition: runs, stable: null };
-  const asOpened = { ...live, context, recorded: { ...live.recorded, opened: true } };
-  const proven = safeTargetOf(memory, asOpened);
-  if (proven !== null) return proven;
-  const named = safeTargetOf(memory, { ...asOpened, context: { ...context, stable: memory.stable } });
-  if (named !== null) return named;
-  const isSafe = (candidate: WayBack) =>
-    safeTargetOf(memory, { ...asOpened, context: { ...context, stable: candidate } }) !== null;
-  return completedBefore(observed, memory).find(isSafe) ?? null;
-}
-
-/**
- * What ECS completed with tasks that run, without what Rewind itself watched and saw no pass of.
- */
-function completedBefore(observed: ObservedService, { started, taskDefinitions }: ServiceMemory): WayBack[] {
-  const watched = new Set(started.map((deployment) => taskDefinitions[deployment]));
-  const standing = observed.deployments
-    .filter(({ id, rolloutState, runningCount }) => {
-      const isCompleted = rolloutState === 'COMPLETED' && runningCount > 0;
-      return isCompleted && !started.includes(id);
-    })
-    .map(({ id, taskDefinition }) => ({ ...namedOnly(taskDefinition), deployment: id }));
-  const earlier = successfulWithTasks(observed).filter((taskDefinition) => !watched.has(taskDefinition));
-  return [...standing, ...earlier.map(namedOnly)];
-}
-
-/** A deployment of no tasks succeeds too, and proves nothing. */
-function successfulWithTasks({ desiredCount, lastSuccessful, earlierSuccessful }: ObservedService) {
-  if (desiredCount === 0) return [];
-  return lastSuccessful === null ? earlierSuccessful : [lastSuccessful, ...earlierSuccessful];
 }
 
 function recordVerdict(state: ServiceState, live: LiveRollout, verdict: Verdict): Decision {

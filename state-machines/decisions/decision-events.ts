@@ -19,7 +19,7 @@ interface DecisionCause {
 interface DecisionKind<Type extends DecidedEvent['type']> {
   readonly type: Type;
   readonly cause: DecisionCause;
-  /** The number of the attempt that a request begins. */
+  /** The number of the attempt that a request begins; 1 for what completes an opening. */
   readonly attempt?: number;
 }
 
@@ -63,11 +63,14 @@ function rankOf(type: DecidedEvent['type'], attempt: number): string {
     case 'RolloutConcluded':
       return '9.RolloutConcluded';
     case 'RolloutOpened':
+      // A second one completes what was opened without a look at ECS.
+      return attempt === 0 ? '0.RolloutOpened' : '0.RolloutOpened.Completed';
     case 'AlarmsChecked':
     case 'BakeElapsed':
     case 'DeadlineElapsed':
     case 'StallElapsed':
     case 'HoldElapsed':
+    case 'SightLost':
       return `0.${type}`;
     default:
       return type satisfies never;

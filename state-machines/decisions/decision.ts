@@ -56,8 +56,11 @@ export interface LookAgain {
 export interface Retry {
   readonly action: 'retry';
   readonly because: string;
-  /** Whether people hold Rewind back: that is no failure, and asking again soon is no burden. */
-  readonly isHeld: boolean;
+  /**
+   * `held`: people hold Rewind back, which is no failure, and asking again soon is no burden.
+   * `unanswered`: AWS did not answer. `faulty`: Rewind itself failed to ask.
+   */
+  readonly why: 'held' | 'unanswered' | 'faulty';
 }
 
 /**

@@ -1,8 +1,8 @@
-import type { AlarmReading } from '../log/decided-events';
+import type { AlarmReading } from '../log/observed-events';
 import type { ObservedService } from '../log/observed-service';
 import type { Policy } from '../log/policy';
 import { type RolloutKey, rolloutKey } from '../log/rollout-id';
-import { isLive, type LiveRollout } from '../rollout/live-rollout';
+import { isLive, type LiveRollout, lacksOpening } from '../rollout/live-rollout';
 import { safeTargetsOf } from '../service/safe-targets';
 import type { ServiceState } from '../service/service-state';
 import type { Decision, RecordDecision, Retry } from './decision';
@@ -14,6 +14,8 @@ import type { Answer, Question, Silence, Situation } from './situation';
 export interface SituationInView extends Situation {
   readonly observed: ObservedService;
   readonly policy: Policy;
+  readonly policyProblems: readonly string[];
+  readonly observesBecause: string | null;
   readonly alarms: readonly AlarmReading[];
 }
 
@@ -52,7 +54,7 @@ export function questionFor({ state, owner, now }: Pick<Situation, 'state' | 'ow
     candidates: [...new Set(ways.map(({ taskDefinition }) => taskDefinition))],
     revisions: [...new Set(ways.flatMap(({ serviceRevision }) => serviceRevision ?? []))],
     ended: unreportedIn(state),
-    isForOpening: state.rollouts.some(({ recorded }) => !recorded.opened),
+    isForOpening: state.rollouts.some(lacksOpening),
   };
 }
 
@@ -80,11 +82,15 @@ function decideOnSilence(situation: Situation, { kind, reason, message }: Silenc
   if (hopeless !== undefined) return concludeRollback(state, hopeless, { outcome: 'abandoned', message });
   const waiting = kind === 'denied' ? state.rollouts.find((live) => awaitsEcs(live, situation)) : undefined;
   if (waiting !== undefined) return reject(situation, waiting, { reason, message });
-  return retryAfter({ reason, message });
+  return kind === 'faulty' ? retryAfterFault(`${reason}: ${message}`) : retryAfter({ reason, message });
 }
 
 export function retryAfter({ reason, message }: Pick<Silence, 'reason' | 'message'>): Retry {
-  return { action: 'retry', because: `ECS could not be asked: ${reason}: ${message}`, isHeld: false };
+  return { action: 'retry', because: `ECS could not be asked: ${reason}: ${message}`, why: 'unanswered' };
+}
+
+function retryAfterFault(what: string): Retry {
+  return { action: 'retry', because: `Rewind itself failed to ask ECS: ${what}`, why: 'faulty' };
 }
 
 /** Whether ECS has a say in what becomes of the rollout; of others only the record is missing. */

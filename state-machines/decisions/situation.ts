@@ -1,7 +1,6 @@
-import type { AlarmReading } from '../log/decided-events';
 import type { EventId, TaskDefinitionArn } from '../log/identifiers';
 import type { Instant } from '../log/instant';
-import type { ObservedEvent } from '../log/observed-events';
+import type { AlarmReading, ObservedEvent } from '../log/observed-events';
 import type { ObservedService } from '../log/observed-service';
 import type { Policy } from '../log/policy';
 import type { Position } from '../log/position';
@@ -14,6 +13,8 @@ export interface Situation {
   readonly now: Instant;
   /** Who would hold the lease of a rollback requested now. */
   readonly owner: string;
+  /** Since when AWS has not answered what was asked of the service; null while it answers. */
+  readonly unansweredSince: Instant | null;
   readonly seen: Seen;
 }
 
@@ -64,6 +65,10 @@ export interface ServiceView {
   readonly observed: ObservedService;
   /** The service's policy as of now, its tags included: a rollout opened now is held to it. */
   readonly policy: Policy;
+  /** What could not be read of the service's tags, or is not theirs to set; a sentence each. */
+  readonly policyProblems: readonly string[];
+  /** Why the policy observes now; null where it enforces. */
+  readonly observesBecause: string | null;
   /** What the policy's alarms show; empty where that was not asked for. */
   readonly alarms: readonly AlarmReading[];
 }
@@ -75,9 +80,10 @@ export type Answer<Shown> = { readonly kind: 'shown'; readonly shown: Shown } | 
 export interface Silence {
   /**
    * `denied`: AWS refuses, and will refuse again. `outOfReach`: nobody has said how to reach the
-   * service's account. `unreachable`: asking again may help.
+   * service's account. `unreachable`: asking again may help. `faulty`: not AWS but Rewind itself
+   * failed.
    */
-  readonly kind: 'denied' | 'outOfReach' | 'unreachable';
+  readonly kind: 'denied' | 'outOfReach' | 'unreachable' | 'faulty';
   readonly reason: string;
   readonly message: string;
 }

@@ -1,7 +1,7 @@
 import type { WeighedEvidence } from './foundation/service-past';
 import type { DeploymentId, EventId, TaskDefinitionArn } from './identifiers';
 import type { Instant } from './instant';
-import type { Fact } from './observed-events';
+import type { AlarmReading, Fact } from './observed-events';
 import type { ObservedService } from './observed-service';
 import type { Policy } from './policy';
 import type { RolloutId } from './rollout-id';
@@ -39,6 +39,7 @@ export type DecidedEvent =
   | DeadlineElapsed
   | StallElapsed
   | HoldElapsed
+  | SightLost
   | VerdictReached
   | RollbackRequested
   | RollbackIssued
@@ -54,6 +55,7 @@ export const decidedTypes: { readonly [type in DecidedEvent['type']]: true } = {
   DeadlineElapsed: true,
   StallElapsed: true,
   HoldElapsed: true,
+  SightLost: true,
   VerdictReached: true,
   RollbackRequested: true,
   RollbackIssued: true,
@@ -70,6 +72,8 @@ export interface RolloutOpened extends DecisionFact<'RolloutOpened'> {
   readonly desiredCount: number | null;
   readonly deploymentConfiguration: { readonly [key: string]: unknown } | null;
   readonly policy: Policy;
+  /** What was wrong with the service's tags, a sentence each. Absent: nothing. */
+  readonly policyProblems?: readonly string[];
   /**
    * The way back beside `stable`, as far as ECS tells; absent in older logs and where none is
    * known.
@@ -86,21 +90,12 @@ export interface RolloutOpened extends DecisionFact<'RolloutOpened'> {
   readonly rollbackOf: DeploymentId | null;
   /** The policy's alarms at that time: one in ALARM since before the start does not count yet. */
   readonly alarms: readonly AlarmReading[];
+  /** Made from the log alone, as ECS could not be asked: a second opening completes it. */
+  readonly isUnseen?: true;
 }
 /** What CloudWatch said of the policy's alarms at the end of the bake, even if it said nothing. */
 export interface AlarmsChecked extends DecisionFact<'AlarmsChecked'> {
   readonly alarms: readonly AlarmReading[];
-}
-export interface AlarmReading {
-  /** Its name. */
-  readonly alarm: string;
-  /**
-   * OK, ALARM or INSUFFICIENT_DATA as CloudWatch has it; `missing` when there is no such alarm,
-   * `unreadable` when CloudWatch gave no answer.
-   */
-  readonly state: string;
-  /** Since when; null when CloudWatch did not say. */
-  readonly since: Instant | null;
 }
 /** The bake ended at occurredAt. */
 export interface BakeElapsed extends DecisionFact<'BakeElapsed'> {
@@ -119,6 +114,15 @@ export interface StallElapsed extends DecisionFact<'StallElapsed'> {}
  * A verdict was held for as long as it may be, or a doubted alarm had lasted, at occurredAt.
  */
 export interface HoldElapsed extends DecisionFact<'HoldElapsed'> {}
+/**
+ * AWS has not answered what Rewind asked of the service for an hour at occurredAt: until it does,
+ * nothing is taken back, and no bake ends.
+ */
+export interface SightLost extends DecisionFact<'SightLost'> {
+  readonly since: Instant;
+  /** What kept Rewind from looking, the last time it tried. */
+  readonly because: string;
+}
 /** The verdict is final: whatever becomes known later, the fold follows it. */
 export interface VerdictReached extends DecisionFact<'VerdictReached'> {
   readonly verdict: Verdict;

@@ -157,3 +157,15 @@ export interface AlarmChanged extends Fact<'AlarmChanged'> {
  * says nothing of a service.
  */
 interface StackProbed extends Fact<'StackProbed'> {}
+/** What CloudWatch says of one alarm. */
+export interface AlarmReading {
+  /** Its name. */
+  readonly alarm: string;
+  /**
+   * OK, ALARM or INSUFFICIENT_DATA as CloudWatch has it; `missing` when there is no such alarm,
+   * `unreadable` when CloudWatch gave no answer.
+   */
+  readonly state: string;
+  /** Since when; null when CloudWatch did not say. */
+  readonly since: Instant | null;
+}

@@ -48,8 +48,8 @@ export interface ObservedRevision extends WayBack {
 
 interface InProgress {
   readonly arn: string;
-  /** Absent in older logs. */
-  readonly createdAt?: Instant;
+  /** A newer one has ended already. Absent where this is the newest, and in older logs. */
+  readonly isOlder?: true;
 }
 
 export interface ObservedDeployment {
@@ -107,11 +107,9 @@ function ownServiceDeployment(
  * works on another one, or on none: a call that names this ARN can stop nobody else's.
  */
 export function ownInProgress(observed: ObservedService, startedAt: Instant): string | null {
-  const { inProgress, serviceDeployments } = observed;
-  if (inProgress === null || isOvertaken(observed, startedAt)) return null;
-  const own = ownServiceDeployment(serviceDeployments, startedAt);
-  const isOwn = inProgress.createdAt === undefined || inProgress.createdAt === own?.createdAt;
-  return isOwn ? inProgress.arn : null;
+  const { inProgress } = observed;
+  if (inProgress === null || inProgress.isOlder || isOvertaken(observed, startedAt)) return null;
+  return inProgress.arn;
 }
 
 /** The service revision that a rollout brings, where ECS shows it. */

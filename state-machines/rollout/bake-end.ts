@@ -1,5 +1,6 @@
-import type { AlarmReading, AlarmsChecked, BakeElapsed } from '../log/decided-events';
+import type { AlarmsChecked, BakeElapsed } from '../log/decided-events';
 import { type Instant, secondsAfter } from '../log/instant';
+import type { AlarmReading } from '../log/observed-events';
 import { afterDoubtedReadings, alarmBelievedAt } from './alarms/doubted-alarms';
 import { alarmsRaisedBefore } from './alarms/raised-alarms';
 import type { ContextChange, RolloutContext } from './rollout-context';

@@ -84,6 +84,12 @@ export function isLive(live: LiveRollout): boolean {
   return live.phase !== 'done';
 }
 
+/** Whether there is none yet, or one made without a look at ECS that is worth completing. */
+export function lacksOpening(live: LiveRollout): boolean {
+  const { opened, isOpenedUnseen } = live.recorded;
+  return !opened || (isOpenedUnseen === true && isLive(live));
+}
+
 export function isSameRollout({ context }: LiveRollout, id: RolloutId): boolean {
   return context.deployment === id.deployment && context.startedAt === id.startedAt;
 }

@@ -13,8 +13,10 @@ export const nothingRecorded: RecordedDecisions = {
 export function afterDecision(recorded: RecordedDecisions, event: DecidedEvent): RecordedDecisions {
   const { attempt } = recorded;
   switch (event.type) {
-    case 'RolloutOpened':
-      return { ...recorded, opened: true };
+    case 'RolloutOpened': {
+      const { isOpenedUnseen: _isOpenedUnseen, ...others } = recorded;
+      return { ...others, opened: true, ...(event.isUnseen ? { isOpenedUnseen: true } : {}) };
+    }
     case 'VerdictReached':
       return { ...recorded, verdict: true };
     case 'RolloutConcluded':
@@ -27,6 +29,8 @@ export function afterDecision(recorded: RecordedDecisions, event: DecidedEvent):
       return { ...recorded, attempt: attempt && { ...attempt, outcome: 'rejected' } };
     case 'RollbackAdopted':
       return { ...recorded, adopted: true, attempt: attempt && { ...attempt, outcome: 'adopted' } };
+    case 'SightLost':
+      return { ...recorded, sightLostSince: event.since };
     case 'AlarmsChecked':
     case 'BakeElapsed':
     case 'DeadlineElapsed':

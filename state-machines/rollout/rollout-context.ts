@@ -1,7 +1,8 @@
-import type { AlarmReading, Reason } from '../log/decided-events';
+import type { Reason } from '../log/decided-events';
 import type { ServicePast } from '../log/foundation/service-past';
 import type { DeploymentId, EventId } from '../log/identifiers';
 import type { Instant } from '../log/instant';
+import type { AlarmReading } from '../log/observed-events';
 import type { Images, WayBack } from '../log/way-back';
 import type { Rollout } from './rollout';
 import type { TaskLedger } from './task-ledger';

@@ -78,6 +78,10 @@ export interface Transition {
 /** The decisions of a rollout that stand in the log. */
 export interface RecordedDecisions {
   readonly opened: boolean;
+  /** It was opened from the log alone, and ECS has not been seen since. */
+  readonly isOpenedUnseen?: true;
+  /** Since when AWS did not answer, the last time that this was told; absent where it was not. */
+  readonly sightLostSince?: Instant;
   readonly verdict: boolean;
   readonly adopted: boolean;
   readonly concluded: boolean;

@@ -10,6 +10,7 @@ import type {
   RollbackRequested,
   RolloutConcluded,
   RolloutOpened,
+  SightLost,
   StallElapsed,
   VerdictReached,
 } from '../log/decided-events';
@@ -38,6 +39,7 @@ export type RolloutSignal =
   | EventSignal<DeadlineElapsed>
   | EventSignal<StallElapsed>
   | EventSignal<HoldElapsed>
+  | EventSignal<SightLost>
   | EventSignal<DeploymentFailed>
   | EventSignal<VerdictReached>
   | EventSignal<RollbackRequested>

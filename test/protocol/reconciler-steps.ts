@@ -100,11 +100,18 @@ export type Glasses = (observed: ObservedService) => ObservedService;
 /** Everything that the process has read and seen, as the core wants to have it. */
 export function situationOf({ log, now, view, answered }: Read): Situation {
   const { state } = foldOn(failingFold, log, defaultPolicy);
-  const shown = view && { policy: defaultPolicy, alarms: [], observed: view.observed };
+  const shown = view && {
+    policy: defaultPolicy,
+    policyProblems: [],
+    observesBecause: null,
+    alarms: [],
+    observed: view.observed,
+  };
   return {
     state,
     now,
     owner: me,
+    unansweredSince: null,
     seen: {
       ...nothingSeen,
       service: view && shown && { question: view.question, answer: { kind: 'shown', shown } },

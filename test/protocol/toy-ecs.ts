@@ -177,7 +177,10 @@ export function describeHistory(ecs: ToyEcs): ShownHistory {
     inProgress:
       current === undefined
         ? null
-        : { arn: serviceDeploymentArn(current.number), createdAt: second(current.createdAt) },
+        : {
+            arn: serviceDeploymentArn(current.number),
+            ...(current === ecs.serviceDeployments[0] ? {} : { isOlder: true }),
+          },
     serviceDeployments: ecs.serviceDeployments.map(({ rollbackBy, createdAt }) => ({
       createdAt: second(createdAt),
       rollback: rollbackBy === null ? null : { isByEcs: rollbackBy === 'ecs' },

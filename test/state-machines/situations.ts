@@ -1,8 +1,8 @@
 import { decide } from '../../state-machines/decisions/decide';
 import { questionFor } from '../../state-machines/decisions/look';
 import type { Situation } from '../../state-machines/decisions/situation';
-import type { AlarmReading } from '../../state-machines/log/decided-events';
 import type { RewindEvent } from '../../state-machines/log/events';
+import type { AlarmReading } from '../../state-machines/log/observed-events';
 import type { ObservedService } from '../../state-machines/log/observed-service';
 import { defaultPolicy, type Policy } from '../../state-machines/log/policy';
 import { emptyFold, foldOn, inOrder } from '../../state-machines/service/fold';
@@ -16,11 +16,18 @@ interface Shown extends Pick<Situation, 'state' | 'now' | 'owner'> {
 
 /** A situation in which everything was looked at: ECS shows the service, and nothing unrecorded. */
 export function situationWith({ state, now, owner, observed, policy, alarms = [] }: Shown): Situation {
-  const view = { observed, policy: policy ?? defaultPolicy, alarms };
+  const view = {
+    observed,
+    policy: policy ?? defaultPolicy,
+    policyProblems: [],
+    observesBecause: null,
+    alarms,
+  };
   return {
     state,
     now,
     owner,
+    unansweredSince: null,
     seen: {
       service: {
         question: questionFor({ state, owner, now }),

@@ -1,5 +1,5 @@
-import type { AlarmReading } from '../../../state-machines/log/decided-events';
 import type { ServiceArn } from '../../../state-machines/log/identifiers';
+import type { AlarmReading } from '../../../state-machines/log/observed-events';
 
 /** What Rewind asks of CloudWatch. */
 export interface Alarms {

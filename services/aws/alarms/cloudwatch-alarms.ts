@@ -1,7 +1,7 @@
 import { type CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
-import type { AlarmReading } from '../../../state-machines/log/decided-events';
 import type { ServiceArn } from '../../../state-machines/log/identifiers';
 import { instantFrom } from '../../../state-machines/log/instant';
+import type { AlarmReading } from '../../../state-machines/log/observed-events';
 import { AccountNotConfiguredError } from '../ecs/ecs';
 import { type Alarms, alarmNameOf } from './alarms';
 

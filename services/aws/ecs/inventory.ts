@@ -83,7 +83,7 @@ async function* describeServices(client: ECSClient, services: readonly ServiceAr
     for (let start = 0; start < ofCluster.length; start += servicesACall) {
       const names = ofCluster.slice(start, start + servicesACall).map(({ name }) => name);
       const { services: described = [] } = await client.send(
-        new DescribeServicesCommand({ cluster, services: names }),
+        new DescribeServicesCommand({ cluster, services: names, include: ['TAGS'] }),
       );
       yield* described;
     }

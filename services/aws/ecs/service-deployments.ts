@@ -150,8 +150,8 @@ export function isSuccessful({ status }: ServiceDeploymentBrief): boolean {
 function inProgress(deployments: readonly ServiceDeploymentBrief[]): ObservedService['inProgress'] {
   const current = deployments.find(({ status }) => status !== undefined && unfinished.has(status));
   if (current?.serviceDeploymentArn === undefined) return null;
-  const createdAt = current.createdAt && instantFrom(current.createdAt.getTime());
-  return { arn: current.serviceDeploymentArn, ...(createdAt === undefined ? {} : { createdAt }) };
+  const isOlder = current !== deployments[0];
+  return { arn: current.serviceDeploymentArn, ...(isOlder ? { isOlder } : {}) };
 }
 
 /** The way back inside a service deployment; null when there is none. */

@@ -62,7 +62,7 @@ export function awsStack(name: string, connection: StackConnection): DeployedSta
       const { Parameter } = await ssm.send(new GetParameterCommand({ Name: parameter }));
       return Parameter?.Value ?? '';
     },
-    services: () => awsInventory(ecs).services(),
+    inventory: awsInventory(ecs),
     putProbe: () => putProbe(eventBridge),
     eventLog: (table) => dynamoDbEventLog({ client: dynamoDb, table }),
     clearProbe: (table, probe) => clearProbe(dynamoDb, table, probe),

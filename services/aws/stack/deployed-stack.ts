@@ -1,5 +1,6 @@
 import type { RewindEvent } from '../../../state-machines/log/events';
 import type { EventLog } from '../../event-log/event-log';
+import type { Inventory } from '../ecs/inventory';
 
 /**
  * A Rewind that is deployed, looked at from outside. Every method throws what the SDK throws, after
@@ -25,8 +26,8 @@ export interface DeployedStack {
   table(name: string): Promise<StackTable>;
   /** The value of a parameter of Systems Manager. */
   parameter(name: string): Promise<string>;
-  /** Every service of the account and region, by its ARN. */
-  services(): AsyncIterable<string>;
+  /** The services of the account and region. */
+  readonly inventory: Pick<Inventory, 'services' | 'describe'>;
   /** Puts a probe on the bus, and returns the id under which it will stand in the log. */
   putProbe(): Promise<string>;
   eventLog(table: string): EventLog;

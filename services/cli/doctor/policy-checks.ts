@@ -1,10 +1,12 @@
 import { parseServiceArn, partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
 import { type PolicyFile, parsePolicyFile } from '../../policy/policy-file';
+import { withTags } from '../../policy/policy-tags';
 import { PolicyFileError } from '../../policy/policy-text';
 import { type CheckResult, resultsOfCheck } from './check-result';
 import { type ExaminedStack, resourcesOf } from './examined-stack';
 
 const namesShown = 5;
+const problemsShown = 10;
 
 /** Whether Rewind may write to ECS at all, as it is deployed and as the kill switch stands. */
 export async function checkMode(examined: ExaminedStack): Promise<CheckResult[]> {
@@ -26,15 +28,35 @@ export async function checkPolicy(examined: ExaminedStack): Promise<CheckResult[
   const policies = await deployedPolicy(examined);
   if (typeof policies === 'string') return [failed(policies, 'deploy a policy file of this version')];
   const services: ServiceArn[] = [];
-  for await (const arn of examined.stack.services()) services.push(parseServiceArn(arn));
+  for await (const service of examined.stack.inventory.services()) services.push(service);
   const others = services.filter((service) => !policies.manages(service));
   const found = [
     passed(`read; it manages ${services.length - others.length} of ${services.length} services here`),
   ];
   for (const note of policies.notes) found.push(noted(note, 'set deadlineSeconds as you want to be told'));
+  for (const problem of await tagProblems(examined, policies, services)) {
+    found.push(noted(problem, 'correct the tag, or name its key in `tags` of the policy file'));
+  }
   if (others.length === 0) return found;
   const said = `no policy matches ${formatServiceNames(others)}: Rewind does not look after them`;
   return [...found, noted(said, 'add them to `manage` in the policy file, if it should')];
+}
+
+/** What is wrong with the tags of the services that are managed, a sentence each; a few of them. */
+async function tagProblems(
+  { stack }: ExaminedStack,
+  policies: PolicyFile,
+  services: readonly ServiceArn[],
+): Promise<string[]> {
+  const found: string[] = [];
+  const managed = services.filter((service) => policies.manages(service));
+  for await (const { serviceArn = '', tags = [] } of stack.inventory.describe(managed)) {
+    const service = parseServiceArn(serviceArn);
+    const { problems } = withTags(policies.policyFor(service), tags, policies.taggable);
+    found.push(...problems.map((problem) => `${partsOfService(service).path}: ${problem}`));
+  }
+  const more = found.length - problemsShown;
+  return more <= 0 ? found : [...found.slice(0, problemsShown), `${more} more tags cannot be used`];
 }
 
 /** The policy that the functions run with; a sentence where they cannot. */

@@ -1,6 +1,5 @@
-import type { AlarmReading } from '../../log/decided-events';
 import type { Instant } from '../../log/instant';
-import type { AlarmChanged } from '../../log/observed-events';
+import type { AlarmChanged, AlarmReading } from '../../log/observed-events';
 import type { ContextChange, RolloutContext } from '../rollout-context';
 
 /**

@@ -18,6 +18,7 @@ export function describeAlarms(stacks: PackagedStacks): void {
       'RollbacksHeld',
       'OverdueServices',
       'Standstills',
+      'UnansweredServices',
     ] satisfies CountedMetric[];
     const timed = ['NotificationToAppend', 'FailureToVerdict', 'VerdictToCall'] satisfies TimedMetric[];
     const sorted = ['Verdicts', 'Rollbacks'] satisfies SortedMetric[];

@@ -151,7 +151,7 @@ accounts:
       'accounts:\n  "111122223333":\n    role: arn:aws:iam::444455556666:role/r\n    regions: [eu-west-1]',
       'p.yaml, line 3: accounts.111122223333.role must be a role of account 111122223333',
     ],
-    ['- a', 'p.yaml, line 1: the file must hold the keys manage, defaults, services or accounts'],
+    ['- a', 'p.yaml, line 1: the file must hold the keys manage, defaults, services, accounts or tags'],
     ['defaults: {}\ndefaults: {}', 'p.yaml, line 2: this is neither YAML nor JSON: Map keys must be unique'],
     ['a: *b', 'p.yaml, line 1: Unresolved alias'],
   ])('is refused in one sentence with file, line and field: %j', (text, sentence) => {

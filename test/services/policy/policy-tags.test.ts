@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { withTags } from '../../../services/policy/policy-tags';
-import { defaultPolicy } from '../../../state-machines/log/policy';
+import { defaultPolicy, type Policy } from '../../../state-machines/log/policy';
+
+const observing: Policy = { ...defaultPolicy, mode: 'observe' };
 
 describe("a service's own tags", () => {
   it('come over its policy', () => {
@@ -9,11 +11,12 @@ describe("a service's own tags", () => {
       { key: 'rewind:failurePercent', value: ' 12.5 ' },
       { key: 'rewind:alarms', value: 'web-5xx, web-latency  web-errors' },
       { key: 'team', value: 'web' },
+      { key: 'rewinder', value: 'web' },
+      {},
     ];
-    expect(withTags(defaultPolicy, tags)).toEqual({
+    expect(withTags(defaultPolicy, tags, null)).toEqual({
       policy: {
-        ...defaultPolicy,
-        mode: 'observe',
+        ...observing,
         failurePercent: 12.5,
         alarms: ['web-5xx', 'web-latency', 'web-errors'],
       },
@@ -21,23 +24,57 @@ describe("a service's own tags", () => {
     });
   });
 
-  it('are reported, and leave their key as it was, when they cannot be used', () => {
+  it.each([
+    ['rewind:mode', 'Observe', 'must be enforce or observe'],
+    ['rewind:mode', 'off', 'must be enforce or observe'],
+    ['rewind:Mode', 'observe', 'is not a key that Rewind knows'],
+    ['Rewind:mode', 'observe', 'is not a key that Rewind knows'],
+    ['REWIND:MODE', 'observe', 'is not a key that Rewind knows'],
+    ['rewind: mode', 'observe', 'is not a key that Rewind knows'],
+    ['rewind/mode', 'observe', 'is not a key that Rewind knows'],
+    ['rewind', 'off', 'is not a key that Rewind knows'],
+    ['rewind:bake', '5', 'is not a key that Rewind knows'],
+    ['rewind:__proto__', '1', 'is not a key that Rewind knows'],
+    ['rewind:minimumFailures', '', 'must be a whole number of at least 1'],
+    ['rewind:bakeSeconds', 'five', 'must be a number from 0 to 86400'],
+    ['rewind:bakeSeconds', '0x10', 'must be a number from 0 to 86400'],
+    ['rewind:rollbackBudget', '1000000', 'must be a whole number from 0 to 50'],
+  ])('mean hands off, and are told, when they cannot be read: %s = %s', (key, value, because) => {
+    const { policy, problems } = withTags(defaultPolicy, [{ key, value }], null);
+    expect(policy).toEqual(observing);
+    expect(problems).toEqual([`the tag ${key} ${because}: until it is right, Rewind observes the service`]);
+  });
+
+  it('leave the reading of the others as it was when one cannot be read', () => {
     const tags = [
-      { key: 'rewind:mode', value: 'off' },
-      { key: 'rewind:minimumFailures', value: '' },
+      { key: 'rewind:mode', value: 'enforce' },
       { key: 'rewind:bakeSeconds', value: 'five' },
-      { key: 'rewind:bake', value: '5' },
-      { key: 'rewind:rollbackBudget', value: '1' },
-      {},
+      { key: 'rewind:failurePercent', value: '20' },
     ];
-    expect(withTags(defaultPolicy, tags)).toEqual({
-      policy: { ...defaultPolicy, rollbackBudget: 1 },
-      problems: [
-        'the tag rewind:mode must be enforce or observe, not "off"',
-        'the tag rewind:minimumFailures must be a whole number of at least 1, not ""',
-        'the tag rewind:bakeSeconds must be a number from 0 to 86400, not "five"',
-        'the tag rewind:bake is not a key that Rewind knows',
-      ],
+    expect(withTags(defaultPolicy, tags, null).policy).toEqual({ ...observing, failurePercent: 20 });
+  });
+});
+
+describe('the tags that a policy file lets through', () => {
+  const setting = (key: string, value: string) => [{ key: `rewind:${key}`, value }];
+
+  it('are all where it does not say, but none that lets Rewind write more to ECS', () => {
+    expect(withTags(observing, setting('mode', 'enforce'), null)).toEqual({
+      policy: observing,
+      problems: ['the policy file does not let the tag rewind:mode set that: it is left out'],
     });
+    expect(withTags(defaultPolicy, setting('rollbackBudget', '9'), null).policy).toEqual(defaultPolicy);
+    expect(withTags(defaultPolicy, setting('rollbackBudget', '1'), null).policy.rollbackBudget).toBe(1);
+  });
+
+  it('are those that it names', () => {
+    expect(withTags(observing, setting('mode', 'enforce'), new Set(['mode'])).policy).toEqual(defaultPolicy);
+    const { policy, problems } = withTags(defaultPolicy, setting('alarms', 'theirs'), new Set(['mode']));
+    expect([policy, problems.length]).toEqual([defaultPolicy, 1]);
+  });
+
+  it('may always make it safer', () => {
+    const none: ReadonlySet<string> = new Set();
+    expect(withTags(defaultPolicy, setting('mode', 'observe'), none).policy).toEqual(observing);
   });
 });

@@ -77,7 +77,7 @@ describe('ECS that fails', () => {
   it('while it is looked at is asked again later and later, and says so in the report', async () => {
     const world = await start();
     const reconcile = world.reconcilerBehind(
-      failing(/observe/, { error: 'ThrottlingException', when: 'before', times: 9 }),
+      failing(/observe/, { error: 'ThrottlingException', when: 'before', times: 99 }),
     );
     const waits = [];
     for (let again = 0; again < 9; again += 1) {

@@ -59,6 +59,7 @@ export const signals: Record<SignalType, RolloutSignal> = {
   AlarmsChecked: carrying(
     decided('AlarmsChecked', { alarms: [{ alarm: 'errors', state: 'ALARM', since: second(99) }] }),
   ),
+  SightLost: carrying(decided('SightLost', { since: second(99), because: 'ECS could not be asked' })),
   DeploymentFailed: carrying(failed(2, 100)),
   HookChanged: carrying({
     id: 'hook' as EventId,

@@ -1,6 +1,6 @@
 import type { Alarms } from '../../../../services/aws/alarms/alarms';
-import type { AlarmReading } from '../../../../state-machines/log/decided-events';
 import { formatInstant, type Instant } from '../../../../state-machines/log/instant';
+import type { AlarmReading } from '../../../../state-machines/log/observed-events';
 
 /** CloudWatch, as a test states it: alarms that were not stated are missing. */
 export class StatedAlarms implements Alarms {

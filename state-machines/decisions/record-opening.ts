@@ -1,0 +1,154 @@
+import type { RolloutOpened } from '../log/decided-events';
+import type { TaskDefinitionArn } from '../log/identifiers';
+import { inFull, isEarlier, type ObservedService, shownRevisionOf } from '../log/observed-service';
+import type { Policy } from '../log/policy';
+import { namedOnly, type WayBack } from '../log/way-back';
+import type { LiveRollout } from '../rollout/live-rollout';
+import { safeTargetOf } from '../service/safe-targets';
+import { hasFailedHere, type ServiceMemory } from '../service/service-memory';
+import type { ServiceState } from '../service/service-state';
+import { type RecordDecision, recordThat } from './decision';
+import { decisionFact, openingOf } from './decision-events';
+import type { SituationInView } from './look';
+
+/**
+ * Records what is known of a rollout that Rewind takes up; or, where it was opened unseen, what was
+ * not known then.
+ */
+export function recordOpening(situation: SituationInView, live: LiveRollout): RecordDecision {
+  const { state, observed, policy, policyProblems, alarms } = situation;
+  const { deployment, taskDefinition, rollbackOf } = live.context;
+  const described = observed.deployments.find(({ id }) => id === deployment);
+  const runs = described?.taskDefinition ?? taskDefinition;
+  const wayBack = wayBackAtOpening(situation, live, runs);
+  const event: RolloutOpened = {
+    ...decisionFact(state, heldTo(live, policy), openingKind(live)),
+    taskDefinition: runs,
+    stable: wayBack?.taskDefinition ?? null,
+    ...(wayBack === null ? {} : { wayBack: inFull(observed, wayBack) }),
+    ...ownRevision(observed, live, runs),
+    ...standingTasksIn(observed, live),
+    desiredCount: observed.exists ? observed.desiredCount : null,
+    deploymentConfiguration: observed.deploymentConfiguration,
+    policy,
+    ...(policyProblems.length === 0 ? {} : { policyProblems }),
+    ...failedBefore(state, live, runs),
+    rollbackOf,
+    alarms,
+  };
+  return recordThat(event, `${deployment} is a rollout that Rewind had not taken up`);
+}
+
+/**
+ * Records what the log alone tells of a rollout, where ECS cannot be asked: what is unknown stays
+ * so until ECS answers. The policy is the one that the rollout was folded with.
+ */
+export function recordUnseenOpening(state: ServiceState, live: LiveRollout): RecordDecision {
+  const { deployment, taskDefinition, rollbackOf, policy } = live.context;
+  const stable = stableInLog(state.memory, asOpened(live, taskDefinition));
+  const event: RolloutOpened = {
+    ...decisionFact(state, live, openingKind(live)),
+    taskDefinition,
+    stable: stable?.taskDefinition ?? null,
+    ...(stable === null ? {} : { wayBack: stable }),
+    desiredCount: null,
+    deploymentConfiguration: null,
+    policy,
+    ...failedBefore(state, live, taskDefinition),
+    rollbackOf,
+    alarms: [],
+    isUnseen: true,
+  };
+  return recordThat(event, `${deployment} is judged by the log alone: ECS cannot be asked`);
+}
+
+function openingKind(live: LiveRollout) {
+  const attempt = live.recorded.isOpenedUnseen ? 1 : 0;
+  return { type: 'RolloutOpened', cause: openingOf(live), attempt } as const;
+}
+
+function failedBefore(
+  { memory }: ServiceState,
+  { context: { deployment } }: LiveRollout,
+  taskDefinition: TaskDefinitionArn | null,
+): Pick<RolloutOpened, 'hasFailedBefore'> {
+  return hasFailedHere(memory, { deployment, taskDefinition }) ? { hasFailedBefore: true } : {};
+}
+
+/** The service revision that is rolled out, where ECS shows that it runs the task definition. */
+function ownRevision(
+  observed: ObservedService,
+  { context: { deployment, startedAt, rollbackOf } }: LiveRollout,
+  runs: TaskDefinitionArn | null,
+): Pick<RolloutOpened, 'serviceRevision' | 'images'> {
+  const shown = shownRevisionOf(observed, { startedAt, isRollback: rollbackOf !== null });
+  if (shown === undefined || shown.taskDefinition !== runs) return {};
+  if (shown.deployment !== null && shown.deployment !== deployment) return {};
+  const { serviceRevision, images } = shown;
+  return { serviceRevision, ...(images === null ? {} : { images }) };
+}
+
+/** Tasks that stood before the rollout: ECS goes back to a deployment that still has some. */
+function standingTasksIn(
+  { deployments }: ObservedService,
+  { context: { deployment, startedAt } }: LiveRollout,
+): Pick<RolloutOpened, 'standingTasks'> {
+  const described = deployments.find(({ id }) => id === deployment);
+  if (described === undefined || !isEarlier(described.createdAt, startedAt)) return {};
+  return described.runningCount === 0 ? {} : { standingTasks: described.runningCount };
+}
+
+function heldTo({ context, ...live }: LiveRollout, policy: Policy): LiveRollout {
+  return { ...live, context: { ...context, policy } };
+}
+
+/**
+ * What has proven itself here; else what the opening before named; else, while Rewind knows nothing
+ * proven, what ECS itself completed before with tasks that run. Never a revision whose own rollout
+ * is known and has not passed.
+ */
+function wayBackAtOpening(
+  { state: { memory }, observed }: SituationInView,
+  live: LiveRollout,
+  runs: TaskDefinitionArn | null,
+): WayBack | null {
+  const opened = asOpened(live, runs);
+  const isSafe = (candidate: WayBack) => safeTargetOf(memory, naming(opened, candidate)) !== null;
+  return stableInLog(memory, opened) ?? completedBefore(observed, memory).find(isSafe) ?? null;
+}
+
+/** What has proven itself here; else what the opening before named. */
+function stableInLog(memory: ServiceMemory, opened: LiveRollout): WayBack | null {
+  return safeTargetOf(memory, opened) ?? safeTargetOf(memory, naming(opened, memory.stable));
+}
+
+/** The rollout as its opening leaves it, but for what that names stable. */
+function asOpened(live: LiveRollout, taskDefinition: TaskDefinitionArn | null): LiveRollout {
+  const context = { ...live.context, taskDefinition, stable: null };
+  return { ...live, context, recorded: { ...live.recorded, opened: true } };
+}
+
+function naming(live: LiveRollout, stable: WayBack | null): LiveRollout {
+  return { ...live, context: { ...live.context, stable } };
+}
+
+/**
+ * What ECS completed with tasks that run, without what Rewind itself watched and saw no pass of.
+ */
+function completedBefore(observed: ObservedService, { started, taskDefinitions }: ServiceMemory): WayBack[] {
+  const watched = new Set(started.map((deployment) => taskDefinitions[deployment]));
+  const standing = observed.deployments
+    .filter(({ id, rolloutState, runningCount }) => {
+      const isCompleted = rolloutState === 'COMPLETED' && runningCount > 0;
+      return isCompleted && !started.includes(id);
+    })
+    .map(({ id, taskDefinition }) => ({ ...namedOnly(taskDefinition), deployment: id }));
+  const earlier = successfulWithTasks(observed).filter((taskDefinition) => !watched.has(taskDefinition));
+  return [...standing, ...earlier.map(namedOnly)];
+}
+
+/** A deployment of no tasks succeeds too, and proves nothing. */
+function successfulWithTasks({ desiredCount, lastSuccessful, earlierSuccessful }: ObservedService) {
+  if (desiredCount === 0) return [];
+  return lastSuccessful === null ? earlierSuccessful : [lastSuccessful, ...earlierSuccessful];
+}
