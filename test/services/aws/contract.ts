@@ -13,7 +13,7 @@ import { parseServiceArn, parseTaskDefinitionArn } from '../../../state-machines
 import { instantFrom } from '../../../state-machines/log/instant';
 
 /** Clients that reach a simulator, and what ends them. */
-export interface ContractClients {
+interface ContractClients {
   readonly ecs: ECSClient;
   readonly cloudWatch: CloudWatchClient;
   readonly parameters: SSMClient;
