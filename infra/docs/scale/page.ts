@@ -40,7 +40,8 @@ ${table(
 
 A typical task notification is one conditional write of one unit. A duplicate costs the same and changes nothing. Each further task of
 a service adds ${perTask(({ notifications }) => notifications)} notifications, ${perTask(({ dynamoDb }) => dynamoDb.writeUnits)} write units and ${perTask(({ dynamoDb }) => dynamoDb.readUnits)} read units to a rollout. What
-a reconcile reads does not grow with the length of a stream (\`npm run test:work\`). DynamoDB Local counts no unit for a query that finds
+a reconcile reads does not grow with the length of a stream, nor with a little disorder: of 2,000 tasks whose notifications arrive up to ten
+seconds late, 1.1 events are read for each that is appended, and the largest snapshot takes 59 KB (\`npm run test:work\`). DynamoDB Local counts no unit for a query that finds
 nothing; AWS counts half a unit: less than a cent a month for the sweep.
 
 ## A month
