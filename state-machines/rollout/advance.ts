@@ -98,11 +98,12 @@ function changeBy({ phase, context }: LiveRollout, signal: RolloutSignal): Conte
 
 /** A task that ran before the rollout has stopped, replaced or lost. */
 function afterOldStop({ oldTasks, policy, startedAt }: RolloutContext, stop: OldTaskStopped): OldTasks {
-  const { event, running, at, isKnown } = stop;
+  const { event, at, isKnown } = stop;
   const { stopped } = event;
   if (isKnown) return oldTasks;
   const isLost = stopped !== null && !isReplaced(stopped) && isFailure(classOfStop(stopped, policy));
-  return isLost ? withOldLoss(oldTasks, { at, startedAt, running }) : { ...oldTasks, running: running - 1 };
+  if (isLost) return withOldLoss(oldTasks, { at, startedAt });
+  return { ...oldTasks, running: Math.max(0, oldTasks.running - 1) };
 }
 
 /** Counts a task's change; most tell of a step on the way, which nothing else has to know. */

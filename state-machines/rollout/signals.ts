@@ -86,8 +86,6 @@ type EventSignal<
 
 /** A task of an earlier deployment has stopped, or stops. */
 export type OldTaskStopped = EventSignal<TaskChanged, 'OldTaskStopped'> & {
-  /** How many of them ran until then. */
-  readonly running: number;
   /** It was known to stop: now it has. */
   readonly isKnown: boolean;
 };

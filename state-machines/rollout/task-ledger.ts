@@ -124,7 +124,9 @@ export function countRunningElsewhere(ledger: TaskLedger, host: string): number 
 
 /** How many tasks the ledgers hold. */
 export function countTasks(ledgers: readonly TaskLedger[]): number {
-  return ledgers.flat().reduce((count, { marks }) => count + marks.length, 0);
+  let count = 0;
+  for (const ledger of ledgers) for (const { marks } of ledger) count += marks.length;
+  return count;
 }
 
 export function countRunning(ledger: TaskLedger): number {

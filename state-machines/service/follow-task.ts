@@ -1,7 +1,7 @@
 import type { DeploymentId } from '../log/identifiers';
 import type { TaskChanged } from '../log/observed-events';
 import { isLive } from '../rollout/live-rollout';
-import { countTasks, emptyLedger, runningAfter } from '../rollout/task-ledger';
+import { emptyLedger, runningAfter } from '../rollout/task-ledger';
 import { isOfDeletedService } from './deletion';
 import { identifyTaskDefinition, isOf } from './deployments';
 import { learnTask } from './learning';
@@ -27,19 +27,13 @@ function tellOldStop(before: ServiceState, after: ServiceState, { event, ...step
   const isKnown = before.memory.standing === after.memory.standing;
   if (isKnown && lastStatus !== 'STOPPED') return after;
   if (deployment === null || !isOldFor(before, deployment)) return after;
-  const others = before.memory.standing.filter((one) => isOldFor(before, one.deployment));
   return signalRollouts(
     after,
     { ...step, event },
     {
       concerns: ({ context, phase }) =>
         context.deployment !== deployment && (phase === 'watching' || phase === 'baking'),
-      facts: {
-        type: 'OldTaskStopped',
-        event,
-        running: countTasks(others.map(({ tasks }) => tasks)),
-        isKnown,
-      },
+      facts: { type: 'OldTaskStopped', event, isKnown },
     },
   );
 }

@@ -4,7 +4,7 @@ import { type Instant, secondsAfter } from '../log/instant';
 import { rollbackBudgetAtMost } from '../log/policy';
 import type { WayBack } from '../log/way-back';
 import type { DoubtedAlarm } from '../rollout/alarms/doubted-alarm';
-import { marksIn, type TaskLedger } from '../rollout/task-ledger';
+import type { TaskLedger } from '../rollout/task-ledger';
 
 /**
  * What is remembered of a service beyond its live rollouts. Every list is bounded, newest first.
@@ -165,7 +165,7 @@ export function rememberStanding(
 ): ServiceMemory {
   const isSame = (other: StandingTasks) => other.deployment === deployment;
   const others = memory.standing.filter((other) => !isSame(other));
-  const isEmpty = marksIn(tasks).length === 0;
+  const isEmpty = tasks.every(({ marks }) => marks.length === 0);
   const standing = isEmpty ? others : [{ deployment, tasks }, ...others].slice(0, standingKept);
   return { ...memory, standing };
 }

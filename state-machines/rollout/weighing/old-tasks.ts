@@ -23,12 +23,12 @@ const hour = 3_600_000;
 /** The old tasks after one of them was lost, in a rollout that started then. */
 export function withOldLoss(
   old: OldTasks,
-  { at, startedAt, running }: { readonly at: Instant; readonly startedAt: Instant; readonly running: number },
+  { at, startedAt }: { readonly at: Instant; readonly startedAt: Instant },
 ): OldTasks {
-  const { lost, firstLostAt, sameLossUntil, taskHours } = old;
+  const { running, lost, firstLostAt, sameLossUntil, taskHours } = old;
   const isSame = sameLossUntil !== null && at <= sameLossUntil;
   return {
-    running: running - 1,
+    running: Math.max(0, running - 1),
     lost: isSame ? lost : lost + 1,
     firstLostAt: firstLostAt ?? at,
     sameLossUntil: isSame ? sameLossUntil : secondsAfter(at, sameLossSeconds),

@@ -122,7 +122,6 @@ export const signals: Record<SignalType, RolloutSignal> = {
   OldTaskStopped: {
     ...carrying(stopped('a1', 100, { deployment: 1 })),
     type: 'OldTaskStopped',
-    running: 2,
     isKnown: false,
   } as RolloutSignal,
   TaskDefinitionIdentified: {
