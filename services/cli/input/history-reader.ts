@@ -3,7 +3,8 @@ import { Complaints } from '../terminal/streams/standard-error';
 import type { History } from './history';
 import type { HistorySource } from './history-sources';
 import { InputError, nameOfInput, readInput } from './input';
-import { type Found, JsonValues } from './json-values';
+import { JsonValues } from './json-values';
+import type { Found } from './scan/found';
 import { unwrap } from './wrapped-values';
 
 /** Where the reader says what it could not understand, and how far it is. */

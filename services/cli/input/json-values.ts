@@ -1,11 +1,15 @@
 import { lengthOfTimeBefore, timeBeforeAtMost } from './log-events';
+import type { Found } from './scan/found';
 import {
+  byteOrderMark,
   closingBrace,
   closingBracket,
   comma,
   endOfString,
   isPage,
   isSpace,
+  longestStart,
+  longestValue,
   newline,
   ObjectScan,
   openingBrace,
@@ -13,25 +17,15 @@ import {
   parseOrUndefined,
   quote,
   type Scan,
+  startOfRecord,
 } from './scan/object-scan';
-
-/** A value of the input with the line it starts at, or what stood in the place of one. */
-export type Found =
-  | { readonly kind: 'value'; readonly line: number; readonly value: unknown }
-  | { readonly kind: 'garbage'; readonly line: number; readonly because: string };
-
-/** EventBridge's entries end at 256 KB; as log messages their quotes are escaped on top. */
-const longestValue = 4 * 1024 * 1024;
-
-const byteOrderMark = [0xef, 0xbb, 0xbf];
 
 /** Where the reader is: in a document's list, in a page's list, or behind that list in its page. */
 type Place = 'top' | 'list' | 'pageList' | 'pageRest';
 
 /**
- * Cuts bytes into JSON values, in bounded memory: JSON Lines, documents, elements of a list, the
- * `events` of CloudWatch Logs pages, messages behind their times. After garbage it starts again at
- * the next line, so that no good line is lost to a bad one.
+ * Cuts bytes into JSON values, in bounded memory: lines, documents, elements of a list or a page,
+ * messages behind their times. After garbage it goes on at the next record or line.
  */
 export class JsonValues {
   #bytes: Buffer = Buffer.alloc(0);
@@ -136,11 +130,15 @@ export class JsonValues {
   *#takeValue(scan: Scan & { found: 'object' }): Generator<Found, boolean> {
     const text = this.#bytes.toString('utf8', this.#position, scan.end);
     const value = parseOrUndefined(text);
-    if (value === undefined && scan.newlines > 0) return yield* this.#startAgain('this is not JSON');
+    if (value === undefined && this.#holdsMore(scan)) return yield* this.#startAgain('this is not JSON');
     if (value === undefined) yield* this.#garbage('this is not JSON');
     else yield { kind: 'value', line: this.#line, value };
     this.#advance(scan);
     return true;
+  }
+
+  #holdsMore({ newlines, end }: Scan & { found: 'object' }): boolean {
+    return newlines > 0 || startOfRecord(this.#bytes, this.#position + 1, end) >= 0;
   }
 
   /** What follows the list in its page: `searchedLogStreams`, `nextToken`. */
@@ -158,16 +156,16 @@ export class JsonValues {
   *#takeUnfinished(scan: Scan): Generator<Found, boolean> {
     const isTooLong = this.#bytes.length - this.#position > longestValue;
     if (scan.found === 'unfinished' && !isTooLong && !this.#isAtEnd) return false;
-    if (scan.found === 'unfinished' && this.#isAtEnd) {
-      return yield* this.#startAgain('the input ends in the middle of this value');
-    }
+    const isCutOff = scan.found === 'unfinished' && this.#isAtEnd;
+    if (isCutOff) return yield* this.#startAgain('the input ends in the middle of this value');
     return yield* this.#startAgain(isTooLong ? 'this value is longer than 4 MiB' : 'this is not JSON');
   }
 
-  /** Gives a value up: the next one may start on the very next line. */
+  /** Gives a value up: the next one may start on its line, where it can be told, or on the next. */
   *#startAgain(because: string): Generator<Found, true> {
     yield* this.#garbage(because);
     this.#debrisColumn = this.#position - this.#lineStart;
+    this.#position += 1;
     this.#isSkippingLine = true;
     return true;
   }
@@ -232,19 +230,21 @@ export class JsonValues {
     );
   }
 
-  /** Up to the line break, but not over it; false when it is not in the buffer yet. */
+  /** Up to a record or the line break, but not over it; false when neither is in the buffer yet. */
   #skipLine(): boolean {
     const end = this.#bytes.indexOf(newline, this.#position);
-    this.#position = end < 0 ? this.#bytes.length : end;
-    this.#isSkippingLine = end < 0;
-    return end >= 0;
+    const record = startOfRecord(this.#bytes, this.#position, end < 0 ? this.#bytes.length : end);
+    if (record >= 0) this.#debrisColumn = null;
+    this.#isSkippingLine = record < 0 && end < 0;
+    const kept = Math.max(this.#position, this.#bytes.length - longestStart);
+    this.#position = this.#isSkippingLine ? kept : record < 0 ? end : record;
+    return !this.#isSkippingLine;
   }
 
   #isDebris(): boolean {
     if (this.#debrisColumn === null) return false;
     const column = this.#position - this.#lineStart;
-    const byte = this.#bytes[this.#position];
-    const isCloser = byte === closingBrace || byte === closingBracket;
+    const isCloser = [closingBrace, closingBracket].includes(this.#bytes[this.#position] ?? 0);
     return column > this.#debrisColumn || (column === this.#debrisColumn && isCloser);
   }
 }

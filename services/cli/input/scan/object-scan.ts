@@ -25,6 +25,33 @@ export function isPage(value: object): boolean {
   return pageKeys.some((key) => key in value);
 }
 
+/** EventBridge's entries end at 256 KB; as log messages their quotes are escaped on top. */
+export const longestValue = 4 * 1024 * 1024;
+
+/**
+ * How records begin that are written without spaces: notifications, lines of an export, log events
+ * and messages of a queue. In a text they stand with other quotes.
+ */
+const recordStarts = ['version', 'schemaVersion', 'logStreamName', 'timestamp', 'MessageId', 'messageId'].map(
+  (key) => Buffer.from(`{"${key}":`),
+);
+export const longestStart = Math.max(...recordStarts.map(({ length }) => length));
+
+/**
+ * Where the first record between two places starts; negative where none does. It looks no further
+ * than that, so that a line full of starts is read once.
+ */
+export function startOfRecord(bytes: Buffer, from: number, to: number): number {
+  const part = bytes.subarray(from, to);
+  for (let at = part.indexOf(objectWithKey); at >= 0; at = part.indexOf(objectWithKey, at + 1)) {
+    const isRecord = recordStarts.some((start) => part.subarray(at, at + start.length).equals(start));
+    if (isRecord) return from + at;
+  }
+  return -1;
+}
+
+const objectWithKey = Buffer.from('{"');
+
 const unfinished: Scan = { found: 'unfinished' };
 const broken: Scan = { found: 'broken' };
 
@@ -105,6 +132,7 @@ export class ObjectScan {
   }
 }
 
+export const byteOrderMark = [0xef, 0xbb, 0xbf];
 export const newline = 0x0a;
 const space = 0x20;
 export const quote = 0x22;

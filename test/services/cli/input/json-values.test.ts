@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Found, JsonValues } from '../../../../services/cli/input/json-values';
+import { JsonValues } from '../../../../services/cli/input/json-values';
+import type { Found } from '../../../../services/cli/input/scan/found';
 
 const a = { id: 'a', text: 'a "quoted" {brace] \\', list: [{ x: 1 }, [2]] };
 const b = { id: 'b', events: 'not a list' };
@@ -34,6 +35,28 @@ describe('the values of an input', () => {
   ])('are found in %s, wherever its chunks end', (_, text) => {
     for (const size of [1, 2, 7, 64, 100_000]) {
       expect(read(text, size).map((found) => ('value' in found ? found.value : found))).toEqual([a, b, c]);
+    }
+  });
+
+  it.each([
+    ['a list', (records: readonly string[]) => `[${records.join(',')}]`],
+    ['a page of log events', (records: readonly string[]) => `{"events":[${records.join(',')}]}`],
+    ['values without anything between them', (records: readonly string[]) => records.join('')],
+  ])('are found behind one that was cut off, in %s on one line', (_, written) => {
+    const record = (id: string) =>
+      lineOf({ version: '0', id, detail: { text: `a "quoted" ${id}`, list: [1] } });
+    const [first, cut, ...others] = ['1', '2', '3', '4'].map(record);
+    for (let length = 1; length < (cut ?? '').length; length += 3) {
+      const text = written([first ?? '', (cut ?? '').slice(0, length), ...others]);
+      for (const size of [1, 7, 100_000]) {
+        const found = read(text, size);
+        const values = found.flatMap((one) => ('value' in one ? [(one.value as { id?: string }).id] : []));
+        expect(
+          values.filter((id) => id !== undefined),
+          `${length}, ${size}`,
+        ).toEqual(['1', '3', '4']);
+        expect(found.length, `${length}, ${size}`).toBeGreaterThan(3);
+      }
     }
   });
 
