@@ -38,7 +38,8 @@ export class NativeJudge {
     const { judged } = this.#service;
     if (type === 'ECS Task State Change' && lastStatus === 'STOPPED' && startedBy === judged) {
       // The count follows the notification, in the same instant.
-      if (this.#completedAt === null) this.#service.in(0, () => this.#count());
+      const isOpen = this.#completedAt === null && this.#verdicts.default === null;
+      if (isOpen) this.#service.in(0, () => this.#count());
     }
     if (eventName === 'SERVICE_DEPLOYMENT_COMPLETED' && deploymentId === judged) this.#completedAt ??= now;
     if (type === 'CloudWatch Alarm State Change')
