@@ -1,17 +1,20 @@
-// One process of the pool: makes a sheet where it is missing, and judges it where that is asked.
-import { loadPolicyFile } from '../../../services/cli/terminal/policy-option';
+// One process of the pool.
+import { parsePolicyFile } from '../../../services/policy/policy-file';
 import { makeSheet, readSheet } from './histories/history-store';
+import { playHistory } from './histories/play-history';
 import { judgeHistory } from './judges/judge-history';
+import type { Judgement } from './judges/judgement';
 import type { SheetTask } from './sheets-pool';
 
-process.on('message', async ({ folder, policies, isJudged, ...sheet }: SheetTask) => {
-  makeSheet(folder, sheet);
-  const judges = await Promise.all(
-    policies.map(async (file) => ({
-      name: file ?? 'default',
-      policyFile: await loadPolicyFile(file ?? undefined),
-    })),
-  );
-  const histories = isJudged ? [...readSheet(folder, sheet)] : [];
-  process.send?.(histories.map((history) => judgeHistory(history, judges)));
+process.on('message', (task: SheetTask) => {
+  process.send?.(judgementsOf(task));
 });
+
+function judgementsOf({ folder, policies, work, ...sheet }: SheetTask): Judgement[] {
+  const judges = policies.map(({ name, text }) => ({ name, policyFile: parsePolicyFile(text, name) }));
+  if (work === 'watch') return [judgeHistory(playHistory({ kind: 'oom1', ...sheet }, { hours: 26 }), judges)];
+  makeSheet(folder, sheet);
+  return work === 'make'
+    ? []
+    : Array.from(readSheet(folder, sheet), (history) => judgeHistory(history, judges));
+}

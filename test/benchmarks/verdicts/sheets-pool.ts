@@ -4,21 +4,22 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Sheet } from './histories/history-store';
 import type { Judgement } from './judges/judgement';
+import type { NamedPolicy } from './judges/standing-policies';
 
-/** What a process does with one sheet. */
+/** What a process does with one sheet: makes it where it is missing, or watches services. */
 export interface SheetTask extends Sheet {
   readonly folder: string;
-  /** Policies to judge it under, by file; null for the defaults. None: it is only made. */
-  readonly policies: readonly (string | null)[];
-  readonly isJudged: boolean;
+  readonly policies: readonly NamedPolicy[];
+  /** The long watch needs no folder: each of its histories is judged once, and is long. */
+  readonly work: 'make' | 'judge' | 'watch';
 }
 
 const program = fileURLToPath(new URL('sheet-worker.ts', import.meta.url));
 
-/** Does the sheets on all processors, the large ones first; `take` is told of each. */
+/** Does the sheets on all processors, the large ones first; `take` is given what was found. */
 export async function doSheets(
   tasks: readonly SheetTask[],
-  take: (task: SheetTask, judgements: readonly Judgement[]) => void,
+  take: (judgements: readonly Judgement[]) => void,
 ): Promise<void> {
   const left = tasks.toSorted((a, b) => b.size - a.size);
   const processes = Array.from({ length: Math.min(availableParallelism(), left.length) }, () =>
@@ -33,7 +34,7 @@ export async function doSheets(
           const answer = once(child, 'message');
           child.send(task);
           const [judgements] = await Promise.race([answer, failed]);
-          take(task, judgements as Judgement[]);
+          take(judgements as Judgement[]);
         }
       }),
     );

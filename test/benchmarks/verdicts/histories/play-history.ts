@@ -8,6 +8,8 @@ import { type Cell, type CompactHistory, nameOfCell } from './compact-history';
 import { NotificationPacker } from './compact-notifications';
 
 interface PlayOptions {
+  /** How long it goes on behind the start of the judged rollout; six hours when left out. */
+  readonly hours?: number;
   /** What ECS itself does about failures; nothing, when left out. */
   readonly protection?: NativeProtection;
   /** Sees every notification as it was sent. */
@@ -16,8 +18,6 @@ interface PlayOptions {
 
 const hour = 3600;
 const minute = 60;
-/** How long histories go on behind the start of the judged rollout. */
-const longest = 6 * hour;
 /** What a bad release shows after this many failures, and so long, it will go on showing. */
 const enough = { failuresPerTask: 2.5, failures: 20, behindSignSeconds: 20 * minute };
 
@@ -45,14 +45,16 @@ class Play {
   readonly #native: NativeJudge;
   readonly #packer = new NotificationPacker();
   readonly #isBad: boolean;
+  readonly #hours: number;
   #firstSignAt: number | null = null;
   #failures = 0;
 
-  constructor(cell: Cell, { protection = {}, emit }: PlayOptions) {
+  constructor(cell: Cell, { protection = {}, hours = 6, emit }: PlayOptions) {
     const kind = kinds.find(({ name }) => name === cell.kind);
     if (kind === undefined) throw new Error(`there is no kind ${cell.kind}`);
     const random = chanceOf(cell);
     this.#cell = cell;
+    this.#hours = hours;
     this.#isBad = kind.truth === 'bad';
     this.#setting = drawSetting(random, { size: cell.size, choice: kind.setting });
     this.#service = new SimulatedService({
@@ -72,7 +74,7 @@ class Play {
     const { clock } = this.#service;
     this.#service.create();
     this.#service.deployJudged();
-    const end = this.#service.judgedAt + longest * 1000;
+    const end = this.#service.judgedAt + this.#hours * hour * 1000;
     while (clock.now() < end && !this.#hasShownEnough()) clock.advanceBy(10);
   }
 

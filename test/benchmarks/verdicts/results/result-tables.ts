@@ -1,19 +1,42 @@
 import type { Judgement } from '../judges/judgement';
+import { otherJudges } from '../judges/other-judges';
 import type { Kind } from '../kinds/kind';
 import { kinds } from '../kinds/kinds';
 import { intervalText, percentText } from './interval';
 import { isInMix, type Tally, tallyOf } from './tally';
 
 /** A table of Markdown. */
-type Table = readonly (readonly string[])[];
+export type Table = readonly (readonly string[])[];
 
-interface Results {
+export interface Results {
   readonly judges: readonly string[];
   readonly judgements: readonly Judgement[];
 }
 
+/** All that the page shows of a result. */
+export function resultTables(results: Results) {
+  return {
+    totals: totalsTable(results),
+    groups: groupsTable(results),
+    sizes: sizesTable(results),
+    kinds: kindsTable(results),
+  };
+}
+
+/** False verdicts in percent by the number of tasks, a column for each of Rewind's policies. */
+export function watchTable({ judges, judgements }: Results): Table {
+  const sizes = [...new Set(judgements.map(({ size }) => size))].sort((a, b) => a - b);
+  const policies = judges.map((name, index) => ({ name, index })).slice(otherJudges.length);
+  const rows = sizes.map((size) => {
+    const some = judgements.filter((one) => one.size === size);
+    const texts = policies.map(({ index }) => intervalText(tallyOf(some, index).falseRate));
+    return [String(size), String(some.length), ...texts];
+  });
+  return [['tasks', 'services', ...policies.map(({ name }) => `${name}: false %`)], ...rows];
+}
+
 /** Each judge in the mix: what it takes back for nothing, what it misses, and how late it is. */
-export function totalsTable({ judges, judgements }: Results): Table {
+function totalsTable({ judges, judgements }: Results): Table {
   const mix = judgements.filter(isInMix);
   const head = [
     'judge',
@@ -43,7 +66,7 @@ export function totalsTable({ judges, judgements }: Results): Table {
 }
 
 /** False and missed in percent by groups of kinds, a column for each judge. */
-export function groupsTable({ judges, judgements }: Results): Table {
+function groupsTable({ judges, judgements }: Results): Table {
   const truths = ['good', 'hopeless', 'bad'] as const;
   const rows = truths.flatMap((truth) => {
     const groups = new Set(kinds.filter((kind) => kind.truth === truth).map(({ group }) => group));
@@ -62,7 +85,7 @@ export function groupsTable({ judges, judgements }: Results): Table {
 }
 
 /** False / missed in percent of the mix, by the number of tasks. */
-export function sizesTable({ judges, judgements }: Results): Table {
+function sizesTable({ judges, judgements }: Results): Table {
   const sizes = [...new Set(judgements.map(({ size }) => size))].sort((a, b) => a - b);
   const rows = judges.map((name, index) => [
     name,
@@ -78,7 +101,7 @@ export function sizesTable({ judges, judgements }: Results): Table {
 }
 
 /** Every kind: false or missed in percent, and how long half and 90 % took after the first sign. */
-export function kindsTable({ judges, judgements }: Results): Table {
+function kindsTable({ judges, judgements }: Results): Table {
   const rows = kinds.map((kind) => {
     const some = judgements.filter((one) => one.kind === kind.name);
     return [
