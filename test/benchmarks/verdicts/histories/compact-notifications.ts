@@ -3,7 +3,6 @@ import { lastPartOf, type TaskDetail } from '../service/task-book';
 import type { CompactHistory } from './compact-history';
 
 const taskChange = 'ECS Task State Change';
-const account = { account: '123456789012', region: 'us-east-1' } as const;
 const cluster = 'arn:aws:ecs:us-east-1:123456789012:cluster/prod';
 
 type Notifications = Pick<CompactHistory, 'texts' | 'tasks' | 'changes' | 'others'>;
@@ -120,31 +119,59 @@ function withoutAnswer(notification: Notification): Notification {
 /** The notifications again, in the documented form, with only what was kept of them. */
 export function* unpacked({ texts, tasks, changes, others }: Notifications): Generator<unknown> {
   yield* others;
+  const causes = new Map<number, object>();
+  const causeAt = (index: number) => {
+    const known = causes.get(index) ?? JSON.parse(texts[index] ?? '{}');
+    causes.set(index, known);
+    return known;
+  };
+  const known = tasks.map((task) => taskFields(texts, task));
   for (const [order, change] of changes.entries()) {
     const [index, at, lastStatus, version, startedAt, cause] = change;
-    const [id, startedBy, taskDefinition, zone, host, createdAt] = tasks[index] ?? [];
-    if (id === undefined) continue;
-    const text = (which = -1) => texts[which] ?? '';
-    const taskArn = `arn:aws:ecs:us-east-1:123456789012:task/prod/${id}`;
     const updatedAt = new Date(at).toISOString();
+    const isStopping = cause !== -1;
     yield {
-      ...{ version: '0', id: `${order}`, 'detail-type': taskChange, source: 'aws.ecs', ...account },
-      ...{ time: updatedAt, resources: [taskArn] },
+      version: '0',
+      id: `${order}`,
+      'detail-type': taskChange,
+      source: 'aws.ecs',
+      account: '123456789012',
+      region: 'us-east-1',
+      time: updatedAt,
+      resources: [],
       detail: {
-        ...{ taskArn, clusterArn: cluster, group: 'service:web', version, updatedAt },
-        taskDefinitionArn: text(taskDefinition),
-        availabilityZone: text(zone),
-        ...(host === -1
-          ? { launchType: 'FARGATE' }
-          : { launchType: 'EC2', containerInstanceArn: text(host) }),
-        startedBy: text(startedBy),
-        createdAt: new Date(createdAt ?? at).toISOString(),
-        ...(startedAt === 0 ? {} : { startedAt: new Date(startedAt).toISOString() }),
-        lastStatus: text(lastStatus),
-        ...(cause === -1
-          ? { desiredStatus: 'RUNNING', containers: [] }
-          : { desiredStatus: 'STOPPED', ...JSON.parse(text(cause)) }),
+        ...known[index],
+        version,
+        updatedAt,
+        lastStatus: texts[lastStatus],
+        startedAt: startedAt === 0 ? undefined : new Date(startedAt).toISOString(),
+        desiredStatus: isStopping ? 'STOPPED' : 'RUNNING',
+        ...(isStopping ? causeAt(cause) : null),
       },
     };
   }
+}
+
+function taskFields(texts: CompactHistory['texts'], task: CompactHistory['tasks'][number]): object {
+  const [id, startedBy, taskDefinition, zone, host, createdAt] = task;
+  return {
+    taskArn: `arn:aws:ecs:us-east-1:123456789012:task/prod/${id}`,
+    clusterArn: cluster,
+    group: 'service:web',
+    taskDefinitionArn: texts[taskDefinition],
+    availabilityZone: texts[zone],
+    startedBy: texts[startedBy],
+    createdAt: new Date(createdAt).toISOString(),
+    ...(host === -1 ? { launchType: 'FARGATE' } : { launchType: 'EC2', containerInstanceArn: texts[host] }),
+  };
+}
+
+/** The history as it was known up to that instant; what was told in its last second may lack. */
+export function historyUpTo<History extends CompactHistory>(history: History, until: number): History {
+  return {
+    ...history,
+    until,
+    changes: history.changes.filter(([, at]) => at <= until),
+    others: history.others.filter(({ time }) => Date.parse(String(time)) + 1000 <= until),
+  };
 }
