@@ -28,6 +28,11 @@ export function recordCorpus(results: Results): void {
   });
 }
 
+/** Writes the page of what was recorded before. */
+export function writePage(): void {
+  writeFileSync(page, verdictsPage(readRecorded()));
+}
+
 /** Keeps the long watch, and writes the page with it. */
 export function recordWatch(watch: Table): void {
   write({ ...readKnown(), watch });
