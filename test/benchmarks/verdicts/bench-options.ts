@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { projectFolder } from '../../../infra/local/aws/declared/cloudformation';
+import type { Sheet } from './histories/history-store';
 import type { NamedPolicy } from './judges/standing-policies';
 
 interface BenchOptions {
   readonly folder: string;
   /** Beside the standing ones. */
   readonly policies: readonly NamedPolicy[];
-  readonly seeds: readonly number[];
-  readonly sizes: readonly number[];
+  readonly sheets: readonly Sheet[];
+  readonly processes: number;
   /** All, where it is empty. */
   readonly kinds: readonly string[];
   readonly isListed: boolean;
@@ -28,6 +30,7 @@ export function readOptions(seeds: string): BenchOptions {
       seeds: { type: 'string' },
       sizes: { type: 'string' },
       kinds: { type: 'string' },
+      processes: { type: 'string', default: String(availableParallelism()) },
       list: { type: 'boolean', default: false },
       'only-make': { type: 'boolean', default: false },
     },
@@ -39,8 +42,8 @@ export function readOptions(seeds: string): BenchOptions {
       name: path.basename(file).replace(/\.\w+$/, ''),
       text: readFileSync(file, 'utf8'),
     })),
-    seeds: numbersIn(values.seeds ?? seeds),
-    sizes: numbersIn(values.sizes ?? '1,2,3,10,50,200'),
+    sheets: sheetsOf(values.seeds ?? seeds, values.sizes ?? '1,2,3,10,50,200'),
+    processes: Number(values.processes),
     kinds: (values.kinds ?? '').split(',').filter((name) => name !== ''),
     isListed: values.list,
     isMade: values['only-make'],
@@ -61,6 +64,10 @@ function sourcesFingerprint(): string {
     for (const file of files.sort()) hash.update(file).update(readFileSync(path.join(folder, file)));
   }
   return hash.digest('hex').slice(0, 12);
+}
+
+function sheetsOf(seeds: string, sizes: string): Sheet[] {
+  return numbersIn(seeds).flatMap((seed) => numbersIn(sizes).map((size) => ({ size, seed })));
 }
 
 /** `1-4,7` */

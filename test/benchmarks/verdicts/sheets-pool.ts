@@ -1,7 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -18,15 +17,16 @@ export interface SheetTask extends Sheet {
   readonly work: 'make' | 'judge' | 'watch';
 }
 
-/** Does the sheets on all processors, the large ones first; `take` is given what was found. */
+/** Does the sheets in so many processes, the large ones first; `take` is given what was found. */
 export async function doSheets(
   tasks: readonly SheetTask[],
+  processCount: number,
   take: (judgements: readonly Judgement[]) => void,
 ): Promise<void> {
   const program = await bundledWorker();
   const left = tasks.toSorted((a, b) => b.size - a.size);
-  const processes = Array.from({ length: Math.min(availableParallelism(), left.length) }, () =>
-    fork(program),
+  const processes = Array.from({ length: Math.min(processCount, left.length) }, () =>
+    fork(program, { execArgv: [] }),
   );
   try {
     await Promise.all(

@@ -10,10 +10,8 @@ import { doSheets } from './sheets-pool';
 const options = readOptions('1-300');
 const policies = [...watchingPolicies, ...options.policies];
 const judgements: Judgement[] = [];
-const tasks = options.seeds.flatMap((seed) =>
-  options.sizes.map((size) => ({ size, seed, policies, folder: '', work: 'watch' as const })),
-);
-await doSheets(tasks, (found) => judgements.push(...found));
+const tasks = options.sheets.map((sheet) => ({ ...sheet, policies, folder: '', work: 'watch' as const }));
+await doSheets(tasks, options.processes, (found) => judgements.push(...found));
 const table = watchTable({ judges: [...otherJudges, ...policies].map(({ name }) => name), judgements });
 process.stdout.write(alignedTable(table));
 if (options.isWhole) recordWatch(table);
