@@ -76,7 +76,7 @@ ${markdown(withTexts(tables.kinds))}
 - The simulator draws zones and durations evenly, its batches fail together, and draining takes 300 s. ECS places tasks in other ways.
 - What ECS's breakers would do is counted in runs without them. A test holds that breakers which run fail at the same moments. Native alarms are polled every 8 s here.
 - Every service has one container check, load balancer or neither, rolls out by replacement and has two days, or one to two hours, of past. Traffic shifts are not in it.
-- Rules and parameters were chosen on seeds 1 to 12; every figure here is of seeds 13 to 24, of services of 200 tasks of seeds 13 to 20.
+- Rules and parameters were chosen on seeds 1 to 12; every figure here is of seeds 13 to 24, and of services of 200 tasks of seeds 13 to 16.
 `;
 }
 
