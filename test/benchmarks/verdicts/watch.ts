@@ -14,4 +14,4 @@ const tasks = options.sheets.map((sheet) => ({ ...sheet, policies, folder: '', w
 await doSheets(tasks, options.processes, (found) => judgements.push(...found));
 const table = watchTable({ judges: [...otherJudges, ...policies].map(({ name }) => name), judgements });
 process.stdout.write(alignedTable(table));
-if (options.isWhole) recordWatch(table);
+if (options.policies.length === 0) recordWatch(table);
