@@ -11,7 +11,7 @@ import { decisionsIn, type RunRecord } from '../world/run-record';
 import { serviceArnOfRun } from '../world/simulated-account';
 import type { Oracle } from './oracle';
 
-/** A rollout is opened once, judged once and concluded once. */
+/** A rollout is judged once and concluded once. */
 export const decidedOnce: Oracle = (record) => {
   const counts = new Map<string, number>();
   for (const { event } of decisionsIn(record)) {
@@ -25,7 +25,6 @@ export const decidedOnce: Oracle = (record) => {
 };
 
 const decidedOnceTypes: ReadonlySet<DecidedEvent['type']> = new Set([
-  'RolloutOpened',
   'VerdictReached',
   'RolloutConcluded',
 ] as const);
