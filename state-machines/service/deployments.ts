@@ -1,5 +1,6 @@
 import { type DeploymentId, isOfSameFamily, type TaskDefinitionArn } from '../log/identifiers';
 import type { DeploymentCompleted, DeploymentFailed, DeploymentStarted } from '../log/observed-events';
+import { alarmsDoubtedAt } from '../rollout/alarms/alarm-past';
 import {
   isLive,
   isSameRollout,
@@ -12,7 +13,6 @@ import { isEarlierRevision } from './earlier-revisions';
 import { hasOwnAttempt } from './follow-stop';
 import { untilRollout } from './learning';
 import {
-  alarmsDoubtedAt,
   alarmsRaisedNow,
   hasFailedHere,
   rememberStart,

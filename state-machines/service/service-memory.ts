@@ -1,15 +1,16 @@
 import { noPast, type ServicePast } from '../log/foundation/service-past';
 import type { DeploymentId, TaskDefinitionArn } from '../log/identifiers';
-import { type Instant, secondsAfter } from '../log/instant';
+import type { Instant } from '../log/instant';
+import type { AlarmChanged } from '../log/observed-events';
 import { rollbackBudgetAtMost } from '../log/policy';
 import type { WayBack } from '../log/way-back';
-import type { DoubtedAlarm } from '../rollout/alarms/doubted-alarm';
+import type { AlarmPast } from '../rollout/alarms/alarm-past';
 import type { TaskLedger } from '../rollout/task-ledger';
 
 /**
  * What is remembered of a service beyond its live rollouts. Every list is bounded, newest first.
  */
-export interface ServiceMemory {
+export interface ServiceMemory extends AlarmPast {
   /** Deployments that have had a rollout: one of them started again is ECS going back to it. */
   readonly started: readonly DeploymentId[];
   /** What each deployment runs, as far as an event told. */
@@ -34,8 +35,6 @@ export interface ServiceMemory {
   readonly rollbacksIssuedAt: readonly Instant[];
   /** The last known state of each alarm. */
   readonly alarms: { readonly [alarmName: string]: string };
-  /** When each alarm was raised without a rollout: the last three times. */
-  readonly alarmRaises: { readonly [alarmName: string]: readonly Instant[] };
   /** Alarms that have never been OK since they were made. */
   readonly newAlarms: readonly string[];
   /** The service that had this ARN before; absent when none was deleted. */
@@ -85,6 +84,7 @@ export const emptyMemory: ServiceMemory = {
   rollbacksIssuedAt: [],
   alarms: {},
   alarmRaises: {},
+  alarmsRaisedUntil: {},
   newAlarms: [],
 };
 
@@ -95,7 +95,6 @@ const failedKept = 200;
 const standingKept = 3;
 const alarmsKept = 100;
 const raisesKept = 3;
-const weekSeconds = 604_800;
 
 export function rememberStart(memory: ServiceMemory, deployment: DeploymentId): ServiceMemory {
   const isSame = (other: DeploymentId) => other === deployment;
@@ -186,13 +185,17 @@ export function rememberRollback(memory: ServiceMemory, issuedAt: Instant): Serv
 /** Keeps the state of an alarm; one that was just made is new until it is OK. */
 export function rememberAlarm(
   memory: ServiceMemory,
-  { alarmName, state, wasNew }: { alarmName: string; state: string; wasNew?: true },
+  { alarmName, state, previousState, wasNew, occurredAt }: AlarmChanged,
 ): ServiceMemory {
   const others = memory.newAlarms.filter((other) => other !== alarmName);
   const isNew = state !== 'OK' && (wasNew === true || others.length < memory.newAlarms.length);
   return {
     ...memory,
     alarms: withNewest(memory.alarms, [alarmName, state], alarmsKept),
+    alarmsRaisedUntil:
+      state === 'ALARM' || previousState === 'ALARM'
+        ? withNewest(memory.alarmsRaisedUntil, [alarmName, occurredAt], alarmsKept)
+        : memory.alarmsRaisedUntil,
     newAlarms: isNew ? [alarmName, ...others].slice(0, alarmsKept) : others,
   };
 }
@@ -207,14 +210,6 @@ export function alarmsRaisedNow({ alarms, newAlarms }: ServiceMemory): string[] 
 export function rememberRaise(memory: ServiceMemory, alarmName: string, at: Instant): ServiceMemory {
   const raises = [...(memory.alarmRaises[alarmName] ?? []), at].slice(-raisesKept);
   return { ...memory, alarmRaises: withNewest(memory.alarmRaises, [alarmName, raises], alarmsKept) };
-}
-
-/** The alarms that a rollout which starts now does not believe at once. */
-export function alarmsDoubtedAt({ alarmRaises }: ServiceMemory, start: Instant): DoubtedAlarm[] {
-  return Object.entries(alarmRaises).flatMap(([alarm, raises]) => {
-    const raisedBefore = raises.filter((at) => secondsAfter(at, weekSeconds) > start).length;
-    return raisedBefore === 0 ? [] : [{ alarm, raisedBefore, since: null, raises: [] }];
-  });
 }
 
 function newestFirst<Item>(

@@ -102,10 +102,18 @@ describe('an alarm into whose incident a release is deployed', () => {
     expect(verdictOf([...incident, ...flaps, over(start + 340)])).toMatchObject({ result: 'passed' });
   });
 
+  it('is an incident also where it is over for a moment when the release starts', () => {
+    const before = [raised(start - 300), over(start - 60)];
+    expect(verdictOf([...before, raised(start + 100), over(start + 390)])).toMatchObject({
+      result: 'passed',
+    });
+  });
+
   it('is believed when it has been OK and then lasts', () => {
     expect(verdictOf([...incident, over(start + 30), raised(start + 50)])).toMatchObject({
       reason: 'AlarmRaised',
-      message: 'alarm errors has been in ALARM for 300 s (it was raised when the rollout started)',
+      message:
+        'alarm errors has been in ALARM for 300 s (it was raised when the rollout started, or shortly before)',
       at: second(start + 350),
     });
   });
