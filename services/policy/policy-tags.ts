@@ -21,7 +21,6 @@ interface TaggedPolicy {
 const prefix = 'rewind:';
 /** What somebody may have meant for a tag of Rewind's: `Rewind:mode`, `rewind/mode`. */
 const meantForRewind = /^\W*rewind(?![a-z0-9])/i;
-const textKeys: ReadonlySet<string> = new Set(['mode', 'failureRule', 'onInconclusive', 'provenBy']);
 const listKeys: ReadonlySet<string> = new Set(['alarms', 'failureClasses', 'normalExitCodes']);
 
 /**
@@ -67,7 +66,6 @@ function parseTag(tag: string, text: string): PolicyPart | string {
 }
 
 function typedValue(key: string, text: string): unknown {
-  if (textKeys.has(key)) return text;
   if (key === 'restoreByCopy') return text === 'true' || (text === 'false' ? false : text);
   if (!listKeys.has(key)) return numberIn(text);
   const items = text.split(/[\s,]+/).filter((item) => item !== '');

@@ -68,17 +68,15 @@ async function foldNews(
   const { eventLog, service } = reading;
   const last = recent.at(-1);
   const end = last === undefined ? settled.position : positionOf(last);
+  const isBefore = (key: Position | null) => key !== null && end !== null && key <= end;
+  if (changedAt === undefined && isBefore(changedFrom)) return null;
   const known = new Set(recent.map(logKeyOf));
-  const changed = changedAt ?? (changedFrom === null ? [] : [changedFrom]);
-  const isWithin = (key: Position) => end !== null && key <= end && !known.has(key);
-  const within = changed.filter(isWithin);
+  const within = (changedAt ?? []).filter((key) => isBefore(key) && !known.has(key));
   const isSettled = recent.length === 0 || settled.position === null;
   if (isSettled && !within.every(isKeyOfRollout)) return null;
-  const isInPart = changedAt === undefined && within.length > 0;
-  if (isInPart && within.some((key) => settled.position === null || key <= settled.position)) return null;
-  const late = isInPart ? [] : await eventLog.readAt(service, within);
+  const late = await eventLog.readAt(service, within);
   const news = late.map(({ event }) => event);
-  for await (const { event } of eventLog.read(service, isInPart ? settled.position : end)) news.push(event);
+  for await (const { event } of eventLog.read(service, end)) news.push(event);
   return foldBehind(settled, [...recent, ...news], reading.policy);
 }
 

@@ -16,8 +16,8 @@ type Shown = Pick<RolloutContext, 'evidence' | 'tasks' | 'oldTasks'>;
 
 /**
  * The progress after a signal. More tasks running than ever is progress, and so is an old task that
- * is replaced; so long as capacity, the
- * platform or one host is in the way, or a hook waits, the time does not run.
+ * is replaced. So long as capacity, the platform or one host is in the way, or a hook waits, the
+ * time does not run.
  */
 export function progressAfter(context: RolloutContext, shown: Shown, signal: RolloutSignal): ContextChange {
   const { mostRunning, hungSince } = context.progress;

@@ -80,7 +80,9 @@ function alarmRaised({ context }: RolloutInJudgement, signal: RolloutSignal): Fi
 }
 
 function alarmLasts({ context }: RolloutInJudgement, signal: RolloutSignal): Finding | null {
-  const lasting = signal.type === 'HoldElapsed' ? lastingAlarm(context, signal.at) : undefined;
+  // A check may find that one has lasted already of which no notification told.
+  const mayShow = signal.type === 'HoldElapsed' || signal.type === 'AlarmsChecked';
+  const lasting = mayShow ? lastingAlarm(context, signal.at) : undefined;
   if (lasting === undefined) return null;
   const message = `alarm ${lasting.alarm} has been in ALARM for ${believedAfterSeconds} s`;
   return failed('AlarmRaised', `${message} (${describeDoubt(lasting)})`);

@@ -26,14 +26,14 @@ export function untilRollout(memory: ServiceMemory, at: Instant): ServiceMemory 
 }
 
 /** The memory after a rollout that has just ended; where it was the last live one, it goes on. */
-export function afterRollout(memory: ServiceMemory, live: LiveRollout, others: boolean): ServiceMemory {
+export function afterRollout(memory: ServiceMemory, live: LiveRollout, isLast: boolean): ServiceMemory {
   const { endedAt, isProven, rollbackOf, exposure, policy } = live.context;
   if (isLive(live) || endedAt === null) return memory;
   const { failedStarts, losses } = exposure;
   const shown = { starts: startsOf(live.context), failedStarts, taskHours: taskHoursOf(exposure), losses };
   // A rollback's tasks stood there before: they have taught already.
   const past = isProven && rollbackOf === null ? withMore(memory.past, shown) : memory.past;
-  if (others) return { ...memory, past };
+  if (!isLast) return { ...memory, past };
   const { normalExitCodes } = policy;
   return { ...memory, past, steady: { countedUntil: endedAt, sameLossUntil: null, normalExitCodes } };
 }

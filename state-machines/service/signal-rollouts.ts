@@ -70,8 +70,8 @@ function signalRollout(
  * The state with a rollout as it is now, and with what outlives it: what failed, what is proven.
  */
 function withRollout(state: ServiceState, index: number, live: LiveRollout): ServiceState {
-  const others = state.rollouts.some((other, at) => at !== index && isLive(other));
-  const memory = afterRollout(memoryAfter(state.memory, live), live, others);
+  const isLast = !state.rollouts.some((other, at) => at !== index && isLive(other));
+  const memory = afterRollout(memoryAfter(state.memory, live), live, isLast);
   const kept = isLive(live) ? live : withoutWorkings(live);
   const { service, eventsSeen, eventsFingerprint, chain, rollouts } = state;
   return { service, eventsSeen, eventsFingerprint, chain, rollouts: rollouts.with(index, kept), memory };

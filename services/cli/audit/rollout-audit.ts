@@ -1,6 +1,5 @@
 import { auditTrail, type TrailEntry } from '../../../state-machines/audit/audit-trail';
-import { isDecided } from '../../../state-machines/log/events';
-import { positionOf } from '../../../state-machines/log/position';
+import { isDecided, logKeyOf } from '../../../state-machines/log/events';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
 import type { AuditedEvent, AuditedStream } from './audited-stream';
 import type { AuditedDecision, StreamVerification } from './verification';
@@ -19,12 +18,12 @@ export function auditRollout(
   verification: StreamVerification,
 ): RolloutAudit {
   const trail = auditTrail(stream.events, rollout);
-  const positions = new Set(
-    trail.flatMap(({ recorded: { event } }) => (isDecided(event) ? [String(positionOf(event))] : [])),
+  const keys = new Set(
+    trail.flatMap(({ recorded: { event } }) => (isDecided(event) ? [String(logKeyOf(event))] : [])),
   );
   // What is not even a decision any more may have been one of this rollout's.
   const decisions = verification.decisions.filter(
-    ({ type, position }) => type === null || positions.has(position),
+    ({ type, position }) => type === null || keys.has(position),
   );
   return { rollout, trail, decisions };
 }

@@ -61,7 +61,10 @@ async function withErrors(check: string, look: () => Promise<CheckResult[]>): Pr
     const { name, message } = error as Error;
     if (/AccessDenied|NotAuthorized|UnauthorizedOperation/.test(name)) {
       return [
-        noted(`could not be looked at: ${message}`, 'run it with the rights that docs/operations/doctor.md lists'),
+        noted(
+          `could not be looked at: ${message}`,
+          'run it with the rights that docs/operations/doctor.md lists',
+        ),
       ];
     }
     if (/NotFound|NoSuchEntity|NonExistentQueue/.test(name))

@@ -207,6 +207,18 @@ describe('rewind audit --verify', () => {
     expect(stdout).toContain(`at ${logKeyOf(last.event)}\n`);
   });
 
+  it('names a verdict that was changed where the story of its rollout is told', async () => {
+    const verdict = recorded.find(({ event }) => event.type === 'VerdictReached') as RecordedEvent;
+    const changed = { ...verdict, recordedAt: (verdict.recordedAt + 1) as Instant };
+    const lines = recorded.map((one) => formatExportLine(one === verdict ? changed : one));
+    const file = files.write('changed-verdict.jsonl', lines.join('\n'));
+    const { deployment } = verdict.event as DecidedEvent;
+    const { code, stdout } = await rewindHere(['audit', 'prod/web', deployment, '--from', file]);
+    expect(code).toBe(1);
+    expect(stdout).toContain('VerdictReached differs');
+    expect(stdout).toContain(`at ${logKeyOf(verdict.event)}\n`);
+  });
+
   it('names the decision of which one byte was changed in the table', async () => {
     const verdict = recorded.find(({ event }) => event.type === 'VerdictReached') as RecordedEvent;
     const item = await itemOf(verdict);
