@@ -1,7 +1,7 @@
 import type { RolloutConcluded } from '../log/decided-events';
 import { isDecided, type RewindEvent } from '../log/events';
 import { secondsAfter } from '../log/instant';
-import { defaultPolicy, type Policy } from '../log/policy';
+import { defaultPolicy, type Policy, wholePolicy } from '../log/policy';
 import { rolloutKey } from '../log/rollout-id';
 import { describeRollout } from '../rollout/live-rollout';
 import type { Rollout } from '../rollout/rollout';
@@ -75,7 +75,7 @@ export function rolloutsKnown(events: readonly LoggedEvent[]): Rollout[] {
 
 function newestPolicyIn(events: readonly LoggedEvent[]): Policy {
   const opening = events.findLast(({ event }) => event.type === 'RolloutOpened')?.event;
-  return opening?.type === 'RolloutOpened' ? opening.policy : defaultPolicy;
+  return opening?.type === 'RolloutOpened' ? wholePolicy(opening.policy) : defaultPolicy;
 }
 
 /** The fold forgets a rollout with its conclusion. */

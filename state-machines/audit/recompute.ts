@@ -5,7 +5,7 @@ import type { Answer, ServiceView, Situation } from '../decisions/situation';
 import type { DecidedEvent } from '../log/decided-events';
 import type { EventId } from '../log/identifiers';
 import type { Instant } from '../log/instant';
-import { defaultPolicy, type Policy } from '../log/policy';
+import { defaultPolicy, type Policy, wholePolicy } from '../log/policy';
 import { isSameRollout, type LiveRollout } from '../rollout/live-rollout';
 import type { ServiceState } from '../service/service-state';
 import type { LoggedEvent } from './recorded-stream';
@@ -30,7 +30,17 @@ export function recompute(
   const { digest: _digest, ...recorded } = event;
   const remade = remake(situationOf(state, event, recordedAt), event);
   if (typeof remade === 'string') return { field: '', recorded: event.type, recomputed: remade };
-  return firstDifference(recorded, asMadeBy(event.madeWith.reducerVersion, remade), '');
+  return firstDifference(
+    recorded,
+    asMadeBy(event.madeWith.reducerVersion, withPolicyAsRecorded(remade, event)),
+    '',
+  );
+}
+
+/** The policy is taken from the opening itself: earlier ones hold more of its keys. */
+function withPolicyAsRecorded(made: DecidedEvent, event: DecidedEvent): DecidedEvent {
+  const isOpening = made.type === 'RolloutOpened' && event.type === 'RolloutOpened';
+  return isOpening ? { ...made, policy: event.policy } : made;
 }
 
 /** The decision with what an earlier reducer wrote into it, and nothing else. */
@@ -51,7 +61,8 @@ function situationOf(state: ServiceState, event: DecidedEvent, recordedAt: Insta
   const live = rolloutOf(state, event);
   const now = event.madeWith.decidedAt ?? recordedAt;
   const owner = event.type === 'RollbackRequested' ? event.owner : (live?.recorded.attempt?.owner ?? '');
-  const policy = event.type === 'RolloutOpened' ? event.policy : (live?.context.policy ?? defaultPolicy);
+  const policy =
+    event.type === 'RolloutOpened' ? wholePolicy(event.policy) : (live?.context.policy ?? defaultPolicy);
   const service = serviceAnswer(event, policy);
   return {
     state,

@@ -1,6 +1,6 @@
 import type { DecidedEvent, RolloutOpened } from '../log/decided-events';
 import { isDecided, type RewindEvent } from '../log/events';
-import { defaultPolicy, type Policy } from '../log/policy';
+import { defaultPolicy, type Policy, wholePolicy } from '../log/policy';
 import { reducerVersion } from '../log/reducer-version';
 import type { ServiceState } from '../service/service-state';
 import { eventsKnownTo, isUnknown, type UnknownEvents } from './events-known-to';
@@ -105,13 +105,13 @@ function lostEvents(eventsSeen: number): FieldDifference {
  * What rollouts are held to whose own opening is not among the events: as near as the log can tell.
  */
 function policyOf(event: DecidedEvent, { first, others }: Known, { events }: RecordedStream): Policy {
-  if (event.type === 'RolloutOpened') return event.policy;
+  if (event.type === 'RolloutOpened') return wholePolicy(event.policy);
   const isOpening = (one: RewindEvent): one is RolloutOpened => one.type === 'RolloutOpened';
   const newest = [...others].findLast(isOpening);
-  if (newest !== undefined) return newest.policy;
+  if (newest !== undefined) return wholePolicy(newest.policy);
   for (let index = first - 1; index >= 0; index -= 1) {
     const earlier = events[index]?.event;
-    if (earlier?.type === 'RolloutOpened') return earlier.policy;
+    if (earlier?.type === 'RolloutOpened') return wholePolicy(earlier.policy);
   }
   return defaultPolicy;
 }

@@ -1,7 +1,7 @@
 import type { RolloutOpened } from '../log/decided-events';
 import type { TaskDefinitionArn } from '../log/identifiers';
 import { inFull, isEarlier, type ObservedService, shownRevisionOf } from '../log/observed-service';
-import type { Policy } from '../log/policy';
+import { type Policy, recordedPolicy } from '../log/policy';
 import { namedOnly, type WayBack } from '../log/way-back';
 import type { LiveRollout } from '../rollout/live-rollout';
 import { safeTargetOf } from '../service/safe-targets';
@@ -30,7 +30,7 @@ export function recordOpening(situation: SituationInView, live: LiveRollout): Re
     ...standingTasksIn(observed, live),
     desiredCount: observed.exists ? observed.desiredCount : null,
     deploymentConfiguration: observed.deploymentConfiguration,
-    policy,
+    policy: recordedPolicy(policy),
     ...(policyProblems.length === 0 ? {} : { policyProblems }),
     ...failedBefore(state, live, runs),
     rollbackOf,
@@ -53,7 +53,7 @@ export function recordUnseenOpening(state: ServiceState, live: LiveRollout): Rec
     ...(stable === null ? {} : { wayBack: stable }),
     desiredCount: null,
     deploymentConfiguration: null,
-    policy,
+    policy: recordedPolicy(policy),
     ...failedBefore(state, live, taskDefinition),
     rollbackOf,
     alarms: [],

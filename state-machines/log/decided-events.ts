@@ -3,7 +3,7 @@ import type { DeploymentId, EventId, TaskDefinitionArn } from './identifiers';
 import type { Instant } from './instant';
 import type { AlarmReading, Fact } from './observed-events';
 import type { ObservedService } from './observed-service';
-import type { Policy } from './policy';
+import type { RecordedPolicy } from './policy';
 import type { RolloutId } from './rollout-id';
 import type { Images, WayBack } from './way-back';
 
@@ -71,7 +71,7 @@ export interface RolloutOpened extends DecisionFact<'RolloutOpened'> {
   readonly stable: TaskDefinitionArn | null;
   readonly desiredCount: number | null;
   readonly deploymentConfiguration: { readonly [key: string]: unknown } | null;
-  readonly policy: Policy;
+  readonly policy: RecordedPolicy;
   /** What was wrong with the service's tags, a sentence each. Absent: nothing. */
   readonly policyProblems?: readonly string[];
   /**

@@ -63,7 +63,7 @@ export interface Policy {
   readonly failureClasses: readonly FailureClass[];
 }
 
-/** Keys that older policies in the log do not hold. */
+/** Keys that older policies in the log do not hold, with what those meant. */
 const laterKeys = {
   failureRule: 'percent',
   evidenceRatio: 10,
@@ -87,11 +87,17 @@ export const defaultPolicy: Policy = {
   ...laterKeys,
 };
 
-/**
- * A policy as the log holds it, with the defaults of the keys that were unknown when it was
- * written.
- */
-export function wholePolicy(recorded: Policy): Policy {
+type LaterKey = keyof typeof laterKeys;
+
+/** A policy as the log holds it: without the later keys that say what older policies meant. */
+export type RecordedPolicy = Omit<Policy, LaterKey> & Partial<Pick<Policy, LaterKey>>;
+
+export function recordedPolicy(policy: Policy): RecordedPolicy {
+  const shown = Object.entries(policy).filter(([key, value]) => !isLaterDefault(key, value));
+  return Object.fromEntries(shown) as RecordedPolicy;
+}
+
+export function wholePolicy(recorded: RecordedPolicy): Policy {
   return { ...laterKeys, ...recorded };
 }
 
@@ -100,8 +106,7 @@ export function wholePolicy(recorded: Policy): Policy {
  * it as it was before there was the key.
  */
 export function policyVersion(policy: Policy): string {
-  const shown = Object.entries(policy).filter(([key, value]) => !isLaterDefault(key, value));
-  const text = JSON.stringify(Object.fromEntries(shown), Object.keys(defaultPolicy).sort());
+  const text = JSON.stringify(recordedPolicy(policy), Object.keys(defaultPolicy).sort());
   return fingerprintOf(text).toString(16).padStart(8, '0');
 }
 

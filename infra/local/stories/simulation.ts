@@ -3,6 +3,7 @@ import type { RecordedEvent } from '../../../services/event-log/event-log';
 import type { PolicyFile } from '../../../services/policy/policy-file';
 import { isDecided } from '../../../state-machines/log/events';
 import { type Instant, instantFrom, secondsAfter } from '../../../state-machines/log/instant';
+import { comparePlaces } from '../../../state-machines/log/position';
 import {
   EcsError,
   EcsSimulator,
@@ -72,7 +73,7 @@ interface SimulationUnderWay {
   settle(): Promise<void>;
 }
 
-/** What the log holds of the scenario's services. */
+/** What the log holds of the scenario's services, in the order of the fold. */
 async function recordedOf(
   { services }: Scenario,
   { rewind, run }: SimulationUnderWay,
@@ -82,7 +83,7 @@ async function recordedOf(
     const stream = rewind?.eventLog.read(run.serviceArn(name), null) ?? [];
     for await (const one of stream) recorded.push(one);
   }
-  return recorded;
+  return recorded.sort((a, b) => comparePlaces(a.event, b.event));
 }
 
 function start(options: SimulationOptions, clock: SteppedClock): SimulationUnderWay {

@@ -3,13 +3,14 @@ import { describe, expect, it } from 'vitest';
 import type { TaskDefinitionArn } from '../../../state-machines/log/identifiers';
 import type { ObservedEvent } from '../../../state-machines/log/observed-events';
 import { defaultPolicy } from '../../../state-machines/log/policy';
+import { classify, isFailure } from '../../../state-machines/log/stopped-task';
 import { type FoldStep, replay } from '../../../state-machines/replay/replay';
 import type { LiveRollout } from '../../../state-machines/rollout/live-rollout';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
 import { safeTargetsOf } from '../../../state-machines/service/safe-targets';
 import { arbitraryStory } from '../arbitrary-story';
 import { likelyStory } from '../likely-story';
-import { completed, crash, revision, running, second, started, stopped } from '../story';
+import { completed, revision, running, second, started, stopped } from '../story';
 
 const policy = { ...defaultPolicy, alarms: ['errors'] };
 const options = { policy, until: second(20_000) };
@@ -76,8 +77,8 @@ describe('over any history', () => {
           const own = tasksOf(rollout, story);
           if (verdict.reason === 'Stalled') expect(own.some(hasNotGotUp)).toBe(true);
           if (verdict.reason !== 'TaskFailures') continue;
-          const crashed = new Set(own.filter(({ stopped }) => stopped === crash).map(({ task }) => task));
-          expect(crashed.size).toBeGreaterThanOrEqual(policy.minimumFailures);
+          const failures = new Set(own.filter(hasFailed).map(({ task }) => task));
+          expect(failures.size).toBeGreaterThanOrEqual(policy.minimumFailures);
         }
       }),
       { numRuns: 1000 },
@@ -96,8 +97,12 @@ function tasksOf({ deployment, verdict }: Rollout, story: readonly ObservedEvent
   );
 }
 
-function hasNotGotUp({ lastStatus, stopped }: TaskChanged): boolean {
-  return lastStatus === 'PENDING' || stopped === crash;
+function hasNotGotUp(change: TaskChanged): boolean {
+  return change.lastStatus === 'PENDING' || hasFailed(change);
+}
+
+function hasFailed({ stopped }: TaskChanged): boolean {
+  return stopped !== null && isFailure(classify(stopped));
 }
 
 /** `standing` tasks of web:1 run on while web:2 fails; on the way back some of them crash. */
