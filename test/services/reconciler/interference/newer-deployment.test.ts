@@ -13,26 +13,21 @@ interface Raced {
   readonly verdicts: readonly string[];
 }
 
-/** Somebody deploys something good directly before the call of that number, on the wire. */
+/** Somebody deploys something good directly before the call of that number. */
 async function deployBefore(number: number, rollout: BadRollout): Promise<Raced> {
   const world = await RollbackWorld.start({ log: memoryEventLog(), seed: 1, rollout });
   const newer = world.register({});
   const calls: string[] = [];
   let deployed = '';
-  const { ecs: client } = inProcessClients(world.simulator, 'rewind');
-  client.middlewareStack.add(
-    (next, { commandName }) =>
-      (args) => {
-        if (calls.length === number) {
-          world.clock.advanceBy(1);
-          world.call('UpdateService', { cluster: 'prod', service: 'web', taskDefinition: newer });
-          deployed = world.primary().id;
-        }
-        calls.push(`${commandName}`.replace(/Command$/, ''));
-        return next(args);
-      },
-    { step: 'initialize' },
-  );
+  const { ecs: client } = inProcessClients(world.simulator, 'rewind', async (operation, run) => {
+    if (calls.length === number) {
+      world.clock.advanceBy(1);
+      world.call('UpdateService', { cluster: 'prod', service: 'web', taskDefinition: newer });
+      deployed = world.primary().id;
+    }
+    calls.push(operation);
+    return run();
+  });
   const reconcile = world.reconcilerBehind(openGate, { ecs: awsEcs(client) });
   for (let again = 0; again < 3; again += 1) {
     await reconcile(world.wakeUp());
