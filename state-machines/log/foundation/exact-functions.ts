@@ -51,8 +51,9 @@ export function logBeta(a: number, b: number): number {
   return logGamma(a) + logGamma(b) - logGamma(a + b);
 }
 
-/** The logarithm of the sum of what the logarithms stand for. */
+/** The logarithm of the sum of what the logarithms stand for; −∞ stands for nothing. */
 export function logSum(logarithms: readonly number[]): number {
   const largest = Math.max(...logarithms);
+  if (largest === -Infinity) return largest;
   return largest + naturalLogarithm(logarithms.reduce((sum, one) => sum + exponential(one - largest), 0));
 }

@@ -31,6 +31,10 @@ describe('the ratio of starts', () => {
   it('speaks for the release while nothing fails', () => {
     expect(ratioOfStarts({ starts: 50, failedStarts: 0 }, noPast)).toBeLessThan(1);
   });
+
+  it('says nothing against a release where most starts have failed before and one is good', () => {
+    expect(ratioOfStarts({ starts: 10, failedStarts: 9 }, past(300, 200))).toBe(0);
+  });
 });
 
 describe('the ratio of running', () => {
