@@ -6,6 +6,7 @@ import { classOfStop } from '../rollout/evidence';
 import { isLive, type LiveRollout } from '../rollout/live-rollout';
 import { countTasks, emptyLedger, markOf } from '../rollout/task-ledger';
 import { settledAfterSeconds, taskHoursOf } from '../rollout/weighing/exposure';
+import { sameLossSeconds } from '../rollout/weighing/losses';
 import { startsOf } from '../rollout/weighing/weigh';
 import { type ServiceMemory, type SteadyCount, standingTasksOf } from './service-memory';
 import type { ServiceState } from './service-state';
@@ -17,7 +18,6 @@ import type { ServiceState } from './service-state';
  */
 
 const hour = 3_600_000;
-const sameLossSeconds = 30;
 const nothing: ServicePast = { starts: 0, failedStarts: 0, taskHours: 0, losses: 0 };
 
 /** The memory at the start of a rollout: what is counted between rollouts ends here. */

@@ -1,6 +1,6 @@
 import type { Ecs } from '../../../services/aws/ecs/ecs';
 import type { EventLog, RecordedEvent } from '../../../services/event-log/event-log';
-import type { EventId } from '../../../state-machines/log/identifiers';
+import type { Instant } from '../../../state-machines/log/instant';
 import type { EcsSimulator } from '../../ecs-simulator/src/ecs-simulator';
 import type { ChangedParts } from '../world/rewind-functions';
 
@@ -18,7 +18,7 @@ interface PutBack {
 export const putBacks = {
   'end-before-start': {
     fault: 'the end of a bake of no length sorts before its start',
-    changed: { eventLog: (log) => appending(log, withEarlyBakeEnd) },
+    changed: { eventLog: endingAtStart },
   },
   'last-completed-is-stable': {
     fault: 'what ECS completed last counts as stable, whether it proved itself or not',
@@ -59,11 +59,16 @@ function appending(log: EventLog, change: Change): EventLog {
   return { ...log, append: (recorded) => log.append(change(recorded)) };
 }
 
-/** As the key was: the instant of the end, and a name that sorts before the start's. */
-function withEarlyBakeEnd(recorded: RecordedEvent): RecordedEvent {
-  const { event } = recorded;
-  if (event.type !== 'BakeElapsed') return recorded;
-  return { ...recorded, event: { ...event, id: `BakeElapsed~${event.deployment}` as EventId } };
+/** A bake of no length ended in the millisecond of its start, and its name sorts before that's. */
+function endingAtStart(log: EventLog): EventLog {
+  const starts = new Set<number>();
+  return appending(log, (recorded) => {
+    const { event } = recorded;
+    if (event.type === 'DeploymentCompleted') starts.add(event.occurredAt);
+    const start = (event.occurredAt - 1) as Instant;
+    const isOfNoLength = event.type === 'BakeElapsed' && starts.has(start);
+    return isOfNoLength ? { ...recorded, event: { ...event, occurredAt: start } } : recorded;
+  });
 }
 
 function withLastCompleted(recorded: RecordedEvent): RecordedEvent {

@@ -103,9 +103,13 @@ export function ratioOfRun({ losses, taskHours, turns }: SettledRun, past: Servi
 
 type Losses = Pick<SettledRun, 'losses' | 'taskHours'>;
 
+/** How many tasks of the service are lost in an hour of one, as far as its past tells. */
+export function usualLossRate(past: ServicePast): number {
+  return (failuresAtFirst + past.losses) / (othersAtFirst + past.taskHours);
+}
+
 function ratesFor(past: ServicePast): readonly number[] {
-  const usual = (failuresAtFirst + past.losses) / (othersAtFirst + past.taskHours);
-  return badRates.map((rate) => Math.max(rate, worseBy * usual));
+  return badRates.map((rate) => Math.max(rate, worseBy * usualLossRate(past)));
 }
 
 function logarithmAt(rate: number, { losses, taskHours }: Losses): number {

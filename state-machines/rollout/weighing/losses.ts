@@ -10,7 +10,8 @@ import { inZone } from './zones';
 
 /** Signals end containers of one host, or of a dependency's clients, at the same moment. */
 const sameSignalSeconds = 10;
-const sameLossSeconds = 30;
+/** Settled tasks that are lost within so long are one loss. */
+export const sameLossSeconds = 30;
 
 /** What a change of a task adds to the exposure; `counted` already holds the change. Pure. */
 export function countLoss(

@@ -1,5 +1,6 @@
 import type { ServicePast } from '../../log/foundation/service-past';
 import { type Instant, secondsAfter } from '../../log/instant';
+import { usualLossRate } from './likelihood';
 
 /** What the tasks show that ran before the rollout, while it is judged. */
 export interface OldTasks {
@@ -42,7 +43,7 @@ export function withOldLoss(
  */
 export function areLostAsNeverBefore({ lost, taskHours }: OldTasks, past: ServicePast): boolean {
   if (lost === 0) return false;
-  const expected = ((0.3 + past.losses) / (12 + past.taskHours)) * taskHours;
+  const expected = usualLossRate(past) * taskHours;
   let chance = 1;
   for (let loss = 1; loss <= Math.min(lost, lossesLookedAt); loss += 1) chance *= expected / loss;
   return chance < 0.05;
