@@ -82,16 +82,20 @@ describe('a snapshot that cannot be read', () => {
     expect(snapshotContent(await eventLog.readSnapshot(service), service).retries).toBe(5);
   });
 
-  it('by a single bit, is as if there were none', async () => {
+  it('by a single bit that means something, is as if there were none', async () => {
     const service = newService();
     const item = snapshotItemOf(service, snapshotOf(service, 1, 4));
     const whole = Buffer.from(item[attribute.fold] as Uint8Array);
+    const unharmed: unknown[] = [];
     for (let bit = 0; bit < whole.length * 8; bit += 1) {
       const damaged = Buffer.from(whole);
       damaged.writeUInt8(damaged.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
       const read = snapshotIn({ ...item, [attribute.fold]: damaged });
-      expect(snapshotContent(read, service).retries).toBe(0);
+      if (snapshotContent(read, service).retries !== 0) unharmed.push(read?.fold);
     }
+    // The last bits of the last byte pad it, and mean nothing.
+    expect(unharmed.length).toBeLessThan(8);
+    for (const fold of unharmed) expect(fold).toEqual(snapshotIn(item)?.fold);
   });
 
   it('because it would be larger than an item may be, is as if there were none', async () => {
