@@ -1,4 +1,6 @@
 import type { ServiceDeploymentContinued, ServiceDeploymentStopped } from '../log/observed-events';
+import { positionOf } from '../log/position';
+import { rolloutKey } from '../log/rollout-id';
 import { isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
 import { decisionsAhead } from './finality';
 import type { ServiceState } from './service-state';
@@ -33,13 +35,16 @@ function goesBack(event: ServiceDeploymentStopped | ServiceDeploymentContinued):
  * ECS has nothing to stop once it calls a deployment complete, and a rollback is not taken back.
  * Rewind's own calls come through CloudTrail too: behind a recorded attempt, the call is taken for
  * that attempt. CloudTrail cuts times to whole seconds, so such a call may also sort before the
- * verdict that it followed; while that lies ahead in the log, it alone says what happened.
+ * verdict that it followed; while that lies ahead in the log, it alone says what happened. But
+ * a verdict that stands directly behind the call was made of it.
  */
 function mayBeStoppedByOthers(live: LiveRollout, { event, recorded }: Step): boolean {
   const { phase, context } = live;
+  if (phase === 'baking' || context.rollbackOf !== null || hasOwnAttempt(live)) return false;
   const ahead = decisionsAhead(live, event, recorded);
-  if (phase === 'baking' || context.rollbackOf !== null || ahead.verdict || ahead.conclusion) return false;
-  return !hasOwnAttempt(live);
+  const verdict = recorded.verdicts.get(rolloutKey(context));
+  const isCause = verdict?.startsWith(`${positionOf(event)}~`) === true;
+  return isCause || (!ahead.verdict && !ahead.conclusion);
 }
 
 /** Whether Rewind itself may have called ECS to take the rollout back. */

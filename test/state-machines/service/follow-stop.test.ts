@@ -63,6 +63,26 @@ describe('a service deployment that a person stops', () => {
     expect(oneByOne).toEqual(atOnce);
   });
 
+  it('is told alike by a fold that knows the verdict from the start', () => {
+    const call = stopCalled(1100);
+    const before = foldOn(emptyFold(service), [...deployed, call], defaultPolicy);
+    const { verdict } = before.state.rollouts.at(-1)?.context ?? {};
+    const recorded = {
+      ...{
+        type: 'VerdictReached',
+        id: decisionIdAfter(call.id, 'verdict'),
+        service,
+        occurredAt: call.occurredAt,
+      },
+      ...{ ...identity, startedAt: second(1000), verdict },
+      madeWith: { reducerVersion: 1, policyVersion: '00000000', eventsSeen: 1 },
+    } as DecidedEvent;
+    const oneByOne = foldOn(before, [recorded], defaultPolicy);
+    const atOnce = foldOn(emptyFold(service), [...deployed, call, recorded], defaultPolicy);
+    expect(atOnce.state.rollouts).toEqual(oneByOne.state.rollouts);
+    expect(atOnce.state.rollouts.at(-1)?.context.rollback).toMatchObject({ by: 'operator' });
+  });
+
   it('keeps the verdict that failures had tipped before', () => {
     const [, rollout] = rolloutsOf([...deployed, ...crashing, stopCalled(1100), wayBack(1102)]);
     expect(rollout).toMatchObject({ verdict: { reason: 'TaskFailures' }, rollback: { by: 'operator' } });
