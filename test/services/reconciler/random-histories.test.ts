@@ -3,7 +3,9 @@ import { SeededRandom } from '../../../infra/ecs-simulator/src/ecs-simulator';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import { shortestWaitSeconds } from '../../../services/reconciler/next-wake';
 import type { RewindEvent } from '../../../state-machines/log/events';
-import type { Fold } from '../../../state-machines/service/fold';
+import { defaultPolicy } from '../../../state-machines/log/policy';
+import { isLive } from '../../../state-machines/rollout/live-rollout';
+import { emptyFold, foldOn, inOrder } from '../../../state-machines/service/fold';
 import { service } from './worlds/rewind-at-work';
 import { openGate, RollbackWorld } from './worlds/rollback-world';
 
@@ -66,21 +68,22 @@ class History {
     this.#steps += 1;
     if (!this.world.hasNews && this.#steps % 6 !== 0) return;
     const { nextWakeAt } = await this.world.reconcilerBehind(openGate)(this.world.wakeUp());
-    this.#checkWake(nextWakeAt, await this.#isLive());
+    await this.#checkWake(nextWakeAt);
     await this.#checkTargets();
   }
 
-  #checkWake(nextWakeAt: number | null, isLive: boolean): void {
+  async #checkWake(nextWakeAt: number | null): Promise<void> {
     const now = this.world.clock.now();
-    if (isLive && nextWakeAt === null) this.faults.push(`${now}: a live rollout waits for nothing`);
+    if (nextWakeAt === null && (await this.#isLive()))
+      this.faults.push(`${now}: a live rollout waits for nothing`);
     if (nextWakeAt !== null && nextWakeAt - now < shortestWaitSeconds * 1000)
       this.faults.push(`${now}: woken again after ${nextWakeAt - now} ms`);
   }
 
+  /** By the log alone: the snapshot's own fold lies some events behind it. */
   async #isLive(): Promise<boolean> {
-    const snapshot = await this.world.log.readSnapshot(service);
-    const { fold } = (snapshot?.fold ?? {}) as { fold?: Fold };
-    return fold?.state.rollouts.some(({ phase }) => phase !== 'done') ?? false;
+    const { state } = foldOn(emptyFold(service), inOrder(await this.world.events()), defaultPolicy);
+    return state.rollouts.some(isLive);
   }
 
   /** Looked at when the rollback is first seen: what a target was later does not matter. */
