@@ -22,28 +22,12 @@ export const knownFindings: readonly KnownFinding[] = [
   {
     oracle: 'nothingIsLeftOpen',
     text: /./,
-    because:
-      'a bake of no length may end before it starts, and wake-ups that were given up are read by nobody',
-  },
-  {
-    oracle: 'nothingIsRetriedInVain',
-    text: /./,
-    because: 'a bake of no length may end before it starts',
-  },
-  {
-    oracle: 'everyFailureIsJudged',
-    text: /./,
-    because: 'nothing is judged while ECS cannot be asked, nor after wake-ups that were given up',
+    because: 'wake-ups that were given up are read by nobody',
   },
   {
     oracle: 'neverToTheUnproven',
     text: /./,
     because: 'what ECS completed last counts as stable where nothing is proven',
-  },
-  {
-    oracle: 'lossChangesNoVerdict',
-    text: /./,
-    because: 'what is open for ever has no verdict',
   },
 ];
 
