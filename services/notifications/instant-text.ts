@@ -8,6 +8,9 @@ import { type Instant, instantFrom } from '../../state-machines/log/instant';
  */
 const instantPattern = /^(\d{4}-\d\d-(\d\d)T\d\d:\d\d:\d\d(?:\.\d{1,9})?)(?:Z|([+-])(\d\d):?(\d\d))$/i;
 
+/** The form of most, on days that every month has: Date.parse reads those as they stand. */
+const usualPattern = /^\d{4}-\d\d-([01]\d|2[0-8])T([01]\d|2[0-3]):\d\d:\d\d(\.\d{1,9})?Z$/;
+
 /** The last instant with 13 digits (the year 2286): positions in the log have no room for more. */
 const lastInstant = 9_999_999_999_999;
 
@@ -16,13 +19,14 @@ const lastInstant = 9_999_999_999_999;
  * anything else, and for a time before 1970.
  */
 export function parseInstant(text: string): Instant {
-  const match = instantPattern.exec(text);
-  const milliseconds = match === null ? Number.NaN : millisecondsOf(match);
+  const milliseconds = usualPattern.test(text) ? Date.parse(text) : millisecondsOf(text);
   if (milliseconds >= 0 && milliseconds <= lastInstant) return instantFrom(milliseconds);
   throw new InvalidIdentifierError(`"${text.slice(0, 40)}" is not a time such as 2026-01-31T12:00:00.000Z`);
 }
 
-function millisecondsOf(match: RegExpExecArray): number {
+function millisecondsOf(text: string): number {
+  const match = instantPattern.exec(text);
+  if (match === null) return Number.NaN;
   const [, dateAndTime = '', day, sign = '+', zoneHours = '0', zoneMinutes = '0'] = match;
   const local = Date.parse(`${dateAndTime.toUpperCase()}Z`);
   // Date.parse takes the 31st of February and 24:00 for the day after: such a text is a mistake,

@@ -58,12 +58,17 @@ function isCauseTold(stopped: StoppedTask): boolean {
 function ruleFor(stopped: StoppedTask) {
   const reason = reasonLayers(stopped.stoppedReason ?? '');
   const ended = hasEndedByItself(stopped, reason);
-  const causes = causesIn(stopped, reason, ended);
+  // Only once a rule asks for them: most tasks stop as the first rules say.
+  let causes: readonly string[] | undefined;
+  const isCausedBy = (pattern: RegExp) => {
+    causes ??= causesIn(stopped, reason, ended);
+    return holds(pattern, causes);
+  };
   return stopRules.find(
     (rule) =>
       (rule.stopCode === undefined || rule.stopCode === stopped.stopCode) &&
       (rule.stoppedReason === undefined || holds(rule.stoppedReason, reason)) &&
-      (rule.anyReason === undefined || holds(rule.anyReason, causes)) &&
+      (rule.anyReason === undefined || isCausedBy(rule.anyReason)) &&
       (rule.ended === undefined || ended),
   );
 }

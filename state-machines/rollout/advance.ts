@@ -48,7 +48,8 @@ function withSuspicion(before: LiveRollout, shown: LiveRollout, signal: RolloutS
   const isJudging = (phase === 'watching' || phase === 'baking') && context.verdict === null;
   const mayChange = context.suspicion !== null || context.exposure !== before.context.exposure;
   if (!isJudging || !mayChange) return shown;
-  return withChange(shown, suspicionAfter(context, before.context, signal.at));
+  const change = suspicionAfter(context, before.context, signal.at);
+  return change === null ? shown : withChange(shown, change);
 }
 
 function withChange({ phase, recorded, context }: LiveRollout, change: ContextChange): LiveRollout {

@@ -89,7 +89,7 @@ export function runningTasksIn({ settling, countedUntil }: Exposure, running: nu
   return { at: countedUntil, running, young };
 }
 
-export function taskHoursOf({ settledFor }: Exposure): number {
+export function taskHoursOf({ settledFor }: Pick<Exposure, 'settledFor'>): number {
   return settledFor / hour;
 }
 
@@ -102,45 +102,40 @@ interface Interval {
 
 /**
  * The exposure up to an instant: between two events tasks settle and turns pass by time alone, each
- * at its own instant.
+ * at its own instant. At most one step for a slot of ten seconds and one for a turn of ten minutes.
  */
-export function exposedUntil(exposure: Exposure, until: Interval): Exposure {
-  let reached = exposure;
-  while (reached.countedUntil < until.at) reached = exposedStep(reached, until);
-  return withoutSettled(reached);
-}
-
-/** At most one step for a slot of ten seconds and one for a turn of ten minutes. */
-function exposedStep(exposure: Exposure, { at, running, past }: Interval): Exposure {
-  const before = withTurnsDue(withoutSettled(exposure), past);
-  const { settling, countedUntil } = before;
-  const next = Math.min(at, nextTurnOf(before) ?? at, ...settling.map(settledAt)) as Instant;
-  const unsettled = settling.reduce((sum, { count }) => sum + count, 0);
-  const settled = Math.max(0, running - unsettled);
-  return {
-    ...before,
-    settledFor: before.settledFor + settled * (next - countedUntil),
-    countedUntil: next,
-  };
-}
-
-function withoutSettled(exposure: Exposure): Exposure {
-  const { settling, order, countedUntil } = exposure;
-  const left = settling.filter((slot) => settledAt(slot) > countedUntil);
-  if (left.length === settling.length) return exposure;
-  const settled = settling.filter((slot) => settledAt(slot) <= countedUntil).map(beganAt);
+export function exposedUntil(exposure: Exposure, { at, running, past }: Interval): Exposure {
+  const { firstRanAt, losses, order } = exposure;
+  let { settling, settledFor, countedUntil, turns } = exposure;
+  while (countedUntil < at) {
+    settling = unsettledAt(settling, countedUntil);
+    if ((nextTurnOf({ firstRanAt, turns }) ?? Infinity) <= countedUntil) {
+      turns = withTurn({ losses, taskHours: taskHoursOf({ settledFor }), turns }, past);
+    }
+    const next = Math.min(at, nextTurnOf({ firstRanAt, turns }) ?? at, ...settling.map(settledAt)) as Instant;
+    const unsettled = settling.reduce((sum, { count }) => sum + count, 0);
+    settledFor += Math.max(0, running - unsettled) * (next - countedUntil);
+    countedUntil = next;
+  }
+  settling = unsettledAt(settling, countedUntil);
+  const reached = { settling, settledFor, countedUntil, turns };
+  if (settling === exposure.settling) {
+    return countedUntil === exposure.countedUntil ? exposure : { ...exposure, ...reached };
+  }
+  const settled = exposure.settling.filter((slot) => !settling.includes(slot)).map(beganAt);
   const newestSettled = Math.max(order.newestSettled ?? 0, ...settled) as Instant;
-  return { ...exposure, settling: left, order: { ...order, newestSettled } };
+  return { ...exposure, ...reached, order: { ...order, newestSettled } };
 }
 
-function withTurnsDue(exposure: Exposure, past: ServicePast): Exposure {
-  const turnAt = nextTurnOf(exposure);
-  if (turnAt === null || turnAt > exposure.countedUntil) return exposure;
-  const { losses, turns } = exposure;
-  return { ...exposure, turns: withTurn({ losses, taskHours: taskHoursOf(exposure), turns }, past) };
+function unsettledAt(settling: Exposure['settling'], at: Instant): Exposure['settling'] {
+  const isUnsettled = (slot: SettlingSlot) => settledAt(slot) > at;
+  return settling.every(isUnsettled) ? settling : settling.filter(isUnsettled);
 }
 
-function nextTurnOf({ firstRanAt, turns: { taken } }: Exposure): Instant | null {
+function nextTurnOf({
+  firstRanAt,
+  turns: { taken },
+}: Pick<Exposure, 'firstRanAt' | 'turns'>): Instant | null {
   if (firstRanAt === null || taken >= turnsKept) return null;
   return (firstRanAt + taken * turnMilliseconds) as Instant;
 }

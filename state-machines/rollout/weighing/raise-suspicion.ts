@@ -9,19 +9,24 @@ import { isEnough, isEnoughByStarts, isEnoughElsewhere, weigh } from './weigh';
 
 /**
  * The suspicion after a signal. Only another failure raises one: what starts well, and time, speak
- * for the release. While it is held, every signal may end it, excuse it or let it pass.
+ * for the release. While it is held, every signal may end it, excuse it or let it pass. Null where
+ * nothing changes.
  */
-export function suspicionAfter(context: RolloutContext, before: RolloutContext, at: Instant): ContextChange {
+export function suspicionAfter(
+  context: RolloutContext,
+  before: RolloutContext,
+  at: Instant,
+): ContextChange | null {
   const { policy, suspicion, evidence, past } = context;
-  if (policy.failureRule !== 'evidence') return {};
-  if (suspicion === null && lossesIn(context.exposure) <= lossesIn(before.exposure)) return {};
+  if (policy.failureRule !== 'evidence') return null;
+  if (suspicion === null && lossesIn(context.exposure) <= lossesIn(before.exposure)) return null;
   const exposure = exposedUntil(context.exposure, { at, running: evidence.running, past });
   const exposed = { ...context, exposure };
   if (suspicion !== null && isOver(exposed, suspicion)) {
     return { suspicion: null, exposure: excused(exposure) };
   }
   const weighed = weigh(exposed);
-  if (!isEnough(weighed, policy)) return suspicion === null ? {} : { suspicion: null };
+  if (!isEnough(weighed, policy)) return suspicion === null ? null : { suspicion: null };
   const replacedAt = suspicion === null ? null : replacedSince(exposed, before, suspicion);
   const raised = { since: suspicion?.since ?? at, weighed, replacedAt };
   return { exposure, suspicion: { ...raised, hold: holdOn(exposed, raised, at) } };
