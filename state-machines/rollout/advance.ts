@@ -38,7 +38,8 @@ export function advance(live: LiveRollout, signal: RolloutSignal): LiveRollout {
 /** One change at once: a task event meets this two hundred thousand times in a long history. */
 function withSignal(live: LiveRollout, signal: RolloutSignal): LiveRollout {
   const change = changeBy(live, signal);
-  const shown = withChange(live, { ...change, ...progressBy(live, change, signal) });
+  const progress = progressBy(live, change, signal);
+  const shown = withChange(live, progress === null ? change : { ...change, ...progress });
   return withSuspicion(live, shown, signal);
 }
 
@@ -56,7 +57,7 @@ function withChange({ phase, recorded, context }: LiveRollout, change: ContextCh
   return { phase, context: { ...context, ...change }, recorded };
 }
 
-/** How far the tasks have got by the signal, and whether one has run in the bake. */
+/** How far the tasks have got, and whether one has run in the bake; null where it is as before. */
 function progressBy({ phase, context }: LiveRollout, change: ContextChange, signal: RolloutSignal) {
   const evidence = change.evidence ?? context.evidence;
   if (phase === 'watching') {
@@ -64,17 +65,14 @@ function progressBy({ phase, context }: LiveRollout, change: ContextChange, sign
     return progressAfter(context, { evidence, tasks, oldTasks }, signal);
   }
   const hasRun = evidence.running > 0 || evidence.ran > context.evidence.ran;
-  return phase === 'baking' && hasRun && !context.hasRunInBake ? { hasRunInBake: true } : {};
+  return phase === 'baking' && hasRun && !context.hasRunInBake ? { hasRunInBake: true } : null;
 }
 
 /** What the signal shows, whatever it will mean. */
 function changeBy({ phase, context }: LiveRollout, signal: RolloutSignal): ContextChange {
   switch (signal.type) {
     case 'TaskChanged':
-      return {
-        taskDefinition: context.taskDefinition ?? signal.event.taskDefinition,
-        ...countedTask(context, signal.event),
-      };
+      return countedTask(context, signal.event);
     case 'OldTaskStopped':
       return { oldTasks: afterOldStop(context, signal) };
     case 'ServiceImpaired':
@@ -109,9 +107,12 @@ function afterOldStop({ oldTasks, policy, startedAt }: RolloutContext, stop: Old
 
 /** Counts a task's change; most tell of a step on the way, which nothing else has to know. */
 function countedTask(context: RolloutContext, change: TaskChanged): ContextChange {
+  const taskDefinition = context.taskDefinition ?? change.taskDefinition;
   const counted = countTask(context, change, context.policy);
-  if (counted.evidence === context.evidence) return counted;
-  return { evidence: counted.evidence, ...countLoss(context, counted, change) };
+  const { evidence } = counted;
+  if (evidence === context.evidence) return { taskDefinition, evidence, tasks: counted.tasks };
+  const { exposure, tasks } = countLoss(context, counted, change);
+  return { taskDefinition, evidence, exposure, tasks };
 }
 
 /** What a signal shows in one phase alone. */

@@ -71,6 +71,12 @@ interface TaskCount {
   readonly tasks: TaskLedger;
 }
 
+/** With what a task showed before a change and after it; both absent where nothing counted. */
+export interface ChangedCount extends TaskCount {
+  readonly before?: TaskMark | undefined;
+  readonly after?: TaskMark;
+}
+
 /**
  * Tasks that ran already when the rollout started count as started and running: a rollback, or a
  * rollout that takes over tasks, is not judged by those alone that end.
@@ -93,7 +99,7 @@ export function countTask(
   { evidence, tasks }: TaskCount,
   change: TaskChanged,
   policy: Pick<Policy, 'normalExitCodes' | 'failureClasses'>,
-): TaskCount {
+): ChangedCount {
   const known = markOf(tasks, change.task);
   if (known !== undefined && isStale(change, known)) return { evidence, tasks };
   const mark = markAfter(known, change, policy);
@@ -108,6 +114,8 @@ export function countTask(
   const byClass = moved(evidence.byClass, known?.taskClass ?? null, taskClass);
   const failed = failedIn(byClass, policy);
   return {
+    before: known,
+    after: mark,
     tasks: marked,
     evidence: {
       ...evidence,
@@ -140,10 +148,11 @@ function markAfter(
     isPlaced: known?.isPlaced === true || lastStatus !== 'PROVISIONING',
     host: change.host ?? known?.host ?? null,
     taskClass: stopped === null ? (known?.taskClass ?? null) : classOfStop(stopped, policy),
-    ...(known?.lost === undefined ? {} : { lost: known.lost }),
   };
+  const lost = known?.lost;
+  const kept = lost === undefined ? mark : { ...mark, lost };
   const causeKind = stopped === null ? known?.causeKind : countedKindOf(stopped, mark, policy);
-  return causeKind === undefined ? mark : { ...mark, causeKind };
+  return causeKind === undefined ? kept : { ...kept, causeKind };
 }
 
 /** A class that does not count for the service says nothing of its release. */

@@ -17,17 +17,21 @@ type Shown = Pick<RolloutContext, 'evidence' | 'tasks' | 'oldTasks'>;
 /**
  * The progress after a signal. More tasks running than ever is progress, and so is an old task that
  * is replaced. So long as capacity, the platform or one host is in the way, or a hook waits, the
- * time does not run.
+ * time does not run. Null where nothing changes.
  */
-export function progressAfter(context: RolloutContext, shown: Shown, signal: RolloutSignal): ContextChange {
+export function progressAfter(
+  context: RolloutContext,
+  shown: Shown,
+  signal: RolloutSignal,
+): ContextChange | null {
   const { mostRunning, hungSince } = context.progress;
   const { running } = shown.evidence;
   if (!isHung(shown.evidence) && !isKeptWaiting(context, shown)) {
-    if (hungSince === null && running <= mostRunning) return {};
+    if (hungSince === null && running <= mostRunning) return null;
     return { progress: { mostRunning: Math.max(mostRunning, running), hungSince: null } };
   }
   const startsAnew = hungSince === null || running > mostRunning || isHeld(context, shown, signal);
-  if (!startsAnew) return {};
+  if (!startsAnew) return null;
   return { progress: { mostRunning: Math.max(mostRunning, running), hungSince: signal.at } };
 }
 

@@ -1,8 +1,9 @@
 import { type Instant, secondsAfter } from '../../log/instant';
 import type { TaskChanged } from '../../log/observed-events';
 import { culpritOf, isFailure, type StoppedTask } from '../../log/stopped-task';
+import type { ChangedCount } from '../evidence';
 import type { RolloutContext } from '../rollout-context';
-import { isUp, type LossPhase, markOf, type TaskLedger, type TaskMark, withMark } from '../task-ledger';
+import { isUp, type LossPhase, type TaskLedger, type TaskMark, withMark } from '../task-ledger';
 import { isWaitedFor } from './cause-kinds';
 import { type Exposure, exposedUntil, runningTasksIn, settledAfterSeconds, withRunning } from './exposure';
 import { withEnd } from './start-order';
@@ -16,14 +17,12 @@ export const sameLossSeconds = 30;
 /** What a change of a task adds to the exposure; `counted` already holds the change. Pure. */
 export function countLoss(
   context: RolloutContext,
-  counted: Pick<RolloutContext, 'evidence' | 'tasks'>,
+  counted: ChangedCount,
   change: TaskChanged,
 ): Pick<RolloutContext, 'exposure' | 'tasks'> {
-  const { tasks } = counted;
-  const after = markOf(tasks, change.task);
+  const { tasks, before, after } = counted;
   const { exposure, evidence, past } = context;
   if (after === undefined) return { exposure, tasks };
-  const before = markOf(context.tasks, change.task);
   const until = { at: change.occurredAt, running: evidence.running, past };
   const exposed = withRunning(exposedUntil(exposure, until), { before, after, change });
   const isLost = isCounted(after, context) && !isCounted(before, context);
