@@ -87,7 +87,7 @@ function stoppedOf({ lastStatus, desiredStatus, stopCode, stoppedReason, contain
   return endTold({
     lastStatus,
     desiredStatus: desiredStatus ?? null,
-    told: {
+    told: () => ({
       stopCode: stopCode ?? null,
       stoppedReason: stoppedReason ?? null,
       containers: (containers ?? []).map(({ name, exitCode, reason }) => ({
@@ -95,6 +95,6 @@ function stoppedOf({ lastStatus, desiredStatus, stopCode, stoppedReason, contain
         exitCode: exitCode ?? null,
         reason: reason ?? null,
       })),
-    },
+    }),
   });
 }

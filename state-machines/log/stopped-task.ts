@@ -174,7 +174,7 @@ interface ShownTask {
   readonly lastStatus: string;
   readonly desiredStatus: string | null;
   /** What is told of its end so far. */
-  readonly told: StoppedTask;
+  readonly told: () => StoppedTask;
 }
 
 /**
@@ -189,9 +189,11 @@ const stoppingStatuses: ReadonlySet<string> = new Set(['DEACTIVATING', 'STOPPING
  * exit code or a scheduler's reason that is still to come. Pure.
  */
 export function endTold({ lastStatus, desiredStatus, told }: ShownTask): StoppedTask | null {
-  if (hasStopped(lastStatus)) return told;
+  if (hasStopped(lastStatus)) return told();
   const isOnItsWay = desiredStatus === 'STOPPED' || stoppingStatuses.has(lastStatus);
-  return isOnItsWay && isCauseTold(told) ? told : null;
+  if (!isOnItsWay) return null;
+  const stopped = told();
+  return isCauseTold(stopped) ? stopped : null;
 }
 
 /** Whether ECS calls the task stopped. */

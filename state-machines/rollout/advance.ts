@@ -54,8 +54,10 @@ function withSuspicion(before: LiveRollout, shown: LiveRollout, signal: RolloutS
 }
 
 function withChange({ phase, recorded, context }: LiveRollout, change: ContextChange): LiveRollout {
-  return { phase, context: { ...context, ...change }, recorded };
+  return { phase, context: change === nothing ? context : { ...context, ...change }, recorded };
 }
+
+const nothing: ContextChange = {};
 
 /** How far the tasks have got, and whether one has run in the bake; null where it is as before. */
 function progressBy({ phase, context }: LiveRollout, change: ContextChange, signal: RolloutSignal) {
@@ -74,7 +76,7 @@ function changeBy({ phase, context }: LiveRollout, signal: RolloutSignal): Conte
     case 'TaskChanged':
       return countedTask(context, signal.event);
     case 'OldTaskStopped':
-      return { oldTasks: afterOldStop(context, signal) };
+      return signal.isKnown ? nothing : { oldTasks: afterOldStop(context, signal) };
     case 'ServiceImpaired':
       return { evidence: countImpairment(context.evidence, signal.event.eventName) };
     case 'TaskDefinitionIdentified':
@@ -97,9 +99,8 @@ function changeBy({ phase, context }: LiveRollout, signal: RolloutSignal): Conte
 
 /** A task that ran before the rollout has stopped, replaced or lost. */
 function afterOldStop({ oldTasks, policy, startedAt }: RolloutContext, stop: OldTaskStopped): OldTasks {
-  const { event, at, isKnown } = stop;
+  const { event, at } = stop;
   const { stopped } = event;
-  if (isKnown) return oldTasks;
   const isLost = stopped !== null && !isReplaced(stopped) && isFailure(classOfStop(stopped, policy));
   if (isLost) return withOldLoss(oldTasks, { at, startedAt });
   return { ...oldTasks, running: Math.max(0, oldTasks.running - 1) };

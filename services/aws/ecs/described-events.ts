@@ -128,7 +128,7 @@ function taskEvents(service: ServiceArn, task: Task): TaskChanged[] {
     lastStatus,
     createdAt: instantOfEvent(createdAt),
     startedAt: instantOfEvent(task.startedAt),
-    stopped: endTold({ lastStatus, desiredStatus: task.desiredStatus ?? null, told: toldEnd(task) }),
+    stopped: endTold({ lastStatus, desiredStatus: task.desiredStatus ?? null, told: () => toldEnd(task) }),
     host: task.containerInstanceArn?.split('/').at(-1) ?? null,
     ...(task.availabilityZone === undefined ? {} : { availabilityZone: task.availabilityZone }),
   };

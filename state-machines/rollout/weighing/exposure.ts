@@ -112,10 +112,14 @@ export function exposedUntil(exposure: Exposure, { at, running, past }: Interval
     if ((nextTurnOf({ firstRanAt, turns }) ?? Infinity) <= countedUntil) {
       turns = withTurn({ losses, taskHours: taskHoursOf({ settledFor }), turns }, past);
     }
-    const next = Math.min(at, nextTurnOf({ firstRanAt, turns }) ?? at, ...settling.map(settledAt)) as Instant;
-    const unsettled = settling.reduce((sum, { count }) => sum + count, 0);
+    let next = Math.min(at, nextTurnOf({ firstRanAt, turns }) ?? at);
+    let unsettled = 0;
+    for (const slot of settling) {
+      next = Math.min(next, settledAt(slot));
+      unsettled += slot.count;
+    }
     settledFor += Math.max(0, running - unsettled) * (next - countedUntil);
-    countedUntil = next;
+    countedUntil = next as Instant;
   }
   settling = unsettledAt(settling, countedUntil);
   const reached = { settling, settledFor, countedUntil, turns };
