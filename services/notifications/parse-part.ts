@@ -1,17 +1,4 @@
-import * as z from 'zod';
-
-/**
- * A number where AWS documents one. A text that spells it is read as it: tools that pass
- * notifications on write some so.
- */
-export const documentedNumber = z.preprocess(
-  (value) => (isNumeral(value) ? Number(value) : value),
-  z.number().nullish(),
-);
-
-function isNumeral(value: unknown): boolean {
-  return typeof value === 'string' && /^[-+]?\d{1,15}(\.\d{1,15})?$/.test(value.trim());
-}
+import type * as z from 'zod';
 
 /**
  * A notification that Rewind cannot understand; the message is a sentence that names the field.
@@ -30,13 +17,33 @@ interface Part<Schema extends z.ZodType> {
 
 /**
  * Parses one part of a notification; throws InvalidNotificationError for the first field that is
- * wrong.
+ * wrong. A text that spells a number is read as it, where a number is documented: tools that pass
+ * notifications on write some so.
  */
 export function parsePart<Schema extends z.ZodType>(part: Part<Schema>): z.output<Schema> {
   const result = part.schema.safeParse(part.value);
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
+  const again = part.schema.safeParse(withNumbersRead(part.value, result.error.issues));
+  if (again.success) return again.data;
+  const [issue] = again.error.issues;
   throw new InvalidNotificationError(issue === undefined ? 'this is invalid' : issueSentence(part, issue));
+}
+
+function withNumbersRead(value: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
+  const read = structuredClone(value);
+  for (const issue of issues) {
+    const last = issue.path.at(-1);
+    const holder = issue.path.slice(0, -1).reduce<unknown>((part, key) => (part as never)?.[key], read);
+    const isNumberWanted = issue.code === 'invalid_type' && issue.expected === 'number';
+    if (!isNumberWanted || last === undefined || typeof holder !== 'object' || holder === null) continue;
+    const found: unknown = Reflect.get(holder, last);
+    if (isNumeral(found)) Reflect.set(holder, last, Number(found));
+  }
+  return read;
+}
+
+function isNumeral(value: unknown): boolean {
+  return typeof value === 'string' && /^[-+]?\d{1,15}(\.\d{1,15})?$/.test(value.trim());
 }
 
 function issueSentence({ value, at }: Part<z.ZodType>, issue: z.core.$ZodIssue): string {

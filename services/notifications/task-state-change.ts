@@ -4,13 +4,13 @@ import { endTold } from '../../state-machines/log/stopped-task';
 import { deploymentOrNull, taskDefinitionOrNull } from './deployment-text';
 import { type Envelope, eventIdOf, parseDetail } from './envelope';
 import { occurredAt, optionalInstant } from './occurred-at';
-import { documentedNumber, InvalidNotificationError } from './parse-part';
+import { InvalidNotificationError } from './parse-part';
 import { serviceInCluster } from './service-identity';
 import { ignored, type Translation } from './translation';
 
 const containerSchema = z.object({
   name: z.string().nullish(),
-  exitCode: documentedNumber,
+  exitCode: z.number().nullish(),
   reason: z.string().nullish(),
 });
 
@@ -28,7 +28,7 @@ const detailSchema = z.object({
   startedBy: z.string().nullish(),
   lastStatus: z.string(),
   desiredStatus: z.string().nullish(),
-  version: documentedNumber,
+  version: z.number().nullish(),
   createdAt: z.string().nullish(),
   startedAt: z.string().nullish(),
   updatedAt: z.string().nullish(),
