@@ -16,7 +16,8 @@ export default defineConfig(({ mode }) => ({
     // On two cores vitest would use one: many tests wait for real processes, and leave the
     // processor to others.
     maxWorkers: 2,
-    env: mode === 'thorough' ? thorough : {},
+    // The command line runs in the tests' own process too, where its output is read: no colours.
+    env: { NO_COLOR: '1', ...(mode === 'thorough' ? thorough : {}) },
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

@@ -193,6 +193,8 @@ export function endTold({ lastStatus, desiredStatus, told }: ShownTask): Stopped
   const isOnItsWay = desiredStatus === 'STOPPED' || stoppingStatuses.has(lastStatus);
   if (!isOnItsWay) return null;
   const stopped = told();
+  // How the containers of a replaced task end is told once it has stopped.
+  if (isReplaced(stopped)) return { ...stopped, containers: [] };
   return isCauseTold(stopped) ? stopped : null;
 }
 

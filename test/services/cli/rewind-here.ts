@@ -1,9 +1,6 @@
 import { Readable } from 'node:stream';
+import { runProgram } from '../../../services/cli/program';
 import type { Ended } from './rewind';
-
-// The colours are chosen when the program is loaded: none, as where its output is read.
-process.env.NO_COLOR = '1';
-const { runProgram } = await import('../../../services/cli/program');
 
 const inTurn = oneAfterTheOther();
 
