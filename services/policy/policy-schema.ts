@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   certainCauseRules,
   failureRules,
+  type LaterKey,
   type Policy,
   rollbackBudgetAtMost,
 } from '../../state-machines/log/policy';
@@ -135,34 +136,16 @@ export const policyFileSchema = z.strictObject(
 /** What stands in a policy file that is none the worse for it. */
 export type PolicyContent = z.output<typeof policyFileSchema>;
 
-const {
-  failureRule,
-  evidenceRatio,
-  certainCauses,
-  stallSeconds,
-  provenBy,
-  restoreByCopy,
-  normalExitCodes,
-  failureClasses: classes,
-  ...firstKeys
-} = fields;
-
 /**
  * A policy as the log holds it: older ones lack the later keys, and knew no largest budget.
  */
-export const recordedPolicySchema = z.object({
-  ...firstKeys,
-  rollbackBudget: wholeNumber(0),
-  ...z
-    .object({
-      failureRule,
-      evidenceRatio,
-      certainCauses,
-      stallSeconds,
-      provenBy,
-      restoreByCopy,
-      normalExitCodes,
-      failureClasses: classes,
-    })
-    .partial().shape,
-});
+export const recordedPolicySchema = z.object({ ...fields, rollbackBudget: wholeNumber(0) }).partial({
+  failureRule: true,
+  evidenceRatio: true,
+  certainCauses: true,
+  stallSeconds: true,
+  provenBy: true,
+  restoreByCopy: true,
+  normalExitCodes: true,
+  failureClasses: true,
+} satisfies { readonly [key in LaterKey]: true });

@@ -87,7 +87,7 @@ export const defaultPolicy: Policy = {
   ...laterKeys,
 };
 
-type LaterKey = keyof typeof laterKeys;
+export type LaterKey = keyof typeof laterKeys;
 
 /** A policy as the log holds it: without the later keys that say what older policies meant. */
 export type RecordedPolicy = Omit<Policy, LaterKey> & Partial<Pick<Policy, LaterKey>>;

@@ -43,6 +43,11 @@ function withChanged(
   });
 }
 
+function crashingWorld(): Promise<RollbackWorld> {
+  const rollout = { crashes: 'at once', breaker: 'none' } as const;
+  return RollbackWorld.start({ log: memoryEventLog(), seed: 5, rollout });
+}
+
 describe('a decision made again from what was known', () => {
   it(`is the one recorded, however several reconcilers raced, died and were late (seeds 1 to ${seeds})`, async () => {
     for (let seed = 1; seed <= seeds; seed += 1) {
@@ -57,11 +62,7 @@ describe('a decision made again from what was known', () => {
   }, 60_000);
 
   it('differs where what it was made from is no longer what it was', async () => {
-    const world = await RollbackWorld.start({
-      log: memoryEventLog(),
-      seed: 5,
-      rollout: { crashes: 'at once', breaker: 'none' },
-    });
+    const world = await crashingWorld();
     await world.settle();
     const recorded = await recordedIn(world);
     expect(resultsIn(recorded)).toEqual(new Set(['confirmed']));
@@ -85,11 +86,7 @@ describe('a decision made again from what was known', () => {
   });
 
   it('is not decidable, and never called changed, where more was learnt out of order than can be searched', async () => {
-    const world = await RollbackWorld.start({
-      log: memoryEventLog(),
-      seed: 5,
-      rollout: { crashes: 'at once', breaker: 'none' },
-    });
+    const world = await crashingWorld();
     await world.settle();
     const recorded = await recordedIn(world);
     const request = recorded.find(({ event }) => event.type === 'RollbackRequested')?.recordedAt ?? 0;
@@ -104,11 +101,7 @@ describe('a decision made again from what was known', () => {
   });
 
   it('is the one recorded too where nobody said how ECS is reached, and the rollout was given up', async () => {
-    const world = await RollbackWorld.start({
-      log: memoryEventLog(),
-      seed: 5,
-      rollout: { crashes: 'at once', breaker: 'none' },
-    });
+    const world = await crashingWorld();
     const observe = () => Promise.reject(new AccountNotConfiguredError({ account: '1', region: 'x' }));
     await world.reconcilerBehind(openGate, { ecs: { ...world.plainEcs, observe } })(world.wakeUp());
     const outcomes = (await world.decisions('RolloutConcluded')).map(({ outcome }) => outcome);

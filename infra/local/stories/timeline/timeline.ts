@@ -1,7 +1,7 @@
 import type { EventLog, RecordedEvent } from '../../../../services/event-log/event-log';
 import type { ServiceArn } from '../../../../state-machines/log/identifiers';
 import { type Instant, secondsAfter } from '../../../../state-machines/log/instant';
-import { type Position, positionOf } from '../../../../state-machines/log/position';
+import { comparePlaces, type Position, positionOf } from '../../../../state-machines/log/position';
 import type { SimulationClock } from '../../../ecs-simulator/src/ecs-simulator';
 import type { Moment } from './moment';
 import { Narrator } from './narrator';
@@ -58,7 +58,10 @@ export class Timeline {
   async #read(): Promise<void> {
     const { eventLog, service, clock } = this.#options;
     const settledBefore = secondsAfter(clock.now(), -readAgainSeconds);
-    for await (const recorded of eventLog.read(service, this.#readFrom)) {
+    const read: RecordedEvent[] = [];
+    for await (const recorded of eventLog.read(service, this.#readFrom)) read.push(recorded);
+    // A conclusion's key sorts before that of its verdict: the story has the order of the fold.
+    for (const recorded of read.sort((a, b) => comparePlaces(a.event, b.event))) {
       const position = positionOf(recorded.event);
       if (recorded.event.occurredAt < settledBefore) this.#readFrom = position;
       if (this.#recorded.has(position)) continue;
