@@ -1,4 +1,4 @@
-import { logKeyOf, type RewindEvent } from '../../state-machines/log/events';
+import { isKeyOfRollout, logKeyOf, type RewindEvent } from '../../state-machines/log/events';
 import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
 import type { Policy } from '../../state-machines/log/policy';
@@ -73,16 +73,12 @@ async function foldNews(
   const known = new Set(recent.map(logKeyOf));
   const within = (changedAt ?? []).filter((key) => isBefore(key) && !known.has(key));
   const isSettled = recent.length === 0 || settled.position === null;
+  // A verdict or a conclusion may be folded at the end.
   if (isSettled && !within.every(isKeyOfRollout)) return null;
   const late = await eventLog.readAt(service, within);
   const news = late.map(({ event }) => event);
   for await (const { event } of eventLog.read(service, end)) news.push(event);
   return foldBehind(settled, [...recent, ...news], reading.policy);
-}
-
-/** Under such a key stands what may be folded at the end: a verdict or a conclusion. */
-function isKeyOfRollout(key: Position): boolean {
-  return key.includes('#~');
 }
 
 async function foldFrom({ eventLog, service, policy }: Reading, from: Fold): Promise<SettlingFold | null> {

@@ -29,7 +29,17 @@ const firstReducerOfSingleDecisions = 6;
 export function logKeyOf(event: RewindEvent): Position {
   const kind = singleDecisions.find((ending) => event.id.endsWith(ending));
   if (kind === undefined || !isOfRollout(event)) return positionOf(event);
-  return positionOf({ occurredAt: event.startedAt, id: `~${rolloutKey(event)}${kind}` as EventId });
+  return positionOf({
+    occurredAt: event.startedAt,
+    id: `${rolloutSign}${rolloutKey(event)}${kind}` as EventId,
+  });
+}
+
+const rolloutSign = '~';
+
+/** Whether a verdict or a conclusion stands under the key: a rollout's, and no event's position. */
+export function isKeyOfRollout(key: Position): boolean {
+  return key.includes(`#${rolloutSign}`);
 }
 
 /** Whatever it calls itself: an audit finds what was made something else by where it stands. */
