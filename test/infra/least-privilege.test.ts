@@ -107,14 +107,14 @@ const grantedForCode = (name: string) => grantedActions(name).filter((action) =>
 
 describe('a role', () => {
   it.each(['ingest', 'discovery', 'guard', 'announcer'])(
-    'of %s allows what it calls, and nothing else',
+    'of %s allows what it calls, and nothing else (I8)',
     (name) => {
       expect(calls.of(name).length).toBeGreaterThan(1);
       expect(grantedForCode(name)).toEqual(calls.of(name));
     },
   );
 
-  it('of the reconciler and of its sweep allow what either calls for a reconcile, and nothing else', () => {
+  it('of the reconciler and of its sweep allow what either calls for a reconcile, and nothing else (I8)', () => {
     const either = new Set([...calls.of('reconciler'), ...calls.of('sweep')]);
     const waking = 'dynamodb:Query on index';
     expect(calls.of('reconciler')).not.toContain(waking);

@@ -38,7 +38,7 @@ describe('what a member account deploys', () => {
     for (const [, { Properties }] of forwarded) expect(Properties.Targets).toHaveLength(1);
   });
 
-  it('lets Rewind write nothing but in enforce mode, and take services back then', () => {
+  it('lets Rewind write nothing but in enforce mode, and take services back then (I8)', () => {
     expect(actions('MemberRole').filter((action) => !/:(Describe|List)/.test(action))).toEqual([]);
     expect(Resources.TakingBack?.Condition).toBe('Enforces');
     expect(actions('TakingBack')).toEqual([

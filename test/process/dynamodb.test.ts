@@ -117,7 +117,7 @@ describe('the database of a service at work', () => {
     await dynamoDb?.stop();
   });
 
-  it('loses nothing and repeats nothing when it goes in the middle of a rollback and comes back on its files', async () => {
+  it('loses nothing and repeats nothing when it goes in the middle of a rollback and comes back on its files (I1)', async () => {
     const dataFolder = path.join(folder, 'data');
     dynamoDb = await startDynamoDb({ dataFolder });
     let log = dynamoDbEventLog({ client: dynamoDb.client, table: dynamoDb.tableName });

@@ -109,7 +109,7 @@ describe('the pump', () => {
     expect(pump?.discarded).toEqual([]);
   });
 
-  it('gives a poison record up after its retries, and handles every other once', async () => {
+  it('gives a poison record up after its retries, and handles every other once (I5)', async () => {
     const [first, second, third] = await append(3);
     const handled: string[] = [];
     const batches = pumping((records) => {

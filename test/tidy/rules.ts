@@ -24,6 +24,7 @@ import {
 import { bannedFileNames, crowdedFolders, longFiles, longReadme } from './layout';
 import { abbreviations, commonFunctionNames, homonyms, participleTypes } from './names';
 import { missingPaths, missingSections } from './pages';
+import { untestedPromises } from './promises';
 import { importsAgainstTheMap, roomCircles, roomsOffTheMap } from './rooms';
 import type { SourceTree, Violation } from './source-tree';
 import { actionsWithoutCommit, packagesWithoutIntegrity } from './supply-chain';
@@ -64,6 +65,7 @@ export function tidyRules(tree: SourceTree): Record<string, Violation[]> {
     'the README has at most 170 lines': longReadme(tree),
     'pages name only files that exist': missingPaths(tree),
     'links to sections of pages lead there': missingSections(tree),
+    'docs/trust.md tells, of every promise, the tests that cite it': untestedPromises(tree),
 
     'the core knows no clock, no chance and no environment': impureCore(tree),
     'the machine has no delay and no effect: a deadline is a field, its passing an event':

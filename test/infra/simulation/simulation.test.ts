@@ -10,7 +10,7 @@ const runs = 24;
 const firstSeed = Number(process.env.REWIND_SEED ?? 1);
 
 describe('the whole of Rewind on a simulated account', () => {
-  it(`keeps its promises whatever goes wrong (seeds ${firstSeed} to ${firstSeed + runs - 1})`, async () => {
+  it(`keeps its promises whatever goes wrong (I1, I2, I3, I4, I5, I6, I9) (seeds ${firstSeed} to ${firstSeed + runs - 1})`, async () => {
     const faults: string[] = [];
     await searchSeeds({ firstSeed, runs, workers: 1, putBack: null }, ({ seed, findings }) => {
       for (const finding of findings) {

@@ -77,7 +77,7 @@ async function deployCrashing(seconds: number): Promise<void> {
 }
 
 describe('the announcer', () => {
-  it('tells people of a rollback in three messages, and tools of every decision', async () => {
+  it('tells people of a rollback in three messages, and tools of every decision (I6)', async () => {
     await rewind.withStable();
     await deployCrashing(900);
     const heard = new Heard(rewind);
@@ -125,7 +125,7 @@ describe('the announcer', () => {
     expect(late.messages).toEqual(early.messages);
   });
 
-  it('tells the bus again, and people once, when the topic was down', async () => {
+  it('tells the bus again, and people once, when the topic was down (I6)', async () => {
     await rewind.withStable();
     await deployCrashing(60);
     const [verdict] = (await rewind.decisions('VerdictReached')).slice(-1);
@@ -185,7 +185,7 @@ describe('the announcer', () => {
 });
 
 describe('the stream of the announcer', () => {
-  it('lets through each decision that is told, and nothing else', async () => {
+  it('lets through each decision that is told, and nothing else (I6)', async () => {
     await rewind.withStable();
     await deployCrashing(300);
     const heard = new Heard(rewind);

@@ -30,7 +30,7 @@ describe('a rollout that is overdue', () => {
     );
   });
 
-  it('is told with the hooks that wait, what ECS has planned, and the trouble that ECS reported', () => {
+  it('is told with the hooks that wait, what ECS has planned, and the trouble that ECS reported (I6)', () => {
     const evidence = { ...waiting.evidence, impairments: { SERVICE_TASK_PLACEMENT_FAILURE: 7 } };
     const { detail } = announced(
       overdueAt(4600, {

@@ -171,7 +171,7 @@ describe('rewind audit --verify', () => {
     });
   });
 
-  it('finds a log that was rewritten from some decision on by what had been announced', async () => {
+  it('finds a log that was rewritten from some decision on by what had been announced (I9)', async () => {
     const decisions = recorded
       .filter(({ event }) => isDecided(event))
       .sort((a, b) => comparePlaces(a.event, b.event));
@@ -219,7 +219,7 @@ describe('rewind audit --verify', () => {
     expect(stdout).toContain(`at ${logKeyOf(verdict.event)}\n`);
   });
 
-  it('names the decision of which one byte was changed in the table', async () => {
+  it('names the decision of which one byte was changed in the table (I9)', async () => {
     const verdict = recorded.find(({ event }) => event.type === 'VerdictReached') as RecordedEvent;
     const item = await itemOf(verdict);
     const found = [];

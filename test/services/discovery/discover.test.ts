@@ -20,7 +20,7 @@ async function passLooking(rewind: RewindAtWork, periods: number): Promise<void>
   }
 }
 
-describe('with every notification lost', () => {
+describe('with every notification lost (I5)', () => {
   it('a good rollout is found, bakes and proves itself', async () => {
     const rewind = await withoutNotifications();
     await rewind.ecs.create({ taskDefinition: await rewind.ecs.register() });
@@ -97,7 +97,7 @@ describe('with every notification lost', () => {
 });
 
 describe('with every notification delivered', () => {
-  it('the discovery counts nothing a second time', async () => {
+  it('the discovery counts nothing a second time (I1)', async () => {
     const rewind = await withoutNotifications();
     rewind.delaysOf = promptly;
     await rewind.withStable();

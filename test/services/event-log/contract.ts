@@ -43,7 +43,7 @@ function appending(eventLog: () => EventLog): void {
     expect(await readAll(eventLog(), recorded.event.service)).toEqual([recorded]);
   });
 
-  it('takes the same service, instant and id for a duplicate, and keeps what was written first', async () => {
+  it('takes the same service, instant and id for a duplicate, and keeps what was written first (I1)', async () => {
     const first = recordedAt(1_700_000_000_000, { notification: 'first' });
     const again: RecordedEvent = {
       ...first,
@@ -63,13 +63,13 @@ function appending(eventLog: () => EventLog): void {
     expect(read?.event).toHaveProperty('digest');
   });
 
-  it('lets one of many writers of the same event win', async () => {
+  it('lets one of many writers of the same event win (I1)', async () => {
     const recorded = recordedAt(1_700_000_000_000);
     const answers = await Promise.all(Array.from({ length: 10 }, () => eventLog().append(recorded)));
     expect(answers.filter((answer) => answer === 'appended')).toHaveLength(1);
   });
 
-  it('takes one verdict on a rollout, whatever event tipped it, and gives it back as it was written', async () => {
+  it('takes one verdict on a rollout, whatever event tipped it, and gives it back as it was written (I2)', async () => {
     const service = newService();
     const [first, second] = ['a', 'b'].map((eventId, index) =>
       recordedVerdict({ eventId, at: 1_700_000_000_000 + index * 60_000 }, service),
@@ -113,7 +113,7 @@ function appending(eventLog: () => EventLog): void {
 }
 
 function reading(eventLog: () => EventLog): void {
-  it('gives the events in order of their positions, whatever the order of arrival', async () => {
+  it('gives the events in order of their positions, whatever the order of arrival (I2)', async () => {
     const service = newService();
     const inOrder = [
       recordedAt(0, { service }),

@@ -31,7 +31,7 @@ describe('an item', () => {
     expect(item[attribute.position]).toBe(`${event.occurredAt}#${event.id}`);
   });
 
-  it('may be let go of after the days that the log is told, if it was observed; a decision never', () => {
+  it('may be let go of after the days that the log is told, if it was observed; a decision never (I2)', () => {
     const observed = recordedTask('RUNNING');
     const keeping = { observedEventsDays: 90 };
     const item = itemOf(observed, keeping);

@@ -80,7 +80,7 @@ function copyIn(world: RollbackWorld): string | null {
   return copies[0] ?? null;
 }
 
-describe('a reconciler that dies', () => {
+describe('a reconciler that dies (I3, I5)', () => {
   it.each([
     ['that is still in progress', plain],
     ['that has completed', inTheBake],
@@ -104,7 +104,7 @@ describe('a reconciler that dies', () => {
 });
 
 describe('fifty reconcilers woken at once', () => {
-  it('take a rollout back once', async () => {
+  it('take a rollout back once (I3)', async () => {
     const world = await RollbackWorld.start({ log: await emptyLog(dynamoDb), seed: 1, rollout: plain });
     const wakeUp = world.wakeUp();
     const all = Array.from({ length: 50 }, () => world.reconcilerBehind(openGate)(wakeUp));
@@ -115,7 +115,7 @@ describe('fifty reconcilers woken at once', () => {
 });
 
 describe("ECS's circuit breaker", () => {
-  it('may begin its rollback at any point of a reconcile: the service goes back once, and the log tells who did it', async () => {
+  it('may begin its rollback at any point of a reconcile: the service goes back once, and the log tells who did it (I3)', async () => {
     const points = await pointsOf(withBreaker);
     const tellers = new Set<string>();
     for (const [index, point] of points.entries()) {

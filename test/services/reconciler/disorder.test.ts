@@ -94,7 +94,7 @@ async function work(latenessSeconds: number) {
 
 describe(`a rollout of ${tasks} tasks`, () => {
   it.each([0, 0.2, 2, 10])(
-    'whose notifications arrive up to %d s late has each event read at most three times',
+    'whose notifications arrive up to %d s late has each event read at most three times (I7)',
     async (latenessSeconds) => {
       const { perEvent, largest, kept, scratch } = await work(latenessSeconds);
       console.info(`${latenessSeconds} s: ${perEvent.toFixed(2)} reads an event, ${largest} bytes`);

@@ -127,7 +127,7 @@ describe('a bake that ends', () => {
   });
 });
 
-describe('a deadline that passes', () => {
+describe('a deadline that passes (I5)', () => {
   it('does not fail a rollout whose completion was lost', async () => {
     const { rewind, next } = await deployed({
       policy: 'defaults: { deadlineSeconds: 200 }',

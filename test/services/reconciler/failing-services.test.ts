@@ -89,7 +89,7 @@ describe('ECS that fails', () => {
   });
 
   it.each([['AccessDeniedException'], ['InvalidParameterException'], ['ClientException']])(
-    'with %s on the write is not asked again: the refusal is recorded and told',
+    'with %s on the write is not asked again: the refusal is recorded and told (I6)',
     async (error) => {
       const world = await start();
       await wakeUntilDone(world, failing(writes, { error, when: 'before', times: 99 }));

@@ -38,7 +38,7 @@ async function faultsOf({ world, badDeployments }: Interleaved): Promise<string[
 }
 
 describe('any interleaving of several reconcilers, deaths, late answers, the circuit breaker and a stubborn pipeline', () => {
-  it(`takes each bad rollout back exactly once, and the log tells who did it (seeds ${firstSeed} to ${firstSeed + runs - 1})`, async () => {
+  it(`takes each bad rollout back exactly once, and the log tells who did it (I3) (seeds ${firstSeed} to ${firstSeed + runs - 1})`, async () => {
     const faults: string[] = [];
     for (let seed = firstSeed; seed < firstSeed + runs; seed += 1) {
       faults.push(...(await faultsOf(await interleave({ seed }))).map((fault) => `seed ${seed}: ${fault}`));

@@ -124,7 +124,7 @@ function runsOf(events: readonly RewindEvent[]): Map<string, string | null> {
 }
 
 describe('a history of twenty rollouts', () => {
-  it(`never goes back to what failed or proved nothing, and never stops or rushes (seeds 1 to ${histories})`, async () => {
+  it(`never goes back to what failed or proved nothing, and never stops or rushes (I4, I5) (seeds 1 to ${histories})`, async () => {
     let rollbacks = 0;
     for (let seed = 1; seed <= histories; seed += 1) {
       const world = await RollbackWorld.startStable({ log: memoryEventLog(), seed });

@@ -56,7 +56,7 @@ describe('a rollout whose tasks crash', () => {
     expect((await rewind.decisions('RolloutConcluded')).at(1)).toMatchObject({ outcome: 'rolledBack' });
   });
 
-  it('watches the rollback as a rollout of its own, which is never rolled back itself', async () => {
+  it('watches the rollback as a rollout of its own, which is never rolled back itself (I3)', async () => {
     const rewind = await start();
     await rewind.withStable();
     await rewind.ecs.update({ taskDefinition: await rewind.ecs.register(crashing) });
@@ -86,7 +86,7 @@ describe('a rollout whose tasks crash', () => {
     expect(rewind.writes('StopServiceDeployment')).toBe(0);
   });
 
-  it('ends without a safe target when it is the first ever, and nothing is written to ECS', async () => {
+  it('ends without a safe target when it is the first ever, and nothing is written to ECS (I4)', async () => {
     const rewind = await start();
     await rewind.ecs.create({ taskDefinition: await rewind.ecs.register(crashing) });
     await rewind.pass(200);

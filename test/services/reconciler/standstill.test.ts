@@ -50,7 +50,7 @@ describe('a decision whose place in the log is taken by what changes nothing', (
     );
   });
 
-  it('keeps no other rollout of the service from its way back', async () => {
+  it('keeps no other rollout of the service from its way back (I5)', async () => {
     const { log } = occupied((event) => event.type === 'RolloutConcluded' && event.outcome === 'superseded');
     rewind = await RewindAtWork.start(log);
     const stable = await rewind.withStable();

@@ -18,7 +18,7 @@ async function logWithServicesDue(count: number) {
 }
 
 describe('the sweep', () => {
-  it('wakes every service that is due once, ten at a time, whichever of them fail', async () => {
+  it('wakes every service that is due once, ten at a time, whichever of them fail (I5)', async () => {
     const woken: ServiceArn[] = [];
     const failed: ServiceArn[] = [];
     let atATime = 0;

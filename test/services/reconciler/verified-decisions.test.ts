@@ -49,7 +49,7 @@ function crashingWorld(): Promise<RollbackWorld> {
 }
 
 describe('a decision made again from what was known', () => {
-  it(`is the one recorded, however several reconcilers raced, died and were late (seeds 1 to ${seeds})`, async () => {
+  it(`is the one recorded, however several reconcilers raced, died and were late (I9) (seeds 1 to ${seeds})`, async () => {
     for (let seed = 1; seed <= seeds; seed += 1) {
       const recorded = await recordedIn((await interleave({ seed })).world);
       const decisions = recorded.filter(({ event }) => isDecided(event));
@@ -61,7 +61,7 @@ describe('a decision made again from what was known', () => {
     }
   }, 60_000);
 
-  it('differs where what it was made from is no longer what it was', async () => {
+  it('differs where what it was made from is no longer what it was (I9)', async () => {
     const world = await crashingWorld();
     await world.settle();
     const recorded = await recordedIn(world);
@@ -109,7 +109,7 @@ describe('a decision made again from what was known', () => {
     expect(resultsIn(await recordedIn(world))).toEqual(new Set(['confirmed']));
   });
 
-  it('is not known where another version made it, and it comes out otherwise', async () => {
+  it('is not known where another version made it, and it comes out otherwise (I9)', async () => {
     const world = await RollbackWorld.startStable({ log: memoryEventLog(), seed: 5 });
     const older = withChanged(
       await recordedIn(world),

@@ -148,7 +148,7 @@ describe('two accounts in two regions, with services of the same name', () => {
     expect(accounts.assumed).toEqual([role, role]);
   });
 
-  it('are reached in observe mode by sessions that may write nothing, whatever their role there allows', async () => {
+  it('are reached in observe mode by sessions that may write nothing, whatever their role there allows (I8)', async () => {
     expect(accounts.sessionPolicies).toEqual([null, null]);
     const putMode = setVariables({ REWIND_MODE: 'observe' });
     try {

@@ -48,7 +48,7 @@ describe('a revision before the one that rolls out, deployed by a person', () =>
     expect(wayBack).toMatchObject({ rollbackOf: deploymentId(2), outcome: 'succeeded' });
   });
 
-  it('is not rolled back, whatever its tasks do', () => {
+  it('is not rolled back, whatever its tasks do (I3)', () => {
     const history = [...deployed, updated(3, 1100, 3), ...goesTo(3).slice(0, 2), ...crashingThere];
     const [, , wayBack] = rolloutsOf(history);
     expect(wayBack).toMatchObject({ outcome: 'rollbackFailed', rollback: null });

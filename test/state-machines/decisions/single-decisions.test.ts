@@ -57,7 +57,7 @@ function recordedBy(news: readonly RewindEvent[], now: number): DecidedEvent[] {
 
 const isOf = (type: DecidedEvent['type']) => (event: RewindEvent) => event.type === type;
 
-describe('two reconcilers that know different events of a rollout', () => {
+describe('two reconcilers that know different events of a rollout (I2)', () => {
   it.each([
     ['two crashes and two others', crashes.slice(0, 2), crashes.slice(2)],
     ['crashes and a failure that ECS tells', crashes, [failed(1, 90)]],

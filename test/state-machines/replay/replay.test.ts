@@ -167,7 +167,7 @@ describe('a rollout whose tasks fail', () => {
     });
   });
 
-  it('never goes back to a task definition that has failed here', () => {
+  it('never goes back to a task definition that has failed here (I4)', () => {
     const events = [
       ...provenFirst,
       started(2, 1000),
@@ -184,7 +184,7 @@ describe('a rollout whose tasks fail', () => {
   });
 });
 
-describe('a stable task definition', () => {
+describe('a stable task definition (I4)', () => {
   it('is not one whose rollout completed without a healthy task', () => {
     const empty = [started(1, 0), completed(1, 10)];
     const scaled = stopped('a9', 500, { deployment: 1, revision: 9, because: scaledIn });

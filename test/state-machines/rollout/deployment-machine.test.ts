@@ -109,7 +109,7 @@ describe('a rollout that is done', () => {
 
 describe('a rollback', () => {
   it.each([signals.TaskChanged, signals.DeploymentFailed, signals.StallElapsed, signals.RollbackStarted])(
-    'ends as rollbackFailed at $type, and is never rolled back itself',
+    'ends as rollbackFailed at $type, and is never rolled back itself (I3)',
     (signal) => {
       const rollback = openRollout({ ...opening, rollbackOf: deploymentId(9) });
       const failing = advance(rollback, carrying(stopped('b1', 50, { deployment: 2 })));

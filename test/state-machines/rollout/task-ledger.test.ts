@@ -59,7 +59,7 @@ function snapshotBytes(fold: unknown): number {
   return itemBytes(snapshotItemOf(service, kept));
 }
 
-describe('a rollout of twelve thousand tasks', () => {
+describe('a rollout of twelve thousand tasks (I7)', () => {
   it.each([
     ['whose stops are told once', []],
     ['whose stops are told again by ECS itself', stops(5, 1)],

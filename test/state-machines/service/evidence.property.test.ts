@@ -31,7 +31,7 @@ function foldArrivals(arrivals: readonly ObservedEvent[]) {
 }
 
 describe('the rule `evidence`, over any history', () => {
-  it('comes to the same state in any order of arrival, with a snapshot after each', () => {
+  it('comes to the same state in any order of arrival, with a snapshot after each (I2)', () => {
     fc.assert(
       fc.property(storyWithArrivals, ([story, arrivals]) => {
         expect(foldArrivals(arrivals)).toEqual(foldOn(emptyFold(service), inOrder(story), policy).state);

@@ -119,7 +119,7 @@ function reconcile(stream: Stream, changedFrom: Position, now: number): void {
 const storySeed = Number(process.env.REWIND_SEED ?? 1);
 
 describe('folding', () => {
-  it('gives the same rollouts for every permutation and duplication of the same events', () => {
+  it('gives the same rollouts for every permutation and duplication of the same events (I1, I2)', () => {
     fc.assert(
       fc.property(storyWithArrivals, ([story, arrivals]) => {
         const options = { policy, until: second(20_000) };
@@ -129,7 +129,7 @@ describe('folding', () => {
     );
   });
 
-  it('gives the same state with a snapshot after every batch of arrivals as without any', () => {
+  it('gives the same state with a snapshot after every batch of arrivals as without any (I2)', () => {
     fc.assert(
       fc.property(storyWithArrivals, batchSizes, ([, arrivals], sizes) => {
         const stream = new Stream();

@@ -44,7 +44,7 @@ const anyStory = fc.oneof({ weight: 3, arbitrary: likelyStory }, { weight: 1, ar
 const withoutDeletion = anyStory.map((story) => story.filter(({ type }) => type !== 'ServiceDeleted'));
 
 describe('over any history', () => {
-  it('a revision that passed last is a target for every rollout of another', () => {
+  it('a revision that passed last is a target for every rollout of another (I4)', () => {
     fc.assert(
       fc.property(withoutDeletion, (story) => {
         const judgements = new LastJudgements();

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => dynamoDb?.stop());
 
 describe('what DynamoDB charges', () => {
-  it('is one write unit and one request for a typical task notification, as Fargate sends it', async () => {
+  it('is one write unit and one request for a typical task notification, as Fargate sends it (I7)', async () => {
     const meter = metered(dynamoDb.client);
     const log = dynamoDbEventLog({ client: dynamoDb.client, table: dynamoDb.tableName });
     for (const lastStatus of ['RUNNING', 'STOPPED'] as const) {

@@ -36,7 +36,7 @@ const late: [string, NonNullable<WorldParts['delaysOf']>][] = [
   ['three times, shuffled within ten minutes', () => [1, 2, 3].map(() => random.between(0, 600))],
 ];
 
-describe('notifications that arrive three times', () => {
+describe('notifications that arrive three times (I1)', () => {
   it.each(scenarios)(
     'lead to the same end, and to one rollback ($crashes, breaker: $breaker)',
     async (rollout) => {
@@ -45,7 +45,7 @@ describe('notifications that arrive three times', () => {
   );
 });
 
-describe.each(late)('(11) notifications that arrive %s', (_, delaysOf) => {
+describe.each(late)('(11) notifications that arrive %s (I2)', (_, delaysOf) => {
   it.each(scenarios)(
     'lead to the same end, and to one rollback ($crashes, breaker: $breaker)',
     async (rollout) => {

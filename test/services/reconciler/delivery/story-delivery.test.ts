@@ -93,7 +93,7 @@ describe.each(deliveries)('with notifications that arrive %s', (_how, delaysOf) 
 
 describe('with notifications that never arrive', () => {
   it.each(stories)(
-    'the verdict on the story %s comes within a period of the discovery and a sweep, and is the same',
+    'the verdict on the story %s comes within a period of the discovery and a sweep, and is the same (I5)',
     async (_name, story) => {
       const { ending, verdictDelaySeconds } = await play(story, never);
       expect(ending).toEqual(endingOf(story));

@@ -74,7 +74,7 @@ describe('while ECS cannot be asked', () => {
     expect(outcomes).toEqual(['succeeded', 'rolledBack', 'succeeded']);
   });
 
-  it('every decision comes out the same when it is made again, and a replay agrees', async () => {
+  it('every decision comes out the same when it is made again, and a replay agrees (I2, I9)', async () => {
     await failUnanswered(timeout, 70);
     error = null;
     rewind.isAwake = true;
@@ -91,7 +91,7 @@ describe('while ECS cannot be asked', () => {
     expect(replayed.map(({ outcome }) => outcome)).toEqual(['succeeded', 'rolledBack', 'succeeded']);
   });
 
-  it('people are told once after an hour, and every report says since when', async () => {
+  it('people are told once after an hour, and every report says since when (I6)', async () => {
     await failUnanswered(timeout, 59);
     expect(await rewind.decisions('SightLost')).toEqual([]);
     await failUnanswered(timeout, 60);

@@ -51,7 +51,7 @@ describe('a tag of the service that says observe', () => {
     expect(await rewind.runs()).toBe(stable);
   });
 
-  it('by mistake, keeps a rollout from its start on from being taken back, and is told at its opening', async () => {
+  it('by mistake, keeps a rollout from its start on from being taken back, and is told at its opening (I8)', async () => {
     await tag('rewind:mode', 'Observe');
     await rewind.ecs.update({ taskDefinition: bad });
     await rewind.pass(200);
@@ -65,7 +65,7 @@ describe('a tag of the service that says observe', () => {
 });
 
 describe('Rewind that is deployed to observe', () => {
-  it('writes nothing, with no switch to ask', async () => {
+  it('writes nothing, with no switch to ask (I8)', async () => {
     await failUnseen();
     await rewind.reconcilerWith({ mode: 'observe' })({ service, changedFrom: '0' as never });
     expect([await rewind.runs(), rewind.writes('StopServiceDeployment')]).toEqual([bad, 0]);

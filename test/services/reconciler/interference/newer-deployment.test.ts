@@ -44,7 +44,7 @@ async function deployBefore(number: number, rollout: BadRollout): Promise<Raced>
 const nowhere = Number.POSITIVE_INFINITY;
 const writes = ['StopServiceDeployment', 'UpdateService'];
 
-describe('what somebody deploys while Rewind looks and calls', () => {
+describe('what somebody deploys while Rewind looks and calls (I3)', () => {
   it.each([
     { crashes: 'at once', breaker: 'none' },
     { crashes: 'in the bake', breaker: 'none' },

@@ -57,7 +57,7 @@ describe('the bus', () => {
     expect(batches.map((batch) => batch.length)).toEqual([10, 10, 3]);
   });
 
-  it('delivers again what the function names as failed, and only that', async () => {
+  it('delivers again what the function names as failed, and only that (I1)', async () => {
     const { bus, batches } = recordingBus(
       (record) => attempts(record) === 1 && record.body.includes('ecs-svc/2'),
     );
@@ -68,7 +68,7 @@ describe('the bus', () => {
     expect(bus.deadLetters).toEqual([]);
   });
 
-  it('keeps a poison message as a dead letter, and what came with it goes on', async () => {
+  it('keeps a poison message as a dead letter, and what came with it goes on (I1)', async () => {
     const { bus } = recordingBus((record) => record.body.includes('poison'));
     bus.put(deployment('poison'));
     bus.put(deployment('ecs-svc/1'));
