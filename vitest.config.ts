@@ -16,6 +16,9 @@ export default defineConfig(({ mode }) => ({
     // On two cores vitest would use one: many tests wait for real processes, and leave the
     // processor to others.
     maxWorkers: 2,
+    // A worker loads the SDK and XState once for all of its files. No file leaves anything behind:
+    // the core has no state of a module, and what a test changes in its process it restores.
+    isolate: false,
     // The command line runs in the tests' own process too, where its output is read: no colours.
     env: { NO_COLOR: '1', ...(mode === 'thorough' ? thorough : {}) },
     testTimeout: 60_000,
