@@ -89,7 +89,8 @@ async function runRecordOf(
   const log: RecordedEvent[] = [];
   for await (const recorded of system.log.read(service, null)) log.push(recorded);
   const { account, appends, emitted, acknowledged, announcements, reconciles } = system;
-  const { rollouts, writes, writeCalls, ecsCalls } = account;
+  const { history, writeCalls, ecsCalls } = account;
+  const { rollouts, writes } = history;
   return {
     ...known,
     ...{ log, appends, emitted, acknowledged, announcements, reconciles },

@@ -7,10 +7,11 @@ import {
 } from '../../ecs-simulator/src/ecs-simulator';
 import type { FunctionRun } from '../lambda/function-run';
 import type { VirtualTime } from '../lambda/virtual-time';
+import { AccountHistory } from './account-history';
 import type { Breaker, Release } from './plan-items';
 import { releaseLabels } from './release-labels';
 import { killSwitchName } from './rewind-functions';
-import type { EffectiveWrite, Starter, TrueRollout } from './run-record';
+import type { EffectiveWrite, Starter } from './run-record';
 import { alarmName, type Settings } from './settings';
 
 const cluster = 'prod';
@@ -41,22 +42,18 @@ interface SimulatedAccountParts {
  * it, which is learnt from the simulated ECS and from nothing of Rewind's.
  */
 export class SimulatedAccount {
-  readonly rollouts: TrueRollout[] = [];
-  readonly writes: EffectiveWrite[] = [];
+  readonly history = new AccountHistory();
   writeCalls = 0;
   ecsCalls = 0;
   readonly #simulator: EcsSimulator;
   readonly #time: VirtualTime;
   readonly #settings: Settings;
-  #caller: Starter = 'ecs';
-  #isStop = false;
   #switchThrownAt: Instant | null = null;
   readonly #looks = new WeakMap<FunctionRun, Instant>();
   #callsToHotfix: number | null = null;
   #hotfixBefore = 0;
   #first = '';
   #newest = '';
-  readonly #started = new Set<string>();
 
   constructor({ time, seed, settings, emit }: SimulatedAccountParts) {
     this.#time = time;
@@ -84,20 +81,28 @@ export class SimulatedAccount {
     this.ecsCalls += 1;
     if (run.name === 'reconciler' || run.name === 'sweep') this.#hotfixIfDue();
     if (looks.has(operation)) this.#looks.set(run, this.#time.now());
-    if (!writes.has(operation)) return this.#simulator.call(operation, input, caller);
+    const call = () => this.#simulator.call(operation, input, caller);
+    if (!writes.has(operation)) return call();
     this.writeCalls += 1;
-    const before = this.rollouts.length;
-    this.#caller = 'rewind';
-    this.#isStop = operation === 'StopServiceDeployment';
-    const ended = this.rollouts.at(-1);
+    const ended = this.history.rollouts.at(-1);
     const lookedAt = this.#looks.get(run) ?? null;
+    const about = { operation, at: this.#time.now(), lookedAt, switchThrownAt: this.#switchThrownAt };
+    return this.#noting('rewind', ended === undefined ? null : { ...about, ended }, call);
+  }
+
+  /** Makes a call that may change something, and notes what came of it. */
+  #noting<Answer>(by: Starter, write: Omit<EffectiveWrite, 'target'> | null, call: () => Answer): Answer {
+    const { history } = this;
+    const before = history.rollouts.length;
+    const stops = () => this.#simulator.calls.effective('StopServiceDeployment').length;
+    const stopsBefore = stops();
     try {
-      return this.#simulator.call(operation, input, caller);
+      return history.during(by, call);
     } finally {
-      this.#caller = 'ecs';
-      const started = this.rollouts.length > before ? this.rollouts.at(-1) : undefined;
-      if (started !== undefined && ended !== undefined)
-        this.#noteWrite(operation, ended, { started, lookedAt });
+      const started = history.rollouts.length > before ? history.rollouts.at(-1) : undefined;
+      if (started !== undefined && write !== null)
+        history.noteWrite({ ...write, target: started.taskDefinition });
+      if (stops() > stopsBefore) history.noteStop(by, write);
     }
   }
 
@@ -194,29 +199,18 @@ export class SimulatedAccount {
 
   /** A call of people: what ECS refuses them is their own affair. */
   #by(operation: string, input: object): Record<string, unknown> {
-    this.#caller = 'people';
-    this.#isStop = operation === 'StopServiceDeployment';
     try {
-      return this.#simulator.call(operation, input, people);
+      return this.#noting('people', null, () => this.#simulator.call(operation, input, people));
     } catch (error) {
       if (!(error instanceof EcsError)) throw error;
       return {};
-    } finally {
-      this.#caller = 'ecs';
     }
   }
 
   #noteStart({ detail }: Notification): void {
     const deployment = String(detail.deploymentId);
-    const isBack = this.#started.has(deployment) || this.#caller !== 'people' || this.#isStop;
-    this.#started.add(deployment);
-    this.rollouts.push({
-      deployment,
-      taskDefinition: this.#taskDefinitionNow(deployment),
-      startedAt: this.#time.now(),
-      starter: this.#caller,
-      isBack,
-    });
+    const taskDefinition = this.#taskDefinitionNow(deployment);
+    this.history.noteStart({ deployment, taskDefinition, at: this.#time.now() });
   }
 
   #taskDefinitionNow(deployment: string): string {
@@ -228,20 +222,5 @@ export class SimulatedAccount {
       services: readonly { deployments: readonly { id: string; taskDefinition: string }[] }[];
     };
     return services[0]?.deployments.find(({ id }) => id === deployment)?.taskDefinition ?? '';
-  }
-
-  #noteWrite(
-    operation: string,
-    ended: TrueRollout,
-    { started, lookedAt }: { readonly started: TrueRollout; readonly lookedAt: Instant | null },
-  ): void {
-    this.writes.push({
-      operation,
-      at: this.#time.now(),
-      ended,
-      target: started.taskDefinition,
-      lookedAt,
-      switchThrownAt: this.#switchThrownAt,
-    });
   }
 }
