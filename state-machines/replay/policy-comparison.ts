@@ -2,10 +2,8 @@ import type { Outcome, Verdict } from '../log/decided-events';
 import type { RewindEvent } from '../log/events';
 import type { DeploymentId, ServiceArn, TaskDefinitionArn } from '../log/identifiers';
 import type { Instant } from '../log/instant';
-import type { Policy } from '../log/policy';
 import { type RolloutKey, rolloutKey } from '../log/rollout-id';
 import type { Rollout } from '../rollout/rollout';
-import { replay } from './replay';
 import type { RolloutLabel } from './rollout-labels';
 
 /** How a rollout ended under one policy. */
@@ -48,20 +46,18 @@ export interface Comparison {
 }
 
 interface ComparisonOptions {
-  readonly before: Policy;
-  readonly after: Policy;
-  readonly until: Instant;
+  /** What each of two policies makes of the history. */
+  readonly before: readonly Rollout[];
+  readonly after: readonly Rollout[];
   readonly truths: ReadonlyMap<RolloutKey, RolloutLabel>;
 }
 
 /**
- * Folds one service's events under two policies and tells what differs, in order of the rollouts'
+ * Tells what two policies make differently of one service's events, in order of the rollouts'
  * start. Pure.
  */
 export function compare(events: readonly RewindEvent[], options: ComparisonOptions): Comparison {
-  const { until } = options;
-  const before = replay(events, { policy: options.before, until });
-  const after = replay(events, { policy: options.after, until });
+  const { before, after } = options;
   const afterByKey = new Map(after.map((rollout) => [rolloutKey(rollout), rollout]));
   const pairs = before.flatMap((one) => {
     const other = afterByKey.get(rolloutKey(one));
@@ -73,7 +69,7 @@ export function compare(events: readonly RewindEvent[], options: ComparisonOptio
   });
   const differences = pairs.flatMap(({ one, other }) => {
     const change = changeOf(one, other);
-    return change === null ? [] : [describe({ one, other, change }, { events, rollouts: before, options })];
+    return change === null ? [] : [describe({ one, other, change }, { events, options })];
   });
   return { rollouts: pairs.length, differences };
 }
@@ -101,16 +97,15 @@ interface Pair {
 
 interface Setting {
   readonly events: readonly RewindEvent[];
-  readonly rollouts: readonly Rollout[];
   readonly options: ComparisonOptions;
 }
 
-function describe({ one, other, change }: Pair, { events, rollouts, options }: Setting): Difference {
+function describe({ one, other, change }: Pair, { events, options }: Setting): Difference {
   const { service, deployment, startedAt } = one;
   const [before, after] = [failedAt(one), failedAt(other)];
   // Whatever runs behind the next rollout's start, that one brought or left: it is no saving of
   // this one's verdict.
-  const replacedAt = rollouts.find((rollout) => rollout.startedAt > startedAt)?.startedAt ?? null;
+  const replacedAt = options.before.find((rollout) => rollout.startedAt > startedAt)?.startedAt ?? null;
   const end = replacedAt ?? Number.POSITIVE_INFINITY;
   const started = (at: Instant | null) => startedUpTo({ events, rollout: one, at: Math.min(at ?? end, end) });
   return {

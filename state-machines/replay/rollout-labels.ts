@@ -18,9 +18,11 @@ export type RolloutLabel = 'good' | 'bad' | 'unknown';
 const witness: Policy = {
   ...defaultPolicy,
   mode: 'observe',
+  failureRule: 'percent',
   failurePercent: 100,
   minimumFailures: Number.MAX_SAFE_INTEGER,
   deadlineSeconds: 30 * 86_400,
+  stallSeconds: 30 * 86_400,
   bakeSeconds: 86_400,
   alarms: [],
   onInconclusive: 'pass',

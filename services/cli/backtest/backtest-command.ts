@@ -11,14 +11,16 @@ import { type BacktestOptions, backtest, planBacktest } from './backtest';
 import { formatBacktestDocument } from './backtest-document';
 import { backtestOptions } from './backtest-options';
 import { formatBacktestText } from './backtest-text';
+import { writeLabelsTemplate } from './labels/labels-template';
 
 interface BacktestCommandOptions extends BacktestOptions, HistoryInputOptions {
   readonly format: PageFormat;
 }
 
 const summary = 'try another policy on a history of notifications';
-const description = `Fold a history under several policies, and say which rollouts would end differently (--compare) or
-how good each choice of values is (--sweep). Decisions recorded in an export are left out.
+const description = `Fold a history under a policy, and say how many good rollouts it would take back and how many bad
+ones it would catch; which rollouts would end differently than under another policy (--compare); how
+good each choice of values is (--sweep). Decisions recorded in an export are left out.
 Files need no database, account or network. FILE is as for "rewind replay".`;
 
 const help = `
@@ -28,7 +30,7 @@ Exit codes:
   65  something in the input or the labels could not be understood, or the input is empty; the rest
       was tried
   66  a FILE, or the file of labels, cannot be read; the other FILEs were tried
-  69  AWS does not let the log group or the table be read
+  69  AWS does not let the log group or the table be read, or the template cannot be written
   78  a policy file is wrong`;
 
 /** Adds `rewind backtest` to the program. */
@@ -59,6 +61,7 @@ export async function runBacktest(
   const { code, wasRead } = await readHistory(history, names, options);
   if (!wasRead) return exitCode.noInput;
   const result = await backtest(history, plan);
+  if (plan.labelsTemplate !== null) await writeLabelsTemplate(plan.labelsTemplate, result.rollouts);
   const print = {
     text: () => printText(formatBacktestText(result, colours)),
     json: () => printJson([formatBacktestDocument(result)]),

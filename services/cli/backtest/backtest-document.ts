@@ -1,7 +1,16 @@
 import { formatInstant } from '../../../state-machines/log/instant';
+import { type Estimate, isToldFromGiven } from '../../../state-machines/replay/policy-choice';
 import type { Difference, End } from '../../../state-machines/replay/policy-comparison';
-import { bestScores, type PolicyScore, timeToVerdict } from '../../../state-machines/replay/policy-score';
+import {
+  bestScores,
+  emptyScore,
+  notCaught,
+  type PolicyScore,
+  timeToVerdict,
+} from '../../../state-machines/replay/policy-score';
+import { rateOf } from '../../../state-machines/replay/rate';
 import type { Backtest } from './backtest';
+import { type Choice, type ServiceAdvice, servicesWithoutBad } from './backtest-advice';
 import { comparisonSummary } from './backtest-summary';
 
 /**
@@ -9,7 +18,7 @@ import { comparisonSummary } from './backtest-summary';
  * histories give equal bytes.
  */
 export function formatBacktestDocument(backtest: Backtest): string {
-  const { input, plan, truths, compared, differences } = backtest;
+  const { input, plan, truths, compared, differences, trials, services } = backtest;
   const { read, folded, duplicates, ignored, invalid } = input;
   const comparison = {
     rollouts: compared,
@@ -20,7 +29,11 @@ export function formatBacktestDocument(backtest: Backtest): string {
     input: { read, folded, duplicates, ignored, invalid },
     truths,
     comparison: plan.before === null ? null : comparison,
-    sweep: plan.combinations.length === 0 ? null : sweepEntries(backtest),
+    sweep: plan.combinations.length === 1 ? null : sweepEntries(backtest),
+    given: { seconds: backtest.milliseconds / 1000, ...scoreEntry(trials[0] ?? emptyScore) },
+    choice: backtest.choice === null ? null : choiceEntry(backtest.choice, backtest),
+    services: services.map((each) => serviceEntry(each, backtest)),
+    withoutBad: servicesWithoutBad(services),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
@@ -50,18 +63,69 @@ function endEntry({ verdict, outcome }: End) {
 
 function sweepEntries({ plan, trials }: Backtest) {
   const best = bestScores(trials);
-  return trials.map((trial, index) =>
-    trialEntry(trial, { set: plan.combinations[index] ?? {}, isBest: best.has(trial) }),
-  );
+  return trials.map((trial, index) => ({
+    set: plan.combinations[index] ?? {},
+    isBest: best.has(trial),
+    isToldFromGiven: isToldFromGiven(trial),
+    ...scoreEntry(trial),
+  }));
 }
 
-function trialEntry(trial: PolicyScore, about: { readonly set: object; readonly isBest: boolean }) {
-  const { falseRollbacks, caught, leftToOthers, missed } = trial;
-  const secondsToVerdict = {
-    half: secondsOrNull(timeToVerdict(trial, 50)),
-    nineTenths: secondsOrNull(timeToVerdict(trial, 90)),
+function scoreEntry(score: PolicyScore) {
+  const { good, bad, falseRollbacks, caught, leftToOthers, missed } = score;
+  return {
+    good,
+    bad,
+    falseRollbacks,
+    caught,
+    leftToOthers,
+    missed,
+    falseRate: rateEntry(falseRollbacks, good),
+    missedRate: rateEntry(missed, bad),
+    notCaughtRate: rateEntry(notCaught(score), bad),
+    secondsToVerdict: {
+      half: secondsOrNull(timeToVerdict(score, 50)),
+      nineTenths: secondsOrNull(timeToVerdict(score, 90)),
+    },
   };
-  return { ...about, falseRollbacks, caught, leftToOthers, missed, secondsToVerdict };
+}
+
+/** Null where nothing was counted. */
+function rateEntry(count: number, of: number) {
+  if (of === 0) return null;
+  const { share, from, to } = rateOf(count / of, of);
+  return { share: rounded(share), from: rounded(from), to: rounded(to) };
+}
+
+function choiceEntry({ combination, cost, saving, unseen }: Choice, { plan }: Backtest) {
+  return {
+    set: plan.combinations[combination] ?? {},
+    cost: estimateEntry(cost),
+    saving: estimateEntry(saving),
+    costUnseen: unseen === null ? null : rounded(unseen),
+  };
+}
+
+function serviceEntry({ service, mode, score, readiness, better }: ServiceAdvice, { plan }: Backtest) {
+  return {
+    service,
+    mode,
+    readiness,
+    ...scoreEntry(score),
+    better:
+      better === null
+        ? null
+        : { set: plan.combinations[better.combination] ?? {}, saving: estimateEntry(better.saving) },
+  };
+}
+
+function estimateEntry({ value, from, to }: Estimate) {
+  return { value: rounded(value), from: rounded(from), to: rounded(to) };
+}
+
+/** To what figures of some thousand rollouts can say. */
+function rounded(value: number): number {
+  return Math.round(value * 1e4) / 1e4;
 }
 
 function secondsOrNull(milliseconds: number | null): number | null {

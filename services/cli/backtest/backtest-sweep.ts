@@ -1,18 +1,31 @@
 import { InvalidArgumentError } from 'commander';
 import { policySchema } from '../../policy/policy-schema';
 
-/** Keys of a policy whose values are numbers that move a verdict. */
-const sweptKeys = ['failurePercent', 'minimumFailures', 'deadlineSeconds', 'bakeSeconds'] as const;
+/** Keys of a policy that move a verdict. */
+const sweptKeys = [
+  'failurePercent',
+  'minimumFailures',
+  'deadlineSeconds',
+  'bakeSeconds',
+  'stallSeconds',
+  'evidenceRatio',
+  'failureRule',
+  'certainCauses',
+] as const;
 export type SweptKey = (typeof sweptKeys)[number];
+/** Of them those whose values are words. */
+const wordKeys: ReadonlySet<SweptKey> = new Set(['failureRule', 'certainCauses']);
 
 /** One `--sweep`: the values that one key takes. */
 export interface Sweep {
   readonly key: SweptKey;
-  readonly values: readonly number[];
+  readonly values: readonly SweptValue[];
 }
 
+type SweptValue = number | string;
+
 /** One choice of values, a key each. */
-export type PolicyValues = { readonly [key in SweptKey]?: number };
+export type PolicyValues = { readonly [key in SweptKey]?: SweptValue };
 
 const mostCombinations = 200;
 /** Without a step of its own, a range is cut so that it has at most this many values. */
@@ -40,20 +53,23 @@ export function parseSweep(text: string, earlier: readonly Sweep[] = []): Sweep[
   );
 }
 
-function parseValues(key: SweptKey, text: string): number[] {
-  const range = rangePattern.exec(text);
-  const values = range === null ? text.split(',').map(numberFrom) : valuesFrom(range);
+function parseValues(key: SweptKey, text: string): SweptValue[] {
+  const isOfWords = wordKeys.has(key);
+  const range = isOfWords ? null : rangePattern.exec(text);
+  const listed = text.split(',').map((each) => each.trim());
+  const values: SweptValue[] =
+    range !== null ? valuesFrom(range) : isOfWords ? listed : listed.map(numberFrom);
   if (values.length === 0) throw new InvalidArgumentError(`${text} holds no value.`);
   for (const value of values) {
     const result = policySchema.safeParse({ [key]: value });
     if (!result.success) throw new InvalidArgumentError(`${key} ${result.error.issues[0]?.message}.`);
   }
-  return [...new Set(values)].sort((a, b) => a - b);
+  return [...new Set(values)].sort((a, b) => Number(a) - Number(b));
 }
 
 /** Number makes nothing at all a zero. */
 function numberFrom(text: string): number {
-  return text.trim() === '' ? Number.NaN : Number(text);
+  return text === '' ? Number.NaN : Number(text);
 }
 
 /**

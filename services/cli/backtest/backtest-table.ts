@@ -1,5 +1,6 @@
+import { isToldFromGiven } from '../../../state-machines/replay/policy-choice';
 import { bestScores, type PolicyScore, timeToVerdict } from '../../../state-machines/replay/policy-score';
-import { formatDuration } from '../../sentences/quantities';
+import { countOf, formatDuration } from '../../sentences/quantities';
 import type { Colours } from '../terminal/colours';
 import { width, wrap } from '../terminal/text-layout';
 import type { Backtest } from './backtest';
@@ -15,29 +16,40 @@ export function tableOfTrials({ plan, trials }: Backtest, colours: Colours): str
   const [{ good, bad }] = [trials[0] ?? { good: 0, bad: 0 }];
   const heads = ['', ...keys, `false (of ${good})`, `missed (of ${bad})`, 'others', 'half by', '90 % by'];
   const rows = trials.map((trial, index) => [
-    best.has(trial) ? '*' : '',
+    `${best.has(trial) ? '*' : ''}${index === 0 || isToldFromGiven(trial) ? '' : '~'}`,
     ...valueCells(plan.combinations[index] ?? {}, keys),
-    String(trial.falseRollbacks),
-    String(trial.missed),
+    countOf(trial.falseRollbacks, trial.good),
+    countOf(trial.missed, trial.bad),
     String(trial.leftToOthers),
     ...timeCells(trial),
   ]);
-  const widths = heads.map((head, column) =>
-    Math.max(head.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const line = (cells: readonly string[]) =>
+  const [head = '', ...lines] = alignedRows([heads, ...rows], (column) => column > 0);
+  return [colours.bold(head), ...lines, '', ...wrap(legend, width)];
+}
+
+/** A table's rows with their cells below each other, those of numbers at the right. */
+export function alignedRows(
+  rows: readonly (readonly string[])[],
+  isNumber: (column: number) => boolean,
+): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((cells) =>
     cells
-      .map((cell, column) => cell.padStart(widths[column] ?? 0))
+      .map((cell, column) =>
+        isNumber(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
+      )
       .join('  ')
-      .trimEnd();
-  return [colours.bold(line(heads)), ...rows.map(line), '', ...wrap(legend, width)];
+      .trimEnd(),
+  );
 }
 
 const legend =
   'false: good rollouts taken back. missed: bad ones without a failed verdict. ' +
+  'In brackets: where the share lies with 95 % certainty (Wilson). ' +
   'others: bad ones that failed only when ECS or somebody took them back. ' +
-  'half by, 90 % by: from the start of a bad rollout to its failed verdict. ' +
-  '*: no other is as good in all of these and better in one. given: the policy as it is.';
+  'half by, 90 % by: from the start of a bad rollout to its failed verdict; a missed one never has it. ' +
+  '*: no other is as good in all of these and better in one. given: the policy as it is. ' +
+  '~: this history does not tell it from the given policy, by false or by missed ones (McNemar, 95 %).';
 
 function valueCells(combination: PolicyValues, keys: readonly SweptKey[]): string[] {
   return keys.map((key) => String(combination[key] ?? 'given'));

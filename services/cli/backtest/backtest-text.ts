@@ -5,8 +5,9 @@ import { contractWords, rolloutTitle } from '../../sentences/rollout-words';
 import { inputSummary } from '../input/input-summary';
 import type { Colours } from '../terminal/colours';
 import { formatHeadline } from '../terminal/headline';
-import { labelled } from '../terminal/text-layout';
+import { labelled, width, wrap } from '../terminal/text-layout';
 import type { Backtest } from './backtest';
+import { adviceLines, withoutBadSentence } from './backtest-advice-text';
 import { comparisonSummary } from './backtest-summary';
 import { tableOfTrials } from './backtest-table';
 
@@ -16,14 +17,18 @@ import { tableOfTrials } from './backtest-table';
  */
 export function* formatBacktestText(backtest: Backtest, colours: Colours): Generator<string> {
   const { plan, truths, differences } = backtest;
+  const warning = withoutBadSentence(backtest);
+  if (warning !== null) yield `${wrap(warning, width).map(colours.yellow).join('\n')}\n\n`;
   if (plan.before !== null) {
     for (const difference of differences) yield `${differenceLines(difference, colours).join('\n')}\n\n`;
     yield `${summaryLines(backtest, colours).join('\n')}\n`;
   }
-  if (plan.combinations.length > 0) {
+  if (plan.combinations.length > 1) {
     if (plan.before !== null) yield '\n';
     yield `${tableOfTrials(backtest, colours).join('\n')}\n`;
   }
+  if (plan.before !== null || plan.combinations.length > 1) yield '\n';
+  yield `${adviceLines(backtest, colours).join('\n')}\n`;
   const known = `${truths.good} good, ${truths.bad} bad, ${truths.unknown} not known`;
   yield `\n${counted(truths.good + truths.bad + truths.unknown, 'rollout')} in truth: ${known}.\n`;
   yield inputSummary(backtest.input);

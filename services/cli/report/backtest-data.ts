@@ -11,6 +11,8 @@ interface BacktestDocument {
   readonly truths: { readonly good: number; readonly bad: number; readonly unknown: number };
   readonly comparison: ComparisonSection | null;
   readonly sweep: readonly TrialRow[] | null;
+  /** The policy as it is given, enforced. */
+  readonly given: ScoreEntry;
 }
 
 export interface ComparisonSection {
@@ -40,9 +42,14 @@ interface EndEntry {
 }
 
 /** One combination of a sweep; the first is the policy as it is given. */
-export interface TrialRow {
-  readonly set: { readonly [key: string]: number };
+export interface TrialRow extends ScoreEntry {
+  readonly set: { readonly [key: string]: number | string };
   readonly isBest: boolean;
+}
+
+interface ScoreEntry {
+  readonly good: number;
+  readonly bad: number;
   readonly falseRollbacks: number;
   readonly missed: number;
   readonly leftToOthers: number;

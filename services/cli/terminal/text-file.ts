@@ -3,6 +3,7 @@ import { CommandError, exitCode } from './exit-code';
 
 const sentences: { readonly [code: string]: string } = {
   ENOENT: 'there is no such file',
+  EEXIST: 'there is a file of that name already',
   EISDIR: 'this is a directory, not a file',
   EACCES: 'this file may not be read',
   EPERM: 'this file may not be read',

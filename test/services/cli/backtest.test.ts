@@ -1,34 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type Backtest,
-  type BacktestOptions,
-  backtest,
-  planBacktest,
-} from '../../../services/cli/backtest/backtest';
+import { planBacktest } from '../../../services/cli/backtest/backtest';
 import { formatBacktestDocument } from '../../../services/cli/backtest/backtest-document';
 import { parseSweep } from '../../../services/cli/backtest/backtest-sweep';
-import { History } from '../../../services/cli/input/history';
-import { history } from '../../fixtures/histories/history';
+import { backtested, past as pastLines, rollouts } from './backtest/backtested';
 import { rewind, temporaryFiles } from './rewind';
 import { rewindHere } from './rewind-here';
 
 const files = temporaryFiles();
 
-const options = { services: 8, rollouts: 5, badPercent: 20, flakyPercent: 40, lines: 3000, seed: 5 };
-const { lines, rollouts } = history(options);
-const past = files.write('past.jsonl', lines.join('\n'));
+const past = files.write('past.jsonl', pastLines.join('\n'));
 const strict = files.write('strict.yml', 'defaults: { minimumFailures: 2 }');
 const careful = files.write('careful.yml', 'defaults: { minimumFailures: 4 }');
 const replay = (...parameters: string[]) => rewindHere(['replay', past, '--format', 'json', ...parameters]);
 const tried = (...parameters: string[]) => rewindHere(['backtest', past, '--format', 'json', ...parameters]);
-
-/** What a backtest of the history finds, in this process. */
-async function backtested(given: BacktestOptions): Promise<Backtest> {
-  const plan = await planBacktest(given);
-  const read = new History({ policyFile: plan.policyFile, leavesOutDecisions: true, asOf: null });
-  for (const line of lines) read.take(JSON.parse(line));
-  return backtest(read, plan);
-}
 
 interface Verdict {
   readonly result: string;
@@ -110,8 +94,7 @@ describe('rewind backtest --compare', () => {
 
   it.each([
     [{ compare: strict }, 64, '--compare needs --policy'],
-    [{ labels: 'x.csv' }, 64, '--labels needs --compare or --sweep'],
-    [{ policy: strict }, 64, 'a backtest needs --compare or --sweep'],
+    [{ cost: { falseRollback: 1, missed: 10 } }, 64, '--cost needs --sweep'],
     [
       { sweep: parseSweep('failurePercent=5'), labels: 'no.csv' },
       66,
@@ -138,8 +121,8 @@ describe('rewind backtest --compare', () => {
     ]);
     expect(now).toMatchObject({ code: 0, stderr: '' });
     expect(before).toEqual(now);
-    expect(help.stdout).not.toMatch(/--compare|--sweep|--labels/);
-    expect(await replay('--labels', 'x.csv')).toMatchObject({ code: 64, stdout: '' });
+    expect(help.stdout).not.toMatch(/--compare|--sweep|--labels|--cost|--at-most-false/);
+    expect(await replay('--labels', 'x.csv')).toMatchObject({ code: 66, stdout: '' });
   });
 
   it('says its exit codes in its help', async () => {
@@ -190,7 +173,11 @@ describe('rewind backtest --sweep', () => {
     ]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/ failurePercent {2}minimumFailures {2}false \(of \d+\) {2}missed \(of \d+\)/);
-    expect(stdout).toMatch(/^\* +10 +5 +0 +0 +0 /m);
+    expect(stdout).toMatch(/^\* +10 +5 +0 \(0–11 %\) +0 \(0–32 %\) +0 /m);
+    expect(stdout).toMatch(/^\*~ +10 +2 /m);
+    expect(stdout).toMatch(
+      / {2}enforced +the default policy, in these 1 d 7 h: 10 of 32 good rollouts taken/,
+    );
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
   });
 });

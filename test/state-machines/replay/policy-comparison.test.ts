@@ -9,6 +9,7 @@ import {
   scorePolicy,
   timeToVerdict,
 } from '../../../state-machines/replay/policy-score';
+import { replay } from '../../../state-machines/replay/replay';
 import { labelRollouts } from '../../../state-machines/replay/rollout-labels';
 import { completed, deploymentId, failed, running, second, started, stopped } from '../story';
 
@@ -29,10 +30,17 @@ const flaky = [
   completed(2, 1060),
 ];
 
+function rolloutsUnder(events: readonly ObservedEvent[], part: Partial<Policy>) {
+  return replay(events, { policy: { ...defaultPolicy, ...part }, until });
+}
+
 function differences(events: readonly ObservedEvent[], before: Partial<Policy>, after: Partial<Policy>) {
   const truths = labelRollouts(events, { until, standsSeconds: 300 });
-  const policies = { before: { ...defaultPolicy, ...before }, after: { ...defaultPolicy, ...after } };
-  return compare(events, { ...policies, until, truths });
+  return compare(events, {
+    before: rolloutsUnder(events, before),
+    after: rolloutsUnder(events, after),
+    truths,
+  });
 }
 
 describe('a comparison of two policies', () => {
@@ -83,7 +91,7 @@ describe('a comparison of two policies', () => {
 describe('a trial of a policy', () => {
   const trial = (events: readonly ObservedEvent[], part: Partial<Policy>) => {
     const truths = labelRollouts(events, { until, standsSeconds: 300 });
-    return scorePolicy(events, { policy: { ...defaultPolicy, ...part }, until, truths });
+    return scorePolicy(rolloutsUnder(events, part), { truths, given: rolloutsUnder(events, {}) });
   };
 
   it('counts bad rollouts that it catches, and those that it leaves to others', () => {
@@ -98,6 +106,7 @@ describe('a trial of a policy', () => {
       caught: 0,
       leftToOthers: 1,
       millisecondsToVerdict: [100_000],
+      againstGiven: { missedMore: 1, missedFewer: 0 },
     });
   });
 
@@ -109,7 +118,11 @@ describe('a trial of a policy', () => {
 
   it('counts good rollouts that it takes back', () => {
     expect(trial([...first, ...flaky], {})).toMatchObject({ good: 2, falseRollbacks: 1 });
-    expect(trial([...first, ...flaky], { minimumFailures: 3 })).toMatchObject({ good: 2, falseRollbacks: 0 });
+    expect(trial([...first, ...flaky], { minimumFailures: 3 })).toMatchObject({
+      good: 2,
+      falseRollbacks: 0,
+      againstGiven: { falseMore: 0, falseFewer: 1 },
+    });
   });
 
   it('adds up with others, and tells by when a part of the verdicts had fallen', () => {
@@ -118,13 +131,15 @@ describe('a trial of a policy', () => {
     const sum = addScores(one, other);
     expect(sum).toMatchObject({ good: 1, bad: 4, caught: 4 });
     expect([50, 75, 90].map((percent) => timeToVerdict(sum, percent))).toEqual([20, 30, 40]);
+    const missing = addScores(sum, { ...emptyScore, bad: 2, missed: 2 });
+    expect([50, 66, 90].map((percent) => timeToVerdict(missing, percent))).toEqual([30, 40, null]);
     expect(timeToVerdict(emptyScore, 50)).toBeNull();
   });
 
   it('is among the best unless another is nowhere worse and somewhere better', () => {
-    const quick = { ...emptyScore, falseRollbacks: 3, millisecondsToVerdict: [10] };
-    const careful = { ...emptyScore, falseRollbacks: 0, millisecondsToVerdict: [30] };
-    const worse = { ...emptyScore, falseRollbacks: 3, millisecondsToVerdict: [20] };
+    const quick = { ...emptyScore, bad: 1, falseRollbacks: 3, millisecondsToVerdict: [10] };
+    const careful = { ...emptyScore, bad: 1, falseRollbacks: 0, millisecondsToVerdict: [30] };
+    const worse = { ...emptyScore, bad: 1, falseRollbacks: 3, millisecondsToVerdict: [20] };
     const same = { ...quick };
     expect(bestScores([quick, careful, worse, same])).toEqual(new Set([quick, careful, same]));
   });

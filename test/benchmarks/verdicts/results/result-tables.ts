@@ -1,8 +1,8 @@
+import { intervalText, percentText } from '../../../../services/sentences/quantities';
 import type { Judgement } from '../judges/judgement';
 import { otherJudges } from '../judges/other-judges';
 import type { Kind } from '../kinds/kind';
 import { kinds } from '../kinds/kinds';
-import { intervalText, percentText } from './interval';
 import { isInMix, type Tally, tallyOf } from './tally';
 
 /** A table of Markdown. */

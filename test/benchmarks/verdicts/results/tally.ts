@@ -1,6 +1,7 @@
+import { type Rate, rateOf } from '../../../../state-machines/replay/rate';
 import type { Judgement } from '../judges/judgement';
 import { kinds } from '../kinds/kinds';
-import { quantile, type Rate, rateOf } from './interval';
+import { quantile } from './quantile';
 
 /** How one judge fares with some of the histories. */
 export interface Tally {

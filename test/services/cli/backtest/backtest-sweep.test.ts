@@ -9,6 +9,8 @@ describe('the values of a sweep', () => {
     ['deadlineSeconds=600,3600,600', [600, 3600]],
     ['failurePercent=0.1..0.3:0.1', [0.1, 0.2, 0.3]],
     ['failurePercent=7..7', [7]],
+    ['evidenceRatio=5,10,20', [5, 10, 20]],
+    ['failureRule=percent,evidence', ['percent', 'evidence']],
   ])('%s are %j', (text, values) => {
     expect(parseSweep(text)).toMatchObject([{ values }]);
   });
@@ -20,6 +22,7 @@ describe('the values of a sweep', () => {
     ['failurePercent=5..50:0', 'A step is larger than 0'],
     ['failurePercent=5,200', 'failurePercent must be a number from 0 to 100'],
     ['minimumFailures=1..2:0.5', 'minimumFailures must be a whole number of at least 1'],
+    ['failureRule=percent,hope', 'failureRule must be percent or evidence'],
     ['failurePercent=a..b', 'failurePercent must be a number from 0 to 100'],
   ])('%s are refused', (text, sentence) => {
     expect(() => parseSweep(text)).toThrow(sentence);

@@ -1,4 +1,4 @@
-import { formatDuration } from '../../../../sentences/quantities';
+import { counted, countOf, formatDuration, within } from '../../../../sentences/quantities';
 import { contractWords, rolloutTitleFrom } from '../../../../sentences/rollout-words';
 import type { BacktestData, ComparisonSection, DifferenceRow, TrialRow } from '../../backtest-data';
 import { element } from '../elements/element';
@@ -9,26 +9,35 @@ import { tradeOffPlot } from './trade-off-plot';
 
 /** What another policy would do with a history, and the trade-off of a sweep. */
 export function backtestView({ names, document }: BacktestData, parameters: URLSearchParams): HTMLElement {
-  const { truths, comparison, sweep } = document;
+  const { truths, comparison, sweep, given } = document;
   const lead = `In truth, ${truths.good} rollouts were good, ${truths.bad} bad, and of ${truths.unknown} it is not known.`;
   const title = comparison === null ? names.after : `${names.after} instead of ${names.before}`;
   return element('main', { id: 'content' }, [
     element('h1', { tabindex: -1 }, [`What would be with ${title}`]),
     element('p', { class: 'lead' }, [lead]),
+    element('p', {}, [enforcedSentence(given)]),
     ...(sweep === null ? [] : [tradeOffPlot(sweep), trialTable(sweep)]),
     comparison === null ? null : comparisonSection(comparison, parameters),
   ]);
 }
 
+function enforcedSentence({ good, bad, falseRollbacks, missed, leftToOthers }: TrialScore): string {
+  const ofGood = `${falseRollbacks} of ${counted(good, 'good rollout')}${within(falseRollbacks, good)}`;
+  const open = missed + leftToOthers;
+  return `Enforced, it takes back ${ofGood}, and does not catch ${open} of ${counted(bad, 'bad one')}${within(open, bad)}.`;
+}
+
+type TrialScore = Omit<TrialRow, 'set' | 'isBest'>;
+
 function trialTable(trials: readonly TrialRow[]): HTMLElement {
   const keys = Object.keys(trials[1]?.set ?? {});
   const time = (seconds: number | null) => (seconds === null ? 'never' : formatDuration(seconds * 1000));
   const rows = trials.map(
-    ({ set, isBest, falseRollbacks, missed, leftToOthers, secondsToVerdict }, index) => [
+    ({ set, isBest, good, bad, falseRollbacks, missed, leftToOthers, secondsToVerdict }, index) => [
       index === 0 ? 'given' : isBest ? 'best' : '',
       ...keys.map((key) => String(set[key] ?? 'as given')),
-      String(falseRollbacks),
-      String(missed),
+      countOf(falseRollbacks, good),
+      countOf(missed, bad),
       String(leftToOthers),
       time(secondsToVerdict.half),
       time(secondsToVerdict.nineTenths),
