@@ -9,6 +9,7 @@ import {
   AcceleratedClock,
   type AcceleratedClockOptions,
   EcsSimulator,
+  type Notification,
   type SimulationClock,
   startEcsServer,
 } from '../ecs-simulator/src/ecs-simulator';
@@ -38,6 +39,8 @@ interface StackOptions {
    * nowhere if left out.
    */
   readonly functionOutput?: Writable;
+  /** Hears each notification of ECS when it is sent, before the bus has it. */
+  readonly onNotification?: (envelope: Notification) => void;
   /**
    * Aborted during the start, it ends what was started already, and `startStack` throws its reason.
    */
@@ -136,14 +139,18 @@ const operator = { accessKeyId: 'operator', userAgent: '', sourceIpAddress: '127
  * ECS, on a clock of its own making. Until it is told where to deliver its notifications, and after
  * it fell silent, they are lost.
  */
-async function startEcs({ speed, seed = 1 }: StackOptions, teardown: Teardown) {
+async function startEcs({ speed, seed = 1, onNotification }: StackOptions, teardown: Teardown) {
   // The handlers count from the wall's time, so the clock has to be made at the instant that it
   // shows first.
   const clockOptions: AcceleratedClockOptions = { origin: instantFrom(Date.now()), factor: speed };
   const clock = new AcceleratedClock(clockOptions);
   teardown.add(() => clock.stop());
   let listener: Pick<Bus, 'put'> | null = null;
-  const simulator = new EcsSimulator({ clock, seed, emit: (envelope) => void listener?.put(envelope) });
+  const emit = (envelope: Notification) => {
+    onNotification?.(envelope);
+    listener?.put(envelope);
+  };
+  const simulator = new EcsSimulator({ clock, seed, emit });
   const server = await startEcsServer(simulator);
   teardown.add(() => server.close());
   const deliverTo = (bus: Pick<Bus, 'put'>) => {

@@ -10,10 +10,11 @@ const benchmarks: { readonly [name: string]: string } = {
   sweep: 'test/benchmarks/sweep.ts',
 };
 
-/** These take many minutes and write a page, so that they are run by name only. */
+/** These take minutes, or write a page, so that they are run by name only. */
 const longBenchmarks: typeof benchmarks = {
   verdicts: 'test/benchmarks/verdicts/main.ts',
   watch: 'test/benchmarks/verdicts/watch.ts',
+  live: 'test/benchmarks/live/main.ts',
 };
 
 const everyBenchmark = { ...benchmarks, ...longBenchmarks };

@@ -1,0 +1,60 @@
+/** A file whose mutants are to be killed, and the quick tests that are to do it, quickest first. */
+export interface Target {
+  readonly file: string;
+  readonly tests: readonly string[];
+}
+
+const core = (names: readonly string[]) => names.map((name) => `test/state-machines/${name}.test.ts`);
+const reconciler = (names: readonly string[]) =>
+  names.map((name) => `test/services/reconciler/${name}.test.ts`);
+
+const deciding = core([
+  'decisions/rollback-lease',
+  'decisions/second-opinion',
+  'decisions/single-decisions',
+  'decisions/doubted-alarm-check',
+  'decisions/operators-way-back',
+  'decisions/decide',
+]);
+const judging = core([
+  'rollout/weighing/cause-kinds',
+  'rollout/weighing/evidence-rule',
+  'rollout/alarms/doubted-alarms',
+  'service/follow-stop',
+  'service/started-again',
+  'replay/replay-of-others-acting',
+  'replay/replay',
+]);
+const atWork = reconciler([
+  'standstill',
+  'kill-switch',
+  'alarms',
+  'end-of-phase',
+  'interference/hands-off',
+  'interference/aws-silent',
+  'failing-services',
+  'regressions',
+]);
+const properties = core(['service/judgement.property', 'service/evidence.property', 'service/fold.property']);
+
+/** By the name that the command line takes. */
+export const targets: { readonly [name: string]: Target } = {
+  decide: { file: 'state-machines/decisions/decide.ts', tests: [...deciding, ...atWork] },
+  rollback: { file: 'state-machines/decisions/decide-rollback.ts', tests: [...deciding, ...atWork] },
+  adoption: { file: 'state-machines/decisions/decide-adoption.ts', tests: [...deciding, ...atWork] },
+  answer: { file: 'state-machines/decisions/decide-call-answer.ts', tests: [...deciding, ...atWork] },
+  lease: { file: 'state-machines/decisions/rollback-lease.ts', tests: [...deciding, ...atWork] },
+  fold: {
+    file: 'state-machines/service/fold.ts',
+    tests: [...judging, ...reconciler(['standstill', 'delivery/delivery']), ...properties],
+  },
+  evidence: {
+    file: 'state-machines/rollout/evidence.ts',
+    tests: [...judging, ...core(['rollout/task-ledger']), ...properties],
+  },
+  verdict: {
+    file: 'state-machines/rollout/verdict.ts',
+    tests: [...judging, ...core(['rollout/deployment-machine']), ...properties],
+  },
+  reconcile: { file: 'services/reconciler/reconcile.ts', tests: atWork },
+};
