@@ -8,6 +8,7 @@ import {
   verdictResults,
 } from '../../state-machines/log/decided-events';
 import { causeKinds, failureClasses, otherClasses } from '../../state-machines/log/stopped-task';
+import { postponementReasons } from '../../state-machines/rollout/weighing/suspicion';
 
 // docs/schemas has the same as JSON schemas, generated from here.
 const time = z.iso.datetime({ precision: 3 }).describe('UTC, with milliseconds');
@@ -113,6 +114,20 @@ export const detailSchemas = {
       because: z.string().describe('what kept Rewind from looking, the last time it tried'),
       at: time.describe('an hour later'),
     }),
+  }),
+  'Rewind Verdict Postponed': z.strictObject({
+    ...common,
+    postponement: z.strictObject({
+      because: z.string().describe(`what else may be to blame: ${postponementReasons.join(', ')}`),
+      since: time.describe('when the evidence was enough'),
+      until: time.describe('when the verdict falls at the latest, unless the tasks recover'),
+      ratio: z.number().nullable().describe('how many times likelier the evidence is if the release is bad'),
+      neededRatio: z.number().nullable(),
+    }),
+  }),
+  'Rewind Suspicion Lifted': z.strictObject({
+    ...common,
+    lifting: z.strictObject({ at: time.describe('when no more spoke against the release') }),
   }),
   'Rewind Rollback Issued': z.strictObject({
     ...common,

@@ -6,6 +6,8 @@ import type {
   RollbackRejected,
   RolloutConcluded,
   SightLost,
+  SuspicionLifted,
+  VerdictPostponed,
   VerdictReached,
 } from '../../state-machines/log/decided-events';
 import { formatInstant } from '../../state-machines/log/instant';
@@ -16,8 +18,10 @@ import {
   conclusionText,
   freezeText,
   issueText,
+  liftingText,
   lostSightText,
   missingTargetText,
+  postponementText,
   rejectionText,
   settlementText,
   verdictText,
@@ -49,6 +53,8 @@ export const announcedTypes = [
   'RollbackRejected',
   'RolloutConcluded',
   'SightLost',
+  'VerdictPostponed',
+  'SuspicionLifted',
 ] as const satisfies readonly DecidedEvent['type'][];
 
 /** The announcement of a decision; null for a decision that concerns nobody else. Pure. */
@@ -68,6 +74,10 @@ export function announce({ event, ...known }: DecisionInContext): Announcement |
       return announceOverdue({ event, ...known });
     case 'SightLost':
       return announceLostSight({ event, ...known });
+    case 'VerdictPostponed':
+      return announcePostponement({ event, ...known });
+    case 'SuspicionLifted':
+      return announceLifting({ event, ...known });
     case 'RolloutOpened':
     case 'AlarmsChecked':
     case 'BakeElapsed':
@@ -108,6 +118,36 @@ function announceLostSight(decision: DecisionInContext<SightLost>): Announcement
       silence: { since: formatInstant(since), because, at: formatInstant(occurredAt) },
     },
     isForPeople: true,
+  };
+}
+
+function announcePostponement(decision: DecisionInContext<VerdictPostponed>): Announcement {
+  const { reason, occurredAt, until } = decision.event;
+  const { ratio = null, neededRatio = null } = decision.rollout?.weighed ?? {};
+  return {
+    detailType: 'Rewind Verdict Postponed',
+    detail: {
+      ...commonDetailOf(decision, postponementText(decision)),
+      postponement: {
+        because: reason,
+        since: formatInstant(occurredAt),
+        until: formatInstant(until),
+        ratio,
+        neededRatio,
+      },
+    },
+    isForPeople: !isOfRollback(decision),
+  };
+}
+
+function announceLifting(decision: DecisionInContext<SuspicionLifted>): Announcement {
+  return {
+    detailType: 'Rewind Suspicion Lifted',
+    detail: {
+      ...commonDetailOf(decision, liftingText(decision)),
+      lifting: { at: formatInstant(decision.event.occurredAt) },
+    },
+    isForPeople: !isOfRollback(decision),
   };
 }
 

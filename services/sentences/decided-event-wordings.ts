@@ -9,6 +9,7 @@ import type {
 import { shortTaskDefinition } from '../../state-machines/log/identifiers';
 import { formatInstant } from '../../state-machines/log/instant';
 import { revisionWords } from './revision-words';
+import { postponementSentence } from './rollout-words';
 import type { Wordings } from './wording';
 
 /** What Rewind decided, in words. */
@@ -36,8 +37,19 @@ export const decidedEventWordings: Wordings<DecidedEvent> = {
   },
   HoldElapsed: {
     short: ({ deployment }, deploymentName) =>
-      `what holds the verdict on ${deploymentName(deployment)} back is over`,
-    full: () => 'the verdict was held for as long as it may be',
+      `the verdict on ${deploymentName(deployment)} has waited long enough`,
+    full: () => 'the verdict was postponed for as long as it may be',
+  },
+  VerdictPostponed: {
+    short: ({ deployment, reason }, deploymentName) =>
+      `postpones the verdict on ${deploymentName(deployment)}: ${postponementSentence(reason)}`,
+    full: ({ reason, until }) =>
+      `postpones the verdict until ${formatInstant(until).slice(11, 19)} at the latest: ${postponementSentence(reason)}`,
+  },
+  SuspicionLifted: {
+    short: ({ deployment }, deploymentName) =>
+      `what spoke against ${deploymentName(deployment)} is over, and was something else`,
+    full: () => 'what spoke against the rollout is over, and was something else',
   },
   SightLost: {
     short: ({ because }) => `AWS has not answered for an hour: ${because}`,

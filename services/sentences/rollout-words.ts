@@ -16,6 +16,10 @@ import {
   type DoubtedAlarm,
   describeDoubt,
 } from '../../state-machines/rollout/alarms/doubted-alarm';
+import {
+  type PostponementReason,
+  postponementReasons,
+} from '../../state-machines/rollout/weighing/suspicion';
 
 /** A rollout's title: `prod/web to web:2`. */
 export function rolloutTitle(rollout: {
@@ -68,6 +72,21 @@ export const reasonWords: { readonly [reason in Reason]: string } = {
   RollbackSettled: 'the rollback settled',
   Operator: 'a person stepped in',
 };
+
+/** What else than the release may be to blame, so that a verdict is postponed. */
+export const postponementWords: { readonly [reason in PostponementReason]: string } = {
+  host: 'all failed tasks ran on one host, and others run elsewhere',
+  zone: 'tasks fail in one availability zone, and run in the others',
+  oldTasks: 'old tasks are lost too, as never before',
+  suddenly: 'most starts of the same release went well, and then none did',
+  replacement: 'the tasks that replace the lost ones are about to show themselves',
+};
+
+/** The same for a reason as the log has it, which another version may have written. */
+export function postponementSentence(reason: string): string {
+  const known = postponementReasons.find((each) => each === reason);
+  return known === undefined ? reason : postponementWords[known];
+}
 
 /** The class of a failed task, with what it says of a further try: `image-pull (transient)`. */
 export function taskClassWords(failure: {

@@ -12,6 +12,7 @@ import { type Instant, secondsAfter } from '../log/instant';
 import { isLive, isSameRollout, type LiveRollout, lacksOpening } from '../rollout/live-rollout';
 import { type ElapsedEvent, elapsedBy, nextDueAt } from '../service/deadlines';
 import type { ServiceState } from '../service/service-state';
+import { tellPostponement } from './decide-postponement';
 import { decideRollback, reportAttempt } from './decide-rollback';
 import {
   type Decision,
@@ -81,11 +82,11 @@ function decideOn(situation: Situation, live: LiveRollout): Decision {
 function decideFromLog({ state, now }: Situation, live: LiveRollout): Decision | null {
   const { verdict } = live.context;
   const isFailed = verdict?.result === 'failed' && !live.recorded.verdict;
-  const held = elapsedBy(state, now).find((end) => end.type === 'HoldElapsed' && isSameRollout(live, end));
-  if (!isFailed && held === undefined) return null;
+  const due = elapsedBy(state, now).find((end) => end.type === 'HoldElapsed' && isSameRollout(live, end));
+  if (!isFailed && due === undefined) return null;
   if (!live.recorded.opened) return recordUnseenOpening(state, live);
   if (isFailed) return recordVerdict(state, live, verdict);
-  return held === undefined ? null : recordThat(held, 'nothing that ECS could show explains it');
+  return due === undefined ? null : recordThat(due, 'nothing that ECS could show explains it');
 }
 
 /** After this long without an answer of AWS, people are told. */
@@ -120,7 +121,13 @@ function decideWhenAnswered(situation: Situation, live: LiveRollout): Decision {
   if (phase === 'rollingBack') return decideRollback(situation, live);
   if (hasUnreportedAttempt(live)) return reportAttempt(situation, live);
   if (!isLive(live)) return conclude(state, live);
-  return { action: 'wait', until: nextDueAt(state), because: `${phase}: nothing speaks against it yet` };
+  return (
+    tellPostponement(state, live) ?? {
+      action: 'wait',
+      until: nextDueAt(state),
+      because: `${phase}: nothing speaks against it yet`,
+    }
+  );
 }
 
 /** Before a bake ends, the policy's alarms are read: the notification of one may have been lost. */

@@ -71,6 +71,8 @@ function rankOf(type: DecidedEvent['type'], attempt: number): string {
     case 'StallElapsed':
     case 'HoldElapsed':
     case 'SightLost':
+    case 'VerdictPostponed':
+    case 'SuspicionLifted':
       return `0.${type}`;
     default:
       return type satisfies never;

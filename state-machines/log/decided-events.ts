@@ -40,6 +40,8 @@ export type DecidedEvent =
   | StallElapsed
   | HoldElapsed
   | SightLost
+  | VerdictPostponed
+  | SuspicionLifted
   | VerdictReached
   | RollbackRequested
   | RollbackIssued
@@ -56,6 +58,8 @@ export const decidedTypes: { readonly [type in DecidedEvent['type']]: true } = {
   StallElapsed: true,
   HoldElapsed: true,
   SightLost: true,
+  VerdictPostponed: true,
+  SuspicionLifted: true,
   VerdictReached: true,
   RollbackRequested: true,
   RollbackIssued: true,
@@ -111,7 +115,7 @@ export interface DeadlineElapsed extends DecisionFact<'DeadlineElapsed'> {}
  */
 export interface StallElapsed extends DecisionFact<'StallElapsed'> {}
 /**
- * A verdict was held for as long as it may be, or a doubted alarm had lasted, at occurredAt.
+ * A verdict was postponed for as long as it may be, or a doubted alarm had lasted, at occurredAt.
  */
 export interface HoldElapsed extends DecisionFact<'HoldElapsed'> {}
 /**
@@ -123,6 +127,17 @@ export interface SightLost extends DecisionFact<'SightLost'> {
   /** What kept Rewind from looking, the last time it tried. */
   readonly because: string;
 }
+/**
+ * The evidence is enough to fail the rollout since occurredAt, and something else may be to blame:
+ * the verdict waits until then at the latest.
+ */
+export interface VerdictPostponed extends DecisionFact<'VerdictPostponed'> {
+  readonly raisedBy: EventId;
+  readonly reason: string;
+  readonly until: Instant;
+}
+/** What spoke against the rollout was something else, or is not enough any more, at occurredAt. */
+export interface SuspicionLifted extends DecisionFact<'SuspicionLifted'> {}
 /** The verdict is final: whatever becomes known later, the fold follows it. */
 export interface VerdictReached extends DecisionFact<'VerdictReached'> {
   readonly verdict: Verdict;

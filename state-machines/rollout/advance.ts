@@ -43,13 +43,13 @@ function withSignal(live: LiveRollout, signal: RolloutSignal): LiveRollout {
   return withSuspicion(live, shown, signal);
 }
 
-/** Evidence is weighed while a rollout is judged: where a task failed, and while it is held. */
+/** Evidence is weighed while a rollout is judged: where a task failed, and while one is suspected. */
 function withSuspicion(before: LiveRollout, shown: LiveRollout, signal: RolloutSignal): LiveRollout {
   const { phase, context } = shown;
   const isJudging = (phase === 'watching' || phase === 'baking') && context.verdict === null;
   const mayChange = context.suspicion !== null || context.exposure !== before.context.exposure;
   if (!isJudging || !mayChange) return shown;
-  const change = suspicionAfter(context, before.context, signal.at);
+  const change = suspicionAfter(context, before.context, signal);
   return change === null ? shown : withChange(shown, change);
 }
 

@@ -48,9 +48,9 @@ export function unknownsAtBakeEnd(
 /** A bake that ends with something unknown is extended once, by its own length. */
 export function extendBake(context: RolloutContext, event: BakeElapsed): ContextChange {
   const isOver = context.dueAt !== null && event.occurredAt >= context.dueAt;
-  const heldUntil = heldBackUntil(context);
-  // A verdict that is held is not passed over: the bake goes on until it is known.
-  if (isOver && heldUntil !== null) return { dueAt: secondsAfter(heldUntil, 1) };
+  const knownAt = postponedUntil(context);
+  // A verdict that is postponed is not passed over: the bake goes on until it is known.
+  if (isOver && knownAt !== null) return { dueAt: secondsAfter(knownAt, 1) };
   if (!isOver || context.isBakeExtended || unknownsAtBakeEnd(context, event).length === 0) return {};
   const { bakeSeconds } = context.policy;
   return {
@@ -60,11 +60,11 @@ export function extendBake(context: RolloutContext, event: BakeElapsed): Context
 }
 
 /**
- * When time alone ends what holds a verdict back: the evidence, or an alarm that is doubted; null
- * while nothing does.
+ * When time alone ends the postponement of a verdict, or the doubt of an alarm; null where there is
+ * neither.
  */
-export function heldBackUntil(context: RolloutContext): Instant | null {
-  const until = [context.suspicion?.hold?.until ?? null, alarmBelievedAt(context)];
+export function postponedUntil(context: RolloutContext): Instant | null {
+  const until = [context.suspicion?.postponement?.until ?? null, alarmBelievedAt(context)];
   const known = until.filter((at) => at !== null);
   return known.length === 0 ? null : (Math.min(...known) as Instant);
 }

@@ -119,6 +119,7 @@ export function describeRollout({ phase, recorded, context }: LiveRollout): Roll
     past: _past,
     exposure: _exposure,
     suspicion: _suspicion,
+    suspicionLifted: _suspicionLifted,
     oldTasks: _oldTasks,
     progress: _progress,
     plannedSeconds: _plannedSeconds,
@@ -136,5 +137,5 @@ export function describeRollout({ phase, recorded, context }: LiveRollout): Roll
   } = context;
   const isWeighed = context.policy.failureRule === 'evidence';
   const weighed = isWeighed ? (context.verdict?.evidence ?? weigh(context)) : null;
-  return { ...rest, phase, recorded, weighed, held: context.suspicion?.hold ?? null };
+  return { ...rest, phase, recorded, weighed, postponed: context.suspicion?.postponement ?? null };
 }

@@ -31,6 +31,12 @@ export function afterDecision(recorded: RecordedDecisions, event: DecidedEvent):
       return { ...recorded, adopted: true, attempt: attempt && { ...attempt, outcome: 'adopted' } };
     case 'SightLost':
       return { ...recorded, sightLostSince: event.since };
+    case 'VerdictPostponed':
+      return { ...recorded, postponed: event.raisedBy };
+    case 'SuspicionLifted': {
+      const { postponed: _postponed, ...others } = recorded;
+      return others;
+    }
     case 'AlarmsChecked':
     case 'BakeElapsed':
     case 'DeadlineElapsed':

@@ -11,7 +11,7 @@ import type { OldTasks } from './weighing/old-tasks';
 import type { Suspicion } from './weighing/suspicion';
 
 /** A rollout as the fold carries it: everything but its phase and what Rewind recorded on it. */
-export interface RolloutContext extends Omit<Rollout, 'phase' | 'recorded' | 'weighed' | 'held'> {
+export interface RolloutContext extends Omit<Rollout, 'phase' | 'recorded' | 'weighed' | 'postponed'> {
   /** What the recorded opening says to go back to; null where it names none. */
   readonly stable: WayBack | null;
   /** The service revision that is rolled out, and its images; null where nothing has told. */
@@ -26,8 +26,10 @@ export interface RolloutContext extends Omit<Rollout, 'phase' | 'recorded' | 'we
   readonly exposure: Exposure;
   /** What the tasks show that ran before the rollout. */
   readonly oldTasks: OldTasks;
-  /** By the rule `evidence`: what would fail the rollout, and what holds it; null: not enough. */
+  /** By the rule `evidence`: what would fail the rollout, and why it waits; null: not enough. */
   readonly suspicion: Suspicion | null;
+  /** What ended the last suspicion without a verdict; absent where none did. */
+  readonly suspicionLifted?: Pick<TransitionCause, 'at' | 'eventId'>;
   readonly progress: TaskProgress;
   /** How long ECS's own configuration makes the rollout wait: no deadline counts that. */
   readonly plannedSeconds: number;

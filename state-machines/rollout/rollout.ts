@@ -6,7 +6,7 @@ import type { Policy } from '../log/policy';
 import type { Images } from '../log/way-back';
 import type { DoubtedAlarm } from './alarms/doubted-alarm';
 import type { Evidence } from './evidence';
-import type { SuspicionHold } from './weighing/suspicion';
+import type { Postponement } from './weighing/suspicion';
 
 export type Phase = 'watching' | 'baking' | 'rollingBack' | 'done';
 
@@ -48,8 +48,8 @@ export interface Rollout {
   readonly recorded: RecordedDecisions;
   /** By the rule `evidence`: what its tasks have shown, weighed; null by `percent`. */
   readonly weighed: WeighedEvidence | null;
-  /** What holds a verdict that the evidence is enough for; null where nothing does. */
-  readonly held: SuspicionHold | null;
+  /** Why the verdict waits for which the evidence is enough; null where it does not. */
+  readonly postponed: Postponement | null;
 }
 
 /** The way back, as requested by Rewind or as seen in the history. */
@@ -82,6 +82,8 @@ export interface RecordedDecisions {
   readonly isOpenedUnseen?: true;
   /** Since when AWS did not answer, the last time that this was told; absent where it was not. */
   readonly sightLostSince?: Instant;
+  /** The event that raised the suspicion whose verdict is postponed, where that was told. */
+  readonly postponed?: EventId;
   readonly verdict: boolean;
   readonly adopted: boolean;
   readonly concluded: boolean;

@@ -12,6 +12,8 @@ import type {
   RolloutOpened,
   SightLost,
   StallElapsed,
+  SuspicionLifted,
+  VerdictPostponed,
   VerdictReached,
 } from '../log/decided-events';
 import type { DeploymentId, EventId, TaskDefinitionArn } from '../log/identifiers';
@@ -40,6 +42,8 @@ export type RolloutSignal =
   | EventSignal<StallElapsed>
   | EventSignal<HoldElapsed>
   | EventSignal<SightLost>
+  | EventSignal<VerdictPostponed>
+  | EventSignal<SuspicionLifted>
   | EventSignal<DeploymentFailed>
   | EventSignal<VerdictReached>
   | EventSignal<RollbackRequested>

@@ -11,7 +11,7 @@ import type { RolloutContext } from './rollout-context';
 import type { RolloutSignal } from './signals';
 import { describeCertainCause, hasCertainCause } from './weighing/cause-kinds';
 import { describeFailures, hasTooManyFailures } from './weighing/failure-percent';
-import { isHeld } from './weighing/suspicion';
+import { isPostponed } from './weighing/suspicion';
 import { describeWeighed } from './weighing/weigh';
 
 /**
@@ -64,7 +64,7 @@ function tooManyFailures(judged: RolloutInJudgement, signal: RolloutSignal): Fin
 function failedByEvidence({ context }: RolloutInJudgement, signal: RolloutSignal): Finding | null {
   const { suspicion, evidence, policy } = context;
   if (hasCertainCause(evidence, policy)) return failed('TaskFailures', describeCertainCause(evidence));
-  if (suspicion === null || isHeld(suspicion, signal.at)) return null;
+  if (suspicion === null || isPostponed(suspicion, signal.at)) return null;
   const { weighed } = suspicion;
   return { ...failed('TaskFailures', describeWeighed(weighed)), evidence: weighed };
 }

@@ -2,7 +2,7 @@ import type { BakeElapsed, DeadlineElapsed, HoldElapsed, StallElapsed } from '..
 import type { EventId } from '../log/identifiers';
 import type { Instant } from '../log/instant';
 import { comparePositions, positionOf } from '../log/position';
-import { heldBackUntil } from '../rollout/bake-end';
+import { postponedUntil } from '../rollout/bake-end';
 import { isLive, type LiveRollout } from '../rollout/live-rollout';
 import { stallsAt } from '../rollout/progress';
 import { madeWith } from './made-with';
@@ -21,10 +21,10 @@ function dueOf({ phase, context }: LiveRollout): Due | null {
   const end: Due | null =
     dueAt === null ? null : { type: phase === 'baking' ? 'BakeElapsed' : 'DeadlineElapsed', at: dueAt };
   const stallAt = phase === 'watching' ? stallsAt(context) : null;
-  const holdAt = phase === 'rollingBack' ? null : heldBackUntil(context);
+  const knownAt = phase === 'rollingBack' ? null : postponedUntil(context);
   const stall: Due | null = stallAt === null ? null : { type: 'StallElapsed', at: stallAt };
-  const hold: Due | null = holdAt === null ? null : { type: 'HoldElapsed', at: holdAt };
-  return [hold, stall, end].reduce(sooner, null);
+  const known: Due | null = knownAt === null ? null : { type: 'HoldElapsed', at: knownAt };
+  return [known, stall, end].reduce(sooner, null);
 }
 
 function sooner(one: Due | null, other: Due | null): Due | null {

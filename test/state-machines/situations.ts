@@ -45,11 +45,11 @@ export function situationWith({ state, now, owner, observed, policy, alarms = []
 /** The events with everything that a reconciler records on them at an instant, without a call. */
 export function withDecisions(
   events: readonly RewindEvent[],
-  shown: Pick<Shown, 'now' | 'observed'>,
+  shown: Pick<Shown, 'now' | 'observed' | 'policy'>,
 ): RewindEvent[] {
   const all = [...events];
   for (let step = 0; step < 20; step += 1) {
-    const { state } = foldOn(emptyFold(service), inOrder(all), defaultPolicy);
+    const { state } = foldOn(emptyFold(service), inOrder(all), shown.policy ?? defaultPolicy);
     const decision = decide(situationWith({ state, owner: 'earlier', ...shown }));
     if (decision.action !== 'record') return all;
     all.push(decision.event);

@@ -140,6 +140,8 @@ const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
   StallElapsed: z.object(decision),
   HoldElapsed: z.object(decision),
   SightLost: z.object({ ...decision, since: instant, because: text }),
+  VerdictPostponed: z.object({ ...decision, raisedBy: text, reason: text, until: instant }),
+  SuspicionLifted: z.object(decision),
   VerdictReached: z.object({ ...decision, verdict }),
   RollbackRequested: z.object({
     ...attempt,

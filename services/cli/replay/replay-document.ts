@@ -74,10 +74,10 @@ function transitionEntry({ from, to, at, reason, eventId }: Transition) {
 }
 
 /** What was weighed, against which past; only where the policy asks for that. */
-function evidenceEntry({ weighed, held, verdict }: Rollout) {
+function evidenceEntry({ weighed, postponed, verdict }: Rollout) {
   if (weighed === null) return {};
   const { starts, failedStarts, taskHours, losses, past, ratio, neededRatio } = weighed;
-  const isHeld = held !== null && verdict === null;
+  const isPostponed = postponed !== null && verdict === null;
   return {
     evidence: {
       starts,
@@ -87,7 +87,9 @@ function evidenceEntry({ weighed, held, verdict }: Rollout) {
       past,
       ratio,
       neededRatio,
-      ...(isHeld ? { held: { because: held.reason, until: formatInstant(held.until) } } : {}),
+      ...(isPostponed
+        ? { postponed: { because: postponed.reason, until: formatInstant(postponed.until) } }
+        : {}),
     },
   };
 }

@@ -6,6 +6,7 @@ import { revisionWords } from '../../sentences/revision-words';
 import {
   contractWords,
   doubtSentence,
+  postponementWords,
   reasonWords,
   regionAndAccount,
   stoppedTasksByClass,
@@ -43,6 +44,7 @@ function rolloutLines(rollout: Rollout, colours: Colours): string[] {
     ),
     ...impairmentLines(rollout),
     ...doubtLines(rollout),
+    ...postponementLines(rollout),
     ...labelled('verdict', verdictSentence(rollout)),
   ];
   if (rollout.rollback !== null)
@@ -85,6 +87,16 @@ function doubtLines({ doubtedAlarms, policy }: Rollout): string[] {
     const sentence = doubtSentence(doubted);
     return sentence === null ? [] : labelled('alarm', printable(sentence));
   });
+}
+
+/** Enough speaks against it, and the verdict waits. */
+function postponementLines({ postponed, verdict, startedAt }: Rollout): string[] {
+  if (postponed === null || verdict !== null) return [];
+  const { reason, until } = postponed;
+  return labelled(
+    'postponed',
+    `until ${timeSince(startedAt, until)} at the latest: ${postponementWords[reason]}`,
+  );
 }
 
 function verdictSentence({ verdict, startedAt }: Rollout): string {

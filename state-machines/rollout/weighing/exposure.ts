@@ -67,7 +67,7 @@ export function noExposure(startedAt: Instant, standing: number): Exposure {
   };
 }
 
-/** The exposure when what was held is over, and the tasks are up again: all of it was one event. */
+/** The exposure when a suspicion is over, and the tasks are up again: all of it was one event. */
 export function excused(exposure: Exposure): Exposure {
   const { failedStarts, losses, excusedStarts } = exposure;
   return {

@@ -1,21 +1,22 @@
+import type { EventId } from '../../log/identifiers';
 import { type Instant, secondsAfter } from '../../log/instant';
 import { hostToBlame } from '../evidence';
 import type { ContextChange, RolloutContext } from '../rollout-context';
 import { type Exposure, excused, exposedUntil, runningTasksIn } from './exposure';
 import { areLostAsNeverBefore } from './old-tasks';
 import { isSudden } from './start-order';
-import type { HoldReason, Suspicion, SuspicionHold } from './suspicion';
+import type { Postponement, PostponementReason, Suspicion } from './suspicion';
 import { isEnough, isEnoughByStarts, isEnoughElsewhere, weigh } from './weigh';
 
 /**
  * The suspicion after a signal. Only another failure raises one: what starts well, and time, speak
- * for the release. While it is held, every signal may end it, excuse it or let it pass. Null where
+ * for the release. While the verdict is postponed, every signal may end it, excuse it or let it pass. Null where
  * nothing changes.
  */
 export function suspicionAfter(
   context: RolloutContext,
   before: RolloutContext,
-  at: Instant,
+  { id, at }: { readonly id: EventId; readonly at: Instant },
 ): ContextChange | null {
   const { policy, suspicion, evidence, past } = context;
   if (policy.failureRule !== 'evidence') return null;
@@ -23,13 +24,16 @@ export function suspicionAfter(
   const exposure = exposedUntil(context.exposure, { at, running: evidence.running, past });
   const exposed = { ...context, exposure };
   if (suspicion !== null && isOver(exposed, suspicion)) {
-    return { suspicion: null, exposure: excused(exposure) };
+    return { suspicion: null, suspicionLifted: { at, eventId: id }, exposure: excused(exposure) };
   }
   const weighed = weigh(exposed);
-  if (!isEnough(weighed, policy)) return suspicion === null ? null : { suspicion: null };
+  if (!isEnough(weighed, policy)) {
+    return suspicion === null ? null : { suspicion: null, suspicionLifted: { at, eventId: id } };
+  }
   const replacedAt = suspicion === null ? null : replacedSince(exposed, before, suspicion);
-  const raised = { since: suspicion?.since ?? at, weighed, replacedAt };
-  return { exposure, suspicion: { ...raised, hold: holdOn(exposed, raised, at) } };
+  const { since, raisedBy } = suspicion ?? { since: at, raisedBy: id };
+  const raised = { since, raisedBy, weighed, replacedAt };
+  return { exposure, suspicion: { ...raised, postponement: postponementOf(exposed, raised, at) } };
 }
 
 function lossesIn({ failedStarts, losses }: Exposure): number {
@@ -47,38 +51,38 @@ function replacedSince(
 }
 
 /** Something else was to blame, and is over: what came after it has settled, and all run again. */
-function isOver({ exposure, evidence, progress }: RolloutContext, { hold }: Suspicion): boolean {
+function isOver({ exposure, evidence, progress }: RolloutContext, { postponement }: Suspicion): boolean {
   const { lastLossAt, order } = exposure;
-  if (hold === null || hold.reason === 'replacement' || lastLossAt === null) return false;
+  if (postponement === null || postponement.reason === 'replacement' || lastLossAt === null) return false;
   const hasSettled = order.newestSettled !== null && order.newestSettled > lastLossAt;
   return hasSettled && evidence.running >= progress.mostRunning;
 }
 
-const holdSeconds = 900;
-const zoneHoldSeconds = 1200;
+const longSeconds = 900;
+const zoneSeconds = 1200;
 /** How long a verdict waits for old tasks that the release itself may have killed. */
-const shortHoldSeconds = 300;
+const shortSeconds = 300;
 const replacementSeconds = 60;
 const noReplacementSeconds = 150;
 
 type SuspectedAt = Pick<Suspicion, 'since' | 'replacedAt'>;
 
 /** What else may be to blame at this instant, and until when the verdict waits for it. */
-function holdOn(context: RolloutContext, raised: SuspectedAt, at: Instant): SuspicionHold | null {
-  const holds = reasonsToHold.flatMap(([reason, secondsFor]) => {
+function postponementOf(context: RolloutContext, raised: SuspectedAt, at: Instant): Postponement | null {
+  const postponements = reasonsToPostpone.flatMap(([reason, secondsFor]) => {
     const seconds = secondsFor(context, raised);
     const until = seconds === null ? raised.since : secondsAfter(raised.since, seconds);
     return at < until ? [{ reason, until }] : [];
   });
-  return holds[0] ?? null;
+  return postponements[0] ?? null;
 }
 
 /** How long to wait since the suspicion; null: this is not to blame. */
-type SecondsToHold = (context: RolloutContext, raised: SuspectedAt) => number | null;
+type SecondsToPostpone = (context: RolloutContext, raised: SuspectedAt) => number | null;
 
-const reasonsToHold: readonly (readonly [HoldReason, SecondsToHold])[] = [
-  ['host', ({ evidence, tasks }) => (hostToBlame(evidence, tasks) === null ? null : holdSeconds)],
-  ['zone', (context) => (isEnoughElsewhere(context) ? null : zoneHoldSeconds)],
+const reasonsToPostpone: readonly (readonly [PostponementReason, SecondsToPostpone])[] = [
+  ['host', ({ evidence, tasks }) => (hostToBlame(evidence, tasks) === null ? null : longSeconds)],
+  ['zone', (context) => (isEnoughElsewhere(context) ? null : zoneSeconds)],
   ['oldTasks', secondsForOldTasks],
   ['suddenly', secondsForOrder],
   ['replacement', secondsForReplacement],
@@ -90,12 +94,12 @@ function secondsForOldTasks({ oldTasks, past, exposure }: RolloutContext): numbe
   const { firstLostAt } = oldTasks;
   const { firstRanAt } = exposure;
   const isBefore = firstLostAt !== null && (firstRanAt === null || firstLostAt < firstRanAt);
-  return isBefore ? holdSeconds : shortHoldSeconds;
+  return isBefore ? longSeconds : shortSeconds;
 }
 
 function secondsForOrder({ exposure, evidence }: RolloutContext): number | null {
   const tasks = runningTasksIn(exposure, evidence.running);
-  return isSudden(exposure.order, tasks) ? holdSeconds : null;
+  return isSudden(exposure.order, tasks) ? longSeconds : null;
 }
 
 /** What the running tasks alone show waits for what becomes of those that replace them. */

@@ -49,7 +49,7 @@ export function isEnoughByStarts(weighable: Weighable): boolean {
 
 /**
  * Whether the tasks outside the zone in which most failed speak against the release too. Where the
- * zones are not known, or too few tasks run elsewhere to tell, nothing is held for them.
+ * zones are not known, or too few tasks run elsewhere to tell, nothing is postponed for them.
  */
 export function isEnoughElsewhere(weighable: Weighable): boolean {
   const { exposure, past } = weighable;

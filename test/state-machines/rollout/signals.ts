@@ -60,6 +60,10 @@ export const signals: Record<SignalType, RolloutSignal> = {
     decided('AlarmsChecked', { alarms: [{ alarm: 'errors', state: 'ALARM', since: second(99) }] }),
   ),
   SightLost: carrying(decided('SightLost', { since: second(99), because: 'ECS could not be asked' })),
+  VerdictPostponed: carrying(
+    decided('VerdictPostponed', { raisedBy: 'b2', reason: 'host', until: second(1000) }),
+  ),
+  SuspicionLifted: carrying(decided('SuspicionLifted', {})),
   DeploymentFailed: carrying(failed(2, 100)),
   HookChanged: carrying({
     id: 'hook' as EventId,

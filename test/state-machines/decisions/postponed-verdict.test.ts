@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { isDecided, type RewindEvent } from '../../../state-machines/log/events';
+import type { ObservedEvent } from '../../../state-machines/log/observed-events';
+import type { ObservedService } from '../../../state-machines/log/observed-service';
+import { defaultPolicy } from '../../../state-machines/log/policy';
+import { withDecisions } from '../situations';
+import { completed, deploymentId, revision, running, second, started, stopped } from '../story';
+
+const policy = { ...defaultPolicy, failureRule: 'evidence' } as const;
+const shownService: ObservedService = {
+  exists: true,
+  controller: 'ECS',
+  desiredCount: 8,
+  deploymentConfiguration: null,
+  deployments: [
+    {
+      id: deploymentId(2),
+      taskDefinition: revision(2),
+      rolloutState: 'IN_PROGRESS',
+      runningCount: 8,
+      createdAt: second(4000),
+    },
+  ],
+  inProgress: null,
+  serviceDeployments: [],
+  lastSuccessful: null,
+  earlierSuccessful: [],
+  active: [revision(1), revision(2)],
+};
+
+const upon = (host: string, names: readonly string[], from: number) =>
+  names.map((name, index) => running(name, from + index, { deployment: 2, host }));
+const lost = (names: readonly string[], at: number, host = 'h1') =>
+  names.map((name, index) => stopped(name, at + 40 * index, { deployment: 2, host, ranFrom: 4010 }));
+const past = Array.from({ length: 20 }, (_, index) => running(`a${index}`, 10 + index, { deployment: 1 }));
+/** Of eight tasks the three on one host crash. */
+const oneBadHost: readonly ObservedEvent[] = [
+  started(1, 0),
+  ...past,
+  completed(1, 500),
+  started(2, 4000),
+  ...upon('h1', ['b1', 'b2', 'b3'], 4010),
+  ...upon('h2', ['b4', 'b5', 'b6', 'b7', 'b8'], 4015),
+  ...lost(['b1', 'b2', 'b3'], 4050),
+];
+
+/** The log after a reconciler has looked at it at a second. */
+function reconciledAt(seconds: number, events: readonly RewindEvent[]): RewindEvent[] {
+  return withDecisions(events, { now: second(seconds), observed: shownService, policy });
+}
+
+function decidedIn(events: readonly RewindEvent[], ...types: RewindEvent['type'][]) {
+  return events.filter((event) => isDecided(event) && types.includes(event.type));
+}
+
+describe('a verdict that is postponed', () => {
+  const suspected = reconciledAt(4140, oneBadHost);
+
+  it('is recorded once, behind the failure that raised the suspicion, with its reason and limit', () => {
+    const [postponed, ...others] = decidedIn(suspected, 'VerdictPostponed', 'VerdictReached').slice(1);
+    expect(others).toEqual([]);
+    expect(postponed).toMatchObject({
+      type: 'VerdictPostponed',
+      reason: 'host',
+      raisedBy: 'task-b2-5-4090',
+      occurredAt: second(4090),
+      until: second(4990),
+    });
+    expect(postponed?.id).toMatch(/^task-b2-5-4090.*\.VerdictPostponed$/);
+    expect(reconciledAt(4150, suspected)).toEqual(suspected);
+  });
+
+  it('is told to be over when the tasks have recovered, and the rollout passes', () => {
+    const recovered = [...suspected, ...upon('h3', ['b9', 'b10', 'b11'], 4160), completed(2, 4200)];
+    const settled = [...recovered, ...upon('h2', ['b4'], 4360)];
+    const lifted = reconciledAt(4400, settled);
+    expect(decidedIn(lifted, 'SuspicionLifted')).toMatchObject([{ type: 'SuspicionLifted' }]);
+    const ended = decidedIn(reconciledAt(6000, lifted), 'SuspicionLifted', 'HoldElapsed', 'VerdictReached');
+    expect(ended.slice(1)).toMatchObject([
+      { type: 'SuspicionLifted' },
+      { type: 'VerdictReached', verdict: { result: 'passed' } },
+    ]);
+  });
+
+  it('falls at its limit', () => {
+    const ended = decidedIn(reconciledAt(4991, suspected), 'HoldElapsed', 'VerdictReached').slice(1);
+    expect(ended).toMatchObject([
+      { type: 'HoldElapsed', occurredAt: second(4990) },
+      { type: 'VerdictReached', verdict: { result: 'failed', at: second(4990) } },
+    ]);
+  });
+});
