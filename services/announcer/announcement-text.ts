@@ -5,13 +5,10 @@ import type {
   RollbackRejected,
   RolloutConcluded,
   SightLost,
-  SuspicionLifted,
-  VerdictPostponed,
   VerdictReached,
 } from '../../state-machines/log/decided-events';
 import { formatInstant } from '../../state-machines/log/instant';
 import { revisionWords } from '../sentences/revision-words';
-import { postponementSentence } from '../sentences/rollout-words';
 import { type DecisionInContext, releaseName, servicePath, taskDefinitionName } from './decision-in-context';
 
 /** What a decision means, in text: a headline, what happened, what is done about it. */
@@ -88,26 +85,6 @@ export function lostSightText(decision: DecisionInContext<SightLost>): Announcem
     headline: `Rewind cannot see ${releaseName(decision)}`,
     what: `AWS has not answered since ${formatInstant(since)}: ${because}.${hasFailed ? ` ${releaseName(decision)} has failed.` : ''}`,
     done: 'Rewind tries again every few minutes. Until AWS answers it takes nothing back: look at the service yourself.',
-  };
-}
-
-/** Enough speaks against the rollout, and something else may be to blame. */
-export function postponementText(decision: DecisionInContext<VerdictPostponed>): AnnouncementText {
-  const { reason, occurredAt, until } = decision.event;
-  const { failed = 0, started = 0 } = decision.rollout?.evidence ?? {};
-  return {
-    headline: `${releaseName(decision)} is suspected, the verdict waits`,
-    what: `since ${formatInstant(occurredAt)} enough speaks against ${releaseName(decision)} (${failed} of ${started} started tasks failed), but something else may be to blame: ${postponementSentence(reason)}.`,
-    done: `Rewind waits until ${formatInstant(until)} at the latest. It takes ${releaseName(decision)} back then, or before, unless the tasks recover. If the release is to blame, take it back yourself.`,
-  };
-}
-
-/** The suspicion is over without a verdict. */
-export function liftingText(decision: DecisionInContext<SuspicionLifted>): AnnouncementText {
-  return {
-    headline: `${releaseName(decision)} is not suspected any more`,
-    what: `since ${formatInstant(decision.event.occurredAt)} no more speaks against ${releaseName(decision)} than against any release of the service: its tasks have recovered.`,
-    done: 'nothing is to be done. Rewind goes on watching the rollout.',
   };
 }
 

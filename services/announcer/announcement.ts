@@ -6,8 +6,6 @@ import type {
   RollbackRejected,
   RolloutConcluded,
   SightLost,
-  SuspicionLifted,
-  VerdictPostponed,
   VerdictReached,
 } from '../../state-machines/log/decided-events';
 import { formatInstant } from '../../state-machines/log/instant';
@@ -18,10 +16,8 @@ import {
   conclusionText,
   freezeText,
   issueText,
-  liftingText,
   lostSightText,
   missingTargetText,
-  postponementText,
   rejectionText,
   settlementText,
   verdictText,
@@ -29,6 +25,7 @@ import {
 import { commonDetailOf } from './common-detail';
 import { type DecisionInContext, isOfRollback } from './decision-in-context';
 import { overdueDetail } from './overdue';
+import { liftingDetail, postponementDetail } from './postponement';
 
 /** A decision as others see it. */
 export type Announcement = {
@@ -75,9 +72,17 @@ export function announce({ event, ...known }: DecisionInContext): Announcement |
     case 'SightLost':
       return announceLostSight({ event, ...known });
     case 'VerdictPostponed':
-      return announcePostponement({ event, ...known });
+      return {
+        detailType: 'Rewind Verdict Postponed',
+        detail: postponementDetail({ event, ...known }),
+        isForPeople: !isOfRollback({ event, ...known }),
+      };
     case 'SuspicionLifted':
-      return announceLifting({ event, ...known });
+      return {
+        detailType: 'Rewind Suspicion Lifted',
+        detail: liftingDetail({ event, ...known }),
+        isForPeople: !isOfRollback({ event, ...known }),
+      };
     case 'RolloutOpened':
     case 'AlarmsChecked':
     case 'BakeElapsed':
@@ -118,36 +123,6 @@ function announceLostSight(decision: DecisionInContext<SightLost>): Announcement
       silence: { since: formatInstant(since), because, at: formatInstant(occurredAt) },
     },
     isForPeople: true,
-  };
-}
-
-function announcePostponement(decision: DecisionInContext<VerdictPostponed>): Announcement {
-  const { reason, occurredAt, until } = decision.event;
-  const { ratio = null, neededRatio = null } = decision.rollout?.weighed ?? {};
-  return {
-    detailType: 'Rewind Verdict Postponed',
-    detail: {
-      ...commonDetailOf(decision, postponementText(decision)),
-      postponement: {
-        because: reason,
-        since: formatInstant(occurredAt),
-        until: formatInstant(until),
-        ratio,
-        neededRatio,
-      },
-    },
-    isForPeople: !isOfRollback(decision),
-  };
-}
-
-function announceLifting(decision: DecisionInContext<SuspicionLifted>): Announcement {
-  return {
-    detailType: 'Rewind Suspicion Lifted',
-    detail: {
-      ...commonDetailOf(decision, liftingText(decision)),
-      lifting: { at: formatInstant(decision.event.occurredAt) },
-    },
-    isForPeople: !isOfRollback(decision),
   };
 }
 

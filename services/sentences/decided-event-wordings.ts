@@ -8,6 +8,7 @@ import type {
 } from '../../state-machines/log/decided-events';
 import { shortTaskDefinition } from '../../state-machines/log/identifiers';
 import { formatInstant } from '../../state-machines/log/instant';
+import { wholePolicy } from '../../state-machines/log/policy';
 import { revisionWords } from './revision-words';
 import { postponementSentence } from './rollout-words';
 import type { Wordings } from './wording';
@@ -107,9 +108,12 @@ function failedBefore({ hasFailedBefore, rollbackOf }: RolloutOpened): string {
 }
 
 function policySentence({ policy, madeWith }: RolloutOpened): string {
-  const { mode, failurePercent, minimumFailures, bakeSeconds } = policy;
+  const { mode, failurePercent, minimumFailures, bakeSeconds, failureRule, evidenceRatio } =
+    wholePolicy(policy);
   const alarms = policy.alarms.length === 0 ? '' : `, alarms ${policy.alarms.join(', ')}`;
-  const limit = `more than ${failurePercent} % and at least ${minimumFailures} failed tasks fail it`;
+  const enough =
+    failureRule === 'evidence' ? `evidence of ${evidenceRatio} to 1` : `more than ${failurePercent} %`;
+  const limit = `${enough} and at least ${minimumFailures} failed tasks fail it`;
   return `policy ${madeWith.policyVersion}: ${mode}, ${limit}, bake ${bakeSeconds} s${alarms}`;
 }
 

@@ -49,25 +49,6 @@ export type DecidedEvent =
   | RollbackAdopted
   | RolloutConcluded;
 
-/** Every type of decision: the compiler refuses a decided event that is missing here. */
-export const decidedTypes: { readonly [type in DecidedEvent['type']]: true } = {
-  RolloutOpened: true,
-  AlarmsChecked: true,
-  BakeElapsed: true,
-  DeadlineElapsed: true,
-  StallElapsed: true,
-  HoldElapsed: true,
-  SightLost: true,
-  VerdictPostponed: true,
-  SuspicionLifted: true,
-  VerdictReached: true,
-  RollbackRequested: true,
-  RollbackIssued: true,
-  RollbackRejected: true,
-  RollbackAdopted: true,
-  RolloutConcluded: true,
-};
-
 /** What was known of a rollout when Rewind took it up. Its policy holds from start to end. */
 export interface RolloutOpened extends DecisionFact<'RolloutOpened'> {
   readonly taskDefinition: TaskDefinitionArn | null;

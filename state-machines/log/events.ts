@@ -1,4 +1,4 @@
-import { type DecidedEvent, decidedTypes } from './decided-events';
+import type { DecidedEvent } from './decided-events';
 import type { EventId } from './identifiers';
 import type { ObservedEvent } from './observed-events';
 import { type Position, positionOf } from './position';
@@ -11,6 +11,25 @@ export type RewindEvent = ObservedEvent | DecidedEvent;
 export function isDecided(event: RewindEvent): event is DecidedEvent {
   return Object.hasOwn(decidedTypes, event.type);
 }
+
+/** Every type of decision: the compiler refuses a decided event that is missing here. */
+const decidedTypes: { readonly [type in DecidedEvent['type']]: true } = {
+  RolloutOpened: true,
+  AlarmsChecked: true,
+  BakeElapsed: true,
+  DeadlineElapsed: true,
+  StallElapsed: true,
+  HoldElapsed: true,
+  SightLost: true,
+  VerdictPostponed: true,
+  SuspicionLifted: true,
+  VerdictReached: true,
+  RollbackRequested: true,
+  RollbackIssued: true,
+  RollbackRejected: true,
+  RollbackAdopted: true,
+  RolloutConcluded: true,
+};
 
 /** How the ids of the decisions end of which a rollout has one each. */
 const singleDecisions = ['.VerdictReached', '.RolloutConcluded'] as const;

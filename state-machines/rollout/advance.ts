@@ -43,7 +43,7 @@ function withSignal(live: LiveRollout, signal: RolloutSignal): LiveRollout {
   return withSuspicion(live, shown, signal);
 }
 
-/** Evidence is weighed while a rollout is judged: where a task failed, and while one is suspected. */
+/** Evidence is weighed while a rollout is judged: where a task failed, and under suspicion. */
 function withSuspicion(before: LiveRollout, shown: LiveRollout, signal: RolloutSignal): LiveRollout {
   const { phase, context } = shown;
   const isJudging = (phase === 'watching' || phase === 'baking') && context.verdict === null;

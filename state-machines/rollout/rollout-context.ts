@@ -11,7 +11,8 @@ import type { OldTasks } from './weighing/old-tasks';
 import type { Suspicion } from './weighing/suspicion';
 
 /** A rollout as the fold carries it: everything but its phase and what Rewind recorded on it. */
-export interface RolloutContext extends Omit<Rollout, 'phase' | 'recorded' | 'weighed' | 'postponed'> {
+export interface RolloutContext
+  extends Omit<Rollout, 'phase' | 'recorded' | 'weighed' | 'postponed' | 'otherRule'> {
   /** What the recorded opening says to go back to; null where it names none. */
   readonly stable: WayBack | null;
   /** The service revision that is rolled out, and its images; null where nothing has told. */

@@ -50,6 +50,13 @@ export interface Rollout {
   readonly weighed: WeighedEvidence | null;
   /** Why the verdict waits for which the evidence is enough; null where it does not. */
   readonly postponed: Postponement | null;
+  /** What the rule says that the policy did not choose; absent where nobody asked it. */
+  readonly otherRule?: OtherRule;
+}
+
+interface OtherRule {
+  readonly failureRule: Policy['failureRule'];
+  readonly verdict: Verdict | null;
 }
 
 /** The way back, as requested by Rewind or as seen in the history. */

@@ -30,6 +30,7 @@ function auditEntry({ rollout, trail, decisions }: RolloutAudit) {
     outcome,
     policy: rollout.policy,
     verdict: rollout.verdict === null ? null : { ...rollout.verdict, at: formatInstant(rollout.verdict.at) },
+    weighed: rollout.weighed,
     trail: trail.map(learningEntry),
     verification: decisions,
   };
@@ -38,7 +39,14 @@ function auditEntry({ rollout, trail, decisions }: RolloutAudit) {
 function learningEntry({ recorded, after, mark }: TrailEntry<AuditedEvent>) {
   const { event, recordedAt, isNotified } = recorded;
   const source = isNotified ? 'notification' : isDecided(event) ? 'decision' : 'observation';
-  const evidence = after === null ? null : { started: after.evidence.started, failed: after.evidence.failed };
+  const evidence =
+    after === null
+      ? null
+      : {
+          started: after.evidence.started,
+          failed: after.evidence.failed,
+          ...(after.weighed === null ? {} : { ratio: after.weighed.ratio }),
+        };
   return {
     learntAt: formatInstant(recordedAt),
     tookPlaceAt: formatInstant(event.occurredAt),

@@ -5,6 +5,7 @@ import type { Rollout } from '../../../state-machines/rollout/rollout';
 import { eventReporter, fullEventSentence } from '../../sentences/event-sentence';
 import { counted } from '../../sentences/quantities';
 import { regionAndAccount } from '../../sentences/rollout-words';
+import { ratioSentence, weighedSentence } from '../../sentences/weighed-sentence';
 import type { Colours } from '../terminal/colours';
 import { formatRolloutHeadline } from '../terminal/headline';
 import { printable } from '../terminal/streams/safe-text';
@@ -33,6 +34,7 @@ export function* formatRolloutAudit(story: RolloutAudit, colours: Colours): Gene
     yield* trailLines(entry, colours);
   }
   yield* plainLine(plain);
+  yield* weighedLines(rollout);
   yield* unrecordedVerdict(rollout);
   yield* verificationLines(decisions, colours);
 }
@@ -99,7 +101,14 @@ function evidenceOf({ before, after, recorded }: TrailEntry): string[] {
   if (after === null || isDecided(recorded.event)) return [];
   const { failed, started } = after.evidence;
   if (failed === (before?.evidence.failed ?? 0) || started === 0) return [];
-  return [`${failed} of ${started} failed (${Math.round((failed / started) * 100)} %)`];
+  const counts = `${failed} of ${started} failed (${Math.round((failed / started) * 100)} %)`;
+  return after.weighed === null ? [counts] : [counts, ratioSentence(after.weighed)];
+}
+
+/** Counts, past and ratio as the verdict had them, or as they stand. */
+function* weighedLines({ weighed }: Rollout): Generator<string> {
+  if (weighed === null) return;
+  for (const line of labelled('evidence', weighedSentence(weighed))) yield `${line}\n`;
 }
 
 /** What the facts came to when Rewind had not yet said so. */

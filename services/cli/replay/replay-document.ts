@@ -46,6 +46,7 @@ function rolloutEntry(rollout: Rollout) {
     },
     ...evidenceEntry(rollout),
     ...doubtsEntry(rollout),
+    ...otherRuleEntry(rollout),
     transitions: rollout.transitions.map(transitionEntry),
   };
 }
@@ -104,6 +105,13 @@ function doubtsEntry({ doubtedAlarms, policy }: Rollout) {
     because: describeDoubt(doubted),
   }));
   return doubts.length === 0 ? {} : { doubtedAlarms: doubts };
+}
+
+/** What the other rule about failed tasks says; only of what is observed. */
+function otherRuleEntry({ otherRule }: Rollout) {
+  if (otherRule === undefined) return {};
+  const { failureRule, verdict } = otherRule;
+  return { otherRule: { failureRule, verdict: verdict === null ? null : verdictEntry(verdict) } };
 }
 
 /** What the failures say of a further try; only where one says something. */

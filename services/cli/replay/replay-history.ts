@@ -1,4 +1,5 @@
 import { instantFrom } from '../../../state-machines/log/instant';
+import { withOtherRule } from '../../../state-machines/replay/other-rule';
 import { type FoldStep, replay } from '../../../state-machines/replay/replay';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
 import type { PolicyFile } from '../../policy/policy-file';
@@ -7,7 +8,8 @@ import { attachWatchedAlarms } from '../input/watched-alarms';
 import { compareRollouts } from '../terminal/rollout-order';
 
 /**
- * Every rollout of a history, in the order of the output; `follow` sees each fold. Empties the
+ * Every rollout of a history, in the order of the output. What is only observed is judged by both
+ * rules about failed tasks; `follow` sees each fold. Empties the
  * history.
  */
 export function replayHistory(
@@ -20,7 +22,8 @@ export function replayHistory(
   const rollouts: Rollout[] = [];
   for (const [service, events] of history.drain()) {
     const policy = policyFile.policyFor(service);
-    rollouts.push(...replay(events, follow === undefined ? { policy, until } : { policy, until, follow }));
+    const judged = replay(events, follow === undefined ? { policy, until } : { policy, until, follow });
+    rollouts.push(...withOtherRule(judged, { events, until }));
   }
   return rollouts.sort(compareRollouts);
 }

@@ -46,6 +46,7 @@ function rolloutLines(rollout: Rollout, colours: Colours): string[] {
     ...doubtLines(rollout),
     ...postponementLines(rollout),
     ...labelled('verdict', verdictSentence(rollout)),
+    ...otherRuleLines(rollout),
   ];
   if (rollout.rollback !== null)
     lines.push(...labelled('rollback', rollbackSentence(rollout.rollback, rollout.startedAt)));
@@ -99,9 +100,16 @@ function postponementLines({ postponed, verdict, startedAt }: Rollout): string[]
   );
 }
 
-function verdictSentence({ verdict, startedAt }: Rollout): string {
+function verdictSentence({ verdict, startedAt }: Pick<Rollout, 'verdict' | 'startedAt'>): string {
   if (verdict === null) return 'none yet';
   return `${verdict.result} after ${formatDuration(verdict.at - startedAt)}: ${printable(verdict.message)}`;
+}
+
+/** In observe mode both rules are compared. */
+function otherRuleLines({ otherRule, startedAt }: Rollout): string[] {
+  if (otherRule === undefined) return [];
+  const { failureRule, verdict } = otherRule;
+  return labelled('else', `by ${failureRule}: ${verdictSentence({ verdict, startedAt })}`);
 }
 
 function rollbackSentence(rollback: Rollback, startedAt: Instant): string {

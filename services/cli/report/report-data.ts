@@ -78,6 +78,8 @@ export interface EvidencePoint {
   readonly started: number;
   readonly ran: number;
   readonly failed: number;
+  /** How many times likelier it is if the release is bad; null by `percent`. */
+  readonly ratio: number | null;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { FoldStep } from '../../../state-machines/replay/replay';
 import { isLive, type LiveRollout } from '../../../state-machines/rollout/live-rollout';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
 import { marksIn } from '../../../state-machines/rollout/task-ledger';
+import { weigh } from '../../../state-machines/rollout/weighing/weigh';
 import type { EvidencePoint, TaskLane } from './report-data';
 import { TaskHistory } from './task-history';
 
@@ -16,17 +17,17 @@ export class RolloutTrace {
   readonly #histories = new Map<string, TaskHistory>();
 
   /** Takes an event, and the rollout as it was behind it. */
-  add(event: RewindEvent, { context: { evidence } }: LiveRollout): void {
+  add(event: RewindEvent, { context }: LiveRollout): void {
     if (event.type === 'TaskChanged') {
       const history = this.#histories.get(event.task) ?? TaskHistory.of(event);
       this.#histories.set(event.task, history);
       history.add(event, this.events.length);
     }
     this.events.push(event);
-    const { started, ran, failed } = evidence;
+    const { started, ran, failed } = context.evidence;
     const last = this.evidence.at(-1);
     if (last?.started === started && last.ran === ran && last.failed === failed) return;
-    this.evidence.push({ at: event.occurredAt, started, ran, failed });
+    this.evidence.push({ at: event.occurredAt, started, ran, failed, ratio: ratioIn(context) });
   }
 
   /** Takes the tasks that ran already when the rollout started. */
@@ -37,6 +38,11 @@ export class RolloutTrace {
   tasks(): TaskLane[] {
     return [...this.#histories.values()].map((history) => history.lane());
   }
+}
+
+function ratioIn(context: LiveRollout['context']): number | null {
+  if (context.policy.failureRule !== 'evidence') return null;
+  return (context.suspicion?.weighed ?? weigh(context)).ratio;
 }
 
 /** The traces of all rollouts of a replay. */

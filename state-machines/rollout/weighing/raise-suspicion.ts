@@ -10,8 +10,8 @@ import { isEnough, isEnoughByStarts, isEnoughElsewhere, weigh } from './weigh';
 
 /**
  * The suspicion after a signal. Only another failure raises one: what starts well, and time, speak
- * for the release. While the verdict is postponed, every signal may end it, excuse it or let it pass. Null where
- * nothing changes.
+ * for the release. While the verdict is postponed, every signal may end that, excuse what was shown
+ * or let the verdict fall. Null where nothing changes.
  */
 export function suspicionAfter(
   context: RolloutContext,

@@ -103,11 +103,13 @@ function countBefore(count: number): string {
   return count < 0.05 ? 'none' : shortNumber(count);
 }
 
-function describeRatio(ratio: number): string {
+/** `46`, or that it is beyond what anybody needs to know. */
+export function describeRatio(ratio: number): string {
   return ratio >= 1e6 ? 'more than a million' : shortNumber(ratio);
 }
 
-function shortNumber(value: number): string {
+/** With one digit behind the point, where that says something. */
+export function shortNumber(value: number): string {
   return value >= 10 ? `${Math.round(value)}` : `${Math.round(value * 10) / 10}`;
 }
 

@@ -6,7 +6,8 @@ import { judgeHistory } from './judges/judge-history';
 import { otherJudges } from './judges/other-judges';
 import { standingPolicies } from './judges/standing-policies';
 import { readRecorded, verdictsIn } from './results/recorded-result';
-import { verdictsPage } from './results/verdicts-page';
+import { ruleNames, verdictsPage } from './results/verdicts-page';
+import { reasonsForWorse, worseKinds } from './results/worse-kinds';
 
 const recorded = readRecorded();
 const judges = standingPolicies.map(({ name, text }) => ({ name, policyFile: parsePolicyFile(text, name) }));
@@ -15,6 +16,11 @@ describe('docs/verdicts.md', { timeout: 120_000 }, () => {
   it('is what the recorded result makes', () => {
     const page = readFileSync(new URL('../../../docs/verdicts.md', import.meta.url), 'utf8');
     expect(page).toBe(verdictsPage(recorded));
+  });
+
+  it('says of each kind in which Rewind is worse than the default breaker why that is so', () => {
+    const worse = worseKinds(recorded.tables.kinds, ruleNames.evidence).map(({ kind }) => kind);
+    expect(worse.filter((kind) => reasonsForWorse[kind] === undefined)).toEqual([]);
   });
 
   it('tells of the verdicts of today, but for a few that rules have changed since', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { verifyDecisions } from '../../../state-machines/audit/verify';
 import { isDecided, type RewindEvent } from '../../../state-machines/log/events';
 import type { ObservedEvent } from '../../../state-machines/log/observed-events';
 import type { ObservedService } from '../../../state-machines/log/observed-service';
@@ -32,12 +33,13 @@ const upon = (host: string, names: readonly string[], from: number) =>
   names.map((name, index) => running(name, from + index, { deployment: 2, host }));
 const lost = (names: readonly string[], at: number, host = 'h1') =>
   names.map((name, index) => stopped(name, at + 40 * index, { deployment: 2, host, ranFrom: 4010 }));
-const past = Array.from({ length: 20 }, (_, index) => running(`a${index}`, 10 + index, { deployment: 1 }));
+const past = [
+  started(1, 0),
+  ...Array.from({ length: 20 }, (_, index) => running(`a${index}`, 10 + index, { deployment: 1 })),
+  completed(1, 500),
+];
 /** Of eight tasks the three on one host crash. */
 const oneBadHost: readonly ObservedEvent[] = [
-  started(1, 0),
-  ...past,
-  completed(1, 500),
   started(2, 4000),
   ...upon('h1', ['b1', 'b2', 'b3'], 4010),
   ...upon('h2', ['b4', 'b5', 'b6', 'b7', 'b8'], 4015),
@@ -53,8 +55,17 @@ function decidedIn(events: readonly RewindEvent[], ...types: RewindEvent['type']
   return events.filter((event) => isDecided(event) && types.includes(event.type));
 }
 
+/** The decisions that do not come out the same when they are made again. */
+function refutedIn(events: readonly RewindEvent[]) {
+  const log = events.map((event) => ({
+    event,
+    recordedAt: (isDecided(event) ? event.madeWith.decidedAt : null) ?? event.occurredAt,
+  }));
+  return [...verifyDecisions(log)].filter(({ verification }) => verification.result !== 'confirmed');
+}
+
 describe('a verdict that is postponed', () => {
-  const suspected = reconciledAt(4140, oneBadHost);
+  const suspected = reconciledAt(4140, [...reconciledAt(900, past), ...oneBadHost]);
 
   it('is recorded once, behind the failure that raised the suspicion, with its reason and limit', () => {
     const [postponed, ...others] = decidedIn(suspected, 'VerdictPostponed', 'VerdictReached').slice(1);
@@ -62,11 +73,11 @@ describe('a verdict that is postponed', () => {
     expect(postponed).toMatchObject({
       type: 'VerdictPostponed',
       reason: 'host',
-      raisedBy: 'task-b2-5-4090',
-      occurredAt: second(4090),
-      until: second(4990),
+      raisedBy: 'task-b3-5-4130',
+      occurredAt: second(4130),
+      until: second(5030),
     });
-    expect(postponed?.id).toMatch(/^task-b2-5-4090.*\.VerdictPostponed$/);
+    expect(postponed?.id).toMatch(/^task-b3-5-4130.*\.VerdictPostponed$/);
     expect(reconciledAt(4150, suspected)).toEqual(suspected);
   });
 
@@ -75,6 +86,7 @@ describe('a verdict that is postponed', () => {
     const settled = [...recovered, ...upon('h2', ['b4'], 4360)];
     const lifted = reconciledAt(4400, settled);
     expect(decidedIn(lifted, 'SuspicionLifted')).toMatchObject([{ type: 'SuspicionLifted' }]);
+    expect(refutedIn(lifted)).toEqual([]);
     const ended = decidedIn(reconciledAt(6000, lifted), 'SuspicionLifted', 'HoldElapsed', 'VerdictReached');
     expect(ended.slice(1)).toMatchObject([
       { type: 'SuspicionLifted' },
@@ -83,10 +95,12 @@ describe('a verdict that is postponed', () => {
   });
 
   it('falls at its limit', () => {
-    const ended = decidedIn(reconciledAt(4991, suspected), 'HoldElapsed', 'VerdictReached').slice(1);
+    const failed = reconciledAt(5031, suspected);
+    expect(refutedIn(failed)).toEqual([]);
+    const ended = decidedIn(failed, 'HoldElapsed', 'VerdictReached').slice(1);
     expect(ended).toMatchObject([
-      { type: 'HoldElapsed', occurredAt: second(4990) },
-      { type: 'VerdictReached', verdict: { result: 'failed', at: second(4990) } },
+      { type: 'HoldElapsed', occurredAt: second(5030) },
+      { type: 'VerdictReached', verdict: { result: 'failed', at: second(5030) } },
     ]);
   });
 });

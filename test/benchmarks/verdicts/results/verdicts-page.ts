@@ -2,6 +2,7 @@ import { defaultPolicy } from '../../../../state-machines/log/policy';
 import { kinds } from '../kinds/kinds';
 import { kindTexts } from './kind-texts';
 import type { resultTables, Table } from './result-tables';
+import { reasonsForWorse, worseKinds } from './worse-kinds';
 
 /** What the page is made of. */
 export interface RecordedResult {
@@ -22,7 +23,8 @@ export interface RecordedVerdicts {
   readonly failedAfter: readonly (number | null)[];
 }
 
-const ruleNames = { percent: 'fixed rule', evidence: 'evidence' } as const;
+/** What the page calls Rewind's judges. */
+export const ruleNames = { percent: 'fixed rule', evidence: 'evidence' } as const;
 
 /** The page docs/verdicts.md, whole. */
 export function verdictsPage({ tables, watch, histories, silentPercent }: RecordedResult): string {
@@ -56,7 +58,7 @@ Nothing that ECS tells distinguishes a *hopeless* good rollout from a bad one. I
 
 ## Where Rewind is worse
 
-${worseKinds(tables.kinds, ours)}
+${whereWorse(tables.kinds)}
 
 ## A watch of 24 hours
 
@@ -80,15 +82,24 @@ ${markdown(withTexts(tables.kinds))}
 `;
 }
 
-/** The good kinds in which Rewind takes back more than ECS's default breaker. */
-function worseKinds([head = [], ...rows]: Table, ours: string): string {
-  const [breaker, mine] = [head.indexOf('ECS breaker'), head.indexOf(ours)];
-  const worse = rows
-    .filter((row) => row[1] === 'false' && Number(row[mine]) > Number(row[breaker]))
-    .map((row) => `${row[0]} (${row[mine]} % to ${row[breaker]} %)`);
-  if (worse.length === 0)
-    return 'There is no good kind of which Rewind takes back more than the default breaker does.';
-  return `Rewind takes back more good rollouts than ECS's default breaker in these kinds: ${worse.join(', ')}.`;
+/** The good kinds in which Rewind takes back more than ECS's default breaker, and why. */
+function whereWorse(kindsTable: Table): string {
+  const byEvidence = worseKinds(kindsTable, ruleNames.evidence);
+  const byPercent = worseKinds(kindsTable, ruleNames.percent);
+  const rows = byEvidence.map(({ kind, ours, breaker }) => [
+    kind,
+    `${ours} %`,
+    `${breaker} %`,
+    reasonsForWorse[kind] ?? '',
+  ]);
+  const named = byPercent.map(({ kind, ours, breaker }) => `${kind} (${ours} % to ${breaker} %)`);
+  return `In these good kinds Rewind takes back more by \`evidence\` than ECS's default breaker. The breaker forgives every failure as soon as one task gets up, which is why it
+also misses most of what is bad.
+
+${markdown([['kind', 'evidence', 'ECS breaker', 'why'], ...rows])}
+
+By the fixed rule it takes back more in ${named.join(', ')}. That rule counts failures and nothing else: it knows neither how the service's tasks always ended nor what else
+may be to blame.`;
 }
 
 function withTexts(table: Table): Table {

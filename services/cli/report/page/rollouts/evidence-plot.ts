@@ -26,11 +26,7 @@ export function evidencePlot(detail: RolloutDetail, width: number): Element {
       look: { stroke: 'var(--muted)', strokeWidth: 1.4 },
       value: ({ started }) => started,
     },
-    {
-      name: 'failures that tip',
-      look: { stroke: 'var(--threshold)', strokeWidth: 1.4, strokeDasharray: '6 4' },
-      value: ({ started }) => failuresThatTip(policy, started),
-    },
+    ...(policy.failureRule === 'percent' ? [tippingLine(policy)] : []),
     { name: 'failed', look: { stroke: 'var(--failed)', strokeWidth: 2.5 }, value: ({ failed }) => failed },
   ];
   const last = points.at(-1);
@@ -73,16 +69,28 @@ export function evidencePlot(detail: RolloutDetail, width: number): Element {
   return described(plot, 'img', evidenceSentence(detail));
 }
 
+/** How many failures are too many, by `percent`. */
+function tippingLine(policy: Policy): EvidenceLine {
+  return {
+    name: 'failures that tip',
+    look: { stroke: 'var(--threshold)', strokeWidth: 1.4, strokeDasharray: '6 4' },
+    value: ({ started }) => failuresThatTip(policy, started),
+  };
+}
+
 /** The evidence in words, as it stands at the end. */
 export function evidenceSentence({ rollout: { evidence, policy } }: RolloutDetail): string {
   const { started, failed } = evidence;
+  if (policy.failureRule === 'evidence') {
+    return `${failed.toLocaleString('en-US')} of ${started.toLocaleString('en-US')} started tasks failed; how much that weighs is shown below.`;
+  }
   const tips = failuresThatTip(policy, started);
   return `${failed.toLocaleString('en-US')} of ${started.toLocaleString('en-US')} started tasks failed; of so many, ${tips.toLocaleString('en-US')} are enough for a failed verdict (more than ${policy.failurePercent} %, at least ${policy.minimumFailures}).`;
 }
 
 /** From the very start of the axis to its very end. */
 function extended({ evidence }: RolloutDetail, { startedAt, duration }: TimeFigure): EvidencePoint[] {
-  const none = { at: startedAt, started: 0, ran: 0, failed: 0 };
+  const none = { at: startedAt, started: 0, ran: 0, failed: 0, ratio: null };
   const last = evidence.at(-1) ?? none;
   return [none, ...evidence, { ...last, at: startedAt + duration }];
 }

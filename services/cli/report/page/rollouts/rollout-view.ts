@@ -1,5 +1,7 @@
+import type { Policy } from '../../../../../state-machines/log/policy';
 import { formatDuration } from '../../../../sentences/quantities';
-import { rolloutTitleFrom } from '../../../../sentences/rollout-words';
+import { postponementSentence, rolloutTitleFrom } from '../../../../sentences/rollout-words';
+import { weighedSentence } from '../../../../sentences/weighed-sentence';
 import type { IndexEntry, ReportIndex, RolloutDetail, TimelineEntry } from '../../report-data';
 import { type Child, element } from '../elements/element';
 import { figure } from '../elements/figure';
@@ -9,6 +11,7 @@ import { hashOf, rolloutAddress } from '../elements/route';
 import { clockText, dateAndTime } from '../elements/time-text';
 import { evidencePlot, evidenceSentence } from './evidence-plot';
 import { machineChart } from './machine-chart';
+import { ratioPlot } from './ratio-plot';
 import { outcomeOrPhase } from './rollout-filter';
 import { taskSection } from './task-section';
 
@@ -40,8 +43,20 @@ export function rolloutView(view: RolloutView): HTMLElement {
       caption: evidenceSentence(detail),
       content: [fitted((width) => evidencePlot(detail, width))],
     }),
+    ratioFigure(detail),
     taskSection({ detail, parameters, hrefWith }),
   ]);
+}
+
+/** What the evidence weighs against the service's past; null where the policy counts percent. */
+function ratioFigure(detail: RolloutDetail): HTMLElement | null {
+  const { weighed } = detail.rollout;
+  if (weighed === null) return null;
+  return figure({
+    heading: 'Weight of the evidence',
+    caption: `${weighedSentence(weighed)}.`,
+    content: [fitted((width) => ratioPlot(detail, weighed, width))],
+  });
 }
 
 function neighbours({ index, number }: RolloutView): HTMLElement {
@@ -56,7 +71,10 @@ function neighbours({ index, number }: RolloutView): HTMLElement {
   ]);
 }
 
-function verdictSentence({ rollout: { verdict, startedAt } }: RolloutDetail): string {
+function verdictSentence({ rollout: { verdict, startedAt, postponed } }: RolloutDetail): string {
+  if (verdict === null && postponed !== null) {
+    return `The verdict waits until ${dateAndTime(postponed.until)} at the latest: ${postponementSentence(postponed.reason)}.`;
+  }
   if (verdict === null) return 'No verdict yet.';
   const { result, reason, at, message } = verdict;
   return `Verdict after ${formatDuration(at - startedAt)}: ${result} (${reason}): ${message}.`;
@@ -86,9 +104,10 @@ function facts({ entry, detail }: RolloutView): HTMLElement {
         .map((part) => part.toLocaleString('en-US'))
         .join(' '),
     ],
+    ['The other rule', otherRuleText(rollout)],
     [
       'Policy',
-      `${policy.mode}; more than ${policy.failurePercent} %, at least ${policy.minimumFailures}; deadline ${formatDuration(policy.deadlineSeconds * 1000)}, bake ${formatDuration(policy.bakeSeconds * 1000)}; ${alarms}`,
+      `${policy.mode}; ${ruleText(policy)}, at least ${policy.minimumFailures}; deadline ${formatDuration(policy.deadlineSeconds * 1000)}, bake ${formatDuration(policy.bakeSeconds * 1000)}; ${alarms}`,
     ],
   ];
   return element(
@@ -98,6 +117,19 @@ function facts({ entry, detail }: RolloutView): HTMLElement {
       .filter(([, fact]) => fact !== null)
       .map(([term, fact]) => element('div', {}, [element('dt', {}, [term]), element('dd', {}, [fact])])),
   );
+}
+
+/** What the other rule about failed tasks says of a rollout that is only observed; null else. */
+function otherRuleText({ otherRule, startedAt }: RolloutDetail['rollout']): string | null {
+  if (otherRule === undefined) return null;
+  const { failureRule, verdict } = otherRule;
+  if (verdict === null) return `${failureRule}: no verdict yet`;
+  return `${failureRule}: ${verdict.result} after ${formatDuration(verdict.at - startedAt)}: ${verdict.message}`;
+}
+
+function ruleText({ failureRule, failurePercent, evidenceRatio }: Policy): string {
+  if (failureRule === 'percent') return `more than ${failurePercent} %`;
+  return `evidence that is ${evidenceRatio} times likelier if the release is bad`;
 }
 
 function whatHappened(
