@@ -4,7 +4,7 @@ import type { ContextChange, RolloutContext } from './rollout-context';
 import type { RolloutSignal } from './signals';
 
 /** Service actions by which ECS says that something else than the release is in the way. */
-const holdingActions: ReadonlySet<string> = new Set([
+const blamelessActions: ReadonlySet<string> = new Set([
   'SERVICE_TASK_PLACEMENT_FAILURE',
   'SERVICE_DAEMON_PLACEMENT_CONSTRAINT_VIOLATED',
   'ECS_OPERATION_THROTTLED',
@@ -30,7 +30,7 @@ export function progressAfter(
     if (hungSince === null && running <= mostRunning) return null;
     return { progress: { mostRunning: Math.max(mostRunning, running), hungSince: null } };
   }
-  const startsAnew = hungSince === null || running > mostRunning || isHeld(context, shown, signal);
+  const startsAnew = hungSince === null || running > mostRunning || isStallExcused(context, shown, signal);
   if (!startsAnew) return null;
   return { progress: { mostRunning: Math.max(mostRunning, running), hungSince: signal.at } };
 }
@@ -48,8 +48,8 @@ function isKeptWaiting(
   return evidence.running > 0 && oldTasks.running > 0;
 }
 
-function isHeld(before: RolloutContext, shown: Shown, signal: RolloutSignal): boolean {
-  if (signal.type === 'ServiceImpaired') return holdingActions.has(signal.event.eventName);
+function isStallExcused(before: RolloutContext, shown: Shown, signal: RolloutSignal): boolean {
+  if (signal.type === 'ServiceImpaired') return blamelessActions.has(signal.event.eventName);
   if (signal.type === 'HookChanged') return true;
   if (signal.type === 'OldTaskStopped') {
     return before.policy.failureRule !== 'percent' && shown.oldTasks.lost === before.oldTasks.lost;

@@ -106,10 +106,12 @@ function verdictSentence({ verdict, startedAt }: Pick<Rollout, 'verdict' | 'star
 }
 
 /** In observe mode both rules are compared. */
-function otherRuleLines({ otherRule, startedAt }: Rollout): string[] {
+function otherRuleLines({ otherRule, startedAt, verdict: own }: Rollout): string[] {
   if (otherRule === undefined) return [];
   const { failureRule, verdict } = otherRule;
-  return labelled('else', `by ${failureRule}: ${verdictSentence({ verdict, startedAt })}`);
+  const isSame = verdict?.result === own?.result && verdict?.at === own?.at;
+  const sentence = isSame ? 'the same at the same time' : verdictSentence({ verdict, startedAt });
+  return labelled('else', `by ${failureRule}: ${sentence}`);
 }
 
 function rollbackSentence(rollback: Rollback, startedAt: Instant): string {

@@ -24,7 +24,7 @@ export const reasonsForWorse: { readonly [kind: string]: string } = {
   flakystart:
     'Several starts fail at once by chance, in a service too new to have shown how often its starts fail.',
   elbflap:
-    'The check fails 5 to 15 % of the new tasks within a minute, in a service whose starts never failed: of fifty, four are enough. Nothing tells that from a release that fails one start in ten.',
+    'The check fails 5 to 15 % of the new tasks within a minute, in a service whose starts seldom failed: of fifty, four are enough. Nothing tells that from a release that fails one start in ten.',
   configpush:
     'Half of the starts crash at once, the old tasks one by one. Where the new ones have shown enough before the first old one is lost, nothing postpones the verdict.',
   zonedeploy:

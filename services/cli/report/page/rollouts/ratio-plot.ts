@@ -22,7 +22,7 @@ export function ratioPlot(detail: RolloutDetail, weighed: WeighedEvidence, width
   const plot = Plot.plot({
     width,
     height: 180,
-    marginLeft: 44,
+    marginLeft: 64,
     marginRight,
     marginTop: 24,
     marginBottom: 28,
@@ -33,11 +33,11 @@ export function ratioPlot(detail: RolloutDetail, weighed: WeighedEvidence, width
       domain: [least, highest * 3],
       label: 'times likelier if bad',
       ticks: 4,
-      tickFormat: '~s',
+      tickFormat: (ratio: number) => ratio.toLocaleString('en-US'),
       grid: true,
     },
     marks: [
-      ...time.bands(width - 44 - marginRight),
+      ...time.bands(width - 64 - marginRight),
       Plot.ruleY([weighed.neededRatio], { stroke: 'var(--threshold)', strokeDasharray: '6 4' }),
       Plot.text([weighed.neededRatio], {
         y: (ratio) => ratio,
@@ -54,7 +54,7 @@ export function ratioPlot(detail: RolloutDetail, weighed: WeighedEvidence, width
         stroke: 'var(--failed)',
         strokeWidth: 2.5,
       }),
-      ...time.rules(width - 44 - marginRight),
+      ...time.rules(width - 64 - marginRight),
     ],
   });
   return described(plot, 'img', ratioSentence(weighed));
