@@ -5,8 +5,8 @@ import { storableKey } from './event-item';
 import type { EventLog, RecordedEvent, StoredSnapshot } from './event-log';
 
 /**
- * The event log of one process, for replay and tests. It keeps what it is given, so events must not
- * be changed afterwards.
+ * The event log of one process, for replay and tests. It keeps the events that it is given and hands
+ * out the snapshots that it keeps, so neither must be changed afterwards.
  */
 export function memoryEventLog(): EventLog {
   const streams = new Map<ServiceArn, MemoryStream>();
@@ -27,8 +27,7 @@ export function memoryEventLog(): EventLog {
       return keys.flatMap((key) => stream?.at(key) ?? []);
     },
     async readSnapshot(service) {
-      const snapshot = snapshots.get(service);
-      return snapshot === undefined ? null : copyOf(snapshot);
+      return snapshots.get(service) ?? null;
     },
     async writeSnapshot(service, snapshot) {
       const previous = snapshots.get(service)?.version ?? 0;
@@ -50,10 +49,7 @@ export function memoryEventLog(): EventLog {
   };
 }
 
-/**
- * A stored fold must not change with the one it was made from, and holds what JSON holds, as in a
- * table.
- */
+/** A stored fold holds what JSON holds, as in a table. */
 function copyOf(snapshot: StoredSnapshot): StoredSnapshot {
   return JSON.parse(JSON.stringify(snapshot));
 }

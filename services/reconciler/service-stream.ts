@@ -1,4 +1,5 @@
 import { isKeyOfRollout, logKeyOf, type RewindEvent } from '../../state-machines/log/events';
+import { eventFingerprintOf, sumOf } from '../../state-machines/log/fingerprint';
 import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
 import type { Policy } from '../../state-machines/log/policy';
@@ -49,7 +50,7 @@ export async function readStream(reading: Reading, changes: LogChanges): Promise
   const from = startingPoint(kept.fold, changes.changedFrom);
   const folded =
     (await foldNews(reading, kept, changes)) ??
-    (await foldFrom(reading, from)) ??
+    (await foldFrom(reading, from, kept.fold)) ??
     (await foldFrom(reading, quietPointOf(kept.fold))) ??
     (await foldFrom(reading, emptyFold(service)));
   const { retries, unansweredSince = null } = kept;
@@ -81,10 +82,32 @@ async function foldNews(
   return foldBehind(settled, [...recent, ...news], reading.policy);
 }
 
-async function foldFrom({ eventLog, service, policy }: Reading, from: Fold): Promise<SettlingFold | null> {
+/**
+ * Reads again from a fold on. Mostly the kept fold turns out to hold all of it: an earlier wake-up
+ * had read what this one tells of. Then only what lies behind is folded.
+ */
+async function foldFrom(
+  { eventLog, service, policy }: Reading,
+  from: Fold,
+  kept: Fold = from,
+): Promise<SettlingFold | null> {
   const events: RewindEvent[] = [];
   for await (const { event } of eventLog.read(service, from.position)) events.push(event);
-  return foldBehind(from, events, policy);
+  const isWithin = (event: RewindEvent) => kept.position !== null && positionOf(event) <= kept.position;
+  const within = events.filter(isWithin);
+  if (!cameFrom(kept, from, within)) return foldBehind(from, events, policy);
+  return foldBehind(
+    kept,
+    events.filter((event) => !isWithin(event)),
+    policy,
+  );
+}
+
+/** Whether a fold came from another by these events, in whatever order it met them. */
+function cameFrom({ state }: Fold, from: Fold, events: readonly RewindEvent[]): boolean {
+  const { eventsSeen, eventsFingerprint } = from.state;
+  if (state.eventsSeen !== eventsSeen + events.length) return false;
+  return state.eventsFingerprint === events.map(eventFingerprintOf).reduce(sumOf, eventsFingerprint);
 }
 
 /**
@@ -143,6 +166,6 @@ function isKept(
   const last = recent.at(-1);
   const position = last === undefined ? kept.fold.position : positionOf(last);
   const eventsSeen = kept.fold.state.eventsSeen + recent.length;
-  const isSameFold = position === fold.position && eventsSeen === fold.state.eventsSeen;
-  return isSameFold && kept.retries === retries;
+  const isOfSameEvents = position === fold.position && eventsSeen === fold.state.eventsSeen;
+  return isOfSameEvents && kept.retries === retries;
 }

@@ -38,6 +38,6 @@ export class VirtualTime {
   async #quiet(): Promise<void> {
     this.#isStirred = false;
     // All microtasks run before it: every chain of promises has come to where it waits.
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => process.nextTick(resolve));
   }
 }

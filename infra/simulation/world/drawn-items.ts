@@ -19,12 +19,12 @@ export function drawnItems(random: SeededRandom, settings: Settings): PlanItem[]
 }
 
 /**
- * Two to four, mostly once the first revision has proved itself, the next often while the last is
+ * Two or three, mostly once the first revision has proved itself, the next often while the last is
  * still watched.
  */
 function drawnDeploys(random: SeededRandom, { policy, uninstalledSeconds }: Settings): PlanItem[] {
   const breaker = weighted<Breaker>(random, { none: 4, rollsBack: 2, onlyFails: 1 });
-  const count = random.integer(2, 4);
+  const count = random.integer(2, 3);
   const deploys: PlanItem[] = [];
   const provenAt = random.next() < 0.7 ? policy.bakeSeconds + 150 : 100;
   let at = uninstalledSeconds + provenAt + random.integer(0, 200);
@@ -32,9 +32,9 @@ function drawnDeploys(random: SeededRandom, { policy, uninstalledSeconds }: Sett
     deploys.push({ at, act: 'deploy', release: drawnRelease(random), breaker });
     at += pickFrom(random, [
       random.integer(5, 120),
-      random.integer(150, 400),
-      random.integer(150, 400),
-      policy.bakeSeconds + random.integer(150, 400),
+      random.integer(100, 250),
+      random.integer(100, 250),
+      policy.bakeSeconds + random.integer(100, 250),
     ]);
   }
   return deploys;

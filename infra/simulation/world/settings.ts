@@ -46,7 +46,7 @@ export function swarmSettings(random: SeededRandom): Settings {
       restoreByCopy: random.next() < 0.8,
     },
     isGuarded: random.next() < 0.3,
-    desiredCount: pickFrom(random, [1, 2, 2, 2]),
+    desiredCount: pickFrom(random, [1, 1, 2]),
     uninstalledSeconds: random.next() < 0.3 ? 3600 : 0,
     discoverySeconds: pickFrom(random, [300, 300, 600]),
     callSeconds: pickFrom(random, [0.005, 0.02, 0.2]),

@@ -132,7 +132,7 @@ export class SimulatedAccount {
       service,
       taskDefinition,
       deploymentConfiguration: { deploymentCircuitBreaker },
-      ...(release === 'again' ? { forceNewDeployment: true } : {}),
+      forceNewDeployment: true,
     });
   }
 
