@@ -101,12 +101,14 @@ export function wholePolicy(recorded: RecordedPolicy): Policy {
   return { ...laterKeys, ...recorded };
 }
 
+const policyKeys = Object.keys(defaultPolicy).sort();
+
 /**
  * A short fingerprint that tells two policies apart in the log. A later key at its default leaves
  * it as it was before there was the key.
  */
 export function policyVersion(policy: Policy): string {
-  const text = JSON.stringify(recordedPolicy(policy), Object.keys(defaultPolicy).sort());
+  const text = JSON.stringify(recordedPolicy(policy), policyKeys);
   return fingerprintOf(text).toString(16).padStart(8, '0');
 }
 

@@ -15,7 +15,7 @@ import type { LiveRollout } from './live-rollout';
 import { progressAfter, toldAgainAt } from './progress';
 import { afterAdoption, afterIssue, afterRequest, followRollback } from './rollback';
 import type { Phase } from './rollout';
-import type { ContextChange, RolloutContext } from './rollout-context';
+import { type ContextChange, changedContext, type RolloutContext } from './rollout-context';
 import type { OldTaskStopped, RolloutSignal } from './signals';
 import { isDue, verdictOn } from './verdict';
 import { exposedUntil } from './weighing/exposure';
@@ -54,7 +54,7 @@ function withSuspicion(before: LiveRollout, shown: LiveRollout, signal: RolloutS
 }
 
 function withChange({ phase, recorded, context }: LiveRollout, change: ContextChange): LiveRollout {
-  return { phase, context: change === nothing ? context : { ...context, ...change }, recorded };
+  return { phase, context: change === nothing ? context : changedContext(context, change), recorded };
 }
 
 const nothing: ContextChange = {};

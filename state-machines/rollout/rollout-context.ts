@@ -70,3 +70,49 @@ export interface TransitionCause {
 
 /** What a signal changes of a rollout. */
 export type ContextChange = Partial<RolloutContext>;
+
+/**
+ * The context with a change. Written out, as a task event copies it two hundred thousand times in a
+ * long history: Node 20 spreads what was made by a spread key by key, thirty times as slowly.
+ */
+export function changedContext(context: RolloutContext, change: ContextChange): RolloutContext {
+  const copy: RolloutContext = {
+    service: context.service,
+    deployment: context.deployment,
+    taskDefinition: context.taskDefinition,
+    rollbackOf: context.rollbackOf,
+    hasFailedBefore: context.hasFailedBefore,
+    startedAt: context.startedAt,
+    startedBy: context.startedBy,
+    endedAt: context.endedAt,
+    outcome: context.outcome,
+    verdict: context.verdict,
+    rollback: context.rollback,
+    evidence: context.evidence,
+    doubtedAlarms: context.doubtedAlarms,
+    transitions: context.transitions,
+    policy: context.policy,
+    dueAt: context.dueAt,
+    stable: context.stable,
+    serviceRevision: context.serviceRevision,
+    images: context.images,
+    tasks: context.tasks,
+    isGoingBack: context.isGoingBack,
+    past: context.past,
+    exposure: context.exposure,
+    oldTasks: context.oldTasks,
+    suspicion: context.suspicion,
+    progress: context.progress,
+    plannedSeconds: context.plannedSeconds,
+    strategy: context.strategy,
+    waitingHooks: context.waitingHooks,
+    hasRunInBake: context.hasRunInBake,
+    raisedBeforeStart: context.raisedBeforeStart,
+    alarmCheck: context.alarmCheck,
+    isBakeExtended: context.isBakeExtended,
+    successor: context.successor,
+    isProven: context.isProven,
+    transitionCause: context.transitionCause,
+  };
+  return Object.assign(copy, change);
+}

@@ -21,21 +21,18 @@ export function followTask(state: ServiceState, step: Step, event: TaskChanged):
 }
 
 /** A task that stood there stops: what is rolled out hears of it. */
-function tellOldStop(before: ServiceState, after: ServiceState, { event, ...step }: Step): ServiceState {
+function tellOldStop(before: ServiceState, after: ServiceState, step: Step): ServiceState {
+  const { event } = step;
   if (event.type !== 'TaskChanged') return after;
   const { deployment, lastStatus } = event;
   const isKnown = before.memory.standing === after.memory.standing;
   if (isKnown && lastStatus !== 'STOPPED') return after;
   if (deployment === null || !isOldFor(before, deployment)) return after;
-  return signalRollouts(
-    after,
-    { ...step, event },
-    {
-      concerns: ({ context, phase }) =>
-        context.deployment !== deployment && (phase === 'watching' || phase === 'baking'),
-      facts: { type: 'OldTaskStopped', event, isKnown },
-    },
-  );
+  return signalRollouts(after, step, {
+    concerns: ({ context, phase }) =>
+      context.deployment !== deployment && (phase === 'watching' || phase === 'baking'),
+    facts: { type: 'OldTaskStopped', event, isKnown },
+  });
 }
 
 function isOldFor({ rollouts }: ServiceState, deployment: DeploymentId): boolean {

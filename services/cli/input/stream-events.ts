@@ -35,8 +35,9 @@ export class StreamEvents {
    * same one stays, in whatever order they come.
    */
   add(event: RewindEvent): 'new' | 'known' | 'contradicting' {
-    // All events share one text of the ARN: 200,000 copies would take 14 MB of replay's 300.
-    const own = { ...event, service: this.#service };
+    // All events share one text of the ARN: 200,000 copies would take 14 MB of replay's 300. The
+    // event has just been read, and nobody else holds it.
+    const own = Object.assign(event, { service: this.#service });
     const first = this.#byKey.get(event.id);
     const key = first === undefined || first.occurredAt === event.occurredAt ? event.id : positionOf(event);
     const known = this.#byKey.get(key);

@@ -22,10 +22,14 @@ export function countLoss(
 ): Pick<RolloutContext, 'exposure' | 'tasks'> {
   const { tasks, before, after } = counted;
   const { exposure, evidence, past } = context;
-  if (after === undefined) return { exposure, tasks };
+  const wasUp = before !== undefined && isUp(before);
+  const isLost = isCounted(after, context) && !isCounted(before, context);
+  // Until another task runs, or one is lost, nothing has to know how long the tasks have run.
+  if (after === undefined || (wasUp === isUp(after) && !isLost && after.lost === undefined)) {
+    return { exposure, tasks };
+  }
   const until = { at: change.occurredAt, running: evidence.running, past };
   const exposed = withRunning(exposedUntil(exposure, until), { before, after, change });
-  const isLost = isCounted(after, context) && !isCounted(before, context);
   const ended = withEndOf(exposed, { before, after, change, isLost, running: counted.evidence.running });
   if (isLost) return lostIn(ended, tasks, { after, change });
   const { lost, ...found } = after;
