@@ -5,8 +5,8 @@ import { storableKey } from './event-item';
 import type { EventLog, RecordedEvent, StoredSnapshot } from './event-log';
 
 /**
- * The event log of one process, for replay and tests. It keeps the events that it is given and hands
- * out the snapshots that it keeps, so neither must be changed afterwards.
+ * The event log of one process, for replay and tests. It keeps the events that it is given and
+ * hands out the snapshots that it keeps, so neither must be changed afterwards.
  */
 export function memoryEventLog(): EventLog {
   const streams = new Map<ServiceArn, MemoryStream>();
