@@ -16,10 +16,12 @@ import {
   type DoubtedAlarm,
   describeDoubt,
 } from '../../state-machines/rollout/alarms/doubted-alarm';
+import type { Rollout } from '../../state-machines/rollout/rollout';
 import {
   type PostponementReason,
   postponementReasons,
 } from '../../state-machines/rollout/weighing/suspicion';
+import { formatDuration } from './quantities';
 
 /** A rollout's title: `prod/web to web:2`. */
 export function rolloutTitle(rollout: {
@@ -72,6 +74,21 @@ export const reasonWords: { readonly [reason in Reason]: string } = {
   RollbackSettled: 'the rollback settled',
   Operator: 'a person stepped in',
 };
+
+/** What the other rule says of a rollout that is only observed; null where nobody asked it. */
+export function otherRuleSentence({
+  otherRule,
+  startedAt,
+  verdict: own,
+}: Pick<Rollout, 'otherRule' | 'startedAt' | 'verdict'>): string | null {
+  if (otherRule === undefined) return null;
+  const { failureRule, verdict } = otherRule;
+  if (verdict?.result === own?.result && verdict?.at === own?.at) {
+    return `by ${failureRule}: the same at the same time`;
+  }
+  if (verdict === null) return `by ${failureRule}: no verdict yet`;
+  return `by ${failureRule}: ${verdict.result} after ${formatDuration(verdict.at - startedAt)}: ${verdict.message}`;
+}
 
 /** What else than the release may be to blame, so that a verdict is postponed. */
 export const postponementWords: { readonly [reason in PostponementReason]: string } = {

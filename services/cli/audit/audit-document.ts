@@ -1,4 +1,5 @@
 import type { TrailEntry } from '../../../state-machines/audit/audit-trail';
+import type { Verdict } from '../../../state-machines/log/decided-events';
 import { isDecided } from '../../../state-machines/log/events';
 import { formatInstant, formatInstantOrNull } from '../../../state-machines/log/instant';
 import { eventReporter, fullEventSentence } from '../../sentences/event-sentence';
@@ -29,11 +30,22 @@ function auditEntry({ rollout, trail, decisions }: RolloutAudit) {
     phase,
     outcome,
     policy: rollout.policy,
-    verdict: rollout.verdict === null ? null : { ...rollout.verdict, at: formatInstant(rollout.verdict.at) },
+    verdict: auditedVerdict(rollout.verdict),
     weighed: rollout.weighed,
+    ...otherRuleEntry(rollout),
     trail: trail.map(learningEntry),
     verification: decisions,
   };
+}
+
+function auditedVerdict(verdict: Verdict | null) {
+  return verdict === null ? null : { ...verdict, at: formatInstant(verdict.at) };
+}
+
+/** Only of what is observed. */
+function otherRuleEntry({ otherRule }: RolloutAudit['rollout']) {
+  if (otherRule === undefined) return {};
+  return { otherRule: { ...otherRule, verdict: auditedVerdict(otherRule.verdict) } };
 }
 
 function learningEntry({ recorded, after, mark }: TrailEntry<AuditedEvent>) {

@@ -4,7 +4,7 @@ import { formatInstant, type Instant } from '../../../state-machines/log/instant
 import type { Rollout } from '../../../state-machines/rollout/rollout';
 import { eventReporter, fullEventSentence } from '../../sentences/event-sentence';
 import { counted } from '../../sentences/quantities';
-import { regionAndAccount } from '../../sentences/rollout-words';
+import { otherRuleSentence, regionAndAccount } from '../../sentences/rollout-words';
 import { ratioSentence, weighedSentence } from '../../sentences/weighed-sentence';
 import type { Colours } from '../terminal/colours';
 import { formatRolloutHeadline } from '../terminal/headline';
@@ -35,6 +35,7 @@ export function* formatRolloutAudit(story: RolloutAudit, colours: Colours): Gene
   }
   yield* plainLine(plain);
   yield* weighedLines(rollout);
+  yield* otherRuleLines(rollout);
   yield* unrecordedVerdict(rollout);
   yield* verificationLines(decisions, colours);
 }
@@ -109,6 +110,12 @@ function evidenceOf({ before, after, recorded }: TrailEntry): string[] {
 function* weighedLines({ weighed }: Rollout): Generator<string> {
   if (weighed === null) return;
   for (const line of labelled('evidence', weighedSentence(weighed))) yield `${line}\n`;
+}
+
+function* otherRuleLines(rollout: Rollout): Generator<string> {
+  const sentence = otherRuleSentence(rollout);
+  if (sentence === null) return;
+  for (const line of labelled('else', sentence)) yield `${line}\n`;
 }
 
 /** What the facts came to when Rewind had not yet said so. */

@@ -1,5 +1,6 @@
 import { auditTrail, type TrailEntry } from '../../../state-machines/audit/audit-trail';
 import { isDecided, logKeyOf } from '../../../state-machines/log/events';
+import { withOtherRule } from '../../../state-machines/replay/other-rule';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
 import type { AuditedEvent, AuditedStream } from './audited-stream';
 import type { AuditedDecision, StreamVerification } from './verification';
@@ -25,5 +26,15 @@ export function auditRollout(
   const decisions = verification.decisions.filter(
     ({ type, position }) => type === null || keys.has(position),
   );
-  return { rollout, trail, decisions };
+  return { rollout: judgedByBothRules(rollout, stream), trail, decisions };
+}
+
+/** What is only observed is judged by the other rule about failed tasks too. */
+function judgedByBothRules(rollout: Rollout, { events }: AuditedStream): Rollout {
+  const until = events.reduce(
+    (last, { event }) => (event.occurredAt > last ? event.occurredAt : last),
+    rollout.startedAt,
+  );
+  const [judged = rollout] = withOtherRule([rollout], { events: events.map(({ event }) => event), until });
+  return judged;
 }

@@ -6,6 +6,7 @@ import { revisionWords } from '../../sentences/revision-words';
 import {
   contractWords,
   doubtSentence,
+  otherRuleSentence,
   postponementWords,
   reasonWords,
   regionAndAccount,
@@ -100,18 +101,15 @@ function postponementLines({ postponed, verdict, startedAt }: Rollout): string[]
   );
 }
 
-function verdictSentence({ verdict, startedAt }: Pick<Rollout, 'verdict' | 'startedAt'>): string {
+function verdictSentence({ verdict, startedAt }: Rollout): string {
   if (verdict === null) return 'none yet';
   return `${verdict.result} after ${formatDuration(verdict.at - startedAt)}: ${printable(verdict.message)}`;
 }
 
 /** In observe mode both rules are compared. */
-function otherRuleLines({ otherRule, startedAt, verdict: own }: Rollout): string[] {
-  if (otherRule === undefined) return [];
-  const { failureRule, verdict } = otherRule;
-  const isSame = verdict?.result === own?.result && verdict?.at === own?.at;
-  const sentence = isSame ? 'the same at the same time' : verdictSentence({ verdict, startedAt });
-  return labelled('else', `by ${failureRule}: ${sentence}`);
+function otherRuleLines(rollout: Rollout): string[] {
+  const sentence = otherRuleSentence(rollout);
+  return sentence === null ? [] : labelled('else', printable(sentence));
 }
 
 function rollbackSentence(rollback: Rollback, startedAt: Instant): string {

@@ -1,9 +1,11 @@
 import { isDecided, type RewindEvent } from '../../../state-machines/log/events';
+import type { Instant } from '../../../state-machines/log/instant';
 import type { FoldStep } from '../../../state-machines/replay/replay';
 import { isLive, type LiveRollout } from '../../../state-machines/rollout/live-rollout';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
-import { marksIn } from '../../../state-machines/rollout/task-ledger';
+import { emptyLedger, marksIn, type TaskLedger } from '../../../state-machines/rollout/task-ledger';
 import { weigh } from '../../../state-machines/rollout/weighing/weigh';
+import { standingTasksOf } from '../../../state-machines/service/service-memory';
 import type { EvidencePoint, TaskLane } from './report-data';
 import { TaskHistory } from './task-history';
 
@@ -31,7 +33,7 @@ export class RolloutTrace {
   }
 
   /** Takes the tasks that ran already when the rollout started. */
-  addStanding({ context: { tasks, startedAt } }: LiveRollout): void {
+  addStanding(tasks: TaskLedger, startedAt: Instant): void {
     for (const mark of marksIn(tasks)) this.#histories.set(mark.task, TaskHistory.standing(mark, startedAt));
   }
 
@@ -62,7 +64,9 @@ export class RolloutTraces {
       const earlier = before.rollouts.find(
         ({ context }) => context.deployment === deployment && context.startedBy === rollout.context.startedBy,
       );
-      if (earlier === undefined && event.type !== 'TaskChanged') this.#traceOf(liveKey).addStanding(rollout);
+      if (earlier === undefined && event.type !== 'TaskChanged') {
+        this.#traceOf(liveKey).addStanding(tasksAtStart(rollout, before), startedAt);
+      }
       const wasOver = earlier !== undefined && !isLive(earlier);
       if (!wasOver && concerns(event, rollout)) this.#traceOf(liveKey).add(event, rollout);
       if (isLive(rollout)) continue;
@@ -83,6 +87,12 @@ export class RolloutTraces {
     this.#live.set(liveKey, trace);
     return trace;
   }
+}
+
+/** Of a rollout that ends with the event that opens it, the state has forgotten them. */
+function tasksAtStart(rollout: LiveRollout, before: FoldStep['before']): TaskLedger {
+  if (isLive(rollout)) return rollout.context.tasks;
+  return standingTasksOf(before.memory, rollout.context.deployment) ?? emptyLedger;
 }
 
 /**

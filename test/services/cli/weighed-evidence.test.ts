@@ -1,7 +1,7 @@
 import { createColors } from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { formatRolloutAudit } from '../../../services/cli/audit/audit-text';
-import { auditRollout } from '../../../services/cli/audit/rollout-audit';
+import { auditRollout, type RolloutAudit } from '../../../services/cli/audit/rollout-audit';
 import { RolloutTraces } from '../../../services/cli/report/rollout-trace';
 import { defaultPolicy } from '../../../state-machines/log/policy';
 import { replay } from '../../../state-machines/replay/replay';
@@ -22,6 +22,10 @@ const traces = new RolloutTraces();
 const rollout = replay(events, { policy, until, follow: (step) => traces.follow(step) }).at(-1);
 if (rollout === undefined) throw new Error('the story has a rollout');
 
+function told(story: RolloutAudit): string {
+  return [...formatRolloutAudit(story, createColors(false))].join('').replace(/\s+/g, ' ');
+}
+
 describe('the evidence by which a rollout failed', () => {
   it('is drawn over time, up to the ratio of the verdict', () => {
     const ratios = traces.of(rollout).evidence.map(({ ratio }) => ratio ?? 0);
@@ -39,10 +43,14 @@ describe('the evidence by which a rollout failed', () => {
     }));
     const verification = { service, decisions: [], unchained: 0 };
     const story = auditRollout(rollout, { service, events: learnt, unreadable: [] }, verification);
-    const text = [...formatRolloutAudit(story, createColors(false))].join('').replace(/\s+/g, ' ');
+    const text = told(story);
     expect(text).toMatch(/1 of 3 failed \(33 %\); [\d.]+ times likelier if the release is bad, 10 needed/);
     expect(text).toMatch(
       /evidence 2 of 3 starts failed, 0 running tasks lost in 0 task-hours; before, 0 of 20 starts and 0 in [\d.]+ task-hours: [\d.]+ times likelier if the release is bad, 10 needed/,
     );
+    const observed = { ...rollout, policy: { ...rollout.policy, mode: 'observe' as const } };
+    const ofObserved = auditRollout(observed, { service, events: learnt, unreadable: [] }, verification);
+    expect(told(ofObserved)).toContain('else by percent: the same at the same time');
+    expect(text).not.toContain('else by percent');
   });
 });

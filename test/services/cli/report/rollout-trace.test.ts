@@ -15,6 +15,7 @@ import { replay } from '../../../../state-machines/replay/replay';
 import { deliver } from '../../../fixtures/histories/generate';
 import { history } from '../../../fixtures/histories/history';
 import { arbitraryStory } from '../../../state-machines/arbitrary-story';
+import { failed, running } from '../../../state-machines/story';
 import { interleave } from '../../reconciler/worlds/interleaving';
 import { service as inLog } from '../../reconciler/worlds/rewind-at-work';
 
@@ -79,6 +80,10 @@ describe('the trace of a rollout', () => {
 describe('the trace of any rollout', () => {
   it('ends with its evidence, task by task, whatever story is told', () => {
     fc.assert(fc.property(arbitraryStory, (story) => void expectTruthful(story)));
+  });
+
+  it('does so where one event opens a rollout and ends it, and a task of it ran before', () => {
+    expectTruthful([running('a1', 10, { deployment: 2 }), failed(1, 20), failed(2, 20)]);
   });
 
   it('does so in a log that racing, dying and late reconcilers wrote, whose decisions are lines of what happened', async () => {

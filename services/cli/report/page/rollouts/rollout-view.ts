@@ -1,6 +1,10 @@
 import type { Policy } from '../../../../../state-machines/log/policy';
 import { formatDuration } from '../../../../sentences/quantities';
-import { postponementSentence, rolloutTitleFrom } from '../../../../sentences/rollout-words';
+import {
+  otherRuleSentence,
+  postponementSentence,
+  rolloutTitleFrom,
+} from '../../../../sentences/rollout-words';
 import { weighedSentence } from '../../../../sentences/weighed-sentence';
 import type { IndexEntry, ReportIndex, RolloutDetail, TimelineEntry } from '../../report-data';
 import { type Child, element } from '../elements/element';
@@ -104,7 +108,7 @@ function facts({ entry, detail }: RolloutView): HTMLElement {
         .map((part) => part.toLocaleString('en-US'))
         .join(' '),
     ],
-    ['The other rule', otherRuleText(rollout)],
+    ['The other rule', otherRuleSentence(rollout)],
     [
       'Policy',
       `${policy.mode}; ${ruleText(policy)}, at least ${policy.minimumFailures}; deadline ${formatDuration(policy.deadlineSeconds * 1000)}, bake ${formatDuration(policy.bakeSeconds * 1000)}; ${alarms}`,
@@ -117,14 +121,6 @@ function facts({ entry, detail }: RolloutView): HTMLElement {
       .filter(([, fact]) => fact !== null)
       .map(([term, fact]) => element('div', {}, [element('dt', {}, [term]), element('dd', {}, [fact])])),
   );
-}
-
-/** What the other rule about failed tasks says of a rollout that is only observed; null else. */
-function otherRuleText({ otherRule, startedAt }: RolloutDetail['rollout']): string | null {
-  if (otherRule === undefined) return null;
-  const { failureRule, verdict } = otherRule;
-  if (verdict === null) return `${failureRule}: no verdict yet`;
-  return `${failureRule}: ${verdict.result} after ${formatDuration(verdict.at - startedAt)}: ${verdict.message}`;
 }
 
 function ruleText({ failureRule, failurePercent, evidenceRatio }: Policy): string {
