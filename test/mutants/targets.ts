@@ -17,6 +17,8 @@ const deciding = core([
   'decisions/decide',
 ]);
 const judging = core([
+  'rollout/verdict',
+  'service/fold',
   'rollout/weighing/cause-kinds',
   'rollout/weighing/evidence-rule',
   'rollout/alarms/doubted-alarms',
@@ -46,7 +48,7 @@ export const targets: { readonly [name: string]: Target } = {
   lease: { file: 'state-machines/decisions/rollback-lease.ts', tests: [...deciding, ...atWork] },
   fold: {
     file: 'state-machines/service/fold.ts',
-    tests: [...judging, ...reconciler(['standstill', 'delivery/delivery']), ...properties],
+    tests: [...judging, ...reconciler(['standstill']), ...core(['service/fold.property'])],
   },
   evidence: {
     file: 'state-machines/rollout/evidence.ts',
@@ -54,7 +56,7 @@ export const targets: { readonly [name: string]: Target } = {
   },
   verdict: {
     file: 'state-machines/rollout/verdict.ts',
-    tests: [...judging, ...core(['rollout/deployment-machine']), ...properties],
+    tests: [...judging, ...core(['rollout/deployment-machine']), ...reconciler(['alarms'])],
   },
   reconcile: { file: 'services/reconciler/reconcile.ts', tests: atWork },
 };

@@ -32,9 +32,9 @@ import {
   workedOn,
 } from './toy-ecs';
 
-/** One step of somebody, and the state after it. */
+/** Steps of somebody, of which the last changes what others see, and the state after them. */
 export interface Move {
-  readonly label: string;
+  readonly labels: readonly string[];
   readonly state: ProtocolState;
 }
 
@@ -53,6 +53,12 @@ interface Called {
   readonly process: Reconciling | null;
 }
 
+/** One step, which others may see or not. */
+interface Step {
+  readonly label: string;
+  readonly state: ProtocolState;
+}
+
 /** The steps that reconcilers take. */
 export class ReconcilerMoves {
   readonly #space: StateSpace;
@@ -65,18 +71,14 @@ export class ReconcilerMoves {
     this.#glasses = glasses;
   }
 
-  *of(state: ProtocolState, index: number): Iterable<Move> {
+  /** The one step that a reconciler takes if it neither waits nor dies. */
+  next(state: ProtocolState, index: number): Step {
     const running = state.processes[index];
-    if (running == null) {
-      yield this.#moved(state, index, { label: 'wakes', process: this.#woken(state, index, null) });
-      return;
-    }
-    // A kill switch that is thrown ends a reconcile, too: before a request, or in place of a call.
-    yield this.#moved(state, index, { label: 'dies, or is held by the kill switch', process: null });
-    yield this.#step(state, index, running);
+    if (running != null) return this.#step(state, index, running);
+    return this.#moved(state, index, { label: 'wakes', process: this.#woken(state, index, null) });
   }
 
-  #step(state: ProtocolState, index: number, { id, value }: Interned<Reconciling>): Move {
+  #step(state: ProtocolState, index: number, { id, value }: Interned<Reconciling>): Step {
     const { ecs } = state;
     switch (value.next) {
       case 'lists': {
@@ -112,7 +114,7 @@ export class ReconcilerMoves {
     return this.#stepped.recall(key, () => woken(around));
   }
 
-  #record(state: ProtocolState, index: number, event: DecidedEvent): Move {
+  #record(state: ProtocolState, index: number, event: DecidedEvent): Step {
     const owned = event.type === 'RollbackRequested' ? { ...event, owner: String(index) } : event;
     const log = this.#space.append(state.log, owned);
     const label = `records ${event.type}${log === state.log ? ', a duplicate' : ''}`;
@@ -186,13 +188,18 @@ export class ReconcilerMoves {
     state: ProtocolState,
     index: number,
     { label, process }: { readonly label: string; readonly process: Reconciling | null },
-  ): Move {
+  ): Step {
     const interned = process && this.#space.processes.intern(process);
-    return {
-      label: `${index} ${label}`,
-      state: { ...state, processes: state.processes.with(index, interned) },
-    };
+    return { label, state: withProcess(state, index, interned) };
   }
+}
+
+export function withProcess(
+  state: ProtocolState,
+  index: number,
+  process: Interned<Reconciling> | null,
+): ProtocolState {
+  return { ...state, processes: state.processes.with(index, process) };
 }
 
 function outdated(state: ProtocolState): Answered {

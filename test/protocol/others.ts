@@ -7,13 +7,13 @@ import { complete, deploy, goBack, primaryOf, secondOf, type ToyEcs, workedOn } 
 /** The steps of everybody but Rewind: time, ECS, EventBridge and one person. */
 export function* movesOfOthers(space: StateSpace, state: ProtocolState): Iterable<Move> {
   if (hasLease(state) && state.tick < state.clock.ticks) {
-    yield { label: 'time passes', state: { ...state, tick: state.tick + 1 } };
+    yield { labels: ['time passes'], state: { ...state, tick: state.tick + 1 } };
   }
   for (const telling of state.untold.value) {
     const untold = space.untold.intern(state.untold.value.filter((other) => other !== telling));
     const log = space.appendAll(state.log, telling);
     yield {
-      label: `EventBridge tells ${telling.map(({ id }) => id).join(', ')}`,
+      labels: [`EventBridge tells ${telling.map(({ id }) => id).join(', ')}`],
       state: { ...state, log, untold },
     };
   }
@@ -40,13 +40,13 @@ function* movesOfEcs(space: StateSpace, state: ProtocolState): Iterable<Move> {
   const interfering = { ...state, interferencesLeft: state.interferencesLeft - (isJudged ? 1 : 0) };
   if (interfering.interferencesLeft < 0) return;
   yield {
-    label: `ECS completes ${primaryOf(ecs)}`,
+    labels: [`ECS completes ${primaryOf(ecs)}`],
     state: changed(space, interfering, { ecs: complete(ecs), told }),
   };
   if (!isJudged) return;
   const goneBack = { ecs: goBack(ecs, 'ecs'), told: [failed(2, at), started(1, at, true)] };
   yield {
-    label: 'the circuit breaker of ECS goes back',
+    labels: ['the circuit breaker of ECS goes back'],
     state: changed(space, interfering, goneBack),
   };
 }
@@ -60,17 +60,17 @@ function* movesOfPerson(space: StateSpace, state: ProtocolState): Iterable<Move>
     interferencesLeft: state.interferencesLeft - 1,
   });
   yield {
-    label: 'a person deploys revision 3',
+    labels: ['a person deploys revision 3'],
     state: after(deploy(ecs, { number: 3, revision: 3, at }), deploymentTold(ecs, 3, 3)),
   };
   yield {
-    label: 'a person deploys revision 1',
+    labels: ['a person deploys revision 1'],
     state: after(deploy(ecs, { number: 4, revision: 1, at }), deploymentTold(ecs, 4, 1)),
   };
   const back = goBack(ecs, 'request');
   if (back === ecs || workedOn(ecs)?.status !== 'IN_PROGRESS') return;
   yield {
-    label: 'a person stops the deployment',
+    labels: ['a person stops the deployment'],
     state: after(back, [started(primaryOf(back), at, true)]),
   };
 }

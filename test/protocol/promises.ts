@@ -30,10 +30,9 @@ export function brokenIn(state: ProtocolState): string[] {
 }
 
 /**
- * Whether the failed rollout is over and nobody has anything left to do, or the clock has come to
- * its end, so that a lease can no longer run out.
+ * Whether the failed rollout is over and nothing is left to be told, or the clock has come to its
+ * end, so that a lease can no longer run out.
  */
-export function isEnd({ log, untold, processes, tick, clock }: ProtocolState): boolean {
-  const isQuiet = untold.value.length === 0 && processes.every((process) => process === null);
-  return tick === clock.ticks || (isQuiet && count(log.value, 'RolloutConcluded') > 0);
+export function isEnd({ log, untold, tick, clock }: ProtocolState): boolean {
+  return tick === clock.ticks || (untold.value.length === 0 && count(log.value, 'RolloutConcluded') > 0);
 }

@@ -1,10 +1,12 @@
 import { type Move, ReconcilerMoves } from './moves';
 import { movesOfOthers } from './others';
-import { brokenIn, isEnd } from './promises';
+import { brokenIn } from './promises';
 import type { Glasses } from './reconciler-steps';
+import { Stances } from './stances';
 import { type Clock, type ProtocolState, StateSpace } from './state';
 import { crashingRollout } from './toy-ecs';
 import { VisitedStates } from './visited-states';
+import { WaysToTheEnd } from './ways-to-the-end';
 
 interface Search {
   readonly reconcilers: number;
@@ -29,35 +31,45 @@ interface SearchResult {
 }
 
 /**
- * Visits every state of the protocol, breadth first, so that the way to each is a shortest one.
+ * Visits every state of the protocol that something has led to which others see, breadth first.
  * Then looks for a state from which there is no way to the end.
  */
 export function searchProtocol(search: Search): SearchResult {
   const space = new StateSpace();
-  const moves = new ReconcilerMoves(space, search.glasses ?? ((observed) => observed));
+  const stances = new Stances(space, new ReconcilerMoves(space, search.glasses ?? ((observed) => observed)));
   const visited = new VisitedStates();
+  const ways = new WaysToTheEnd(space);
   const broken: { [promise: string]: readonly string[] } = {};
+  const movesFrom = (state: ProtocolState) => allMoves({ space, stances }, state);
   let depth = 0;
   let edge = [visited.start(space, initialState(space, search))];
   while (edge.length > 0) {
-    for (const reached of edge) {
-      if (isEnd(reached.state)) visited.markAsEnd(reached);
-      for (const promise of brokenIn(reached.state)) broken[promise] ??= visited.pathTo(reached.number);
+    for (const { state, number } of edge) {
+      ways.add(state, number);
+      for (const promise of brokenIn(state)) broken[promise] ??= visited.pathTo(number);
     }
     const hasEnough = search.isOver === 'at the first counterexample' && Object.keys(broken).length > 0;
     if (hasEnough) return { states: visited.count, depth, broken, stuck: null };
     edge = edge.flatMap((from) =>
-      [...allMoves(space, moves, from.state)].flatMap((move) => visited.follow(space, from, move) ?? []),
+      [...movesFrom(from.state)].flatMap((move) => visited.follow(space, from, move) ?? []),
     );
     if (edge.length > 0) depth += 1;
     search.progress?.({ depth, states: visited.count });
   }
-  return { states: visited.count, depth, broken, stuck: visited.pathToStuck() };
+  const stuckAt = ways.stuckAt(movesFrom);
+  return { states: visited.count, depth, broken, stuck: stuckAt === null ? null : visited.pathTo(stuckAt) };
 }
 
-function* allMoves(space: StateSpace, moves: ReconcilerMoves, state: ProtocolState): Iterable<Move> {
-  yield* movesOfOthers(space, state);
-  for (const index of state.processes.keys()) yield* moves.of(state, index);
+interface Moving {
+  readonly space: StateSpace;
+  readonly stances: Stances;
+}
+
+function* allMoves({ space, stances }: Moving, state: ProtocolState): Iterable<Move> {
+  for (const move of movesOfOthers(space, state)) yield* stances.around(state, move, null);
+  for (const index of state.processes.keys()) {
+    for (const move of stances.changesBy(state, index)) yield* stances.around(state, move, index);
+  }
 }
 
 function initialState(space: StateSpace, { reconcilers, interferences, clock }: Search): ProtocolState {

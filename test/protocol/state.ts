@@ -83,6 +83,11 @@ export class StateSpace {
     };
   }
 
+  /** Whether the log names the reconciler: its steps are told from another's. */
+  ownsLease({ log }: ProtocolState, index: number): boolean {
+    return log.value.some((event) => event.type === 'RollbackRequested' && event.owner === String(index));
+  }
+
   keyOfState({
     log,
     ecs,
@@ -97,13 +102,10 @@ export class StateSpace {
   }
 
   /** Those with a lease first, of equal ones. */
-  #rank({ log, processes }: ProtocolState, index: number): number {
-    const process = processes[index];
+  #rank(state: ProtocolState, index: number): number {
+    const process = state.processes[index];
     if (process == null) return -1;
-    const owns = log.value.some(
-      (event) => event.type === 'RollbackRequested' && event.owner === String(index),
-    );
-    return 2 * process.id + (owns ? 0 : 1);
+    return 2 * process.id + (this.ownsLease(state, index) ? 0 : 1);
   }
 
   #numbersOf(events: readonly RewindEvent[]): string {

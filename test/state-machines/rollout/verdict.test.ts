@@ -1,0 +1,197 @@
+import { describe, expect, it } from 'vitest';
+import { noPast } from '../../../state-machines/log/foundation/service-past';
+import type { EventId } from '../../../state-machines/log/identifiers';
+import { defaultPolicy, type Policy } from '../../../state-machines/log/policy';
+import { namedOnly } from '../../../state-machines/log/way-back';
+import { type LiveRollout, openRollout } from '../../../state-machines/rollout/live-rollout';
+import type { Phase } from '../../../state-machines/rollout/rollout';
+import type { RolloutContext } from '../../../state-machines/rollout/rollout-context';
+import type { RolloutSignal } from '../../../state-machines/rollout/signals';
+import { emptyLedger } from '../../../state-machines/rollout/task-ledger';
+import { verdictOn } from '../../../state-machines/rollout/verdict';
+import { deploymentId, revision, second, service } from '../story';
+import { base, identity, signals } from './signals';
+
+const { context: opened }: LiveRollout = openRollout({
+  ...identity,
+  service,
+  rollbackOf: null,
+  hasFailedBefore: false,
+  isGoingBack: false,
+  past: noPast,
+  oldRunning: 0,
+  strategy: null,
+  startedBy: 'start' as EventId,
+  policy: defaultPolicy,
+  taskDefinition: null,
+  raisedBeforeStart: [],
+  doubtedAlarms: [],
+  tasks: emptyLedger,
+});
+const dueAt = second(400);
+
+interface Judged extends Partial<Omit<RolloutContext, 'policy' | 'evidence'>> {
+  readonly phase?: Phase;
+  readonly policy?: Partial<Policy>;
+  readonly evidence?: Partial<RolloutContext['evidence']>;
+}
+
+function judged({ phase = 'baking', policy, evidence, ...context }: Judged) {
+  return {
+    phase,
+    context: {
+      ...opened,
+      dueAt,
+      hasRunInBake: true,
+      ...context,
+      policy: { ...defaultPolicy, ...policy },
+      evidence: { ...opened.evidence, ...evidence },
+    },
+  };
+}
+
+function atBakeEnd(given: Judged, at = dueAt) {
+  return verdictOn(judged(given), { ...signals.BakeElapsed, at });
+}
+
+function silent(alarms = ['errors']): Judged {
+  const readings = alarms.map((name) => ({ alarm: name, state: 'INSUFFICIENT_DATA', since: second(1) }));
+  return { alarmCheck: { at: dueAt, alarms: readings } };
+}
+
+describe('a bake that ends', () => {
+  it('passes what nothing spoke against, and says how long, with how many failures', () => {
+    expect(atBakeEnd({})).toEqual({
+      result: 'passed',
+      reason: 'BakePassed',
+      message: 'nothing spoke against it for 300 s after completion (no failed task)',
+      at: dueAt,
+      eventId: signals.BakeElapsed.id,
+    });
+    expect(atBakeEnd({ isBakeExtended: true, evidence: { failed: 1, started: 20 } })?.message).toBe(
+      'nothing spoke against it for 600 s after completion (1 failed within what is allowed)',
+    );
+  });
+
+  it('proves nothing where no task ran in it', () => {
+    expect(atBakeEnd({ hasRunInBake: false })).toMatchObject({
+      result: 'inconclusive',
+      reason: 'BakePassed',
+      message: 'no task ran in the 300 s after completion: that proves nothing',
+    });
+  });
+
+  it('decides nothing before it is due, in another phase, or behind a verdict', () => {
+    expect(atBakeEnd({}, second(399))).toBeNull();
+    expect(atBakeEnd({ dueAt: null })).toBeNull();
+    for (const phase of ['watching', 'rollingBack', 'done'] as const) expect(atBakeEnd({ phase })).toBeNull();
+    expect(atBakeEnd({ ...silent(), phase: 'watching' })).toBeNull();
+    expect(atBakeEnd(silent(), second(399))).toBeNull();
+    expect(verdictOn(judged({}), signals.DeadlineElapsed)).toBeNull();
+    expect(
+      verdictOn(judged({}), {
+        ...signals.BakeElapsed,
+        at: dueAt,
+        ahead: { verdict: true, conclusion: false },
+      }),
+    ).toBeNull();
+  });
+
+  it('with something unknown ends as the policy says', () => {
+    expect(atBakeEnd(silent(['errors', 'slow']))).toMatchObject({
+      result: 'inconclusive',
+      reason: 'DeadlineElapsed',
+      message:
+        'the bake was extended once and still nothing is known of errors (INSUFFICIENT_DATA), slow (INSUFFICIENT_DATA)',
+    });
+    expect(atBakeEnd({ ...silent(), policy: { onInconclusive: 'rollback' } })).toMatchObject({
+      result: 'failed',
+      reason: 'DeadlineElapsed',
+    });
+    expect(atBakeEnd({ ...silent(), policy: { onInconclusive: 'pass' } })).toMatchObject({
+      result: 'passed',
+    });
+  });
+});
+
+describe('alarms that are read at the end of a bake', () => {
+  const raised = ['errors', 'slow'].map((name) => ({ alarm: name, state: 'ALARM', since: second(300) }));
+  const checked = { ...signals.AlarmsChecked, at: dueAt } as Extract<
+    RolloutSignal,
+    { type: 'AlarmsChecked' }
+  >;
+  const read = { ...checked, event: { ...checked.event, alarms: raised } };
+
+  it('fail the rollout by the first that is raised', () => {
+    expect(verdictOn(judged({}), read)).toMatchObject({
+      result: 'failed',
+      reason: 'AlarmRaised',
+      message: 'alarm errors is in ALARM at the end of the bake',
+    });
+    expect(verdictOn(judged({ phase: 'watching' }), read)).toBeNull();
+  });
+});
+
+describe('a deployment that others end', () => {
+  const by = (given: object) =>
+    verdictOn(judged({ phase: 'watching' }), { ...base, ...given } as RolloutSignal);
+  const wentBack = {
+    type: 'RollbackStarted',
+    deployment: deploymentId(1),
+    by: 'operator',
+    target: revision(1),
+  };
+
+  it('fails with what ECS says of it', () => {
+    expect(by(signals.DeploymentFailed)).toMatchObject({
+      reason: 'NativeFailure',
+      message: 'ECS deployment circuit breaker: tasks failed to start.',
+    });
+    const { event } = signals.DeploymentFailed as Extract<RolloutSignal, { type: 'DeploymentFailed' }>;
+    expect(by({ ...signals.DeploymentFailed, event: { ...event, reason: null } })).toMatchObject({
+      message: 'ECS itself took the deployment back',
+    });
+    expect(by({ ...wentBack, by: 'ecs' })).toMatchObject({ reason: 'NativeFailure' });
+  });
+
+  it('fails as the operator says, and tells where they went', () => {
+    const stable = 'a person or tool deployed the stable task definition again';
+    expect(by(wentBack)).toMatchObject({ reason: 'Operator', message: stable });
+    expect(by({ ...wentBack, target: null, safeTarget: () => namedOnly(revision(9)) })?.message).toBe(stable);
+    expect(by({ ...wentBack, target: revision(9) })).toMatchObject({
+      reason: 'Operator',
+      message: 'a person or tool went back to web:9',
+    });
+    expect(by({ ...wentBack, safeTarget: () => null })?.message).toBe('a person or tool went back to web:1');
+    expect(by({ ...wentBack, stoppedBy: null })).toMatchObject({
+      reason: 'Operator',
+      message: 'a person or tool stopped the service deployment, so that ECS goes back',
+    });
+    expect(by({ ...wentBack, stoppedBy: 'ann' })?.message).toContain('ann stopped');
+  });
+});
+
+describe('a rollout that hangs', () => {
+  const progress = { ...opened.progress, hungSince: second(100) };
+  const stalled = (given: Judged, at = second(1000)) =>
+    verdictOn(judged({ phase: 'watching', progress, ...given }), { ...signals.StallElapsed, at });
+
+  it('fails by what does not get up, or by old tasks that are not replaced', () => {
+    expect(stalled({ evidence: { started: 2, running: 1, pending: 1 } })).toMatchObject({
+      result: 'failed',
+      reason: 'Stalled',
+      message: 'no new task got up for 900 s (1 of 2 started tasks run)',
+    });
+    expect(stalled({ evidence: { started: 2, running: 2, pending: 0 } })).toMatchObject({
+      reason: 'Stalled',
+      message:
+        'ECS replaced no old task for 900 s: it does not take the new ones for healthy (2 of 2 started tasks run)',
+    });
+  });
+
+  it('does not before its time, while it bakes, or while it gets on', () => {
+    expect(stalled({}, second(999))).toBeNull();
+    expect(stalled({ phase: 'baking' })).toBeNull();
+    expect(stalled({ progress: { ...progress, hungSince: null } })).toBeNull();
+  });
+});
