@@ -28,6 +28,7 @@ const judging = core([
   'replay/replay',
 ]);
 const atWork = reconciler([
+  'loop/one-reconcile',
   'standstill',
   'kill-switch',
   'alarms',
@@ -58,5 +59,8 @@ export const targets: { readonly [name: string]: Target } = {
     file: 'state-machines/rollout/verdict.ts',
     tests: [...judging, ...core(['rollout/deployment-machine']), ...reconciler(['alarms'])],
   },
-  reconcile: { file: 'services/reconciler/reconcile.ts', tests: atWork },
+  reconcile: {
+    file: 'services/reconciler/reconcile.ts',
+    tests: [...atWork, ...reconciler(['interference/newer-deployment'])],
+  },
 };

@@ -24,7 +24,7 @@ describe('the protocol of a rollback', () => {
     (search) => {
       const { states, broken, stuck } = searchProtocol(search);
       expect({ broken, stuck }).toEqual({ broken: {}, stuck: null });
-      expect(states).toBeGreaterThan(5_000);
+      expect(states).toBeGreaterThan(2_000);
     },
   );
 

@@ -41,14 +41,14 @@ export class Stances {
   }
 
   /**
-   * A change, with everything that the other reconcilers may have seen just before it and would not
-   * see after it.
+   * A change, with everything that the other reconcilers may have seen just before it and would
+   * not see after it.
    */
-  *around(before: ProtocolState, { labels, state: after }: Move, by: number | null): Iterable<Move> {
-    let moves: Move[] = [{ labels: [], state: after }];
-    for (const index of after.processes.keys()) {
+  *around(before: ProtocolState, change: Move, by: number | null): Iterable<Move> {
+    let moves: Move[] = [{ labels: [], state: change.state }];
+    for (const index of change.state.processes.keys()) {
       if (index === by) continue;
-      const outlived = this.#outlivedBy(before, after, index);
+      const outlived = this.#outlivedBy(before, change.state, index);
       moves = moves.flatMap((move) =>
         outlived.map((stance) => ({
           labels: [...move.labels, ...stance.labels.map((one) => `${index} ${one}`)],
@@ -56,7 +56,7 @@ export class Stances {
         })),
       );
     }
-    for (const move of moves) yield { labels: [...move.labels, ...labels], state: move.state };
+    for (const { labels, state } of moves) yield { labels: [...labels, ...change.labels], state };
   }
 
   #outlivedBy(before: ProtocolState, after: ProtocolState, index: number): readonly Stance[] {

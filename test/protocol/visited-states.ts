@@ -2,7 +2,7 @@ import type { Move } from './moves';
 import type { ProtocolState, StateSpace } from './state';
 
 /** A state, and its number in the order of discovery. */
-export interface ReachedState {
+interface ReachedState {
   readonly state: ProtocolState;
   readonly number: number;
 }
