@@ -11,6 +11,7 @@ import {
 import { rateOf } from '../../../state-machines/replay/rate';
 import type { Backtest } from './backtest';
 import { type Choice, type ServiceAdvice, servicesWithoutBad } from './backtest-advice';
+import { withoutBadSentence } from './backtest-advice-text';
 import { comparisonSummary } from './backtest-summary';
 
 /**
@@ -34,6 +35,7 @@ export function formatBacktestDocument(backtest: Backtest): string {
     choice: backtest.choice === null ? null : choiceEntry(backtest.choice, backtest),
     services: services.map((each) => serviceEntry(each, backtest)),
     withoutBad: servicesWithoutBad(services),
+    warning: withoutBadSentence(backtest),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }

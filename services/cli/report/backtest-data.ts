@@ -13,6 +13,21 @@ interface BacktestDocument {
   readonly sweep: readonly TrialRow[] | null;
   /** The policy as it is given, enforced. */
   readonly given: ScoreEntry;
+  readonly choice: ChoiceEntry | null;
+  /** What makes the figures doubtful; null for nothing. */
+  readonly warning: string | null;
+}
+
+interface ChoiceEntry {
+  readonly set: TrialRow['set'];
+  readonly cost: EstimateEntry;
+  readonly saving: EstimateEntry;
+}
+
+interface EstimateEntry {
+  readonly value: number;
+  readonly from: number;
+  readonly to: number;
 }
 
 export interface ComparisonSection {

@@ -13,7 +13,7 @@ const postponed = (reason: string) =>
   });
 
 describe('a verdict that is postponed', () => {
-  it('is told to people: what else may be to blame, and when the verdict falls at the latest', () => {
+  it('is told to people: what else may be to blame, and when the verdict falls at the latest (I6)', () => {
     const { detail, isForPeople } = announced(postponed('oldTasks'));
     expect(isForPeople).toBe(true);
     expect(detail.subject).toBe('Rewind: prod/web: web:2 is suspected, the verdict waits');
@@ -30,7 +30,7 @@ describe('a verdict that is postponed', () => {
     expect(announced(postponed('moonlight')).detail.message).toContain('to blame: moonlight.');
   });
 
-  it('is told to be over where the tasks recover', () => {
+  it('is told to be over where the tasks recover (I6)', () => {
     const { detail, isForPeople } = announced(
       makeDecision<'SuspicionLifted'>(suspected, { type: 'SuspicionLifted' }),
     );

@@ -19,8 +19,8 @@ const tried = (...parameters: string[]) => rewindHere(['backtest', file, '--form
 describe('the advice of rewind backtest', () => {
   it('says what enforcing it would have done, service by service', async () => {
     const found = await backtested({ policy: careful });
-    const { given, services, choice, sweep } = JSON.parse(formatBacktestDocument(found));
-    expect([sweep, choice]).toEqual([null, null]);
+    const { given, services, choice, sweep, warning } = JSON.parse(formatBacktestDocument(found));
+    expect([sweep, choice, warning]).toEqual([null, null, null]);
     expect(given).toMatchObject({ good: 32, bad: 8, falseRollbacks: 4, missed: 0 });
     expect(given.falseRate).toEqual({ share: 0.125, from: 0.0497, to: 0.2807 });
     expect(given.missedRate).toEqual({ share: 0, from: 0, to: 0.3244 });

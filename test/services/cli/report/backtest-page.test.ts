@@ -12,6 +12,7 @@ const parameters = [
   ...['--policy', files.write('new.yml', 'defaults: { minimumFailures: 1, failurePercent: 40 }\n')],
   ...['--compare', files.write('current.yml', 'defaults: {}\n')],
   ...['--sweep', 'minimumFailures=1..3'],
+  ...['--cost', 'false=1,missed=10'],
 ];
 
 let browser: Browser;
@@ -37,6 +38,7 @@ describeInBrowser('a backtest as a page', () => {
     const differences = page.getByRole('group', { name: 'Rollouts that would end differently' });
     expect(await differences.locator('tbody tr').count()).toBe(comparison.differences.length);
     expect(comparison.differences.length).toBeGreaterThan(3);
+    expect(await page.getByText(/^Of what was tried, .* is the choice: it costs [\d.]+ \(/).count()).toBe(1);
     await expectAccessible(page);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
     expect(complaints).toEqual([]);

@@ -5,17 +5,19 @@ import { element } from '../elements/element';
 import { pager, shownPage } from '../elements/pager';
 import { hashOf } from '../elements/route';
 import { dateAndTime } from '../elements/time-text';
-import { tradeOffPlot } from './trade-off-plot';
+import { settingsText, tradeOffPlot } from './trade-off-plot';
 
 /** What another policy would do with a history, and the trade-off of a sweep. */
 export function backtestView({ names, document }: BacktestData, parameters: URLSearchParams): HTMLElement {
-  const { truths, comparison, sweep, given } = document;
+  const { truths, comparison, sweep, given, choice, warning } = document;
   const lead = `In truth, ${truths.good} rollouts were good, ${truths.bad} bad, and of ${truths.unknown} it is not known.`;
   const title = comparison === null ? names.after : `${names.after} instead of ${names.before}`;
   return element('main', { id: 'content' }, [
     element('h1', { tabindex: -1 }, [`What would be with ${title}`]),
     element('p', { class: 'lead' }, [lead]),
+    warning === null ? null : element('p', {}, [warning]),
     element('p', {}, [enforcedSentence(given)]),
+    choice === null ? null : element('p', {}, [choiceSentence(choice)]),
     ...(sweep === null ? [] : [tradeOffPlot(sweep), trialTable(sweep)]),
     comparison === null ? null : comparisonSection(comparison, parameters),
   ]);
@@ -25,6 +27,13 @@ function enforcedSentence({ good, bad, falseRollbacks, missed, leftToOthers }: T
   const ofGood = `${falseRollbacks} of ${counted(good, 'good rollout')}${within(falseRollbacks, good)}`;
   const open = missed + leftToOthers;
   return `Enforced, it takes back ${ofGood}, and does not catch ${open} of ${counted(bad, 'bad one')}${within(open, bad)}.`;
+}
+
+function choiceSentence({ set, cost, saving }: NonNullable<BacktestData['document']['choice']>): string {
+  const between = ({ value, from, to }: typeof cost) => [value, from, to].map((each) => each.toFixed(1));
+  const [costs, least, most] = between(cost);
+  const [saved, ...limits] = between(saving);
+  return `Of what was tried, ${settingsText(set)} is the choice: it costs ${costs} (${least} to ${most}), ${saved} (${limits.join(' to ')}) less than the policy as it is given.`;
 }
 
 type TrialScore = Omit<TrialRow, 'set' | 'isBest'>;
@@ -74,7 +83,7 @@ function comparisonSection(comparison: ComparisonSection, parameters: URLSearchP
     ),
     scrollingTable({
       caption: 'Rollouts that would end differently',
-      heads: ['Rollout', 'Started (UTC)', 'RolloutLabel', 'Change', 'Before', 'After', 'Tasks spared'],
+      heads: ['Rollout', 'Started (UTC)', 'In truth', 'Change', 'Before', 'After', 'Tasks spared'],
       rows,
       isNumber: (column) => column === 6,
     }),

@@ -93,7 +93,7 @@ function tipText({ set, falseRollbacks, missed, half }: Point): string {
 }
 
 /** What a combination sets, in words. */
-function settingsText(set: TrialRow['set']): string {
+export function settingsText(set: TrialRow['set']): string {
   const settings = Object.entries(set).map(([key, value]) => `${key} ${value}`);
   return settings.length === 0 ? 'as given' : settings.join(', ');
 }
