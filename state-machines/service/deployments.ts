@@ -31,27 +31,29 @@ interface Start {
   readonly isAfterStop?: true;
 }
 
+type ToldAt = Pick<DeploymentStarted, 'occurredAt'>;
+
 /**
  * ECS works towards a deployment. One that is live already is told of twice, and nothing changes;
  * unless ECS goes back to it, for then something that nobody told of has come in between.
  */
-export function followStart(state: ServiceState, step: Step, event: DeploymentStarted): ServiceState {
-  const { deployment } = event;
+export function followStart(state: ServiceState, step: Step, start: Start & ToldAt): ServiceState {
+  const { deployment } = start;
   const live = state.rollouts.findLast((rollout) => isLive(rollout) && isOf(deployment)(rollout));
-  if (live === undefined) return startDeployment(state, step, event);
-  if (!isStartedAgain(live, event)) return state;
+  if (live === undefined) return startDeployment(state, step, start);
+  if (!isStartedAgain(live, start)) return state;
   const ended = signalRollouts(state, step, {
     concerns: (rollout) => isSameRollout(rollout, live.context),
     facts: { type: 'NewerDeploymentStarted', deployment, isUnknown: false },
   });
-  return startDeployment(ended, step, event);
+  return startDeployment(ended, step, start);
 }
 
 /**
  * Opens the rollout of a deployment that is not live, and tells the live ones that it takes them
  * back or supersedes them.
  */
-export function startDeployment(
+function startDeployment(
   state: ServiceState,
   step: Step,
   { deployment, isRollback, isAfterStop }: Start,

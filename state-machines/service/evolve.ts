@@ -9,8 +9,9 @@ import { namedOnly } from '../log/way-back';
 import { isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
 import { afterDecision } from '../rollout/recorded-decisions';
 import { isOfDeletedService, memoryAfterDeletion } from './deletion';
-import { finishDeployment, followStart, isOf, startDeployment } from './deployments';
+import { finishDeployment, followStart, isOf } from './deployments';
 import { isEarlierRevision } from './earlier-revisions';
+import { goesBack } from './finality';
 import { followStop } from './follow-stop';
 import { followTask, identifyFrom } from './follow-task';
 import { safeTargetOf } from './safe-targets';
@@ -21,7 +22,7 @@ import {
   rememberRollback,
   rememberStable,
 } from './service-memory';
-import { hasLive, type ServiceState } from './service-state';
+import type { ServiceState } from './service-state';
 import { type SignalFacts, type Step, signalRollouts } from './signal-rollouts';
 
 /**
@@ -187,9 +188,8 @@ function identifyRollout(state: ServiceState, step: Step, event: RolloutOpened):
   );
   const earlier = state.rollouts[index];
   if (earlier === undefined) {
-    return hasLive(state, deployment)
-      ? state
-      : startDeployment(state, step, { deployment, isRollback: false });
+    const isRollback = goesBack(step.recorded, event);
+    return followStart(state, step, { deployment, isRollback, occurredAt: startedAt });
   }
   const moved = { ...earlier, context: { ...earlier.context, startedAt, startedBy: event.id } };
   return { ...state, rollouts: state.rollouts.with(index, moved) };

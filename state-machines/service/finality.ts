@@ -1,3 +1,4 @@
+import type { RolloutOpened } from '../log/decided-events';
 import type { RewindEvent } from '../log/events';
 import type { DeploymentId } from '../log/identifiers';
 import type { Instant } from '../log/instant';
@@ -46,6 +47,13 @@ export function recordedPositions(events: readonly RewindEvent[]): RecordedPosit
     if (event.type === 'RolloutConcluded') conclusions.set(rolloutKey(event), positionOf(event));
   }
   return { openings, verdicts, conclusions };
+}
+
+/** Whether ECS told of the start of a recorded opening that it goes back to the deployment. */
+export function goesBack({ openings }: RecordedPositions, opened: RolloutOpened): boolean {
+  const position = positionOf(opened);
+  const recorded = openings.get(opened.deployment)?.find((opening) => opening.position === position);
+  return recorded !== undefined && recorded.goesBackAt !== null;
 }
 
 const nothingAhead: DecisionsAhead = { verdict: false, conclusion: false };
