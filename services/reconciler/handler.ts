@@ -9,7 +9,7 @@ import { countOverdue } from './overdue';
 import { createReconciler } from './reconcile';
 import { isUnansweredForLong, type ReconcileReport } from './reconcile-report';
 import { sweep as sweepOnce } from './sweep';
-import { wakeUpsIn } from './wake-ups';
+import { wakeAll, wakeUpsIn } from './wake-ups';
 
 const config = readConfig(process.env);
 const logger = createLogger('reconciler');
@@ -33,17 +33,9 @@ const reconcile = createReconciler({
  * goes on again.
  */
 export async function handler(batch: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
-  const batchItemFailures = [];
-  for (const { wakeUp, sequenceNumber } of wakeUpsIn(batch.Records)) {
-    try {
-      await reconcile(wakeUp);
-    } catch (error) {
-      logFailure(wakeUp.service, error as Error);
-      batchItemFailures.push({ itemIdentifier: sequenceNumber });
-    }
-  }
+  const failed = await wakeAll(wakeUpsIn(batch.Records), reconcile, logFailure);
   metrics.publish();
-  return { batchItemFailures };
+  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
 }
 
 /** The scheduled function: wakes the services whose time has come. */

@@ -18,6 +18,7 @@ const deciding = core([
 ]);
 const judging = core([
   'rollout/verdict',
+  'rollout/evidence',
   'service/fold',
   'rollout/weighing/cause-kinds',
   'rollout/weighing/evidence-rule',
@@ -38,7 +39,6 @@ const atWork = reconciler([
   'failing-services',
   'regressions',
 ]);
-const properties = core(['service/judgement.property', 'service/evidence.property', 'service/fold.property']);
 
 /** By the name that the command line takes. */
 export const targets: { readonly [name: string]: Target } = {
@@ -53,7 +53,7 @@ export const targets: { readonly [name: string]: Target } = {
   },
   evidence: {
     file: 'state-machines/rollout/evidence.ts',
-    tests: [...judging, ...core(['rollout/task-ledger']), ...properties],
+    tests: [...judging, ...core(['rollout/task-ledger', 'service/evidence.property'])],
   },
   verdict: {
     file: 'state-machines/rollout/verdict.ts',

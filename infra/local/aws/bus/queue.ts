@@ -18,8 +18,8 @@ export interface DeadLetter {
 }
 
 /**
- * A queue in memory, with the function that reads it: Lambda's mapping from SQS, one batch at a
- * time.
+ * A queue in memory, with the function that reads it: Lambda's mapping from SQS, a few batches at a
+ * time where many messages wait.
  */
 interface Queue {
   send(body: string): void;
@@ -29,6 +29,9 @@ interface Queue {
   /** Waits for the batch in flight; messages that still wait are dropped. */
   stop(): Promise<void>;
 }
+
+/** Of the twenty that are deployed: one machine has few processors. */
+const batchesAtOnce = 4;
 
 interface Message {
   readonly id: string;
@@ -46,8 +49,9 @@ class MemoryQueue implements Queue {
   readonly #options: QueueOptions;
   readonly #waiting: Message[] = [];
   readonly #stopping = new AbortController();
-  /** The run through the waiting messages; null while there are none. */
-  #run: Promise<void> | null = null;
+  readonly #runs = new Set<Promise<void>>();
+  /** How many take batches now; none while nothing waits. */
+  #takers = 0;
 
   constructor(options: QueueOptions) {
     this.#options = options;
@@ -56,16 +60,23 @@ class MemoryQueue implements Queue {
   send(body: string): void {
     if (this.#stopping.signal.aborted) throw new Error('the queue is stopped');
     this.#waiting.push({ id: randomUUID(), body, sentAt: Date.now(), receiveCount: 0 });
-    this.#run ??= this.#deliverAll();
+    const isEnough = this.#takers * this.#options.batchSize >= this.#waiting.length;
+    if (!isEnough && this.#takers < batchesAtOnce) this.#addTaker();
   }
 
   async drained(): Promise<void> {
-    await this.#run;
+    while (this.#runs.size > 0) await Promise.all(this.#runs);
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await this.#run;
+    await this.drained();
+  }
+
+  #addTaker(): void {
+    this.#takers += 1;
+    const run = this.#deliverAll().finally(() => this.#runs.delete(run));
+    this.#runs.add(run);
   }
 
   async #deliverAll(): Promise<void> {
@@ -76,7 +87,7 @@ class MemoryQueue implements Queue {
       const failed = await this.#deliver(batch);
       if (failed.length > 0) await this.#putBack(failed);
     }
-    this.#run = null;
+    this.#takers -= 1;
   }
 
   /**
