@@ -52,7 +52,7 @@ export function eventsKnownTo(
   const missing = sumOf(eventsFingerprint, -sumOf(stream.fingerprintOfFirst(first), fingerprintOfAll(seen)));
   const exchange = exchangeThatAdds(missing, newestFirst(seen, near), reports.slice(count));
   if (exchange === null) {
-    if (namesLostDecision(decision.event, near)) return { kind: 'lost' };
+    if (namesLostDecision(decision.event, stream)) return { kind: 'lost' };
     const last = reports[count - 1];
     const withoutLast = last === undefined ? missing : sumOf(missing, eventFingerprintOf(last));
     return { kind: 'notFound', missing: withoutLast, reports: first + count };
@@ -76,9 +76,8 @@ function recordedBefore(decision: LoggedEvent<DecidedEvent>, events: readonly Lo
   return { decisions, reports };
 }
 
-/** Whether the chain tells of a decision that stands nowhere near. */
-function namesLostDecision({ madeWith }: DecidedEvent, events: readonly LoggedEvent[]): boolean {
-  const digests = new Set(events.map(({ event }) => ('digest' in event ? event.digest : undefined)));
+/** Whether the chain tells of a decision that stands nowhere, however far back. */
+function namesLostDecision({ madeWith }: DecidedEvent, { digests }: RecordedStream): boolean {
   return madeWith.after?.some((digest) => !digests.has(digest)) === true;
 }
 

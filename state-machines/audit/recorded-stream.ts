@@ -1,4 +1,4 @@
-import type { RewindEvent } from '../log/events';
+import { isDecided, type RewindEvent } from '../log/events';
 import { eventFingerprintOf, sumOf } from '../log/fingerprint';
 import { invariant } from '../log/foundation/invariant';
 import type { ServiceArn } from '../log/identifiers';
@@ -30,6 +30,8 @@ export const nothingKnown: Known = { first: 0, others: new Set() };
 export class RecordedStream<Recorded extends LoggedEvent = LoggedEvent> {
   readonly service: ServiceArn;
   readonly events: readonly Recorded[];
+  /** Of its decisions. */
+  readonly digests: ReadonlySet<string>;
   readonly #places = new Map<RewindEvent, { readonly index: number; readonly position: Position }>();
   /** In the order of the log. */
   readonly #ordered: readonly RewindEvent[];
@@ -49,6 +51,7 @@ export class RecordedStream<Recorded extends LoggedEvent = LoggedEvent> {
     const [one] = this.events;
     invariant(one !== undefined, 'a stream has an event');
     this.service = one.event.service;
+    this.digests = new Set(this.events.flatMap(({ event }) => digestsOf(event)));
     for (const [index, { event }] of this.events.entries()) this.#add(event, index);
     this.#ordered = [...this.#places.keys()].sort((a, b) =>
       comparePositions(this.#placeOf(a).position, this.#placeOf(b).position),
@@ -119,4 +122,8 @@ export class RecordedStream<Recorded extends LoggedEvent = LoggedEvent> {
     }
     return low;
   }
+}
+
+function digestsOf(event: RewindEvent): readonly string[] {
+  return isDecided(event) && event.digest !== undefined ? [event.digest] : [];
 }

@@ -1,5 +1,6 @@
 import { translate } from '../../../services/notifications/translate';
 import { alarmChangedFor } from '../../../services/notifications/translation';
+import type { DecidedEvent } from '../../../state-machines/log/decided-events';
 import { isDecided, type RewindEvent } from '../../../state-machines/log/events';
 import { parseServiceArn } from '../../../state-machines/log/identifiers';
 import { formatInstant, type Instant, secondsAfter } from '../../../state-machines/log/instant';
@@ -68,25 +69,39 @@ export const everyFailureIsJudged: Oracle = (record) => {
   });
 };
 
-/** In the end nothing is open: neither what Rewind took up, nor what ECS did last. */
+/**
+ * In the end nothing is open: neither what Rewind took up, nor what ECS did last. Time alone is no
+ * failure: what ECS has not ended and people were told of is watched on, and that is no fault.
+ */
 export const nothingIsLeftOpen: Oracle = (record) => {
   const { rollouts, installedAt, snapshot } = record;
-  const concluded = new Set<string>();
-  for (const { event } of decisionsIn(record)) {
-    if (event.type === 'RolloutConcluded') concluded.add(rolloutKey(event));
-  }
-  const open = decisionsIn(record)
-    .filter(({ event }) => event.type === 'RolloutOpened' && !concluded.has(rolloutKey(event)))
-    .map(({ event }) => `${rolloutKey(event)} was opened and never concluded`);
+  const concluded = keysOf(record, 'RolloutConcluded');
+  const told = isUnended(record) ? keysOf(record, 'DeadlineElapsed') : new Set<string>();
+  const open = [...keysOf(record, 'RolloutOpened')].filter((key) => !concluded.has(key));
+  const forgotten = open.filter((key) => !told.has(key));
   const last = rollouts.at(-1);
-  const isLastEnded = [...concluded].some((key) => key.startsWith(`${last?.deployment}@`));
-  const unseen =
-    last === undefined || last.startedAt < installedAt || isLastEnded
-      ? []
-      : [`${last.deployment}, the last that ECS deployed, was never concluded`];
-  const waiting = snapshot?.nextWakeAt == null ? [] : ['the service still waits to be woken'];
-  return [...open, ...unseen, ...waiting];
+  const isKnown = [...concluded, ...told].some((key) => key.startsWith(`${last?.deployment}@`));
+  const isUnseen = last !== undefined && last.startedAt >= installedAt && !isKnown;
+  const isWaiting = snapshot?.nextWakeAt != null && open.length === forgotten.length;
+  return [
+    ...forgotten.map((key) => `${key} was opened and never concluded`),
+    ...(isUnseen ? [`${last.deployment}, the last that ECS deployed, was never concluded`] : []),
+    ...(isWaiting ? ['the service still waits to be woken'] : []),
+  ];
 };
+
+function keysOf(record: RunRecord, type: DecidedEvent['type']): ReadonlySet<string> {
+  return new Set(
+    decisionsIn(record).flatMap(({ event }) => (event.type === type ? [rolloutKey(event)] : [])),
+  );
+}
+
+/** Whether ECS still works on what was deployed last. */
+function isUnended({ emitted, rollouts }: RunRecord): boolean {
+  const last = rollouts.at(-1);
+  const told = emitted.findLast(({ detail }) => detail.deploymentId === last?.deployment);
+  return told?.detail.eventName === 'SERVICE_DEPLOYMENT_IN_PROGRESS';
+}
 
 /** Where every notification is lost, what ECS itself shows gives the same verdict. */
 export const lossChangesNoVerdict: Oracle = (record) => {

@@ -39,13 +39,23 @@ export const neverANewerOne: Oracle = (record) =>
     .map(({ operation, ended }) => `${operation} ended ${nameOf(ended)}, which nobody had judged`);
 
 /**
- * Never back to what is known here and has neither proved itself nor been the stable one. A task
- * definition may have failed in one service revision and proved itself in another.
+ * Never back to what is known here and has neither proved itself nor been the stable one; nor to a
+ * copy of such a one. A task definition may have failed in one service revision and proved itself
+ * in another.
  */
 export const neverToTheUnproven: Oracle = (record) =>
-  record.writes
-    .filter((write) => isUnproven(write.target, record, write))
-    .map(({ operation, target }) => `${operation} went back to ${target}, which had not proved itself`);
+  record.writes.flatMap((write) =>
+    [write.target, ...targetsNamed(record, write)]
+      .filter((target) => isUnproven(target, record, write))
+      .map((target) => `${write.operation} went back to ${target}, which had not proved itself`),
+  );
+
+/** What the log says that the rollout goes back to: where a copy is deployed, what it is a copy of. */
+function targetsNamed(record: RunRecord, { ended }: EffectiveWrite): string[] {
+  return decisionsIn(record).flatMap(({ event }) =>
+    event.type === 'RollbackIssued' && event.deployment === ended.deployment ? [event.target] : [],
+  );
+}
 
 /** In observe mode Rewind asks AWS to change nothing at all. */
 export const observesOnly: Oracle = ({ plan, writeCalls }) =>
@@ -74,12 +84,17 @@ function isJudged(record: RunRecord, { deployment, startedAt }: TrueRollout, by:
   );
 }
 
-/** Whether Rewind had opened rollouts of it by then, and no sign spoke for it. */
+/**
+ * Whether Rewind had opened rollouts of it before, and no sign spoke for it. Where the policy says
+ * that completion proves, the completion is the sign: no decision tells of it at once.
+ */
 function isUnproven(taskDefinition: string, record: RunRecord, { at }: EffectiveWrite): boolean {
-  const known = decisionsIn(record)
-    .filter(({ recordedAt }) => recordedAt <= secondsAfter(at, clocksApartSeconds))
-    .map(({ event }) => event);
-  const openings = known.filter((event) => event.type === 'RolloutOpened');
+  const knownBy = (instant: Instant) =>
+    record.log.filter(({ recordedAt }) => recordedAt <= instant).map(({ event }) => event);
+  const known = knownBy(secondsAfter(at, clocksApartSeconds));
+  // The rollout that the call itself starts may be opened within moments.
+  const openings = knownBy(at).filter((event) => event.type === 'RolloutOpened');
+  const isProvenByCompletion = record.plan.settings.policy.provenBy === 'completion';
   const own = openings.filter((opening) => opening.taskDefinition === taskDefinition);
   const [first] = own;
   if (first === undefined) return false;
@@ -87,10 +102,16 @@ function isUnproven(taskDefinition: string, record: RunRecord, { at }: Effective
     ({ stable, occurredAt }) => stable === taskDefinition && occurredAt <= first.occurredAt,
   );
   const keys = new Set<string>(own.map(rolloutKey));
+  const deployments = new Set<string>(own.map(({ deployment }) => deployment));
   const isProven = known.some((event) => {
-    if (!keys.has(rolloutKey(event))) return false;
-    if (event.type === 'VerdictReached') return event.verdict.result === 'passed';
-    return event.type === 'RolloutConcluded' && event.proven !== undefined;
+    if (event.type === 'VerdictReached')
+      return keys.has(rolloutKey(event)) && event.verdict.result === 'passed';
+    if (event.type === 'RolloutConcluded') return keys.has(rolloutKey(event)) && event.proven !== undefined;
+    return (
+      isProvenByCompletion &&
+      event.type === 'DeploymentCompleted' &&
+      deployments.has(String(event.deployment))
+    );
   });
   return !wasStable && !isProven;
 }
