@@ -50,7 +50,7 @@ export const neverToTheUnproven: Oracle = (record) =>
       .map((target) => `${write.operation} went back to ${target}, which had not proved itself`),
   );
 
-/** What the log says that the rollout goes back to: where a copy is deployed, what it is a copy of. */
+/** What the log says that the rollout goes back to: of a copy, what it is a copy of. */
 function targetsNamed(record: RunRecord, { ended }: EffectiveWrite): string[] {
   return decisionsIn(record).flatMap(({ event }) =>
     event.type === 'RollbackIssued' && event.deployment === ended.deployment ? [event.target] : [],

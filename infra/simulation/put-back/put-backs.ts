@@ -1,5 +1,6 @@
 import type { Ecs } from '../../../services/aws/ecs/ecs';
 import type { EventLog, RecordedEvent } from '../../../services/event-log/event-log';
+import { isDecided } from '../../../state-machines/log/events';
 import type { Instant } from '../../../state-machines/log/instant';
 import type { EcsSimulator } from '../../ecs-simulator/src/ecs-simulator';
 import type { ChangedParts } from '../world/rewind-functions';
@@ -41,6 +42,10 @@ export const putBacks = {
       },
     },
   },
+  'known-by-deployment': {
+    fault: 'a rollout is known by its deployment alone, which ECS starts again when it goes back',
+    changed: { eventLog: knownByDeployment },
+  },
   'decided-by-cause': {
     fault: 'the keys of a verdict and a conclusion are their causes, so that two causes write two',
     changed: { eventLog: (log) => appending(log, keyedByCause) },
@@ -78,6 +83,18 @@ function withLastCompleted(recorded: RecordedEvent): RecordedEvent {
   if (last === null || last === event.taskDefinition) return recorded;
   const { wayBack: _wayBack, ...opening } = event;
   return { ...recorded, event: { ...opening, stable: last } };
+}
+
+/** Decisions on a deployment that ECS started again were taken for those on its first rollout. */
+function knownByDeployment(log: EventLog): EventLog {
+  const starts = new Map<string, Instant>();
+  return appending(log, (recorded) => {
+    const { event } = recorded;
+    if (!isDecided(event)) return recorded;
+    const startedAt = starts.get(event.deployment) ?? event.startedAt;
+    starts.set(event.deployment, startedAt);
+    return { ...recorded, event: { ...event, startedAt } };
+  });
 }
 
 /** As earlier reducers wrote them: behind their causes, of which there may be two. */
