@@ -55,7 +55,7 @@ function drawnRelease(random: SeededRandom): Release {
 function drawnActs(random: SeededRandom, deploys: readonly PlanItem[]): PlanItem[] {
   const soonAfterOne = () => pickFrom(random, deploys).at + random.integer(1, 400);
   const acts: readonly [number, () => Act][] = [
-    [0.25, () => ({ act: 'hotfix', beforeCall: random.integer(1, 8) })],
+    [0.25, () => ({ act: 'hotfix', beforeCall: random.integer(1, 24) })],
     [0.15, () => ({ act: 'scale', desiredCount: random.integer(1, 4) })],
     [0.15, () => ({ act: 'stopDeployment' })],
     [0.1, () => ({ act: 'deregisterFirst' })],
