@@ -8,14 +8,17 @@ const core = (names: readonly string[]) => names.map((name) => `test/state-machi
 const reconciler = (names: readonly string[]) =>
   names.map((name) => `test/services/reconciler/${name}.test.ts`);
 
-const deciding = core([
-  'decisions/rollback-lease',
-  'decisions/second-opinion',
-  'decisions/single-decisions',
-  'decisions/doubted-alarm-check',
-  'decisions/operators-way-back',
-  'decisions/decide',
-]);
+const deciding = [
+  ...core([
+    'decisions/rollback-lease',
+    'decisions/second-opinion',
+    'decisions/single-decisions',
+    'decisions/doubted-alarm-check',
+    'decisions/operators-way-back',
+    'decisions/decide',
+  ]),
+  ...reconciler(['loop/one-reconcile', 'standstill', 'alarms', 'end-of-phase', 'interference/aws-silent']),
+];
 const judging = core([
   'rollout/verdict',
   'rollout/evidence',
@@ -42,11 +45,11 @@ const atWork = reconciler([
 
 /** By the name that the command line takes. */
 export const targets: { readonly [name: string]: Target } = {
-  decide: { file: 'state-machines/decisions/decide.ts', tests: [...deciding, ...atWork] },
-  rollback: { file: 'state-machines/decisions/decide-rollback.ts', tests: [...deciding, ...atWork] },
-  adoption: { file: 'state-machines/decisions/decide-adoption.ts', tests: [...deciding, ...atWork] },
-  answer: { file: 'state-machines/decisions/decide-call-answer.ts', tests: [...deciding, ...atWork] },
-  lease: { file: 'state-machines/decisions/rollback-lease.ts', tests: [...deciding, ...atWork] },
+  decide: { file: 'state-machines/decisions/decide.ts', tests: deciding },
+  rollback: { file: 'state-machines/decisions/decide-rollback.ts', tests: deciding },
+  adoption: { file: 'state-machines/decisions/decide-adoption.ts', tests: deciding },
+  answer: { file: 'state-machines/decisions/decide-call-answer.ts', tests: deciding },
+  lease: { file: 'state-machines/decisions/rollback-lease.ts', tests: deciding },
   fold: {
     file: 'state-machines/service/fold.ts',
     tests: [...judging, ...reconciler(['standstill']), ...core(['service/fold.property'])],

@@ -12,7 +12,7 @@ import {
   recounted,
   withStanding,
 } from '../../../state-machines/rollout/evidence';
-import { emptyLedger, type TaskLedger } from '../../../state-machines/rollout/task-ledger';
+import { emptyLedger, markOf, type TaskLedger, withMark } from '../../../state-machines/rollout/task-ledger';
 import { crash, pending, running, scaledIn, stopped, unpulled } from '../story';
 
 const deployment = 2;
@@ -30,6 +30,8 @@ function counted(events: readonly ObservedEvent[], policy: Partial<Policy> = {},
 
 const evidenceOf = (events: readonly ObservedEvent[], policy?: Partial<Policy>) =>
   counted(events, policy).evidence;
+/** As ECS may tell it without a version, or without when the task came to run. */
+const without = (event: ObservedEvent, field: 'version' | 'startedAt') => ({ ...event, [field]: null });
 const provisioning = { deployment, lastStatus: 'PROVISIONING' };
 
 describe('a task, counted', () => {
@@ -53,16 +55,17 @@ describe('a task, counted', () => {
   it('has run where only its end tells so, and stays placed whatever is told without a version', () => {
     expect(evidenceOf([stopped('a', 4, { deployment, ranFrom: 2 })])).toMatchObject({ started: 1, ran: 1 });
     expect(evidenceOf([stopped('a', 4, { deployment })])).toMatchObject({ started: 1, ran: 0 });
-    const again = pending('a', 5, { ...provisioning, version: null });
+    const again = without(pending('a', 5, provisioning), 'version');
     expect(evidenceOf([running('a', 3, { deployment }), again])).toMatchObject({ ran: 1, running: 1 });
-    const placed = [pending('a', 2, { deployment, version: null }), again];
+    const placed = [without(pending('a', 2, { deployment }), 'version'), again];
     expect(evidenceOf(placed)).toMatchObject({ pending: 1 });
+    expect(evidenceOf([without(running('a', 3, { deployment }), 'startedAt')])).toMatchObject({ ran: 1 });
   });
 
   it('keeps the highest version that was told, also behind one that is told without', () => {
     const late = stopped('a', 6, { deployment, version: 2 });
-    const without = pending('a', 5, { deployment, version: null });
-    expect(evidenceOf([running('a', 3, { deployment, version: 3 }), without, late])).toMatchObject({
+    const untold = without(pending('a', 5, { deployment }), 'version');
+    expect(evidenceOf([running('a', 3, { deployment, version: 3 }), untold, late])).toMatchObject({
       running: 1,
       failed: 0,
     });
@@ -122,13 +125,29 @@ describe('a task, counted', () => {
     expect(evidenceOf([end], { normalExitCodes: [2] }).failed).toBe(1);
     const unpullable = stopped('a', 4, { deployment, because: unpulled('manifest unknown: not found') });
     expect(evidenceOf([unpullable], { normalExitCodes: [1] }).failed).toBe(1);
-    const without = evidenceOf([unpullable], { failureClasses: ['out-of-memory'] });
-    expect(without).toMatchObject({ failed: 0, byClass: { 'image-pull': 1 }, byCauseKind: {} });
-    expect(recounted(without, defaultPolicy).failed).toBe(1);
+    const spared = evidenceOf([unpullable], { failureClasses: ['out-of-memory'] });
+    expect(spared).toMatchObject({
+      failed: 0,
+      byClass: { 'image-pull': 1 },
+      byCauseKind: {},
+      firstFailures: [],
+    });
+    expect(recounted(spared, defaultPolicy).failed).toBe(1);
     const killed = { ...crash, containers: [{ name: 'web', exitCode: null, reason: null }] };
     expect(
       evidenceOf([stopped('a', 4, { deployment, because: killed })], { normalExitCodes: [0] }).failed,
     ).toBe(1);
+  });
+
+  it('stays known as lost, where it was', () => {
+    const { evidence, tasks } = counted([running('a', 3, { deployment })]);
+    const mark = markOf(tasks, 'a');
+    if (mark === undefined) throw new Error('the task is known');
+    const lost = { evidence, tasks: withMark(tasks, { ...mark, lost: 'run' }) };
+    const after = counted([stopped('a', 4, { deployment })], {}, lost);
+    expect(markOf(after.tasks, 'a')).toMatchObject({ lost: 'run' });
+    const kept = counted([stopped('a', 4, { deployment })], {}, { evidence, tasks });
+    expect(markOf(kept.tasks, 'a')).not.toHaveProperty('lost');
   });
 
   it('is counted beside others of its class, which each leave it alone', () => {
