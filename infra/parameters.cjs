@@ -29,7 +29,7 @@ module.exports = async ({ resolveVariable }) => {
     tracing: isTraced,
     alarmSubscriptions: byEmail(text(await given('alarmEmail'))),
     announcementSubscriptions: byEmail(text(await given('announcementEmail'))),
-    observedEventsExpire: days('observedEventsDays', await given('observedEventsDays')) > 0,
+    observedEventsDays: days('observedEventsDays', await given('observedEventsDays')),
     // Whole files that are deployed or not. In observe mode nothing at all that writes to ECS: a
     // role without the right to write cannot write by mistake.
     takingBack: fileIf(mode === 'enforce', 'infra/roles/taking-back.yml'),

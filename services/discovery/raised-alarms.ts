@@ -1,6 +1,6 @@
-import { type EventId, partsOfService, type ServiceArn } from '../../state-machines/log/identifiers';
+import type { EventId, ServiceArn } from '../../state-machines/log/identifiers';
 import type { AlarmChanged } from '../../state-machines/log/observed-events';
-import type { Alarms } from '../aws/alarms/alarms';
+import { type Alarms, alarmArnFor } from '../aws/alarms/alarms';
 import type { EventLog } from '../event-log/event-log';
 
 /**
@@ -14,13 +14,11 @@ export async function raisedAlarms(
 ): Promise<AlarmChanged[]> {
   const watched = (await eventLog.readSnapshot(service))?.watchedAlarms ?? [];
   if (watched.length === 0) return [];
-  const { partition, region, account } = partsOfService(service);
   const readings = await alarms.read(watched, service);
   return readings.flatMap(({ alarm, state, since }) => {
     if (state !== 'ALARM' || since === null) return [];
-    const arn = `arn:${partition}:cloudwatch:${region}:${account}:alarm:${alarm}`;
     const id = `described~alarm~${alarm}` as EventId;
-    const fact = { id, service, occurredAt: since, alarm: arn, alarmName: alarm };
+    const fact = { id, service, occurredAt: since, alarm: alarmArnFor(service, alarm), alarmName: alarm };
     return [{ type: 'AlarmChanged', ...fact, state, previousState: null }];
   });
 }

@@ -4,14 +4,23 @@ import {
   GetCommand,
   PutCommand,
   paginateQuery,
+  QueryCommand,
   type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import type { ServiceArn } from '../../state-machines/log/identifiers';
+import type { EventId, ServiceArn } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
-import type { Position } from '../../state-machines/log/position';
+import { type Position, positionOf } from '../../state-machines/log/position';
 import { withDigest } from './digest';
-import { eventOf, itemOf, type Retention } from './event-item';
-import type { EventLog, StoredSnapshot } from './event-log';
+import {
+  alarmChangeOf,
+  alarmItemOf,
+  alarmPrefix,
+  alarmStreamOf,
+  eventOf,
+  itemOf,
+  type Retention,
+} from './event-item';
+import { alarmChangesAtMost, type EventLog, type StoredSnapshot } from './event-log';
 import { attribute, endOfEvents, liveServicesIndex, liveValue, snapshotPosition } from './event-table';
 import type { Item } from './item-size';
 import { type Upcasters, upcasters } from './schema';
@@ -74,6 +83,16 @@ export function dynamoDbEventLog(options: DynamoDbEventLogOptions): EventLog {
     },
     servicesToWake: (now) => servicesOf(table.query(liveServicesDue(now))),
     servicesWatching: (alarm) => servicesOf(table.query(liveServicesWatching(alarm))),
+    async appendAlarmChange(recorded) {
+      await table.put(alarmItemOf(recorded), {
+        ConditionExpression: eventIsNew,
+        ExpressionAttributeNames: { '#position': attribute.position },
+      });
+    },
+    async alarmChanges(alarm, since) {
+      const newest = await table.first(changesOfAlarm(alarm, since));
+      return newest.map(alarmChangeOf).reverse();
+    },
   };
 }
 
@@ -83,7 +102,7 @@ type Condition = Pick<
 >;
 type Query = Omit<QueryCommandInput, 'TableName'>;
 
-/** The three things that the log does with its table. */
+/** The things that the log does with its table. */
 class EventTable {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
@@ -111,6 +130,14 @@ class EventTable {
       new GetCommand({ TableName: this.#table, Key: key, ConsistentRead: true }),
     );
     return item;
+  }
+
+  /** The first items of a query, as many as its limit says. */
+  async first(query: Query): Promise<Item[]> {
+    const { Items: items = [] } = await this.#client.send(
+      new QueryCommand({ TableName: this.#table, ...query }),
+    );
+    return items;
   }
 
   async *query(query: Query): AsyncIterable<Item> {
@@ -170,6 +197,22 @@ function liveServicesWatching(alarm: { readonly arn: string; readonly name: stri
     FilterExpression: watchesTheAlarm,
     ExpressionAttributeNames: { '#live': attribute.live, '#watchedAlarms': attribute.watchedAlarms },
     ExpressionAttributeValues: { ':live': liveValue, ':arn': alarm.arn, ':name': alarm.name },
+  };
+}
+
+/** The newest first. */
+function changesOfAlarm(alarm: string, since: Instant): Query {
+  return {
+    ConsistentRead: true,
+    ScanIndexForward: false,
+    Limit: alarmChangesAtMost,
+    KeyConditionExpression: eventsInRange,
+    ExpressionAttributeNames: { '#service': attribute.service, '#position': attribute.position },
+    ExpressionAttributeValues: {
+      ':service': alarmStreamOf(alarm),
+      ':first': `${alarmPrefix}${positionOf({ occurredAt: since, id: '' as EventId })}`,
+      ':end': `${alarmPrefix}${endOfEvents}`,
+    },
   };
 }
 

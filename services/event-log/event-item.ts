@@ -1,9 +1,10 @@
 import { isDecided, logKeyOf, type RewindEvent } from '../../state-machines/log/events';
-import type { EventId } from '../../state-machines/log/identifiers';
+import type { EventId, ServiceArn } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
+import type { AlarmChange } from '../../state-machines/log/observed-events';
 import { type Position, positionOf } from '../../state-machines/log/position';
 import { packBody, unpackBody } from './body';
-import { type RecordedEvent, UnstorableEventError } from './event-log';
+import { type RecordedAlarmChange, type RecordedEvent, UnstorableEventError } from './event-log';
 import { attribute, type ItemKey } from './event-table';
 import { type Item, itemBytes, maximumItemBytes } from './item-size';
 import { currentSchemaVersion, type Upcasters, upcast } from './schema';
@@ -27,10 +28,15 @@ export function itemOf(recorded: RecordedEvent, { observedEventsDays = 0 }: Rete
     [attribute.body]: packBody(key, { facts, notification: recorded.notification }),
     ...expiry(recorded, observedEventsDays),
   };
+  return storableItem(item, `${type} ${key.position}`);
+}
+
+/** The item, once it is sure to be one that DynamoDB takes; throws UnstorableEventError. */
+function storableItem(item: Item, name: string): Item {
   const bytes = itemBytes(item);
   if (bytes <= maximumItemBytes) return item;
   throw new UnstorableEventError(
-    `${type} ${key.position} would take ${bytes} bytes, more than the ${maximumItemBytes} that DynamoDB stores in an item`,
+    `${name} would take ${bytes} bytes, more than the ${maximumItemBytes} that DynamoDB stores in an item`,
   );
 }
 
@@ -85,7 +91,11 @@ const maximumPositionBytes = 1024;
 
 /** An event's key, once it is sure to sort where it belongs; throws UnstorableEventError. */
 export function storableKey(event: RewindEvent): Position {
-  const key = logKeyOf(event);
+  return sortableKey(logKeyOf(event), event);
+}
+
+/** The key, once it is sure to sort by the event's time; throws UnstorableEventError. */
+export function sortableKey(key: Position, event: Pick<RewindEvent, 'type' | 'id' | 'occurredAt'>): Position {
   if (!sortablePosition.test(key) || !sortablePosition.test(positionOf(event))) {
     throw new UnstorableEventError(
       `${event.type} ${event.id} is dated ${event.occurredAt} ms, outside 1970 to 2286`,
@@ -102,4 +112,52 @@ function identityOf({ service, position }: ItemKey) {
   const border = position.indexOf('#');
   const occurredAt = Number(position.slice(0, border)) as Instant;
   return { id: position.slice(border + 1) as EventId, service, occurredAt };
+}
+
+/** A rollout asks for what its alarms did in the week before it; what is told late is later. */
+const keptDays = 8;
+
+/**
+ * In front of an alarm's positions: they start with no digit, so that nobody is woken by them, and
+ * no reader of services' streams meets them.
+ */
+export const alarmPrefix = 'alarm#';
+
+/** The key of the partition that holds an alarm's own stream: no service is called so. */
+export function alarmStreamOf(alarm: string): string {
+  return `${alarmPrefix}${alarm}`;
+}
+
+/**
+ * The item of an alarm's change in the alarm's own stream. Throws UnstorableEventError where none
+ * can hold it.
+ */
+export function alarmItemOf({ change, recordedAt, notification }: RecordedAlarmChange): Item {
+  const { type, id, occurredAt, ...facts } = change;
+  const position = sortableKey(positionOf(change), change);
+  const item: Item = {
+    [attribute.service]: alarmStreamOf(change.alarm),
+    [attribute.position]: `${alarmPrefix}${position}`,
+    [attribute.type]: type,
+    [attribute.recordedAt]: recordedAt,
+    [attribute.schema]: currentSchemaVersion,
+    [attribute.body]: packBody(bodyKeyOf(change), { facts: { id, occurredAt, ...facts }, notification }),
+    [attribute.expiresAt]: Math.ceil(recordedAt / 1000) + keptDays * daySeconds,
+  };
+  return storableItem(item, `${type} ${position}`);
+}
+
+/** The change of an item. */
+export function alarmChangeOf(item: Item): RecordedAlarmChange {
+  const alarm = String(item[attribute.service]).slice(alarmPrefix.length);
+  const position = String(item[attribute.position]).slice(alarmPrefix.length);
+  const key = { service: alarm, position } as ItemKey;
+  const { facts, notification } = unpackBody(key, item[attribute.body]);
+  const change = { type: item[attribute.type], ...facts } as AlarmChange;
+  return { change, recordedAt: item[attribute.recordedAt] as Instant, notification: notification ?? '' };
+}
+
+/** What a body is packed with: the alarm stands where a service does. */
+function bodyKeyOf(change: AlarmChange): ItemKey {
+  return { service: change.alarm as ServiceArn, position: positionOf(change) };
 }

@@ -1,6 +1,7 @@
 import type { RewindEvent } from '../../state-machines/log/events';
 import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
+import type { AlarmChange } from '../../state-machines/log/observed-events';
 import type { Position } from '../../state-machines/log/position';
 
 /**
@@ -32,6 +33,16 @@ export interface StoredSnapshot {
   /** Names or ARNs of the alarms that its live rollouts watch. */
   readonly watchedAlarms: readonly string[];
 }
+
+/** An alarm's change as it stands in the alarm's own stream, with the notification that told it. */
+export interface RecordedAlarmChange {
+  readonly change: AlarmChange;
+  readonly recordedAt: Instant;
+  readonly notification: string;
+}
+
+/** An alarm's own stream gives so many of its newest changes. */
+export const alarmChangesAtMost = 100;
 
 /**
  * The log can never hold this event as it is: its key would not sort, or it is larger than an item
@@ -71,4 +82,14 @@ export interface EventLog {
    * consistent.
    */
   servicesWatching(alarm: { readonly arn: string; readonly name: string }): AsyncIterable<ServiceArn>;
+  /**
+   * Keeps an alarm's change in the alarm's own stream, for eight days, whoever watches the alarm.
+   * Idempotent. Throws UnstorableEventError.
+   */
+  appendAlarmChange(recorded: RecordedAlarmChange): Promise<void>;
+  /**
+   * The newest changes of the alarm with the ARN since an instant, `alarmChangesAtMost` of them, in
+   * order; strongly consistent.
+   */
+  alarmChanges(alarm: string, since: Instant): Promise<readonly RecordedAlarmChange[]>;
 }

@@ -6,15 +6,18 @@ import type { Position } from '../../state-machines/log/position';
  * the two together.
  */
 export const attribute = {
-  /** Partition key: the service ARN. */
+  /** Partition key: the service ARN, or the key of an alarm's own stream. */
   service: 'service',
-  /** Sort key: an event's position, or snapshotPosition. */
+  /** Sort key: an event's position, an alarm's, one of the guard's, or snapshotPosition. */
   position: 'position',
   type: 'type',
   recordedAt: 'recordedAt',
   schema: 'schema',
   body: 'body',
-  /** When DynamoDB may let an observed event go, in epoch seconds; never on a decision. */
+  /**
+   * When DynamoDB may let an observed event, or an alarm's change, go, in epoch seconds; never on a
+   * decision.
+   */
   expiresAt: 'expiresAt',
   version: 'version',
   reducerVersion: 'reducerVersion',

@@ -1,8 +1,14 @@
 import type { ServiceArn } from '../../state-machines/log/identifiers';
-import type { Position } from '../../state-machines/log/position';
+import { comparePlaces, type Position, positionOf } from '../../state-machines/log/position';
 import { withDigest } from './digest';
-import { storableKey } from './event-item';
-import type { EventLog, RecordedEvent, StoredSnapshot } from './event-log';
+import { sortableKey, storableKey } from './event-item';
+import {
+  alarmChangesAtMost,
+  type EventLog,
+  type RecordedAlarmChange,
+  type RecordedEvent,
+  type StoredSnapshot,
+} from './event-log';
 
 /**
  * The event log of one process, for replay and tests. It keeps the events that it is given and
@@ -11,6 +17,7 @@ import type { EventLog, RecordedEvent, StoredSnapshot } from './event-log';
 export function memoryEventLog(): EventLog {
   const streams = new Map<ServiceArn, MemoryStream>();
   const snapshots = new Map<ServiceArn, StoredSnapshot>();
+  const alarms = new Map<string, Map<Position, RecordedAlarmChange>>();
 
   return {
     async append(recorded) {
@@ -45,6 +52,18 @@ export function memoryEventLog(): EventLog {
         const watches = watchedAlarms.includes(alarm.arn) || watchedAlarms.includes(alarm.name);
         if (nextWakeAt !== null && watches) yield service;
       }
+    },
+    async appendAlarmChange(recorded) {
+      const { change } = recorded;
+      const changes = alarms.get(change.alarm) ?? new Map<Position, RecordedAlarmChange>();
+      alarms.set(change.alarm, changes);
+      const position = sortableKey(positionOf(change), change);
+      if (!changes.has(position)) changes.set(position, recorded);
+    },
+    async alarmChanges(alarm, since) {
+      const changes = [...(alarms.get(alarm)?.values() ?? [])];
+      const wanted = changes.filter(({ change }) => change.occurredAt >= since);
+      return wanted.sort((a, b) => comparePlaces(a.change, b.change)).slice(-alarmChangesAtMost);
     },
   };
 }

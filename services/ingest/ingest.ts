@@ -4,7 +4,7 @@ import type { ObservedEvent } from '../../state-machines/log/observed-events';
 import type { EventLog } from '../event-log/event-log';
 import { InvalidNotificationError } from '../notifications/parse-part';
 import { translate } from '../notifications/translate';
-import { alarmChangedFor } from '../notifications/translation';
+import { alarmChangedFor, type Translation } from '../notifications/translation';
 import type { PolicyFile } from '../policy/policy-file';
 
 interface IngestParts {
@@ -29,7 +29,12 @@ export interface IngestCounts {
  */
 export function createIngest({ eventLog, policies, now }: IngestParts) {
   return async (notification: string): Promise<IngestCounts> => {
-    const events = await eventsIn(notification, eventLog);
+    const translation = translate(parseJson(notification));
+    if (translation.kind === 'alarm') {
+      // Before anybody is asked who watches it: whoever begins to later reads it there.
+      await eventLog.appendAlarmChange({ change: translation.alarm, recordedAt: now(), notification });
+    }
+    const events = await eventsIn(translation, eventLog);
     const managed = events.filter(({ type, service }) => type === 'StackProbed' || policies.manages(service));
     const results = await Promise.all(
       managed.map((event) => eventLog.append({ event, recordedAt: now(), notification })),
@@ -39,8 +44,7 @@ export function createIngest({ eventLog, policies, now }: IngestParts) {
   };
 }
 
-async function eventsIn(notification: string, eventLog: EventLog): Promise<ObservedEvent[]> {
-  const translation = translate(parseJson(notification));
+async function eventsIn(translation: Translation, eventLog: EventLog): Promise<ObservedEvent[]> {
   switch (translation.kind) {
     case 'event':
       return [translation.event];

@@ -1,6 +1,6 @@
 import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
-import type { AlarmChanged, ObservedEvent } from '../../state-machines/log/observed-events';
+import type { AlarmChange, AlarmChanged, ObservedEvent } from '../../state-machines/log/observed-events';
 import type { Envelope } from './envelope';
 import { seenAt } from './occurred-at';
 import { InvalidNotificationError } from './parse-part';
@@ -8,7 +8,7 @@ import { InvalidNotificationError } from './parse-part';
 /** What a notification says, in the words of the log. */
 export type Translation =
   | { readonly kind: 'event'; readonly event: ObservedEvent }
-  | { readonly kind: 'alarm'; readonly alarm: AlarmNotification }
+  | { readonly kind: 'alarm'; readonly alarm: AlarmChange }
   | IgnoredNotification
   | Invalid;
 
@@ -36,11 +36,8 @@ interface Invalid {
   readonly because: string;
 }
 
-/** An alarm's change of state, before it is known whose rollouts the alarm watches. */
-export type AlarmNotification = Omit<AlarmChanged, 'service'>;
-
 /** The event that an alarm's change is in the stream of one service that watches it. Pure. */
-export function alarmChangedFor(alarm: AlarmNotification, service: ServiceArn): AlarmChanged {
+export function alarmChangedFor(alarm: AlarmChange, service: ServiceArn): AlarmChanged {
   return { ...alarm, service };
 }
 

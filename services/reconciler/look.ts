@@ -6,8 +6,10 @@ import type { Policy } from '../../state-machines/log/policy';
 import type { Alarms } from '../aws/alarms/alarms';
 import { AccountNotConfiguredError, type Ecs, isDenied } from '../aws/ecs/ecs';
 import type { KillSwitch } from '../aws/kill-switch';
+import type { EventLog } from '../event-log/event-log';
 import type { PolicyFile } from '../policy/policy-file';
 import { type Tag, withTags } from '../policy/policy-tags';
+import { lookAtAlarms } from './look-at-alarms';
 
 /** Where a reconciler looks. */
 export interface Sources {
@@ -22,9 +24,13 @@ export interface Sources {
 
 /**
  * Looks at what a decision asks for. AWS's refusals and outages are answers too: it never throws
- * them.
+ * them. Throws what the log throws.
  */
-export async function look(sources: Sources, service: ServiceArn, wanted: Look): Promise<Partial<Seen>> {
+export async function look(
+  sources: Sources & { readonly eventLog: EventLog },
+  service: ServiceArn,
+  wanted: Look,
+): Promise<Partial<Seen>> {
   switch (wanted.at) {
     case 'service': {
       const { question } = wanted;
@@ -35,6 +41,8 @@ export async function look(sources: Sources, service: ServiceArn, wanted: Look):
       const { names } = wanted;
       return { alarms: { names, answer: await answerTo(() => sources.alarms.read(names, service)) } };
     }
+    case 'alarmChanges':
+      return { alarmChanges: [await lookAtAlarms(sources.eventLog, service, wanted.question)] };
     case 'facts':
       return { facts: { until: wanted.until, answer: await answerTo(() => sources.ecs.facts(service)) } };
     case 'killSwitch':

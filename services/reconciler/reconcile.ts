@@ -6,12 +6,12 @@ import type {
   LookAgain,
   RecordDecision,
 } from '../../state-machines/decisions/decision';
-import { nothingSeen, type Seen, type Situation } from '../../state-machines/decisions/situation';
+import { nothingSeen, type Seen, type Situation, withLook } from '../../state-machines/decisions/situation';
 import { logKeyOf, type RewindEvent } from '../../state-machines/log/events';
 import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
 import { earliestPosition, type Position } from '../../state-machines/log/position';
-import type { EventLog } from '../event-log/event-log';
+import type { EventLog, RecordedEvent } from '../event-log/event-log';
 import { callEcs } from './call-ecs';
 import { limitedTo, look, type Sources } from './look';
 import { retryAt, wakeAt, wakeFromStandstillAt } from './next-wake';
@@ -100,15 +100,16 @@ async function reconcileOnce(
     if (decision.action !== 'look') decisions.push(decision);
     switch (decision.action) {
       case 'look':
-        round = { ...round, seen: { ...round.seen, ...(await look(parts, service, decision)) } };
+        round = { ...round, seen: withLook(round.seen, await look(parts, service, decision)) };
         // Whoever had acted by then had written down before that they would: read that.
         if (decision.at === 'service') stream = null;
         continue;
       case 'record':
       case 'appendFacts':
       case 'lookAgain': {
-        const events = eventsOf(decision);
-        for (const event of events) await eventLog.append({ event, recordedAt: now(), notification: null });
+        const told = toBeTold(decision);
+        const events = told.map(({ event }) => event);
+        for (const one of told) await eventLog.append({ ...one, recordedAt: now() });
         changes = withChanges(changes, events.map(logKeyOf));
         stream = null;
         round = newRound(now(), withAppended(round.seen, events));
@@ -181,8 +182,10 @@ function withAppended(
 }
 
 /** What a decision wants to stand in the log. */
-function eventsOf(decision: RecordDecision | AppendFacts | LookAgain): readonly RewindEvent[] {
-  if (decision.action === 'record') return [decision.event];
+function toBeTold(
+  decision: RecordDecision | AppendFacts | LookAgain,
+): readonly Pick<RecordedEvent, 'event' | 'notification'>[] {
+  if (decision.action === 'record') return [{ event: decision.event, notification: null }];
   return decision.action === 'appendFacts' ? decision.facts : [];
 }
 

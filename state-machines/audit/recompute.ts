@@ -1,7 +1,7 @@
 import { decide } from '../decisions/decide';
 import { type CallAnswer, decideCallAnswer } from '../decisions/decide-call-answer';
 import { questionFor } from '../decisions/look';
-import type { Answer, ServiceView, Situation } from '../decisions/situation';
+import type { AlarmChangesSeen, Answer, ServiceView, Situation } from '../decisions/situation';
 import type { DecidedEvent } from '../log/decided-events';
 import type { EventId } from '../log/identifiers';
 import type { Instant } from '../log/instant';
@@ -72,6 +72,7 @@ function situationOf(state: ServiceState, event: DecidedEvent, recordedAt: Insta
     seen: {
       service: service && { question: questionFor({ state, owner, now }), answer: service },
       alarms: alarmsAnswer(state, event),
+      alarmChanges: alarmChangesAnswers(state, event, policy),
       // Had ECS shown anything new, that would have been appended instead.
       facts: { until: now, answer: factsAnswer(event) },
       killSwitch: { heldBecause: isFromLogAlone(event) ? 'unknown' : null },
@@ -114,6 +115,21 @@ function alarmsAnswer(state: ServiceState, event: DecidedEvent): Situation['seen
   if (event.type !== 'AlarmsChecked') return null;
   const names = event.alarms.map(({ alarm }) => alarm);
   return { names, answer: { kind: 'shown', shown: event.alarms } };
+}
+
+/** Had the alarms told anything new, that would have been appended instead. */
+function alarmChangesAnswers(
+  { rollouts }: ServiceState,
+  event: DecidedEvent,
+  policy: Policy,
+): readonly AlarmChangesSeen[] {
+  return rollouts.map((live) => {
+    const { startedAt } = live.context;
+    const names = [...live.context.policy.alarms, ...policy.alarms];
+    const isOpened = event.type === 'RolloutOpened' && isSameRollout(live, event);
+    const history = (isOpened ? event.alarmHistory : null) ?? [];
+    return { question: { names, startedAt }, missing: [], history };
+  });
 }
 
 function factsAnswer(event: DecidedEvent): Answer<readonly never[]> {

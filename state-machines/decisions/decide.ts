@@ -12,6 +12,7 @@ import { type Instant, secondsAfter } from '../log/instant';
 import { isLive, isSameRollout, type LiveRollout, lacksOpening } from '../rollout/live-rollout';
 import { type ElapsedEvent, elapsedBy, nextDueAt } from '../service/deadlines';
 import type { ServiceState } from '../service/service-state';
+import { withAlarmChanges } from './alarm-changes';
 import { tellPostponement } from './decide-postponement';
 import { decideRollback, reportAttempt } from './decide-rollback';
 import {
@@ -45,7 +46,7 @@ function decideNext(situation: Situation): Decision {
   for (const live of situation.state.rollouts) {
     // Where AWS has not answered, nothing more is asked: the log alone decides on what is left.
     const decision: Decision | null =
-      unanswered === null ? decideOn(situation, live) : decideFromLog(situation, live);
+      unanswered === null ? decideOn(situation, live) : decideUnanswered(situation, live);
     if (decision === null) continue;
     // A rollout that gets no further keeps no other from its turn.
     if (decision.action === 'wait') next = sooner(next, decision);
@@ -78,13 +79,22 @@ function decideOn(situation: Situation, live: LiveRollout): Decision {
   return decideFromLog(situation, live) ?? tellLostSight(situation, live, decision) ?? decision;
 }
 
+/** What the log and the alarms' own streams say needs no answer of ECS. */
+function decideUnanswered(situation: Situation, live: LiveRollout): Decision | null {
+  if (!lacksOpening(live)) return decideFromLog(situation, live);
+  const { alarms: names } = live.context.policy;
+  const unlearnt = withAlarmChanges(situation, { live, names }, () => null);
+  return unlearnt ?? decideFromLog(situation, live);
+}
+
 /** A failure that the log shows is recorded, and told, whether ECS can be asked or not. */
-function decideFromLog({ state, now }: Situation, live: LiveRollout): Decision | null {
+function decideFromLog(situation: Situation, live: LiveRollout): Decision | null {
+  const { state, now } = situation;
   const { verdict } = live.context;
   const isFailed = verdict?.result === 'failed' && !live.recorded.verdict;
   const due = elapsedBy(state, now).find((end) => end.type === 'HoldElapsed' && isSameRollout(live, end));
   if (!isFailed && due === undefined) return null;
-  if (!live.recorded.opened) return recordUnseenOpening(state, live);
+  if (!live.recorded.opened) return recordUnseenOpening(situation, live);
   if (isFailed) return recordVerdict(state, live, verdict);
   return due === undefined ? null : recordThat(due, 'nothing that ECS could show explains it');
 }
@@ -113,9 +123,12 @@ function tellLostSight(
 function decideWhenAnswered(situation: Situation, live: LiveRollout): Decision {
   const { state, now } = situation;
   const { recorded, context, phase } = live;
-  if (lacksOpening(live)) return withServiceInView(situation, (inView) => recordOpening(inView, live));
+  if (lacksOpening(live)) return openRollout(situation, live);
   const elapsed = elapsedBy(state, now).find((event) => isSameRollout(live, event));
-  if (elapsed?.type === 'BakeElapsed' && lacksAlarmCheck(live)) return checkAlarms(situation, live);
+  if (elapsed?.type === 'BakeElapsed' && lacksAlarmCheck(live)) {
+    const { alarms: names } = context.policy;
+    return withAlarmChanges(situation, { live, names }, () => checkAlarms(situation, live));
+  }
   if (elapsed !== undefined) return endPhase(situation, live, elapsed);
   if (context.verdict !== null && !recorded.verdict) return recordVerdict(state, live, context.verdict);
   if (phase === 'rollingBack') return decideRollback(situation, live);
@@ -127,6 +140,15 @@ function decideWhenAnswered(situation: Situation, live: LiveRollout): Decision {
       until: nextDueAt(state),
       because: `${phase}: nothing speaks against it yet`,
     }
+  );
+}
+
+/** The alarms of the file come before ECS, which may not answer; a tag may name others. */
+function openRollout(situation: Situation, live: LiveRollout): Decision {
+  return withAlarmChanges(situation, { live, names: live.context.policy.alarms }, () =>
+    withServiceInView(situation, (inView) =>
+      withAlarmChanges(situation, { live, names: inView.policy.alarms }, () => recordOpening(inView, live)),
+    ),
   );
 }
 
@@ -169,7 +191,8 @@ function endPhase(situation: Situation, live: LiveRollout, elapsed: ElapsedEvent
     );
     if (unrecorded.length === 0) return recordThat(elapsed, because);
     const count = `ECS shows ${unrecorded.length} facts that no notification told`;
-    return { action: 'appendFacts', facts: unrecorded, because: count };
+    const missing = unrecorded.map((event) => ({ event, notification: null }));
+    return { action: 'appendFacts', facts: missing, because: count };
   });
 }
 

@@ -1,9 +1,8 @@
 import type { DecidedEvent, RollbackMethod } from '../log/decided-events';
 import type { Instant } from '../log/instant';
-import type { ObservedEvent } from '../log/observed-events';
 import type { RolloutId } from '../log/rollout-id';
 import type { WayBack } from '../log/way-back';
-import type { Question } from './situation';
+import type { AlarmQuestion, LearntFact, Question } from './situation';
 
 /**
  * One step towards what the service should be. Where there is a `because`, it is a sentence for the
@@ -15,6 +14,7 @@ export type Decision = Look | RecordDecision | AppendFacts | CallEcs | LookAgain
 export type Look =
   | { readonly action: 'look'; readonly at: 'service'; readonly question: Question }
   | { readonly action: 'look'; readonly at: 'alarms'; readonly names: readonly string[] }
+  | { readonly action: 'look'; readonly at: 'alarmChanges'; readonly question: AlarmQuestion }
   | { readonly action: 'look'; readonly at: 'facts'; readonly until: Instant }
   | { readonly action: 'look'; readonly at: 'killSwitch' };
 
@@ -25,10 +25,10 @@ export interface RecordDecision {
   readonly because: string;
 }
 
-/** Append what ECS shows and no notification brought. */
+/** Append what the service's log does not hold. */
 export interface AppendFacts {
   readonly action: 'appendFacts';
-  readonly facts: readonly ObservedEvent[];
+  readonly facts: readonly LearntFact[];
   readonly because: string;
 }
 

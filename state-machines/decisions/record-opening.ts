@@ -7,9 +7,11 @@ import type { LiveRollout } from '../rollout/live-rollout';
 import { safeTargetOf } from '../service/safe-targets';
 import { hasFailedHere, type ServiceMemory } from '../service/service-memory';
 import type { ServiceState } from '../service/service-state';
+import { historyOfAlarms } from './alarm-changes';
 import { type RecordDecision, recordThat } from './decision';
 import { decisionFact, openingOf } from './decision-events';
 import type { SituationInView } from './look';
+import type { Situation } from './situation';
 
 /**
  * Records what is known of a rollout that Rewind takes up; or, where it was opened unseen, what was
@@ -35,6 +37,7 @@ export function recordOpening(situation: SituationInView, live: LiveRollout): Re
     ...failedBefore(state, live, runs),
     rollbackOf,
     alarms,
+    ...historyOfAlarms(situation, { live, names: policy.alarms }),
   };
   return recordThat(event, `${deployment} is a rollout that Rewind had not taken up`);
 }
@@ -43,7 +46,8 @@ export function recordOpening(situation: SituationInView, live: LiveRollout): Re
  * Records what the log alone tells of a rollout, where ECS cannot be asked: what is unknown stays
  * so until ECS answers. The policy is the one that the rollout was folded with.
  */
-export function recordUnseenOpening(state: ServiceState, live: LiveRollout): RecordDecision {
+export function recordUnseenOpening(situation: Situation, live: LiveRollout): RecordDecision {
+  const { state } = situation;
   const { deployment, taskDefinition, rollbackOf, policy } = live.context;
   const stable = stableInLog(state.memory, asOpened(live, taskDefinition));
   const event: RolloutOpened = {
@@ -57,6 +61,7 @@ export function recordUnseenOpening(state: ServiceState, live: LiveRollout): Rec
     ...failedBefore(state, live, taskDefinition),
     rollbackOf,
     alarms: [],
+    ...historyOfAlarms(situation, { live, names: policy.alarms }),
     isUnseen: true,
   };
   return recordThat(event, `${deployment} is judged by the log alone: ECS cannot be asked`);

@@ -1,6 +1,6 @@
 import type { EventId, TaskDefinitionArn } from '../log/identifiers';
 import type { Instant } from '../log/instant';
-import type { AlarmReading, ObservedEvent } from '../log/observed-events';
+import type { AlarmHistory, AlarmReading, ObservedEvent } from '../log/observed-events';
 import type { ObservedService } from '../log/observed-service';
 import type { Policy } from '../log/policy';
 import type { Position } from '../log/position';
@@ -29,6 +29,8 @@ export interface Seen {
     readonly names: readonly string[];
     readonly answer: Answer<readonly AlarmReading[]>;
   } | null;
+  /** What the alarms of a policy did, a look a question, the newest first. */
+  readonly alarmChanges: readonly AlarmChangesSeen[];
   /** What ECS shows of the service, as the events that its notifications would have been. */
   readonly facts: { readonly until: Instant; readonly answer: Answer<readonly ObservedEvent[]> } | null;
   readonly killSwitch: KillSwitchAnswer | null;
@@ -41,11 +43,38 @@ export interface Seen {
 export const nothingSeen: Seen = {
   service: null,
   alarms: null,
+  alarmChanges: [],
   facts: null,
   killSwitch: null,
   appended: new Set(),
   answered: new Set(),
 };
+
+/** All that was seen, with what one more look has shown. */
+export function withLook(seen: Seen, { alarmChanges = [], ...shown }: Partial<Seen>): Seen {
+  return { ...seen, ...shown, alarmChanges: [...alarmChanges, ...seen.alarmChanges] };
+}
+
+/** Which alarms are asked of, by name or ARN, and from when on a rollout is concerned. */
+export interface AlarmQuestion {
+  readonly names: readonly string[];
+  readonly startedAt: Instant;
+}
+
+/** What the streams of the alarms themselves hold. */
+export interface AlarmChangesSeen {
+  readonly question: AlarmQuestion;
+  /** Their changes since the start that the service's log does not hold. */
+  readonly missing: readonly LearntFact[];
+  /** What they did before the start. */
+  readonly history: readonly AlarmHistory[];
+}
+
+/** A fact, and the notification that told of it; null where AWS itself shows it. */
+export interface LearntFact {
+  readonly event: ObservedEvent;
+  readonly notification: string | null;
+}
 
 /** What is asked of ECS. */
 export interface Question {

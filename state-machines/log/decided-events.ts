@@ -1,7 +1,7 @@
 import type { WeighedEvidence } from './foundation/service-past';
 import type { DeploymentId, EventId, TaskDefinitionArn } from './identifiers';
 import type { Instant } from './instant';
-import type { AlarmReading, Fact } from './observed-events';
+import type { AlarmHistory, AlarmReading, Fact } from './observed-events';
 import type { ObservedService } from './observed-service';
 import type { RecordedPolicy } from './policy';
 import type { RolloutId } from './rollout-id';
@@ -75,6 +75,11 @@ export interface RolloutOpened extends DecisionFact<'RolloutOpened'> {
   readonly rollbackOf: DeploymentId | null;
   /** The policy's alarms at that time: one in ALARM since before the start does not count yet. */
   readonly alarms: readonly AlarmReading[];
+  /**
+   * What the alarms' own streams tell of the week before the start; an alarm that did not change is
+   * left out. Absent: none did, or the log is older.
+   */
+  readonly alarmHistory?: readonly AlarmHistory[];
   /** Made from the log alone, as ECS could not be asked: a second opening completes it. */
   readonly isUnseen?: true;
 }

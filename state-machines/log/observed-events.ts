@@ -152,6 +152,8 @@ export interface AlarmChanged extends Fact<'AlarmChanged'> {
   /** The alarm had only just been created: it has never been OK before. Absent otherwise. */
   readonly wasNew?: true;
 }
+/** An alarm's change of state, whoever watches the alarm. */
+export type AlarmChange = Omit<AlarmChanged, 'service'>;
 /**
  * `rewind doctor` saw whether a notification reaches the log: it stands in a stream of its own, and
  * says nothing of a service.
@@ -168,4 +170,15 @@ export interface AlarmReading {
   readonly state: string;
   /** Since when; null when CloudWatch did not say. */
   readonly since: Instant | null;
+}
+/** What an alarm did in the week before a rollout, whether the service watched it or not. */
+export interface AlarmHistory {
+  /** Its name. */
+  readonly alarm: string;
+  /** Its state at the start. */
+  readonly state: string;
+  /** When it was raised and the service's log did not hear of it: the last three times. */
+  readonly raises: readonly Instant[];
+  /** When it was last in ALARM, as far as its changes tell; null: not in that week. */
+  readonly raisedUntil: Instant | null;
 }

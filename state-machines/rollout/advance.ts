@@ -1,5 +1,4 @@
 import { transition } from 'xstate';
-import type { RolloutOpened } from '../log/decided-events';
 import { type Instant, secondsAfter } from '../log/instant';
 import { plannedSeconds, strategyIn } from '../log/native-plan';
 import type { HookChanged, TaskChanged } from '../log/observed-events';
@@ -16,7 +15,7 @@ import { progressAfter, toldAgainAt } from './progress';
 import { afterAdoption, afterIssue, afterRequest, followRollback } from './rollback';
 import type { Phase } from './rollout';
 import { type ContextChange, changedContext, type RolloutContext } from './rollout-context';
-import type { OldTaskStopped, RolloutSignal } from './signals';
+import type { OldTaskStopped, OpeningSignal, RolloutSignal } from './signals';
 import { isDue, verdictOn } from './verdict';
 import { exposedUntil } from './weighing/exposure';
 import { countLoss } from './weighing/losses';
@@ -119,7 +118,7 @@ function countedTask(context: RolloutContext, change: TaskChanged): ContextChang
 /** What a signal shows in one phase alone. */
 const changeInPhase: Record<Phase, (context: RolloutContext, signal: RolloutSignal) => ContextChange> = {
   watching: (context, signal) => {
-    if (signal.type === 'RolloutOpened') return afterOpening(context, signal.event);
+    if (signal.type === 'RolloutOpened') return afterOpening(context, signal);
     if (signal.type === 'HookChanged') return afterHook(context, signal.event);
     // People are told that it takes long, once a day; watching goes on.
     const isOverdue = signal.type === 'DeadlineElapsed' && isDue(context, signal);
@@ -162,7 +161,8 @@ function later(instant: Instant | null, milliseconds: number): Instant | null {
 /** ECS allows ten hooks that pause, and as many that run. */
 const hooksKept = 20;
 
-function afterOpening(context: RolloutContext, event: RolloutOpened): ContextChange {
+function afterOpening(context: RolloutContext, opening: OpeningSignal): ContextChange {
+  const { event, raisedBeforeStart, doubtedAlarms } = opening;
   const raised = alarmsRaisedBefore(event.startedAt, event.alarms);
   const policy = wholePolicy(event.policy);
   const planned = plannedSeconds(event.deploymentConfiguration);
@@ -178,7 +178,8 @@ function afterOpening(context: RolloutContext, event: RolloutOpened): ContextCha
     taskDefinition: event.taskDefinition ?? context.taskDefinition,
     rollbackOf: context.rollbackOf ?? event.rollbackOf,
     hasFailedBefore: context.hasFailedBefore || event.hasFailedBefore === true,
-    raisedBeforeStart: [...new Set([...context.raisedBeforeStart, ...raised])],
+    raisedBeforeStart: [...new Set([...raisedBeforeStart, ...raised])],
+    doubtedAlarms,
     evidence: recounted(evidence, policy),
     plannedSeconds: planned,
     strategy: strategyIn(event.deploymentConfiguration) ?? context.strategy,

@@ -26,12 +26,13 @@ import type {
   TaskChanged,
 } from '../log/observed-events';
 import type { WayBack } from '../log/way-back';
+import type { DoubtedAlarm } from './alarms/doubted-alarm';
 
 /**
  * What one rollout hears: an event of the log that concerns it, or what follows from one for it.
  */
 export type RolloutSignal =
-  | EventSignal<RolloutOpened>
+  | OpeningSignal
   | EventSignal<TaskChanged>
   | EventSignal<ServiceImpaired>
   | EventSignal<AlarmChanged>
@@ -88,6 +89,11 @@ type EventSignal<
   readonly event: Event;
 };
 
+/** The opening, with the alarms that did not count, or were doubted, when the rollout started. */
+export type OpeningSignal = EventSignal<RolloutOpened> & {
+  readonly raisedBeforeStart: readonly string[];
+  readonly doubtedAlarms: readonly DoubtedAlarm[];
+};
 /** A task of an earlier deployment has stopped, or stops. */
 export type OldTaskStopped = EventSignal<TaskChanged, 'OldTaskStopped'> & {
   /** It was known to stop: now it has. */

@@ -1,5 +1,6 @@
 import { type DeploymentId, isOfSameFamily, type TaskDefinitionArn } from '../log/identifiers';
 import type { DeploymentCompleted, DeploymentFailed, DeploymentStarted } from '../log/observed-events';
+import { alarmsRaisedNow } from '../rollout/alarms/alarm-memory';
 import { alarmsDoubtedAt } from '../rollout/alarms/alarm-past';
 import {
   isLive,
@@ -13,7 +14,6 @@ import { isEarlierRevision } from './earlier-revisions';
 import { hasOwnAttempt } from './follow-stop';
 import { untilRollout } from './learning';
 import {
-  alarmsRaisedNow,
   hasFailedHere,
   rememberStart,
   rememberTaskDefinition,

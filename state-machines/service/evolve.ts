@@ -6,6 +6,13 @@ import type { DeploymentId } from '../log/identifiers';
 import type { Instant } from '../log/instant';
 import type { AlarmChanged, ObservedEvent, ServiceCall, ServiceUpdated } from '../log/observed-events';
 import { namedOnly } from '../log/way-back';
+import {
+  alarmsRaisedNow,
+  rememberAlarm,
+  rememberHistory,
+  rememberRaise,
+} from '../rollout/alarms/alarm-memory';
+import { alarmsDoubtedAt } from '../rollout/alarms/alarm-past';
 import { isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
 import { afterDecision } from '../rollout/recorded-decisions';
 import { isOfDeletedService, memoryAfterDeletion } from './deletion';
@@ -15,13 +22,7 @@ import { goesBack } from './finality';
 import { followStop } from './follow-stop';
 import { followTask, identifyFrom } from './follow-task';
 import { safeTargetOf } from './safe-targets';
-import {
-  rememberAlarm,
-  rememberProven,
-  rememberRaise,
-  rememberRollback,
-  rememberStable,
-} from './service-memory';
+import { rememberProven, rememberRollback, rememberStable, type ServiceMemory } from './service-memory';
 import type { ServiceState } from './service-state';
 import { type SignalFacts, type Step, signalRollouts } from './signal-rollouts';
 
@@ -142,9 +143,17 @@ function followDecision(state: ServiceState, step: Step, event: DecidedEvent): S
   const recorded = { ...live, recorded: afterDecision(live.recorded, event) };
   const signalled = signalRollouts({ ...told, rollouts: told.rollouts.with(index, recorded) }, step, {
     concerns: (other) => isSameRollout(other, event),
-    facts: { type: event.type, event } as SignalFacts,
+    facts: factsOf(event, told.memory),
   });
   return event.type === 'RolloutOpened' ? identifyFrom(signalled, step, event) : signalled;
+}
+
+/** An opening may have told what the alarms did before the start. */
+function factsOf(event: DecidedEvent, memory: ServiceMemory): SignalFacts {
+  if (event.type !== 'RolloutOpened') return { type: event.type, event } as SignalFacts;
+  const raisedBeforeStart = alarmsRaisedNow(memory);
+  const doubtedAlarms = alarmsDoubtedAt(memory, event.startedAt);
+  return { type: event.type, event, raisedBeforeStart, doubtedAlarms };
 }
 
 /** What a decision itself says that outlives its rollout, also where nothing else of it is left. */
@@ -154,7 +163,9 @@ function remembering(state: ServiceState, event: DecidedEvent): ServiceState {
   switch (event.type) {
     case 'RolloutOpened': {
       const stable = event.wayBack ?? (event.stable === null ? null : namedOnly(event.stable));
-      return stable === null ? state : { ...state, memory: rememberStable(state.memory, stable) };
+      const { alarmHistory = [] } = event;
+      const memory = alarmHistory.reduce(rememberHistory, state.memory);
+      return { ...state, memory: stable === null ? memory : rememberStable(memory, stable) };
     }
     case 'RolloutConcluded': {
       const { proven, deployment } = event;

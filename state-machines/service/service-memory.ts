@@ -1,16 +1,16 @@
+import { withNewest } from '../log/foundation/newest';
 import { noPast, type ServicePast } from '../log/foundation/service-past';
 import type { DeploymentId, TaskDefinitionArn } from '../log/identifiers';
 import type { Instant } from '../log/instant';
-import type { AlarmChanged } from '../log/observed-events';
 import { rollbackBudgetAtMost } from '../log/policy';
 import type { WayBack } from '../log/way-back';
-import type { AlarmPast } from '../rollout/alarms/alarm-past';
+import type { AlarmMemory } from '../rollout/alarms/alarm-memory';
 import type { TaskLedger } from '../rollout/task-ledger';
 
 /**
  * What is remembered of a service beyond its live rollouts. Every list is bounded, newest first.
  */
-export interface ServiceMemory extends AlarmPast {
+export interface ServiceMemory extends AlarmMemory {
   /** Deployments that have had a rollout: one of them started again is ECS going back to it. */
   readonly started: readonly DeploymentId[];
   /** What each deployment runs, as far as an event told. */
@@ -33,10 +33,6 @@ export interface ServiceMemory extends AlarmPast {
   readonly steady: SteadyCount | null;
   /** When Rewind issued its rollbacks: what the budget is counted from. */
   readonly rollbacksIssuedAt: readonly Instant[];
-  /** The last known state of each alarm. */
-  readonly alarms: { readonly [alarmName: string]: string };
-  /** Alarms that have never been OK since they were made. */
-  readonly newAlarms: readonly string[];
   /** The service that had this ARN before; absent when none was deleted. */
   readonly deletion?: Deletion;
 }
@@ -93,8 +89,6 @@ const seenKept = 8;
 const provenKept = 10;
 const failedKept = 200;
 const standingKept = 3;
-const alarmsKept = 100;
-const raisesKept = 3;
 
 export function rememberStart(memory: ServiceMemory, deployment: DeploymentId): ServiceMemory {
   const isSame = (other: DeploymentId) => other === deployment;
@@ -182,49 +176,10 @@ export function rememberRollback(memory: ServiceMemory, issuedAt: Instant): Serv
   return { ...memory, rollbacksIssuedAt: issued };
 }
 
-/** Keeps the state of an alarm; one that was just made is new until it is OK. */
-export function rememberAlarm(
-  memory: ServiceMemory,
-  { alarmName, state, previousState, wasNew, occurredAt }: AlarmChanged,
-): ServiceMemory {
-  const others = memory.newAlarms.filter((other) => other !== alarmName);
-  const isNew = state !== 'OK' && (wasNew === true || others.length < memory.newAlarms.length);
-  return {
-    ...memory,
-    alarms: withNewest(memory.alarms, [alarmName, state], alarmsKept),
-    alarmsRaisedUntil:
-      state === 'ALARM' || previousState === 'ALARM'
-        ? withNewest(memory.alarmsRaisedUntil, [alarmName, occurredAt], alarmsKept)
-        : memory.alarmsRaisedUntil,
-    newAlarms: isNew ? [alarmName, ...others].slice(0, alarmsKept) : others,
-  };
-}
-
-/** The alarms that do not count yet for a rollout that starts now. */
-export function alarmsRaisedNow({ alarms, newAlarms }: ServiceMemory): string[] {
-  const raised = Object.keys(alarms).filter((alarm) => alarms[alarm] === 'ALARM');
-  return [...new Set([...raised, ...newAlarms])];
-}
-
-/** Keeps that an alarm was raised while no rollout was live: no release can be why. */
-export function rememberRaise(memory: ServiceMemory, alarmName: string, at: Instant): ServiceMemory {
-  const raises = [...(memory.alarmRaises[alarmName] ?? []), at].slice(-raisesKept);
-  return { ...memory, alarmRaises: withNewest(memory.alarmRaises, [alarmName, raises], alarmsKept) };
-}
-
 function newestFirst<Item>(
   items: readonly Item[],
   item: Item,
   { isSame, kept }: { readonly isSame: (other: Item) => boolean; readonly kept: number },
 ): readonly Item[] {
   return [item, ...items.filter((other) => !isSame(other))].slice(0, kept);
-}
-
-function withNewest<Key extends string, Value>(
-  record: { readonly [key in Key]?: Value },
-  [key, value]: readonly [Key, Value],
-  kept: number,
-): { readonly [key in Key]: Value } {
-  const others = Object.entries(record).filter(([other]) => other !== key);
-  return Object.fromEntries([...others.slice(-(kept - 1)), [key, value]]) as { readonly [key in Key]: Value };
 }

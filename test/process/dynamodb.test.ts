@@ -106,6 +106,8 @@ function logOf(current: () => EventLog): EventLog {
     writeSnapshot: (of, snapshot) => current().writeSnapshot(of, snapshot),
     servicesToWake: (now) => current().servicesToWake(now),
     servicesWatching: (alarm) => current().servicesWatching(alarm),
+    appendAlarmChange: (recorded) => current().appendAlarmChange(recorded),
+    alarmChanges: (alarm, since) => current().alarmChanges(alarm, since),
   };
 }
 

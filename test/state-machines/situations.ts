@@ -34,6 +34,11 @@ export function situationWith({ state, now, owner, observed, policy, alarms = []
         answer: { kind: 'shown', shown: view },
       },
       alarms: { names: alarms.map(({ alarm }) => alarm), answer: { kind: 'shown', shown: alarms } },
+      alarmChanges: state.rollouts.map(({ context: { startedAt, policy: own } }) => ({
+        question: { names: [...own.alarms, ...view.policy.alarms], startedAt },
+        missing: [],
+        history: [],
+      })),
       facts: { until: now, answer: { kind: 'shown', shown: [] } },
       killSwitch: { heldBecause: null },
       appended: new Set(),

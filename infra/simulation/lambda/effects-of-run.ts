@@ -22,6 +22,8 @@ export function eventLogOfRun(run: FunctionRun, log: EventLog): EventLog {
     async *servicesWatching(alarm) {
       yield* await through('servicesWatching', () => collected(log.servicesWatching(alarm)));
     },
+    appendAlarmChange: (recorded) => through('appendAlarmChange', () => log.appendAlarmChange(recorded)),
+    alarmChanges: (alarm, since) => through('alarmChanges', () => log.alarmChanges(alarm, since)),
   };
 }
 

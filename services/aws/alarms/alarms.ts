@@ -1,4 +1,4 @@
-import type { ServiceArn } from '../../../state-machines/log/identifiers';
+import { partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
 import type { AlarmReading } from '../../../state-machines/log/observed-events';
 
 /** What Rewind asks of CloudWatch. */
@@ -18,4 +18,10 @@ export interface Alarms {
 export function alarmNameOf(alarm: string): string {
   const [, name] = /^arn:[^:]*:cloudwatch:[^:]*:[^:]*:alarm:(.+)$/.exec(alarm) ?? [];
   return name ?? alarm;
+}
+
+/** The ARN of an alarm that a policy names, in the account and region of the service. */
+export function alarmArnFor(service: ServiceArn, alarm: string): string {
+  const { partition, region, account } = partsOfService(service);
+  return `arn:${partition}:cloudwatch:${region}:${account}:alarm:${alarmNameOf(alarm)}`;
 }

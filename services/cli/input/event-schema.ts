@@ -132,6 +132,9 @@ const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
     standingTasks: z.int().min(0).optional(),
     rollbackOf: deploymentOrNull,
     alarms: alarmReadings,
+    alarmHistory: z
+      .array(z.object({ alarm: text, state: text, raises: z.array(instant), raisedUntil: instantOrNull }))
+      .optional(),
     isUnseen: z.literal(true).optional(),
   }),
   AlarmsChecked: z.object({ ...decision, alarms: alarmReadings }),

@@ -1,10 +1,9 @@
 import { isDecided, type RewindEvent } from '../../../state-machines/log/events';
 import type { ServiceArn } from '../../../state-machines/log/identifiers';
 import type { Instant } from '../../../state-machines/log/instant';
-import type { AlarmChanged } from '../../../state-machines/log/observed-events';
+import type { AlarmChange, AlarmChanged } from '../../../state-machines/log/observed-events';
 import { positionOf } from '../../../state-machines/log/position';
 import { translate } from '../../notifications/translate';
-import type { AlarmNotification } from '../../notifications/translation';
 import type { PolicyFile } from '../../policy/policy-file';
 import { HistorySigns } from './history-signs';
 import { isExportLine, parseExportLine } from './log-export';
@@ -29,7 +28,7 @@ interface HistoryOptions {
    * Is given the JSON value behind every event that is new: its notification, or the line of an
    * export that has none.
    */
-  readonly keep?: (event: AlarmNotification | RewindEvent, value: unknown) => void;
+  readonly keep?: (event: AlarmChange | RewindEvent, value: unknown) => void;
 }
 
 /**
@@ -38,7 +37,7 @@ interface HistoryOptions {
  */
 export class History {
   readonly #streams = new Map<ServiceArn, StreamEvents | null>();
-  readonly #alarms = new Map<string, AlarmNotification>();
+  readonly #alarms = new Map<string, AlarmChange>();
   readonly #counts = { read: 0, folded: 0, duplicates: 0, ignored: 0, invalid: 0 };
   readonly #signs: HistorySigns;
   #latest: Instant | null = null;
@@ -78,7 +77,7 @@ export class History {
    * Hands every alarm's change to the services of its account and region that name it; the rest
    * stay ignored.
    */
-  attachAlarms(eventsFor: (alarm: AlarmNotification, service: ServiceArn) => AlarmChanged | null): void {
+  attachAlarms(eventsFor: (alarm: AlarmChange, service: ServiceArn) => AlarmChanged | null): void {
     for (const [key, alarm] of this.#alarms) {
       let isWatched = false;
       for (const [service, events] of this.#streams) {
@@ -147,7 +146,7 @@ export class History {
     return this.#count('folded');
   }
 
-  #takeAlarm(alarm: AlarmNotification, notification: unknown): null {
+  #takeAlarm(alarm: AlarmChange, notification: unknown): null {
     this.#see(alarm.occurredAt);
     if (this.#isLater(alarm.occurredAt)) return this.#count('ignored');
     const key = positionOf(alarm);

@@ -1,5 +1,6 @@
 import { isInSamePlace, type ServiceArn } from '../../../state-machines/log/identifiers';
-import { type AlarmNotification, alarmChangedFor } from '../../notifications/translation';
+import type { AlarmChange } from '../../../state-machines/log/observed-events';
+import { alarmChangedFor } from '../../notifications/translation';
 import type { PolicyFile } from '../../policy/policy-file';
 import type { History } from './history';
 
@@ -18,7 +19,7 @@ function alarmsNamedFor(service: ServiceArn, policyFiles: readonly PolicyFile[])
   return new Set(policyFiles.flatMap((file) => file.policyFor(service).alarms));
 }
 
-function isWatchedBy(alarm: AlarmNotification, service: ServiceArn, names: ReadonlySet<string>): boolean {
+function isWatchedBy(alarm: AlarmChange, service: ServiceArn, names: ReadonlySet<string>): boolean {
   const isNamed = names.has(alarm.alarmName) || names.has(alarm.alarm);
   return isNamed && isInSamePlace(alarm.alarm, service);
 }

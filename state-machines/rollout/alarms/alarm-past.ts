@@ -9,8 +9,10 @@ export interface AlarmPast {
   readonly alarmsRaisedUntil: { readonly [alarmName: string]: Instant };
 }
 
-const weekSeconds = 604_800;
+export const weekSeconds = 604_800;
 const incidentSeconds = 1800;
+/** Raises that are remembered of an alarm. */
+export const raisesKept = 3;
 
 /** The alarms that a rollout which starts now does not believe at once. */
 export function alarmsDoubtedAt(

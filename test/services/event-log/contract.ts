@@ -10,6 +10,7 @@ import type { RewindEvent } from '../../../state-machines/log/events';
 import type { ServiceArn } from '../../../state-machines/log/identifiers';
 import type { Instant } from '../../../state-machines/log/instant';
 import { type Position, positionOf } from '../../../state-machines/log/position';
+import { alarmContract } from './alarm-contract';
 import { collect } from './collect';
 import { fargateTaskNotification } from './fargate-task-notification';
 import { newService, recordedAt, recordedDecision, recordedVerdict } from './recorded-events';
@@ -24,6 +25,7 @@ export function eventLogContract(eventLog: () => EventLog): void {
   describe('reading', () => reading(eventLog));
   describe('a stream of several pages', () => paging(eventLog));
   snapshotContract(eventLog);
+  alarmContract(eventLog);
 }
 
 function appending(eventLog: () => EventLog): void {

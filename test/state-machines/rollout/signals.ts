@@ -38,16 +38,20 @@ export function carrying<Event extends RewindEvent>(event: Event) {
 
 /** One signal of every type, each as it would move a rollout furthest. */
 export const signals: Record<SignalType, RolloutSignal> = {
-  RolloutOpened: carrying(
-    decided('RolloutOpened', {
-      policy: defaultPolicy,
-      deploymentConfiguration: null,
-      stable: revision(1),
-      taskDefinition: revision(2),
-      rollbackOf: null,
-      alarms: [],
-    }),
-  ),
+  RolloutOpened: {
+    ...carrying(
+      decided('RolloutOpened', {
+        policy: defaultPolicy,
+        deploymentConfiguration: null,
+        stable: revision(1),
+        taskDefinition: revision(2),
+        rollbackOf: null,
+        alarms: [],
+      }),
+    ),
+    raisedBeforeStart: [],
+    doubtedAlarms: [],
+  } as RolloutSignal,
   TaskChanged: carrying(stopped('b2', 100, { deployment: 2 })),
   ServiceImpaired: carrying({
     ...failed(2, 100),

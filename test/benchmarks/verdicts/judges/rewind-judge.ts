@@ -1,10 +1,11 @@
 import { translate } from '../../../../services/notifications/translate';
-import { type AlarmNotification, alarmChangedFor } from '../../../../services/notifications/translation';
+import { alarmChangedFor } from '../../../../services/notifications/translation';
 import type { PolicyFile } from '../../../../services/policy/policy-file';
 import type { Verdict } from '../../../../state-machines/log/decided-events';
 import type { RewindEvent } from '../../../../state-machines/log/events';
 import type { DeploymentId, ServiceArn } from '../../../../state-machines/log/identifiers';
 import { instantFrom } from '../../../../state-machines/log/instant';
+import type { AlarmChange } from '../../../../state-machines/log/observed-events';
 import { type FoldStep, replay } from '../../../../state-machines/replay/replay';
 import type { HistoryFacts } from '../histories/compact-history';
 
@@ -67,6 +68,6 @@ function stopAtFailure({ after }: FoldStep, deployment: DeploymentId): void {
   }
 }
 
-function isNamed({ alarm, alarmName }: AlarmNotification, alarms: readonly string[]): boolean {
+function isNamed({ alarm, alarmName }: AlarmChange, alarms: readonly string[]): boolean {
   return alarms.includes(alarmName) || alarms.includes(alarm);
 }

@@ -36,6 +36,8 @@ export function gatedLog(log: EventLog, gate: Gate): EventLog {
       pass(gate, 'writeSnapshot', () => log.writeSnapshot(service, snapshot)),
     servicesToWake: (now) => log.servicesToWake(now),
     servicesWatching: (alarm) => log.servicesWatching(alarm),
+    appendAlarmChange: (recorded) => log.appendAlarmChange(recorded),
+    alarmChanges: (alarm, since) => pass(gate, 'alarmChanges', () => log.alarmChanges(alarm, since)),
   };
 }
 

@@ -1,0 +1,102 @@
+import { type Instant, secondsAfter } from '../log/instant';
+import type { AlarmChanged, AlarmHistory } from '../log/observed-events';
+import { raisesKept, weekSeconds } from '../rollout/alarms/alarm-past';
+import type { LiveRollout } from '../rollout/live-rollout';
+import type { Decision } from './decision';
+import type { AlarmChangesSeen, AlarmQuestion, LearntFact, Situation } from './situation';
+
+/** A rollout, and the alarms of its policy, by name or ARN. */
+interface AlarmsOfRollout {
+  readonly live: LiveRollout;
+  readonly names: readonly string[];
+}
+
+/**
+ * Decides on a rollout once the log of its service holds what the alarms have told since its start.
+ * Whoever asks which services watch an alarm may miss one whose opening is not recorded yet: the
+ * alarm's own stream has the change all the same
+ * (docs/decisions/0035-an-alarm-has-a-stream-of-its-own.md).
+ */
+export function withAlarmChanges<Otherwise extends Decision | null>(
+  { seen }: Situation,
+  { live, names }: AlarmsOfRollout,
+  decideOn: () => Otherwise,
+): Decision | Otherwise {
+  if (names.length === 0) return decideOn();
+  const question = { names, startedAt: live.context.startedAt };
+  const answer = answerTo(seen.alarmChanges, question);
+  if (answer === undefined) return { action: 'look', at: 'alarmChanges', question };
+  const missing = answer.missing.filter(({ event }) => !seen.appended.has(event.id));
+  if (missing.length === 0) return decideOn();
+  const because = `alarms have told ${missing.length} changes that the service's log does not hold`;
+  return { action: 'appendFacts', facts: missing, because };
+}
+
+/** What the alarms did before the rollout, as its opening records it. */
+export function historyOfAlarms(
+  { seen }: Situation,
+  { live, names }: AlarmsOfRollout,
+): { readonly alarmHistory?: readonly AlarmHistory[] } {
+  const { startedAt } = live.context;
+  const alarmHistory = answerTo(seen.alarmChanges, { names, startedAt })?.history ?? [];
+  return alarmHistory.length === 0 ? {} : { alarmHistory };
+}
+
+function answerTo(
+  answers: readonly AlarmChangesSeen[],
+  { names, startedAt }: AlarmQuestion,
+): AlarmChangesSeen | undefined {
+  const isAsked = ({ question }: AlarmChangesSeen) =>
+    question.startedAt === startedAt && names.every((name) => question.names.includes(name));
+  return answers.find(isAsked);
+}
+
+/** A change that an alarm's own stream holds. */
+export interface KeptAlarmChange extends LearntFact {
+  readonly event: AlarmChanged;
+  /** Whether the log of the service holds it as well. */
+  readonly isKnown: boolean;
+}
+
+/** From when on the changes of an alarm say something of a rollout. */
+export function alarmsConcernFrom(startedAt: Instant): Instant {
+  return secondsAfter(startedAt, -weekSeconds);
+}
+
+/** What the changes of some alarms, in order, tell of a rollout. Pure. */
+export function alarmChangesSeen(
+  question: AlarmQuestion,
+  changes: readonly KeptAlarmChange[],
+): AlarmChangesSeen {
+  const isBefore = ({ event }: KeptAlarmChange) => event.occurredAt < question.startedAt;
+  const missing = changes.filter((change) => !isBefore(change) && !change.isKnown);
+  const before = changes.filter(isBefore);
+  const alarms = new Set(before.map(({ event }) => event.alarmName));
+  return {
+    question,
+    missing: missing.map(({ event, notification }) => ({ event, notification })),
+    history: [...alarms].map((alarm) =>
+      historyOf(
+        alarm,
+        before.filter(({ event }) => event.alarmName === alarm),
+      ),
+    ),
+  };
+}
+
+function historyOf(alarm: string, changes: readonly KeptAlarmChange[]): AlarmHistory {
+  const raises = changes.filter(({ event, isKnown }) => !isKnown && isRaise(event));
+  const raised = changes.findLast(
+    ({ event: { state, previousState } }) => state === 'ALARM' || previousState === 'ALARM',
+  );
+  return {
+    alarm,
+    state: changes.at(-1)?.event.state ?? 'INSUFFICIENT_DATA',
+    raises: raises.map(({ event }) => event.occurredAt).slice(-raisesKept),
+    raisedUntil: raised?.event.occurredAt ?? null,
+  };
+}
+
+function isRaise({ state, previousState }: AlarmChanged): boolean {
+  return state === 'ALARM' && previousState !== 'ALARM';
+}
