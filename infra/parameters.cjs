@@ -46,6 +46,7 @@ const everyRole = [
   'IngestRole',
   'ReconcilerRole',
   'SweepRole',
+  'RecoveryRole',
   'DiscoveryRole',
   'GuardRole',
   'AnnouncerRole',

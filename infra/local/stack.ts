@@ -16,10 +16,11 @@ import {
 import type { DeployedAccount } from './aws/account/deployed-account';
 import { LogCopy, startLocalAccount } from './aws/account/local-account';
 import { type Bus, startBus } from './aws/bus/bus';
+import { type Queue, startQueue } from './aws/bus/queue';
 import { projectFolder } from './aws/declared/cloudformation';
-import { scheduleSecondsOf, streamMappingOf } from './aws/declared/deployed-functions';
+import { queueMappingOf, scheduleSecondsOf, streamMappingOf } from './aws/declared/deployed-functions';
 import { type LocalDynamoDb, startDynamoDb } from './aws/dynamodb/dynamodb';
-import { type StreamPump, startStreamPump } from './aws/dynamodb/stream-pump';
+import { startStreamPump } from './aws/dynamodb/stream-pump';
 import { type HostedFunction, loadFunction } from './aws/functions/function-host';
 import { withOutputTo } from './aws/functions/function-output';
 import { handlerEnvironment, killSwitch } from './aws/functions/handler-environment';
@@ -57,8 +58,6 @@ export interface Stack {
   readonly bus: Pick<Bus, 'put' | 'drained' | 'deadLetters'>;
   /** All of it behind one address, as an account would show it: what `rewind doctor` looks at. */
   readonly account: { readonly endpoint: string; readonly deployed: DeployedAccount };
-  /** Wake-ups of the reconciler that failed as often as they may. */
-  readonly discarded: StreamPump['discarded'];
   /** Leaves no process, port or file behind. Repeatable. */
   stop(): Promise<void>;
 }
@@ -99,13 +98,7 @@ async function assemble(options: StackOptions, teardown: Teardown): Promise<Stac
   const bus = startBus((event) => functions.ingest.invoke(event));
   teardown.add(() => bus.stop());
   started.deliverTo(bus);
-  const pump = startStreamPump({
-    dynamoDb,
-    mapping: streamMappingOf('reconciler'),
-    invoke: (event) => functions.reconciler.invoke(event),
-    onError,
-  });
-  teardown.add(() => pump.stop());
+  const givenUp = startReconcilerStream({ dynamoDb, functions, onError }, teardown);
   const everySeconds = scheduleSecondsOf('sweep');
   const sweep = startSweepSchedule({
     clock,
@@ -120,7 +113,7 @@ async function assemble(options: StackOptions, teardown: Teardown): Promise<Stac
     ecsEndpoint: endpoint,
     policy,
     bus,
-    discarded: pump.discarded,
+    givenUp,
     logs: functionOutput,
   });
   teardown.add(() => account.stop());
@@ -128,8 +121,33 @@ async function assemble(options: StackOptions, teardown: Teardown): Promise<Stac
   teardown.add(() => started.fallSilent());
   const eventLog = dynamoDbEventLog({ client: dynamoDb.client, table: dynamoDb.tableName });
   const stop = () => teardown.run();
-  const { discarded } = pump;
-  return { clock, ecs: { endpoint, simulator }, dynamoDb, eventLog, bus, account, discarded, stop };
+  return { clock, ecs: { endpoint, simulator }, dynamoDb, eventLog, bus, account, stop };
+}
+
+interface StreamParts {
+  readonly dynamoDb: LocalDynamoDb;
+  readonly functions: Awaited<ReturnType<typeof loadFunctions>>;
+  readonly onError: (error: unknown) => void;
+}
+
+/** The table's stream wakes the reconciler; what that gives up waits for the recovery. */
+function startReconcilerStream({ dynamoDb, functions, onError }: StreamParts, teardown: Teardown): Queue {
+  const givenUp = startQueue({
+    invoke: (event) => functions.recovery.invoke(event),
+    batchSize: queueMappingOf('recovery').batchSize,
+    maxReceiveCount: Infinity,
+    redeliverAfterMilliseconds: 1000,
+  });
+  teardown.add(() => givenUp.stop());
+  const pump = startStreamPump({
+    dynamoDb,
+    mapping: streamMappingOf('reconciler'),
+    invoke: (event) => functions.reconciler.invoke(event),
+    onGivenUp: (message) => givenUp.send(message),
+    onError,
+  });
+  teardown.add(() => pump.stop());
+  return givenUp;
 }
 
 /** Whoever deployed the stack. */
@@ -173,6 +191,7 @@ async function loadFunctions(output: Writable, teardown: Teardown) {
     ingest: await load('ingest'),
     reconciler: await load('reconciler'),
     sweep: await load('sweep'),
+    recovery: await load('recovery'),
   }));
 }
 

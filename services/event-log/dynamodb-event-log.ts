@@ -7,9 +7,9 @@ import {
   QueryCommand,
   type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import type { EventId, ServiceArn } from '../../state-machines/log/identifiers';
+import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
-import { type Position, positionOf } from '../../state-machines/log/position';
+import { type Position, positionFrom } from '../../state-machines/log/position';
 import { withDigest } from './digest';
 import {
   alarmChangeOf,
@@ -210,7 +210,7 @@ function changesOfAlarm(alarm: string, since: Instant): Query {
     ExpressionAttributeNames: { '#service': attribute.service, '#position': attribute.position },
     ExpressionAttributeValues: {
       ':service': alarmStreamOf(alarm),
-      ':first': `${alarmPrefix}${positionOf({ occurredAt: since, id: '' as EventId })}`,
+      ':first': `${alarmPrefix}${positionFrom(since)}`,
       ':end': `${alarmPrefix}${endOfEvents}`,
     },
   };

@@ -46,6 +46,11 @@ export const liveValue = 'yes';
  */
 export const snapshotPosition = 'snapshot';
 
+/** Whether an event of a rollout stands there, and not another item of the table. */
+export function isEventPosition(position: string): boolean {
+  return /^\d/.test(position);
+}
+
 /** Sorts behind every position (the character after 9) and before the snapshot. */
 export const endOfEvents = ':';
 

@@ -11,7 +11,8 @@ export type CountedMetric =
   | 'RollbacksHeld'
   | 'Standstills'
   | 'UnansweredServices'
-  | 'OverdueServices';
+  | 'OverdueServices'
+  | 'WakeUpsGivenUp';
 export type TimedMetric = 'NotificationToAppend' | 'FailureToVerdict' | 'VerdictToCall';
 /** Counted apart by a dimension beside the stack's own. */
 export type SortedMetric = 'Verdicts' | 'Rollbacks';

@@ -1,5 +1,6 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
@@ -12,10 +13,12 @@ import { awsInventory, type Inventory } from '../aws/ecs/inventory';
 import { awsEventBus, type EventBus } from '../aws/event-bus';
 import { type KillSwitch, observing } from '../aws/kill-switch';
 import { parameterKillSwitch } from '../aws/parameter-kill-switch';
+import { awsTableStream, type TableStream } from '../aws/table-stream';
 import { awsTopic, type Topic } from '../aws/topic';
 import { dynamoDbEventLog } from '../event-log/dynamodb-event-log';
 import type { EventLog } from '../event-log/event-log';
 import { dynamoDbProtectionLog, type ProtectionLog } from '../event-log/protection-log';
+import { keysOfTable } from '../event-log/table-pages';
 import { type AccountRegion, AccountRegions } from './account-regions';
 import { type Config, InvalidConfigError } from './config';
 
@@ -25,6 +28,16 @@ import { type Config, InvalidConfigError } from './config';
  */
 export function eventLogOf({ table, observedEventsDays }: Config): EventLog {
   return dynamoDbEventLog({ client: new DynamoDBClient({}), table, observedEventsDays });
+}
+
+/** The stream of the table. */
+export function tableStreamOf(): TableStream {
+  return awsTableStream(new DynamoDBStreamsClient({}));
+}
+
+/** Every key under which the table holds something, services' and others'. */
+export function keysOf({ table }: Pick<Config, 'table'>): AsyncIterable<string> {
+  return keysOfTable({ client: new DynamoDBClient({}), table });
 }
 
 /** The guard's part of the log. */

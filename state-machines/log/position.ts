@@ -20,6 +20,11 @@ export function positionOf(event: PlacedEvent): Position {
   return `${String(event.occurredAt).padStart(instantDigits, '0')}#${event.id}` as Position;
 }
 
+/** Where the positions of an instant and of all later ones begin. */
+export function positionFrom(at: Instant): Position {
+  return positionOf({ occurredAt: at, id: '' as EventId });
+}
+
 /** Byte order, as DynamoDB sorts: negative when a comes first. */
 export function comparePositions(a: Position, b: Position): number {
   return a < b ? -1 : a > b ? 1 : 0;

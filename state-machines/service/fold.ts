@@ -32,7 +32,7 @@ interface QuietPoint {
 /**
  * Notifications have been seen ten minutes late; the older quiet point lies at least this far back.
  */
-const lateness = 3_600_000;
+export const latenessSeconds = 3600;
 const doneKept = 8;
 
 export function emptyFold(service: ServiceArn): Fold {
@@ -115,7 +115,8 @@ function withoutConcluded(state: ServiceState): ServiceState {
 function withQuietPoint(kept: readonly QuietPoint[], here: QuietPoint): readonly QuietPoint[] {
   const newest = kept.at(-1);
   if (here.state.rollouts.length > 0) return kept;
-  if (newest !== undefined && instantOf(here.position) - instantOf(newest.position) < lateness) return kept;
+  if (newest !== undefined && instantOf(here.position) - instantOf(newest.position) < latenessSeconds * 1000)
+    return kept;
   return [...kept.slice(-1), here];
 }
 

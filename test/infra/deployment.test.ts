@@ -48,12 +48,13 @@ describe('the functions that are deployed', () => {
     provider: { environment: object };
   }>('serverless.yml');
 
-  it('are ingest, the reconciler and its sweep, the discovery, the guard and the announcer', () => {
+  it('are ingest, the reconciler, its sweep and its recovery, the discovery, the guard and the announcer', () => {
     const handlers = Object.entries(functions).map(([name, { handler }]) => [name, handler]);
     expect(handlers).toEqual([
       ['ingest', 'services/ingest/handler.handler'],
       ['reconciler', 'services/reconciler/handler.handler'],
       ['sweep', 'services/reconciler/handler.sweep'],
+      ['recovery', 'services/recovery/handler.handler'],
       ['discovery', 'services/discovery/handler.handler'],
       ['guard', 'services/guard/handler.handler'],
       ['announcer', 'services/announcer/handler.handler'],

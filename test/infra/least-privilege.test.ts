@@ -86,6 +86,7 @@ async function tellTheStory(functions: RunningFunctions): Promise<void> {
     const declared = `services: [{ match: prod/web, native: { alarms: { presets: [${preset}] } } }]`;
     await functions.guardWith(parsePolicyFile(declared, 'policy'));
   }
+  await functions.recover();
 }
 
 /** What web:2 does in every story of docs/scenarios that says how it ends. */
@@ -106,7 +107,7 @@ const madeForIt = /^(logs|sqs|iam|sts|kms|xray):|Stream|Records|Shard|^(cloudwat
 const grantedForCode = (name: string) => grantedActions(name).filter((action) => !madeForIt.test(action));
 
 describe('a role', () => {
-  it.each(['ingest', 'discovery', 'guard', 'announcer'])(
+  it.each(['ingest', 'recovery', 'discovery', 'guard', 'announcer'])(
     'of %s allows what it calls, and nothing else (I8)',
     (name) => {
       expect(calls.of(name).length).toBeGreaterThan(1);

@@ -3,12 +3,14 @@ import { createAnnouncer } from '../../services/announcer/announcer';
 import { runGuard } from '../../services/guard/run-guard';
 import { measuredEventLog } from '../../services/metrics/measured-event-log';
 import type { RewindMetrics } from '../../services/metrics/metrics';
+import { createRecovery } from '../../services/recovery/recover';
 import {
   alarmsOf,
   ecsOf,
   eventBusOfAccount,
   eventLogOf,
   inventoriesOf,
+  keysOf,
   killSwitchOf,
   topicOf,
 } from '../../services/runtime/clients';
@@ -16,6 +18,7 @@ import { type Config, readConfig } from '../../services/runtime/config';
 import { isDecided, logKeyOf, type RewindEvent } from '../../state-machines/log/events';
 
 import type { GuardedAccount } from '../services/guard/guarded-account';
+import { givenUpMessage } from '../services/recovery/given-up-message';
 import type { RecordedCalls } from './recorded-calls';
 
 const home = { account: '123456789012', region: 'us-east-1' };
@@ -82,6 +85,18 @@ export class RunningFunctions {
     const killSwitch = killSwitchOf(this.#config);
     const keeping = { ...parts, killSwitch, policies, places, onGuarded: () => {}, hasTime: () => true };
     await this.#calls.as('guard', () => runGuard(keeping, {}));
+    await this.pass(60);
+  }
+
+  /** The stream has forgotten whose wake-ups were given up: every service of the log is woken. */
+  async recover(): Promise<void> {
+    const recover = createRecovery({
+      eventLog: eventLogOf(this.#config),
+      keysOfTable: () => keysOf(this.#config),
+      tableStream: { keysIn: async () => 'trimmed' },
+      now: () => this.#account.ecs.clock.now(),
+    });
+    await this.#calls.as('recovery', () => recover(givenUpMessage()));
     await this.pass(60);
   }
 

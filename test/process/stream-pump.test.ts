@@ -1,10 +1,13 @@
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { streamMappingOf } from '../../infra/local/aws/declared/deployed-functions';
 import type { LocalDynamoDb } from '../../infra/local/aws/dynamodb/dynamodb';
 import { type StreamPump, startStreamPump } from '../../infra/local/aws/dynamodb/stream-pump';
+import { awsTableStream } from '../../services/aws/table-stream';
 import { dynamoDbEventLog } from '../../services/event-log/dynamodb-event-log';
 import type { EventLog } from '../../services/event-log/event-log';
+import { type GivenUpBatch, parseGivenUpBatch } from '../../services/recovery/given-up-batch';
 import { logKeyOf } from '../../state-machines/log/events';
 import { openOwnTable } from '../fixtures/own-table';
 import { newService, recordedAt } from '../services/event-log/recorded-events';
@@ -15,6 +18,8 @@ let eventLog: EventLog;
 /** A test sees the stream from its start, so it looks for its own service's records. */
 let service = newService();
 let pump: StreamPump | undefined;
+/** As Lambda sends what it gives up. */
+let givenUp: string[] = [];
 
 beforeAll(async () => {
   dynamoDb = await openOwnTable();
@@ -23,6 +28,7 @@ beforeAll(async () => {
 afterAll(() => dynamoDb?.stop());
 beforeEach(() => {
   service = newService();
+  givenUp = [];
 });
 afterEach(() => pump?.stop());
 
@@ -38,6 +44,7 @@ function pumping(answer: (records: DynamoDBRecord[]) => DynamoDBBatchResponse | 
     dynamoDb,
     mapping,
     pollMilliseconds: 10,
+    onGivenUp: (message) => givenUp.push(message),
     invoke: async ({ Records }) => {
       const mine = Records.filter((record) => record.dynamodb?.Keys?.service?.S === service);
       if (mine.length === 0) return undefined;
@@ -124,6 +131,29 @@ describe('the pump', () => {
     expect(
       batches.filter((batch) => batch.length === 1 && batch[0] === second).length,
     ).toBeGreaterThanOrEqual(3);
+  });
+
+  it('says where in the stream it gave up, so that the keys can be read there again', async () => {
+    const positions = await append(3);
+    pumping(() => {
+      throw new Error('poison');
+    });
+    await until(() => givenUp.length === 3);
+    const client = new DynamoDBStreamsClient({
+      endpoint: dynamoDb.endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    const stream = awsTableStream(client);
+    const [first, , last] = givenUp.map(parseGivenUpBatch) as [GivenUpBatch, GivenUpBatch, GivenUpBatch];
+    expect(await stream.keysIn(first)).toEqual([{ service, position: positions[0] }]);
+    const all = { ...first, endSequenceNumber: last.endSequenceNumber };
+    const keys = await stream.keysIn(all);
+    expect(keys).toEqual(positions.map((position) => ({ service, position })));
+    expect(await stream.keysIn({ ...first, shardId: `${first.shardId.slice(0, -8)}00000000` })).toBe(
+      'trimmed',
+    );
+    client.destroy();
   });
 
   it('stops when the invocation in flight is done', async () => {

@@ -14,11 +14,6 @@ export const knownFindings: readonly KnownFinding[] = [
     text: /changed in images/,
     because: "an adoption's images come from a look that the audit does not have",
   },
-  {
-    oracle: 'nothingAcknowledgedIsLost',
-    text: /^the alarm/,
-    because: "an alarm's change is dropped while no opening names the alarm",
-  },
 ];
 
 export function isKnown({ oracle, what }: Finding): boolean {

@@ -19,6 +19,7 @@ export function describeAlarms(stacks: PackagedStacks): void {
       'OverdueServices',
       'Standstills',
       'UnansweredServices',
+      'WakeUpsGivenUp',
     ] satisfies CountedMetric[];
     const timed = ['NotificationToAppend', 'FailureToVerdict', 'VerdictToCall'] satisfies TimedMetric[];
     const sorted = ['Verdicts', 'Rollbacks'] satisfies SortedMetric[];

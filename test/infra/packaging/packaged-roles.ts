@@ -84,6 +84,7 @@ export function describeRoles(stacks: PackagedStacks, functionNames: readonly st
         ['guard', ['ecs:UpdateService', 'iam:PassRole']],
         ['ingest', []],
         ['reconciler', writes],
+        ['recovery', []],
         ['sweep', writes],
       ]);
     });

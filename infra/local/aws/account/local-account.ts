@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import type { Bus } from '../bus/bus';
+import type { Queue } from '../bus/queue';
 import type { LocalDynamoDb } from '../dynamodb/dynamodb';
-import type { StreamPump } from '../dynamodb/stream-pump';
 import { type DeployedAccount, deployAccount } from './deployed-account';
 import { type AccountServer, startAccountServer } from './server';
 
@@ -11,7 +11,8 @@ interface LocalAccountParts {
   readonly ecsEndpoint: string;
   readonly policy: string;
   readonly bus: Pick<Bus, 'deadLetters'>;
-  readonly discarded: StreamPump['discarded'];
+  /** The wake-ups that the reconciler gave up. */
+  readonly givenUp: Pick<Queue, 'unhandled'>;
   readonly logs: LogCopy;
 }
 
@@ -22,11 +23,11 @@ interface LocalAccountParts {
 export async function startLocalAccount(
   parts: LocalAccountParts,
 ): Promise<AccountServer & { readonly deployed: DeployedAccount }> {
-  const { functionNames, dynamoDb, ecsEndpoint, policy, bus, discarded, logs } = parts;
+  const { functionNames, dynamoDb, ecsEndpoint, policy, bus, givenUp, logs } = parts;
   const environment = { REWIND_POLICY: policy, REWIND_MODE: process.env.REWIND_MODE ?? '' };
   const deployed = deployAccount({ functionNames, environment, tableName: dynamoDb.tableName });
   holds(deployed, 'NotificationDeadLetterQueue', () => bus.deadLetters.length);
-  holds(deployed, 'WakeUpDeadLetterQueue', () => discarded.length);
+  holds(deployed, 'WakeUpDeadLetterQueue', () => givenUp.unhandled);
   logs.deliverTo(deployed.logs);
   const server = await startAccountServer({
     account: deployed,

@@ -21,9 +21,11 @@ export interface DeadLetter {
  * A queue in memory, with the function that reads it: Lambda's mapping from SQS, a few batches at a
  * time where many messages wait.
  */
-interface Queue {
+export interface Queue {
   send(body: string): void;
   readonly deadLetters: readonly DeadLetter[];
+  /** How many messages are not handled yet, dead letters left out. */
+  readonly unhandled: number;
   /** Resolves when every message sent so far has been handled or is a dead letter. */
   drained(): Promise<void>;
   /** Waits for the batch in flight; messages that still wait are dropped. */
@@ -52,6 +54,7 @@ class MemoryQueue implements Queue {
   readonly #runs = new Set<Promise<void>>();
   /** How many take batches now; none while nothing waits. */
   #takers = 0;
+  #inFlight = 0;
 
   constructor(options: QueueOptions) {
     this.#options = options;
@@ -62,6 +65,10 @@ class MemoryQueue implements Queue {
     this.#waiting.push({ id: randomUUID(), body, sentAt: Date.now(), receiveCount: 0 });
     const isEnough = this.#takers * this.#options.batchSize >= this.#waiting.length;
     if (!isEnough && this.#takers < batchesAtOnce) this.#addTaker();
+  }
+
+  get unhandled(): number {
+    return this.#waiting.length + this.#inFlight;
   }
 
   async drained(): Promise<void> {
@@ -84,7 +91,9 @@ class MemoryQueue implements Queue {
     await Promise.resolve();
     while (this.#waiting.length > 0 && !this.#stopping.signal.aborted) {
       const batch = this.#waiting.splice(0, this.#options.batchSize);
+      this.#inFlight += batch.length;
       const failed = await this.#deliver(batch);
+      this.#inFlight -= batch.length;
       if (failed.length > 0) await this.#putBack(failed);
     }
     this.#takers -= 1;

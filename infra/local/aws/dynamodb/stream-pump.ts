@@ -12,6 +12,8 @@ interface StreamPumpOptions {
   readonly mapping: StreamMapping;
   readonly invoke: (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse | undefined>;
   readonly pollMilliseconds?: number;
+  /** Takes what is given up, as Lambda sends it to the queue for that. */
+  readonly onGivenUp?: (message: string) => void;
   /** Hears what went wrong; the pump goes on. */
   readonly onError?: (error: unknown) => void;
 }
@@ -42,6 +44,8 @@ class Pump {
   readonly #client: DynamoDBStreamsClient;
   readonly #stopping = new AbortController();
   readonly #running: Promise<void>;
+  /** Whose records are delivered. */
+  #shardId = '';
 
   constructor(options: StreamPumpOptions) {
     this.#options = options;
@@ -75,8 +79,9 @@ class Pump {
   async #pass(shards: StreamShards): Promise<boolean> {
     let hadNews = false;
     try {
-      for await (const records of shards.read(this.#options.mapping.batchSize)) {
+      for await (const { shardId, records } of shards.read(this.#options.mapping.batchSize)) {
         hadNews = true;
+        this.#shardId = shardId;
         await this.#deliver(this.#wanted(records));
       }
     } catch (error) {
@@ -123,6 +128,26 @@ class Pump {
       if (this.#isStopping || (await this.#invoke(one)) === 'none') return;
     }
     this.discarded.push(...one);
+    for (const record of one) this.#options.onGivenUp?.(this.#givenUpMessage(record));
+  }
+
+  /** https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html */
+  #givenUpMessage({ dynamodb }: DynamoDBRecord): string {
+    const { SequenceNumber, ApproximateCreationDateTime = 0 } = dynamodb ?? {};
+    const arrival = new Date(ApproximateCreationDateTime * 1000).toISOString();
+    return JSON.stringify({
+      requestContext: { condition: 'RetryAttemptsExhausted' },
+      version: '1.0',
+      DDBStreamBatchInfo: {
+        shardId: this.#shardId,
+        startSequenceNumber: SequenceNumber,
+        endSequenceNumber: SequenceNumber,
+        approximateArrivalOfFirstRecord: arrival,
+        approximateArrivalOfLastRecord: arrival,
+        batchSize: 1,
+        streamArn: this.#options.dynamoDb.streamArn,
+      },
+    });
   }
 
   /** Which record failed first, by its place in the batch. */

@@ -29,7 +29,7 @@ export class StreamShards {
    * What the open shards have that was not read yet, at most `limit` of each. Nothing is read
    * twice.
    */
-  async *read(limit: number): AsyncIterable<readonly StreamRecord[]> {
+  async *read(limit: number): AsyncIterable<ShardRecords> {
     if (this.#open.size === 0) await this.#findShards();
     for (const [id, shard] of this.#open) {
       const records = await this.#readShard(shard, limit);
@@ -38,7 +38,7 @@ export class StreamShards {
         this.#finished.add(id);
         await this.#findShards();
       }
-      if (records.length > 0) yield records;
+      if (records.length > 0) yield { shardId: id, records };
     }
   }
 
@@ -97,6 +97,11 @@ export class StreamShards {
     );
     return ShardIterator ?? null;
   }
+}
+
+interface ShardRecords {
+  readonly shardId: string;
+  readonly records: readonly StreamRecord[];
 }
 
 interface OpenShard {
