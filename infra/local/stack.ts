@@ -16,11 +16,11 @@ import {
 import type { DeployedAccount } from './aws/account/deployed-account';
 import { LogCopy, startLocalAccount } from './aws/account/local-account';
 import { type Bus, startBus } from './aws/bus/bus';
-import { type Queue, startQueue } from './aws/bus/queue';
+import { startQueue } from './aws/bus/queue';
 import { projectFolder } from './aws/declared/cloudformation';
 import { queueMappingOf, scheduleSecondsOf, streamMappingOf } from './aws/declared/deployed-functions';
 import { type LocalDynamoDb, startDynamoDb } from './aws/dynamodb/dynamodb';
-import { startStreamPump } from './aws/dynamodb/stream-pump';
+import { type StreamPump, startStreamPump } from './aws/dynamodb/stream-pump';
 import { type HostedFunction, loadFunction } from './aws/functions/function-host';
 import { withOutputTo } from './aws/functions/function-output';
 import { handlerEnvironment, killSwitch } from './aws/functions/handler-environment';
@@ -58,6 +58,8 @@ export interface Stack {
   readonly bus: Pick<Bus, 'put' | 'drained' | 'deadLetters'>;
   /** All of it behind one address, as an account would show it: what `rewind doctor` looks at. */
   readonly account: { readonly endpoint: string; readonly deployed: DeployedAccount };
+  /** Wake-ups of the reconciler that failed as often as they may. */
+  readonly discarded: StreamPump['discarded'];
   /** Leaves no process, port or file behind. Repeatable. */
   stop(): Promise<void>;
 }
@@ -98,7 +100,7 @@ async function assemble(options: StackOptions, teardown: Teardown): Promise<Stac
   const bus = startBus((event) => functions.ingest.invoke(event));
   teardown.add(() => bus.stop());
   started.deliverTo(bus);
-  const givenUp = startReconcilerStream({ dynamoDb, functions, onError }, teardown);
+  const { givenUp, discarded } = startReconcilerStream({ dynamoDb, functions, onError }, teardown);
   const everySeconds = scheduleSecondsOf('sweep');
   const sweep = startSweepSchedule({
     clock,
@@ -121,7 +123,7 @@ async function assemble(options: StackOptions, teardown: Teardown): Promise<Stac
   teardown.add(() => started.fallSilent());
   const eventLog = dynamoDbEventLog({ client: dynamoDb.client, table: dynamoDb.tableName });
   const stop = () => teardown.run();
-  return { clock, ecs: { endpoint, simulator }, dynamoDb, eventLog, bus, account, stop };
+  return { clock, ecs: { endpoint, simulator }, dynamoDb, eventLog, bus, account, discarded, stop };
 }
 
 interface StreamParts {
@@ -131,7 +133,7 @@ interface StreamParts {
 }
 
 /** The table's stream wakes the reconciler; what that gives up waits for the recovery. */
-function startReconcilerStream({ dynamoDb, functions, onError }: StreamParts, teardown: Teardown): Queue {
+function startReconcilerStream({ dynamoDb, functions, onError }: StreamParts, teardown: Teardown) {
   const givenUp = startQueue({
     invoke: (event) => functions.recovery.invoke(event),
     batchSize: queueMappingOf('recovery').batchSize,
@@ -147,7 +149,7 @@ function startReconcilerStream({ dynamoDb, functions, onError }: StreamParts, te
     onError,
   });
   teardown.add(() => pump.stop());
-  return givenUp;
+  return { givenUp, discarded: pump.discarded };
 }
 
 /** Whoever deployed the stack. */

@@ -8,18 +8,26 @@ import {
   streamMappingOf,
 } from '../../local/aws/declared/deployed-functions';
 
+const functionNames = [
+  'ingest',
+  'reconciler',
+  'sweep',
+  'recovery',
+  'discovery',
+  'guard',
+  'announcer',
+] as const;
+export type FunctionName = (typeof functionNames)[number];
+
 /** What serverless.yml and infra/*.yml declare of how functions are called: read once a process. */
 export const deployed = {
-  timeoutSeconds: Object.fromEntries(
-    ['ingest', 'reconciler', 'sweep', 'discovery', 'guard', 'announcer'].map((name) => [
-      name,
-      deployedFunction(name).timeout,
-    ]),
-  ),
+  timeoutSeconds: Object.fromEntries(functionNames.map((name) => [name, deployedFunction(name).timeout])),
   queue: { ...deployedQueue(), batchSize: queueMappingOf('ingest').batchSize },
   reconcilerStream: streamOf('reconciler'),
   announcerStream: streamOf('announcer'),
+  givenUpBatchSize: queueMappingOf('recovery').batchSize,
   sweepSeconds: scheduleSecondsOf('sweep'),
+  guardSeconds: 600,
 };
 
 const rules = deployedRules();

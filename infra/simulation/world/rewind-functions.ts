@@ -9,6 +9,7 @@ import { awsServiceProtections } from '../../../services/aws/ecs/service-protect
 import { awsEventBus } from '../../../services/aws/event-bus';
 import { observing } from '../../../services/aws/kill-switch';
 import { parameterKillSwitch } from '../../../services/aws/parameter-kill-switch';
+import type { TableStream } from '../../../services/aws/table-stream';
 import { awsTargetGroups } from '../../../services/aws/target-groups';
 import { discover } from '../../../services/discovery/discover';
 import type { EventLog } from '../../../services/event-log/event-log';
@@ -22,6 +23,7 @@ import { createReconciler, type Reconcile } from '../../../services/reconciler/r
 import type { ReconcileReport } from '../../../services/reconciler/reconcile-report';
 import { sweep } from '../../../services/reconciler/sweep';
 import { wakeUpsIn } from '../../../services/reconciler/wake-ups';
+import { createRecovery } from '../../../services/recovery/recover';
 import { instantFrom } from '../../../state-machines/log/instant';
 import type { Policy } from '../../../state-machines/log/policy';
 import type { EcsSimulator } from '../../ecs-simulator/src/ecs-simulator';
@@ -37,6 +39,8 @@ const homePlace = { account: '123456789012', region: 'us-east-1' };
 interface RewindFunctionsParts {
   /** The account, as an invocation reaches it. */
   readonly account: { of(run: FunctionRun): Pick<EcsSimulator, 'call'> };
+  /** ARN of the one service of the account. */
+  readonly service: string;
   readonly log: EventLog;
   readonly protectionLog: ProtectionLog;
   readonly policies: PolicyFile;
@@ -94,6 +98,26 @@ export class RewindFunctions {
   async sweep(run: FunctionRun): Promise<void> {
     const reconcile = this.#reconcilerOf(run);
     await sweep({ eventLog: this.#logOf(run), reconcile, now: nowOf(run), onFailure: () => {} });
+  }
+
+  /** Answers with the messages that could not be recovered. */
+  async recover(
+    run: FunctionRun,
+    batch: readonly QueueMessage[],
+    tableStream: TableStream,
+  ): Promise<ReadonlySet<number>> {
+    const { service } = this.#parts;
+    const recover = createRecovery({
+      ...this.#shared(run),
+      eventLog: this.#logOf(run),
+      tableStream,
+      async *keysOfTable() {
+        yield service;
+      },
+    });
+    const results = await Promise.allSettled(batch.map(({ body }) => recover(body)));
+    const failed = batch.filter((_message, index) => results[index]?.status === 'rejected');
+    return new Set(failed.map(({ id }) => id));
   }
 
   async discover(run: FunctionRun): Promise<void> {

@@ -4,10 +4,11 @@ import { type Instant, secondsAfter } from '../../../state-machines/log/instant'
 import { activeSeconds } from './drawn-items';
 import type { Plan } from './plan';
 import { type Act, isTrouble } from './plan-items';
+import { policyFileOfPlan } from './policy-of-plan';
 import type { ChangedParts } from './rewind-functions';
 import type { RunRecord } from './run-record';
 import { serviceArnOfRun } from './simulated-account';
-import { policyFileOfPlan, WholeSystem } from './whole-system';
+import { WholeSystem } from './whole-system';
 
 const stepSeconds = 600;
 

@@ -1,26 +1,25 @@
 import type { EventLog } from '../../../services/event-log/event-log';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import type { ProtectionLog } from '../../../services/event-log/protection-log';
-import { policyFileOf } from '../../../services/policy/policy-file';
 import { logKeyOf } from '../../../state-machines/log/events';
 import { type Instant, instantFrom, secondsAfter } from '../../../state-machines/log/instant';
 import { type Notification, SeededRandom } from '../../ecs-simulator/src/ecs-simulator';
 import { FunctionRun, type InvocationOutcome } from '../lambda/function-run';
+import { GivenUpWakeUps } from '../lambda/given-up-wake-ups';
 import { memoryProtectionLog, protectionPosition } from '../lambda/memory-protection-log';
 import { SimulatedQueue } from '../lambda/simulated-queue';
 import { SimulatedStream, type StreamChange } from '../lambda/simulated-stream';
 import { VirtualTime } from '../lambda/virtual-time';
-import { deliveriesOf, deployed } from './deployed';
+import { deliveriesOf, deployed, type FunctionName } from './deployed';
 import type { Plan } from './plan';
+import { policyFileOfPlan } from './policy-of-plan';
 import { type ChangedParts, RewindFunctions } from './rewind-functions';
 import type { AppendAnswer, RunRecord } from './run-record';
-import { SimulatedAccount } from './simulated-account';
+import { SimulatedAccount, serviceArnOfRun } from './simulated-account';
 import { PlannedTurmoil } from './turmoil';
 
 const origin = instantFrom(Date.UTC(2026, 0, 1));
 const busSeconds = 0.5;
-
-type FunctionName = 'ingest' | 'reconciler' | 'sweep' | 'discovery' | 'guard' | 'announcer';
 
 /**
  * All of Rewind as it is deployed, beside a simulated account: on one clock, in one process, with
@@ -40,6 +39,7 @@ export class WholeSystem {
   readonly #plan: Plan;
   readonly #functions: RewindFunctions;
   readonly #queue: SimulatedQueue;
+  readonly #givenUp: GivenUpWakeUps;
   readonly #reconcilerStream: SimulatedStream;
   readonly #announcerStream: SimulatedStream;
   #isInstalled = false;
@@ -58,6 +58,7 @@ export class WholeSystem {
     this.log = changed.eventLog?.(kept) ?? kept;
     this.#functions = new RewindFunctions({
       account: this.account,
+      service: serviceArnOfRun,
       log: this.log,
       protectionLog: this.#tellingProtection(memoryProtectionLog(this.log)),
       policies: policyFileOfPlan(plan),
@@ -70,11 +71,18 @@ export class WholeSystem {
       changed,
     });
     this.#queue = this.#notificationQueue();
+    this.#givenUp = new GivenUpWakeUps({
+      time,
+      random: this.#random,
+      batchSize: deployed.givenUpBatchSize,
+      invoke: (batch, stream) =>
+        this.#invoke('recovery', (run) => this.#functions.recover(run, batch, stream)),
+    });
     this.#reconcilerStream = new SimulatedStream({
       ...deployed.reconcilerStream,
       time,
       invoke: (batch) => this.#invoke('reconciler', (run) => this.#functions.reconcile(run, batch)),
-      onGivenUp: () => {},
+      onGivenUp: (batch) => this.#givenUp.give(batch),
     });
     this.#announcerStream = new SimulatedStream({
       ...deployed.announcerStream,
@@ -94,7 +102,7 @@ export class WholeSystem {
     this.#every(discoverySeconds, () => {
       this.#invoke('discovery', (run) => this.#functions.discover(run));
     });
-    if (this.#plan.settings.isGuarded) this.#every(guardSeconds, () => this.#wakeGuard({}));
+    if (this.#plan.settings.isGuarded) this.#every(deployed.guardSeconds, () => this.#wakeGuard({}));
   }
 
   /** Stops the schedules while there is nothing to find for them: days pass in no time. */
@@ -117,7 +125,12 @@ export class WholeSystem {
 
   /** Whether anything is on its way to a function, or with one. */
   get isBusy(): boolean {
-    return this.#queue.isBusy || this.#reconcilerStream.isBusy || this.#announcerStream.isBusy;
+    return (
+      this.#queue.isBusy ||
+      this.#givenUp.isBusy ||
+      this.#reconcilerStream.isBusy ||
+      this.#announcerStream.isBusy
+    );
   }
 
   #notificationQueue(): SimulatedQueue {
@@ -234,12 +247,4 @@ export class WholeSystem {
     this.#reconcilerStream.put(change);
     this.#announcerStream.put(change);
   }
-}
-
-const guardSeconds = 600;
-
-/** The policy file of a plan. */
-export function policyFileOfPlan({ settings: { policy, isGuarded } }: Plan) {
-  const native = isGuarded ? { native: { deploymentCircuitBreaker: { enable: true, rollback: true } } } : {};
-  return policyFileOf({ defaults: { ...policy, alarms: [...policy.alarms], ...native } });
 }
