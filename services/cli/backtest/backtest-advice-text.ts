@@ -68,9 +68,9 @@ function short(value: number): string {
 const servicesShown = 12;
 
 const readinessWords: { readonly [readiness in Readiness]: string } = {
-  ready: 'may be enforced',
-  tooMany: 'takes back too many',
-  unknown: 'too few good ones to tell',
+  ready: 'enforce',
+  tooMany: 'too many false',
+  unknown: 'not known yet',
 };
 
 function serviceLines({ plan, services }: Backtest, colours: Colours): string[] {
