@@ -16,8 +16,19 @@ const deciding = [
     'decisions/doubted-alarm-check',
     'decisions/operators-way-back',
     'decisions/decide',
+    'decisions/end-of-phase',
+    'decisions/while-silent',
   ]),
-  ...reconciler(['loop/one-reconcile', 'standstill', 'alarms', 'end-of-phase', 'interference/aws-silent']),
+  ...reconciler([
+    'loop/one-reconcile',
+    'standstill',
+    'alarms',
+    'end-of-phase',
+    'interference/aws-silent',
+    'interference/hands-off',
+    'kill-switch',
+    'regressions',
+  ]),
 ];
 const judging = core([
   'rollout/verdict',

@@ -70,11 +70,13 @@ async function measure(fleet: Fleet, reports: TaskReports, { index, rate }: Load
   });
   await deployed;
   await stack.bus.drained();
+  const until = Date.now();
   await delay(patienceMilliseconds);
   const services = Array.from({ length: broken }, (_, at) => serviceArn(range.from + at));
   const calls = await Promise.all(services.map(millisecondsToCall));
-  const recorded = await millisecondsToRecord(from);
-  const missing = calls.filter((one) => one === null).length + recorded.filter((one) => one === null).length;
+  const recorded = await millisecondsToRecord({ from, until });
+  const lostRollbacks = calls.filter((one) => one === null).length;
+  const lostNotifications = recorded.filter((one) => one === null).length;
   const called = spreadOf(calls.filter((one) => one !== null));
   const megabytes = process.memoryUsage().rss / 2 ** 20;
   say(
@@ -82,8 +84,11 @@ async function measure(fleet: Fleet, reports: TaskReports, { index, rate }: Load
       `${spreadText(spreadOf(recorded.filter((one) => one !== null))).padEnd(17)}` +
       `${spreadText(called).padEnd(17)}${megabytes.toFixed(0)} MB`,
   );
-  const lost = missing + stack.bus.deadLetters.length + stack.discarded.length;
-  if (lost > 0) say(`${lost} notifications, wake-ups or rollbacks are missing`);
+  const lost = lostRollbacks + lostNotifications + stack.bus.deadLetters.length + stack.discarded.length;
+  if (lost > 0) {
+    say(`missing: ${lostNotifications} notifications, ${lostRollbacks} rollbacks`);
+    say(`given up: ${stack.bus.deadLetters.length} notifications, ${stack.discarded.length} wake-ups`);
+  }
   if (lost > 0 || !(called.almostAll <= millisecondsAtMost)) process.exitCode = 1;
 }
 
@@ -99,15 +104,20 @@ async function millisecondsToCall(service: ServiceArn): Promise<number | null> {
   return null;
 }
 
-/** Of everything that was sent from an instant on; null for what is not in the log. */
-async function millisecondsToRecord(from: number): Promise<(number | null)[]> {
+interface Span {
+  readonly from: number;
+  readonly until: number;
+}
+
+/** Of everything that was sent within a span; null for what is not in the log. */
+async function millisecondsToRecord({ from, until }: Span): Promise<(number | null)[]> {
   const recordedAt = new Map<string, number>();
   for (let index = 0; index < size; index += 1) {
     for await (const { event, recordedAt: at } of stack.eventLog.read(serviceArn(index), null)) {
       recordedAt.set(placeOf(event), at);
     }
   }
-  const sent = [...witness.sent].filter(([, at]) => at >= from);
+  const sent = [...witness.sent].filter(([, at]) => at >= from && at <= until);
   return sent.map(([place, at]) => {
     const then = recordedAt.get(place);
     return then === undefined ? null : then - at;
