@@ -68,6 +68,7 @@ const verdict = z.strictObject({
   reason: z.enum(reasons),
   message: z.string(),
   at: time,
+  revokes: time.optional().describe('when the rollout had passed, where the verdict revokes that pass'),
 });
 const rejection = z.strictObject({ reason: z.string(), message: z.string(), at: time });
 const conclusion = z.strictObject({

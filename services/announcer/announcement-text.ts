@@ -1,4 +1,5 @@
 import type {
+  PassRevoked,
   RollbackActor,
   RollbackAdopted,
   RollbackIssued,
@@ -20,7 +21,7 @@ export interface AnnouncementText {
 }
 
 /** A failed, passed or inconclusive verdict, and what follows from it. */
-export function verdictText(decision: DecisionInContext<VerdictReached>): AnnouncementText {
+export function verdictText(decision: DecisionInContext<VerdictReached | PassRevoked>): AnnouncementText {
   const { result, message } = decision.event.verdict;
   const rollout = `the ${decision.rollout?.rollbackOf ? 'rollback' : 'rollout'} of ${releaseName(decision)}`;
   switch (result) {

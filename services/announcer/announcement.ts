@@ -1,6 +1,7 @@
 import type {
   DeadlineElapsed,
   DecidedEvent,
+  PassRevoked,
   RollbackAdopted,
   RollbackIssued,
   RollbackRejected,
@@ -45,6 +46,7 @@ export type Announcement = {
  */
 export const announcedTypes = [
   'VerdictReached',
+  'PassRevoked',
   'RollbackIssued',
   'RollbackAdopted',
   'RollbackRejected',
@@ -58,6 +60,7 @@ export const announcedTypes = [
 export function announce({ event, ...known }: DecisionInContext): Announcement | null {
   switch (event.type) {
     case 'VerdictReached':
+    case 'PassRevoked':
       return announceVerdict({ event, ...known });
     case 'RollbackIssued':
       return announceIssue({ event, ...known });
@@ -95,13 +98,19 @@ export function announce({ event, ...known }: DecisionInContext): Announcement |
   }
 }
 
-function announceVerdict(decision: DecisionInContext<VerdictReached>): Announcement {
-  const { result, reason, message, at } = decision.event.verdict;
+function announceVerdict(decision: DecisionInContext<VerdictReached | PassRevoked>): Announcement {
+  const { result, reason, message, at, revokes } = decision.event.verdict;
   return {
     detailType: 'Rewind Verdict Reached',
     detail: {
       ...commonDetailOf(decision, verdictText(decision)),
-      verdict: { result, reason, message, at: formatInstant(at) },
+      verdict: {
+        result,
+        reason,
+        message,
+        at: formatInstant(at),
+        ...(revokes === undefined ? {} : { revokes: formatInstant(revokes.at) }),
+      },
       target: decision.rollout?.rollback?.target ?? null,
     },
     isForPeople: result !== 'passed' && !isOfRollback(decision),

@@ -1,4 +1,9 @@
-import type { Outcome, RollbackIssued, VerdictReached } from '../../state-machines/log/decided-events';
+import type {
+  Outcome,
+  PassRevoked,
+  RollbackIssued,
+  VerdictReached,
+} from '../../state-machines/log/decided-events';
 import { isDecided } from '../../state-machines/log/events';
 import type { EventId } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
@@ -43,7 +48,8 @@ async function measure({ eventLog, metrics }: Measurement, recorded: RecordedEve
     if (notification !== null) metrics.time('NotificationToAppend', recordedAt - event.occurredAt);
     return;
   }
-  if (event.type === 'VerdictReached') measureVerdict(metrics, event, recordedAt);
+  if (event.type === 'VerdictReached' || event.type === 'PassRevoked')
+    measureVerdict(metrics, event, recordedAt);
   if (event.type === 'RolloutConcluded' && endsOfFailed.has(event.outcome)) {
     metrics.sort('Rollbacks', { outcome: event.outcome });
   }
@@ -52,7 +58,11 @@ async function measure({ eventLog, metrics }: Measurement, recorded: RecordedEve
   if (verdictAt !== null) metrics.time('VerdictToCall', recordedAt - verdictAt);
 }
 
-function measureVerdict(metrics: RewindMetrics, { verdict }: VerdictReached, recordedAt: Instant): void {
+function measureVerdict(
+  metrics: RewindMetrics,
+  { verdict }: VerdictReached | PassRevoked,
+  recordedAt: Instant,
+): void {
   metrics.sort('Verdicts', { result: verdict.result, reason: verdict.reason });
   if (verdict.result === 'failed') metrics.time('FailureToVerdict', recordedAt - verdict.at);
 }

@@ -51,6 +51,7 @@ const fields = {
   // A rollout is kept live for its bake, and the budget of rollbacks counts 24 hours: a longer bake
   // would outlive it.
   bakeSeconds: numberWithin(0, day),
+  probationSeconds: numberWithin(0, day),
   alarms: namesList('alarm names or ARNs'),
   onInconclusive: z.enum(['notify', 'rollback', 'pass'], { error: 'must be notify, rollback or pass' }),
   rollbackBudget: wholeNumberWithin(0, rollbackBudgetAtMost),
@@ -139,11 +140,17 @@ export type PolicyContent = z.output<typeof policyFileSchema>;
 /**
  * A policy as the log holds it: older ones lack the later keys, and knew no largest budget.
  */
-export const recordedPolicySchema = z.object({ ...fields, rollbackBudget: wholeNumber(0) }).partial({
+const recordedFields = {
+  ...fields,
+  rollbackBudget: wholeNumber(0),
+  probationSeconds: fields.probationSeconds.nullable(),
+};
+export const recordedPolicySchema = z.object(recordedFields).partial({
   failureRule: true,
   evidenceRatio: true,
   certainCauses: true,
   stallSeconds: true,
+  probationSeconds: true,
   provenBy: true,
   restoreByCopy: true,
   normalExitCodes: true,

@@ -5,7 +5,7 @@ import type { Instant } from '../../state-machines/log/instant';
 import type { Policy } from '../../state-machines/log/policy';
 import { type Position, positionOf } from '../../state-machines/log/position';
 import { reducerVersion } from '../../state-machines/log/reducer-version';
-import { isLive } from '../../state-machines/rollout/live-rollout';
+import { isFollowed } from '../../state-machines/rollout/live-rollout';
 import {
   contradicts,
   emptyFold,
@@ -136,7 +136,7 @@ export async function saveSnapshot(
   nextWakeAt: Instant | null,
 ): Promise<'written' | 'conflict'> {
   if (snapshot !== null && isKept(snapshot, { fold, retries }, nextWakeAt)) return 'written';
-  const live = fold.state.rollouts.filter(isLive);
+  const followed = fold.state.rollouts.filter(isFollowed);
   return eventLog.writeSnapshot(fold.state.service, {
     version: (snapshot?.version ?? 0) + 1,
     reducerVersion,
@@ -147,7 +147,7 @@ export async function saveSnapshot(
       ...(unansweredSince === null ? {} : { unansweredSince }),
     } satisfies SnapshotContent,
     nextWakeAt,
-    watchedAlarms: [...new Set(live.flatMap(({ context }) => context.policy.alarms))],
+    watchedAlarms: [...new Set(followed.flatMap(({ context }) => context.policy.alarms))],
   });
 }
 

@@ -62,6 +62,12 @@ export const decidedEventWordings: Wordings<DecidedEvent> = {
     full: ({ verdict: { result, reason, message, eventId } }) =>
       `verdict ${result} (${reason}): ${message}; tipped by ${eventId}`,
   },
+  PassRevoked: {
+    short: ({ deployment, verdict: { reason, message } }, deploymentName) =>
+      `revokes the pass of ${deploymentName(deployment)} (${reason}): ${message}`,
+    full: ({ verdict: { reason, message, eventId } }) =>
+      `revokes the pass (${reason}): ${message}; tipped by ${eventId}`,
+  },
   RollbackRequested: {
     short: ({ target, attempt }) =>
       `requests the rollback to ${shortTaskDefinition(target)}${attempt === 1 ? '' : `, attempt ${attempt}`}`,

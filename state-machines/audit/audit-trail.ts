@@ -2,7 +2,7 @@ import type { RolloutConcluded } from '../log/decided-events';
 import { isDecided, type RewindEvent } from '../log/events';
 import { secondsAfter } from '../log/instant';
 import { defaultPolicy, type Policy, wholePolicy } from '../log/policy';
-import { rolloutKey } from '../log/rollout-id';
+import { type RolloutKey, rolloutKey } from '../log/rollout-id';
 import { describeRollout } from '../rollout/live-rollout';
 import type { Rollout } from '../rollout/rollout';
 import type { ServiceState } from '../service/service-state';
@@ -61,16 +61,21 @@ export function rolloutsKnown(events: readonly LoggedEvent[]): Rollout[] {
   const stream = new RecordedStream(events);
   const folding = new FoldAsKnown(stream);
   const policy = newestPolicyIn(stream.events);
-  const known = new Map<string, Rollout>();
-  const ended: Rollout[] = [];
-  let live: readonly Rollout[] = [];
+  const known = new Map<RolloutKey, Rollout>();
+  const conclusions = new Map<RolloutKey, RolloutConcluded>();
+  let last: readonly Rollout[] = [];
   for (const [index, { event }] of stream.events.entries()) {
-    live = folding.foldTo({ first: index + 1, others: none }, policy).state.rollouts.map(describeRollout);
-    for (const rollout of live) known.set(rolloutKey(rollout), rollout);
-    const last = event.type === 'RolloutConcluded' ? known.get(rolloutKey(event)) : undefined;
-    if (event.type === 'RolloutConcluded' && last !== undefined) ended.push(concludedBy(last, event));
+    last = folding.foldTo({ first: index + 1, others: none }, policy).state.rollouts.map(describeRollout);
+    for (const rollout of last) known.set(rolloutKey(rollout), rollout);
+    if (event.type === 'RolloutConcluded') conclusions.set(rolloutKey(event), event);
   }
-  return [...ended, ...live].sort((a, b) => a.startedAt - b.startedAt);
+  return [...known]
+    .flatMap(([key, rollout]) => {
+      if (last.includes(rollout)) return rollout;
+      const conclusion = conclusions.get(key);
+      return conclusion === undefined ? [] : concludedBy(rollout, conclusion);
+    })
+    .sort((a, b) => a.startedAt - b.startedAt);
 }
 
 function newestPolicyIn(events: readonly LoggedEvent[]): Policy {
@@ -78,13 +83,14 @@ function newestPolicyIn(events: readonly LoggedEvent[]): Policy {
   return opening?.type === 'RolloutOpened' ? wholePolicy(opening.policy) : defaultPolicy;
 }
 
-/** The fold forgets a rollout with its conclusion. */
+/** The fold forgets a rollout with its conclusion, or with the end of its probation. */
 function concludedBy(rollout: Rollout, { outcome, occurredAt }: RolloutConcluded): Rollout {
   return {
     ...rollout,
     phase: 'done',
     outcome,
     endedAt: rollout.endedAt ?? occurredAt,
+    probationUntil: null,
     recorded: { ...rollout.recorded, concluded: true },
   };
 }

@@ -103,7 +103,10 @@ function serviceAnswer(event: DecidedEvent, policy: Policy): Answer<ServiceView>
 /** Needs no answer of AWS: had there been one to wait for, that came to nothing. */
 function isFromLogAlone(event: DecidedEvent): boolean {
   if (event.type === 'RolloutOpened') return event.isUnseen === true;
-  return event.type === 'VerdictReached' || event.type === 'SightLost' || event.type === 'HoldElapsed';
+  const { type } = event;
+  return (
+    type === 'VerdictReached' || type === 'PassRevoked' || type === 'SightLost' || type === 'HoldElapsed'
+  );
 }
 
 const silence = { kind: 'unreachable', reason: 'Unknown', message: '' } as const;

@@ -11,7 +11,7 @@ import { decisionFact } from './decision-events';
  */
 export function tellPostponement(state: ServiceState, live: LiveRollout): RecordDecision | null {
   const { suspicion, verdict } = live.context;
-  if (verdict !== null) return null;
+  if (verdict?.result === 'failed') return null;
   if (suspicion === null) return tellLifting(state, live);
   const { since, raisedBy, postponement } = suspicion;
   if (postponement === null || postponement.reason === 'replacement') return null;

@@ -1,5 +1,6 @@
 import type {
   AlarmsChecked,
+  PassRevoked,
   RolloutConcluded,
   SightLost,
   Verdict,
@@ -133,7 +134,7 @@ function decideWhenAnswered(situation: Situation, live: LiveRollout): Decision {
   if (context.verdict !== null && !recorded.verdict) return recordVerdict(state, live, context.verdict);
   if (phase === 'rollingBack') return decideRollback(situation, live);
   if (hasUnreportedAttempt(live)) return reportAttempt(situation, live);
-  if (!isLive(live)) return conclude(state, live);
+  if (!isLive(live) && !recorded.concluded) return conclude(state, live);
   return (
     tellPostponement(state, live) ?? {
       action: 'wait',
@@ -207,7 +208,8 @@ function lastEndBy(state: ServiceState, now: Instant): Instant | null {
 
 function recordVerdict(state: ServiceState, live: LiveRollout, verdict: Verdict): Decision {
   const cause = { eventId: verdict.eventId, at: verdict.at };
-  const event: VerdictReached = { ...decisionFact(state, live, { type: 'VerdictReached', cause }), verdict };
+  const type = verdict.revokes === undefined ? 'VerdictReached' : 'PassRevoked';
+  const event: VerdictReached | PassRevoked = { ...decisionFact(state, live, { type, cause }), verdict };
   return recordThat(event, verdict.message);
 }
 

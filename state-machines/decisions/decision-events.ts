@@ -33,10 +33,12 @@ export function decisionFact<Type extends DecidedEvent['type']>(
   { context }: LiveRollout,
   { type, cause, attempt = 0 }: DecisionKind<Type>,
 ) {
-  const { deployment, startedAt, policy } = context;
+  const { deployment, startedAt, policy, verdict } = context;
+  const isAgain = type === 'RolloutConcluded' && verdict?.revokes !== undefined;
+  const rank = isAgain ? rankOfSecondConclusion : rankOf(type, attempt);
   return {
     type,
-    id: decisionIdAfter(cause.eventId, `${rolloutKey(context)}.${rankOf(type, attempt)}`),
+    id: decisionIdAfter(cause.eventId, `${rolloutKey(context)}.${rank}`),
     service: state.service,
     occurredAt: cause.at,
     deployment,
@@ -53,7 +55,8 @@ export function decisionFact<Type extends DecidedEvent['type']>(
 function rankOf(type: DecidedEvent['type'], attempt: number): string {
   switch (type) {
     case 'VerdictReached':
-      return '1.VerdictReached';
+    case 'PassRevoked':
+      return `1.${type}`;
     case 'RollbackRequested':
       return `2.${String(attempt).padStart(2, '0')}.RollbackRequested`;
     case 'RollbackIssued':
@@ -78,6 +81,9 @@ function rankOf(type: DecidedEvent['type'], attempt: number): string {
       return type satisfies never;
   }
 }
+
+/** A conclusion that follows a revoked pass. */
+const rankOfSecondConclusion = '9.Revoked.RolloutConcluded';
 
 /** The decision with what it was made from beside the log, so that it can be made again. */
 export function decidedIn({ now, seen }: Situation, decision: RecordDecision): RecordDecision {

@@ -7,7 +7,7 @@ import type {
   ObservedEvent,
   TaskChanged,
 } from '../log/observed-events';
-import { isLive, isStartedAgain, type LiveRollout } from '../rollout/live-rollout';
+import { isFollowed, isLive, isStartedAgain, type LiveRollout } from '../rollout/live-rollout';
 import { isStale, markOf } from '../rollout/task-ledger';
 import type { ServiceState } from '../service/service-state';
 
@@ -22,7 +22,7 @@ export function isUnrecorded(state: ServiceState, fact: ObservedEvent, until: In
     case 'TaskChanged':
       // The tasks of a busy service change all the time: a phase that waited for what came after
       // its end would never end.
-      return fact.occurredAt <= until && isUnrecordedTask(liveOf(state, fact.deployment), fact);
+      return fact.occurredAt <= until && isUnrecordedTask(followedOf(state, fact.deployment), fact);
     case 'DeploymentStarted':
     case 'DeploymentCompleted':
     case 'DeploymentFailed':
@@ -60,4 +60,8 @@ function isPast({ memory, rollouts }: ServiceState, { deployment, occurredAt }: 
 
 function liveOf({ rollouts }: ServiceState, deployment: DeploymentId | null): LiveRollout | undefined {
   return rollouts.findLast((live) => isLive(live) && live.context.deployment === deployment);
+}
+
+function followedOf({ rollouts }: ServiceState, deployment: DeploymentId | null): LiveRollout | undefined {
+  return rollouts.findLast((live) => isFollowed(live) && live.context.deployment === deployment);
 }

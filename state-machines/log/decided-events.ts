@@ -43,6 +43,7 @@ export type DecidedEvent =
   | VerdictPostponed
   | SuspicionLifted
   | VerdictReached
+  | PassRevoked
   | RollbackRequested
   | RollbackIssued
   | RollbackRejected
@@ -128,6 +129,8 @@ export interface SuspicionLifted extends DecisionFact<'SuspicionLifted'> {}
 export interface VerdictReached extends DecisionFact<'VerdictReached'> {
   readonly verdict: Verdict;
 }
+/** A rollout that had passed has failed in its probation: the verdict names the pass. As final. */
+export interface PassRevoked extends DecisionFact<'PassRevoked'>, Pick<VerdictReached, 'verdict'> {}
 /**
  * The service revision of a target and its images; absent in older logs and where ECS tells none.
  */
@@ -181,7 +184,7 @@ export interface RollbackAdopted extends DecisionFact<'RollbackAdopted'>, Revisi
   readonly target: TaskDefinitionArn | null;
   readonly rollbackDeployment: DeploymentId | null;
 }
-/** The rollout is over, for good. */
+/** The rollout is over, for good; but a pass may be revoked, and is followed by another end. */
 export interface RolloutConcluded extends DecisionFact<'RolloutConcluded'> {
   readonly outcome: Outcome;
   readonly reason: Reason;
@@ -240,4 +243,6 @@ export interface Verdict {
   readonly eventId: EventId;
   /** What was weighed; absent where failed tasks were judged by `percent`, and in older logs. */
   readonly evidence?: WeighedEvidence;
+  /** The pass that the verdict revokes; absent where it is the rollout's first. */
+  readonly revokes?: Pick<Verdict, 'at' | 'eventId'>;
 }

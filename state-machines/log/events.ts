@@ -24,6 +24,7 @@ const decidedTypes: { readonly [type in DecidedEvent['type']]: true } = {
   VerdictPostponed: true,
   SuspicionLifted: true,
   VerdictReached: true,
+  PassRevoked: true,
   RollbackRequested: true,
   RollbackIssued: true,
   RollbackRejected: true,
@@ -31,16 +32,25 @@ const decidedTypes: { readonly [type in DecidedEvent['type']]: true } = {
   RolloutConcluded: true,
 };
 
-/** How the ids of the decisions end of which a rollout has one each. */
-const singleDecisions = ['.VerdictReached', '.RolloutConcluded'] as const;
+/** How the id of the conclusion ends that follows a revoked pass. */
+const endOfSecondConclusion = '.Revoked.RolloutConcluded';
+
+/** How the ids of the decisions end of which a rollout has one each: the first that fits counts. */
+const singleDecisions = [
+  '.VerdictReached',
+  '.PassRevoked',
+  endOfSecondConclusion,
+  '.RolloutConcluded',
+] as const;
 
 /** Decisions of earlier reducers stand behind their causes: a rollout might have two verdicts. */
 const firstReducerOfSingleDecisions = 6;
 
 /**
  * Under which key the log keeps an event. The log takes a key once: so a rollout gets one verdict
- * and one conclusion, however much the reconcilers that race for them differ in what they know
- * (docs/decisions/0024). Every other event stands at its position. Pure.
+ * and one conclusion, and a pass is revoked once and followed by one more conclusion, however much
+ * the reconcilers that race for them differ in what they know (docs/decisions/0024, 0031). Every
+ * other event stands at its position. Pure.
  *
  * The key is the start of the rollout, which no verdict on it comes before: what is read from there
  * on holds both. The sign sorts behind whatever else took place in that millisecond.
@@ -55,6 +65,11 @@ export function logKeyOf(event: RewindEvent): Position {
 }
 
 const rolloutSign = '~';
+
+/** Whether it ends a rollout that had been concluded as passed. */
+export function isSecondConclusion({ id }: Pick<RewindEvent, 'id'>): boolean {
+  return id.endsWith(endOfSecondConclusion);
+}
 
 /** Whether a verdict or a conclusion stands under the key: a rollout's, and no event's position. */
 export function isKeyOfRollout(key: Position): boolean {

@@ -39,6 +39,11 @@ export interface Policy {
   readonly stallSeconds: number;
   /** How long a completed rollout is watched before it passes. */
   readonly bakeSeconds: number;
+  /**
+   * For how long after its completion a rollout's pass may be revoked. Null leaves it to the rule:
+   * an hour by `evidence`, and by `percent`, which any long watch fails in the end, not at all.
+   */
+  readonly probationSeconds: number | null;
   /** Names or ARNs of the CloudWatch alarms that fail the rollout. */
   readonly alarms: readonly string[];
   /**
@@ -69,6 +74,7 @@ const laterKeys = {
   evidenceRatio: 10,
   certainCauses: 'fail',
   stallSeconds: 900,
+  probationSeconds: 0,
   provenBy: 'bake',
   restoreByCopy: true,
   normalExitCodes: [],
@@ -85,7 +91,13 @@ export const defaultPolicy: Policy = {
   onInconclusive: 'notify',
   rollbackBudget: 3,
   ...laterKeys,
+  probationSeconds: null,
 };
+
+/** How long a pass may be revoked, counted from the completion. */
+export function probationSecondsIn({ probationSeconds, failureRule }: Policy): number {
+  return probationSeconds ?? (failureRule === 'evidence' ? 3600 : 0);
+}
 
 export type LaterKey = keyof typeof laterKeys;
 
@@ -93,7 +105,8 @@ export type LaterKey = keyof typeof laterKeys;
 export type RecordedPolicy = Omit<Policy, LaterKey> & Partial<Pick<Policy, LaterKey>>;
 
 export function recordedPolicy(policy: Policy): RecordedPolicy {
-  const shown = Object.entries(policy).filter(([key, value]) => !isLaterDefault(key, value));
+  const whole = { ...policy, probationSeconds: probationSecondsIn(policy) };
+  const shown = Object.entries(whole).filter(([key, value]) => !isLaterDefault(key, value));
   return Object.fromEntries(shown) as RecordedPolicy;
 }
 

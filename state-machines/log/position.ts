@@ -25,6 +25,13 @@ export function positionFrom(at: Instant): Position {
   return positionOf({ occurredAt: at, id: '' as EventId });
 }
 
+/** A position behind every event that comes before this one, and before it. */
+export function positionBefore(event: PlacedEvent): Position {
+  const position = positionOf(event);
+  const last = position.length - 1;
+  return `${position.slice(0, last)}${String.fromCharCode(position.charCodeAt(last) - 1)}~` as Position;
+}
+
 /** Byte order, as DynamoDB sorts: negative when a comes first. */
 export function comparePositions(a: Position, b: Position): number {
   return a < b ? -1 : a > b ? 1 : 0;

@@ -34,5 +34,7 @@ export function withOtherRule(
 }
 
 function withOtherRuleIn(policy: Policy): Policy {
-  return { ...policy, failureRule: failureRules.find((rule) => rule !== policy.failureRule) ?? 'percent' };
+  const failureRule = failureRules.find((rule) => rule !== policy.failureRule) ?? 'percent';
+  // Each rule has a probation of its own.
+  return { ...policy, failureRule, probationSeconds: null };
 }

@@ -4,7 +4,7 @@ import type { RewindEvent } from '../log/events';
 import type { Instant } from '../log/instant';
 import type { Policy } from '../log/policy';
 import { positionOf } from '../log/position';
-import { describeRollout, isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
+import { describeRollout, isFollowed, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
 import type { Rollout } from '../rollout/rollout';
 import { type ElapsedEvent, elapsedBy, hasElapsed } from '../service/deadlines';
 import { evolve } from '../service/evolve';
@@ -51,9 +51,9 @@ export function replay(events: readonly RewindEvent[], options: ReplayOptions): 
     const before = passTime(state, step);
     state = evolve(before, step);
     follow?.({ event, before, after: state });
-    if (state.rollouts.every(isLive)) continue;
-    ended.push(...state.rollouts.filter((live) => !isLive(live)));
-    state = { ...state, rollouts: state.rollouts.filter(isLive) };
+    if (state.rollouts.every(isFollowed)) continue;
+    ended.push(...state.rollouts.filter((live) => !isFollowed(live)));
+    state = { ...state, rollouts: state.rollouts.filter(isFollowed) };
   }
   const last = { policy, recorded, until };
   return [...ended, ...concludeHopeless(passTimeUntil(state, last), last).rollouts]

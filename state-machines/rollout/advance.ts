@@ -10,8 +10,9 @@ import { afterAlarm, alarmsRaisedBefore } from './alarms/raised-alarms';
 import { afterAlarmCheck, extendBake } from './bake-end';
 import { deploymentMachine, type Move } from './deployment-machine';
 import { classOfStop, countImpairment, countTask, recounted, withStanding } from './evidence';
-import type { LiveRollout } from './live-rollout';
+import { isFollowed, isOnProbation, type LiveRollout } from './live-rollout';
 import { progressAfter, toldAgainAt } from './progress';
+import { afterReopening } from './recorded-decisions';
 import { afterAdoption, afterIssue, afterRequest, followRollback } from './rollback';
 import type { Phase } from './rollout';
 import { type ContextChange, changedContext, type RolloutContext } from './rollout-context';
@@ -24,14 +25,17 @@ import { suspicionAfter } from './weighing/raise-suspicion';
 
 /**
  * Moves a rollout on by one signal, in three steps: what the signal shows becomes evidence, the
- * rules judge the evidence, and the machine moves the phase. Pure; a done rollout stays as it is.
+ * rules judge the evidence, and the machine moves the phase. Pure; without probation, what is done
+ * stays so.
  */
 export function advance(live: LiveRollout, signal: RolloutSignal): LiveRollout {
-  if (live.phase === 'done') return live;
+  if (!isFollowed(live)) return live;
   const shown = withSignal(live, signal);
   const verdict = verdictOn(shown, signal);
   const judged = verdict === null ? shown : withChange(shown, { verdict });
-  return movesOf(judged, signal).reduce(follow, judged);
+  const moved = movesOf(judged, signal).reduce(follow, judged);
+  if (live.phase !== 'done' || moved.phase === 'done') return moved;
+  return { ...moved, recorded: afterReopening(moved.recorded, signal.type === 'PassRevoked') };
 }
 
 /** One change at once: a task event meets this two hundred thousand times in a long history. */
@@ -45,7 +49,8 @@ function withSignal(live: LiveRollout, signal: RolloutSignal): LiveRollout {
 /** Evidence is weighed while a rollout is judged: where a task failed, and under suspicion. */
 function withSuspicion(before: LiveRollout, shown: LiveRollout, signal: RolloutSignal): LiveRollout {
   const { phase, context } = shown;
-  const isJudging = (phase === 'watching' || phase === 'baking') && context.verdict === null;
+  const isUndecided = (phase === 'watching' || phase === 'baking') && context.verdict === null;
+  const isJudging = isUndecided || isOnProbation(shown);
   const mayChange = context.suspicion !== null || context.exposure !== before.context.exposure;
   if (!isJudging || !mayChange) return shown;
   const change = suspicionAfter(context, before.context, signal);
@@ -87,6 +92,7 @@ function changeBy({ phase, context }: LiveRollout, signal: RolloutSignal): Conte
     case 'AlarmChanged':
       return { ...afterAlarm(context, signal.event), ...afterDoubtedAlarm(context, signal.event) };
     case 'VerdictReached':
+    case 'PassRevoked':
       return { verdict: signal.event.verdict };
     case 'RollbackStarted':
       // A rollback is never rolled back: what follows it is no way back of its own.
@@ -221,9 +227,10 @@ function movesBySignal(live: LiveRollout, signal: RolloutSignal): readonly Move[
 function movesByVerdict({ phase, context }: LiveRollout, signal: RolloutSignal): readonly Move[] {
   const { at, id: eventId, safeTarget } = signal;
   if (context.verdict === null || phase === 'rollingBack') return [];
-  if (context.verdict.result === 'failed') {
-    return [{ type: 'Failed', at, eventId, safeTarget: safeTarget(), mayEnd: mayEnd(signal) }];
-  }
+  const isFailed = context.verdict.result === 'failed';
+  const failed = { at, eventId, safeTarget: isFailed ? safeTarget() : null };
+  if (phase === 'done') return isFailed ? [{ type: 'PassRevoked', ...failed }] : [];
+  if (isFailed) return [{ type: 'Failed', ...failed, mayEnd: mayEnd(signal) }];
   return mayEnd(signal) ? [{ type: 'Passed', at, eventId }] : [];
 }
 
@@ -233,7 +240,7 @@ function mayEnd({ ahead }: RolloutSignal): boolean {
 }
 
 function follow(live: LiveRollout, move: Move): LiveRollout {
-  if (live.phase === 'done') return live;
+  if (live.phase === 'done' && move.type !== 'PassRevoked') return live;
   const from = deploymentMachine.resolveState({ value: live.phase, context: live.context });
   const [{ value, context }] = transition(deploymentMachine, from, move);
   const phase = value as Phase;

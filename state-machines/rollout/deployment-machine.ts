@@ -2,6 +2,7 @@ import { assign, setup } from 'xstate';
 import type { Outcome, Reason, RolloutConcluded } from '../log/decided-events';
 import type { EventId } from '../log/identifiers';
 import { type Instant, secondsAfter } from '../log/instant';
+import { probationSecondsIn } from '../log/policy';
 import type { WayBack } from '../log/way-back';
 import { shortestBakeSeconds } from './bake-end';
 import { wantRollback } from './rollback';
@@ -14,6 +15,7 @@ export type Move =
   | FailedMove
   /** The verdict is passed or inconclusive. */
   | MoveOf<'Passed'>
+  | PassRevokedMove
   | MoveOf<'Superseded'>
   /** The way back is over: the service is back, the way back has failed, or nobody may go it. */
   | MoveOf<'RollbackCompleted'>
@@ -37,6 +39,8 @@ interface FailedMove extends MoveOf<'Failed'> {
   /** False while a recorded decision that stands further on will end the rollout. */
   readonly mayEnd: boolean;
 }
+/** The verdict is failed, of a rollout that had passed. */
+type PassRevokedMove = MoveOf<'PassRevoked'> & Pick<FailedMove, 'safeTarget'>;
 interface ConcludedMove extends MoveOf<'Concluded'> {
   readonly conclusion: RolloutConcluded;
 }
@@ -58,6 +62,7 @@ const rolloutSetup = setup({
   actions: {
     startBake: assign(({ context }, move: MoveOf<'Completed'>) => startBake(context, move)),
     startRollback: assign(({ context }, { safeTarget }: FailedMove) => wantRollback(context, safeTarget)),
+    reopen: assign(({ context }, { safeTarget }: PassRevokedMove) => reopen(context, safeTarget)),
     end: assign(({ context }, parameters: EndParameters) => end(context, parameters)),
   },
 });
@@ -75,8 +80,15 @@ function asConcluded({ event: { at, conclusion } }: { event: ConcludedMove }): E
   return { outcome, reason, move: { at, eventId } };
 }
 
+/** Wherever a rollout has not ended. */
+const living = {
+  ServiceDeleted: ending('abandoned', 'Operator'),
+  Concluded: { target: 'done', actions: { type: 'end', params: asConcluded } },
+} as const;
+
 /** While ECS works on the deployment, and while it bakes. */
 const judging = {
+  ...living,
   Failed: [
     { guard: { type: 'isRollbackThatEnds', params: moveOf<FailedMove> }, ...ending('rollbackFailed', null) },
     { target: 'rollingBack', actions: { type: 'startRollback', params: moveOf<FailedMove> } },
@@ -95,10 +107,6 @@ export const deploymentMachine = rolloutSetup.createMachine({
   id: 'deployment',
   context: ({ input }) => input,
   initial: 'watching',
-  on: {
-    ServiceDeleted: { ...ending('abandoned', 'Operator'), target: '.done' },
-    Concluded: { target: '.done', actions: { type: 'end', params: asConcluded } },
-  },
   states: {
     watching: {
       on: { Completed: { target: 'baking', actions: { type: 'startBake', params: moveOf } }, ...judging },
@@ -106,6 +114,7 @@ export const deploymentMachine = rolloutSetup.createMachine({
     baking: { on: judging },
     rollingBack: {
       on: {
+        ...living,
         RollbackCompleted: ending('rolledBack', 'RollbackSettled'),
         RollbackFailed: ending('rollbackFailed', 'RollbackSettled'),
         RollbackRejected: ending('rollbackFailed', 'RollbackSettled'),
@@ -119,7 +128,7 @@ export const deploymentMachine = rolloutSetup.createMachine({
         ],
       },
     },
-    done: { type: 'final' },
+    done: { on: { PassRevoked: { target: 'rollingBack', actions: { type: 'reopen', params: moveOf } } } },
   },
 });
 
@@ -136,7 +145,18 @@ function startBake(
   };
 }
 
-/** Ends the rollout, for good. */
+/** Takes back a pass: what is said of the rollout's end, and of what it proved, holds no longer. */
+function reopen(context: RolloutContext, safeTarget: WayBack | null): ContextChange {
+  return {
+    ...wantRollback(context, safeTarget),
+    outcome: null,
+    endedAt: null,
+    probationUntil: null,
+    isProven: false,
+  };
+}
+
+/** Ends the rollout, for good; or, where it has passed, as long as the pass holds. */
 function end(context: RolloutContext, { outcome, reason, move }: EndParameters): ContextChange {
   const { verdict, rollback, isProven, hasRunInBake } = context;
   const transitionCause =
@@ -149,8 +169,18 @@ function end(context: RolloutContext, { outcome, reason, move }: EndParameters):
     outcome,
     endedAt: transitionCause.at,
     dueAt: null,
+    probationUntil: outcome === 'succeeded' ? probationUntil(context, transitionCause.at) : null,
     successor: null,
     isProven: verdict?.result !== 'failed' && (isProven || (verdict?.result === 'passed' && hasRunInBake)),
     rollback: isBack ? { ...rollback, completedAt: move.at } : rollback,
   };
+}
+
+/** A rollback is never taken back, and what proved nothing has nothing to be revoked. */
+function probationUntil(context: RolloutContext, endedAt: Instant): Instant | null {
+  const { verdict, rollbackOf, policy, transitions } = context;
+  const completed = transitions.findLast(({ to }) => to === 'baking');
+  if (verdict?.result !== 'passed' || rollbackOf !== null || completed === undefined) return null;
+  const until = secondsAfter(completed.at, probationSecondsIn(policy));
+  return until > endedAt ? until : null;
 }

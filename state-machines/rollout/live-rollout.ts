@@ -70,6 +70,7 @@ export function openRollout(opening: Opening): LiveRollout {
       hasRunInBake: false,
       transitions: [],
       dueAt: secondsAfter(startedAt, policy.deadlineSeconds),
+      probationUntil: null,
       alarmCheck: null,
       isBakeExtended: false,
       successor: null,
@@ -83,6 +84,16 @@ export function openRollout(opening: Opening): LiveRollout {
 
 export function isLive(live: LiveRollout): boolean {
   return live.phase !== 'done';
+}
+
+/** Whether it has passed, and its pass may be revoked yet. */
+export function isOnProbation({ phase, context }: Pick<LiveRollout, 'phase' | 'context'>): boolean {
+  return phase === 'done' && context.probationUntil !== null;
+}
+
+/** Whether what its tasks and alarms show still counts: it is live, or on probation. */
+export function isFollowed(live: LiveRollout): boolean {
+  return isLive(live) || isOnProbation(live);
 }
 
 /** Whether there is none yet, or one made without a look at ECS that is worth completing. */

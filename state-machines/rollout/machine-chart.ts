@@ -16,23 +16,17 @@ export function phasesOfDeploymentMachine(): string[] {
   return phases.map(({ key }) => key);
 }
 
-/**
- * Every arrow, read from the machine itself, so that what is shown cannot differ from what runs.
- * What the machine does in every phase stands at each of them but the last.
- */
+/** Every arrow, read from the machine itself: what is shown cannot differ from what runs. */
 export function arrowsOfDeploymentMachine(): Arrow[] {
-  const everywhere = [...deploymentMachine.root.transitions.values()].flat();
-  return phases
-    .filter(({ type }) => type !== 'final')
-    .flatMap((phase) =>
-      [...[...phase.transitions.values()].flat(), ...everywhere].map((transition) => ({
-        from: phase.key,
-        move: transition.eventType,
-        guard: implementationName(transition.guard),
-        to: transition.target?.[0]?.key ?? phase.key,
-        actions: transition.actions.map((action) => implementationName(action) ?? 'inline'),
-      })),
-    );
+  return phases.flatMap((phase) =>
+    [...phase.transitions.values()].flat().map((transition) => ({
+      from: phase.key,
+      move: transition.eventType,
+      guard: implementationName(transition.guard),
+      to: transition.target?.[0]?.key ?? phase.key,
+      actions: transition.actions.map((action) => implementationName(action) ?? 'inline'),
+    })),
+  );
 }
 
 /** The phases and the arrows between them as a Mermaid state diagram. */
@@ -41,7 +35,7 @@ export function mermaidOfDeploymentMachine(): string {
     const when = guard === null ? move : `${move} [${guard}]`;
     return `  ${from} --> ${to}: ${when}`;
   });
-  const ends = phases.filter(({ type }) => type === 'final').map(({ key }) => `  ${key} --> [*]`);
+  const ends = phases.slice(-1).map(({ key }) => `  ${key} --> [*]`);
   return ['stateDiagram-v2', '  direction LR', '  [*] --> watching', ...lines, ...ends].join('\n');
 }
 

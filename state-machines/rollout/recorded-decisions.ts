@@ -18,6 +18,7 @@ export function afterDecision(recorded: RecordedDecisions, event: DecidedEvent):
       return { ...others, opened: true, ...(event.isUnseen ? { isOpenedUnseen: true } : {}) };
     }
     case 'VerdictReached':
+    case 'PassRevoked':
       return { ...recorded, verdict: true };
     case 'RolloutConcluded':
       return { ...recorded, concluded: true };
@@ -46,6 +47,17 @@ export function afterDecision(recorded: RecordedDecisions, event: DecidedEvent):
     default:
       return event satisfies never;
   }
+}
+
+/**
+ * What stands in the log of a rollout that is reopened: its verdict is another one, and it has not
+ * ended.
+ */
+export function afterReopening(
+  recorded: RecordedDecisions,
+  isRevocationRecorded: boolean,
+): RecordedDecisions {
+  return { ...recorded, verdict: isRevocationRecorded, concluded: false };
 }
 
 /**

@@ -93,6 +93,7 @@ export function changedContext(context: RolloutContext, change: ContextChange): 
     transitions: context.transitions,
     policy: context.policy,
     dueAt: context.dueAt,
+    probationUntil: context.probationUntil,
     stable: context.stable,
     serviceRevision: context.serviceRevision,
     images: context.images,

@@ -44,6 +44,8 @@ export interface Rollout {
    * the bake; null if it has none.
    */
   readonly dueAt: Instant | null;
+  /** Until when its pass may be revoked; null where it may not. */
+  readonly probationUntil: Instant | null;
   /** What Rewind has recorded of its decisions on this rollout. */
   readonly recorded: RecordedDecisions;
   /** By the rule `evidence`: what its tasks have shown, weighed; null by `percent`. */

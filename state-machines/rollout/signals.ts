@@ -3,6 +3,7 @@ import type {
   BakeElapsed,
   DeadlineElapsed,
   HoldElapsed,
+  PassRevoked,
   RollbackActor,
   RollbackAdopted,
   RollbackIssued,
@@ -47,6 +48,7 @@ export type RolloutSignal =
   | EventSignal<SuspicionLifted>
   | EventSignal<DeploymentFailed>
   | EventSignal<VerdictReached>
+  | EventSignal<PassRevoked>
   | EventSignal<RollbackRequested>
   | EventSignal<RollbackIssued>
   | EventSignal<RollbackRejected>
@@ -73,7 +75,8 @@ export interface SignalBase {
 
 /**
  * Which decisions on the rollout stand further on in the log. What is recorded is final: until the
- * fold reaches it, what a late fact would have tipped otherwise decides nothing.
+ * fold reaches it, what a late fact would have tipped otherwise decides nothing. Of a rollout that
+ * has passed, the verdict is the one that revokes its pass.
  */
 export interface DecisionsAhead {
   readonly verdict: boolean;

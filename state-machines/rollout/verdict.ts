@@ -5,8 +5,8 @@ import { doubtIn, isRaisedOften, lastingAlarm } from './alarms/doubted-alarms';
 import { isRaised } from './alarms/raised-alarms';
 import { raisedAtCheck, unknownsAtBakeEnd } from './bake-end';
 import { hostToBlame, isHung } from './evidence';
+import { isOnProbation, type LiveRollout } from './live-rollout';
 import { stallsAt } from './progress';
-import type { Phase } from './rollout';
 import type { RolloutContext } from './rollout-context';
 import type { RolloutSignal } from './signals';
 import { describeCertainCause, hasCertainCause } from './weighing/cause-kinds';
@@ -34,42 +34,64 @@ const rules: readonly Rule[] = [
   baked,
 ];
 
-type Rule = (judged: RolloutInJudgement, signal: RolloutSignal) => Finding | null;
+/**
+ * By what a pass is revoked: by what counts over a long time. A share of failed tasks does not, nor
+ * does a cause that no further try can mend where tasks have started before: that came later.
+ */
+const revokingRules: readonly Rule[] = [suspected, alarmRaised, alarmLasts];
 
-interface RolloutInJudgement {
-  readonly phase: Phase;
-  readonly context: RolloutContext;
-}
+type Rule = (judged: LiveRollout, signal: RolloutSignal) => Finding | null;
 
 type Finding = Pick<Verdict, 'result' | 'reason' | 'message' | 'evidence'>;
 
 /** The verdict that the signal tips; null when nothing is decided. */
-export function verdictOn(judged: RolloutInJudgement, signal: RolloutSignal): Verdict | null {
+export function verdictOn(judged: LiveRollout, signal: RolloutSignal): Verdict | null {
+  if (signal.ahead.verdict) return null;
+  if (isOnProbation(judged)) return revocationOf(judged, signal);
   const isJudging = judged.phase === 'watching' || judged.phase === 'baking';
-  if (!isJudging || judged.context.verdict !== null || signal.ahead.verdict) return null;
-  for (const rule of rules) {
+  return isJudging && judged.context.verdict === null ? verdictBy(rules, judged, signal) : null;
+}
+
+/** A pass that Rewind gave is told before it is revoked. */
+function revocationOf(judged: LiveRollout, signal: RolloutSignal): Verdict | null {
+  const { context, recorded } = judged;
+  const pass = context.verdict;
+  if (pass?.result !== 'passed' || (recorded.opened && !recorded.concluded)) return null;
+  const verdict = verdictBy(revokingRules, judged, signal);
+  if (verdict === null) return null;
+  const minutes = Math.round((signal.at - pass.at) / 60_000);
+  const message = `${verdict.message} (${minutes} min after it had passed)`;
+  return { ...verdict, message, revokes: { at: pass.at, eventId: pass.eventId } };
+}
+
+function verdictBy(asked: readonly Rule[], judged: LiveRollout, signal: RolloutSignal): Verdict | null {
+  for (const rule of asked) {
     const finding = rule(judged, signal);
     if (finding !== null) return { ...finding, at: signal.at, eventId: signal.id };
   }
   return null;
 }
 
-function tooManyFailures(judged: RolloutInJudgement, signal: RolloutSignal): Finding | null {
+function tooManyFailures(judged: LiveRollout, signal: RolloutSignal): Finding | null {
   const { evidence, policy, tasks } = judged.context;
   if (policy.failureRule === 'evidence') return failedByEvidence(judged, signal);
   if (!hasTooManyFailures(evidence, policy) || hostToBlame(evidence, tasks) !== null) return null;
   return failed('TaskFailures', describeFailures(evidence, policy));
 }
 
-function failedByEvidence({ context }: RolloutInJudgement, signal: RolloutSignal): Finding | null {
-  const { suspicion, evidence, policy } = context;
+function failedByEvidence(judged: LiveRollout, signal: RolloutSignal): Finding | null {
+  const { evidence, policy } = judged.context;
   if (hasCertainCause(evidence, policy)) return failed('TaskFailures', describeCertainCause(evidence));
+  return suspected(judged, signal);
+}
+
+function suspected({ context: { suspicion } }: LiveRollout, signal: RolloutSignal): Finding | null {
   if (suspicion === null || isPostponed(suspicion, signal.at)) return null;
   const { weighed } = suspicion;
   return { ...failed('TaskFailures', describeWeighed(weighed)), evidence: weighed };
 }
 
-function alarmRaised({ context }: RolloutInJudgement, signal: RolloutSignal): Finding | null {
+function alarmRaised({ context }: LiveRollout, signal: RolloutSignal): Finding | null {
   if (signal.type !== 'AlarmChanged' || !isRaised(context, signal.event)) return null;
   const { alarmName } = signal.event;
   const doubted = doubtIn(context, alarmName);
@@ -79,7 +101,7 @@ function alarmRaised({ context }: RolloutInJudgement, signal: RolloutSignal): Fi
   return failed('AlarmRaised', message);
 }
 
-function alarmLasts({ context }: RolloutInJudgement, signal: RolloutSignal): Finding | null {
+function alarmLasts({ context }: LiveRollout, signal: RolloutSignal): Finding | null {
   // A check may find that one has lasted already of which no notification told.
   const mayShow = signal.type === 'HoldElapsed' || signal.type === 'AlarmsChecked';
   const lasting = mayShow ? lastingAlarm(context, signal.at) : undefined;
@@ -88,7 +110,7 @@ function alarmLasts({ context }: RolloutInJudgement, signal: RolloutSignal): Fin
   return failed('AlarmRaised', `${message} (${describeDoubt(lasting)})`);
 }
 
-function alarmRaisedAtBakeEnd({ phase, context }: RolloutInJudgement, signal: RolloutSignal): Finding | null {
+function alarmRaisedAtBakeEnd({ phase, context }: LiveRollout, signal: RolloutSignal): Finding | null {
   if (signal.type !== 'AlarmsChecked' || phase !== 'baking') return null;
   const raised = raisedAtCheck(context, signal.event.alarms);
   const believed = raised.find(({ alarm }) => doubtIn(context, alarm) === undefined);
@@ -96,12 +118,12 @@ function alarmRaisedAtBakeEnd({ phase, context }: RolloutInJudgement, signal: Ro
   return failed('AlarmRaised', `alarm ${believed.alarm} is in ALARM at the end of the bake`);
 }
 
-function failedByEcs(_: RolloutInJudgement, signal: RolloutSignal): Finding | null {
+function failedByEcs(_: LiveRollout, signal: RolloutSignal): Finding | null {
   if (signal.type !== 'DeploymentFailed') return null;
   return failed('NativeFailure', signal.event.reason ?? 'ECS itself took the deployment back');
 }
 
-function takenBackByOthers(_: RolloutInJudgement, signal: RolloutSignal): Finding | null {
+function takenBackByOthers(_: LiveRollout, signal: RolloutSignal): Finding | null {
   if (signal.type !== 'RollbackStarted') return null;
   if (signal.stoppedBy !== undefined) {
     const who = signal.stoppedBy ?? 'a person or tool';
@@ -115,7 +137,7 @@ function takenBackByOthers(_: RolloutInJudgement, signal: RolloutSignal): Findin
 }
 
 /** Time alone is no failure: what fails is a release whose own tasks do not get up. */
-function stalled({ phase, context }: RolloutInJudgement, signal: RolloutSignal): Finding | null {
+function stalled({ phase, context }: LiveRollout, signal: RolloutSignal): Finding | null {
   if (signal.type !== 'StallElapsed' || phase !== 'watching') return null;
   const stallAt = stallsAt(context);
   if (stallAt === null || signal.at < stallAt) return null;
@@ -128,7 +150,7 @@ function stalled({ phase, context }: RolloutInJudgement, signal: RolloutSignal):
   return failed('Stalled', `no new task got up for ${policy.stallSeconds} s (${counts})`);
 }
 
-function unknownAtBakeEnd({ phase, context }: RolloutInJudgement, signal: RolloutSignal): Finding | null {
+function unknownAtBakeEnd({ phase, context }: LiveRollout, signal: RolloutSignal): Finding | null {
   if (signal.type !== 'BakeElapsed' || phase !== 'baking' || !isDue(context, signal)) return null;
   const unknowns = unknownsAtBakeEnd(context, signal.event);
   const { onInconclusive } = context.policy;
@@ -138,7 +160,7 @@ function unknownAtBakeEnd({ phase, context }: RolloutInJudgement, signal: Rollou
   return { result, reason: 'DeadlineElapsed', message };
 }
 
-function baked({ phase, context }: RolloutInJudgement, signal: RolloutSignal): Finding | null {
+function baked({ phase, context }: LiveRollout, signal: RolloutSignal): Finding | null {
   if (signal.type !== 'BakeElapsed' || phase !== 'baking' || !isDue(context, signal)) return null;
   const { evidence, policy, isBakeExtended, hasRunInBake } = context;
   const bakedSeconds = isBakeExtended ? 2 * policy.bakeSeconds : policy.bakeSeconds;

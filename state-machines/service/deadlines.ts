@@ -3,7 +3,7 @@ import type { EventId } from '../log/identifiers';
 import type { Instant } from '../log/instant';
 import { comparePositions, positionOf } from '../log/position';
 import { postponedUntil } from '../rollout/bake-end';
-import { isLive, type LiveRollout } from '../rollout/live-rollout';
+import { isFollowed, type LiveRollout } from '../rollout/live-rollout';
 import { stallsAt } from '../rollout/progress';
 import { madeWith } from './made-with';
 import type { ServiceState } from './service-state';
@@ -33,7 +33,7 @@ function sooner(one: Due | null, other: Due | null): Due | null {
 
 /** When time alone brings something for a live rollout; null when it never does. */
 export function nextDueAt(state: ServiceState): Instant | null {
-  const due = state.rollouts.filter(isLive).flatMap((live) => dueOf(live)?.at ?? []);
+  const due = state.rollouts.filter(isFollowed).flatMap((live) => dueOf(live)?.at ?? []);
   return due.length === 0 ? null : (Math.min(...due) as Instant);
 }
 
@@ -52,11 +52,11 @@ export function elapsedBy(state: ServiceState, until: Instant): ElapsedEvent[] {
  * Whether time has brought anything up to the instant; cheap, for it is asked before every event.
  */
 export function hasElapsed({ rollouts }: ServiceState, until: Instant): boolean {
-  return rollouts.some((live) => isLive(live) && (dueOf(live)?.at ?? Infinity) <= until);
+  return rollouts.some((live) => isFollowed(live) && (dueOf(live)?.at ?? Infinity) <= until);
 }
 
 function elapsedOf(state: ServiceState, live: LiveRollout, until: Instant): ElapsedEvent[] {
-  const due = isLive(live) ? dueOf(live) : null;
+  const due = isFollowed(live) ? dueOf(live) : null;
   if (due === null || due.at > until) return [];
   const { deployment, startedAt, policy } = live.context;
   // What people are told ends as the filters of the announcer's stream expect.

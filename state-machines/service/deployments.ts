@@ -21,7 +21,7 @@ import {
   standingTasksOf,
 } from './service-memory';
 import { hasLive, type ServiceState } from './service-state';
-import { type Step, signalRollouts } from './signal-rollouts';
+import { type Step, signalRollouts, withoutProbations } from './signal-rollouts';
 
 interface Start {
   readonly deployment: DeploymentId;
@@ -49,15 +49,13 @@ export function followStart(state: ServiceState, step: Step, start: Start & Told
   return startDeployment(ended, step, start);
 }
 
-/**
- * Opens the rollout of a deployment that is not live, and tells the live ones that it takes them
- * back or supersedes them.
- */
+/** Opens a rollout. It takes live ones back or supersedes them, and they hear of it. */
 function startDeployment(
-  state: ServiceState,
+  earlier: ServiceState,
   step: Step,
   { deployment, isRollback, isAfterStop }: Start,
 ): ServiceState {
+  const state = withoutProbations(earlier, step);
   const isAgain = isRollback || state.memory.started.includes(deployment);
   const others = state.rollouts.filter(isLive).reverse();
   const takenBack = others.filter((live, age) =>

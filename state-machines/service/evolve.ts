@@ -13,7 +13,7 @@ import {
   rememberRaise,
 } from '../rollout/alarms/alarm-memory';
 import { alarmsDoubtedAt } from '../rollout/alarms/alarm-past';
-import { isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
+import { isFollowed, isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
 import { afterDecision } from '../rollout/recorded-decisions';
 import { isOfDeletedService, memoryAfterDeletion } from './deletion';
 import { finishDeployment, followStart, isOf } from './deployments';
@@ -24,7 +24,13 @@ import { followTask, identifyFrom } from './follow-task';
 import { safeTargetOf } from './safe-targets';
 import { rememberProven, rememberRollback, rememberStable, type ServiceMemory } from './service-memory';
 import type { ServiceState } from './service-state';
-import { type SignalFacts, type Step, signalRollouts } from './signal-rollouts';
+import {
+  type SignalFacts,
+  type Step,
+  signalRollouts,
+  withoutPastProbations,
+  withoutProbations,
+} from './signal-rollouts';
 
 /**
  * Folds one event into the state of its service: finds the rollouts that it concerns and signals
@@ -32,7 +38,7 @@ import { type SignalFacts, type Step, signalRollouts } from './signal-rollouts';
  */
 export function evolve(state: ServiceState, step: Step): ServiceState {
   const { event } = step;
-  const counted = countEvent(state, event);
+  const counted = countEvent(withoutPastProbations(state, step), event);
   const after = isDecided(event) ? followDecision(counted, step, event) : followReport(counted, step, event);
   return settleRollbacks(state, after, step);
 }
@@ -67,7 +73,10 @@ function followReport(state: ServiceState, step: Step, event: ObservedEvent): Se
       return followUpdate(identifyFrom(withStrategy(state, event), step, event), step, event);
     case 'ServiceDeleted':
       return {
-        ...signalRollouts(state, step, { concerns: isLive, facts: { type: event.type } }),
+        ...signalRollouts(withoutProbations(state, step), step, {
+          concerns: isLive,
+          facts: { type: event.type },
+        }),
         memory: memoryAfterDeletion(state, event.occurredAt),
       };
     case 'AlarmChanged':
@@ -93,7 +102,7 @@ function withStrategy(state: ServiceState, { strategy }: ServiceCall): ServiceSt
 
 function followAlarm(state: ServiceState, step: Step, event: AlarmChanged): ServiceState {
   const { alarmName, state: now, previousState, occurredAt } = event;
-  const isRaise = now === 'ALARM' && previousState !== 'ALARM' && !state.rollouts.some(isLive);
+  const isRaise = now === 'ALARM' && previousState !== 'ALARM' && !state.rollouts.some(isFollowed);
   const known = rememberAlarm(state.memory, event);
   const memory = isRaise ? rememberRaise(known, alarmName, occurredAt) : known;
   const isWatching = ({ context: { policy } }: LiveRollout) =>

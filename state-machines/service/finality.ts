@@ -1,10 +1,10 @@
 import type { RolloutOpened } from '../log/decided-events';
-import type { RewindEvent } from '../log/events';
+import { isSecondConclusion, type RewindEvent } from '../log/events';
 import type { DeploymentId } from '../log/identifiers';
 import type { Instant } from '../log/instant';
 import { type Position, positionOf } from '../log/position';
 import { type RolloutKey, rolloutKey } from '../log/rollout-id';
-import { isStartedAgain, type LiveRollout } from '../rollout/live-rollout';
+import { isOnProbation, isStartedAgain, type LiveRollout } from '../rollout/live-rollout';
 import type { DecisionsAhead } from '../rollout/signals';
 
 /**
@@ -20,6 +20,9 @@ export interface RecordedPositions {
   readonly openings: ReadonlyMap<DeploymentId, readonly RecordedOpening[]>;
   readonly verdicts: ReadonlyMap<RolloutKey, Position>;
   readonly conclusions: ReadonlyMap<RolloutKey, Position>;
+  /** Of rollouts that had passed: what revoked the pass, and how they ended after that. */
+  readonly revocations: ReadonlyMap<RolloutKey, Position>;
+  readonly secondConclusions: ReadonlyMap<RolloutKey, Position>;
 }
 
 interface RecordedOpening {
@@ -29,24 +32,35 @@ interface RecordedOpening {
 }
 
 export function recordedPositions(events: readonly RewindEvent[]): RecordedPositions {
-  const openings = new Map<DeploymentId, RecordedOpening[]>();
-  const goingBack = new Set<RolloutKey>();
+  const openings = recordedOpenings(events);
   const verdicts = new Map<RolloutKey, Position>();
   const conclusions = new Map<RolloutKey, Position>();
+  const revocations = new Map<RolloutKey, Position>();
+  const secondConclusions = new Map<RolloutKey, Position>();
+  for (const event of events) {
+    if (event.type === 'VerdictReached') verdicts.set(rolloutKey(event), positionOf(event));
+    if (event.type === 'PassRevoked') revocations.set(rolloutKey(event), positionOf(event));
+    if (event.type !== 'RolloutConcluded') continue;
+    const ends = isSecondConclusion(event) ? secondConclusions : conclusions;
+    ends.set(rolloutKey(event), positionOf(event));
+  }
+  return { openings, verdicts, conclusions, revocations, secondConclusions };
+}
+
+function recordedOpenings(events: readonly RewindEvent[]): RecordedPositions['openings'] {
+  const openings = new Map<DeploymentId, RecordedOpening[]>();
+  const goingBack = new Set<RolloutKey>();
   for (const event of events) {
     if (event.type === 'DeploymentStarted' && event.isRollback) {
       goingBack.add(rolloutKey({ deployment: event.deployment, startedAt: event.occurredAt }));
     }
-    if (event.type === 'RolloutOpened') {
-      // In order, the start stands before its opening.
-      const goesBackAt = goingBack.has(rolloutKey(event)) ? event.startedAt : null;
-      const others = openings.get(event.deployment) ?? [];
-      openings.set(event.deployment, [...others, { position: positionOf(event), goesBackAt }]);
-    }
-    if (event.type === 'VerdictReached') verdicts.set(rolloutKey(event), positionOf(event));
-    if (event.type === 'RolloutConcluded') conclusions.set(rolloutKey(event), positionOf(event));
+    if (event.type !== 'RolloutOpened') continue;
+    // In order, the start stands before its opening.
+    const goesBackAt = goingBack.has(rolloutKey(event)) ? event.startedAt : null;
+    const others = openings.get(event.deployment) ?? [];
+    openings.set(event.deployment, [...others, { position: positionOf(event), goesBackAt }]);
   }
-  return { openings, verdicts, conclusions };
+  return openings;
 }
 
 /** Whether ECS told of the start of a recorded opening that it goes back to the deployment. */
@@ -62,10 +76,11 @@ const nothingAhead: DecisionsAhead = { verdict: false, conclusion: false };
 export function decisionsAhead(
   live: LiveRollout,
   event: RewindEvent,
-  { openings, verdicts, conclusions }: RecordedPositions,
+  positions: RecordedPositions,
 ): DecisionsAhead {
+  const { openings } = positions;
   // A raw history holds no decisions, and this is asked of every event.
-  if (openings.size + verdicts.size + conclusions.size === 0) return nothingAhead;
+  if (openings.size + positions.verdicts.size + positions.conclusions.size === 0) return nothingAhead;
   const { context, recorded } = live;
   const here = positionOf(event);
   const isAhead = (position: Position | undefined) => position !== undefined && position > here;
@@ -74,6 +89,9 @@ export function decisionsAhead(
     !recorded.opened &&
     openings.get(context.deployment)?.some((one) => isAhead(one.position) && mayBeOf(live, one)) === true;
   const key = rolloutKey(context);
+  const isReopened = context.verdict?.revokes !== undefined;
+  const verdicts = isReopened || isOnProbation(live) ? positions.revocations : positions.verdicts;
+  const conclusions = isReopened ? positions.secondConclusions : positions.conclusions;
   return {
     verdict: opening || isAhead(verdicts.get(key)),
     conclusion: opening || isAhead(conclusions.get(key)),

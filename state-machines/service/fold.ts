@@ -1,13 +1,13 @@
-import type { RolloutOpened } from '../log/decided-events';
+import type { PassRevoked, RolloutOpened } from '../log/decided-events';
 import type { RewindEvent } from '../log/events';
 import type { ServiceArn } from '../log/identifiers';
 import type { Policy } from '../log/policy';
-import { comparePlaces, type Position, positionOf } from '../log/position';
-import { isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
+import { comparePlaces, type Position, positionBefore, positionOf } from '../log/position';
+import { isFollowed, isOnProbation, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
 import { evolve } from './evolve';
 import { recordedPositions } from './finality';
 import { emptyState, type ServiceState } from './service-state';
-import type { Step } from './signal-rollouts';
+import { type Step, withoutPastProbations, withoutProbations } from './signal-rollouts';
 
 /**
  * The fold of a stream's events up to a position. Plain JSON, so that it can be kept as a snapshot.
@@ -95,7 +95,20 @@ export function foldSettling(from: Fold, events: readonly RewindEvent[], policy:
 function foldOne(fold: Fold, step: Step): Fold {
   const position = positionOf(step.event);
   const state = withoutConcluded(evolve(fold.state, step));
-  return { position, state, quietPoints: withQuietPoint(fold.quietPoints, { position, state }) };
+  const quietPoints = withQuietPoint(quietPointsBefore(fold, step), { position, state });
+  return { position, state, quietPoints };
+}
+
+/**
+ * The quiet points with the one before a rollout that ends a probation: a service that is deployed
+ * again and again within them would have no other.
+ */
+function quietPointsBefore({ state, quietPoints }: Fold, step: Step): readonly QuietPoint[] {
+  const { rollouts } = state;
+  const mayStart = step.event.type === 'DeploymentStarted' || step.event.type === 'RolloutOpened';
+  if (!mayStart || rollouts.length === 0 || !rollouts.every(isOnProbation)) return quietPoints;
+  const quiet = withoutConcluded(withoutProbations(withoutPastProbations(state, step), step));
+  return withQuietPoint(quietPoints, { position: positionBefore(step.event), state: quiet });
 }
 
 /**
@@ -103,7 +116,7 @@ function foldOne(fold: Fold, step: Step): Fold {
  * after it.
  */
 function withoutConcluded(state: ServiceState): ServiceState {
-  const done = state.rollouts.filter((live) => !isLive(live));
+  const done = state.rollouts.filter((live) => !isFollowed(live));
   const forgotten = new Set<LiveRollout>([
     ...done.filter(({ recorded }) => recorded.concluded),
     ...done.slice(0, -doneKept),
@@ -141,13 +154,22 @@ export function startingPoint(fold: Fold, changedFrom: Position | null): Fold {
  * itself: then a late event had not been seen when it was made, and the stream must be folded
  * again, with the recorded one known from the start.
  */
-export function contradicts(events: readonly RewindEvent[], { state }: Fold): boolean {
+export function contradicts(events: readonly RewindEvent[], fold: Fold): boolean {
+  const { rollouts } = fold.state;
   return events.some((event) => {
-    if (event.type === 'RolloutOpened') return state.rollouts.some((live) => isOtherStart(live, event));
-    if (event.type !== 'VerdictReached') return false;
-    const live = state.rollouts.find((rollout) => isSameRollout(rollout, event));
+    if (event.type === 'RolloutOpened') return rollouts.some((live) => isOtherStart(live, event));
+    if (event.type !== 'VerdictReached' && event.type !== 'PassRevoked') return false;
+    const live = rollouts.find((rollout) => isSameRollout(rollout, event));
+    if (event.type === 'PassRevoked') return isOtherEnd(live, event, fold);
     return live?.context.verdict != null && live.context.verdict.eventId !== event.verdict.eventId;
   });
+}
+
+/** The pass holds for good here, or was revoked by something else. */
+function isOtherEnd(live: LiveRollout | undefined, event: PassRevoked, { position }: Fold): boolean {
+  if (live === undefined) return position !== null && instantOf(position) >= event.startedAt;
+  const { verdict } = live.context;
+  return verdict?.revokes !== undefined && verdict.eventId !== event.verdict.eventId;
 }
 
 function isOtherStart(live: LiveRollout, { deployment, startedAt }: RolloutOpened): boolean {

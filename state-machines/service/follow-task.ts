@@ -1,6 +1,6 @@
 import type { DeploymentId } from '../log/identifiers';
 import type { TaskChanged } from '../log/observed-events';
-import { isLive } from '../rollout/live-rollout';
+import { isFollowed } from '../rollout/live-rollout';
 import { emptyLedger, runningAfter } from '../rollout/task-ledger';
 import { isOfDeletedService } from './deletion';
 import { identifyTaskDefinition, isOf } from './deployments';
@@ -29,14 +29,13 @@ function tellOldStop(before: ServiceState, after: ServiceState, step: Step): Ser
   if (isKnown && lastStatus !== 'STOPPED') return after;
   if (deployment === null || !isOldFor(before, deployment)) return after;
   return signalRollouts(after, step, {
-    concerns: ({ context, phase }) =>
-      context.deployment !== deployment && (phase === 'watching' || phase === 'baking'),
+    concerns: ({ context, phase }) => context.deployment !== deployment && phase !== 'rollingBack',
     facts: { type: 'OldTaskStopped', event, isKnown },
   });
 }
 
 function isOldFor({ rollouts }: ServiceState, deployment: DeploymentId): boolean {
-  return !rollouts.some((live) => isLive(live) && live.context.deployment === deployment);
+  return !rollouts.some((live) => isFollowed(live) && live.context.deployment === deployment);
 }
 
 /** While no rollout is live, a task shows what is usual here. */
@@ -50,7 +49,7 @@ function learnt(state: ServiceState, event: TaskChanged): ServiceState {
 function seenBy({ memory, rollouts }: ServiceState, event: TaskChanged): ServiceMemory {
   const { deployment, taskDefinition } = event;
   const seen = taskDefinition === null ? memory : rememberTask(memory, { taskDefinition, deployment });
-  const isWatched = rollouts.some((live) => isLive(live) && live.context.deployment === deployment);
+  const isWatched = rollouts.some((live) => isFollowed(live) && live.context.deployment === deployment);
   if (deployment === null || isWatched) return seen;
   const before = standingTasksOf(seen, deployment) ?? emptyLedger;
   const after = runningAfter(before, event);

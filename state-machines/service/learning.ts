@@ -3,9 +3,10 @@ import { type Instant, secondsAfter } from '../log/instant';
 import type { TaskChanged } from '../log/observed-events';
 import { causeKindOf, isFailure } from '../log/stopped-task';
 import { classOfStop } from '../rollout/evidence';
-import { isLive, type LiveRollout } from '../rollout/live-rollout';
+import { isFollowed, type LiveRollout } from '../rollout/live-rollout';
+import type { RolloutContext } from '../rollout/rollout-context';
 import { countTasks, emptyLedger, markOf } from '../rollout/task-ledger';
-import { settledAfterSeconds, taskHoursOf } from '../rollout/weighing/exposure';
+import { exposedUntil, settledAfterSeconds, taskHoursOf } from '../rollout/weighing/exposure';
 import { sameLossSeconds } from '../rollout/weighing/losses';
 import { startsOf } from '../rollout/weighing/weigh';
 import { type ServiceMemory, type SteadyCount, standingTasksOf } from './service-memory';
@@ -25,17 +26,27 @@ export function untilRollout(memory: ServiceMemory, at: Instant): ServiceMemory 
   return memory.steady === null ? memory : { ...withHours(memory, memory.steady, at), steady: null };
 }
 
-/** The memory after a rollout that has just ended; where it was the last live one, it goes on. */
+/** The rollout with how its tasks have run until then. */
+export function exposedAt(context: RolloutContext, at: Instant): RolloutContext {
+  const { exposure, evidence, past } = context;
+  return { ...context, exposure: exposedUntil(exposure, { at, running: evidence.running, past }) };
+}
+
+/**
+ * The memory after a rollout that has just ended, its probation included; where no other is
+ * followed, it goes on.
+ */
 export function afterRollout(memory: ServiceMemory, live: LiveRollout, isLast: boolean): ServiceMemory {
   const { endedAt, isProven, rollbackOf, exposure, policy } = live.context;
-  if (isLive(live) || endedAt === null) return memory;
+  if (isFollowed(live) || endedAt === null) return memory;
   const { failedStarts, losses } = exposure;
   const shown = { starts: startsOf(live.context), failedStarts, taskHours: taskHoursOf(exposure), losses };
   // A rollback's tasks stood there before: they have taught already.
   const past = isProven && rollbackOf === null ? withMore(memory.past, shown) : memory.past;
   if (!isLast) return { ...memory, past };
   const { normalExitCodes } = policy;
-  return { ...memory, past, steady: { countedUntil: endedAt, sameLossUntil: null, normalExitCodes } };
+  const countedUntil = Math.max(endedAt, exposure.countedUntil) as Instant;
+  return { ...memory, past, steady: { countedUntil, sameLossUntil: null, normalExitCodes } };
 }
 
 /** The memory with what a task shows while no rollout is live; `memory` does not hold it yet. */

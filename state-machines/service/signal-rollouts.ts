@@ -1,14 +1,16 @@
 import type { RewindEvent } from '../log/events';
 import type { TaskDefinitionArn } from '../log/identifiers';
+import type { Instant } from '../log/instant';
 import type { Policy } from '../log/policy';
 import type { RolloutId } from '../log/rollout-id';
 import { advance } from '../rollout/advance';
-import { isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
+import { postponedUntil } from '../rollout/bake-end';
+import { isFollowed, isOnProbation, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
 import type { TransitionCause } from '../rollout/rollout-context';
 import type { RolloutSignal, SignalBase } from '../rollout/signals';
 import { emptyLedger, runningIn } from '../rollout/task-ledger';
 import { decisionsAhead, type RecordedPositions } from './finality';
-import { afterRollout } from './learning';
+import { afterRollout, exposedAt } from './learning';
 import { safeTargetOf } from './safe-targets';
 import { rememberFailed, rememberProven, rememberStanding, type ServiceMemory } from './service-memory';
 import type { ServiceState } from './service-state';
@@ -40,7 +42,7 @@ interface SignalContext {
 export function signalRollouts(state: ServiceState, step: Step, signalling: SignalContext): ServiceState {
   let signalled = state;
   for (const live of state.rollouts) {
-    if (!isLive(live) || !signalling.concerns(live)) continue;
+    if (!isFollowed(live) || !signalling.concerns(live)) continue;
     signalled = signalRollout(signalled, step, { rollout: live.context, ...signalling });
   }
   return signalled;
@@ -67,19 +69,50 @@ function signalRollout(
 }
 
 /**
+ * The state with the probations ended that are over by then: by time, or by a newer rollout. One of
+ * which a revocation lies ahead, or that something holds back, is not over by time alone.
+ */
+export function withoutPastProbations(state: ServiceState, step: Step): ServiceState {
+  return state.rollouts.reduce((before, live) => {
+    const { probationUntil } = live.context;
+    if (probationUntil === null || step.event.occurredAt <= probationUntil) return before;
+    return postponedUntil(live.context) === null
+      ? endProbation(before, live, { step, at: probationUntil })
+      : before;
+  }, state);
+}
+
+/** A newer rollout ends every probation; what had been shown by then counts. */
+export function withoutProbations(state: ServiceState, step: Step): ServiceState {
+  const at = step.event.occurredAt;
+  return state.rollouts.reduce((before, live) => endProbation(before, live, { step, at }), state);
+}
+
+function endProbation(
+  state: ServiceState,
+  live: LiveRollout,
+  { step, at }: { readonly step: Step; readonly at: Instant },
+): ServiceState {
+  if (!isOnProbation(live) || decisionsAhead(live, step.event, step.recorded).verdict) return state;
+  const index = state.rollouts.findIndex((other) => isSameRollout(other, live.context));
+  const context = { ...exposedAt(live.context, at), suspicion: null, probationUntil: null };
+  return withRollout(state, index, { ...live, context });
+}
+
+/**
  * The state with a rollout as it is now, and with what outlives it: what failed, what is proven.
  */
 function withRollout(state: ServiceState, index: number, live: LiveRollout): ServiceState {
-  const isLast = !state.rollouts.some((other, at) => at !== index && isLive(other));
+  const isLast = !state.rollouts.some((other, at) => at !== index && isFollowed(other));
   const memory = afterRollout(memoryAfter(state.memory, live), live, isLast);
-  const kept = isLive(live) ? live : withoutWorkings(live);
+  const kept = isFollowed(live) ? live : withoutWorkings(live);
   const { service, eventsSeen, eventsFingerprint, chain, rollouts } = state;
   return { service, eventsSeen, eventsFingerprint, chain, rollouts: rollouts.with(index, kept), memory };
 }
 
 function memoryAfter(memory: ServiceMemory, live: LiveRollout): ServiceMemory {
   const { deployment, taskDefinition, tasks } = live.context;
-  const standing = isLive(live) ? memory : rememberStanding(memory, deployment, runningIn(tasks));
+  const standing = isFollowed(live) ? memory : rememberStanding(memory, deployment, runningIn(tasks));
   return taskDefinition === null ? standing : judged(standing, live.context, taskDefinition);
 }
 

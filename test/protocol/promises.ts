@@ -10,7 +10,9 @@ const promises: { readonly [promise: string]: (state: ProtocolState) => boolean 
   'the service goes back to what proved itself': ({ ecs }) =>
     ecs.value.effects.every(({ revision }) => revision === 1),
   'a rollout has one verdict': ({ log }) => count(log.value, 'VerdictReached') <= 1,
-  'a rollout has one conclusion': ({ log }) => count(log.value, 'RolloutConcluded') <= 1,
+  'a pass is revoked once': ({ log }) => count(log.value, 'PassRevoked') <= 1,
+  'a rollout has one conclusion, and one more where its pass was revoked': ({ log }) =>
+    count(log.value, 'RolloutConcluded') <= 1 + count(log.value, 'PassRevoked'),
   'the log tells once what became of a rollback': ({ log }) =>
     count(log.value, 'RollbackIssued') +
       count(log.value, 'RollbackAdopted') +

@@ -20,6 +20,7 @@ const fates = [
   'crashes',
   'givenUp',
   'crashesInBake',
+  'crashesLater',
   'replaced',
   'hangs',
   'waits',
@@ -81,11 +82,18 @@ function eventsOf(
   const begins = started(deployment, from);
   const run = names.map((name) => running(name, from + 20, told));
   const crash = (at: number) => names.map((name) => stopped(name, from + at, told));
+  const restarts = (name: string) =>
+    [640, 700].flatMap((at) => [
+      running(`${name}-${at}`, from + at, told),
+      stopped(`${name}-${at}`, from + at + 20, told),
+    ]);
   const ends = names.slice(1).map((name) => stopped(name, from + 990, { ...told, because: scaledIn }));
   const completes = completed(deployment, from + 60);
   switch (fate) {
     case 'passes':
       return [begins, ...run, completes, ...ends];
+    case 'crashesLater':
+      return [begins, ...run, completes, ...crash(620), ...names.flatMap(restarts)];
     case 'replaced':
       return [begins, ...run, completes];
     case 'crashes':

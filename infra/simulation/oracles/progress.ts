@@ -1,7 +1,7 @@
 import { translate } from '../../../services/notifications/translate';
 import { alarmChangedFor } from '../../../services/notifications/translation';
 import type { DecidedEvent } from '../../../state-machines/log/decided-events';
-import { isDecided, type RewindEvent } from '../../../state-machines/log/events';
+import { isDecided, isSecondConclusion, type RewindEvent } from '../../../state-machines/log/events';
 import { parseServiceArn } from '../../../state-machines/log/identifiers';
 import { formatInstant, type Instant, secondsAfter } from '../../../state-machines/log/instant';
 import { positionOf } from '../../../state-machines/log/position';
@@ -43,7 +43,8 @@ export const everyFailureIsTold: Oracle = (record) => {
       trouble === 'outage' || trouble === 'errors' || trouble === 'deaths' || trouble === 'stalls',
   );
   return decisionsIn(record).flatMap(({ event, recordedAt }) => {
-    if (event.type !== 'VerdictReached' || event.verdict.result !== 'failed') return [];
+    const isVerdict = event.type === 'VerdictReached' || event.type === 'PassRevoked';
+    if (!isVerdict || event.verdict.result !== 'failed') return [];
     const at = told.get(`${event.service}#${positionOf(event)}`);
     if (at === undefined) return mayBeGivenUp ? [] : [`nobody was told that ${rolloutKey(event)} failed`];
     const isLate = at > secondsAfter(recordedAt, patience) && !mayBeGivenUp;
@@ -75,7 +76,11 @@ export const everyFailureIsJudged: Oracle = (record) => {
  */
 export const nothingIsLeftOpen: Oracle = (record) => {
   const { rollouts, installedAt, snapshot } = record;
-  const concluded = keysOf(record, 'RolloutConcluded');
+  const revoked = keysOf(record, 'PassRevoked');
+  // What ends a rollout that had passed is its second conclusion.
+  const secondEnds = keysOf(record, 'RolloutConcluded', isSecondConclusion);
+  const ended = [...keysOf(record, 'RolloutConcluded')];
+  const concluded = new Set(ended.filter((key) => !revoked.has(key) || secondEnds.has(key)));
   const told = isUnended(record) ? keysOf(record, 'DeadlineElapsed') : new Set<string>();
   const open = [...keysOf(record, 'RolloutOpened')].filter((key) => !concluded.has(key));
   const forgotten = open.filter((key) => !told.has(key));
@@ -90,10 +95,13 @@ export const nothingIsLeftOpen: Oracle = (record) => {
   ];
 };
 
-function keysOf(record: RunRecord, type: DecidedEvent['type']): ReadonlySet<string> {
-  return new Set(
-    decisionsIn(record).flatMap(({ event }) => (event.type === type ? [rolloutKey(event)] : [])),
-  );
+function keysOf(
+  record: RunRecord,
+  type: DecidedEvent['type'],
+  isMeant: (event: DecidedEvent) => boolean = () => true,
+): ReadonlySet<string> {
+  const events = decisionsIn(record).map(({ event }) => event);
+  return new Set(events.filter((event) => event.type === type && isMeant(event)).map(rolloutKey));
 }
 
 /** Whether ECS still works on what was deployed last. */
@@ -117,7 +125,10 @@ export const lossChangesNoVerdict: Oracle = (record) => {
   });
   return replay(events, { policy, until: endedAt }).flatMap((told) => {
     if (told.verdict === null || told.startedAt < installedAt) return [];
-    const due = secondsAfter(told.verdict.at, 2 * patienceSeconds);
+    // ECS is asked at the end of a bake. What a probation shows, notifications tell.
+    const first =
+      told.verdict.revokes === undefined ? told.verdict : { ...told.verdict.revokes, result: 'passed' };
+    const due = secondsAfter(first.at, 2 * patienceSeconds);
     if (!isCurrentUntil(record, told, due)) return [];
     const live = decisionsIn(record).find(
       ({ event }) => event.type === 'VerdictReached' && event.deployment === told.deployment,
@@ -125,9 +136,9 @@ export const lossChangesNoVerdict: Oracle = (record) => {
     const verdict = live?.event.type === 'VerdictReached' ? live.event.verdict : null;
     const result = verdict?.result ?? 'nothing';
     // What was learnt only after the bake may speak against what had passed by then.
-    const isLater = verdict !== null && verdict.at > told.verdict.at;
-    if (result === told.verdict.result || isLater) return [];
-    return [`told of all, ${told.deployment} is ${told.verdict.result}; told of nothing, ${result}`];
+    const isLater = verdict !== null && verdict.at > first.at;
+    if (result === first.result || isLater) return [];
+    return [`told of all, ${told.deployment} is ${first.result}; told of nothing, ${result}`];
   });
 };
 
@@ -148,11 +159,15 @@ function isCurrentUntil({ rollouts, endedAt }: RunRecord, { startedAt }: Rollout
   return (next?.startedAt ?? endedAt) >= until;
 }
 
-function isSettledBy(record: RunRecord, { deployment }: Rollout, by: Instant): boolean {
+function isSettledBy(record: RunRecord, { deployment, verdict }: Rollout, by: Instant): boolean {
+  const isRevoked = verdict?.revokes !== undefined;
   return decisionsIn(record).some(
     ({ event, recordedAt }) =>
-      event.deployment === deployment &&
-      (event.type === 'VerdictReached' || event.type === 'RolloutConcluded') &&
-      recordedAt <= by,
+      event.deployment === deployment && isEndOfJudging(event, isRevoked) && recordedAt <= by,
   );
+}
+
+function isEndOfJudging({ type }: DecidedEvent, isRevoked: boolean): boolean {
+  if (isRevoked) return type === 'PassRevoked';
+  return type === 'VerdictReached' || type === 'RolloutConcluded';
 }

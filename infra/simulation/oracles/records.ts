@@ -2,6 +2,7 @@ import { translate } from '../../../services/notifications/translate';
 import { alarmChangedFor } from '../../../services/notifications/translation';
 import { verifyDecisions } from '../../../state-machines/audit/verify';
 import type { DecidedEvent } from '../../../state-machines/log/decided-events';
+import { isSecondConclusion } from '../../../state-machines/log/events';
 import { parseServiceArn } from '../../../state-machines/log/identifiers';
 import type { Instant } from '../../../state-machines/log/instant';
 import { positionOf } from '../../../state-machines/log/position';
@@ -11,13 +12,18 @@ import { decisionsIn, type RunRecord } from '../world/run-record';
 import { serviceArnOfRun } from '../world/simulated-account';
 import type { Oracle } from './oracle';
 
-/** A rollout is judged once and concluded once. */
+/**
+ * A rollout is judged once and concluded once; a pass may be revoked, once, and is followed by one
+ * more conclusion.
+ */
 export const decidedOnce: Oracle = (record) => {
+  const decisions = decisionsIn(record).map(({ event }) => event);
+  const revoked = new Set(decisions.flatMap((event) => (isRevocation(event) ? rolloutKey(event) : [])));
   const counts = new Map<string, number>();
-  for (const { event } of decisionsIn(record)) {
-    if (!decidedOnceTypes.has(event.type)) continue;
-    const key = `${event.type} of ${rolloutKey(event)}`;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
+  for (const event of decisions.filter(({ type }) => decidedOnceTypes.has(type))) {
+    const isAgain = event.type === 'RolloutConcluded' && revoked.has(rolloutKey(event));
+    const key = `${event.type} of ${rolloutKey(event)}${isAgain ? ' (one of two)' : ''}`;
+    counts.set(key, (counts.get(key) ?? 0) + (isAgain ? 0.5 : 1));
   }
   return [...counts]
     .filter(([, count]) => count > 1)
@@ -26,8 +32,13 @@ export const decidedOnce: Oracle = (record) => {
 
 const decidedOnceTypes: ReadonlySet<DecidedEvent['type']> = new Set([
   'VerdictReached',
+  'PassRevoked',
   'RolloutConcluded',
 ] as const);
+
+function isRevocation({ type }: DecidedEvent): boolean {
+  return type === 'PassRevoked';
+}
 
 /** Whoever folds an export of the log finds what was decided while it was written. */
 export const liveIsReplay: Oracle = (record) => {
@@ -40,10 +51,14 @@ export const liveIsReplay: Oracle = (record) => {
   const byKey = new Map(rollouts.map((rollout) => [rolloutKey(rollout), rollout]));
   return decisionsIn(record).flatMap(({ event }) => {
     const again = byKey.get(rolloutKey(event));
-    if (event.type === 'VerdictReached' && again?.verdict?.eventId !== event.verdict.eventId) {
+    const revoked = again?.verdict?.revokes;
+    const judgedBy = event.type === 'VerdictReached' ? (revoked ?? again?.verdict) : again?.verdict;
+    const isVerdict = event.type === 'VerdictReached' || event.type === 'PassRevoked';
+    if (isVerdict && judgedBy?.eventId !== event.verdict.eventId) {
       return [`a replay judges ${rolloutKey(event)} ${again?.verdict?.reason}, not ${event.verdict.reason}`];
     }
-    if (event.type === 'RolloutConcluded' && again?.outcome !== event.outcome) {
+    const isFirstOfTwo = revoked !== undefined && !isSecondConclusion(event);
+    if (event.type === 'RolloutConcluded' && !isFirstOfTwo && again?.outcome !== event.outcome) {
       return [`a replay ends ${rolloutKey(event)} as ${again?.outcome}, not ${event.outcome}`];
     }
     return [];

@@ -1,3 +1,4 @@
+import type { DecidedEvent } from '../../../state-machines/log/decided-events';
 import { type Instant, secondsAfter } from '../../../state-machines/log/instant';
 import { rolloutKey } from '../../../state-machines/log/rollout-id';
 import { decisionsIn, type EffectiveWrite, type RunRecord, type TrueRollout } from '../world/run-record';
@@ -76,7 +77,7 @@ function nameOf({ deployment, taskDefinition }: TrueRollout): string {
 function isJudged(record: RunRecord, { deployment, startedAt }: TrueRollout, by: Instant): boolean {
   return decisionsIn(record).some(
     ({ event, recordedAt }) =>
-      event.type === 'VerdictReached' &&
+      (event.type === 'VerdictReached' || event.type === 'PassRevoked') &&
       event.verdict.result === 'failed' &&
       event.deployment === deployment &&
       event.startedAt >= secondsAfter(startedAt, -sameSeconds) &&
@@ -102,11 +103,12 @@ function isUnproven(taskDefinition: string, record: RunRecord, { at }: Effective
     ({ stable, occurredAt }) => stable === taskDefinition && occurredAt <= first.occurredAt,
   );
   const keys = new Set<string>(own.map(rolloutKey));
+  const revoked = new Set(known.flatMap((event) => (event.type === 'PassRevoked' ? rolloutKey(event) : [])));
   const deployments = new Set<string>(own.map(({ deployment }) => deployment));
+  const isMeant = (event: DecidedEvent) => keys.has(rolloutKey(event)) && !revoked.has(rolloutKey(event));
   const isProven = known.some((event) => {
-    if (event.type === 'VerdictReached')
-      return keys.has(rolloutKey(event)) && event.verdict.result === 'passed';
-    if (event.type === 'RolloutConcluded') return keys.has(rolloutKey(event)) && event.proven !== undefined;
+    if (event.type === 'VerdictReached') return isMeant(event) && event.verdict.result === 'passed';
+    if (event.type === 'RolloutConcluded') return isMeant(event) && event.proven !== undefined;
     return (
       isProvenByCompletion &&
       event.type === 'DeploymentCompleted' &&

@@ -57,6 +57,7 @@ const verdict = z.object({
   at: instant,
   eventId: text,
   evidence: weighed.optional(),
+  revokes: z.object({ at: instant, eventId: text }).optional(),
 });
 
 const images = z.record(text, text);
@@ -146,6 +147,7 @@ const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
   VerdictPostponed: z.object({ ...decision, raisedBy: text, reason: text, until: instant }),
   SuspicionLifted: z.object(decision),
   VerdictReached: z.object({ ...decision, verdict }),
+  PassRevoked: z.object({ ...decision, verdict }),
   RollbackRequested: z.object({
     ...attempt,
     owner: text,

@@ -37,6 +37,7 @@ function rolloutEntry(rollout: Rollout) {
     phase: rollout.phase,
     outcome: rollout.outcome,
     verdict: rollout.verdict === null ? null : verdictEntry(rollout.verdict),
+    ...probationEntry(rollout),
     rollback: rollout.rollback === null ? null : rollbackEntry(rollout.rollback),
     tasks: {
       started: rollout.evidence.started,
@@ -51,8 +52,15 @@ function rolloutEntry(rollout: Rollout) {
   };
 }
 
-function verdictEntry({ result, reason, message, at, eventId }: Verdict) {
-  return { result, reason, message, at: formatInstant(at), eventId };
+function verdictEntry({ result, reason, message, at, eventId, revokes }: Verdict) {
+  const entry = { result, reason, message, at: formatInstant(at), eventId };
+  if (revokes === undefined) return entry;
+  return { ...entry, revokes: { at: formatInstant(revokes.at), eventId: revokes.eventId } };
+}
+
+/** Until when the pass may be revoked; only where the history ends before that. */
+function probationEntry({ probationUntil }: Rollout) {
+  return probationUntil === null ? {} : { probationUntil: formatInstant(probationUntil) };
 }
 
 /** The service revision and its images stand in it where they are known. */
@@ -78,7 +86,7 @@ function transitionEntry({ from, to, at, reason, eventId }: Transition) {
 function evidenceEntry({ weighed, postponed, verdict }: Rollout) {
   if (weighed === null) return {};
   const { starts, failedStarts, taskHours, losses, past, ratio, neededRatio } = weighed;
-  const isPostponed = postponed !== null && verdict === null;
+  const isPostponed = postponed !== null && verdict?.result !== 'failed';
   return {
     evidence: {
       starts,

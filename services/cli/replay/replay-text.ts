@@ -93,7 +93,7 @@ function doubtLines({ doubtedAlarms, policy }: Rollout): string[] {
 
 /** Enough speaks against it, and the verdict waits. */
 function postponementLines({ postponed, verdict, startedAt }: Rollout): string[] {
-  if (postponed === null || verdict !== null) return [];
+  if (postponed === null || verdict?.result === 'failed') return [];
   const { reason, until } = postponed;
   return labelled(
     'postponed',
@@ -101,9 +101,12 @@ function postponementLines({ postponed, verdict, startedAt }: Rollout): string[]
   );
 }
 
-function verdictSentence({ verdict, startedAt }: Rollout): string {
+function verdictSentence({ verdict, startedAt, probationUntil }: Rollout): string {
   if (verdict === null) return 'none yet';
-  return `${verdict.result} after ${formatDuration(verdict.at - startedAt)}: ${printable(verdict.message)}`;
+  const until =
+    probationUntil === null ? '' : `; it may be revoked until ${timeSince(startedAt, probationUntil)}`;
+  const message = `${printable(verdict.message)}${until}`;
+  return `${verdict.result} after ${formatDuration(verdict.at - startedAt)}: ${message}`;
 }
 
 /** In observe mode both rules are compared. */

@@ -1,7 +1,7 @@
 import { isDecided, type RewindEvent } from '../../../state-machines/log/events';
 import type { Instant } from '../../../state-machines/log/instant';
 import type { FoldStep } from '../../../state-machines/replay/replay';
-import { isLive, type LiveRollout } from '../../../state-machines/rollout/live-rollout';
+import { isFollowed, type LiveRollout } from '../../../state-machines/rollout/live-rollout';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
 import { emptyLedger, marksIn, type TaskLedger } from '../../../state-machines/rollout/task-ledger';
 import { weigh } from '../../../state-machines/rollout/weighing/weigh';
@@ -53,8 +53,8 @@ export class RolloutTraces {
   readonly #live = new Map<string, RolloutTrace>();
 
   /**
-   * Takes one step of the fold: an event belongs to the rollouts that were live before it, and to
-   * one that it opened.
+   * Takes one step of the fold: an event belongs to the rollouts that were followed before it, and
+   * to one that it opened.
    */
   follow({ event, before, after }: FoldStep): void {
     for (const rollout of after.rollouts) {
@@ -67,9 +67,9 @@ export class RolloutTraces {
       if (earlier === undefined && event.type !== 'TaskChanged') {
         this.#traceOf(liveKey).addStanding(tasksAtStart(rollout, before), startedAt);
       }
-      const wasOver = earlier !== undefined && !isLive(earlier);
+      const wasOver = earlier !== undefined && !isFollowed(earlier);
       if (!wasOver && concerns(event, rollout)) this.#traceOf(liveKey).add(event, rollout);
-      if (isLive(rollout)) continue;
+      if (isFollowed(rollout)) continue;
       const trace = this.#live.get(liveKey);
       if (trace !== undefined) this.#ended.set(`${liveKey}@${startedAt}`, trace);
       this.#live.delete(liveKey);
@@ -91,7 +91,7 @@ export class RolloutTraces {
 
 /** Of a rollout that ends with the event that opens it, the state has forgotten them. */
 function tasksAtStart(rollout: LiveRollout, before: FoldStep['before']): TaskLedger {
-  if (isLive(rollout)) return rollout.context.tasks;
+  if (isFollowed(rollout)) return rollout.context.tasks;
   return standingTasksOf(before.memory, rollout.context.deployment) ?? emptyLedger;
 }
 

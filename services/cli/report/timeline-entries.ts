@@ -13,7 +13,10 @@ import type { TimelineEntry } from './report-data';
 export function timelineOf(rollout: Rollout, events: readonly RewindEvent[]): TimelineEntry[] {
   const turns = turningPoints(rollout).sort((a, b) => a.at - b.at);
   const marked = turns.map(({ at, text, recordedAs, cause }, index): TimelineEntry => {
-    const recorded = events.findIndex(({ type }) => recordedAs.includes(type));
+    const isRecord = ({ type }: RewindEvent) => recordedAs.includes(type);
+    // A pass that was revoked is followed by another conclusion: the last one is the end.
+    const isEnd = recordedAs.includes('RolloutConcluded');
+    const recorded = isEnd ? events.findLastIndex(isRecord) : events.findIndex(isRecord);
     const event = recorded < 0 ? events.findIndex(({ id }) => id === cause) : recorded;
     const who = recorded < 0 ? 'replay' : 'Rewind';
     return {
@@ -98,21 +101,25 @@ function turningPoints(rollout: Rollout): TurningPoint[] {
 /** The phase that a verdict leads to, in the line of the verdict. */
 function verdictPoints({ verdict, transitions, outcome }: Rollout): TurningPoint[] {
   if (verdict === null) return [];
-  const { at, result, message, eventId } = verdict;
+  const { at, result, message, eventId, revokes } = verdict;
   const next = transitions.filter((transition) => followsFrom(verdict, transition)).map(({ to }) => to);
   const then = next
     .map((phase) => `, ${phase === 'done' ? endWords(outcome) : contractWords(phase)}`)
     .join('');
-  return [
-    { at, text: `verdict ${result}${then}: ${message}`, recordedAs: ['VerdictReached'], cause: eventId },
-  ];
+  const recordedAs = [revokes === undefined ? 'VerdictReached' : 'PassRevoked'] as const;
+  return [{ at, text: `verdict ${result}${then}: ${message}`, recordedAs, cause: eventId }];
 }
 
 function followsFrom(verdict: Rollout['verdict'], { at, eventId }: Transition): boolean {
   return verdict !== null && verdict.eventId === eventId && verdict.at === at;
 }
 
-function transitionPoint({ outcome }: Rollout, { at, to, reason, eventId }: Transition): TurningPoint {
+function transitionPoint({ outcome, verdict }: Rollout, transition: Transition): TurningPoint {
+  const { at, to, reason, eventId } = transition;
+  if (to === 'done' && verdict?.revokes?.eventId === eventId) {
+    const text = `${endWords('succeeded')}: ${reasonWords[reason]}`;
+    return { at, text, recordedAs: ['VerdictReached'], cause: eventId };
+  }
   const text = `${to === 'done' ? endWords(outcome) : contractWords(to)}: ${reasonWords[reason]}`;
   return { at, text, recordedAs: to === 'done' ? ['RolloutConcluded'] : [], cause: eventId };
 }

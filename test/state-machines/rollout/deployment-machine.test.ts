@@ -47,6 +47,7 @@ const leadsTo: Record<Exclude<Phase, 'done'>, Partial<Record<SignalType, Phase>>
     AlarmChanged: 'rollingBack',
     DeploymentFailed: 'rollingBack',
     VerdictReached: 'rollingBack',
+    PassRevoked: 'rollingBack',
     StallElapsed: 'rollingBack',
     RollbackStarted: 'rollingBack',
     DeploymentCompleted: 'baking',
@@ -59,6 +60,7 @@ const leadsTo: Record<Exclude<Phase, 'done'>, Partial<Record<SignalType, Phase>>
     AlarmChanged: 'rollingBack',
     DeploymentFailed: 'rollingBack',
     VerdictReached: 'rollingBack',
+    PassRevoked: 'rollingBack',
     RollbackStarted: 'rollingBack',
     AlarmsChecked: 'rollingBack',
     BakeElapsed: 'done',
@@ -90,7 +92,8 @@ describe.each(Object.entries(leadsTo))('a rollout that is %s', (phase, moves) =>
   it.each(Object.values(signals))(
     'is not moved by what $type reports while a recorded decision lies ahead',
     (signal) => {
-      const isDecision = ['VerdictReached', 'RolloutConcluded', 'DeploymentCompleted'].includes(signal.type);
+      const recorded: readonly SignalType[] = ['VerdictReached', 'PassRevoked', 'RolloutConcluded'];
+      const isDecision = [...recorded, 'DeploymentCompleted'].includes(signal.type);
       const after = advance(inPhase[phase as Phase](), {
         ...signal,
         ahead: { verdict: true, conclusion: true },
@@ -129,7 +132,7 @@ describe('the chart in the docs', () => {
 
   it('shows a phase for every word that the design has', () => {
     expect(new Set(arrowsOfDeploymentMachine().map(({ from }) => from))).toEqual(
-      new Set(['watching', 'baking', 'rollingBack']),
+      new Set(['watching', 'baking', 'rollingBack', 'done']),
     );
   });
 });

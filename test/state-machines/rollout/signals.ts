@@ -82,6 +82,9 @@ export const signals: Record<SignalType, RolloutSignal> = {
     serviceDeployment: null,
   }),
   VerdictReached: carrying(decided('VerdictReached', { verdict })),
+  PassRevoked: carrying(
+    decided('PassRevoked', { verdict: { ...verdict, revokes: { at: second(60), eventId: 'pass' } } }),
+  ),
   RollbackRequested: carrying(
     decided('RollbackRequested', {
       attempt: 1,

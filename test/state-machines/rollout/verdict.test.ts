@@ -4,6 +4,7 @@ import type { EventId } from '../../../state-machines/log/identifiers';
 import { defaultPolicy, type Policy } from '../../../state-machines/log/policy';
 import { namedOnly } from '../../../state-machines/log/way-back';
 import { type LiveRollout, openRollout } from '../../../state-machines/rollout/live-rollout';
+import { nothingRecorded } from '../../../state-machines/rollout/recorded-decisions';
 import type { Phase } from '../../../state-machines/rollout/rollout';
 import type { RolloutContext } from '../../../state-machines/rollout/rollout-context';
 import type { RolloutSignal } from '../../../state-machines/rollout/signals';
@@ -39,6 +40,7 @@ interface Judged extends Partial<Omit<RolloutContext, 'policy' | 'evidence'>> {
 function judged({ phase = 'baking', policy, evidence, ...context }: Judged) {
   return {
     phase,
+    recorded: nothingRecorded,
     context: {
       ...opened,
       dueAt,

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../state-machines/decisions/decide';
 import type { DecidedEvent } from '../../../state-machines/log/decided-events';
-import { logKeyOf, type RewindEvent } from '../../../state-machines/log/events';
+import { isSecondConclusion, logKeyOf, type RewindEvent } from '../../../state-machines/log/events';
 import type { ObservedEvent } from '../../../state-machines/log/observed-events';
 import type { ObservedService } from '../../../state-machines/log/observed-service';
-import { defaultPolicy } from '../../../state-machines/log/policy';
+import { defaultPolicy, failureRules, type Policy } from '../../../state-machines/log/policy';
 import { type Position, positionOf } from '../../../state-machines/log/position';
 import { replay } from '../../../state-machines/replay/replay';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
@@ -21,11 +21,40 @@ import { arbitraryStory, arrivalsOf } from '../arbitrary-story';
 import { expectEqual } from '../expect-equal';
 import { likelyStory } from '../likely-story';
 import { situationWith } from '../situations';
-import { deploymentId, revision, second, service } from '../story';
+import { alarm, completed, deploymentId, revision, running, second, service, started } from '../story';
+import { crashesAfter, passesSecond } from './probation-story';
 
-const policy = { ...defaultPolicy, alarms: ['errors'] };
+const anyPolicy = fc
+  .constantFrom(...failureRules)
+  .map((failureRule): Policy => ({ ...defaultPolicy, failureRule, alarms: ['errors'] }));
 const anyStory = fc.oneof({ weight: 4, arbitrary: arbitraryStory }, { weight: 1, arbitrary: likelyStory });
 const storyWithArrivals = anyStory.chain((story) => fc.tuple(fc.constant(story), arrivalsOf(story)));
+
+/** Deployment 2 passes and crashes later; perhaps an alarm, and a newer deployment. */
+const probationStory = fc
+  .record({
+    crashesAt: fc.integer({ min: 1100, max: 3000 }),
+    alarmAt: fc.integer({ min: 1100, max: 9000 }),
+    newerAt: fc.integer({ min: 1100, max: 9000 }),
+    delays: fc.array(fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 900 })), {
+      minLength: 40,
+      maxLength: 40,
+    }),
+  })
+  .map(({ crashesAt, alarmAt, newerAt, delays }) => {
+    const events = [
+      ...passesSecond,
+      ...crashesAfter(crashesAt),
+      alarm('errors', alarmAt, ['OK', 'ALARM']),
+      started(3, newerAt),
+      running('n1', newerAt + 20, { deployment: 3 }),
+      completed(3, newerAt + 60),
+    ];
+    const seconds = ({ occurredAt }: ObservedEvent) => Math.round((occurredAt - second(0)) / 1000);
+    return events
+      .map((event, index) => ({ event, arrivesAt: seconds(event) + (delays[index] ?? 1) }))
+      .sort((a, b) => a.arrivesAt - b.arrivesAt);
+  });
 const batchSizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 12 });
 
 function inBatches(events: readonly ObservedEvent[], sizes: readonly number[]): ObservedEvent[][] {
@@ -45,6 +74,8 @@ class Stream {
   readonly events = new Map<Position, RewindEvent>();
   kept: Fold = emptyFold(service);
 
+  constructor(readonly policy: Policy) {}
+
   append(events: readonly RewindEvent[]): Position {
     for (const event of events) {
       const position = logKeyOf(event);
@@ -58,12 +89,12 @@ class Stream {
     const news = this.#after(from.position);
     const isBehind = (event: RewindEvent) => from.position === null || positionOf(event) > from.position;
     const isContradicted = contradicts(news, from) || !news.every(isBehind);
-    this.kept = isContradicted ? this.fromScratch() : foldOn(from, news, policy);
+    this.kept = isContradicted ? this.fromScratch() : foldOn(from, news, this.policy);
     return this.kept;
   }
 
   fromScratch(): Fold {
-    return foldOn(emptyFold(service), this.#after(null), policy);
+    return foldOn(emptyFold(service), this.#after(null), this.policy);
   }
 
   #after(position: Position | null): RewindEvent[] {
@@ -104,7 +135,7 @@ function reconcile(stream: Stream, changedFrom: Position, now: number): void {
   let from = changedFrom;
   for (let step = 0; step < 30; step += 1) {
     const { state } = stream.fold(from);
-    const shown = { observed, policy, alarms: readings(now) };
+    const shown = { observed, policy: stream.policy, alarms: readings(now) };
     const decision = decide(situationWith({ state, now: second(now), owner: `owner-${now}`, ...shown }));
     if (decision.action !== 'record') return;
     const position = stream.append([decision.event]);
@@ -121,7 +152,7 @@ const storySeed = Number(process.env.REWIND_SEED ?? 1);
 describe('folding', () => {
   it('gives the same rollouts for every permutation and duplication of the same events (I1, I2)', () => {
     fc.assert(
-      fc.property(storyWithArrivals, ([story, arrivals]) => {
+      fc.property(storyWithArrivals, anyPolicy, ([story, arrivals], policy) => {
         const options = { policy, until: second(20_000) };
         expectEqual(replay(arrivals, options), replay(story, options));
       }),
@@ -131,8 +162,8 @@ describe('folding', () => {
 
   it('gives the same state with a snapshot after every batch of arrivals as without any (I2)', () => {
     fc.assert(
-      fc.property(storyWithArrivals, batchSizes, ([, arrivals], sizes) => {
-        const stream = new Stream();
+      fc.property(storyWithArrivals, batchSizes, anyPolicy, ([, arrivals], sizes, policy) => {
+        const stream = new Stream(policy);
         for (const batch of inBatches(arrivals, sizes)) stream.fold(stream.append(batch));
         expectEqual(stream.kept.state, stream.fromScratch().state);
       }),
@@ -142,23 +173,56 @@ describe('folding', () => {
 
   it('gives the same state with and without snapshots when decisions were recorded between the arrivals, and follows each of them, whatever is learnt later', () => {
     fc.assert(
-      fc.property(storyWithArrivals, batchSizes, ([, arrivals], sizes) => {
-        const stream = new Stream();
+      fc.property(storyWithArrivals, batchSizes, anyPolicy, ([, arrivals], sizes, policy) => {
+        const stream = new Stream(policy);
         inBatches(arrivals, sizes).forEach((batch, turn) => {
           reconcile(stream, stream.append(batch), 500 * (turn + 1));
           expectEqual(stream.kept.state, stream.fromScratch().state);
         });
-        const rollouts = replay([...stream.events.values()], { policy, until: second(20_000) });
-        for (const event of stream.events.values()) {
-          const rollout = rollouts.find((one) => 'startedAt' in event && isSameRollout(one, event));
-          if (event.type === 'VerdictReached') expect(rollout?.verdict).toEqual(event.verdict);
-          if (event.type === 'RolloutConcluded') expect(rollout?.outcome).toBe(event.outcome);
-        }
+        expectAllFollowed(stream);
       }),
       { numRuns: 1000, seed: storySeed },
     );
   });
+
+  it('gives the same state, and follows each decision, where a rollout crashes in its probation and what is told comes late (I2)', () => {
+    let revocations = 0;
+    fc.assert(
+      fc.property(probationStory, (told) => {
+        const stream = new Stream({ ...defaultPolicy, failureRule: 'evidence', alarms: ['errors'] });
+        for (const { event, arrivesAt } of told) {
+          reconcile(stream, stream.append([event]), arrivesAt);
+          expectEqual(stream.kept.state, stream.fromScratch().state);
+        }
+        expectAllFollowed(stream);
+        const revoked = [...stream.events.values()].flatMap((event) =>
+          event.type === 'PassRevoked' ? event.deployment : [],
+        );
+        expect(new Set(revoked).size).toBe(revoked.length);
+        revocations += revoked.length;
+      }),
+      { numRuns: 60, seed: storySeed },
+    );
+    expect(revocations).toBeGreaterThan(20);
+  });
 });
+
+function expectAllFollowed({ events, policy }: Stream): void {
+  const rollouts = replay([...events.values()], { policy, until: second(20_000) });
+  for (const event of events.values()) expectFollowed(rollouts, event);
+}
+
+/** Of a revoked pass only the revocation, and the conclusion behind it, hold. */
+function expectFollowed(rollouts: readonly Rollout[], event: RewindEvent): void {
+  const rollout = rollouts.find((one) => 'startedAt' in event && isSameRollout(one, event));
+  const isRevoked = rollout?.verdict?.revokes !== undefined;
+  const isLast = event.type === 'PassRevoked' || isSecondConclusion(event) === isRevoked;
+  if (!isLast) return;
+  if (event.type === 'PassRevoked' || (event.type === 'VerdictReached' && !isRevoked)) {
+    expect(rollout?.verdict).toEqual(event.verdict);
+  }
+  if (event.type === 'RolloutConcluded') expect(rollout?.outcome).toBe(event.outcome);
+}
 
 function isSameRollout(rollout: Rollout, event: RewindEvent): boolean {
   const { deployment, startedAt } = event as DecidedEvent;

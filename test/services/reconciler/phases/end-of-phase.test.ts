@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { awsEcs } from '../../../services/aws/ecs/aws-ecs';
-import type { Ecs } from '../../../services/aws/ecs/ecs';
-import { memoryEventLog } from '../../../services/event-log/memory-event-log';
-import { parsePolicyFile } from '../../../services/policy/policy-file';
-import type { Reconcile } from '../../../services/reconciler/reconcile';
-import type { EventId } from '../../../state-machines/log/identifiers';
-import type { ObservedEvent } from '../../../state-machines/log/observed-events';
-import { crashing, never, promptly, RewindAtWork, service } from './worlds/rewind-at-work';
+import { awsEcs } from '../../../../services/aws/ecs/aws-ecs';
+import type { Ecs } from '../../../../services/aws/ecs/ecs';
+import { memoryEventLog } from '../../../../services/event-log/memory-event-log';
+import { parsePolicyFile } from '../../../../services/policy/policy-file';
+import type { Reconcile } from '../../../../services/reconciler/reconcile';
+import type { EventId } from '../../../../state-machines/log/identifiers';
+import type { ObservedEvent } from '../../../../state-machines/log/observed-events';
+import { crashing, never, promptly, RewindAtWork, service } from '../worlds/rewind-at-work';
 
 let rewind: RewindAtWork | undefined;
 afterEach(() => rewind?.stop());
