@@ -85,7 +85,7 @@ describe('a bake that is over', () => {
   it('takes what no notification told first, and nothing twice', () => {
     expect(decidedAtEnd({ seen: shownFacts([lost]) })).toMatchObject({
       action: 'appendFacts',
-      facts: [lost],
+      facts: [{ event: lost, notification: null }],
       because: 'ECS shows 1 facts that no notification told',
     });
     const known = { ...shownFacts([lost]), appended: new Set([lost.id]) };
