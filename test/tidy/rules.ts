@@ -28,7 +28,14 @@ import { untestedPromises } from './promises';
 import { importsAgainstTheMap, roomCircles, roomsOffTheMap } from './rooms';
 import type { SourceTree, Violation } from './source-tree';
 import { actionsWithoutCommit, packagesWithoutIntegrity } from './supply-chain';
-import { manyWallClockTests, mockedSdk, skippedTests, wallClockElsewhere, wishes } from './tests';
+import {
+  manyWallClockTests,
+  missingMutants,
+  mockedSdk,
+  skippedTests,
+  wallClockElsewhere,
+  wishes,
+} from './tests';
 
 /**
  * Every rule of the style that reading the files can hold: its sentence, and where it is broken.
@@ -82,6 +89,7 @@ export function tidyRules(tree: SourceTree): Record<string, Violation[]> {
 
     'tests state facts': wishes(tree),
     'all tests run': skippedTests(tree),
+    'the tests that are to kill mutants are there': missingMutants(tree),
     'tests replace no part of the AWS SDK': mockedSdk(tree),
     'tests of the wall clock stand in test/process': wallClockElsewhere(tree),
     'at most five tests need the wall clock': manyWallClockTests(tree),

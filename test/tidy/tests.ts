@@ -1,3 +1,4 @@
+import { targets } from '../mutants/targets';
 import { isTestCode, linesThat, type SourceTree, type Violation } from './source-tree';
 
 const wallClockTests = 5;
@@ -34,6 +35,14 @@ export function manyWallClockTests({ files }: SourceTree): Violation[] {
   return tests.length > wallClockTests
     ? tests.map((file) => ({ file, what: `is one of ${tests.length} tests of the wall clock` }))
     : [];
+}
+
+/** What `npm run test:mutants` would look for in vain. */
+export function missingMutants({ files }: SourceTree): Violation[] {
+  const named = Object.values(targets).flatMap(({ file, tests }) => [file, ...tests]);
+  return [...new Set(named)]
+    .filter((file) => !files.includes(file))
+    .map((file) => ({ file: 'test/mutants/targets.ts', what: `names ${file}, which does not exist` }));
 }
 
 function testFiles({ sources }: SourceTree) {
