@@ -4,10 +4,13 @@ export interface NamedPolicy {
   readonly text: string;
 }
 
-/** Rewind's two rules about failed tasks, with everything else at its default. */
+/**
+ * Rewind's two rules about failed tasks, with everything else at its default. Neither may revoke a
+ * pass: the result on record is of the bake alone.
+ */
 export const standingPolicies: readonly NamedPolicy[] = [
   policyOf('fixed rule', { failureRule: 'percent' }),
-  policyOf('evidence', { failureRule: 'evidence' }),
+  policyOf('evidence', { failureRule: 'evidence', probationSeconds: 0 }),
 ];
 
 /** The same, watching for a day. */

@@ -41,7 +41,7 @@ bad ones belong to services that lose tasks anyway. **Read the kinds, not the to
 
 The judges: **ECS breaker**, the circuit breaker with its default threshold, and **ECS strict**, one that fails at the first failed task (\`COUNT\` 1, no reset), both with native alarms where a
 service has an alarm; **article**, [the rule of an AWS article](https://aws.amazon.com/blogs/compute/automating-rollback-of-failed-amazon-ecs-deployments) (more than 10 % of the tasks failed a health check,
-looked at once after five minutes); Rewind with **fixed rule** (\`failureRule: percent\`) and with **evidence** (\`failureRule: evidence\`). Rewind's default is **${ours}**.
+looked at once after five minutes); Rewind with **fixed rule** (\`failureRule: percent\`) and with **evidence** (\`failureRule: evidence\`, here without its probation: \`probationSeconds: 0\`). Rewind's default is **${ours}**.
 
 ## The mix
 
