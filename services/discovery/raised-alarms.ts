@@ -1,6 +1,7 @@
-import type { EventId, ServiceArn } from '../../state-machines/log/identifiers';
+import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { AlarmChanged } from '../../state-machines/log/observed-events';
 import { type Alarms, alarmArnFor } from '../aws/alarms/alarms';
+import { describedId } from '../aws/ecs/described-events';
 import type { EventLog } from '../event-log/event-log';
 
 /**
@@ -17,7 +18,7 @@ export async function raisedAlarms(
   const readings = await alarms.read(watched, service);
   return readings.flatMap(({ alarm, state, since }) => {
     if (state !== 'ALARM' || since === null) return [];
-    const id = `described~alarm~${alarm}` as EventId;
+    const id = describedId('alarm', alarm);
     const fact = { id, service, occurredAt: since, alarm: alarmArnFor(service, alarm), alarmName: alarm };
     return [{ type: 'AlarmChanged', ...fact, state, previousState: null }];
   });

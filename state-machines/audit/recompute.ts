@@ -60,7 +60,7 @@ function asMadeBy(reducerVersion: number, event: DecidedEvent): DecidedEvent {
 function situationOf(state: ServiceState, event: DecidedEvent, recordedAt: Instant): Situation {
   const live = rolloutOf(state, event);
   const now = event.madeWith.decidedAt ?? recordedAt;
-  const owner = event.type === 'RollbackRequested' ? event.owner : (live?.recorded.attempt?.owner ?? '');
+  const owner = ownerOf(event, live);
   const policy =
     event.type === 'RolloutOpened' ? wholePolicy(event.policy) : (live?.context.policy ?? defaultPolicy);
   const service = serviceAnswer(event, policy);
@@ -80,6 +80,13 @@ function situationOf(state: ServiceState, event: DecidedEvent, recordedAt: Insta
       answered: new Set(),
     },
   };
+}
+
+/** Who decided: whoever had begun the last attempt, unless the decision says otherwise. */
+function ownerOf(event: DecidedEvent, live: LiveRollout | undefined): string {
+  if (event.type === 'RollbackRequested') return event.owner;
+  const isAnother = event.type === 'RolloutConcluded' && event.untoldAttemptAt !== undefined;
+  return isAnother ? '' : (live?.recorded.attempt?.owner ?? '');
 }
 
 /** What the look at the service came to; null where the decision says nothing of one. */

@@ -24,14 +24,14 @@ export function followOthers(
   live: LiveRollout,
   primary: ObservedDeployment,
 ): Decision {
-  const { state, observed } = situation;
+  const { observed } = situation;
   const isBack =
     wayTakenBy(situation, live, primary) !== null || isOperatorsWayBack(situation, live, primary);
   const { startedAt } = live.context;
   const isOnItsWay = wayBackOf(observed, startedAt) !== null && !isOvertaken(observed, startedAt);
   if (!isOnItsWay && !isBack) {
     const message = `${primary.id} was deployed since`;
-    return concludeRollback(state, live, { outcome: 'superseded', message });
+    return concludeRollback(situation, live, { outcome: 'superseded', message });
   }
   return adopt(situation, live, primary);
 }

@@ -34,6 +34,11 @@ export function reportAttempt(situation: Situation, live: LiveRollout): Decision
   return withServiceInView(situation, (inView) => adopt(inView, live, inView.observed.deployments[0]));
 }
 
+/** Whoever holds an attempt may yet tell what became of it; null where nobody holds one. */
+export function waitForAttempt(situation: Situation, { recorded: { attempt } }: LiveRollout): Wait | null {
+  return isHeldByAnother(attempt, situation) ? waitForAnother(attempt) : null;
+}
+
 function waitForAnother({ number, leaseUntil }: Attempt): Wait {
   return { action: 'wait', until: leaseUntil, because: `attempt ${number} belongs to another reconciler` };
 }
@@ -53,10 +58,10 @@ export function decideRollback(situation: Situation, live: LiveRollout): Decisio
 }
 
 function decideInView(situation: SituationInView, live: LiveRollout): Decision {
-  const { state, observed } = situation;
+  const { observed } = situation;
   const { deployment, startedAt, dueAt, policy } = live.context;
   if (!observed.exists) {
-    return concludeRollback(state, live, { outcome: 'abandoned', message: 'the service is gone' });
+    return concludeRollback(situation, live, { outcome: 'abandoned', message: 'the service is gone' });
   }
   const primary = observed.deployments[0];
   if (primary !== undefined && (primary.id !== deployment || wayBackOf(observed, startedAt) !== null)) {

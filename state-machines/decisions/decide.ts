@@ -15,7 +15,7 @@ import { type ElapsedEvent, elapsedBy, nextDueAt } from '../service/deadlines';
 import type { ServiceState } from '../service/service-state';
 import { withAlarmChanges } from './alarm-changes';
 import { tellPostponement } from './decide-postponement';
-import { decideRollback, reportAttempt } from './decide-rollback';
+import { decideRollback, reportAttempt, waitForAttempt } from './decide-rollback';
 import {
   type Decision,
   type NoProgress,
@@ -24,7 +24,7 @@ import {
   recordThat,
   type Wait,
 } from './decision';
-import { decidedIn, decisionFact } from './decision-events';
+import { decidedIn, decisionFact, untoldAttempt } from './decision-events';
 import { whenShown, withServiceInView } from './look';
 import { recordOpening, recordUnseenOpening } from './record-opening';
 import { hasUnreportedAttempt } from './rollback-progress';
@@ -134,7 +134,9 @@ function decideWhenAnswered(situation: Situation, live: LiveRollout): Decision {
   if (context.verdict !== null && !recorded.verdict) return recordVerdict(state, live, context.verdict);
   if (phase === 'rollingBack') return decideRollback(situation, live);
   if (hasUnreportedAttempt(live)) return reportAttempt(situation, live);
-  if (!isLive(live) && !recorded.concluded) return conclude(state, live);
+  if (!isLive(live) && !recorded.concluded) {
+    return waitForAttempt(situation, live) ?? conclude(situation, live);
+  }
   return (
     tellPostponement(state, live) ?? {
       action: 'wait',
@@ -213,7 +215,8 @@ function recordVerdict(state: ServiceState, live: LiveRollout, verdict: Verdict)
   return recordThat(event, verdict.message);
 }
 
-function conclude(state: ServiceState, live: LiveRollout): Decision {
+function conclude(situation: Situation, live: LiveRollout): Decision {
+  const { state } = situation;
   const { outcome, transitionCause, verdict, taskDefinition, serviceRevision, images, isProven } =
     live.context;
   const message = verdict?.message ?? `${outcome}`;
@@ -227,6 +230,7 @@ function conclude(state: ServiceState, live: LiveRollout): Decision {
     eventId: transitionCause.eventId,
     message,
     ...(isProven && taskDefinition !== null ? { proven: { taskDefinition, serviceRevision, images } } : {}),
+    ...untoldAttempt(situation, live, message),
   };
-  return recordThat(event, `${outcome}: ${message}`);
+  return recordThat(event, `${outcome}: ${event.message}`);
 }

@@ -147,7 +147,7 @@ export function concludeWithoutTarget(
 
 /** Ends a rollout whose way back has become void. */
 export function concludeRollback(
-  state: ServiceState,
+  situation: Pick<Situation, 'state' | 'owner'>,
   live: LiveRollout,
   {
     outcome,
@@ -156,11 +156,28 @@ export function concludeRollback(
 ): RecordDecision {
   const cause = failureOf(live);
   const event: RolloutConcluded = {
-    ...decisionFact(state, live, { type: 'RolloutConcluded', cause }),
+    ...decisionFact(situation.state, live, { type: 'RolloutConcluded', cause }),
     outcome,
     reason: outcome === 'superseded' ? 'Superseded' : 'Operator',
     eventId: cause.eventId,
     message,
+    ...untoldAttempt(situation, live, message),
   };
-  return recordThat(event, message);
+  return recordThat(event, event.message);
+}
+
+/**
+ * An attempt of which nobody has told what became of it may have taken effect: people are told, and
+ * the budget counts it. Whoever begins an attempt and lives on knows.
+ */
+export function untoldAttempt(
+  { owner }: Pick<Situation, 'owner'>,
+  { recorded: { attempt } }: LiveRollout,
+  message: string,
+): { readonly untoldAttemptAt?: Instant; readonly message?: string } {
+  if (attempt?.outcome !== 'pending' || attempt.owner === owner) return {};
+  return {
+    untoldAttemptAt: attempt.requestedAt,
+    message: `${message}; Rewind's own rollback may have been carried out before: nobody has told`,
+  };
 }

@@ -79,7 +79,7 @@ function covers(asked: Question, wanted: Question): boolean {
 function decideOnSilence(situation: Situation, { kind, reason, message }: Silence): RecordDecision | Retry {
   const { state } = situation;
   const hopeless = kind === 'outOfReach' ? state.rollouts.find(isUnfinished) : undefined;
-  if (hopeless !== undefined) return concludeRollback(state, hopeless, { outcome: 'abandoned', message });
+  if (hopeless !== undefined) return concludeRollback(situation, hopeless, { outcome: 'abandoned', message });
   const waiting = kind === 'denied' ? state.rollouts.find((live) => awaitsEcs(live, situation)) : undefined;
   if (waiting !== undefined) return reject(situation, waiting, { reason, message });
   return kind === 'faulty' ? retryAfterFault(`${reason}: ${message}`) : retryAfter({ reason, message });

@@ -193,6 +193,8 @@ export interface RolloutConcluded extends DecisionFact<'RolloutConcluded'> {
   readonly message: string;
   /** What the rollout proved. Absent: it proved nothing, or the log is older. */
   readonly proven?: Omit<WayBack, 'deployment'>;
+  /** When Rewind requested a rollback of which nobody has told; absent: all is told. */
+  readonly untoldAttemptAt?: Instant;
 }
 
 /** Who took a service back. */

@@ -192,6 +192,7 @@ function remembering(state: ServiceState, event: DecidedEvent): ServiceState {
  */
 function rolledBackByRewindAt(event: DecidedEvent): Instant | null {
   if (event.type === 'RollbackIssued') return event.issuedAt;
+  if (event.type === 'RolloutConcluded') return event.untoldAttemptAt ?? null;
   return event.type === 'RollbackAdopted' && event.by === 'rewind' ? event.adoptedAt : null;
 }
 

@@ -1,5 +1,6 @@
 import { namedOnly, type WayBack } from '../log/way-back';
 import type { LiveRollout } from '../rollout/live-rollout';
+import type { RolloutContext } from '../rollout/rollout-context';
 import type { ServiceMemory } from './service-memory';
 
 /**
@@ -52,4 +53,19 @@ export function isSafeFrom(
 
 function isSameWay(a: WayBack, b: WayBack): boolean {
   return a.taskDefinition === b.taskDefinition && (a.deployment === b.deployment || a.deployment === null);
+}
+
+/**
+ * Whether somebody takes the rollout back to a revision of which a rollout is known here, and none
+ * has passed: that says nothing against what it replaces.
+ */
+export function isTakenToUnproven(
+  { started, taskDefinitions, proven }: ServiceMemory,
+  context: RolloutContext,
+): boolean {
+  const { rollback, verdict } = context;
+  if (verdict?.reason !== 'Operator' || rollback?.by !== 'operator' || rollback.target === null) return false;
+  const { target, deployment } = rollback;
+  const isKnown = started.some((other) => other !== deployment && taskDefinitions[other] === target);
+  return isKnown && !proven.some((way) => way.taskDefinition === target && way.deployment !== deployment);
 }

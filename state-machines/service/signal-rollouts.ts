@@ -11,7 +11,7 @@ import type { RolloutSignal, SignalBase } from '../rollout/signals';
 import { emptyLedger, runningIn } from '../rollout/task-ledger';
 import { decisionsAhead, type RecordedPositions } from './finality';
 import { afterRollout, exposedAt } from './learning';
-import { safeTargetOf } from './safe-targets';
+import { isTakenToUnproven, safeTargetOf } from './safe-targets';
 import { rememberFailed, rememberProven, rememberStanding, type ServiceMemory } from './service-memory';
 import type { ServiceState } from './service-state';
 
@@ -118,9 +118,11 @@ function memoryAfter(memory: ServiceMemory, live: LiveRollout): ServiceMemory {
 
 function judged(
   memory: ServiceMemory,
-  { verdict, deployment, serviceRevision, images, isProven }: LiveRollout['context'],
+  context: LiveRollout['context'],
   taskDefinition: TaskDefinitionArn,
 ): ServiceMemory {
+  const { verdict, deployment, serviceRevision, images, isProven } = context;
+  if (isTakenToUnproven(memory, context)) return memory;
   if (verdict?.result === 'failed') return rememberFailed(memory, { taskDefinition, deployment });
   return isProven ? rememberProven(memory, { taskDefinition, deployment, serviceRevision, images }) : memory;
 }

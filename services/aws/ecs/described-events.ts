@@ -62,7 +62,7 @@ function forgottenStart({ arn, newest, deployments, tasks }: DescribedDeployment
     taskAt !== null && taskAt >= at && deployments.every(({ id }) => id !== deployment);
   const deployment = tasks.find((task) => task.deployment !== null && isForgotten(task))?.deployment ?? null;
   if (deployment === null) return [];
-  const id = `described~started~${deployment}` as EventId;
+  const id = describedId('started', deployment);
   return [{ type: 'DeploymentStarted', id, service: arn, occurredAt: at, deployment, isRollback: false }];
 }
 
@@ -79,7 +79,7 @@ function deploymentEventsOf(service: DescribedDeployments, deployment: Deploymen
   const start = startOf(service, deployment);
   if (id === undefined || start === null) return [];
   const fact = (what: string, at: Date) => ({
-    id: `described~${what}~${id}` as EventId,
+    id: describedId(what, id),
     service: service.arn,
     occurredAt: instantFrom(at.getTime()),
     deployment: parseDeploymentId(id),
@@ -117,7 +117,7 @@ function taskEvents(service: ServiceArn, task: Task): TaskChanged[] {
   const id = taskArn.slice(taskArn.lastIndexOf('/') + 1);
   const event: TaskChanged = {
     type: 'TaskChanged',
-    id: `described~${id}~${task.version ?? lastStatus}` as EventId,
+    id: describedId(id, String(task.version ?? lastStatus)),
     service,
     occurredAt: instantFrom(at.getTime()),
     task: id,
@@ -157,4 +157,13 @@ function toldEnd({ stopCode, stoppedReason, containers = [] }: Task): StoppedTas
       reason: reason ?? null,
     })),
   };
+}
+
+/**
+ * The id of a fact that a look at AWS shows. None is the beginning of another: between a fact and
+ * the decision that stands behind it nothing else can come to stand
+ * (docs/decisions/0001-a-decision-stands-behind-its-cause.md).
+ */
+export function describedId(what: string, which: string): EventId {
+  return `described~${what}~${encodeURIComponent(which)}|` as EventId;
 }

@@ -184,6 +184,7 @@ const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
     eventId: text,
     message: text,
     proven: proven.optional(),
+    untoldAttemptAt: instant.optional(),
   }),
 };
 

@@ -70,6 +70,20 @@ describe('a revision before the one that rolls out, deployed by a person', () =>
     expect([healthy?.outcome, next?.rollbackOf]).toEqual(['superseded', null]);
   });
 
+  it('condemns what it replaces only if it did not fail to prove itself here', () => {
+    const unproven = [started(4, 700), running('u1', 710, { deployment: 4, revision: 4 }), completed(4, 750)];
+    const observed = { ...observedWith(1), deployments: [], serviceDeployments: [] };
+    const proven = withDecisions(provenFirst, { observed, now: second(400) });
+    const failedAfter = (runs: number) => {
+      const events = [...proven, ...unproven, ...deployed.slice(provenFirst.length), updated(3, 1100, runs)];
+      const { state } = foldOn(emptyFold(service), inOrder([...events, ...goesTo(runs)]), policy);
+      return state.memory.failed.map(({ taskDefinition }) => taskDefinition);
+    };
+    expect(failedAfter(4)).toEqual([]);
+    expect(failedAfter(1)).toEqual([revision(5)]);
+    expect(failedAfter(3)).toEqual([revision(5)]);
+  });
+
   it('is a way back in another family where that has run here before', () => {
     const family = (name: string) => revision(1).replace('web:1', name) as TaskDefinitionArn;
     const call = (name: string) =>
@@ -123,7 +137,7 @@ const observedWith = (runs: number): ObservedService => ({
 });
 
 /** What Rewind records of the failed rollout when ECS shows revision `runs` in its place. */
-function recordedWhenSeen(runs: number, attempted: boolean): DecidedEvent[] {
+function recordedWhenSeen(runs: number, attempted: boolean, then = 'one'): DecidedEvent[] {
   const observed = observedWith(runs);
   const before = { ...observed, deployments: observed.deployments.slice(1), serviceDeployments: [] };
   const events: RewindEvent[] = [
@@ -137,7 +151,13 @@ function recordedWhenSeen(runs: number, attempted: boolean): DecidedEvent[] {
     const isSeen = !attempted || recorded.some(({ type }) => type === 'RollbackRequested');
     const now = second(isSeen ? 1200 : 1050);
     const decision = decide(
-      situationWith({ state, observed: isSeen ? observed : before, now, owner: 'one', policy }),
+      situationWith({
+        state,
+        observed: isSeen ? observed : before,
+        now,
+        owner: isSeen ? then : 'one',
+        policy,
+      }),
     );
     if (decision.action !== 'record') break;
     recorded.push(decision.event);
@@ -161,6 +181,19 @@ describe('a revision before the failed one that ECS shows in its place', () => {
   it('is what became of Rewind’s attempt when it is where that would have led', () => {
     const adopted = recordedWhenSeen(1, true).find(({ type }) => type === 'RollbackAdopted');
     expect(adopted).toMatchObject({ by: 'rewind', target: revision(1) });
+  });
+
+  it('tells of an attempt that may have been carried out when something newer stands in its place', () => {
+    const concluded = recordedWhenSeen(6, true, 'another').at(-1);
+    expect(concluded).toMatchObject({
+      outcome: 'superseded',
+      untoldAttemptAt: second(1050),
+      message: expect.stringMatching(/may have been carried out/),
+    });
+    const events = inOrder([...deployed, ...failing, ...recordedWhenSeen(6, true, 'another')]);
+    const { state } = foldOn(emptyFold(service), events, policy);
+    expect(state.memory.rollbacksIssuedAt).toEqual([second(1050)]);
+    expect(recordedWhenSeen(6, true).at(-1)).not.toHaveProperty('untoldAttemptAt');
   });
 
   it('supersedes when it is something newer', () => {

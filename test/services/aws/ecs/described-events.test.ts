@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { deploymentEvents, describedFacts } from '../../../../services/aws/ecs/described-events';
-import { parseServiceArn } from '../../../../state-machines/log/identifiers';
+import { deploymentEvents, describedFacts, describedId } from '../../../../services/aws/ecs/described-events';
+import { type EventId, parseServiceArn } from '../../../../state-machines/log/identifiers';
+import type { Instant } from '../../../../state-machines/log/instant';
+import { decisionIdAfter, positionOf } from '../../../../state-machines/log/position';
 
 const arn = parseServiceArn('arn:aws:ecs:us-east-1:123456789012:service/prod/web');
 const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1) + seconds * 1000);
@@ -84,5 +86,28 @@ describe('a task that DescribeTasks shows', () => {
       occurredAt: at(790).getTime(),
       stopped: { stopCode: task.stopCode, stoppedReason: task.stoppedReason },
     });
+  });
+});
+
+describe('the id of what a look shows', () => {
+  it('leaves no room between a fact and the decision that stands behind it', () => {
+    const place = (id: EventId) => positionOf({ occurredAt: 1_000 as Instant, id });
+    for (const [one, longer] of [
+      ['ecs-svc/1', 'ecs-svc/12'],
+      ['web', 'web-5xx'],
+      ['web', 'web errors'],
+      ['web', 'web|'],
+      ['web', 'web~'],
+    ] as const) {
+      const [fact, other] = [describedId('alarm', one), describedId('alarm', longer)];
+      const inOrder = [
+        place(fact),
+        place(decisionIdAfter(fact, 'any.1.VerdictReached')),
+        place(other),
+      ].sort();
+      expect(inOrder.indexOf(place(decisionIdAfter(fact, 'any.1.VerdictReached')))).toBe(
+        inOrder.indexOf(place(fact)) + 1,
+      );
+    }
   });
 });
