@@ -131,6 +131,19 @@ export function rejectionText(decision: DecisionInContext<RollbackRejected>): An
 export function freezeText(decision: DecisionInContext<RollbackRejected>): AnnouncementText {
   return {
     headline: `frozen, ${releaseName(decision)} stays`,
+    ...(decision.event.reason === 'Frozen' ? frozenByOperator(decision) : budgetSpent(decision)),
+  };
+}
+
+function frozenByOperator(decision: DecisionInContext<RollbackRejected>): Omit<AnnouncementText, 'headline'> {
+  return {
+    what: `${releaseName(decision)} failed (${causeOf(decision)}), but ${decision.event.message}.`,
+    done: `nothing: ${servicePath(decision)} still runs what failed. \`rewind unfreeze\` lifts the freeze, \`rewind rollback\` goes back.`,
+  };
+}
+
+function budgetSpent(decision: DecisionInContext<RollbackRejected>): Omit<AnnouncementText, 'headline'> {
+  return {
     what: `${releaseName(decision)} failed (${causeOf(decision)}), but the service has had its rollbacks: ${decision.event.message}.`,
     done: `nothing: Rewind leaves ${servicePath(decision)} alone until they are a day old. Something deploys what does not work, again and again.`,
   };

@@ -168,7 +168,7 @@ function announceAdoption(decision: DecisionInContext<RollbackAdopted>): Announc
 
 function announceRejection(decision: DecisionInContext<RollbackRejected>): Announcement {
   const { reason, message, rejectedAt } = decision.event;
-  const isFrozen = reason === 'BudgetSpent';
+  const isFrozen = reason === 'BudgetSpent' || reason === 'Frozen';
   const text = isFrozen ? freezeText(decision) : rejectionText(decision);
   return {
     detailType: isFrozen ? 'Rewind Service Frozen' : 'Rewind Rollback Rejected',

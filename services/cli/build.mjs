@@ -1,5 +1,6 @@
 // Bundles the command line into dist/rewind.mjs, the project's `rewind` binary, and beside it the
-// program of its threads; into another folder where one is named.
+// program of its threads and the parts that both load; into another folder where one is named.
+import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = new URL('../../', import.meta.url);
@@ -29,12 +30,21 @@ const withPage = {
   },
 };
 
+const outdir = process.argv[2] ?? at('dist');
+// Parts have names of their contents: those of earlier builds would stay.
+rmSync(outdir, { recursive: true, force: true });
+
 await esbuild.build({
   entryPoints: {
     rewind: at('services/cli/main.ts'),
     'backtest-worker': at('services/cli/backtest/backtest-worker.ts'),
   },
-  outdir: process.argv[2] ?? at('dist'),
+  outdir,
+  // Each command loads what it needs, and no other has to wait for it.
+  splitting: true,
+  chunkNames: 'part-[hash]',
+  minifyWhitespace: true,
+  minifySyntax: true,
   outExtension: { '.js': '.mjs' },
   bundle: true,
   platform: 'node',

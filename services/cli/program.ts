@@ -1,15 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
-import { addAuditCommand } from './audit/audit-command';
-import { addBacktestCommand } from './backtest/backtest-command';
-import { addDoctorCommand } from './doctor/doctor-command';
-import { addExportCommand } from './export/export-command';
-import { addGuardCommand } from './guard/guard-command';
-import { addReplayCommand } from './replay/replay-command';
-import { addSimulateCommand } from './simulate/simulate-command';
 import { CommandError, exitCode } from './terminal/exit-code';
 import { terminalText } from './terminal/streams/safe-text';
 import { say } from './terminal/streams/standard-error';
+import { verbs } from './verbs';
 
 /** Does what the command line asks for, and sets the exit code of this process. Never throws. */
 export async function runProgram(parameters: readonly string[]): Promise<void> {
@@ -24,18 +18,28 @@ export async function runProgram(parameters: readonly string[]): Promise<void> {
       writeErr: (text) => process.stderr.write(terminalText(text)),
     })
     .exitOverride();
-  addReplayCommand(program);
-  addBacktestCommand(program);
-  addSimulateCommand(program);
-  addGuardCommand(program);
-  addDoctorCommand(program);
-  addExportCommand(program);
-  addAuditCommand(program);
+  for (const verb of verbs) await addVerb(program, verb, parameters);
   try {
     await program.parseAsync(parameters, { from: 'user' });
   } catch (error) {
     process.exitCode = exitCodeOf(error);
   }
+}
+
+/** The command that is asked for, in full; of each other, what the help of `rewind` says of it. */
+async function addVerb(
+  program: Command,
+  { name, parameters: shown, summary, isGroup, load }: (typeof verbs)[number],
+  parameters: readonly string[],
+): Promise<void> {
+  if (parameters.includes(name)) {
+    (await load())(program);
+    program.commands.at(-1)?.summary(summary);
+    return;
+  }
+  const command = program.command(`${name} ${shown}`.trim()).summary(summary);
+  // By one option the help knows that there are some.
+  if (!isGroup) command.option('--format');
 }
 
 function exitCodeOf(error: unknown): number {

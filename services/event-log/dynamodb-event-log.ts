@@ -1,12 +1,4 @@
-import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import {
-  DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  paginateQuery,
-  QueryCommand,
-  type QueryCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
 import { type Position, positionFrom } from '../../state-machines/log/position';
@@ -20,11 +12,20 @@ import {
   itemOf,
   type Retention,
 } from './event-item';
-import { alarmChangesAtMost, type EventLog, type StoredSnapshot } from './event-log';
-import { attribute, endOfEvents, liveServicesIndex, liveValue, snapshotPosition } from './event-table';
+import { alarmChangesAtMost, type EventLog, type HistoryLog, type StoredSnapshot } from './event-log';
+import {
+  attribute,
+  endOfEvents,
+  liveServicesIndex,
+  liveValue,
+  rolloutPrefix,
+  snapshotPosition,
+} from './event-table';
 import type { Item } from './item-size';
+import { rolloutIn, rolloutItemOf } from './rollouts/rollout-item';
 import { type Upcasters, upcasters } from './schema';
 import { snapshotIn, snapshotItemOf } from './snapshot';
+import { type Condition, EventTable, type Query } from './table/event-table-access';
 
 const eventIsNew = 'attribute_not_exists(#position)';
 /** Also over a snapshot whose version cannot be read. */
@@ -48,14 +49,20 @@ interface DynamoDbEventLogOptions extends Retention {
  * The event log in a DynamoDB table as infra/table.yml defines it. What DynamoDB throws is passed
  * on, after the SDK's retries.
  */
-export function dynamoDbEventLog(options: DynamoDbEventLogOptions): EventLog {
+export function dynamoDbEventLog(options: DynamoDbEventLogOptions): EventLog & HistoryLog {
   const table = new EventTable(options);
   return {
     async append(recorded) {
-      const written = await table.put(itemOf(withDigest(recorded), options), {
+      const { rollout, recordedAt, event } = recorded;
+      const item = itemOf(withDigest(recorded), options);
+      const isNew = {
         ConditionExpression: eventIsNew,
         ExpressionAttributeNames: { '#position': attribute.position },
-      });
+      };
+      const written =
+        rollout === undefined
+          ? await table.put(item, isNew)
+          : await table.putWith(rolloutItemOf(event.service, recordedAt, rollout), item, isNew);
       return written ? 'appended' : 'duplicate';
     },
     async *read(service, after) {
@@ -70,6 +77,14 @@ export function dynamoDbEventLog(options: DynamoDbEventLogOptions): EventLog {
       return items.flatMap((item) =>
         item === undefined ? [] : eventOf(item, options.upcasters ?? upcasters),
       );
+    },
+    async rollouts(service, atMost) {
+      const items = await table.first(itemsNewestFirst(rolloutsQuery(service), atMost));
+      return items.flatMap(rolloutIn);
+    },
+    async newest(service, atMost) {
+      const items = await table.first(itemsNewestFirst(eventsQuery(service, null), atMost));
+      return items.map((item) => eventOf(item, options.upcasters ?? upcasters));
     },
     async readSnapshot(service) {
       const item = await table.get({ [attribute.service]: service, [attribute.position]: snapshotPosition });
@@ -96,65 +111,24 @@ export function dynamoDbEventLog(options: DynamoDbEventLogOptions): EventLog {
   };
 }
 
-type Condition = Pick<
-  ConstructorParameters<typeof PutCommand>[0],
-  'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
->;
-type Query = Omit<QueryCommandInput, 'TableName'>;
-
-/** The things that the log does with its table. */
-class EventTable {
-  readonly #client: DynamoDBDocumentClient;
-  readonly #table: string;
-  readonly #pageSize: number | undefined;
-
-  constructor({ client, table, pageSize }: DynamoDbEventLogOptions) {
-    this.#client = DynamoDBDocumentClient.from(client);
-    this.#table = table;
-    this.#pageSize = pageSize;
-  }
-
-  /** False when the condition does not hold. */
-  async put(item: Item, condition: Condition): Promise<boolean> {
-    try {
-      await this.#client.send(new PutCommand({ TableName: this.#table, Item: item, ...condition }));
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
-  }
-
-  async get(key: Item): Promise<Item | undefined> {
-    const { Item: item } = await this.#client.send(
-      new GetCommand({ TableName: this.#table, Key: key, ConsistentRead: true }),
-    );
-    return item;
-  }
-
-  /** The first items of a query, as many as its limit says. */
-  async first(query: Query): Promise<Item[]> {
-    const { Items: items = [] } = await this.#client.send(
-      new QueryCommand({ TableName: this.#table, ...query }),
-    );
-    return items;
-  }
-
-  async *query(query: Query): AsyncIterable<Item> {
-    const pages = paginateQuery(
-      { client: this.#client, ...(this.#pageSize === undefined ? {} : { pageSize: this.#pageSize }) },
-      { TableName: this.#table, ...query },
-    );
-    for await (const page of pages) yield* page.Items ?? [];
-  }
-}
-
 function eventsQuery(service: ServiceArn, after: Position | null): Query {
   return {
     ConsistentRead: true,
     KeyConditionExpression: eventsInRange,
     ExpressionAttributeNames: { '#service': attribute.service, '#position': attribute.position },
     ExpressionAttributeValues: { ':service': service, ':first': firstBehind(after), ':end': endOfEvents },
+  };
+}
+
+function itemsNewestFirst(query: Query, atMost: number): Query {
+  return { ...query, ScanIndexForward: false, Limit: atMost };
+}
+
+function rolloutsQuery(service: ServiceArn): Query {
+  return {
+    KeyConditionExpression: '#service = :service AND begins_with(#position, :rollout)',
+    ExpressionAttributeNames: { '#service': attribute.service, '#position': attribute.position },
+    ExpressionAttributeValues: { ':service': service, ':rollout': rolloutPrefix },
   };
 }
 

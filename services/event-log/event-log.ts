@@ -3,6 +3,7 @@ import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
 import type { AlarmChange } from '../../state-machines/log/observed-events';
 import type { Position } from '../../state-machines/log/position';
+import type { RolloutRecord } from '../../state-machines/service/history/rollout-record';
 
 /**
  * An event as it stands in the log: with the instant at which we learnt it and the notification it
@@ -16,6 +17,11 @@ export interface RecordedEvent {
    * Describe call.
    */
   readonly notification: string | null;
+  /**
+   * The rollout that the event concludes, in short: it is kept with the event, or neither is. Given
+   * on append and not read back with the event.
+   */
+  readonly rollout?: RolloutRecord;
 }
 
 /**
@@ -92,4 +98,12 @@ export interface EventLog {
    * order; strongly consistent.
    */
   alarmChanges(alarm: string, since: Instant): Promise<readonly RecordedAlarmChange[]>;
+}
+
+/** What whoever looks back asks of the log, each in one query whatever the length of the stream. */
+export interface HistoryLog {
+  /** The concluded rollouts of a service, newest first; eventually consistent. */
+  rollouts(service: ServiceArn, atMost: number): Promise<readonly RolloutRecord[]>;
+  /** The stream's last events, newest first; strongly consistent. */
+  newest(service: ServiceArn, atMost: number): Promise<readonly RecordedEvent[]>;
 }

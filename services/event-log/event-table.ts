@@ -50,6 +50,11 @@ export const snapshotPosition = 'snapshot';
 export function isEventPosition(position: string): boolean {
   return /^\d/.test(position);
 }
+/**
+ * How the positions begin under which the records of concluded rollouts stand: behind all events,
+ * in order of their start.
+ */
+export const rolloutPrefix = 'rollout#';
 
 /** Sorts behind every position (the character after 9) and before the snapshot. */
 export const endOfEvents = ':';

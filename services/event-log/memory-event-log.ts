@@ -1,10 +1,12 @@
 import type { ServiceArn } from '../../state-machines/log/identifiers';
 import { comparePlaces, type Position, positionOf } from '../../state-machines/log/position';
+import type { RolloutRecord } from '../../state-machines/service/history/rollout-record';
 import { withDigest } from './digest';
 import { sortableKey, storableKey } from './event-item';
 import {
   alarmChangesAtMost,
   type EventLog,
+  type HistoryLog,
   type RecordedAlarmChange,
   type RecordedEvent,
   type StoredSnapshot,
@@ -14,7 +16,7 @@ import {
  * The event log of one process, for replay and tests. It keeps the events that it is given and
  * hands out the snapshots that it keeps, so neither must be changed afterwards.
  */
-export function memoryEventLog(): EventLog {
+export function memoryEventLog(): EventLog & HistoryLog {
   const streams = new Map<ServiceArn, MemoryStream>();
   const snapshots = new Map<ServiceArn, StoredSnapshot>();
   const alarms = new Map<string, Map<Position, RecordedAlarmChange>>();
@@ -24,7 +26,10 @@ export function memoryEventLog(): EventLog {
       const position = storableKey(recorded.event);
       const stream = streams.get(recorded.event.service) ?? new MemoryStream();
       streams.set(recorded.event.service, stream);
-      return stream.append(position, withDigest(recorded));
+      const { rollout, ...kept } = recorded;
+      const result = stream.append(position, withDigest(kept));
+      if (result === 'appended' && rollout !== undefined) stream.conclude(rollout);
+      return result;
     },
     async *read(service, after) {
       yield* streams.get(service)?.readBehind(after) ?? [];
@@ -32,6 +37,13 @@ export function memoryEventLog(): EventLog {
     async readAt(service, keys) {
       const stream = streams.get(service);
       return keys.flatMap((key) => stream?.at(key) ?? []);
+    },
+    async rollouts(service, atMost) {
+      return streams.get(service)?.newestRollouts(atMost) ?? [];
+    },
+    async newest(service, atMost) {
+      const all = [...(streams.get(service)?.readBehind(null) ?? [])];
+      return all.slice(-atMost).reverse();
     },
     async readSnapshot(service) {
       return snapshots.get(service) ?? null;
@@ -75,6 +87,7 @@ function copyOf(snapshot: StoredSnapshot): StoredSnapshot {
 
 class MemoryStream {
   readonly #events = new Map<Position, RecordedEvent>();
+  readonly #rollouts: RolloutRecord[] = [];
   /** In order; null since an append. Sorting when read keeps a long run of appends linear. */
   #positions: readonly Position[] | null = null;
 
@@ -83,6 +96,14 @@ class MemoryStream {
     this.#events.set(position, recorded);
     this.#positions = null;
     return 'appended';
+  }
+
+  conclude(rollout: RolloutRecord): void {
+    this.#rollouts.push(rollout);
+  }
+
+  newestRollouts(atMost: number): RolloutRecord[] {
+    return this.#rollouts.toSorted((a, b) => b.startedAt - a.startedAt).slice(0, atMost);
   }
 
   at(key: Position): RecordedEvent | undefined {

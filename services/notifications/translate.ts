@@ -3,8 +3,9 @@ import { translateApiCall } from './api-call';
 import { translateDeploymentStateChange } from './deployment-state-change';
 import { type Envelope, parseEnvelope } from './envelope';
 import { translateHookStateChange } from './hook-state-change';
+import { operatorDetailType, operatorSource, translateOperatorAction } from './own/operator-action';
+import { probeDetailType, probeSource, translateProbe } from './own/probe';
 import { InvalidNotificationError } from './parse-part';
-import { probeDetailType, probeSource, translateProbe } from './probe';
 import { translateServiceAction } from './service-action';
 import { translateTaskStateChange } from './task-state-change';
 import { ignored, type Translation } from './translation';
@@ -23,6 +24,7 @@ const translators: ReadonlyMap<string, Translator> = new Map<string, Translator>
   ['ECS Service Action', { source: 'aws.ecs', translate: translateServiceAction }],
   ['AWS API Call via CloudTrail', { source: 'aws.ecs', translate: translateApiCall }],
   ['CloudWatch Alarm State Change', { source: 'aws.cloudwatch', translate: translateAlarmStateChange }],
+  [operatorDetailType, { source: operatorSource, translate: translateOperatorAction }],
   [probeDetailType, { source: probeSource, translate: translateProbe }],
 ]);
 

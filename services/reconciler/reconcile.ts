@@ -11,6 +11,7 @@ import { logKeyOf, type RewindEvent } from '../../state-machines/log/events';
 import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
 import { earliestPosition, type Position } from '../../state-machines/log/position';
+import { rolloutRecordOf } from '../../state-machines/service/history/rollout-record';
 import type { EventLog, RecordedEvent } from '../event-log/event-log';
 import { callEcs } from './call-ecs';
 import { limitedTo, look, type Sources } from './look';
@@ -109,7 +110,9 @@ async function reconcileOnce(
       case 'lookAgain': {
         const told = toBeTold(decision);
         const events = told.map(({ event }) => event);
-        for (const one of told) await eventLog.append({ ...one, recordedAt: now() });
+        for (const one of told) {
+          await eventLog.append({ ...one, ...concludedBy(situation, one.event), recordedAt: now() });
+        }
         changes = withChanges(changes, events.map(logKeyOf));
         stream = null;
         round = newRound(now(), withAppended(round.seen, events));
@@ -187,6 +190,14 @@ function toBeTold(
 ): readonly Pick<RecordedEvent, 'event' | 'notification'>[] {
   if (decision.action === 'record') return [{ event: decision.event, notification: null }];
   return decision.action === 'appendFacts' ? decision.facts : [];
+}
+
+/** A conclusion is kept with its rollout in short, for whoever asks for the history. */
+function concludedBy({ state }: Situation, event: RewindEvent): Pick<RecordedEvent, 'rollout'> {
+  const record = event.type === 'RolloutConcluded' ? rolloutRecordOf(state, event) : null;
+  if (event.type !== 'RolloutConcluded' || record === null) return {};
+  const endedAt = record.endedAt ?? event.occurredAt;
+  return { rollout: { ...record, phase: 'done', outcome: event.outcome, endedAt, dueAt: null } };
 }
 
 /**

@@ -7,6 +7,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 export interface Reach {
   readonly region?: string;
   readonly endpointUrl?: string;
+  /** Of the AWS configuration files. */
+  readonly profile?: string;
 }
 
 // Which Node the SDK will want next year is nothing that a command is about.
@@ -26,9 +28,22 @@ export function cloudWatchLogsAt(reach: Reach): CloudWatchLogsClient {
   return new CloudWatchLogsClient({ ...patience, ...connectionOf(reach) });
 }
 
-function connectionOf({ region, endpointUrl }: Reach) {
+export function connectionOf({ region, endpointUrl, profile }: Reach) {
   return {
     ...(region === undefined ? {} : { region }),
     ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(isLocal(endpointUrl) && process.env.AWS_ACCESS_KEY_ID === undefined ? localStack(region) : {}),
   };
+}
+
+/** Whoever speaks to the local stack is its operator, whatever else the environment says. */
+function localStack(region = process.env.AWS_REGION ?? 'us-east-1') {
+  return { region, credentials: { accessKeyId: 'operator', secretAccessKey: 'local' } };
+}
+
+function isLocal(endpointUrl: string | undefined): boolean {
+  return (
+    endpointUrl !== undefined && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(endpointUrl).hostname)
+  );
 }

@@ -11,6 +11,7 @@ const wordings: Wordings<RewindEvent> = { ...observedEventWordings, ...decidedEv
 export function eventReporter(event: RewindEvent): string {
   if (isDecided(event)) return 'Rewind';
   if (event.type === 'AlarmChanged') return 'CloudWatch';
+  if (event.type === 'OperatorActed') return 'operator';
   return event.type.startsWith('Service') && 'by' in event ? 'CloudTrail' : 'ECS';
 }
 

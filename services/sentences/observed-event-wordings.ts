@@ -1,4 +1,5 @@
 import { shortTaskDefinition } from '../../state-machines/log/identifiers';
+import { formatInstant } from '../../state-machines/log/instant';
 import type {
   HookChanged,
   ObservedEvent,
@@ -7,6 +8,7 @@ import type {
   ServiceDeploymentStopped,
   ServiceImpaired,
 } from '../../state-machines/log/observed-events';
+import type { OperatorAct } from '../../state-machines/log/operator/operator-act';
 import type { Wordings } from './wording';
 
 /** What AWS reported, in words. What a notification quotes is quoted as it is. */
@@ -54,8 +56,34 @@ export const observedEventWordings: Wordings<ObservedEvent> = {
     full: ({ alarmName, state, previousState, wasNew }) =>
       `alarm ${alarmName}${wasNew ? ', only just created,' : ''} went from ${previousState ?? '(unknown)'} to ${state}`,
   },
+  OperatorActed: {
+    short: (event) => `${actSentence(event)}${event.reason === null ? '' : `: ${event.reason}`}`,
+    full: (event) => `${actSentence(event)} ${callerOf(event)}${claimSentence(event)}${whySentence(event)}`,
+  },
   StackProbed: { short: () => probeSentence, full: () => probeSentence },
 };
+
+/** `rewind rollback: web:3 to web:2`. */
+function actSentence({ action, taskDefinition, target, freezes, until, commit }: OperatorAct): string {
+  const [from, to] = [taskDefinition, target].map((arn) =>
+    arn === undefined ? null : shortTaskDefinition(arn),
+  );
+  const what = [from, to].filter((name) => name !== null).join(' to ');
+  const held = freezes === undefined ? '' : ` ${freezes}`;
+  const end = until === undefined ? '' : ` until ${formatInstant(until)}`;
+  const source = commit === undefined ? '' : ` (${commit.sha.slice(0, 7)} ${commit.subject ?? ''})`;
+  return `rewind ${action}${held}${end}${what === '' ? '' : `: ${what}`}${source}`;
+}
+
+function claimSentence({ claims = {} }: OperatorAct): string {
+  const told = [claims.actor, claims.run && `run ${claims.run}`].filter(Boolean);
+  return told.length === 0 ? '' : ` (claims to be ${told.join(', ')})`;
+}
+
+function whySentence({ reason, isLeftAsBad }: OperatorAct): string {
+  const left = isLeftAsBad ? '; what is left counts as failed' : '';
+  return `${reason === null ? ', without a reason' : `: "${reason}"`}${left}`;
+}
 
 const probeSentence = 'a probe of whether notifications arrive';
 

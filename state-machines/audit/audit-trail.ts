@@ -1,10 +1,14 @@
 import type { RolloutConcluded } from '../log/decided-events';
 import { isDecided, type RewindEvent } from '../log/events';
 import { secondsAfter } from '../log/instant';
+import type { OperatorActed } from '../log/observed-events';
 import { defaultPolicy, type Policy, wholePolicy } from '../log/policy';
 import { type RolloutKey, rolloutKey } from '../log/rollout-id';
 import { describeRollout } from '../rollout/live-rollout';
 import type { Rollout } from '../rollout/rollout';
+import { actBehind } from '../service/operator/operator-traces';
+import { rememberAct } from '../service/operator/remember-act';
+import { emptyMemory } from '../service/service-memory';
 import type { ServiceState } from '../service/service-state';
 import { FoldAsKnown } from './fold-as-known';
 import { type Known, type LoggedEvent, RecordedStream } from './recorded-stream';
@@ -108,12 +112,20 @@ function rolloutIn({ rollouts }: ServiceState, { deployment, startedAt }: Rollou
  * ECS re-uses deployment ids: what took place before the start or after the end is another
  * rollout's.
  */
-function isNamedBy(event: RewindEvent, { deployment, startedAt, endedAt }: Rollout): boolean {
+function isNamedBy(event: RewindEvent, rollout: Rollout): boolean {
+  const { deployment, startedAt, endedAt } = rollout;
+  if (event.type === 'OperatorActed' && isBehind(event, rollout)) return true;
   if (!('deployment' in event) || event.deployment !== deployment) return false;
   if (isDecided(event)) return event.startedAt === startedAt;
   return (
     event.occurredAt >= secondsAfter(startedAt, -lateSeconds) && event.occurredAt <= (endedAt ?? Infinity)
   );
+}
+
+/** An act is told with the rollout that it brought, before which it stands. */
+function isBehind(act: OperatorActed, { deployment, taskDefinition, startedAt }: Rollout): boolean {
+  const memory = rememberAct(emptyMemory, act);
+  return actBehind(memory, { deployment, taskDefinition, startedAt }) !== null;
 }
 
 function hasChanged(before: Rollout | null, after: Rollout | null): boolean {

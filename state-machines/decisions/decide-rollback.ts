@@ -4,6 +4,7 @@ import { formatInstant, type Instant, secondsAfter } from '../log/instant';
 import { isOvertaken, wayBackOf } from '../log/observed-service';
 import type { LiveRollout } from '../rollout/live-rollout';
 import type { Attempt } from '../rollout/rollout';
+import { describeFreeze, freezeOf } from '../service/operator/freeze';
 import { safeTargetsOf } from '../service/safe-targets';
 import { type ChosenWay, chooseWay, hindranceOf } from './choose-way';
 import { adopt, followOthers } from './decide-adoption';
@@ -139,6 +140,8 @@ function refusalOf({ state, observed, now }: SituationInView, { context, recorde
   if (observed.controller !== 'ECS') {
     return { reason: 'UnsupportedController', message: `the service is deployed by ${observed.controller}` };
   }
+  const freeze = freezeOf(state.memory, 'rollbacks', now);
+  if (freeze !== null) return { reason: 'Frozen', message: describeFreeze(freeze) };
   const { rollbackBudget } = context.policy;
   const frozenUntil = endOfFreeze(state.memory.rollbacksIssuedAt, rollbackBudget, now);
   if (frozenUntil !== null) {

@@ -6,6 +6,7 @@ import type {
   TaskDefinitionArn,
 } from './identifiers';
 import type { Instant } from './instant';
+import type { OperatorAct } from './operator/operator-act';
 import type { StoppedTask } from './stopped-task';
 
 /** What names every event of the log: plain JSON, keyed by its service, its instant and its id. */
@@ -30,6 +31,7 @@ export type ObservedEvent =
   | ServiceDeploymentContinued
   | HookChanged
   | AlarmChanged
+  | OperatorActed
   | StackProbed;
 
 /**
@@ -154,6 +156,11 @@ export interface AlarmChanged extends Fact<'AlarmChanged'> {
 }
 /** An alarm's change of state, whoever watches the alarm. */
 export type AlarmChange = Omit<AlarmChanged, 'service'>;
+/**
+ * Somebody acts through `rewind`: told before AWS is called, by the bus, so that what follows is
+ * known to be theirs. It says what is meant, not that it came about.
+ */
+export interface OperatorActed extends Fact<'OperatorActed'>, OperatorAct {}
 /**
  * `rewind doctor` saw whether a notification reaches the log: it stands in a stream of its own, and
  * says nothing of a service.

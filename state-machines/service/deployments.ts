@@ -1,4 +1,4 @@
-import { type DeploymentId, isOfSameFamily, type TaskDefinitionArn } from '../log/identifiers';
+import type { DeploymentId, TaskDefinitionArn } from '../log/identifiers';
 import type { DeploymentCompleted, DeploymentFailed, DeploymentStarted } from '../log/observed-events';
 import { alarmsRaisedNow } from '../rollout/alarms/alarm-memory';
 import { alarmsDoubtedAt } from '../rollout/alarms/alarm-past';
@@ -10,18 +10,13 @@ import {
   openRollout,
 } from '../rollout/live-rollout';
 import { countTasks, emptyLedger } from '../rollout/task-ledger';
-import { isEarlierRevision } from './earlier-revisions';
 import { hasOwnAttempt } from './follow-stop';
 import { untilRollout } from './learning';
-import {
-  hasFailedHere,
-  rememberStart,
-  rememberTaskDefinition,
-  type ServiceMemory,
-  standingTasksOf,
-} from './service-memory';
+import { leftByOperator } from './operator/operator-traces';
+import { hasFailedHere, rememberStart, rememberTaskDefinition, standingTasksOf } from './service-memory';
 import { hasLive, type ServiceState } from './service-state';
 import { type Step, signalRollouts, withoutProbations } from './signal-rollouts';
+import { bringsBack, isTakenBack, leftFor, mayBeAttempted } from './way-back/taken-back';
 
 interface Start {
   readonly deployment: DeploymentId;
@@ -59,7 +54,11 @@ function startDeployment(
   const isAgain = isRollback || state.memory.started.includes(deployment);
   const others = state.rollouts.filter(isLive).reverse();
   const takenBack = others.filter((live, age) =>
-    isTakenBack(state, live, { deployment, isAgain: isAgain && age === 0 }),
+    isTakenBack(state, live, {
+      deployment,
+      isAgain: isAgain && age === 0,
+      startedAt: step.event.occurredAt,
+    }),
   );
   const learnt = { ...state, memory: untilRollout(state.memory, step.event.occurredAt) };
   const signalled = others.reduce((before, live) => {
@@ -75,8 +74,10 @@ function startDeployment(
       : signalRollouts(before, step, { concerns, facts: newerStarted(before, deployment, live) });
   }, learnt);
   const { id: startedBy, occurredAt: startedAt } = step.event;
-  const rollbackOf = takenBack[0]?.context.deployment ?? null;
   const taskDefinition = signalled.memory.taskDefinitions[deployment] ?? null;
+  const rollbackOf =
+    takenBack[0]?.context.deployment ??
+    leftByOperator(signalled.memory, { deployment, taskDefinition, startedAt });
   const opening = {
     service: state.service,
     deployment,
@@ -104,43 +105,6 @@ function startDeployment(
 function oldRunningIn({ memory }: ServiceState, deployment: DeploymentId): number {
   const others = memory.standing.filter((one) => one.deployment !== deployment);
   return countTasks(others.map(({ tasks }) => tasks));
-}
-
-function isTakenBack(
-  { memory }: ServiceState,
-  live: LiveRollout,
-  by: { deployment: DeploymentId; isAgain: boolean },
-) {
-  const { rollback } = live.context;
-  if (by.isAgain || rollback?.deployment === by.deployment) return true;
-  const taskDefinition = memory.taskDefinitions[by.deployment];
-  if (live.phase !== 'rollingBack' || taskDefinition === undefined) return false;
-  return bringsBack(memory, live, { deployment: by.deployment, taskDefinition });
-}
-
-/**
- * The target's task definition brings the service back, unless the rollout runs the same one, and
- * so does any revision that lies before the rollout's: that is an operator's own way back.
- */
-function bringsBack(
-  memory: ServiceMemory,
-  live: LiveRollout,
-  deployed: { readonly deployment: DeploymentId; readonly taskDefinition: TaskDefinitionArn },
-): boolean {
-  const { rollback, taskDefinition } = live.context;
-  if (deployed.taskDefinition === taskDefinition) return false;
-  return rollback?.target === deployed.taskDefinition || isEarlierRevision(memory, live, deployed);
-}
-
-/**
- * Whether a deployment may be what an attempt of Rewind's own made, of which nobody has told yet:
- * of the target's own task definition, or of a copy of it. The next look at ECS tells.
- */
-function mayBeAttempted({ context, recorded }: LiveRollout, taskDefinition: TaskDefinitionArn): boolean {
-  const { attempt } = recorded;
-  const target = context.rollback?.target ?? null;
-  if (attempt?.outcome !== 'pending' || target === null) return false;
-  return target === taskDefinition || (attempt.byCopy === true && isOfSameFamily(taskDefinition, target));
 }
 
 /**
@@ -223,7 +187,7 @@ export function identifyTaskDefinition(
   const isTakenBackByIt = (live: LiveRollout) =>
     live.context.successor === deployment && bringsBack(known.memory, live, { deployment, taskDefinition });
   const takenBack = state.rollouts.find((live) => isLive(live) && isTakenBackByIt(live));
-  const rollbackOf = takenBack?.context.deployment ?? null;
+  const rollbackOf = takenBack?.context.deployment ?? leftFor(known, deployment, taskDefinition);
   const hasFailedBefore = hasFailedHere(state.memory, { deployment, taskDefinition });
   const identified = signalRollouts(known, step, {
     concerns: isOf(deployment),

@@ -1,5 +1,6 @@
 import { type DeploymentId, shortTaskDefinition, type TaskDefinitionArn } from '../log/identifiers';
 import type { LiveRollout } from '../rollout/live-rollout';
+import { isSaidToGoBack } from './operator/operator-traces';
 import type { ServiceMemory } from './service-memory';
 
 interface DeployedRevision {
@@ -9,15 +10,17 @@ interface DeployedRevision {
 }
 
 /**
- * Whether what somebody deploys over a rollout lies before it: an older revision of its family, or,
- * of another family, one that has run here. It is a person's way back, whether Rewind would have
- * gone there or not. What has never been seen here goes forward.
+ * Whether what somebody deploys over a rollout lies before it: what they have said is their way
+ * back, an older revision of its family, or, of another family, one that has run here. It is a
+ * person's way back, whether Rewind would have gone there or not. What has never been seen here
+ * goes forward.
  */
 export function isEarlierRevision(
   memory: ServiceMemory,
   live: LiveRollout,
   deployed: DeployedRevision,
 ): boolean {
+  if (isSaidToGoBack(memory, live.context.deployment, deployed.taskDefinition)) return true;
   const failing = live.context.taskDefinition;
   if (failing === null) return false;
   const [family, revision] = familyAndRevision(deployed.taskDefinition);

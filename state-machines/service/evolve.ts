@@ -4,7 +4,7 @@ import { isDecided, type RewindEvent } from '../log/events';
 import { eventFingerprintOf, sumOf } from '../log/fingerprint';
 import type { DeploymentId } from '../log/identifiers';
 import type { Instant } from '../log/instant';
-import type { AlarmChanged, ObservedEvent, ServiceCall, ServiceUpdated } from '../log/observed-events';
+import type { AlarmChanged, ObservedEvent, ServiceUpdated } from '../log/observed-events';
 import { namedOnly } from '../log/way-back';
 import {
   alarmsRaisedNow,
@@ -21,6 +21,8 @@ import { isEarlierRevision } from './earlier-revisions';
 import { goesBack } from './finality';
 import { followStop } from './follow-stop';
 import { followTask, identifyFrom } from './follow-task';
+import { afterCall } from './operator/after-call';
+import { rememberAct } from './operator/remember-act';
 import { safeTargetOf } from './safe-targets';
 import { rememberProven, rememberRollback, rememberStable, type ServiceMemory } from './service-memory';
 import type { ServiceState } from './service-state';
@@ -68,9 +70,9 @@ function followReport(state: ServiceState, step: Step, event: ObservedEvent): Se
     case 'ServiceImpaired':
       return signalRollouts(state, step, { concerns: isLive, facts: { type: event.type, event } });
     case 'ServiceCreated':
-      return identifyFrom(withStrategy(state, event), step, event);
+      return identifyFrom(afterCall(state, event), step, event);
     case 'ServiceUpdated':
-      return followUpdate(identifyFrom(withStrategy(state, event), step, event), step, event);
+      return followUpdate(identifyFrom(afterCall(state, event), step, event), step, event);
     case 'ServiceDeleted':
       return {
         ...signalRollouts(withoutProbations(state, step), step, {
@@ -89,15 +91,13 @@ function followReport(state: ServiceState, step: Step, event: ObservedEvent): Se
     case 'ServiceDeploymentStopped':
     case 'ServiceDeploymentContinued':
       return followStop(state, step, event);
+    case 'OperatorActed':
+      return { ...state, memory: rememberAct(state.memory, event) };
     case 'StackProbed':
       return state;
     default:
       return event satisfies never;
   }
-}
-
-function withStrategy(state: ServiceState, { strategy }: ServiceCall): ServiceState {
-  return strategy === undefined ? state : { ...state, memory: { ...state.memory, strategy } };
 }
 
 function followAlarm(state: ServiceState, step: Step, event: AlarmChanged): ServiceState {

@@ -2,15 +2,17 @@ import { withNewest } from '../log/foundation/newest';
 import { noPast, type ServicePast } from '../log/foundation/service-past';
 import type { DeploymentId, TaskDefinitionArn } from '../log/identifiers';
 import type { Instant } from '../log/instant';
+import type { ServiceCall } from '../log/observed-events';
 import { rollbackBudgetAtMost } from '../log/policy';
 import type { WayBack } from '../log/way-back';
 import type { AlarmMemory } from '../rollout/alarms/alarm-memory';
 import type { TaskLedger } from '../rollout/task-ledger';
+import type { OperatorTraces } from './operator/operator-traces';
 
 /**
  * What is remembered of a service beyond its live rollouts. Every list is bounded, newest first.
  */
-export interface ServiceMemory extends AlarmMemory {
+export interface ServiceMemory extends AlarmMemory, OperatorTraces {
   /** Deployments that have had a rollout: one of them started again is ECS going back to it. */
   readonly started: readonly DeploymentId[];
   /** What each deployment runs, as far as an event told. */
@@ -89,6 +91,7 @@ const seenKept = 8;
 const provenKept = 10;
 const failedKept = 200;
 const standingKept = 3;
+const callersKept = 10;
 
 export function rememberStart(memory: ServiceMemory, deployment: DeploymentId): ServiceMemory {
   const isSame = (other: DeploymentId) => other === deployment;
@@ -174,6 +177,12 @@ export function rememberRollback(memory: ServiceMemory, issuedAt: Instant): Serv
   const isSame = (other: Instant) => other === issuedAt;
   const issued = newestFirst(memory.rollbacksIssuedAt, issuedAt, { isSame, kept: rollbackBudgetAtMost });
   return { ...memory, rollbacksIssuedAt: issued };
+}
+
+/** Keeps who made a deployment. */
+export function rememberCaller(memory: ServiceMemory, { deployment, by }: ServiceCall): ServiceMemory {
+  if (deployment === null || by === null) return memory;
+  return { ...memory, callers: withNewest(memory.callers ?? {}, [deployment, by], callersKept) };
 }
 
 function newestFirst<Item>(

@@ -104,16 +104,28 @@ function endProbation(
  */
 function withRollout(state: ServiceState, index: number, live: LiveRollout): ServiceState {
   const isLast = !state.rollouts.some((other, at) => at !== index && isFollowed(other));
-  const memory = afterRollout(memoryAfter(state.memory, live), live, isLast);
+  const memory = afterRollout(memoryAfter(state, index, live), live, isLast);
   const kept = isFollowed(live) ? live : withoutWorkings(live);
   const { service, eventsSeen, eventsFingerprint, chain, rollouts } = state;
   return { service, eventsSeen, eventsFingerprint, chain, rollouts: rollouts.with(index, kept), memory };
 }
 
-function memoryAfter(memory: ServiceMemory, live: LiveRollout): ServiceMemory {
+function memoryAfter({ memory, rollouts }: ServiceState, index: number, live: LiveRollout): ServiceMemory {
   const { deployment, taskDefinition, tasks } = live.context;
   const standing = isFollowed(live) ? memory : rememberStanding(memory, deployment, runningIn(tasks));
-  return taskDefinition === null ? standing : judged(standing, live.context, taskDefinition);
+  const isJudged = taskDefinition !== null && isJudgedAnew(rollouts[index]?.context, live.context);
+  return isJudged ? judged(standing, live.context, taskDefinition) : standing;
+}
+
+/** What somebody forgives stays forgiven while the rollout that failed goes on. */
+function isJudgedAnew(before: LiveRollout['context'] | undefined, after: LiveRollout['context']): boolean {
+  return (
+    before?.verdict !== after.verdict ||
+    before.isProven !== after.isProven ||
+    before.taskDefinition !== after.taskDefinition ||
+    before.serviceRevision !== after.serviceRevision ||
+    before.images !== after.images
+  );
 }
 
 function judged(

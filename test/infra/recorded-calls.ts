@@ -23,7 +23,12 @@ const prefixes: Readonly<Record<string, string>> = {
   SSM: 'ssm',
 };
 /** The document client's commands have names of their own. */
-const documentCommands: Readonly<Record<string, string>> = { Get: 'GetItem', Put: 'PutItem' };
+const documentCommands: Readonly<Record<string, string>> = {
+  Get: 'GetItem',
+  Put: 'PutItem',
+  // IAM asks for the rights of what is in it.
+  TransactWrite: 'PutItem',
+};
 
 /**
  * Notes each call that the SDK's clients are asked for, by the function on whose behalf it is made.

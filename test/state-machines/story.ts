@@ -7,6 +7,7 @@ import {
 } from '../../state-machines/log/identifiers';
 import { type Instant, instantFrom } from '../../state-machines/log/instant';
 import type { ObservedEvent } from '../../state-machines/log/observed-events';
+import type { OperatorAct } from '../../state-machines/log/operator/operator-act';
 import type { StoppedTask } from '../../state-machines/log/stopped-task';
 
 /**
@@ -232,3 +233,17 @@ export const provenFirst: readonly ObservedEvent[] = [
   running('a2', 21, { deployment: 1 }),
   completed(1, 60),
 ];
+
+/** Somebody acts through `rewind`. */
+export function acted(
+  seconds: number,
+  act: Partial<OperatorAct> & Pick<OperatorAct, 'action'>,
+): ObservedEvent {
+  return {
+    ...fact(`acted-${seconds}`, seconds),
+    type: 'OperatorActed',
+    by: 'arn:aws:sts::123456789012:assumed-role/operators/cleo',
+    reason: 'CPU is spiky',
+    ...act,
+  };
+}

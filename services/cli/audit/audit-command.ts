@@ -31,7 +31,6 @@ interface AuditOptions extends TableReach {
   readonly format: Format;
 }
 
-const summary = 'show what was known and done about a rollout, and verify it';
 const description = `Show a rollout from the log: what happened and when Rewind recorded it, how the evidence grew, what
 was decided and why, what was called and how it ended. Then make every decision again from exactly
 the events that were known at that time, and check that it comes out the same.
@@ -53,7 +52,6 @@ export function addAuditCommand(program: Command): void {
   const command = addTableOptions(
     program
       .command('audit')
-      .summary(summary)
       .description(description)
       .argument('[SERVICE]', 'whose rollout')
       .argument('[DEPLOYMENT]', 'ecs-svc/…')

@@ -17,7 +17,6 @@ interface BacktestCommandOptions extends BacktestOptions, HistoryInputOptions {
   readonly format: PageFormat;
 }
 
-const summary = 'try another policy on a history of notifications';
 const description = `Fold a history under a policy, and say how many good rollouts it would take back and how many bad
 ones it would catch; which rollouts would end differently than under another policy (--compare); how
 good each choice of values is (--sweep). Decisions recorded in an export are left out.
@@ -37,7 +36,6 @@ Exit codes:
 export function addBacktestCommand(program: Command): void {
   const command = program
     .command('backtest')
-    .summary(summary)
     .description(description)
     .option('--policy <FILE>', 'the policy file to try (default: the default policy)');
   for (const option of backtestOptions()) command.addOption(option);

@@ -18,7 +18,6 @@ interface DoctorOptions {
   readonly format: Format;
 }
 
-const summary = 'check a deployed stack from outside';
 const description = `Check a deployed stack from outside: its rules, queues, functions, roles, log and policy, and
 whether a notification put on the bus reaches the log and wakes the reconciler. Print a line for each
 check, and what to do about each fault.
@@ -37,7 +36,6 @@ Exit codes:
 export function addDoctorCommand(program: Command): void {
   const command = program
     .command('doctor')
-    .summary(summary)
     .description(description)
     .option('--stack <NAME>', 'the stack of CloudFormation (default: "rewind-" and the stage)')
     .option('--stage <STAGE>', 'the stage that was deployed (default: "dev"; "local" with --endpoint)')

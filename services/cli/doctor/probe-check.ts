@@ -3,7 +3,7 @@ import { positionOf } from '../../../state-machines/log/position';
 import type { Fold } from '../../../state-machines/service/fold';
 import type { EventLog } from '../../event-log/event-log';
 import { snapshotContent } from '../../event-log/snapshot';
-import { probeStreamOf } from '../../notifications/probe';
+import { probeStreamOf } from '../../notifications/own/probe';
 import type { WaitingClock } from '../../runtime/clock';
 import { type CheckResult, resultsOfCheck } from './check-result';
 import { type ExaminedStack, resourcesOf } from './examined-stack';

@@ -39,5 +39,14 @@ export const sampleNotifications: ReadonlyMap<string, object> = new Map([
       detail: { alarmName: 'web-5xx', state: { value: 'ALARM' }, previousState: { value: 'OK' } },
     },
   ],
+  [
+    'OperatorActionRule',
+    {
+      ...envelope,
+      source: 'rewind.operator',
+      'detail-type': 'Rewind Operator Action',
+      detail: { action: 'forgive' },
+    },
+  ],
   ['ProbeRule', { ...envelope, source: 'rewind.doctor', 'detail-type': 'Rewind Probe', detail: {} }],
 ]);

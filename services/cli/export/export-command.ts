@@ -22,7 +22,6 @@ interface ExportOptions extends TableReach {
   readonly redact?: true;
 }
 
-const summary = 'write the events of the log to a file';
 const description = `Write the events of one service, or of all, as JSON Lines: each with the time at which it was
 recorded and the notification it came from. "rewind replay" and "rewind audit" read them.
 
@@ -41,7 +40,6 @@ export function addExportCommand(program: Command): void {
   addTableOptions(
     program
       .command('export')
-      .summary(summary)
       .description(description)
       .argument('[SERVICE]', 'the service to export')
       .option('--all', 'export every service')

@@ -1,9 +1,9 @@
 import colours from 'picocolors';
 import { guard } from '../../guard/guard';
 import { counted } from '../../sentences/quantities';
+import { confirmChange, refuseToAskNobody } from '../session/confirmation';
 import { type ExitCode, exitCode } from '../terminal/exit-code';
 import { printText } from '../terminal/streams/standard-output';
-import { confirmChange, refuseToAskNobody } from './guard-confirmation';
 import { printPlan } from './guard-plan';
 import type { GuardOptions, GuardSession } from './guard-session';
 import { formatResults, type ResultRow } from './guard-text';

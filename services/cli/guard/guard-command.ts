@@ -21,11 +21,7 @@ Exit codes:
 
 /** Adds `rewind guard` with its three commands to the program. */
 export function addGuardCommand(program: Command): void {
-  const guard = program
-    .command('guard')
-    .summary("set ECS's own protection on services, and keep it set")
-    .description(description)
-    .helpCommand(false);
+  const guard = program.command('guard').description(description).helpCommand(false);
   addPlan(guard);
   addApply(guard);
   addUndo(guard);

@@ -4,10 +4,10 @@ import { type Restoration, restorationAfter } from '../../../state-machines/prot
 import { isSurveyed, survey } from '../../guard/survey';
 import { undo } from '../../guard/undo';
 import { counted } from '../../sentences/quantities';
+import { confirmChange, refuseToAskNobody } from '../session/confirmation';
 import { type ExitCode, exitCode } from '../terminal/exit-code';
 import { printText } from '../terminal/streams/standard-output';
 import { resultExitCode } from './guard-apply';
-import { confirmChange, refuseToAskNobody } from './guard-confirmation';
 import type { GuardOptions, GuardSession } from './guard-session';
 import { formatRestoration, formatResults, type ResultRow } from './guard-text';
 import { failureRow } from './plan-tally';

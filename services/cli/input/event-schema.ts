@@ -13,6 +13,7 @@ import {
   parseServiceDeploymentArn,
   parseTaskDefinitionArn,
 } from '../../../state-machines/log/identifiers';
+import { freezeScopes, operatorActions } from '../../../state-machines/log/operator/operator-act';
 import { recordedPolicySchema } from '../../policy/policy-schema';
 
 const text = z.string();
@@ -117,6 +118,20 @@ const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
     state: text,
     previousState: textOrNull,
     wasNew: z.literal(true).optional(),
+  }),
+  OperatorActed: z.object({
+    ...fact,
+    action: z.enum(operatorActions),
+    by: textOrNull,
+    reason: textOrNull,
+    claims: z.object({ actor: text.optional(), run: text.optional(), url: text.optional() }).optional(),
+    deployment: deployment.optional(),
+    taskDefinition: taskDefinition.optional(),
+    target: taskDefinition.optional(),
+    isLeftAsBad: z.literal(true).optional(),
+    commit: z.object({ sha: text, subject: textOrNull }).optional(),
+    freezes: z.enum(freezeScopes).optional(),
+    until: instant.optional(),
   }),
   StackProbed: z.object(fact),
   RolloutOpened: z.object({

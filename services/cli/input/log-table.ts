@@ -1,6 +1,6 @@
 import { isServiceArn, type ServiceArn } from '../../../state-machines/log/identifiers';
 import type { TablePage, TableRange } from '../../event-log/table-pages';
-import { isProbeStream } from '../../notifications/probe';
+import { isProbeStream } from '../../notifications/own/probe';
 import { askAws, requiredTableName, type TableReach } from '../terminal/aws-options';
 import { parsedServiceArn, serviceNamed } from '../terminal/service-name';
 

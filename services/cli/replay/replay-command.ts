@@ -23,7 +23,6 @@ interface ReplayOptions extends BacktestOptions, HistoryInputOptions {
   readonly redact?: true;
 }
 
-const summary = 'judge every rollout in a history of notifications';
 const description = `Fold a history of notifications and judge every rollout in it.
 Files need no database, account or network.
 
@@ -45,7 +44,6 @@ Exit codes:
 export function addReplayCommand(program: Command): void {
   const command = program
     .command('replay')
-    .summary(summary)
     .description(description)
     .option('--redact', 'leave what may be secret out of the notifications in the page')
     .option('--policy <FILE>', 'judge by this policy file; recorded decisions of an export are left out');

@@ -17,7 +17,6 @@ interface SimulateOptions {
   readonly rewind?: boolean;
 }
 
-const summary = 'play a rollout that goes wrong, without AWS';
 const description = `Play a scenario on a simulated ECS: with ECS's own protection, with Rewind, or with neither. Print
 what happens when, and how each rollout ends. It needs no database, account or network, and the same
 seed plays the same story.
@@ -37,7 +36,6 @@ Exit codes:
 export function addSimulateCommand(program: Command): void {
   program
     .command('simulate')
-    .summary(summary)
     .description(description)
     .argument('<SCENARIO>', 'the scenario to play')
     .option('--seed <N>', "the seed of everything random, instead of the scenario's own", parseSeed)

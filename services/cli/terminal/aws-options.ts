@@ -31,10 +31,17 @@ export async function askAws<Result>(what: string, ask: () => Promise<Result>): 
   } catch (error) {
     if (!isOfAws(error)) throw error;
     const { name, message } = error as Error;
-    throw new CommandError(`${what} cannot be read: ${name}: ${message}`, exitCode.unavailable, {
+    const code = isDenial.test(name) ? exitCode.denied : exitCode.unavailable;
+    throw new CommandError(`${what} cannot be read: ${name}: ${message}${hintFor(message)}`, code, {
       cause: error,
     });
   }
+}
+
+const isDenial = /^AccessDenied|UnauthorizedOperation$/;
+
+function hintFor(message: string): string {
+  return /Region is missing/.test(message) ? ': say --region, or set AWS_REGION' : '';
 }
 
 /**

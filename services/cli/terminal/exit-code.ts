@@ -5,13 +5,27 @@ export const exitCode = {
   faultFound: 1,
   /** Nothing went wrong, and something is left to do: as `terraform plan -detailed-exitcode`. */
   changesPending: 2,
+  /** A rollout failed, and the service is not back: somebody is needed now. */
+  needsSomebody: 3,
+  /** A rollout ended without a verdict. */
+  noVerdict: 4,
+  /** A newer deployment took its place. */
+  superseded: 5,
+  /** Rewind knows nothing of the rollout. */
+  cannotTell: 7,
   usage: 64,
   data: 65,
   noInput: 66,
   unavailable: 69,
   /** A mistake of ours, with its trace on stderr. */
   software: 70,
+  /** AWS refuses the caller the right. */
+  denied: 77,
   configuration: 78,
+  /** As timeout(1) ends. */
+  timedOut: 124,
+  /** As a shell tells of Ctrl-C. */
+  interrupted: 130,
 } as const;
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];

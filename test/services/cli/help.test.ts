@@ -12,7 +12,27 @@ const commands: readonly (readonly [command: string, codes: readonly number[]])[
   ['doctor', [0, 1, 64, 69]],
   ['export', [0, 64, 65, 66, 69]],
   ['audit', [0, 1, 64, 65, 66, 69]],
+  ['rollback', [0, 1, 2, 64, 65, 66, 69, 77]],
+  ['forgive', [0, 2, 64, 66, 69, 77]],
+  ['condemn', [0, 2, 64, 66, 69, 77]],
+  ['freeze', [0, 2, 64, 66, 69, 77]],
+  ['unfreeze', [0, 2, 64, 66, 69, 77]],
+  ['status', [0, 3, 64, 66, 69, 77]],
+  ['history', [0, 64, 66, 69, 77]],
+  ['wait', [0, 1, 3, 4, 5, 7, 64, 66, 69, 77, 124, 130]],
 ];
+
+/** What people look at services and act on them with. */
+const operatorCommands: ReadonlySet<string> = new Set([
+  'status',
+  'history',
+  'wait',
+  'rollback',
+  'forgive',
+  'condemn',
+  'freeze',
+  'unfreeze',
+]);
 
 describe('the help', { concurrent: true }, () => {
   it.for(commands)('of rewind %s fits the screen and says every exit code', async (asked, { expect }) => {
@@ -22,7 +42,8 @@ describe('the help', { concurrent: true }, () => {
     const [, said = ''] = stdout.split('\nExit codes:\n');
     expect([...said.matchAll(/^ {2}(\d+) /gm)].map(([, each]) => Number(each))).toEqual(codes);
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
-    await expect(stdout).toMatchFileSnapshot(`help/${command.replace(' ', '-')}.txt`);
+    const folder = operatorCommands.has(command) ? 'help/operator' : 'help';
+    await expect(stdout).toMatchFileSnapshot(`${folder}/${command.replace(' ', '-')}.txt`);
   });
 
   it('of rewind itself names every command', async ({ expect }) => {

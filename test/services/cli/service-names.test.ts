@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LocalDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
-import { probeStreamOf } from '../../../services/notifications/probe';
+import { probeStreamOf } from '../../../services/notifications/own/probe';
 import { parseServiceArn } from '../../../state-machines/log/identifiers';
 import { openOwnTable } from '../../fixtures/own-table';
 import { recordedAt } from '../event-log/recorded-events';

@@ -1,19 +1,21 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { LocalDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
-import type { EventLog } from '../../../services/event-log/event-log';
+import type { EventLog, HistoryLog } from '../../../services/event-log/event-log';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import { openOwnTable } from '../../fixtures/own-table';
 import { eventLogContract } from './contract';
+import { historyContract } from './history-contract';
 
 describe('the event log in memory', () => {
   const eventLog = memoryEventLog();
   eventLogContract(() => eventLog);
+  describe('the history', () => historyContract(() => eventLog));
 });
 
 describe('the event log in DynamoDB', () => {
   let dynamoDb: LocalDynamoDb;
-  let eventLog: EventLog;
+  let eventLog: EventLog & HistoryLog;
   beforeAll(async () => {
     dynamoDb = await openOwnTable();
     // Pages of a few items, so that every query of the suite has several.
@@ -21,4 +23,5 @@ describe('the event log in DynamoDB', () => {
   });
   afterAll(() => dynamoDb?.stop());
   eventLogContract(() => eventLog);
+  describe('the history', () => historyContract(() => eventLog));
 });

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { LocalDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
+import type { EventLog } from '../../../services/event-log/event-log';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import { openOwnTable } from '../../fixtures/own-table';
 import { emptyLog } from './worlds/log-table';
@@ -14,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => dynamoDb?.stop());
 afterEach(() => rewind?.stop());
 
-async function start(policy = '', log = memoryEventLog()): Promise<RewindAtWork> {
+async function start(policy = '', log: EventLog = memoryEventLog()): Promise<RewindAtWork> {
   rewind = await RewindAtWork.start(log, { policy });
   return rewind;
 }

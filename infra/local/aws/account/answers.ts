@@ -56,11 +56,14 @@ export const jsonAnswers: Answers<object> = {
 
 /** What CloudFormation and IAM answer, by the action that the form of a request names. */
 export const xmlAnswers: Answers<string> = {
-  DescribeStacks: (account, { StackName = '' }) => {
+  DescribeStacks: (account, { StackName = account.stackName }) => {
     requireStack(account, StackName);
     const { region, stackName, stackStatus, version } = account;
     const StackId = `arn:aws:cloudformation:${region}:${account.account}:stack/${stackName}/1`;
-    const Outputs = version === '' ? [] : [{ OutputKey: 'RewindVersion', OutputValue: version }];
+    const Outputs = [
+      { OutputKey: 'EventLogTableName', OutputValue: account.tableName },
+      ...(version === '' ? [] : [{ OutputKey: 'RewindVersion', OutputValue: version }]),
+    ];
     const stack = {
       StackId,
       StackName,
@@ -82,6 +85,8 @@ export const xmlAnswers: Answers<string> = {
     }));
     return xml({ StackResourceSummaries: resources });
   },
+  GetCallerIdentity: ({ account }) =>
+    xml({ Arn: `arn:aws:iam::${account}:user/operator`, UserId: 'operator', Account: account }),
   GetTemplate: ({ template }) => xml({ TemplateBody: JSON.stringify(template) }),
   GetRole: ({ roles }, { RoleName = '' }) => {
     const { hasBoundary } = known(roles, RoleName, 'NoSuchEntity');

@@ -39,6 +39,8 @@ export class Narrator {
         return event.by?.endsWith(`/${rewindAccessKey}`)
           ? []
           : [{ ...this.#momentOf(event, 'plain'), who: 'operator' }];
+      case 'OperatorActed':
+        return [{ ...this.#momentOf(event, 'plain'), who: 'operator' }];
       case 'ServiceDeleted':
       case 'DeploymentStarted':
       case 'HookChanged':
@@ -69,7 +71,13 @@ export class Narrator {
     if (event.type === 'RolloutOpened' && event.rollbackOf === null)
       this.#judged.set(event.deployment, event);
     if (event.type === 'DeploymentStarted' && event.isRollback) this.#judged.delete(event.deployment);
-    if (!('taskDefinition' in event) || event.taskDefinition === null || event.deployment === null) return;
+    if (
+      event.type === 'OperatorActed' ||
+      !('taskDefinition' in event) ||
+      event.taskDefinition === null ||
+      event.deployment === null
+    )
+      return;
     this.#taskDefinitions.set(event.deployment, event.taskDefinition);
   }
 

@@ -23,6 +23,7 @@ describe('the bus', () => {
     ['ServiceCallRule', call('UpdateService')],
     ['ServiceCallRule', call('StopServiceDeployment')],
     ['ServiceCallRule', call('ContinueServiceDeployment')],
+    ['OperatorActionRule', { source: 'rewind.operator', 'detail-type': 'Rewind Operator Action' }],
     ['ProbeRule', { source: 'rewind.doctor', 'detail-type': 'Rewind Probe' }],
     ['AlarmStateChangeRule', { source: 'aws.cloudwatch', 'detail-type': 'CloudWatch Alarm State Change' }],
   ])('delivers what %s matches once', async (rule, envelope) => {

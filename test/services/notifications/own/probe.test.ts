@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { memoryEventLog } from '../../../services/event-log/memory-event-log';
-import { createIngest } from '../../../services/ingest/ingest';
-import { probeStreamOf } from '../../../services/notifications/probe';
-import { translate } from '../../../services/notifications/translate';
-import { parsePolicyFile } from '../../../services/policy/policy-file';
-import type { Instant } from '../../../state-machines/log/instant';
+import { memoryEventLog } from '../../../../services/event-log/memory-event-log';
+import { createIngest } from '../../../../services/ingest/ingest';
+import { probeStreamOf } from '../../../../services/notifications/own/probe';
+import { translate } from '../../../../services/notifications/translate';
+import { parsePolicyFile } from '../../../../services/policy/policy-file';
+import type { Instant } from '../../../../state-machines/log/instant';
 
 const probe = {
   version: '0',

@@ -1,15 +1,19 @@
 import { CommandError, exitCode } from '../terminal/exit-code';
 import { say } from '../terminal/streams/standard-error';
-import type { GuardOptions } from './guard-session';
+
+/** How a command that writes is answered before it does. */
+export interface Confirmation {
+  readonly yes?: boolean;
+}
 
 /** Throws CommandError where there is nobody to ask, before anything was looked at. */
-export function refuseToAskNobody({ yes = false }: GuardOptions): void {
+export function refuseToAskNobody({ yes = false }: Confirmation): void {
   if (yes || process.stdin.isTTY) return;
   throw new CommandError('this is no terminal to ask on: say --yes to have it done', exitCode.usage);
 }
 
 /** Asks on the terminal, unless --yes has answered already; says so where nothing is to be done. */
-export async function confirmChange(message: string, { yes = false }: GuardOptions): Promise<boolean> {
+export async function confirmChange(message: string, { yes = false }: Confirmation): Promise<boolean> {
   if (yes) return true;
   const { confirm, isCancel } = await import('@clack/prompts');
   const answer = await confirm({ message, initialValue: false, output: process.stderr });

@@ -1,9 +1,9 @@
-import { partsOfService, type ServiceArn } from '../../state-machines/log/identifiers';
-import { type Envelope, eventIdOf } from './envelope';
-import { occurredAt } from './occurred-at';
-import { InvalidNotificationError } from './parse-part';
-import { partitionOf, serviceFrom } from './service-identity';
-import type { Translation } from './translation';
+import { partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
+import { type Envelope, eventIdOf } from '../envelope';
+import { occurredAt } from '../occurred-at';
+import { InvalidNotificationError } from '../parse-part';
+import { partitionOf, serviceFrom } from '../service-identity';
+import type { Translation } from '../translation';
 
 /**
  * The source of what `rewind doctor` puts on the bus to see it arrive in the log. The probe's rule

@@ -1,0 +1,42 @@
+import {
+  type CloudFormationClient,
+  paginateDescribeStacks,
+  type Stack,
+} from '@aws-sdk/client-cloudformation';
+
+/** A stack of Rewind's, and the table of its log. */
+export interface TableOfStack {
+  readonly stack: string;
+  readonly table: string;
+}
+
+const tableOutput = 'EventLogTableName';
+
+/**
+ * The stacks of Rewind that this account and region has: the one that is named, or all. Empty where
+ * there is none. Throws what the SDK throws.
+ */
+export async function stackTables(
+  client: CloudFormationClient,
+  name: string | null,
+): Promise<TableOfStack[]> {
+  const found: TableOfStack[] = [];
+  try {
+    for await (const { Stacks = [] } of paginateDescribeStacks(
+      { client },
+      name === null ? {} : { StackName: name },
+    )) {
+      found.push(...Stacks.flatMap(tableOf));
+    }
+  } catch (error) {
+    // CloudFormation has no error of its own for a stack that is not there.
+    if ((error as Error).message.includes('does not exist')) return [];
+    throw error;
+  }
+  return found;
+}
+
+function tableOf({ StackName = '', Outputs = [] }: Stack): TableOfStack[] {
+  const output = Outputs.find(({ OutputKey }) => OutputKey === tableOutput);
+  return output?.OutputValue === undefined ? [] : [{ stack: StackName, table: output.OutputValue }];
+}

@@ -1,0 +1,94 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import colours from 'picocolors';
+import { partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
+import type { Instant } from '../../../state-machines/log/instant';
+import type { RolloutRecord } from '../../../state-machines/service/history/rollout-record';
+import { systemClock } from '../../runtime/clock';
+import { oneService } from '../session/chosen-services';
+import { addPlaceOptions, type PlaceOptions } from '../session/place-options';
+import { timeSpan } from '../session/relative-time';
+import { rolloutDocumentOf } from '../session/rollout-document';
+import { commitOf, rolloutStandingOf, runsOf, whoOf, whyOf } from '../session/rollout-standing';
+import { openLoggedSession, readRollouts, readServiceState } from '../session/session';
+import { formatTextTable } from '../session/text-table';
+import { exitCode } from '../terminal/exit-code';
+import { addFormatOption, type Format } from '../terminal/format-option';
+import { printJson, printText } from '../terminal/streams/standard-output';
+
+interface HistoryOptions extends PlaceOptions {
+  readonly count: number;
+  readonly format: Format;
+}
+
+const description = `List the rollouts of a service, newest first: what ran, how it ended and why, the commit, who
+brought it and when. What has ended is read in one query, however long the log is.
+
+SERVICE is the ARN of a service, cluster/service, or a name that only one service has.`;
+
+const help = `
+Examples:
+  rewind history prod/web -n 5
+  rewind history prod/web --format json | jq '.rollouts[0].outcome'
+
+Exit codes:
+  0   done
+  64  the command line is wrong, or the name fits several services
+  66  there is no such service or stage
+  69  AWS cannot be asked
+  77  AWS refuses the right`;
+
+/** Adds `rewind history` to the program. */
+export function addHistoryCommand(program: Command): void {
+  const command = addPlaceOptions(
+    program
+      .command('history')
+      .description(description)
+      .argument('<SERVICE>', 'whose rollouts')
+      .option('-n, --count <N>', 'how many', parseCount, 20),
+  );
+  addFormatOption(command)
+    .addHelpText('after', help)
+    .action(async (name: string, options: HistoryOptions) => {
+      const session = await openLoggedSession(options);
+      const service = await oneService(session, name);
+      const state = await readServiceState(session.log, service);
+      const rollouts = await readRollouts(session.log, { service, state, atMost: options.count });
+      if (options.format === 'json') {
+        const document = { schema: 'rewind.history/1', service, rollouts: rollouts.map(rolloutDocumentOf) };
+        await printJson([`${JSON.stringify(document, null, 2)}\n`]);
+      } else await printText(formatHistory(service, rollouts, systemClock()));
+      process.exitCode = exitCode.done;
+    });
+}
+
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count > 0 && count <= 1000) return count;
+  throw new InvalidArgumentError('It is a number from 1 to 1000.');
+}
+
+function* formatHistory(
+  service: ServiceArn,
+  rollouts: readonly RolloutRecord[],
+  now: Instant,
+): Generator<string> {
+  const { path, region, account } = partsOfService(service);
+  yield `${colours.bold(path)}  ${colours.dim(`${region}, ${account}`)}\n`;
+  if (rollouts.length === 0) yield '  no rollout is known here\n';
+  const lines = formatTextTable(rollouts.map((record) => rowOf(record, now)));
+  for (const [index, line] of lines.entries()) yield `${painted(rollouts[index], line, now)}\n`;
+}
+
+function rowOf(record: RolloutRecord, now: Instant): string[] {
+  const { sign, words } = rolloutStandingOf(record, now);
+  const back = record.rollbackOf === null ? '' : ', a way back';
+  const why = record.outcome === 'succeeded' && record.act === null ? '' : (whyOf(record) ?? '');
+  const ago = `${timeSpan(record.startedAt, now)} ago`;
+  return [runsOf(record), `${sign} ${words}${back}`, commitOf(record), ago, whoOf(record), why];
+}
+
+function painted(record: RolloutRecord | undefined, line: string, now: Instant): string {
+  const tone = record === undefined ? 'quiet' : rolloutStandingOf(record, now).tone;
+  if (tone === 'bad') return colours.red(line);
+  return tone === 'open' ? colours.yellow(line) : line;
+}

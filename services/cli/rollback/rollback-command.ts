@@ -1,0 +1,163 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { ServiceArn } from '../../../state-machines/log/identifiers';
+import { systemClock } from '../../runtime/clock';
+import { type ActOptions, addActOptions } from '../session/act-options';
+import { chosenServices } from '../session/chosen-services';
+import { confirmChange, refuseToAskNobody } from '../session/confirmation';
+import { openLoggedSession, type Session, type SessionLog } from '../session/session';
+import { CommandError, type ExitCode, exitCode } from '../terminal/exit-code';
+import { say } from '../terminal/streams/standard-error';
+import { printJson, printText } from '../terminal/streams/standard-output';
+import { canAsk, chooseCandidate, chooseServices } from './rollback-choice';
+import { goBack, type RollbackReceipt } from './rollback-execution';
+import {
+  candidateWished,
+  planRollback,
+  type RollbackPlan,
+  type RollbackWish,
+  viewForRollback,
+} from './rollback-plan';
+import { candidateLine, notCovered, planLines } from './rollback-text';
+
+interface RollbackOptions extends ActOptions, RollbackWish {
+  readonly bad?: true;
+  readonly list?: true;
+}
+
+const description = `Take services back to a revision of your choice, and let Rewind know that it is yours: it watches the way
+back and tells you of it, and never takes it back. Without SERVICE, on a terminal, you choose: cluster,
+services, and for each a revision, with its commit, who brought it, and what became of it here.
+
+While ECS works on the deployment and would go to that revision by itself, the deployment is stopped;
+else the revision is deployed, with what else its service revision had. Where its task definition is
+INACTIVE, or a tag of its images has moved, a copy of it is registered, pinned to the digests that ran.`;
+
+const help = `
+Examples:
+  rewind rollback
+  rewind rollback prod/web --list
+  rewind rollback prod/web prod/worker --to stable --reason "checkout is slow" --yes
+  rewind rollback prod/web --to 41 --dry-run
+
+Exit codes:
+  0   ECS accepted every call
+  1   of several services, some were taken back and some were not
+  2   nothing was done: it was declined, a list, or a dry run
+  64  the command line is wrong, or the name fits several services
+  65  a service cannot go back there
+  66  there is no such service or stage
+  69  AWS cannot be asked
+  77  AWS refuses the right`;
+
+/** Adds `rewind rollback` to the program. */
+export function addRollbackCommand(program: Command): void {
+  addActOptions(
+    program
+      .command('rollback')
+      .description(description)
+      .argument('[SERVICE...]', 'which services')
+      .option('--to <REVISION>', 'stable, previous, 43, web:43, or the ARN of a task definition')
+      .option('--list', 'show what there is to go back to, and do nothing')
+      .option('-n, --count <N>', 'how many revisions to choose from', parseCount, 10)
+      .option('--no-pin', 'register no copy, even where tags have moved')
+      .option('--bad', 'what is left counts as failed here, until "rewind forgive"')
+      .option('--force', 'go back to what failed here, too'),
+  )
+    .addHelpText('after', help)
+    .action(async (names: readonly string[], options: RollbackOptions) => {
+      process.exitCode = await rollback(names, options);
+    });
+}
+
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count > 0 && count <= 50) return count;
+  throw new InvalidArgumentError('It is a number from 1 to 50.');
+}
+
+async function rollback(names: readonly string[], options: RollbackOptions): Promise<ExitCode> {
+  const isAsking = canAsk();
+  if (names.length === 0 && !isAsking)
+    throw new CommandError('name a SERVICE: this is no terminal to ask on', exitCode.usage);
+  if (!options.dryRun && !options.list) refuseToAskNobody(options);
+  if (options.to === undefined && !options.list && !isAsking) {
+    throw new CommandError(
+      '--to must name a revision, such as stable: this is no terminal to ask on',
+      exitCode.usage,
+    );
+  }
+  const session = await openLoggedSession(options);
+  const known = await chosenServices(session, names);
+  const services = names.length === 0 ? await chooseServices(known) : known;
+  if (options.list) return list(session, services, options);
+  const plans: RollbackPlan[] = [];
+  for (const service of services) plans.push(await planFor(session, service, options));
+  for (const line of [...plans.flatMap((plan) => [...planLines(plan)]), `  ${notCovered}`]) say(line);
+  if (options.dryRun || !(await confirmChange('Roll back?', options))) return exitCode.changesPending;
+  return carryOut(session, plans, options);
+}
+
+async function planFor(
+  session: Session & { readonly log: SessionLog },
+  service: ServiceArn,
+  options: RollbackOptions,
+): Promise<RollbackPlan> {
+  const view = await viewForRollback(session, service, options);
+  const candidate = candidateWished(view, options) ?? (await chooseCandidate(view));
+  return planRollback(view, candidate, options);
+}
+
+async function list(
+  session: Session & { readonly log: SessionLog },
+  services: readonly ServiceArn[],
+  options: RollbackOptions,
+): Promise<ExitCode> {
+  for (const service of services) {
+    const { path, candidates, primary } = await viewForRollback(session, service, options);
+    const lines = candidates.map((candidate) => `  ${candidateLine(candidate, systemClock())}\n`);
+    await printText([`${path} runs ${primary.taskDefinition.split('/').at(-1)}\n`, ...lines]);
+  }
+  return exitCode.changesPending;
+}
+
+/** One that is refused keeps no other from going back. */
+async function carryOut(
+  session: Session,
+  plans: readonly RollbackPlan[],
+  options: RollbackOptions,
+): Promise<ExitCode> {
+  const receipts: RollbackReceipt[] = [];
+  const codes: ExitCode[] = [];
+  const meaning = { reason: options.reason ?? null, isLeftAsBad: options.bad === true };
+  for (const plan of plans) {
+    try {
+      receipts.push(await goBack(session, plan, meaning));
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      say(error.message);
+      codes.push(error.exitCode);
+    }
+  }
+  await tellReceipts(receipts, options);
+  const [first] = codes;
+  if (first === undefined) return exitCode.done;
+  return receipts.length === 0 ? first : exitCode.faultFound;
+}
+
+async function tellReceipts(
+  receipts: readonly RollbackReceipt[],
+  { format }: RollbackOptions,
+): Promise<void> {
+  if (format === 'json') {
+    const document = { schema: 'rewind.rollback/1', services: receipts };
+    return printJson([`${JSON.stringify(document, null, 2)}\n`]);
+  }
+  for (const { path, method, to, requestId, deployment, undo } of receipts) {
+    const watch = deployment === null ? '' : `  watch:   rewind wait ${path} --deployment ${deployment}\n`;
+    await printText([
+      `↩ ${path}: ${method} to ${to.split('/').at(-1)} accepted (request ${requestId ?? 'unknown'})\n`,
+      watch,
+      `  to undo: ${undo}\n`,
+    ]);
+  }
+}

@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+import type { Reach } from '../../runtime/command-clients';
+import { regionOption, tableOption } from '../terminal/aws-options';
+
+/** Where a command finds the log and the services: the same words for every command. */
+export interface PlaceOptions extends Reach {
+  readonly stage?: string;
+  readonly table?: string;
+}
+
+/** The options of every command that looks at services or acts on them. */
+export function addPlaceOptions(command: Command): Command {
+  return command
+    .option('--stage <STAGE>', 'the stage of Rewind that looks after them (REWIND_STAGE)')
+    .option(...tableOption)
+    .option('--profile <NAME>', 'a profile of the AWS configuration files (AWS_PROFILE)')
+    .option(...regionOption)
+    .option('--endpoint-url <URL>', 'where to ask instead of AWS');
+}

@@ -1,0 +1,101 @@
+import { shortTaskDefinition } from '../../../state-machines/log/identifiers';
+import type { Instant } from '../../../state-machines/log/instant';
+import type { RolloutRecord } from '../../../state-machines/service/history/rollout-record';
+import { reasonWords } from '../../sentences/rollout-words';
+import { timeSpan } from './relative-time';
+
+/** Where a rollout stands, in a sign and a few words. */
+export interface RolloutMark {
+  readonly sign: '✔' | '✖' | '◌' | '⟳' | '↩' | '»' | '?';
+  readonly words: string;
+  readonly tone: 'good' | 'bad' | 'open' | 'quiet';
+  /** Somebody has to look: it failed, and the service is not back. */
+  readonly needsSomebody: boolean;
+}
+
+const needed = { sign: '✖', tone: 'bad', needsSomebody: true } as const;
+
+export function rolloutStandingOf(record: RolloutRecord, now: Instant): RolloutMark {
+  const { phase, dueAt, verdict, rollback } = record;
+  switch (phase) {
+    case 'watching':
+      return open('⟳', 'being rolled out');
+    case 'baking':
+      return open('◌', dueAt === null ? 'baking' : `baking, ${timeSpan(now, dueAt)} left`);
+    case 'rollingBack':
+      if (record.mode === 'observe' && rollback?.issuedAt == null) {
+        return { ...needed, words: 'failed, not taken back (observe mode)' };
+      }
+      return open('↩', 'going back');
+    case 'done':
+      return standingAtEnd({ ...record, verdict });
+    default:
+      return phase satisfies never;
+  }
+}
+
+function open(sign: RolloutMark['sign'], words: string): RolloutMark {
+  return { sign, words, tone: 'open', needsSomebody: false };
+}
+
+function standingAtEnd({ outcome, verdict }: RolloutRecord): RolloutMark {
+  switch (outcome) {
+    case 'succeeded':
+      return verdict?.result === 'inconclusive'
+        ? { sign: '?', words: 'ended without a verdict', tone: 'quiet', needsSomebody: false }
+        : { sign: '✔', words: 'proven', tone: 'good', needsSomebody: false };
+    case 'rolledBack':
+      return { sign: '✖', words: 'rolled back', tone: 'bad', needsSomebody: false };
+    case 'rollbackFailed':
+      return { ...needed, words: 'failed, not back' };
+    case 'noSafeTarget':
+      return { ...needed, words: 'failed, nowhere to go back to' };
+    case 'notEnforced':
+      return { ...needed, words: 'failed, nobody took it back' };
+    case 'superseded':
+      return { sign: '»', words: 'superseded', tone: 'quiet', needsSomebody: false };
+    case 'abandoned':
+    case null:
+      return { sign: '?', words: 'abandoned', tone: 'quiet', needsSomebody: false };
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** What a rollout runs, as people say it. */
+export function runsOf({ taskDefinition }: Pick<RolloutRecord, 'taskDefinition'>): string {
+  return taskDefinition === null ? '(unknown)' : shortTaskDefinition(taskDefinition);
+}
+
+/** Why it did not pass, and who took it where; null where there is nothing to say. */
+export function whyOf({ verdict, rollback, startedAt, act }: RolloutRecord): string | null {
+  const reason = act?.reason == null ? null : `"${act.reason}"`;
+  if (verdict?.result !== 'failed') return reason;
+  const after = timeSpan(startedAt, verdict.at);
+  const back =
+    rollback?.issuedAt == null || rollback.target === null
+      ? ''
+      : `; by ${rollbackActorNames[rollback.by]} to ${shortTaskDefinition(rollback.target)}`;
+  return `${reasonWords[verdict.reason]} after ${after}${back}${reason === null ? '' : `; ${reason}`}`;
+}
+
+const rollbackActorNames = { rewind: 'Rewind', ecs: 'ECS', operator: 'an operator' } as const;
+
+/** Who brought it: the name at the end of an ARN, and what a pipeline claims. */
+export function whoOf({ act, by, rollbackOf }: RolloutRecord): string {
+  const caller = act?.by ?? by;
+  const name =
+    caller === null
+      ? rollbackOf === null
+        ? ''
+        : 'ECS or Rewind'
+      : caller.slice(caller.lastIndexOf('/') + 1);
+  const claimed = act?.claims?.actor;
+  return claimed === undefined || claimed === name ? name : `${claimed} (${name})`;
+}
+
+/** Where its image comes from, in short; empty where nobody told. */
+export function commitOf({ act }: RolloutRecord): string {
+  const commit = act?.commit;
+  return commit === undefined ? '' : `${commit.sha.slice(0, 7)} ${commit.subject ?? ''}`.trim();
+}

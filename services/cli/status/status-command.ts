@@ -1,0 +1,109 @@
+import type { Command } from 'commander';
+import colours from 'picocolors';
+import { formatInstant } from '../../../state-machines/log/instant';
+import { systemClock } from '../../runtime/clock';
+import { chosenServices } from '../session/chosen-services';
+import { addPlaceOptions, type PlaceOptions } from '../session/place-options';
+import { rolloutDocumentOf } from '../session/rollout-document';
+import { openLoggedSession } from '../session/session';
+import { exitCode } from '../terminal/exit-code';
+import { addFormatOption, type Format } from '../terminal/format-option';
+import { printJson, printText } from '../terminal/streams/standard-output';
+import { readServiceStatus, type ServiceStatus } from './service-status';
+import { formatStatusTable, formatStatusTree } from './status-text';
+
+interface StatusOptions extends PlaceOptions {
+  readonly exitCode?: true;
+  readonly format: Format;
+}
+
+const description = `Show where services stand: what runs, what it would go back to, what is judged and until when, who
+brought it, what is frozen. Without SERVICE, all services that the log knows, those in trouble first.
+
+SERVICE is the ARN of a service, cluster/service, a name that only one service has, or a pattern.`;
+
+const help = `
+Examples:
+  rewind status
+  rewind status prod/web
+  rewind status 'prod/*' --exit-code
+
+Exit codes:
+  0   done; with --exit-code: nobody is needed
+  3   with --exit-code: a service failed and is not back
+  64  the command line is wrong, or the name fits several services
+  66  there is no such service or stage
+  69  AWS cannot be asked
+  77  AWS refuses the right`;
+
+/** Adds `rewind status` to the program. */
+export function addStatusCommand(program: Command): void {
+  const command = addPlaceOptions(
+    program
+      .command('status')
+      .description(description)
+      .argument('[SERVICE...]', 'which services')
+      .option('--exit-code', 'end with 3 where somebody is needed'),
+  );
+  addFormatOption(command)
+    .addHelpText('after', help)
+    .action(async (names: readonly string[], options: StatusOptions) => {
+      const session = await openLoggedSession(options);
+      const services = await chosenServices(session, names);
+      const statuses = await inGroups(services, 10, (service) => readServiceStatus(session, service));
+      await print(statuses, names.length === 1 && services.length === 1, options.format);
+      const isNeeded = statuses.some(({ standing }) => standing?.needsSomebody === true);
+      process.exitCode = options.exitCode && isNeeded ? exitCode.needsSomebody : exitCode.done;
+    });
+}
+
+async function inGroups<Item, Result>(
+  items: readonly Item[],
+  size: number,
+  ask: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (let start = 0; start < items.length; start += size) {
+    results.push(...(await Promise.all(items.slice(start, start + size).map(ask))));
+  }
+  return results;
+}
+
+async function print(statuses: readonly ServiceStatus[], isOne: boolean, format: Format): Promise<void> {
+  const now = systemClock();
+  if (format === 'json') {
+    const services = statuses.map(statusDocumentOf);
+    const document = { schema: 'rewind.status/1', at: formatInstant(now), services };
+    return printJson([`${JSON.stringify(document, null, 2)}\n`]);
+  }
+  const [first] = statuses;
+  if (isOne && first !== undefined) return printText(formatStatusTree(first, { now, colours }));
+  return printText(formatStatusTable(statuses, { now, colours }));
+}
+
+function statusDocumentOf({
+  service,
+  newest,
+  stable,
+  freeze,
+  standing,
+  desiredCount,
+  runningCount,
+}: ServiceStatus) {
+  return {
+    service,
+    state: standing?.words ?? null,
+    needsSomebody: standing?.needsSomebody ?? false,
+    desiredCount,
+    runningCount,
+    stable,
+    rollout: newest === null ? null : rolloutDocumentOf(newest),
+    freeze: freeze && {
+      scope: freeze.scope,
+      by: freeze.by,
+      reason: freeze.reason,
+      since: formatInstant(freeze.since),
+      until: freeze.until === null ? null : formatInstant(freeze.until),
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import { partsOfService, shortTaskDefinition } from '../../../state-machines/log/identifiers';
+import type { Instant } from '../../../state-machines/log/instant';
+import type { RolloutRecord } from '../../../state-machines/service/history/rollout-record';
+import { describeFreeze } from '../../../state-machines/service/operator/freeze';
+import { counted } from '../../sentences/quantities';
+import { timeSpan } from '../session/relative-time';
+import { commitOf, type RolloutMark, runsOf, whoOf, whyOf } from '../session/rollout-standing';
+import { formatTextTable } from '../session/text-table';
+import type { Colours } from '../terminal/colours';
+import { labelled } from '../terminal/text-layout';
+import type { ServiceStatus } from './service-status';
+
+interface Look {
+  readonly now: Instant;
+  readonly colours: Colours;
+}
+
+/** One service, with all that is known of it. */
+export function* formatStatusTree(status: ServiceStatus, { now, colours }: Look): Generator<string> {
+  const { service, newest, standing, stable, freeze } = status;
+  const { path, region, account } = partsOfService(service);
+  const words = standing === null ? 'no rollout is known' : `${standing.sign} ${standing.words}`;
+  yield `${colours.bold(path)}  ${paint(standing, words, colours)}  ${colours.dim(`${region}, ${account}`)}\n`;
+  const facts = [
+    ...(newest === null ? [] : rolloutFacts(newest, status, now)),
+    ['way back', stable === null ? 'none is proven' : shortTaskDefinition(stable)],
+    ['frozen', freeze === null ? '' : `${freeze.scope}: ${describeFreeze(freeze)}`],
+  ] as const;
+  for (const [label, text] of facts) {
+    if (text !== '') for (const line of labelled(label, text)) yield `${line}\n`;
+  }
+}
+
+function rolloutFacts(
+  newest: RolloutRecord,
+  { runningCount, desiredCount }: ServiceStatus,
+  now: Instant,
+): (readonly [label: string, text: string])[] {
+  const { started, running, failed } = newest.tasks;
+  const counts = desiredCount === null ? '' : `  ${runningCount}/${desiredCount} tasks run`;
+  const target = newest.outcome === 'rolledBack' ? (newest.rollback?.target ?? null) : null;
+  const runs = target === null ? runsOf(newest) : shortTaskDefinition(target);
+  const ago = `${timeSpan(newest.startedAt, now)} ago`;
+  return [
+    ['runs', `${runs}${counts}`],
+    ['rollout', `${runsOf(newest)}, ${newest.deployment}, ${ago}`],
+    ['by', whoOf(newest)],
+    ['commit', commitOf(newest)],
+    ['tasks', `${started} started, ${running} running, ${failed} failed`],
+    ['why', newest.verdict?.message ?? whyOf(newest) ?? ''],
+    ...newest.firstFailures.map(({ task, reason }) => ['', `${task.slice(0, 8)} ${reason}`] as const),
+  ];
+}
+
+/** Many services, a line each, those in trouble first. */
+export function* formatStatusTable(statuses: readonly ServiceStatus[], look: Look): Generator<string> {
+  const { now, colours } = look;
+  const ordered = [...statuses].sort((a, b) => rankOf(a) - rankOf(b) || (a.service < b.service ? -1 : 1));
+  const rows = ordered.map(({ service, newest, standing }) => [
+    partsOfService(service).path,
+    standing === null ? 'no rollout is known' : `${standing.sign} ${standing.words}`,
+    newest === null ? '' : runsOf(newest),
+    newest === null ? '' : commitOf(newest),
+    newest === null ? '' : timeSpan(newest.startedAt, now),
+    newest === null ? '' : whoOf(newest),
+  ]);
+  const [head = '', ...lines] = formatTextTable(
+    [['SERVICE', 'STATE', 'RUNS', 'COMMIT', 'SINCE', 'BY'], ...rows],
+    0,
+  );
+  yield `${colours.dim(head)}\n`;
+  for (const [index, line] of lines.entries())
+    yield `${paint(ordered[index]?.standing ?? null, line, colours)}\n`;
+  yield `${totalOf(statuses)}\n`;
+}
+
+function totalOf(statuses: readonly ServiceStatus[]): string {
+  const needing = statuses.filter(({ standing }) => standing?.needsSomebody).length;
+  const open = statuses.filter(({ standing }) => standing?.tone === 'open').length;
+  const frozen = statuses.filter(({ freeze }) => freeze !== null).length;
+  return `${counted(statuses.length, 'service')}: ${needing} in need of somebody, ${open} under way, ${frozen} frozen`;
+}
+
+function rankOf({ standing }: ServiceStatus): number {
+  if (standing?.needsSomebody) return 0;
+  return standing?.tone === 'open' ? 1 : 2;
+}
+
+function paint(standing: RolloutMark | null, text: string, colours: Colours): string {
+  if (standing?.tone === 'bad') return colours.red(text);
+  if (standing?.tone === 'open') return colours.yellow(text);
+  return standing?.tone === 'good' ? colours.green(text) : text;
+}

@@ -1,0 +1,112 @@
+import type { Command } from 'commander';
+
+/** Adds a command to the program. */
+type AddCommand = (program: Command) => void;
+
+/**
+ * A command before it is loaded: as much as the help of `rewind` says of it. Loading one brings
+ * what it needs along, for which no other command has to wait.
+ */
+interface Verb {
+  readonly name: string;
+  readonly parameters: string;
+  readonly summary: string;
+  /** A group has commands of its own, and no options. */
+  readonly isGroup?: true;
+  load(): Promise<AddCommand>;
+}
+
+/** Every command of `rewind`, in the order of its help. */
+export const verbs: readonly Verb[] = [
+  {
+    name: 'status',
+    parameters: '[SERVICE...]',
+    summary: 'show where services stand',
+    load: async () => (await import('./status/status-command')).addStatusCommand,
+  },
+  {
+    name: 'history',
+    parameters: '<SERVICE>',
+    summary: 'list the rollouts of a service: what, who, when, how they ended',
+    load: async () => (await import('./history/history-command')).addHistoryCommand,
+  },
+  {
+    name: 'wait',
+    parameters: '<SERVICE>',
+    summary: 'wait for a rollout, and say how it ended',
+    load: async () => (await import('./wait/wait-command')).addWaitCommand,
+  },
+  {
+    name: 'rollback',
+    parameters: '[SERVICE...]',
+    summary: 'take services back to a revision of your choice',
+    load: async () => (await import('./rollback/rollback-command')).addRollbackCommand,
+  },
+  {
+    name: 'forgive',
+    parameters: '<SERVICE> <REVISION>',
+    summary: 'take a revision out of what failed here',
+    load: async () => (await import('./judge/judge-commands')).addForgiveCommand,
+  },
+  {
+    name: 'condemn',
+    parameters: '<SERVICE> <REVISION>',
+    summary: 'put a revision into what failed here',
+    load: async () => (await import('./judge/judge-commands')).addCondemnCommand,
+  },
+  {
+    name: 'freeze',
+    parameters: '<SERVICE...>',
+    summary: 'hold services still, with a reason and an end',
+    load: async () => (await import('./freeze/freeze-commands')).addFreezeCommand,
+  },
+  {
+    name: 'unfreeze',
+    parameters: '<SERVICE...>',
+    summary: 'lift the freeze of services',
+    load: async () => (await import('./freeze/freeze-commands')).addUnfreezeCommand,
+  },
+  {
+    name: 'replay',
+    parameters: '[FILE...]',
+    summary: 'judge every rollout in a history of notifications',
+    load: async () => (await import('./replay/replay-command')).addReplayCommand,
+  },
+  {
+    name: 'backtest',
+    parameters: '[FILE...]',
+    summary: 'try another policy on a history of notifications',
+    load: async () => (await import('./backtest/backtest-command')).addBacktestCommand,
+  },
+  {
+    name: 'simulate',
+    parameters: '<SCENARIO>',
+    summary: 'play a rollout that goes wrong, without AWS',
+    load: async () => (await import('./simulate/simulate-command')).addSimulateCommand,
+  },
+  {
+    name: 'guard',
+    parameters: '',
+    summary: "set ECS's own protection on services, and keep it set",
+    isGroup: true,
+    load: async () => (await import('./guard/guard-command')).addGuardCommand,
+  },
+  {
+    name: 'doctor',
+    parameters: '',
+    summary: 'check a deployed stack from outside',
+    load: async () => (await import('./doctor/doctor-command')).addDoctorCommand,
+  },
+  {
+    name: 'export',
+    parameters: '[SERVICE]',
+    summary: 'write the events of the log to a file',
+    load: async () => (await import('./export/export-command')).addExportCommand,
+  },
+  {
+    name: 'audit',
+    parameters: '[SERVICE] [DEPLOYMENT]',
+    summary: 'show what was known and done about a rollout, and verify it',
+    load: async () => (await import('./audit/audit-command')).addAuditCommand,
+  },
+];

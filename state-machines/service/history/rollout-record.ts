@@ -1,0 +1,71 @@
+import type { Outcome, Verdict } from '../../log/decided-events';
+import type { DeploymentId, TaskDefinitionArn } from '../../log/identifiers';
+import type { Instant } from '../../log/instant';
+import type { OperatorAct } from '../../log/operator/operator-act';
+import type { Policy } from '../../log/policy';
+import type { RolloutId } from '../../log/rollout-id';
+import type { Images } from '../../log/way-back';
+import type { FirstFailure } from '../../rollout/first-failures';
+import { isSameRollout, type LiveRollout } from '../../rollout/live-rollout';
+import type { Phase, Rollback } from '../../rollout/rollout';
+import { actBehind } from '../operator/operator-traces';
+import type { ServiceState } from '../service-state';
+
+/**
+ * A rollout in short: what a history lists, and what tells whoever waits how it ended. One is kept
+ * of each that is concluded, so that no history has to be folded again. Plain JSON.
+ */
+export interface RolloutRecord extends RolloutId {
+  readonly taskDefinition: TaskDefinitionArn | null;
+  readonly serviceRevision: string | null;
+  readonly images: Images | null;
+  readonly phase: Phase;
+  readonly outcome: Outcome | null;
+  readonly endedAt: Instant | null;
+  /** Where its phase ends by time alone; null if it has no such end. */
+  readonly dueAt: Instant | null;
+  readonly mode: Policy['mode'];
+  readonly verdict: Pick<Verdict, 'result' | 'reason' | 'message' | 'at'> | null;
+  readonly rollback: Rollback | null;
+  /** The deployment that this rollout takes back; null for an ordinary rollout. */
+  readonly rollbackOf: DeploymentId | null;
+  readonly hasFailedBefore: boolean;
+  readonly tasks: { readonly started: number; readonly running: number; readonly failed: number };
+  readonly firstFailures: readonly FirstFailure[];
+  /** Who called ECS, as CloudTrail tells; null where it does not. */
+  readonly by: string | null;
+  /** What somebody did through `rewind` to bring it; null for what came another way. */
+  readonly act: OperatorAct | null;
+}
+
+/** The record of a rollout that the state holds; null for another. Pure. */
+export function rolloutRecordOf(state: ServiceState, rollout: RolloutId): RolloutRecord | null {
+  const live = state.rollouts.find((other) => isSameRollout(other, rollout));
+  return live === undefined ? null : recordOf(state, live);
+}
+
+/** The records of all rollouts that the state holds, the newest first. Pure. */
+export function rolloutRecordsIn(state: ServiceState): RolloutRecord[] {
+  return state.rollouts.map((live) => recordOf(state, live)).reverse();
+}
+
+function recordOf({ memory }: ServiceState, { phase, context }: LiveRollout): RolloutRecord {
+  const { deployment, startedAt, taskDefinition, serviceRevision, images, outcome, endedAt, dueAt } = context;
+  const { policy, verdict, rollback, rollbackOf, hasFailedBefore, evidence } = context;
+  return {
+    ...{ deployment, startedAt, taskDefinition, serviceRevision, images, phase, outcome, endedAt, dueAt },
+    mode: policy.mode,
+    verdict: verdict === null ? null : inShort(verdict),
+    rollback,
+    rollbackOf,
+    hasFailedBefore,
+    tasks: { started: evidence.started, running: evidence.running, failed: evidence.failed },
+    firstFailures: evidence.firstFailures,
+    by: memory.callers?.[deployment] ?? null,
+    act: actBehind(memory, { deployment, taskDefinition, startedAt }),
+  };
+}
+
+function inShort({ result, reason, message, at }: Verdict): RolloutRecord['verdict'] {
+  return { result, reason, message, at };
+}
