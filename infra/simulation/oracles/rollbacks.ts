@@ -1,4 +1,5 @@
 import type { DecidedEvent } from '../../../state-machines/log/decided-events';
+import type { RewindEvent } from '../../../state-machines/log/events';
 import { type Instant, secondsAfter } from '../../../state-machines/log/instant';
 import { rolloutKey } from '../../../state-machines/log/rollout-id';
 import { decisionsIn, type EffectiveWrite, type RunRecord, type TrueRollout } from '../world/run-record';
@@ -6,7 +7,6 @@ import type { Oracle } from './oracle';
 
 /** Clocks of machines differ: what is within a minute is taken as one instant. */
 const sameSeconds = 60;
-const clocksApartSeconds = 5;
 
 /** At most one rollback of a rollout takes effect, whoever raced and whoever died. */
 export const onceARollout: Oracle = ({ writes }) => {
@@ -70,18 +70,27 @@ export const heldBySwitch: Oracle = ({ writes }) =>
     .filter(({ at, switchThrownAt }) => switchThrownAt !== null && at > secondsAfter(switchThrownAt, 30))
     .map(({ operation }) => `${operation} took effect with the kill switch thrown`);
 
+/**
+ * What stood in the log by an instant of the account: clocks of machines differ, and the verdict
+ * that follows a stop within seconds must not speak for it.
+ */
+function loggedBy({ appends }: RunRecord, by: Instant): readonly RewindEvent[] {
+  return appends
+    .filter(({ answer, at }) => answer === 'appended' && at <= by)
+    .map(({ recorded }) => recorded.event);
+}
+
 function nameOf({ deployment, taskDefinition }: TrueRollout): string {
   return `${deployment} of ${taskDefinition.split('/').at(-1)}`;
 }
 
 function isJudged(record: RunRecord, { deployment, startedAt }: TrueRollout, by: Instant): boolean {
-  return decisionsIn(record).some(
-    ({ event, recordedAt }) =>
+  return loggedBy(record, by).some(
+    (event) =>
       (event.type === 'VerdictReached' || event.type === 'PassRevoked') &&
       event.verdict.result === 'failed' &&
       event.deployment === deployment &&
-      event.startedAt >= secondsAfter(startedAt, -sameSeconds) &&
-      recordedAt <= secondsAfter(by, clocksApartSeconds),
+      event.startedAt >= secondsAfter(startedAt, -sameSeconds),
   );
 }
 
@@ -90,11 +99,8 @@ function isJudged(record: RunRecord, { deployment, startedAt }: TrueRollout, by:
  * that completion proves, the completion is the sign: no decision tells of it at once.
  */
 function isUnproven(taskDefinition: string, record: RunRecord, { at }: EffectiveWrite): boolean {
-  const knownBy = (instant: Instant) =>
-    record.log.filter(({ recordedAt }) => recordedAt <= instant).map(({ event }) => event);
-  const known = knownBy(secondsAfter(at, clocksApartSeconds));
-  // The rollout that the call itself starts may be opened within moments.
-  const openings = knownBy(at).filter((event) => event.type === 'RolloutOpened');
+  const known = loggedBy(record, at);
+  const openings = known.filter((event) => event.type === 'RolloutOpened');
   const isProvenByCompletion = record.plan.settings.policy.provenBy === 'completion';
   const own = openings.filter((opening) => opening.taskDefinition === taskDefinition);
   const [first] = own;

@@ -37,6 +37,8 @@ export interface EffectiveWrite {
 export interface AppendAnswer {
   readonly recorded: RecordedEvent;
   readonly answer: 'appended' | 'duplicate';
+  /** The time of the account, whatever the machine's clock showed. */
+  readonly at: Instant;
 }
 
 /** All that happened in a run, for oracles that know none of the code. */

@@ -219,7 +219,7 @@ export class WholeSystem {
       ...log,
       append: async (recorded) => {
         const answer = await log.append(recorded);
-        this.appends.push({ recorded, answer });
+        this.appends.push({ recorded, answer, at: this.time.now() });
         const { event } = recorded;
         if (answer === 'duplicate') return answer;
         if (event.type === 'VerdictReached' && event.verdict.result === 'failed') this.account.noteFailure();
