@@ -123,12 +123,13 @@ export const lossChangesNoVerdict: Oracle = (record) => {
     const isWatched = translation.kind === 'alarm' && policy.alarms.includes(translation.alarm.alarmName);
     return isWatched ? [alarmChangedFor(translation.alarm, service)] : [];
   });
+  const patience = 2 * patienceSeconds + secondsOut(record, ['reconciler', 'log', 'ecs', 'alarms']);
   return replay(events, { policy, until: endedAt }).flatMap((told) => {
     if (told.verdict === null || told.startedAt < installedAt) return [];
     // ECS is asked at the end of a bake. What a probation shows, notifications tell.
     const first =
       told.verdict.revokes === undefined ? told.verdict : { ...told.verdict.revokes, result: 'passed' };
-    const due = secondsAfter(first.at, 2 * patienceSeconds);
+    const due = secondsAfter(first.at, patience);
     if (!isCurrentUntil(record, told, due)) return [];
     const live = decisionsIn(record).find(
       ({ event }) => event.type === 'VerdictReached' && event.deployment === told.deployment,
