@@ -46,6 +46,20 @@ export const putBacks = {
     fault: 'a rollout is known by its deployment alone, which ECS starts again when it goes back',
     changed: { eventLog: knownByDeployment },
   },
+  'watched-alarms-only': {
+    fault: "an alarm's change is dropped where no service watches the alarm by then",
+    changed: {
+      eventLog: (log) => ({
+        ...log,
+        appendAlarmChange: async () => {},
+        alarmChanges: async () => [],
+      }),
+    },
+  },
+  'given-up-for-good': {
+    fault: 'wake-ups that were given up are read by nobody',
+    changed: { tableStream: () => ({ keysIn: async () => [] }) },
+  },
   'decided-by-cause': {
     fault: 'the keys of a verdict and a conclusion are their causes, so that two causes write two',
     changed: { eventLog: (log) => appending(log, keyedByCause) },

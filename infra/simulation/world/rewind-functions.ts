@@ -55,6 +55,7 @@ interface RewindFunctionsParts {
 /** What a fault that is put back does to the parts of Rewind that it has a hand in. */
 export interface ChangedParts {
   readonly eventLog?: (log: EventLog) => EventLog;
+  readonly tableStream?: (stream: TableStream) => TableStream;
   readonly ecs?: (ecs: Ecs, account: Pick<EcsSimulator, 'call'>) => Ecs;
   readonly reconcile?: (reconcile: Reconcile, ecs: Ecs) => Reconcile;
 }
@@ -106,11 +107,11 @@ export class RewindFunctions {
     batch: readonly QueueMessage[],
     tableStream: TableStream,
   ): Promise<ReadonlySet<number>> {
-    const { service } = this.#parts;
+    const { service, changed } = this.#parts;
     const recover = createRecovery({
       ...this.#shared(run),
       eventLog: this.#logOf(run),
-      tableStream,
+      tableStream: changed?.tableStream?.(tableStream) ?? tableStream,
       async *keysOfTable() {
         yield service;
       },

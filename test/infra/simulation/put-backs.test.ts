@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { type PutBackName, putBacks } from '../../../infra/simulation/put-back/put-backs';
+import { runSeed } from '../../../infra/simulation/search/seeded-run';
+import { type Plan, planOf } from '../../../infra/simulation/world/plan';
+import type { PlanItem } from '../../../infra/simulation/world/plan-items';
+
+const having = (isIt: (item: PlanItem) => boolean) => (plan: Plan) => plan.items.some(isIt);
+
+/**
+ * Those that a few runs show, and of which plans. The others are for `npm run simulate:faults`: they
+ * take a call at one certain moment, in one run of a hundred or fewer.
+ */
+const mayShow: Partial<Record<PutBackName, (plan: Plan) => boolean>> = {
+  'end-before-start': ({ settings }) => settings.policy.bakeSeconds === 0,
+  'last-completed-is-stable': () => true,
+  'known-by-deployment': () => true,
+  'watched-alarms-only': having((item) => 'act' in item && item.act === 'setAlarm'),
+  'given-up-for-good': having(
+    (item) =>
+      'trouble' in item &&
+      item.trouble === 'outage' &&
+      item.place === 'reconciler' &&
+      item.lastsSeconds > 3600,
+  ),
+};
+
+const triesAtMost = 25;
+
+function* seedsFor(name: PutBackName): Generator<number> {
+  for (let seed = 1, tries = 0; tries < triesAtMost; seed += 1) {
+    if (mayShow[name]?.(planOf(seed)) !== true) continue;
+    tries += 1;
+    yield seed;
+  }
+}
+
+describe('a fault that was mended', () => {
+  it.each(Object.keys(mayShow) as PutBackName[])(
+    'is found by an oracle within a few runs when it is put back: %s',
+    async (name) => {
+      const { changed } = putBacks[name];
+      let found = 0;
+      for (const seed of seedsFor(name)) {
+        found = (await runSeed(seed, { changed })).findings.length;
+        if (found > 0) break;
+      }
+      expect(found).toBeGreaterThan(0);
+    },
+  );
+});
