@@ -76,7 +76,8 @@ export type ContextChange = Partial<RolloutContext>;
  * long history: Node 20 spreads what was made by a spread key by key, thirty times as slowly.
  */
 export function changedContext(context: RolloutContext, change: ContextChange): RolloutContext {
-  const copy: RolloutContext = {
+  const { suspicionLifted } = context;
+  const copy: Required<Omit<RolloutContext, 'suspicionLifted'>> = {
     service: context.service,
     deployment: context.deployment,
     taskDefinition: context.taskDefinition,
@@ -115,5 +116,5 @@ export function changedContext(context: RolloutContext, change: ContextChange): 
     isProven: context.isProven,
     transitionCause: context.transitionCause,
   };
-  return Object.assign(copy, change);
+  return Object.assign(copy, suspicionLifted === undefined ? null : { suspicionLifted }, change);
 }

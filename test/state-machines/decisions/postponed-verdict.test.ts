@@ -86,6 +86,8 @@ describe('a verdict that is postponed', () => {
     const settled = [...recovered, ...upon('h2', ['b4'], 4360)];
     const lifted = reconciledAt(4400, settled);
     expect(decidedIn(lifted, 'SuspicionLifted')).toMatchObject([{ type: 'SuspicionLifted' }]);
+    const more = reconciledAt(4400, [...settled, running('b12', 4390, { deployment: 2, host: 'h3' })]);
+    expect(decidedIn(more, 'SuspicionLifted')).toHaveLength(1);
     expect(refutedIn(lifted)).toEqual([]);
     const ended = decidedIn(reconciledAt(6000, lifted), 'SuspicionLifted', 'HoldElapsed', 'VerdictReached');
     expect(ended.slice(1)).toMatchObject([
