@@ -16,9 +16,10 @@ export default defineConfig(({ mode }) => ({
     // On two cores vitest would use one: many tests wait for real processes, and leave the
     // processor to others.
     maxWorkers: 2,
-    // A worker loads the SDK and XState once for all of its files. No file leaves anything behind:
-    // the core has no state of a module, and what a test changes in its process it restores.
+    // A worker loads the SDK and XState once for all of its files. None leaves anything behind: the
+    // core has no state of a module, and the variables of the process are put back.
     isolate: false,
+    setupFiles: ['test/fixtures/own-variables.ts'],
     // The command line runs in the tests' own process too, where its output is read: no colours.
     env: { NO_COLOR: '1', ...(mode === 'thorough' ? thorough : {}) },
     testTimeout: 60_000,
