@@ -30,9 +30,11 @@ const withPage = {
   },
 };
 
-const outdir = process.argv[2] ?? at('dist');
-// Parts have names of their contents: those of earlier builds would stay.
-rmSync(outdir, { recursive: true, force: true });
+const ownFolder = at('dist');
+const outdir = process.argv[2] ?? ownFolder;
+// Parts have names of their contents: those of earlier builds would stay. In a folder that somebody
+// names, other things may lie.
+if (outdir === ownFolder) rmSync(outdir, { recursive: true, force: true });
 
 await esbuild.build({
   entryPoints: {
