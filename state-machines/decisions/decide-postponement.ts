@@ -29,7 +29,7 @@ export function tellPostponement(state: ServiceState, live: LiveRollout): Record
 
 function tellLifting(state: ServiceState, live: LiveRollout): RecordDecision | null {
   const { suspicionLifted } = live.context;
-  if (live.recorded.postponed === undefined || suspicionLifted === undefined) return null;
+  if (live.recorded.postponed === undefined || suspicionLifted === null) return null;
   const event: SuspicionLifted = decisionFact(state, live, {
     type: 'SuspicionLifted',
     cause: suspicionLifted,

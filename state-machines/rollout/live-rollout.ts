@@ -62,6 +62,7 @@ export function openRollout(opening: Opening): LiveRollout {
       rollback: null,
       evidence,
       suspicion: null,
+      suspicionLifted: null,
       oldTasks: oldTasksOf(oldRunning),
       exposure: noExposure(startedAt, evidence.running),
       progress: { mostRunning: evidence.running, hungSince: null },

@@ -29,8 +29,8 @@ export interface RolloutContext
   readonly oldTasks: OldTasks;
   /** By the rule `evidence`: what would fail the rollout, and why it waits; null: not enough. */
   readonly suspicion: Suspicion | null;
-  /** What ended the last suspicion without a verdict; absent where none did. */
-  readonly suspicionLifted?: Pick<TransitionCause, 'at' | 'eventId'>;
+  /** What ended the last suspicion without a verdict; null where nothing did. */
+  readonly suspicionLifted: Pick<TransitionCause, 'at' | 'eventId'> | null;
   readonly progress: TaskProgress;
   /** How long ECS's own configuration makes the rollout wait: no deadline counts that. */
   readonly plannedSeconds: number;
@@ -76,8 +76,7 @@ export type ContextChange = Partial<RolloutContext>;
  * long history: Node 20 spreads what was made by a spread key by key, thirty times as slowly.
  */
 export function changedContext(context: RolloutContext, change: ContextChange): RolloutContext {
-  const { suspicionLifted } = context;
-  const copy: Required<Omit<RolloutContext, 'suspicionLifted'>> = {
+  const copy: RolloutContext = {
     service: context.service,
     deployment: context.deployment,
     taskDefinition: context.taskDefinition,
@@ -104,6 +103,7 @@ export function changedContext(context: RolloutContext, change: ContextChange): 
     exposure: context.exposure,
     oldTasks: context.oldTasks,
     suspicion: context.suspicion,
+    suspicionLifted: context.suspicionLifted,
     progress: context.progress,
     plannedSeconds: context.plannedSeconds,
     strategy: context.strategy,
@@ -116,5 +116,5 @@ export function changedContext(context: RolloutContext, change: ContextChange): 
     isProven: context.isProven,
     transitionCause: context.transitionCause,
   };
-  return Object.assign(copy, suspicionLifted === undefined ? null : { suspicionLifted }, change);
+  return Object.assign(copy, change);
 }

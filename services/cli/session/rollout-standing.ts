@@ -16,7 +16,7 @@ export interface RolloutMark {
 const needed = { sign: '✖', tone: 'bad', needsSomebody: true } as const;
 
 export function rolloutStandingOf(record: RolloutRecord, now: Instant): RolloutMark {
-  const { phase, dueAt, verdict, rollback } = record;
+  const { phase, dueAt, rollback } = record;
   switch (phase) {
     case 'watching':
       return open('⟳', 'being rolled out');
@@ -28,7 +28,7 @@ export function rolloutStandingOf(record: RolloutRecord, now: Instant): RolloutM
       }
       return open('↩', 'going back');
     case 'done':
-      return standingAtEnd({ ...record, verdict });
+      return standingAtEnd(record);
     default:
       return phase satisfies never;
   }
