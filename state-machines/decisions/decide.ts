@@ -140,7 +140,7 @@ function decideWhenAnswered(situation: Situation, live: LiveRollout): Decision {
   return (
     tellPostponement(state, live) ?? {
       action: 'wait',
-      until: nextDueAt(state),
+      until: nextDueAt(state, now),
       because: `${phase}: nothing speaks against it yet`,
     }
   );

@@ -31,10 +31,24 @@ function sooner(one: Due | null, other: Due | null): Due | null {
   return one === null || (other !== null && other.at < one.at) ? other : one;
 }
 
-/** When time alone brings something for a live rollout; null when it never does. */
-export function nextDueAt(state: ServiceState): Instant | null {
-  const due = state.rollouts.filter(isFollowed).flatMap((live) => dueOf(live)?.at ?? []);
+/**
+ * When time alone brings something for a rollout, or nothing is to be watched for any more; null
+ * when it never does.
+ */
+export function nextDueAt(state: ServiceState, now: Instant): Instant | null {
+  const followed = state.rollouts.filter(isFollowed);
+  const due = followed.flatMap((live) => [dueOf(live)?.at ?? [], watchedUntil(live, now) ?? []].flat());
   return due.length === 0 ? null : (Math.min(...due) as Instant);
+}
+
+/**
+ * An alarm is told to the services that wait for something: for as long as it may revoke a pass,
+ * the service waits for the end of that.
+ */
+function watchedUntil({ context }: LiveRollout, now: Instant): Instant | null {
+  const { probationUntil, policy } = context;
+  const isWatching = probationUntil !== null && probationUntil > now && policy.alarms.length > 0;
+  return isWatching ? probationUntil : null;
 }
 
 /**

@@ -111,7 +111,7 @@ describe('an alarm that is raised when nobody watches it', () => {
   });
 
   it('between two rollouts has a past when the next one starts, and is doubted', async () => {
-    const { next } = await given(', failureRule: evidence');
+    const { next } = await given(', failureRule: evidence, probationSeconds: 0');
     await flap(120);
     await rewind.pass(2000);
     await rewind.ecs.update({ taskDefinition: next });

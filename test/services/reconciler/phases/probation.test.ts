@@ -70,3 +70,20 @@ describe('a rollout that crashes within its probation', () => {
     ]);
   });
 });
+
+describe('an alarm that is raised within a probation', () => {
+  it('revokes the pass while it lasts: the service watches it until then, and no longer', async () => {
+    const policy = 'defaults: { failureRule: evidence, alarms: [errors] }';
+    rewind = await RewindAtWork.start(memoryEventLog(), { policy });
+    rewind.alarm('errors', 'OK');
+    const stable = await rewind.withStable();
+    await rewind.ecs.update({ taskDefinition: await rewind.ecs.register() });
+    await rewind.pass(1800);
+    rewind.alarm('errors', 'ALARM');
+    await rewind.pass(120);
+    expect(await rewind.decisions('PassRevoked')).toMatchObject([{ verdict: { reason: 'AlarmRaised' } }]);
+    expect(await rewind.runs()).toBe(stable);
+    await rewind.pass(4200);
+    expect(rewind.reports.at(-1)?.nextWakeAt).toBeNull();
+  });
+});
