@@ -10,6 +10,7 @@ import {
   openRollout,
 } from '../rollout/live-rollout';
 import { countTasks, emptyLedger } from '../rollout/task-ledger';
+import { endRecordedAt } from './finality';
 import { hasOwnAttempt } from './follow-stop';
 import { untilRollout } from './learning';
 import { leftByOperator } from './operator/operator-traces';
@@ -63,6 +64,10 @@ function startDeployment(
   const learnt = { ...state, memory: untilRollout(state.memory, step.event.occurredAt) };
   const signalled = others.reduce((before, live) => {
     const concerns = (other: LiveRollout) => isSameRollout(other, live.context);
+    // What ended by this start has ended when the next rollout begins, recorded or not: its tasks
+    // have taught by then, and stand there.
+    const event = endRecordedAt(live, step.event, step.recorded);
+    if (event !== null) return signalRollouts(before, step, { concerns, facts: { type: event.type, event } });
     return takenBack.includes(live)
       ? signalRollouts(before, step, {
           concerns,

@@ -1,4 +1,4 @@
-import type { RolloutOpened } from '../log/decided-events';
+import type { RolloutConcluded, RolloutOpened } from '../log/decided-events';
 import { isSecondConclusion, type RewindEvent } from '../log/events';
 import type { DeploymentId } from '../log/identifiers';
 import type { Instant } from '../log/instant';
@@ -23,6 +23,10 @@ export interface RecordedPositions {
   /** Of rollouts that had passed: what revoked the pass, and how they ended after that. */
   readonly revocations: ReadonlyMap<RolloutKey, Position>;
   readonly secondConclusions: ReadonlyMap<RolloutKey, Position>;
+  /** The conclusions themselves, by where they stand. */
+  readonly ends: ReadonlyMap<Position, RolloutConcluded>;
+  /** Whether there is any of these. */
+  readonly areAny: boolean;
 }
 
 interface RecordedOpening {
@@ -37,14 +41,17 @@ export function recordedPositions(events: readonly RewindEvent[]): RecordedPosit
   const conclusions = new Map<RolloutKey, Position>();
   const revocations = new Map<RolloutKey, Position>();
   const secondConclusions = new Map<RolloutKey, Position>();
+  const ends = new Map<Position, RolloutConcluded>();
   for (const event of events) {
     if (event.type === 'VerdictReached') verdicts.set(rolloutKey(event), positionOf(event));
     if (event.type === 'PassRevoked') revocations.set(rolloutKey(event), positionOf(event));
     if (event.type !== 'RolloutConcluded') continue;
-    const ends = isSecondConclusion(event) ? secondConclusions : conclusions;
-    ends.set(rolloutKey(event), positionOf(event));
+    const ofKind = isSecondConclusion(event) ? secondConclusions : conclusions;
+    ofKind.set(rolloutKey(event), positionOf(event));
+    ends.set(positionOf(event), event);
   }
-  return { openings, verdicts, conclusions, revocations, secondConclusions };
+  const positions = { openings, verdicts, conclusions, revocations, secondConclusions, ends };
+  return { ...positions, areAny: Object.values(positions).some(({ size }) => size > 0) };
 }
 
 function recordedOpenings(events: readonly RewindEvent[]): RecordedPositions['openings'] {
@@ -78,9 +85,9 @@ export function decisionsAhead(
   event: RewindEvent,
   positions: RecordedPositions,
 ): DecisionsAhead {
-  const { openings } = positions;
   // A raw history holds no decisions, and this is asked of every event.
-  if (openings.size + positions.verdicts.size + positions.conclusions.size === 0) return nothingAhead;
+  if (!positions.areAny) return nothingAhead;
+  const { openings } = positions;
   const { context, recorded } = live;
   const here = positionOf(event);
   const isAhead = (position: Position | undefined) => position !== undefined && position > here;
@@ -96,6 +103,23 @@ export function decisionsAhead(
     verdict: opening || isAhead(verdicts.get(key)),
     conclusion: opening || isAhead(conclusions.get(key)),
   };
+}
+
+/**
+ * The recorded conclusion of a rollout that was made of the event which is being folded, and stands
+ * directly behind it; null where none does, or a verdict comes before it.
+ */
+export function endRecordedAt(
+  live: LiveRollout,
+  event: RewindEvent,
+  positions: RecordedPositions,
+): RolloutConcluded | null {
+  if (!positions.areAny || decisionsAhead(live, event, positions).verdict) return null;
+  const { conclusions, secondConclusions, ends } = positions;
+  const isReopened = live.context.verdict?.revokes !== undefined;
+  const position = (isReopened ? secondConclusions : conclusions).get(rolloutKey(live.context));
+  const isOfEvent = position?.startsWith(`${positionOf(event)}~`) === true;
+  return (isOfEvent && ends.get(position)) || null;
 }
 
 /** ECS goes back to a deployment by its old id: that is another rollout of it. */

@@ -25,6 +25,7 @@ import {
   started,
   stopped,
 } from '../story';
+import { crashesAfter, passesSecond } from './probation-story';
 
 function shows(number: number, createdAt: number): ObservedService {
   const id = deploymentId(number);
@@ -205,5 +206,37 @@ describe('a fold', () => {
     expect(folded(ended).state.rollouts.map(({ context }) => context.deployment)).toEqual(
       [4, 5, 6, 7, 8, 9, 10, 11, 12].map(deploymentId),
     );
+  });
+});
+
+describe('a fold of what is recorded', () => {
+  const policy = { ...defaultPolicy, failureRule: 'evidence', provenBy: 'completion' } as const;
+  const replaced = [
+    ...provenFirst,
+    started(2, 200),
+    running('b1', 220, { deployment: 2 }),
+    stopped('a1', 230, { deployment: 1 }),
+  ];
+
+  it('begins a rollout alike, whether the end that it brought to another is recorded or not', () => {
+    const recorded = withDecisions(replaced, { now: second(250), observed: shows(2, 200), policy });
+    expect(recorded.map(({ type }) => type)).toContain('RolloutConcluded');
+    const [told, alone] = [recorded, replaced].map((events) =>
+      foldOn(emptyFold(service), inOrder(events), policy).state.rollouts.at(-1),
+    );
+    const learntIn = (live: typeof told) => [live?.context.past, live?.context.oldTasks];
+    expect(learntIn(told)).toEqual(learntIn(alone));
+  });
+
+  it('goes on alike from a pass, when a newer deployment and the revocation are told at once', () => {
+    const shown = { observed: shows(2, 1000), policy: { ...policy, provenBy: 'bake' as const } };
+    const passed = withDecisions(passesSecond, { now: second(1500), ...shown });
+    const kept = foldOn(emptyFold(service), inOrder(passed), shown.policy);
+    const revoked = withDecisions([...passed, ...crashesAfter(2000)], { now: second(2400), ...shown });
+    const [revocation] = revoked.filter(({ type }) => type === 'PassRevoked');
+    if (revocation === undefined) throw new Error('nothing was revoked');
+    const news = inOrder([...crashesAfter(2000), revocation, started(3, 1990)]);
+    const whole = foldOn(emptyFold(service), inOrder([...passed, ...news]), shown.policy);
+    expect(foldOn(kept, news, shown.policy).state).toEqual(whole.state);
   });
 });
