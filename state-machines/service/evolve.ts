@@ -144,6 +144,7 @@ function followUpdate(state: ServiceState, step: Step, event: ServiceUpdated): S
 }
 
 function followDecision(state: ServiceState, step: Step, event: DecidedEvent): ServiceState {
+  if (isCompletedBefore(state, event)) return state;
   const opened = event.type === 'RolloutOpened' ? identifyRollout(state, step, event) : state;
   const told = remembering(opened, event);
   const index = told.rollouts.findLastIndex((live) => isSameRollout(live, event));
@@ -155,6 +156,13 @@ function followDecision(state: ServiceState, step: Step, event: DecidedEvent): S
     facts: factsOf(event, told.memory),
   });
   return event.type === 'RolloutOpened' ? identifyFrom(signalled, step, event) : signalled;
+}
+
+/** What was opened unseen may be completed under a start that was learnt later and lies before. */
+function isCompletedBefore({ rollouts }: ServiceState, event: DecidedEvent): boolean {
+  if (event.type !== 'RolloutOpened' || !event.isUnseen) return false;
+  const recorded = rollouts.find((live) => isSameRollout(live, event))?.recorded;
+  return recorded?.opened === true && !recorded.isOpenedUnseen;
 }
 
 /** An opening may have told what the alarms did before the start. */

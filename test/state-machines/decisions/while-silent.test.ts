@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { decide } from '../../../state-machines/decisions/decide';
 import { nothingSeen, type Situation } from '../../../state-machines/decisions/situation';
 import type { RewindEvent } from '../../../state-machines/log/events';
+import type { EventId } from '../../../state-machines/log/identifiers';
 import type { Instant } from '../../../state-machines/log/instant';
+import type { ObservedService } from '../../../state-machines/log/observed-service';
 import { defaultPolicy } from '../../../state-machines/log/policy';
 import { emptyFold, foldOn, inOrder } from '../../../state-machines/service/fold';
-import { provenFirst, running, second, service, started, stopped } from '../story';
+import { withDecisions } from '../situations';
+import { deploymentId, provenFirst, revision, running, second, service, started, stopped } from '../story';
 
 const now = second(1200);
 
@@ -32,6 +35,22 @@ function decidedInSilence(events: readonly RewindEvent[], unansweredSince: Insta
   throw new Error('it never comes to an end');
 }
 
+function showing(number: number, createdAt: number): ObservedService {
+  const deployment = { id: deploymentId(number), taskDefinition: revision(number), runningCount: 1 };
+  return {
+    exists: true,
+    controller: 'ECS',
+    desiredCount: 1,
+    deploymentConfiguration: null,
+    deployments: [{ ...deployment, rolloutState: 'COMPLETED', createdAt: second(createdAt) }],
+    inProgress: null,
+    serviceDeployments: [],
+    lastSuccessful: null,
+    earlierSuccessful: [],
+    active: [],
+  };
+}
+
 const crashing = (number: number, at: number) => [
   started(number, at),
   running(`b${number}`, at + 10, { deployment: number }),
@@ -55,6 +74,16 @@ describe('while ECS is silent', () => {
     expect(decidedInSilence([...provenFirst, ...crashing(3, 1000), back]).recorded).toEqual(
       expect.arrayContaining(verdicts),
     );
+  });
+
+  it('what was opened unseen is completed once, also behind a start that was learnt later', () => {
+    const { events } = decidedInSilence(crashing(2, 1000));
+    const described = { ...started(2, 1000), id: 'described~started~2|' as EventId };
+    const answered = { now: second(1300), observed: showing(2, 1000) };
+    const all = withDecisions([...events, described], answered);
+    const openings = all.filter(({ type }) => type === 'RolloutOpened');
+    expect(openings.map((opening) => Object.hasOwn(opening, 'isUnseen'))).toEqual([true, false]);
+    expect(all.at(-1)).toMatchObject({ type: 'RolloutConcluded', outcome: 'noSafeTarget' });
   });
 
   it('people are told after an hour of it, once', () => {
