@@ -73,14 +73,25 @@ function decideInView(situation: SituationInView, live: LiveRollout): Decision {
     return { action: 'wait', until: dueAt, because };
   }
   if (policy.mode === 'observe') return sayWhatWouldBe(situation, live);
-  if (observed.inProgress !== null && isOvertaken(observed, startedAt)) {
-    const until = secondsAfter(situation.now, showingSeconds);
-    return { action: 'wait', until, because: 'ECS works on something newer, and does not show it yet' };
-  }
+  if (isOvertaken(observed, startedAt)) return followNewer(situation, live);
   const { observesBecause } = situation;
   // The policy holds from start to end, but for this: whoever says hands off is heard at once.
   if (observesBecause !== null) return { action: 'retry', because: `held: ${observesBecause}`, why: 'held' };
   return request(situation, live);
+}
+
+/**
+ * ECS has begun something newer, and the service works towards the rollout's own deployment all the
+ * same: the newer one does not show yet, or is over, and ECS has gone back. Then that is another
+ * rollout of the same deployment, which nobody has judged.
+ */
+function followNewer(situation: SituationInView, live: LiveRollout): Decision {
+  if (situation.observed.inProgress === null) {
+    const message = `ECS has gone back to ${live.context.deployment} from something newer since`;
+    return concludeRollback(situation, live, { outcome: 'superseded', message });
+  }
+  const until = secondsAfter(situation.now, showingSeconds);
+  return { action: 'wait', until, because: 'ECS works on something newer, and does not show it yet' };
 }
 
 function sayWhatWouldBe({ state }: SituationInView, live: LiveRollout): Wait {

@@ -52,6 +52,13 @@ const observations = {
     ...inProgress,
     serviceDeployments: [{ createdAt: second(1090), rollback: null }, ...inProgress.serviceDeployments],
   },
+  'back from something newer': {
+    ...afterCompletion,
+    serviceDeployments: [
+      { createdAt: second(1050), rollback: { isByEcs: false } },
+      ...inProgress.serviceDeployments,
+    ],
+  },
   'in progress, with a candidate of the same task definition': {
     ...inProgress,
     lastSuccessful: revision(2),
@@ -156,6 +163,7 @@ const always = (words: string) => Object.fromEntries(Object.keys(observations).m
 
 const settled = {
   'in progress with something newer, which is not shown yet': 'wait until 1110',
+  'back from something newer': 'conclude superseded',
   'going back by itself': 'adopt from ecs',
   'at something newer': 'conclude superseded',
   'completed, with a target that is gone': 'conclude noSafeTarget',
@@ -204,6 +212,7 @@ describe('what is decided', () => {
     const waits = always('wait until 4611');
     const {
       'in progress with something newer, which is not shown yet': _newer,
+      'back from something newer': _back,
       'completed, with a target that is gone': _gone,
       'of another controller': _other,
       ...followed
