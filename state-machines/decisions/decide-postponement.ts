@@ -14,8 +14,8 @@ export function tellPostponement(state: ServiceState, live: LiveRollout): Record
   if (verdict?.result === 'failed') return null;
   if (suspicion === null) return tellLifting(state, live);
   const { since, raisedBy, postponement } = suspicion;
-  if (postponement === null || postponement.reason === 'replacement') return null;
-  if (live.recorded.postponed === raisedBy) return null;
+  if (postponement === null || postponement.reason === 'replacement' || live.recorded.isPostponed)
+    return null;
   const { reason, until } = postponement;
   const cause = { eventId: raisedBy, at: since };
   const event: VerdictPostponed = {
@@ -24,15 +24,20 @@ export function tellPostponement(state: ServiceState, live: LiveRollout): Record
     reason,
     until,
   };
-  return recordThat(event, `the verdict waits: ${reason}`);
+  return unlessTold(live, recordThat(event, `the verdict waits: ${reason}`));
 }
 
 function tellLifting(state: ServiceState, live: LiveRollout): RecordDecision | null {
   const { suspicionLifted } = live.context;
-  if (live.recorded.postponed === undefined || suspicionLifted === null) return null;
+  if (!live.recorded.isPostponed || suspicionLifted === null) return null;
   const event: SuspicionLifted = decisionFact(state, live, {
     type: 'SuspicionLifted',
     cause: suspicionLifted,
   });
-  return recordThat(event, 'what spoke against the rollout is over');
+  return unlessTold(live, recordThat(event, 'what spoke against the rollout is over'));
+}
+
+/** Facts that were learnt late may change the order of what was told: it is not told again. */
+function unlessTold({ recorded }: LiveRollout, telling: RecordDecision): RecordDecision | null {
+  return recorded.toldOfSuspicions?.includes(telling.event.id) ? null : telling;
 }

@@ -1,4 +1,5 @@
 import type { DecidedEvent, RollbackRequested } from '../log/decided-events';
+import type { EventId } from '../log/identifiers';
 import type { Attempt, RecordedDecisions } from './rollout';
 
 export const nothingRecorded: RecordedDecisions = {
@@ -33,10 +34,10 @@ export function afterDecision(recorded: RecordedDecisions, event: DecidedEvent):
     case 'SightLost':
       return { ...recorded, sightLostSince: event.since };
     case 'VerdictPostponed':
-      return { ...recorded, postponed: event.raisedBy };
+      return { ...recorded, isPostponed: true, toldOfSuspicions: withTold(recorded, event) };
     case 'SuspicionLifted': {
-      const { postponed: _postponed, ...others } = recorded;
-      return others;
+      const { isPostponed: _isPostponed, ...others } = recorded;
+      return { ...others, toldOfSuspicions: withTold(recorded, event) };
     }
     case 'AlarmsChecked':
     case 'BakeElapsed':
@@ -47,6 +48,12 @@ export function afterDecision(recorded: RecordedDecisions, event: DecidedEvent):
     default:
       return event satisfies never;
   }
+}
+
+const toldKept = 8;
+
+function withTold({ toldOfSuspicions = [] }: RecordedDecisions, { id }: DecidedEvent): readonly EventId[] {
+  return [id, ...toldOfSuspicions].slice(0, toldKept);
 }
 
 /**

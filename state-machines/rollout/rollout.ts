@@ -91,8 +91,10 @@ export interface RecordedDecisions {
   readonly isOpenedUnseen?: true;
   /** Since when AWS did not answer, the last time that this was told; absent where it was not. */
   readonly sightLostSince?: Instant;
-  /** The event that raised the suspicion whose verdict is postponed, where that was told. */
-  readonly postponed?: EventId;
+  /** It was told that a verdict is postponed, and not yet that this is over. */
+  readonly isPostponed?: true;
+  /** What was told of suspicions, newest first: nothing is told twice, whatever was learnt late. */
+  readonly toldOfSuspicions?: readonly EventId[];
   readonly verdict: boolean;
   readonly adopted: boolean;
   readonly concluded: boolean;

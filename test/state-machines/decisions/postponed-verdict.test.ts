@@ -81,6 +81,13 @@ describe('a verdict that is postponed', () => {
     expect(reconciledAt(4150, suspected)).toEqual(suspected);
   });
 
+  it('is told once, where what was learnt late had raised the suspicion before', () => {
+    const late = [...upon('h1', ['b0'], 4011), ...lost(['b0'], 4060)];
+    const told = reconciledAt(4150, [...suspected, ...late]);
+    expect(decidedIn(told, 'VerdictPostponed')).toHaveLength(1);
+    expect(refutedIn(told)).toEqual([]);
+  });
+
   it('is told to be over when the tasks have recovered, and the rollout passes', () => {
     const recovered = [...suspected, ...upon('h3', ['b9', 'b10', 'b11'], 4160), completed(2, 4200)];
     const settled = [...recovered, ...upon('h2', ['b4'], 4360)];
