@@ -8,8 +8,8 @@ export interface DecisionChain {
   /** Digests of the decisions that no other one names. */
   readonly ends: readonly string[];
   /**
-   * What was named last, folded or not: decisions stand behind their causes, not in the order they
-   * were made in.
+   * What was named last and was no end by then: it may be folded yet, for decisions stand behind
+   * their causes, not in the order they were made in.
    */
   readonly named: readonly string[];
 }
@@ -30,9 +30,11 @@ const namesKept = 16;
 export function withDecision({ ends, named }: DecisionChain, event: DecidedEvent): DecisionChain {
   const { digest, madeWith } = event;
   if (digest === undefined) return { ends, named };
-  const names = [...new Set([...named, ...(madeWith.after ?? [])])].slice(-namesKept);
+  const { after = [] } = madeWith;
+  const unmet = after.filter((name) => !ends.includes(name));
+  const others = ends.filter((end) => !after.includes(end));
   return {
-    ends: [...ends, digest].filter((end) => !names.includes(end)).slice(-endsKept),
-    named: names,
+    ends: named.includes(digest) ? others : [...others, digest].slice(-endsKept),
+    named: [...new Set([...named.filter((name) => name !== digest), ...unmet])].slice(-namesKept),
   };
 }

@@ -21,6 +21,13 @@ describe('the chain of decisions', () => {
     expect(fold([...raced, decision('d', ['b', 'c'])]).ends).toEqual(['d']);
   });
 
+  it('ends nowhere that was named, however many others stand between the two', () => {
+    const names = Array.from({ length: 40 }, (_, index) => `${index}`);
+    const between = names.map((name, index) => decision(name, names.slice(index - 1, index)));
+    const made = [decision('late', ['early']), ...between, decision('early')];
+    expect(fold(made).ends).toEqual(['late', '39']);
+  });
+
   it('has no part in decisions of before there were digests', () => {
     expect(fold([decision(undefined), decision('b')])).toEqual({ ends: ['b'], named: [] });
   });
