@@ -168,7 +168,11 @@ function isSettledBy(record: RunRecord, { deployment, verdict }: Rollout, by: In
   );
 }
 
-function isEndOfJudging({ type }: DecidedEvent, isRevoked: boolean): boolean {
-  if (isRevoked) return type === 'PassRevoked';
-  return type === 'VerdictReached' || type === 'RolloutConcluded';
+/** Where a bake lasted longer than it should have, what revokes a pass is the first verdict. */
+function isEndOfJudging(event: DecidedEvent, isRevoked: boolean): boolean {
+  if (isRevoked) {
+    const isVerdict = event.type === 'PassRevoked' || event.type === 'VerdictReached';
+    return isVerdict && event.verdict.result === 'failed';
+  }
+  return event.type === 'VerdictReached' || event.type === 'RolloutConcluded';
 }

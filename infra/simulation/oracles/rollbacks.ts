@@ -95,19 +95,25 @@ function isJudged(record: RunRecord, { deployment, startedAt }: TrueRollout, by:
 }
 
 /**
- * Whether Rewind had opened rollouts of it before, and no sign spoke for it. Where the policy says
+ * Whether Rewind had opened rollouts of it before, and no sign spoke for it: of the deployment that
+ * the opening named to go back to, where it named one. Where the policy says
  * that completion proves, the completion is the sign: no decision tells of it at once.
  */
-function isUnproven(taskDefinition: string, record: RunRecord, { at }: EffectiveWrite): boolean {
+function isUnproven(taskDefinition: string, record: RunRecord, { at, ended }: EffectiveWrite): boolean {
   const known = loggedBy(record, at);
   const openings = known.filter((event) => event.type === 'RolloutOpened');
   const isProvenByCompletion = record.plan.settings.policy.provenBy === 'completion';
-  const own = openings.filter((opening) => opening.taskDefinition === taskDefinition);
+  const { wayBack } = openings.findLast(({ deployment }) => deployment === ended.deployment) ?? {};
+  const named = wayBack?.taskDefinition === taskDefinition ? wayBack.deployment : null;
+  const own = openings.filter(
+    (opening) =>
+      opening.taskDefinition === taskDefinition && (named === null || opening.deployment === named),
+  );
   const [first] = own;
   if (first === undefined) return false;
-  const wasStable = openings.some(
-    ({ stable, occurredAt }) => stable === taskDefinition && occurredAt <= first.occurredAt,
-  );
+  // In the order of learning: what was stable before anything was known of it stays so.
+  const before = openings.slice(0, openings.indexOf(first) + 1);
+  const wasStable = before.some(({ stable }) => stable === taskDefinition);
   const keys = new Set<string>(own.map(rolloutKey));
   const revoked = new Set(known.flatMap((event) => (event.type === 'PassRevoked' ? rolloutKey(event) : [])));
   const deployments = new Set<string>(own.map(({ deployment }) => deployment));

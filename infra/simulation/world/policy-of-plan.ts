@@ -4,5 +4,10 @@ import type { Plan } from './plan';
 /** The policy file of a plan. */
 export function policyFileOfPlan({ settings: { policy, isGuarded } }: Plan) {
   const native = isGuarded ? { native: { deploymentCircuitBreaker: { enable: true, rollback: true } } } : {};
-  return policyFileOf({ defaults: { ...policy, alarms: [...policy.alarms], ...native } });
+  const lists = {
+    alarms: [...policy.alarms],
+    normalExitCodes: [...policy.normalExitCodes],
+    failureClasses: [...policy.failureClasses],
+  };
+  return policyFileOf({ defaults: { ...policy, ...lists, ...native } });
 }

@@ -44,24 +44,37 @@ async function calm(system: WholeSystem, plan: Plan, startedAt: Instant): Promis
   return system.time.now();
 }
 
-/** Until nothing waits; then what is days late arrives, and again until nothing waits. */
+/**
+ * Until nothing waits but for what is far away; then what is days late arrives, what may revoke a
+ * pass for a day ends, and again until nothing waits.
+ */
 async function settle(system: WholeSystem, { settings: { policy } }: Plan): Promise<void> {
   // Longer than any phase of a run: what is open then is open for ever.
   const longest = policy.deadlineSeconds + 3 * policy.bakeSeconds + 1800;
   await passUntilQuiet(system, longest);
-  if (system.lastArrivalAt <= system.time.now()) return;
+  await passInNoTime(system, system.lastArrivalAt, longest);
+  await passInNoTime(system, await nextWakeAt(system), longest);
+}
+
+async function passInNoTime(system: WholeSystem, until: Instant | null, longest: number): Promise<void> {
+  if (until === null || until <= system.time.now()) return;
   system.pause();
-  await system.time.passTo(system.lastArrivalAt);
+  await system.time.passTo(until);
   system.goOn();
   await passUntilQuiet(system, longest);
+}
+
+async function nextWakeAt(system: WholeSystem): Promise<Instant | null> {
+  const snapshot = await system.log.readSnapshot(parseServiceArn(serviceArnOfRun));
+  return snapshot?.nextWakeAt ?? null;
 }
 
 async function passUntilQuiet(system: WholeSystem, seconds: number): Promise<void> {
   const until = secondsAfter(system.time.now(), seconds);
   while (system.time.now() < until) {
     await system.time.passTo(secondsAfter(system.time.now(), stepSeconds));
-    const snapshot = await system.log.readSnapshot(parseServiceArn(serviceArnOfRun));
-    if (!system.isBusy && (snapshot === null || snapshot.nextWakeAt === null)) return;
+    const wakesAt = await nextWakeAt(system);
+    if (!system.isBusy && (wakesAt === null || wakesAt > until)) return;
   }
 }
 

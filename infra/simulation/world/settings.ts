@@ -1,10 +1,15 @@
+import { type FailureClass, failureClasses } from '../../../state-machines/log/stopped-task';
 import type { SeededRandom } from '../../ecs-simulator/src/ecs-simulator';
 
 /** What differs from one run to the next and holds for all of it: swarm testing's settings. */
 export interface Settings {
   readonly policy: {
     readonly mode: 'enforce' | 'observe';
+    readonly failureRule: 'percent' | 'evidence';
+    readonly evidenceRatio: number;
+    readonly certainCauses: 'fail' | 'wait';
     readonly bakeSeconds: number;
+    readonly probationSeconds: number;
     readonly failurePercent: number;
     readonly minimumFailures: number;
     readonly stallSeconds: number;
@@ -14,6 +19,8 @@ export interface Settings {
     readonly onInconclusive: 'notify' | 'rollback' | 'pass';
     readonly provenBy: 'bake' | 'completion';
     readonly restoreByCopy: boolean;
+    readonly normalExitCodes: readonly number[];
+    readonly failureClasses: readonly FailureClass[];
   };
   /** Whether the guard sets ECS's circuit breaker. */
   readonly isGuarded: boolean;
@@ -30,11 +37,18 @@ export interface Settings {
 /** The name of the alarm that stands in CloudWatch; `absent` names one that does not. */
 export const alarmName = 'errors';
 
+/** Of a container that crashes as the plan says. */
+const crashExitCode = 1;
+
 export function swarmSettings(random: SeededRandom): Settings {
   return {
     policy: {
       mode: weighted(random, { enforce: 9, observe: 1 }),
+      failureRule: weighted(random, { evidence: 2, percent: 1 }),
+      evidenceRatio: pickFrom(random, [1, 3, 10, 10, 10, 100]),
+      certainCauses: weighted(random, { fail: 2, wait: 1 }),
       bakeSeconds: pickFrom(random, [0, 0, 1, 60, 120, 200, 200, 600]),
+      probationSeconds: pickFrom(random, [0, 300, 900, 3600, 3600, 86_400]),
       failurePercent: pickFrom(random, [0, 10, 10, 50, 100]),
       minimumFailures: pickFrom(random, [1, 2, 2, 2, 3]),
       stallSeconds: pickFrom(random, [60, 300, 900]),
@@ -44,6 +58,8 @@ export function swarmSettings(random: SeededRandom): Settings {
       onInconclusive: pickFrom(random, ['notify', 'rollback', 'pass'] as const),
       provenBy: weighted(random, { bake: 5, completion: 1 }),
       restoreByCopy: random.next() < 0.8,
+      normalExitCodes: weighted(random, { none: 9, crash: 1 }) === 'crash' ? [crashExitCode] : [],
+      failureClasses: random.next() < 0.9 ? failureClasses : ['image-pull'],
     },
     isGuarded: random.next() < 0.3,
     desiredCount: pickFrom(random, [1, 1, 2]),
