@@ -22,7 +22,7 @@ export default defineConfig(({ mode }) => ({
     setupFiles: ['test/fixtures/own-variables.ts'],
     // The command line runs in the tests' own process too, where its output is read: no colours.
     env: { NO_COLOR: '1', ...(mode === 'thorough' ? thorough : {}) },
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 180_000,
+    hookTimeout: 240_000,
   },
 }));
