@@ -17,7 +17,10 @@ import { earliestPosition, type Position } from '../../state-machines/log/positi
 import type { Notification, SimulationClock } from '../ecs-simulator/src/ecs-simulator';
 
 type NeededParts = Pick<ReconcilerParts, 'eventLog' | 'ecs' | 'alarms' | 'policies'>;
-type OptionalParts = Pick<ReconcilerParts, 'mode' | 'killSwitch' | 'newOwner' | 'jitter' | 'report'>;
+type OptionalParts = Pick<
+  ReconcilerParts,
+  'mode' | 'killSwitch' | 'newOwner' | 'callerFor' | 'jitter' | 'report'
+>;
 
 export interface RewindInProcessParts extends NeededParts, Partial<OptionalParts> {
   readonly clock: SimulationClock;
@@ -71,12 +74,13 @@ export class RewindInProcess {
 
   /** Another reconciler on the same log, with some parts of its own. */
   reconcilerWith(own: Partial<ReconcilerParts>): Reconcile {
-    const { ecs, mode, killSwitch, newOwner, jitter, report } = this.#parts;
+    const { ecs, mode, killSwitch, newOwner, callerFor, jitter, report } = this.#parts;
     return createReconciler({
       ...this.shared,
       ecs,
       ...(mode === undefined ? {} : { mode }),
       ...(killSwitch === undefined ? {} : { killSwitch }),
+      ...(callerFor === undefined ? {} : { callerFor }),
       newOwner: newOwner ?? (() => `owner-${++this.#owners}`),
       jitter: jitter ?? (() => 0),
       report: report ?? (() => {}),

@@ -54,6 +54,8 @@ export interface SnapshotContent {
   readonly retries: number;
   /** Since when; absent while it answers. */
   readonly unansweredSince?: Instant;
+  /** From when on it says who watches an alarm of which nobody has read the stream since. */
+  readonly watchesSince?: Instant;
 }
 
 /**

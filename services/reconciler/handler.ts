@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { measuredEventLog } from '../metrics/measured-event-log';
 import { embeddedMetrics } from '../metrics/metrics';
-import { alarmsOf, ecsOf, eventLogOf, killSwitchOf } from '../runtime/clients';
+import { alarmsOf, callersOf, ecsOf, eventLogOf, killSwitchOf } from '../runtime/clients';
 import { readConfig } from '../runtime/config';
 import { createLogger, logUnreadableAlarms } from '../runtime/logger';
 import { countOverdue } from './overdue';
@@ -24,6 +24,7 @@ const reconcile = createReconciler({
   killSwitch: killSwitchOf(config),
   now: config.clock,
   newOwner: randomUUID,
+  callerFor: callersOf(config),
   jitter: Math.random,
   report: logReconcile,
 });

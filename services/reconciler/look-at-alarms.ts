@@ -20,7 +20,7 @@ export async function lookAtAlarms(
   service: ServiceArn,
   question: AlarmQuestion,
 ): Promise<AlarmChangesSeen> {
-  const since = alarmsConcernFrom(question.startedAt);
+  const since = alarmsConcernFrom(question);
   const alarms = [...new Set(question.names.map((name) => alarmArnFor(service, name)))];
   const streams = await Promise.all(alarms.map((alarm) => eventLog.alarmChanges(alarm, since)));
   const kept = streams.flat().map(({ change, notification }) => ({

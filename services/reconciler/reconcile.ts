@@ -1,3 +1,4 @@
+import { isTimeToReadAlarms, wakeToReadAlarmsAt } from '../../state-machines/decisions/alarm-changes';
 import { decide } from '../../state-machines/decisions/decide';
 import { decideCallAnswer } from '../../state-machines/decisions/decide-call-answer';
 import type {
@@ -22,13 +23,21 @@ import {
   type ReconcileResult,
   reasonToRetry,
 } from './reconcile-report';
-import { type FoldedStream, type LogChanges, readStream, saveSnapshot } from './service-stream';
+import {
+  beginsToWatch,
+  type FoldedStream,
+  type LogChanges,
+  readStream,
+  saveSnapshot,
+} from './service-stream';
 
 export interface ReconcilerParts extends Sources {
   readonly eventLog: EventLog;
   readonly now: () => Instant;
   /** Makes the name under which one reconcile holds its lease: never the same twice. */
   readonly newOwner: () => string;
+  /** The ARN of the role by which a service's ECS is called; null, or left out, if unknown. */
+  readonly callerFor?: (service: ServiceArn) => string | null;
   /** Between 0 and 1: spreads retries. */
   readonly jitter: () => number;
   readonly report: (report: ReconcileReport) => void;
@@ -57,7 +66,8 @@ const conflictsAtMost = 5;
 export function createReconciler(parts: ReconcilerParts): Reconcile {
   return async (wakeUp) => {
     for (let conflicts = 0; conflicts < conflictsAtMost; conflicts += 1) {
-      const { stream, ...reconciled } = await reconcileOnce(parts, wakeUp);
+      const once = await reconcileOnce(parts, wakeUp);
+      const { stream, ...reconciled } = readingAlarmsAgain(once, parts.now());
       const { nextWakeAt } = reconciled;
       if ((await saveSnapshot(parts.eventLog, stream, nextWakeAt)) === 'conflict') continue;
       parts.report(describeReconcile(stream.fold.state, reconciled));
@@ -85,14 +95,14 @@ async function reconcileOnce(
 ): Promise<ReconciledStream> {
   const { eventLog, policies, now } = parts;
   const reading = { eventLog, service, policy: limitedTo(parts.mode, policies.policyFor(service)) };
-  const owner = parts.newOwner();
+  const who = { owner: parts.newOwner(), caller: parts.callerFor?.(service) ?? null };
   const decisions: Decision[] = [];
   let changes: LogChanges = wakeUp;
   let stream: FoldedStream | null = null;
   let round = newRound(now(), nothingSeen);
   for (let step = 0; step < stepsAtMost; step += 1) {
     stream ??= await readStream(reading, changes);
-    const situation = situationOf(stream, { owner, ...round });
+    const situation = situationOf(stream, { ...who, ...round });
     let decision = decide(situation);
     if (decision.action === 'rollBack') {
       decisions.push(decision);
@@ -123,7 +133,7 @@ async function reconcileOnce(
       case 'noProgress':
         return answered(stream, decisions, wakeFromStandstillAt(now(), decision.until));
       case 'wait':
-        return answered(stream, decisions, wakeAt(now(), decision.until));
+        return answered(withAlarmsRead(stream, situation), decisions, wakeAt(now(), decision.until));
       default:
         decision satisfies never;
     }
@@ -133,10 +143,23 @@ async function reconcileOnce(
 }
 
 function situationOf(
-  { fold, unansweredSince }: FoldedStream,
-  round: Pick<Situation, 'now' | 'owner' | 'seen'>,
+  { fold, unansweredSince, watchesSince }: FoldedStream,
+  round: Pick<Situation, 'now' | 'owner' | 'caller' | 'seen'>,
 ): Situation {
-  return { state: fold.state, unansweredSince, ...round };
+  return { state: fold.state, unansweredSince, watchesSince, ...round };
+}
+
+/** Who begins to watch an alarm reads its stream once more, when everybody can know of it. */
+function readingAlarmsAgain(reconciled: ReconciledStream, now: Instant): ReconciledStream {
+  const { stream } = reconciled;
+  if (!beginsToWatch(stream, reconciled.nextWakeAt)) return reconciled;
+  const nextWakeAt = wakeToReadAlarmsAt(now, reconciled.nextWakeAt);
+  return { ...reconciled, stream: { ...stream, watchesSince: now }, nextWakeAt };
+}
+
+/** Where nothing is left to do, the streams of the alarms were read if it was time. */
+function withAlarmsRead(stream: FoldedStream, situation: Situation): FoldedStream {
+  return isTimeToReadAlarms(situation) ? { ...stream, watchesSince: null } : stream;
 }
 
 function answered(

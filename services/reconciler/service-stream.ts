@@ -26,6 +26,8 @@ export interface FoldedStream extends SettlingFold {
   readonly retries: number;
   /** Since when; null while AWS answers. */
   readonly unansweredSince: Instant | null;
+  /** From when on alarms are watched of which nobody has read the streams since; or null. */
+  readonly watchesSince: Instant | null;
 }
 
 interface Reading {
@@ -53,8 +55,9 @@ export async function readStream(reading: Reading, changes: LogChanges): Promise
     (await foldFrom(reading, from, kept.fold)) ??
     (await foldFrom(reading, quietPointOf(kept.fold))) ??
     (await foldFrom(reading, emptyFold(service)));
-  const { retries, unansweredSince = null } = kept;
-  return { ...(folded ?? { fold: from, settled: from, recent: [] }), snapshot, retries, unansweredSince };
+  const { retries, unansweredSince = null, watchesSince = null } = kept;
+  const rest = { snapshot, retries, unansweredSince, watchesSince };
+  return { ...(folded ?? { fold: from, settled: from, recent: [] }), ...rest };
 }
 
 /**
@@ -132,11 +135,11 @@ function quietPointOf(fold: Fold): Fold {
  */
 export async function saveSnapshot(
   eventLog: EventLog,
-  { fold, settled, recent, snapshot, retries, unansweredSince }: FoldedStream,
+  stream: FoldedStream,
   nextWakeAt: Instant | null,
 ): Promise<'written' | 'conflict'> {
-  if (snapshot !== null && isKept(snapshot, { fold, retries }, nextWakeAt)) return 'written';
-  const followed = fold.state.rollouts.filter(isFollowed);
+  const { fold, settled, recent, snapshot, retries, unansweredSince, watchesSince } = stream;
+  if (snapshot !== null && isKept(snapshot, stream, nextWakeAt)) return 'written';
   return eventLog.writeSnapshot(fold.state.service, {
     version: (snapshot?.version ?? 0) + 1,
     reducerVersion,
@@ -145,10 +148,26 @@ export async function saveSnapshot(
       ...(recent.length === 0 ? {} : { recent }),
       retries,
       ...(unansweredSince === null ? {} : { unansweredSince }),
+      ...(watchesSince === null ? {} : { watchesSince }),
     } satisfies SnapshotContent,
     nextWakeAt,
-    watchedAlarms: [...new Set(followed.flatMap(({ context }) => context.policy.alarms))],
+    watchedAlarms: alarmsWatchedIn(fold),
   });
+}
+
+function alarmsWatchedIn({ state }: Fold): readonly string[] {
+  const followed = state.rollouts.filter(isFollowed);
+  return [...new Set(followed.flatMap(({ context }) => context.policy.alarms))];
+}
+
+/**
+ * Whether the next snapshot is the first to say that some alarm is watched. The index that is asked
+ * for watchers holds only what waits for something.
+ */
+export function beginsToWatch({ fold, snapshot }: FoldedStream, nextWakeAt: Instant | null): boolean {
+  const isInIndex = snapshot !== null && snapshot.nextWakeAt !== null;
+  const known = isInIndex ? snapshot.watchedAlarms : [];
+  return nextWakeAt !== null && alarmsWatchedIn(fold).some((alarm) => !known.includes(alarm));
 }
 
 /**
@@ -157,7 +176,7 @@ export async function saveSnapshot(
  */
 function isKept(
   snapshot: StoredSnapshot,
-  { fold, retries }: Pick<FoldedStream, 'fold' | 'retries'>,
+  { fold, retries, watchesSince }: Pick<FoldedStream, 'fold' | 'retries' | 'watchesSince'>,
   nextWakeAt: Instant | null,
 ): boolean {
   if (snapshot.reducerVersion !== reducerVersion || snapshot.nextWakeAt !== nextWakeAt) return false;
@@ -167,5 +186,5 @@ function isKept(
   const position = last === undefined ? kept.fold.position : positionOf(last);
   const eventsSeen = kept.fold.state.eventsSeen + recent.length;
   const isOfSameEvents = position === fold.position && eventsSeen === fold.state.eventsSeen;
-  return isOfSameEvents && kept.retries === retries;
+  return isOfSameEvents && kept.retries === retries && (kept.watchesSince ?? null) === watchesSince;
 }

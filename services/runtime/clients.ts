@@ -4,6 +4,7 @@ import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { partsOfService, type ServiceArn } from '../../state-machines/log/identifiers';
 import type { Alarms } from '../aws/alarms/alarms';
 import { cloudWatchAlarms, type OnUnreadable, routedAlarms } from '../aws/alarms/cloudwatch-alarms';
 import { awsEcs, routedEcs } from '../aws/ecs/aws-ecs';
@@ -83,6 +84,11 @@ export function killSwitchOf({ mode, killSwitch }: Config): KillSwitch {
     requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
   };
   return parameterKillSwitch(new SSMClient(limits), killSwitch);
+}
+
+/** By which role a service's ECS is called: its account's, where the policy file names one. */
+export function callersOf({ policies, role }: Config): (service: ServiceArn) => string | null {
+  return (service) => policies.accounts.get(partsOfService(service).account)?.role ?? role;
 }
 
 export function eventBusOfAccount(): EventBus {

@@ -24,6 +24,8 @@ export interface Config {
   readonly topic: string | null;
   /** The account and region in which Rewind itself runs; null where nothing tells. */
   readonly home: AccountRegion | null;
+  /** ARN of the function's own role; null where nothing tells. */
+  readonly role: string | null;
 }
 
 /** A function cannot run with the environment it was given. */
@@ -52,6 +54,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       wholeNumber('REWIND_DISCOVERY_MINUTES', environment.REWIND_DISCOVERY_MINUTES || '5') * 60,
     topic: environment.REWIND_TOPIC || null,
     home: homeIn(environment),
+    role: environment.REWIND_ROLE || null,
   };
 }
 

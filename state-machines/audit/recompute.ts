@@ -68,7 +68,9 @@ function situationOf(state: ServiceState, event: DecidedEvent, recordedAt: Insta
     state,
     now,
     owner,
+    caller: (event.type === 'RollbackRequested' ? event.caller : null) ?? null,
     unansweredSince: event.type === 'SightLost' ? event.since : null,
+    watchesSince: null,
     seen: {
       service: service && { question: questionFor({ state, owner, now }), answer: service },
       alarms: alarmsAnswer(state, event),
@@ -138,7 +140,7 @@ function alarmChangesAnswers(
     const names = [...live.context.policy.alarms, ...policy.alarms];
     const isOpened = event.type === 'RolloutOpened' && isSameRollout(live, event);
     const history = (isOpened ? event.alarmHistory : null) ?? [];
-    return { question: { names, startedAt }, missing: [], history };
+    return { question: { names, startedAt, withHistory: true }, missing: [], history };
   });
 }
 

@@ -1,8 +1,8 @@
 import { type Instant, secondsAfter } from '../log/instant';
 import type { AlarmChanged, AlarmHistory } from '../log/observed-events';
 import { raisesKept, weekSeconds } from '../rollout/alarms/alarm-past';
-import type { LiveRollout } from '../rollout/live-rollout';
-import type { Decision } from './decision';
+import { type LiveRollout, lacksOpening } from '../rollout/live-rollout';
+import type { Decision, RecordDecision, Wait } from './decision';
 import type { AlarmChangesSeen, AlarmQuestion, LearntFact, Situation } from './situation';
 
 /** A rollout, and the alarms of its policy, by name or ARN. */
@@ -23,7 +23,7 @@ export function withAlarmChanges<Otherwise extends Decision | null>(
   decideOn: () => Otherwise,
 ): Decision | Otherwise {
   if (names.length === 0) return decideOn();
-  const question = { names, startedAt: live.context.startedAt };
+  const question = { names, startedAt: live.context.startedAt, withHistory: lacksOpening(live) };
   const answer = answerTo(seen.alarmChanges, question);
   if (answer === undefined) return { action: 'look', at: 'alarmChanges', question };
   const missing = answer.missing.filter(({ event }) => !seen.appended.has(event.id));
@@ -38,16 +38,19 @@ export function historyOfAlarms(
   { live, names }: AlarmsOfRollout,
 ): { readonly alarmHistory?: readonly AlarmHistory[] } {
   const { startedAt } = live.context;
-  const alarmHistory = answerTo(seen.alarmChanges, { names, startedAt })?.history ?? [];
+  const question = { names, startedAt, withHistory: true };
+  const alarmHistory = answerTo(seen.alarmChanges, question)?.history ?? [];
   return alarmHistory.length === 0 ? {} : { alarmHistory };
 }
 
 function answerTo(
   answers: readonly AlarmChangesSeen[],
-  { names, startedAt }: AlarmQuestion,
+  { names, startedAt, withHistory }: AlarmQuestion,
 ): AlarmChangesSeen | undefined {
   const isAsked = ({ question }: AlarmChangesSeen) =>
-    question.startedAt === startedAt && names.every((name) => question.names.includes(name));
+    question.startedAt === startedAt &&
+    (question.withHistory || !withHistory) &&
+    names.every((name) => question.names.includes(name));
   return answers.find(isAsked);
 }
 
@@ -58,9 +61,48 @@ export interface KeptAlarmChange extends LearntFact {
   readonly isKnown: boolean;
 }
 
-/** From when on the changes of an alarm say something of a rollout. */
-export function alarmsConcernFrom(startedAt: Instant): Instant {
-  return secondsAfter(startedAt, -weekSeconds);
+/** From when on the changes of an alarm answer the question. */
+export function alarmsConcernFrom({ startedAt, withHistory }: AlarmQuestion): Instant {
+  return withHistory ? secondsAfter(startedAt, -weekSeconds) : startedAt;
+}
+
+/**
+ * How long after the service began to watch an alarm whoever asks for watchers may not find it: the
+ * index that they ask follows the table within seconds.
+ */
+const showingSeconds = 10;
+/** So long after it the service is woken to read the alarm's stream, if nothing else wakes it. */
+const wakingSeconds = 60;
+
+type WatchedNow = Pick<Situation, 'watchesSince' | 'now'>;
+
+/** Whether the streams of the alarms that are watched are to be read once more. */
+export function isTimeToReadAlarms({ watchesSince, now }: WatchedNow): boolean {
+  return watchesSince !== null && secondsAfter(watchesSince, showingSeconds) <= now;
+}
+
+/** When a service is woken at the latest that began to watch alarms at an instant. */
+export function wakeToReadAlarmsAt(watchesSince: Instant, wanted: Instant | null): Instant {
+  const latest = secondsAfter(watchesSince, wakingSeconds);
+  return wanted !== null && wanted < latest ? wanted : latest;
+}
+
+/**
+ * Decides on a rollout once its alarms' streams were read behind the snapshot that says who watches
+ * them: what was told between the look before the opening and that snapshot is found so.
+ */
+export function withAlarmsOnceMore(
+  situation: Situation,
+  live: LiveRollout,
+  decideOn: () => Wait | RecordDecision,
+): Decision {
+  const { watchesSince } = situation;
+  const { alarms: names } = live.context.policy;
+  if (watchesSince === null || names.length === 0) return decideOn();
+  if (isTimeToReadAlarms(situation)) return withAlarmChanges(situation, { live, names }, decideOn);
+  const decision = decideOn();
+  if (decision.action !== 'wait') return decision;
+  return { ...decision, until: wakeToReadAlarmsAt(watchesSince, decision.until) };
 }
 
 /** What the changes of some alarms, in order, tell of a rollout. Pure. */

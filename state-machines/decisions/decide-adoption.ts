@@ -7,8 +7,10 @@ import {
   type ObservedService,
   wayBackOf,
 } from '../log/observed-service';
+import { isCallOf } from '../log/operator/caller';
 import { haveSameImages, namedOnly, type WayBack } from '../log/way-back';
 import type { LiveRollout } from '../rollout/live-rollout';
+import type { Attempt } from '../rollout/rollout';
 import { isEarlierRevision } from '../service/earlier-revisions';
 import { safeTargetsOf } from '../service/safe-targets';
 import { type Decision, recordThat } from './decision';
@@ -143,8 +145,8 @@ function seenWayBack(
  * Who took the service back, as ECS shows it. An attempt stands behind a look at ECS that showed
  * nothing yet: a way back seen after it, which ECS did not begin of itself, is taken for what
  * became of that attempt, whose reconciler did not live to tell, unless it leads where Rewind would
- * not go. What ECS does of itself it does inside the service deployment that failed; where it shows
- * none, the events have to do.
+ * not go, or CloudTrail has told of another caller. What ECS does of itself it does inside the
+ * service deployment that failed; where it shows none, the events have to do.
  */
 function actorOf(
   situation: SituationInView,
@@ -157,7 +159,18 @@ function actorOf(
   if (isOperators && isOvertaken(observed, context.startedAt)) return 'operator';
   const inside = wayBackOf(observed, context.startedAt);
   if (inside?.isByEcs) return 'ecs';
-  if (recorded.attempt !== null && (!isOperators || inside !== null)) return 'rewind';
+  if (recorded.attempt !== null && (!isOperators || inside !== null)) {
+    const { stoppedBy } = context;
+    const calledBy =
+      inside === null ? situation.state.memory.callers?.[primary?.id ?? context.deployment] : stoppedBy;
+    return isOther(calledBy ?? null, recorded.attempt) ? 'operator' : 'rewind';
+  }
   const isSeenByEvents = observed.serviceDeployments.length === 0 && context.rollback?.by === 'ecs';
   return isSeenByEvents ? 'ecs' : 'operator';
+}
+
+/** Whether a call was made by somebody else than whoever was to call in an attempt. */
+function isOther(calledBy: string | null, { callers }: Attempt): boolean {
+  if (calledBy === null || callers === undefined) return false;
+  return !callers.some((caller) => isCallOf(caller, calledBy));
 }

@@ -126,7 +126,7 @@ function beginAttempt(
   live: LiveRollout,
   { wayBack, byCopy }: ChosenWay,
 ): Decision {
-  const { state, now, owner, seen } = situation;
+  const { state, now, owner, caller, seen } = situation;
   if (seen.killSwitch === null) return { action: 'look', at: 'killSwitch' };
   const { heldBecause } = seen.killSwitch;
   if (heldBecause !== null) return { action: 'retry', because: `held: ${heldBecause}`, why: 'held' };
@@ -139,6 +139,7 @@ function beginAttempt(
     leaseUntil: secondsAfter(now, leaseSeconds),
     ...recordedTarget(wayBack),
     ...(byCopy ? { byCopy } : {}),
+    ...(caller === null ? {} : { caller }),
   };
   return recordThat(
     event,

@@ -13,7 +13,7 @@ import { type Instant, secondsAfter } from '../log/instant';
 import { isLive, isSameRollout, type LiveRollout, lacksOpening } from '../rollout/live-rollout';
 import { type ElapsedEvent, elapsedBy, nextDueAt } from '../service/deadlines';
 import type { ServiceState } from '../service/service-state';
-import { withAlarmChanges } from './alarm-changes';
+import { withAlarmChanges, withAlarmsOnceMore } from './alarm-changes';
 import { tellPostponement } from './decide-postponement';
 import { decideRollback, reportAttempt, waitForAttempt } from './decide-rollback';
 import {
@@ -137,12 +137,11 @@ function decideWhenAnswered(situation: Situation, live: LiveRollout): Decision {
   if (!isLive(live) && !recorded.concluded) {
     return waitForAttempt(situation, live) ?? conclude(situation, live);
   }
-  return (
-    tellPostponement(state, live) ?? {
-      action: 'wait',
-      until: nextDueAt(state, now),
-      because: `${phase}: nothing speaks against it yet`,
-    }
+  const because = `${phase}: nothing speaks against it yet`;
+  return withAlarmsOnceMore(
+    situation,
+    live,
+    () => tellPostponement(state, live) ?? { action: 'wait', until: nextDueAt(state, now), because },
   );
 }
 

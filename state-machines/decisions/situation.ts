@@ -13,8 +13,12 @@ export interface Situation {
   readonly now: Instant;
   /** Who would hold the lease of a rollback requested now. */
   readonly owner: string;
+  /** The ARN of the role by which ECS would be called; null where that is unknown. */
+  readonly caller: string | null;
   /** Since when AWS has not answered what was asked of the service; null while it answers. */
   readonly unansweredSince: Instant | null;
+  /** From when on the service watches alarms whose own streams nobody has read since; or null. */
+  readonly watchesSince: Instant | null;
   readonly seen: Seen;
 }
 
@@ -59,6 +63,8 @@ export function withLook(seen: Seen, { alarmChanges = [], ...shown }: Partial<Se
 export interface AlarmQuestion {
   readonly names: readonly string[];
   readonly startedAt: Instant;
+  /** Whether what they did in the week before the start is asked as well. */
+  readonly withHistory: boolean;
 }
 
 /** What the streams of the alarms themselves hold. */

@@ -97,9 +97,7 @@ export interface BakeElapsed extends DecisionFact<'BakeElapsed'> {
 }
 /** The phase's deadline passed at occurredAt. */
 export interface DeadlineElapsed extends DecisionFact<'DeadlineElapsed'> {}
-/**
- * New tasks had not got up, without any progress, for as long as the policy allows at occurredAt.
- */
+/** New tasks had not got up, without any progress, for as long as the policy allows. */
 export interface StallElapsed extends DecisionFact<'StallElapsed'> {}
 /**
  * A verdict was postponed for as long as it may be, or a doubted alarm had lasted, at occurredAt.
@@ -149,6 +147,8 @@ export interface RollbackRequested extends DecisionFact<'RollbackRequested'>, Re
   readonly target: TaskDefinitionArn;
   /** The service is to run a copy of the target; absent where it goes back to the target itself. */
   readonly byCopy?: true;
+  /** Who would call ECS: the ARN of Rewind's own role. Absent where that is unknown. */
+  readonly caller?: string;
 }
 /**
  * ECS accepted the call. `rollbackDeployment`: what it makes or resumes; null if ECS did not say.

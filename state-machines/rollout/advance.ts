@@ -94,9 +94,10 @@ function changeBy({ phase, context }: LiveRollout, signal: RolloutSignal): Conte
     case 'VerdictReached':
     case 'PassRevoked':
       return { verdict: signal.event.verdict };
+    case 'DeploymentStopped':
+      return { stoppedBy: context.stoppedBy ?? signal.by };
     case 'RollbackStarted':
-      // A rollback is never rolled back: what follows it is no way back of its own.
-      return phase === 'rollingBack' || context.rollbackOf === null ? followRollback(context, signal) : {};
+      return followRollback(phase, context, signal);
     default:
       return changeInPhase[phase](context, signal);
   }
@@ -160,9 +161,8 @@ function afterHook({ waitingHooks, dueAt }: RolloutContext, event: HookChanged):
   };
 }
 
-function later(instant: Instant | null, milliseconds: number): Instant | null {
-  return instant === null ? null : secondsAfter(instant, milliseconds / 1000);
-}
+const later = (instant: Instant | null, milliseconds: number): Instant | null =>
+  instant === null ? null : secondsAfter(instant, milliseconds / 1000);
 
 /** ECS allows ten hooks that pause, and as many that run. */
 const hooksKept = 20;

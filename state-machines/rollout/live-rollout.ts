@@ -75,6 +75,7 @@ export function openRollout(opening: Opening): LiveRollout {
       alarmCheck: null,
       isBakeExtended: false,
       successor: null,
+      stoppedBy: null,
       isProven: false,
       transitionCause: { reason: 'Completed', at: startedAt, eventId: startedBy },
       // Last: V8 takes many times as long to lay further keys over a spread object.
@@ -144,6 +145,7 @@ export function describeRollout({ phase, recorded, context }: LiveRollout): Roll
     alarmCheck: _alarmCheck,
     isBakeExtended: _isBakeExtended,
     successor: _successor,
+    stoppedBy: _stoppedBy,
     isProven: _isProven,
     transitionCause: _transitionCause,
     ...rest

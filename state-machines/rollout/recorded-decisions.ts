@@ -74,14 +74,20 @@ export function afterReopening(
  */
 function newestAttempt(known: Attempt | null, event: RollbackRequested): Attempt {
   const { attempt: number, owner, requestedAt, leaseUntil } = event;
-  const byCopy = event.byCopy === true ? { byCopy: true as const } : {};
-  if (known !== null && known.number > number) return known;
+  const more = { ...(event.byCopy === true ? { byCopy: true as const } : {}), ...callersWith(known, event) };
+  if (known !== null && known.number > number) return { ...known, ...callersWith(known, event) };
   if (known?.number !== number) {
-    return { number, owner, requestedAt, leaseUntil, outcome: 'pending', ...byCopy };
+    return { number, owner, requestedAt, leaseUntil, outcome: 'pending', ...more };
   }
-  if (known.owner === owner) return { ...known, requestedAt, leaseUntil, ...byCopy };
+  if (known.owner === owner) return { ...known, requestedAt, leaseUntil, ...more };
   const latest = leaseUntil > known.leaseUntil ? leaseUntil : known.leaseUntil;
-  return { ...known, owner: nobody, leaseUntil: latest, ...byCopy };
+  return { ...known, owner: nobody, leaseUntil: latest, ...more };
+}
+
+function callersWith(known: Attempt | null, { caller }: RollbackRequested): Pick<Attempt, 'callers'> {
+  const others = known === null ? [] : known.callers;
+  if (caller === undefined || others === undefined) return {};
+  return { callers: [...new Set([...others, caller])] };
 }
 
 /** Owns a contended lease; no reconciler has an empty name. */

@@ -1,7 +1,7 @@
 import type { RollbackAdopted, RollbackIssued, RollbackRequested } from '../log/decided-events';
 import { type Instant, secondsAfter } from '../log/instant';
 import type { WayBack } from '../log/way-back';
-import type { Rollback } from './rollout';
+import type { Phase, Rollback } from './rollout';
 import type { ContextChange, RolloutContext } from './rollout-context';
 import type { RollbackStarted } from './signals';
 
@@ -59,11 +59,17 @@ export function afterAdoption(context: RolloutContext, event: RollbackAdopted): 
 }
 
 /**
- * What ECS shows of the way back. Who took it stays as Rewind has recorded it, unless an operator
+ * What ECS shows of the way back; a rollback is never rolled back, and what follows it is no way
+ * back of its own. Who took it stays as Rewind has recorded it, unless an operator
  * goes back to something else over it.
  */
-export function followRollback(context: RolloutContext, signal: RollbackStarted): ContextChange {
+export function followRollback(
+  phase: Phase,
+  context: RolloutContext,
+  signal: RollbackStarted,
+): ContextChange {
   const { rollback } = context;
+  if (phase !== 'rollingBack' && context.rollbackOf !== null) return {};
   const { at, by, deployment, target } = signal;
   if (rollback !== null && rollback.issuedAt !== null) {
     const known = {

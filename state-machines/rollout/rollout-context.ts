@@ -48,6 +48,8 @@ export interface RolloutContext
   readonly isBakeExtended: boolean;
   /** Started while this rollout was rolled back, and not yet known to be the way back or newer. */
   readonly successor: DeploymentId | null;
+  /** The caller who first let ECS go back from it, by stopping it; null where nobody told. */
+  readonly stoppedBy: string | null;
   /** Whether its revision is proven, as the policy's `provenBy` says. */
   readonly isProven: boolean;
   /** What moved the rollout into its phase. */
@@ -113,6 +115,7 @@ export function changedContext(context: RolloutContext, change: ContextChange): 
     alarmCheck: context.alarmCheck,
     isBakeExtended: context.isBakeExtended,
     successor: context.successor,
+    stoppedBy: context.stoppedBy,
     isProven: context.isProven,
     transitionCause: context.transitionCause,
   };

@@ -110,4 +110,6 @@ export interface Attempt {
   /** The service is to run a copy of the target. */
   readonly byCopy?: true;
   readonly outcome: 'pending' | 'issued' | 'rejected' | 'adopted';
+  /** Who may have called ECS in this attempt and those before; absent where one does not say. */
+  readonly callers?: readonly string[];
 }

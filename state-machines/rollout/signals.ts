@@ -57,6 +57,7 @@ export type RolloutSignal =
   | Plain<'DeploymentCompleted'>
   | Plain<'ServiceDeleted'>
   | OldTaskStopped
+  | DeploymentStopped
   | TaskDefinitionIdentified
   | NewerDeploymentStarted
   | RollbackStarted
@@ -116,6 +117,8 @@ type NewerDeploymentStarted = Plain<'NewerDeploymentStarted'> & {
   readonly deployment: DeploymentId;
   readonly isUnknown: boolean;
 };
+/** Somebody lets ECS go back from it: a person, a tool, or Rewind itself. */
+type DeploymentStopped = Plain<'DeploymentStopped'> & { readonly by: string | null };
 /** The deployment that takes this rollout back began, or its task definition became known. */
 export type RollbackStarted = Plain<'RollbackStarted'> & {
   /** Null until an event names it. */

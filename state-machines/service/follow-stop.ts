@@ -17,9 +17,12 @@ export function followStop(
   event: ServiceDeploymentStopped | ServiceDeploymentContinued,
 ): ServiceState {
   const newest = state.rollouts.findLast(isLive);
-  if (!goesBack(event) || newest === undefined || !mayBeStoppedByOthers(newest, step)) return state;
-  return signalRollouts(state, step, {
-    concerns: (live) => isSameRollout(live, newest.context),
+  if (!goesBack(event) || newest === undefined) return state;
+  const concerns = (live: LiveRollout) => isSameRollout(live, newest.context);
+  const told = signalRollouts(state, step, { concerns, facts: { type: 'DeploymentStopped', by: event.by } });
+  if (!mayBeStoppedByOthers(newest, step)) return told;
+  return signalRollouts(told, step, {
+    concerns,
     facts: { type: 'RollbackStarted', by: 'operator', stoppedBy: event.by, deployment: null, target: null },
   });
 }
@@ -33,10 +36,11 @@ function goesBack(event: ServiceDeploymentStopped | ServiceDeploymentContinued):
 
 /**
  * ECS has nothing to stop once it calls a deployment complete, and a rollback is not taken back.
- * Rewind's own calls come through CloudTrail too: behind a recorded attempt, the call is taken for
- * that attempt. CloudTrail cuts times to whole seconds, so such a call may also sort before the
- * verdict that it followed; while that lies ahead in the log, it alone says what happened. But
- * a verdict that stands directly behind the call was made of it.
+ * Rewind's own calls come through CloudTrail too: behind a recorded attempt, who called is compared
+ * with who was to call when Rewind looks at what became of it. CloudTrail cuts times to whole
+ * seconds, so such a call may also sort before the verdict that it followed; while that lies ahead
+ * in the log, it alone says what happened. But a verdict that stands directly behind the call was
+ * made of it.
  */
 function mayBeStoppedByOthers(live: LiveRollout, { event, recorded }: Step): boolean {
   const { phase, context } = live;

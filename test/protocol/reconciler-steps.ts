@@ -112,6 +112,8 @@ export function situationOf({ log, now, view, answered }: Read): Situation {
     now,
     owner: me,
     unansweredSince: null,
+    watchesSince: null,
+    caller: null,
     seen: {
       ...nothingSeen,
       service: view && shown && { question: view.question, answer: { kind: 'shown', shown } },

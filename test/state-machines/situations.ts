@@ -12,10 +12,13 @@ interface Shown extends Pick<Situation, 'state' | 'now' | 'owner'> {
   readonly observed: ObservedService;
   readonly policy?: Policy;
   readonly alarms?: readonly AlarmReading[];
+  /** By which role ECS would be called; unknown if left out. */
+  readonly caller?: string;
 }
 
 /** A situation in which everything was looked at: ECS shows the service, and nothing unrecorded. */
-export function situationWith({ state, now, owner, observed, policy, alarms = [] }: Shown): Situation {
+export function situationWith(shown: Shown): Situation {
+  const { state, now, owner, observed, policy, alarms = [], caller = null } = shown;
   const view = {
     observed,
     policy: policy ?? defaultPolicy,
@@ -28,6 +31,8 @@ export function situationWith({ state, now, owner, observed, policy, alarms = []
     now,
     owner,
     unansweredSince: null,
+    watchesSince: null,
+    caller,
     seen: {
       service: {
         question: questionFor({ state, owner, now }),
@@ -35,7 +40,7 @@ export function situationWith({ state, now, owner, observed, policy, alarms = []
       },
       alarms: { names: alarms.map(({ alarm }) => alarm), answer: { kind: 'shown', shown: alarms } },
       alarmChanges: state.rollouts.map(({ context: { startedAt, policy: own } }) => ({
-        question: { names: [...own.alarms, ...view.policy.alarms], startedAt },
+        question: { names: [...own.alarms, ...view.policy.alarms], startedAt, withHistory: true },
         missing: [],
         history: [],
       })),
@@ -50,7 +55,7 @@ export function situationWith({ state, now, owner, observed, policy, alarms = []
 /** The events with everything that a reconciler records on them at an instant, without a call. */
 export function withDecisions(
   events: readonly RewindEvent[],
-  shown: Pick<Shown, 'now' | 'observed' | 'policy'>,
+  shown: Pick<Shown, 'now' | 'observed' | 'policy' | 'caller'>,
 ): RewindEvent[] {
   const all = [...events];
   for (let step = 0; step < 20; step += 1) {

@@ -15,6 +15,7 @@ import {
   neverToTheUnproven,
   observesOnly,
   onceARollout,
+  whoCalledDidIt,
 } from './rollbacks';
 
 /** Every oracle, by what it holds. */
@@ -23,6 +24,7 @@ const oracles = {
   neverARollback,
   neverANewerOne,
   neverToTheUnproven,
+  whoCalledDidIt,
   observesOnly,
   heldBySwitch,
   decidedOnce,

@@ -58,6 +58,31 @@ function targetsNamed(record: RunRecord, { ended }: EffectiveWrite): string[] {
   );
 }
 
+/**
+ * Who took the service back is who called ECS, where the log had been told of that call alone when
+ * Rewind said who it was.
+ */
+export const whoCalledDidIt: Oracle = (record) =>
+  record.appends.flatMap(({ recorded: { event }, answer, at }) => {
+    if (event.type !== 'RollbackAdopted' || answer !== 'appended' || event.by === 'ecs') return [];
+    const callers = loggedBy(record, at).flatMap((told) => {
+      const isCall =
+        told.type === 'ServiceDeploymentStopped' ||
+        (told.type === 'ServiceUpdated' && told.deployment === event.rollbackDeployment);
+      return isCall && told.occurredAt >= event.startedAt && told.by !== null ? [told.by] : [];
+    });
+    const back = record.rollouts.find(
+      ({ deployment, startedAt, isBack }) =>
+        isBack && deployment === event.rollbackDeployment && startedAt > event.startedAt,
+    );
+    const [caller] = new Set(callers.map((by) => (by.endsWith('/rewind') ? 'rewind' : 'people')));
+    const isTold = back !== undefined && new Set(callers).size === 1 && back.starter === caller;
+    const by = event.by === 'rewind' ? 'rewind' : 'people';
+    return isTold && by !== caller
+      ? [`${caller} took ${rolloutKey(event)} back, and the log says ${by}`]
+      : [];
+  });
+
 /** In observe mode Rewind asks AWS to change nothing at all. */
 export const observesOnly: Oracle = ({ plan, writeCalls }) =>
   plan.settings.policy.mode === 'observe' && writeCalls > 0

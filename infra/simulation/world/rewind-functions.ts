@@ -34,6 +34,8 @@ import type { QueueMessage } from '../lambda/simulated-queue';
 import type { StreamChange } from '../lambda/simulated-stream';
 
 export const killSwitchName = '/rewind/kill-switch';
+/** As the simulated ECS's records of calls name whoever signs as Rewind does. */
+const ownCaller = 'arn:aws:iam::123456789012:user/rewind';
 const homePlace = { account: '123456789012', region: 'us-east-1' };
 
 interface RewindFunctionsParts {
@@ -204,6 +206,7 @@ export class RewindFunctions {
       mode,
       killSwitch: this.#killSwitchOf(run),
       newOwner: () => `owner-${++this.#owners}`,
+      callerFor: () => ownCaller,
       jitter,
       report,
     });

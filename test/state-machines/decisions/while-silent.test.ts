@@ -25,6 +25,8 @@ function decidedInSilence(events: readonly RewindEvent[], unansweredSince: Insta
       now,
       owner: 'me',
       unansweredSince,
+      watchesSince: null,
+      caller: null,
       seen: { ...nothingSeen, service: { question, answer }, facts: { until: now, answer } },
     };
     const decision = decide(situation);

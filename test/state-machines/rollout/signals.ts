@@ -69,6 +69,7 @@ export const signals: Record<SignalType, RolloutSignal> = {
   ),
   SuspicionLifted: carrying(decided('SuspicionLifted', {})),
   DeploymentFailed: carrying(failed(2, 100)),
+  DeploymentStopped: { ...base, type: 'DeploymentStopped', by: 'arn:aws:iam::123456789012:user/ann' },
   HookChanged: carrying({
     id: 'hook' as EventId,
     service,

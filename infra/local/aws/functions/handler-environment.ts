@@ -42,6 +42,8 @@ export function handlerEnvironment({ dynamoDb, ecsEndpoint, policy, clock }: Han
     REWIND_OBSERVED_EVENTS_DAYS: '0',
     REWIND_ACCOUNT: simulatedAccount,
     POWERTOOLS_SERVICE_NAME: 'rewind-local',
+    // The simulator takes each access key for a user of that name.
+    REWIND_ROLE: `arn:aws:iam::${simulatedAccount}:user/${rewindAccessKey}`,
   };
   for (const name of deployedVariableNames()) {
     if (!(name in declared)) {

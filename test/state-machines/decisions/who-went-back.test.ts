@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { decide } from '../../../state-machines/decisions/decide';
+import type { RewindEvent } from '../../../state-machines/log/events';
+import type { ObservedEvent } from '../../../state-machines/log/observed-events';
+import type { ObservedService } from '../../../state-machines/log/observed-service';
+import { defaultPolicy } from '../../../state-machines/log/policy';
+import { emptyFold, foldOn, inOrder } from '../../../state-machines/service/fold';
+import { situationWith, withDecisions } from '../situations';
+import {
+  deploymentId,
+  provenFirst,
+  revision,
+  second,
+  service,
+  started,
+  stopCalled,
+  stopped,
+  updated,
+} from '../story';
+
+const running = (number: number, runs: number) => ({
+  id: deploymentId(number),
+  taskDefinition: revision(runs),
+  rolloutState: 'IN_PROGRESS',
+  runningCount: 1,
+  createdAt: second(0),
+});
+const failing: ObservedService = {
+  exists: true,
+  controller: 'ECS',
+  desiredCount: 2,
+  deploymentConfiguration: null,
+  deployments: [running(2, 2), running(1, 1)],
+  inProgress: { arn: 'arn:of-2' },
+  serviceDeployments: [{ createdAt: second(1000), rollback: null }],
+  lastSuccessful: revision(1),
+  earlierSuccessful: [],
+  active: [revision(1)],
+};
+const stoppedAndGoingBack: ObservedService = {
+  ...failing,
+  deployments: [running(1, 1), running(2, 2)],
+  serviceDeployments: [{ createdAt: second(1000), rollback: { isByEcs: false } }],
+};
+const deployedBack: ObservedService = { ...failing, deployments: [running(5, 1), running(2, 2)] };
+
+const role = 'arn:aws:iam::123456789012:role/rewind/rewind-reconciler';
+const session = 'arn:aws:sts::123456789012:assumed-role/rewind-reconciler/rewind-prod-reconciler';
+const by = (event: ObservedEvent, caller: string) => ({ ...event, by: caller }) as ObservedEvent;
+
+/** Who took the failed rollout back, by what was told since Rewind's request of second 1015. */
+function adoptedFrom(told: readonly ObservedEvent[], observed: ObservedService, caller?: string) {
+  const crashed = [stopped('b1', 1010, { deployment: 2 }), stopped('b2', 1011, { deployment: 2 })];
+  const shown = { observed: failing, now: second(1015), ...(caller === undefined ? {} : { caller }) };
+  const proven = withDecisions(provenFirst, { ...shown, now: second(400) });
+  const requested = withDecisions([...proven, started(2, 1000), ...crashed], shown);
+  const events: RewindEvent[] = [...requested, ...told];
+  const { state } = foldOn(emptyFold(service), inOrder(events), defaultPolicy);
+  const decision = decide(situationWith({ state, observed, now: second(1100), owner: 'me' }));
+  if (decision.action !== 'record' || decision.event.type !== 'RollbackAdopted') return decision.action;
+  return decision.event.by;
+}
+
+describe('a way back that is seen after an attempt of which nobody has told', () => {
+  it('is the attempt’s own, as far as nobody tells who called ECS', () => {
+    expect(adoptedFrom([], stoppedAndGoingBack, role)).toBe('rewind');
+    expect(adoptedFrom([], deployedBack, role)).toBe('rewind');
+  });
+
+  it('is the attempt’s own where CloudTrail shows a session of Rewind’s role', () => {
+    expect(adoptedFrom([by(stopCalled(1020), session)], stoppedAndGoingBack, role)).toBe('rewind');
+    expect(adoptedFrom([by(updated(5, 1020, 1), session)], deployedBack, role)).toBe('rewind');
+  });
+
+  it('is that of whoever CloudTrail shows, though CloudTrail cuts its times to seconds', () => {
+    expect(adoptedFrom([stopCalled(1020)], stoppedAndGoingBack, role)).toBe('operator');
+    expect(adoptedFrom([updated(5, 1020, 1)], deployedBack, role)).toBe('operator');
+    // It sorts before the verdict that it followed.
+    expect(adoptedFrom([stopCalled(1010.5)], stoppedAndGoingBack, role)).toBe('operator');
+  });
+
+  it('is that of whoever called first', () => {
+    const both = [stopCalled(1020), by(stopCalled(1021), session)];
+    expect(adoptedFrom(both, stoppedAndGoingBack, role)).toBe('operator');
+  });
+
+  it('is the attempt’s own, as ever, where a log does not say who Rewind is', () => {
+    expect(adoptedFrom([stopCalled(1020)], stoppedAndGoingBack)).toBe('rewind');
+  });
+});
