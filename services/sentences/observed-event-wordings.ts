@@ -64,12 +64,20 @@ export const observedEventWordings: Wordings<ObservedEvent> = {
 };
 
 /** `rewind rollback: web:3 to web:2`. */
-function actSentence({ action, taskDefinition, target, freezes, until, commit }: OperatorAct): string {
+function actSentence({
+  action,
+  taskDefinition,
+  target,
+  freezes,
+  skipsBake,
+  until,
+  commit,
+}: OperatorAct): string {
   const [from, to] = [taskDefinition, target].map((arn) =>
     arn === undefined ? null : shortTaskDefinition(arn),
   );
   const what = [from, to].filter((name) => name !== null).join(' to ');
-  const held = freezes === undefined ? '' : ` ${freezes}`;
+  const held = skipsBake ? ' past its bake' : freezes === undefined ? '' : ` ${freezes}`;
   const end = until === undefined ? '' : ` until ${formatInstant(until)}`;
   const source = commit === undefined ? '' : ` (${commit.sha.slice(0, 7)} ${commit.subject ?? ''})`;
   return `rewind ${action}${held}${end}${what === '' ? '' : `: ${what}`}${source}`;

@@ -114,7 +114,8 @@ function rolloutIn({ rollouts }: ServiceState, { deployment, startedAt }: Rollou
  */
 function isNamedBy(event: RewindEvent, rollout: Rollout): boolean {
   const { deployment, startedAt, endedAt } = rollout;
-  if (event.type === 'OperatorActed' && isBehind(event, rollout)) return true;
+  if (event.type === 'OperatorActed' && (isBehind(event, rollout) || isMeanwhile(event, rollout)))
+    return true;
   if (!('deployment' in event) || event.deployment !== deployment) return false;
   if (isDecided(event)) return event.startedAt === startedAt;
   return (
@@ -126,6 +127,12 @@ function isNamedBy(event: RewindEvent, rollout: Rollout): boolean {
 function isBehind(act: OperatorActed, { deployment, taskDefinition, startedAt }: Rollout): boolean {
   const memory = rememberAct(emptyMemory, act);
   return actBehind(memory, { deployment, taskDefinition, startedAt }) !== null;
+}
+
+/** A freeze, a stop, a word on a revision: of the service as it is while the rollout goes on. */
+function isMeanwhile(act: OperatorActed, { startedAt, endedAt }: Rollout): boolean {
+  const isOfDeployment = act.deployment !== undefined || act.target !== undefined;
+  return !isOfDeployment && act.occurredAt >= startedAt && act.occurredAt <= (endedAt ?? Infinity);
 }
 
 function hasChanged(before: Rollout | null, after: Rollout | null): boolean {

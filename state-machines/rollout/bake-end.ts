@@ -45,6 +45,13 @@ export function unknownsAtBakeEnd(
   return isBlind ? [...alarms, "the service's tasks (ECS refuses to show them)"] : alarms;
 }
 
+/** Somebody ends the bake: what is looked at at its end is looked at now. */
+export function skipBake({ dueAt, transitionCause }: RolloutContext, at: Instant): ContextChange {
+  const soonest = secondsAfter(transitionCause.at, shortestBakeSeconds);
+  const endsAt = at > soonest ? at : soonest;
+  return dueAt === null || dueAt <= endsAt ? {} : { dueAt: endsAt };
+}
+
 /** A bake that ends with something unknown is extended once, by its own length. */
 export function extendBake(context: RolloutContext, event: BakeElapsed): ContextChange {
   const isOver = context.dueAt !== null && event.occurredAt >= context.dueAt;

@@ -56,6 +56,7 @@ export type RolloutSignal =
   | EventSignal<RolloutConcluded>
   | Plain<'DeploymentCompleted'>
   | Plain<'ServiceDeleted'>
+  | Plain<'BakeSkipped'>
   | OldTaskStopped
   | DeploymentStopped
   | TaskDefinitionIdentified

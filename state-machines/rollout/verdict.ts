@@ -162,8 +162,10 @@ function unknownAtBakeEnd({ phase, context }: LiveRollout, signal: RolloutSignal
 
 function baked({ phase, context }: LiveRollout, signal: RolloutSignal): Finding | null {
   if (signal.type !== 'BakeElapsed' || phase !== 'baking' || !isDue(context, signal)) return null;
-  const { evidence, policy, isBakeExtended, hasRunInBake } = context;
-  const bakedSeconds = isBakeExtended ? 2 * policy.bakeSeconds : policy.bakeSeconds;
+  const { evidence, policy, isBakeExtended, hasRunInBake, transitionCause } = context;
+  const wholeSeconds = isBakeExtended ? 2 * policy.bakeSeconds : policy.bakeSeconds;
+  // Somebody may have ended it before.
+  const bakedSeconds = Math.min(wholeSeconds, Math.round((signal.at - transitionCause.at) / 1000));
   if (!hasRunInBake) {
     const message = `no task ran in the ${bakedSeconds} s after completion: that proves nothing`;
     return { result: 'inconclusive', reason: 'BakePassed', message };

@@ -6,6 +6,8 @@ import { postponedUntil } from '../rollout/bake-end';
 import { isFollowed, type LiveRollout } from '../rollout/live-rollout';
 import { stallsAt } from '../rollout/progress';
 import { madeWith } from './made-with';
+import type { OperatorTraces } from './operator/operator-traces';
+import { afterPause } from './operator/pause';
 import type { ServiceState } from './service-state';
 
 export type ElapsedEvent = BakeElapsed | DeadlineElapsed | StallElapsed | HoldElapsed;
@@ -16,15 +18,23 @@ interface Due {
   readonly at: Instant;
 }
 
-function dueOf({ phase, context }: LiveRollout): Due | null {
-  const { dueAt } = context;
-  const end: Due | null =
-    dueAt === null ? null : { type: phase === 'baking' ? 'BakeElapsed' : 'DeadlineElapsed', at: dueAt };
+function dueOf(live: LiveRollout, memory: OperatorTraces): Due | null {
+  const { phase, context } = live;
+  const end = endOf(live, memory);
   const stallAt = phase === 'watching' ? stallsAt(context) : null;
   const knownAt = phase === 'rollingBack' ? null : postponedUntil(context);
   const stall: Due | null = stallAt === null ? null : { type: 'StallElapsed', at: stallAt };
   const known: Due | null = knownAt === null ? null : { type: 'HoldElapsed', at: knownAt };
   return [known, stall, end].reduce(sooner, null);
+}
+
+/** People may hold a judgement open, and no way back. */
+function endOf({ phase, context }: LiveRollout, memory: OperatorTraces): Due | null {
+  const { dueAt, deployment } = context;
+  if (dueAt === null) return null;
+  if (phase === 'rollingBack') return { type: 'DeadlineElapsed', at: dueAt };
+  const type = phase === 'baking' ? 'BakeElapsed' : 'DeadlineElapsed';
+  return { type, at: afterPause(memory, deployment, dueAt) };
 }
 
 function sooner(one: Due | null, other: Due | null): Due | null {
@@ -37,7 +47,9 @@ function sooner(one: Due | null, other: Due | null): Due | null {
  */
 export function nextDueAt(state: ServiceState, now: Instant): Instant | null {
   const followed = state.rollouts.filter(isFollowed);
-  const due = followed.flatMap((live) => [dueOf(live)?.at ?? [], watchedUntil(live, now) ?? []].flat());
+  const due = followed.flatMap((live) =>
+    [dueOf(live, state.memory)?.at ?? [], watchedUntil(live, now) ?? []].flat(),
+  );
   return due.length === 0 ? null : (Math.min(...due) as Instant);
 }
 
@@ -65,12 +77,12 @@ export function elapsedBy(state: ServiceState, until: Instant): ElapsedEvent[] {
 /**
  * Whether time has brought anything up to the instant; cheap, for it is asked before every event.
  */
-export function hasElapsed({ rollouts }: ServiceState, until: Instant): boolean {
-  return rollouts.some((live) => isFollowed(live) && (dueOf(live)?.at ?? Infinity) <= until);
+export function hasElapsed({ rollouts, memory }: ServiceState, until: Instant): boolean {
+  return rollouts.some((live) => isFollowed(live) && (dueOf(live, memory)?.at ?? Infinity) <= until);
 }
 
 function elapsedOf(state: ServiceState, live: LiveRollout, until: Instant): ElapsedEvent[] {
-  const due = isFollowed(live) ? dueOf(live) : null;
+  const due = isFollowed(live) ? dueOf(live, state.memory) : null;
   if (due === null || due.at > until) return [];
   const { deployment, startedAt, policy } = live.context;
   // What people are told ends as the filters of the announcer's stream expect.

@@ -131,6 +131,7 @@ const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
     isLeftAsBad: z.literal(true).optional(),
     commit: z.object({ sha: text, subject: textOrNull }).optional(),
     freezes: z.enum(freezeScopes).optional(),
+    skipsBake: z.literal(true).optional(),
     until: instant.optional(),
   }),
   StackProbed: z.object(fact),

@@ -33,6 +33,7 @@ const detailSchema = z.object({
   isLeftAsBad: z.literal(true).nullish(),
   commit: z.object({ sha: shortText, subject: shortText.nullable() }).nullish(),
   freezes: z.enum(freezeScopes).nullish(),
+  skipsBake: z.literal(true).nullish(),
   until: z.string().nullish(),
 });
 export type OperatorActionDetail = z.input<typeof detailSchema>;
@@ -43,7 +44,7 @@ export type OperatorActionDetail = z.input<typeof detailSchema>;
  */
 export function translateOperatorAction(envelope: Envelope): Translation {
   const detail = parseDetail(envelope, detailSchema);
-  const { action, commit, claims, freezes, isLeftAsBad } = detail;
+  const { action, commit, claims, freezes, isLeftAsBad, skipsBake } = detail;
   const event: OperatorActed = {
     type: 'OperatorActed',
     id: eventIdOf(envelope),
@@ -60,6 +61,7 @@ export function translateOperatorAction(envelope: Envelope): Translation {
       isLeftAsBad,
       commit,
       freezes,
+      skipsBake,
       until: optionalInstant(detail.until),
     }),
   };

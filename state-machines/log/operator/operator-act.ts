@@ -8,10 +8,14 @@ export const operatorActions = [
   'retry',
   'abort',
   'promote',
+  'pause',
+  'resume',
   'forgive',
   'condemn',
   'freeze',
   'unfreeze',
+  'stop',
+  'start',
 ] as const;
 type OperatorAction = (typeof operatorActions)[number];
 
@@ -37,7 +41,9 @@ export interface OperatorAct {
   readonly isLeftAsBad?: true;
   readonly commit?: Commit;
   readonly freezes?: FreezeScope;
-  /** When a freeze ends by itself. */
+  /** Of a promotion: the bake of the deployment is over now. */
+  readonly skipsBake?: true;
+  /** When a freeze or a pause ends by itself. */
   readonly until?: Instant;
 }
 

@@ -2,6 +2,7 @@ import type { DeploymentId, EventId, TaskDefinitionArn } from '../../log/identif
 import { type Instant, secondsAfter } from '../../log/instant';
 import type { OperatorAct } from '../../log/operator/operator-act';
 import type { Freeze } from './freeze';
+import type { Pause } from './pause';
 
 /** What is remembered of what people did to a service through `rewind`. */
 export interface OperatorTraces {
@@ -9,8 +10,19 @@ export interface OperatorTraces {
   readonly acts?: readonly RememberedAct[];
   /** What is frozen; absent: nothing. A freeze that has run out stays until the next. */
   readonly freeze?: Freeze;
+  /** The deployment that is not to be passed by time alone; one that has run out stays as well. */
+  readonly pause?: Pause;
+  /** Somebody has thrown the kill switch, and has not said yet that it is off again. */
+  readonly stop?: Stop;
   /** Who called ECS to make each deployment, as CloudTrail tells; absent: nothing was told. */
   readonly callers?: { readonly [deployment: DeploymentId]: string };
+}
+
+/** The switch itself is a parameter of the stage: this is who threw it, and why. */
+interface Stop {
+  readonly by: string | null;
+  readonly reason: string | null;
+  readonly since: Instant;
 }
 
 /** An act as the fold remembers it. */

@@ -2,6 +2,7 @@ import type { TaskDefinitionArn } from '../../log/identifiers';
 import type { OperatorActed } from '../../log/observed-events';
 import { rememberFailed, type ServiceMemory } from '../service-memory';
 import { freezeBy } from './freeze';
+import { pausedBy } from './pause';
 
 const actsKept = 5;
 
@@ -30,6 +31,20 @@ function afterAction(memory: ServiceMemory, event: OperatorActed): ServiceMemory
       const { freeze: _lifted, ...others } = memory;
       // A spent budget freezes a service too.
       return { ...others, rollbacksIssuedAt: [] };
+    }
+    case 'pause':
+      return pausedBy(memory, event);
+    case 'resume': {
+      const { pause: _lifted, ...others } = memory;
+      return others;
+    }
+    case 'stop': {
+      const { by, reason, occurredAt: since } = event;
+      return { ...memory, stop: { by, reason, since } };
+    }
+    case 'start': {
+      const { stop: _lifted, ...others } = memory;
+      return others;
     }
     case 'deploy':
     case 'promote':

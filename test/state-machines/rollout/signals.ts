@@ -131,6 +131,7 @@ export const signals: Record<SignalType, RolloutSignal> = {
   HoldElapsed: { ...carrying(decided('HoldElapsed', {})), at: second(9000) },
   StallElapsed: { ...carrying(decided('StallElapsed', {})), at: second(9000) },
   ServiceDeleted: { ...base, type: 'ServiceDeleted' },
+  BakeSkipped: { ...base, type: 'BakeSkipped' },
   OldTaskStopped: {
     ...carrying(stopped('a1', 100, { deployment: 1 })),
     type: 'OldTaskStopped',

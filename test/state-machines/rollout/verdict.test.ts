@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noPast } from '../../../state-machines/log/foundation/service-past';
 import type { EventId } from '../../../state-machines/log/identifiers';
+import { secondsAfter } from '../../../state-machines/log/instant';
 import { defaultPolicy, type Policy } from '../../../state-machines/log/policy';
 import { namedOnly } from '../../../state-machines/log/way-back';
 import { type LiveRollout, openRollout } from '../../../state-machines/rollout/live-rollout';
@@ -70,7 +71,8 @@ describe('a bake that ends', () => {
       at: dueAt,
       eventId: signals.BakeElapsed.id,
     });
-    expect(atBakeEnd({ isBakeExtended: true, evidence: { failed: 1, started: 20 } })?.message).toBe(
+    const extended = { isBakeExtended: true, evidence: { failed: 1, started: 20 } };
+    expect(atBakeEnd(extended, secondsAfter(dueAt, 300))?.message).toBe(
       'nothing spoke against it for 600 s after completion (1 failed within what is allowed)',
     );
   });

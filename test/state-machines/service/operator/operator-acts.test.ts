@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ObservedEvent } from '../../../../state-machines/log/observed-events';
 import { defaultPolicy } from '../../../../state-machines/log/policy';
+import { elapsedBy } from '../../../../state-machines/service/deadlines';
 import { emptyFold, foldOn, inOrder } from '../../../../state-machines/service/fold';
 import { describeFreeze, freezeOf } from '../../../../state-machines/service/operator/freeze';
 import type { ServiceMemory } from '../../../../state-machines/service/service-memory';
@@ -148,5 +149,86 @@ describe('a freeze', () => {
     expect(freeze && describeFreeze(freeze)).toBe(
       'the service is frozen by arn:aws:sts::123456789012:assumed-role/operators/cleo until somebody lifts that: "CPU is spiky"',
     );
+  });
+});
+
+describe('a pause', () => {
+  const baking = [
+    ...provenFirst,
+    started(2, 1000),
+    running('b1', 1020, { deployment: 2 }),
+    running('b2', 1021, { deployment: 2 }),
+    completed(2, 1060),
+  ];
+  const about = { deployment: deploymentId(2) };
+  const pause = acted(1070, { action: 'pause', ...about, until: second(5000) });
+  const stateAfter = (events: readonly ObservedEvent[]) =>
+    foldOn(emptyFold(service), inOrder(events), defaultPolicy).state;
+  const endsAt = (events: readonly ObservedEvent[]) =>
+    elapsedBy(stateAfter(events), second(9000)).map(({ type, occurredAt }) => [type, occurredAt]);
+
+  it('keeps time alone from passing a rollout, until it ends by itself or somebody resumes', () => {
+    expect(endsAt(baking)).toEqual([['BakeElapsed', second(1360)]]);
+    expect(endsAt([...baking, pause])).toEqual([['BakeElapsed', second(5000)]]);
+    expect(endsAt([...baking, pause, acted(1100, { action: 'resume', ...about })])).toEqual(endsAt(baking));
+    const ofAnother = acted(1070, { action: 'pause', deployment: deploymentId(7), until: second(5000) });
+    expect(endsAt([...baking, ofAnother])).toEqual(endsAt(baking));
+  });
+
+  it('forgives nothing: what fails meanwhile fails the rollout', () => {
+    const failing = [
+      stopped('b1', 1100, { deployment: 2 }),
+      running('b3', 1110, { deployment: 2 }),
+      stopped('b3', 1120, { deployment: 2 }),
+    ];
+    const [live] = stateAfter([...baking, pause, ...failing]).rollouts.slice(-1);
+    expect(live).toMatchObject({ phase: 'rollingBack', context: { verdict: { result: 'failed' } } });
+  });
+});
+
+describe('a promotion past the bake', () => {
+  const baking = [
+    ...provenFirst,
+    started(2, 1000),
+    running('b1', 1020, { deployment: 2 }),
+    running('b2', 1021, { deployment: 2 }),
+    completed(2, 1060),
+  ];
+  const promote = acted(1090, { action: 'promote', deployment: deploymentId(2), skipsBake: true });
+
+  it('ends it now, and says how long it was', () => {
+    expect(rolloutsOf([...baking, promote]).at(-1)).toMatchObject({
+      outcome: 'succeeded',
+      verdict: {
+        result: 'passed',
+        at: second(1090),
+        message: 'nothing spoke against it for 30 s after completion (no failed task)',
+      },
+    });
+  });
+
+  it('R132 gives way to an abort that comes after it', () => {
+    const left = { deployment: deploymentId(2), taskDefinition: revision(2), target: revision(1) };
+    const aborted = [
+      promote,
+      acted(1091, { action: 'abort', ...left }),
+      updated(3, 1092, 1),
+      started(3, 1092),
+    ];
+    const [, second, third] = rolloutsOf([...baking, ...aborted, ...failing]);
+    expect(third).toMatchObject({ rollbackOf: deploymentId(2), outcome: 'rollbackFailed', rollback: null });
+    expect(second?.deployment).toBe(deploymentId(2));
+  });
+});
+
+describe('a stop of all of Rewind', () => {
+  const stop = acted(2000, { action: 'stop' });
+
+  it('is remembered with who and why until somebody starts it again', () => {
+    expect(memoryAfter([...twoProven, stop]).stop).toMatchObject({
+      reason: 'CPU is spiky',
+      since: second(2000),
+    });
+    expect(memoryAfter([...twoProven, stop, acted(2100, { action: 'start' })]).stop).toBeUndefined();
   });
 });
