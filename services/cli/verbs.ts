@@ -43,6 +43,42 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import('./rollback/rollback-command')).addRollbackCommand,
   },
   {
+    name: 'deploy',
+    parameters: '<SERVICE...>',
+    summary: 'deploy another image, and record the commit, who and why',
+    load: async () => (await import('./deploy/deploy-command')).addDeployCommand,
+  },
+  {
+    name: 'retry',
+    parameters: '<SERVICE> [REVISION]',
+    summary: 'deploy again what was taken back here',
+    load: async () => (await import('./deploy/retry-command')).addRetryCommand,
+  },
+  {
+    name: 'abort',
+    parameters: '<SERVICE>',
+    summary: 'end what is under way, and go back',
+    load: async () => (await import('./rollback/abort-command')).addAbortCommand,
+  },
+  {
+    name: 'promote',
+    parameters: '<SERVICE>',
+    summary: 'let a rollout pass the gate at which it waits, or its bake',
+    load: async () => (await import('./steer/promote-command')).addPromoteCommand,
+  },
+  {
+    name: 'pause',
+    parameters: '<SERVICE>',
+    summary: 'hold the judgement of a rollout open',
+    load: async () => (await import('./steer/pause-commands')).addPauseCommand,
+  },
+  {
+    name: 'resume',
+    parameters: '<SERVICE>',
+    summary: 'end the pause of a rollout',
+    load: async () => (await import('./steer/pause-commands')).addResumeCommand,
+  },
+  {
     name: 'forgive',
     parameters: '<SERVICE> <REVISION>',
     summary: 'take a revision out of what failed here',
@@ -65,6 +101,18 @@ export const verbs: readonly Verb[] = [
     parameters: '<SERVICE...>',
     summary: 'lift the freeze of services',
     load: async () => (await import('./freeze/freeze-commands')).addUnfreezeCommand,
+  },
+  {
+    name: 'stop',
+    parameters: '',
+    summary: 'stop all of Rewind at once: it writes nothing to ECS any more',
+    load: async () => (await import('./stop/stop-commands')).addStopCommand,
+  },
+  {
+    name: 'start',
+    parameters: '',
+    summary: 'let Rewind act again',
+    load: async () => (await import('./stop/stop-commands')).addStartCommand,
   },
   {
     name: 'replay',

@@ -1,7 +1,9 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { connectionOf, type Reach } from './command-clients';
 
@@ -27,6 +29,11 @@ export class OperatorClients {
     return new ECSClient(this.#connection);
   }
 
+  /** For calls that do something else when they are repeated: nobody repeats them unasked. */
+  ecsOnce(): ECSClient {
+    return new ECSClient({ ...this.#connection, maxAttempts: 1 });
+  }
+
   async cloudFormation(): Promise<CloudFormationClient> {
     const { cloudFormationAt } = await import('./acting-clients');
     return cloudFormationAt(this.#connection);
@@ -35,6 +42,17 @@ export class OperatorClients {
   async eventBridge(): Promise<EventBridgeClient> {
     const { eventBridgeAt } = await import('./acting-clients');
     return eventBridgeAt(this.#connection);
+  }
+
+  /** Of the region that the name of an image tells, which is not always that of the service. */
+  async registry(region: string): Promise<ECRClient> {
+    const { registryAt } = await import('./rare-clients');
+    return registryAt({ ...this.#connection, region });
+  }
+
+  async parameters(): Promise<SSMClient> {
+    const { parametersAt } = await import('./rare-clients');
+    return parametersAt(this.#connection);
   }
 
   async sts(): Promise<STSClient> {

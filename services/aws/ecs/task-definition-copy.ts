@@ -1,87 +1,25 @@
-import {
-  ClientException,
-  DescribeTaskDefinitionCommand,
-  type ECSClient,
-  RegisterTaskDefinitionCommand,
-  type RegisterTaskDefinitionCommandInput,
-  type TaskDefinition,
-} from '@aws-sdk/client-ecs';
-import { sortedJson } from '../../../state-machines/log/foundation/json';
+import { type ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { parseTaskDefinitionArn, type TaskDefinitionArn } from '../../../state-machines/log/identifiers';
 import type { Images } from '../../../state-machines/log/way-back';
+import { parseImageName } from '../registry/image-name';
 import type { CopyRequest } from './ecs';
+import { describeRevision, type Registration, standingRevision } from './registration';
 
-/**
- * See Ecs.copyOf. A copy that stands already as the newest ACTIVE revision of the family is taken:
- * whoever registered it did not live to deploy it.
- */
+/** See Ecs.copyOf. A copy that stands already as the newest ACTIVE revision is taken. */
 export async function copyOf(
   client: ECSClient,
   { taskDefinition, images }: CopyRequest,
 ): Promise<TaskDefinitionArn> {
-  const registration = pinned(await registrationOf(client, taskDefinition), images);
-  const { family = '', tags: _tags, ...wanted } = registration;
-  const newest = await newestOf(client, family);
-  if (newest !== null) {
-    const { family: _family, tags: _itsTags, ...standing } = newest.registration;
-    if (sortedJson(standing) === sortedJson(wanted)) return newest.arn;
-  }
-  const { taskDefinition: copy } = await client.send(new RegisterTaskDefinitionCommand(registration));
+  const { registration } = await describeRevision(client, taskDefinition);
+  const wanted = pinned(registration, images);
+  const standing = await standingRevision(client, wanted);
+  if (standing !== null) return standing;
+  const { taskDefinition: copy } = await client.send(new RegisterTaskDefinitionCommand(wanted));
   return parseTaskDefinitionArn(copy?.taskDefinitionArn ?? '');
 }
 
-async function newestOf(client: ECSClient, family: string) {
-  try {
-    const described = await describeToCopy(client, family);
-    const arn = parseTaskDefinitionArn(described.taskDefinition?.taskDefinitionArn ?? '');
-    return { arn, registration: registrable(described) };
-  } catch (error) {
-    // No revision of the family is ACTIVE.
-    if (error instanceof ClientException) return null;
-    throw error;
-  }
-}
-
-async function registrationOf(client: ECSClient, taskDefinition: TaskDefinitionArn) {
-  return registrable(await describeToCopy(client, taskDefinition));
-}
-
-function describeToCopy(client: ECSClient, taskDefinition: string) {
-  return client.send(new DescribeTaskDefinitionCommand({ taskDefinition, include: ['TAGS'] }));
-}
-
-/** All that was registered once: the description without what ECS itself adds to it. */
-function registrable({
-  taskDefinition = {},
-  tags = [],
-}: {
-  readonly taskDefinition?: TaskDefinition | undefined;
-  readonly tags?: RegisterTaskDefinitionCommandInput['tags'];
-}): RegisterTaskDefinitionCommandInput {
-  const {
-    taskDefinitionArn: _arn,
-    revision: _revision,
-    status: _status,
-    requiresAttributes: _requiresAttributes,
-    compatibilities: _compatibilities,
-    registeredAt: _registeredAt,
-    deregisteredAt: _deregisteredAt,
-    deleteRequestedAt: _deleteRequestedAt,
-    registeredBy: _registeredBy,
-    family,
-    containerDefinitions,
-    ...others
-  } = taskDefinition;
-  // ECS keeps tags of its own under `aws:`, and lets nobody give them.
-  const own = tags.filter(({ key }) => key?.startsWith('aws:') !== true);
-  return { family, containerDefinitions, ...others, ...(own.length === 0 ? {} : { tags: own }) };
-}
-
 /** With the digests that ran in place of tags, as far as they are known. */
-function pinned(
-  registration: RegisterTaskDefinitionCommandInput,
-  images: Images | null,
-): RegisterTaskDefinitionCommandInput {
+function pinned(registration: Registration, images: Images | null): Registration {
   const containerDefinitions = registration.containerDefinitions?.map((container) => {
     const digest = images?.[container.name ?? ''];
     return digest === undefined || container.image === undefined
@@ -91,10 +29,7 @@ function pinned(
   return { ...registration, containerDefinitions };
 }
 
-/**
- * `repository:tag` and `repository@digest` become `repository@digest`; a registry may name a port.
- */
-function pinnedImage(image: string, digest: string): string {
-  const [name = image] = image.split('@');
-  return `${name.replace(/:[^:/]*$/, '')}@${digest}`;
+/** `repository:tag` and `repository@digest` become `repository@digest`. */
+export function pinnedImage(image: string, digest: string): string {
+  return `${parseImageName(image).repository}@${digest}`;
 }

@@ -8,9 +8,12 @@ import {
 export interface TableOfStack {
   readonly stack: string;
   readonly table: string;
+  /** The parameter that stops it; null where its stack does not tell. */
+  readonly killSwitch: string | null;
 }
 
 const tableOutput = 'EventLogTableName';
+const killSwitchOutput = 'KillSwitchName';
 
 /**
  * The stacks of Rewind that this account and region has: the one that is named, or all. Empty where
@@ -37,6 +40,9 @@ export async function stackTables(
 }
 
 function tableOf({ StackName = '', Outputs = [] }: Stack): TableOfStack[] {
-  const output = Outputs.find(({ OutputKey }) => OutputKey === tableOutput);
-  return output?.OutputValue === undefined ? [] : [{ stack: StackName, table: output.OutputValue }];
+  const outputOf = (key: string) => Outputs.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
+  const table = outputOf(tableOutput);
+  return table === undefined
+    ? []
+    : [{ stack: StackName, table, killSwitch: outputOf(killSwitchOutput) ?? null }];
 }

@@ -2,16 +2,18 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
 import { formatInstant, type Instant, secondsAfter } from '../../../state-machines/log/instant';
 import { type FreezeScope, freezeScopes } from '../../../state-machines/log/operator/operator-act';
+import { rolloutRecordsIn } from '../../../state-machines/service/history/rollout-record';
 import { systemClock } from '../../runtime/clock';
-import { counted } from '../../sentences/quantities';
 import { type ActOptions, addActOptions } from '../session/act-options';
+import { announceActs } from '../session/announced-acts';
 import { chosenServices } from '../session/chosen-services';
-import { confirmChange, refuseToAskNobody } from '../session/confirmation';
+import { refuseToAskNobody } from '../session/confirmation';
 import { localTime } from '../session/relative-time';
-import { openLoggedSession, type Session } from '../session/session';
-import { type ActToTell, tellAct } from '../session/told-act';
+import { runsOf } from '../session/rollout-standing';
+import { openLoggedSession, readServiceState, type Session, type SessionLog } from '../session/session';
+import type { ActToTell } from '../session/told-act';
 import { CommandError, type ExitCode, exitCode } from '../terminal/exit-code';
-import { printJson, printText } from '../terminal/streams/standard-output';
+import { say } from '../terminal/streams/standard-error';
 import { parseUntil } from '../terminal/time-options';
 
 interface FreezeOptions extends ActOptions {
@@ -84,9 +86,8 @@ function parseScope(text: string): FreezeScope {
   throw new InvalidArgumentError('It is rollbacks, deploys or all.');
 }
 
-interface ActOnAll {
+interface FreezingAct {
   readonly act: ActToTell;
-  /** What the services are then. */
   readonly words: string;
   readonly undo: string | null;
 }
@@ -94,23 +95,26 @@ interface ActOnAll {
 async function actOnAll(
   names: readonly string[],
   options: ActOptions,
-  { act, words, undo }: ActOnAll,
+  { act, words, undo }: FreezingAct,
 ): Promise<ExitCode> {
   if (!options.dryRun) refuseToAskNobody(options);
   const session = await openLoggedSession(options);
   const services = await chosenServices(session, names);
-  const paths = services.map((service) => partsOfService(service).path);
-  const what = `${counted(services.length, 'service')} (${paths.join(', ')})`;
-  const isAgreed = !options.dryRun && (await confirmChange(`${what}: ${words}?`, options));
-  if (isAgreed) await tellAll(session, services, act);
-  const undoing = undo === null || !isAgreed ? '' : `; to undo: rewind ${undo} ${paths.join(' ')}`;
-  const sentence = `${what}: ${options.dryRun ? 'would be ' : ''}${words}${undoing}`;
-  const document = { schema: 'rewind.act/1', sentence, isDone: isAgreed, services };
-  if (options.format === 'json') await printJson([`${JSON.stringify(document, null, 2)}\n`]);
-  else if (isAgreed || options.dryRun) await printText([`${sentence}\n`]);
-  return isAgreed ? exitCode.done : exitCode.changesPending;
+  if (act.freezes !== undefined && act.freezes !== 'rollbacks') await sayWhatIsUnderWay(session, services);
+  const acts = services.map((service) => ({ service, act }));
+  return announceActs(session, { acts, words, undo }, options);
 }
 
-async function tellAll(session: Session, services: readonly ServiceArn[], act: ActToTell): Promise<void> {
-  for (const service of services) await tellAct(session, service, act);
+/** A freeze ends nothing that has begun: whoever freezes is told of it before they agree. */
+async function sayWhatIsUnderWay(
+  session: Session & { readonly log: SessionLog },
+  services: readonly ServiceArn[],
+): Promise<void> {
+  for (const service of services) {
+    const state = await readServiceState(session.log, service);
+    const live = rolloutRecordsIn(state).find(({ phase }) => phase === 'watching' || phase === 'baking');
+    if (live === undefined) continue;
+    const { path } = partsOfService(service);
+    say(`${path}: ${runsOf(live)} is under way, and is left alone; "rewind abort ${path}" would end it`);
+  }
 }

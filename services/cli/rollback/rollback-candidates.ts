@@ -3,6 +3,8 @@ import { hasMoved, inFull, type ObservedService } from '../../../state-machines/
 import type { WayBack } from '../../../state-machines/log/way-back';
 import type { RolloutRecord } from '../../../state-machines/service/history/rollout-record';
 import type { ServiceState } from '../../../state-machines/service/service-state';
+import type { FoundCommit } from '../commits/found-commits';
+import { type LookedAtRevision, notLookedAt } from './looked-at-revisions';
 
 /** A revision that a service could go back to, and what is known of it. */
 export interface RollbackCandidate {
@@ -13,6 +15,8 @@ export interface RollbackCandidate {
   readonly status: 'ACTIVE' | 'INACTIVE' | 'gone';
   /** A tag of its images points to another image now. */
   readonly hasMoved: boolean;
+  readonly commit: FoundCommit | null;
+  readonly image: LookedAtRevision['image'];
 }
 
 /** What the log knows of revisions of a service, the proven ones first, without what runs. */
@@ -40,18 +44,22 @@ export function rollbackCandidates(
     readonly state: ServiceState;
     readonly records: readonly RolloutRecord[];
     readonly observed: ObservedService;
+    readonly looked: ReadonlyMap<TaskDefinitionArn, LookedAtRevision>;
   },
 ): RollbackCandidate[] {
-  const { state, records, observed } = known;
+  const { state, records, observed, looked } = known;
   return revisions.map((revision) => {
     const wayBack = inFull(observed, revision);
     const { taskDefinition } = wayBack;
+    const { commit, image, hasMoved: isElsewhere } = looked.get(taskDefinition) ?? notLookedAt;
     return {
       wayBack,
       record: records.find((record) => record.taskDefinition === taskDefinition) ?? null,
       standing: standingOf(taskDefinition, state, records),
       status: statusIn(observed, taskDefinition),
-      hasMoved: wayBack.images !== null && hasMoved(observed, wayBack),
+      hasMoved: wayBack.images !== null && (isElsewhere || hasMoved(observed, wayBack)),
+      commit,
+      image,
     };
   });
 }
@@ -74,7 +82,9 @@ function statusIn(observed: ObservedService, taskDefinition: TaskDefinitionArn):
 }
 
 /** Why a candidate is not to be chosen without force; null where nothing speaks against it. */
-export function objectionTo({ standing, status }: RollbackCandidate): string | null {
+export function objectionTo({ standing, status, image }: RollbackCandidate): string | null {
   if (status === 'gone') return 'its task definition was deleted';
+  if (image === 'gone') return 'its image is gone from the registry';
+  if (image === 'archived') return 'its image is archived, and no task can pull it';
   return standing === 'failed' ? 'it failed here' : null;
 }

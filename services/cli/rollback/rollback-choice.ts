@@ -6,11 +6,6 @@ import { objectionTo, type RollbackCandidate } from './rollback-candidates';
 import type { RollbackView } from './rollback-plan';
 import { candidateLine } from './rollback-text';
 
-/** Whether there is somebody at a terminal who can be asked. */
-export function canAsk(): boolean {
-  return process.stdin.isTTY === true && process.stderr.isTTY === true;
-}
-
 /** Lets somebody choose a cluster, then services of it. Throws CommandError where they cancel. */
 export async function chooseServices(services: readonly ServiceArn[]): Promise<ServiceArn[]> {
   const { isCancel, multiselect, select } = await import('@clack/prompts');

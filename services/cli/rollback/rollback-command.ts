@@ -3,13 +3,15 @@ import type { ServiceArn } from '../../../state-machines/log/identifiers';
 import { systemClock } from '../../runtime/clock';
 import { type ActOptions, addActOptions } from '../session/act-options';
 import { chosenServices } from '../session/chosen-services';
-import { confirmChange, refuseToAskNobody } from '../session/confirmation';
+import { canAsk, confirmChange, refuseToAskNobody } from '../session/confirmation';
+import { carryOutEach } from '../session/each-service';
+import { notCovered } from '../session/not-covered';
 import { openLoggedSession, type Session, type SessionLog } from '../session/session';
 import { CommandError, type ExitCode, exitCode } from '../terminal/exit-code';
 import { say } from '../terminal/streams/standard-error';
-import { printJson, printText } from '../terminal/streams/standard-output';
-import { canAsk, chooseCandidate, chooseServices } from './rollback-choice';
-import { goBack, type RollbackReceipt } from './rollback-execution';
+import { printText } from '../terminal/streams/standard-output';
+import { chooseCandidate, chooseServices } from './rollback-choice';
+import { goBack } from './rollback-execution';
 import {
   candidateWished,
   planRollback,
@@ -17,7 +19,8 @@ import {
   type RollbackWish,
   viewForRollback,
 } from './rollback-plan';
-import { candidateLine, notCovered, planLines } from './rollback-text';
+import { tellReceipts } from './rollback-receipts';
+import { candidateLine, planLines } from './rollback-text';
 
 interface RollbackOptions extends ActOptions, RollbackWish {
   readonly bad?: true;
@@ -126,38 +129,11 @@ async function carryOut(
   plans: readonly RollbackPlan[],
   options: RollbackOptions,
 ): Promise<ExitCode> {
-  const receipts: RollbackReceipt[] = [];
-  const codes: ExitCode[] = [];
-  const meaning = { reason: options.reason ?? null, isLeftAsBad: options.bad === true };
-  for (const plan of plans) {
-    try {
-      receipts.push(await goBack(session, plan, meaning));
-    } catch (error) {
-      if (!(error instanceof CommandError)) throw error;
-      say(error.message);
-      codes.push(error.exitCode);
-    }
-  }
-  await tellReceipts(receipts, options);
+  const reason = options.reason ?? null;
+  const meaning = { action: 'rollback', reason, isLeftAsBad: options.bad === true } as const;
+  const { receipts, codes } = await carryOutEach(plans, (plan) => goBack(session, plan, meaning));
+  await tellReceipts(receipts, options.format);
   const [first] = codes;
   if (first === undefined) return exitCode.done;
   return receipts.length === 0 ? first : exitCode.faultFound;
-}
-
-async function tellReceipts(
-  receipts: readonly RollbackReceipt[],
-  { format }: RollbackOptions,
-): Promise<void> {
-  if (format === 'json') {
-    const document = { schema: 'rewind.rollback/1', services: receipts };
-    return printJson([`${JSON.stringify(document, null, 2)}\n`]);
-  }
-  for (const { path, method, to, requestId, deployment, undo } of receipts) {
-    const watch = deployment === null ? '' : `  watch:   rewind wait ${path} --deployment ${deployment}\n`;
-    await printText([
-      `↩ ${path}: ${method} to ${to.split('/').at(-1)} accepted (request ${requestId ?? 'unknown'})\n`,
-      watch,
-      `  to undo: ${undo}\n`,
-    ]);
-  }
 }

@@ -1,7 +1,8 @@
 import { shortTaskDefinition, type TaskDefinitionArn } from '../../../state-machines/log/identifiers';
+import { answerHook } from '../../aws/ecs/waiting-hooks';
 import type { Session } from '../session/session';
 import { tellActIfPossible } from '../session/told-act';
-import { askAws } from '../terminal/aws-options';
+import { askAws, changeAws } from '../terminal/aws-options';
 import type { RollbackPlan } from './rollback-plan';
 
 /** What ECS answered. */
@@ -9,7 +10,7 @@ export interface RollbackReceipt {
   readonly path: string;
   readonly from: TaskDefinitionArn;
   readonly to: TaskDefinitionArn;
-  readonly method: 'StopServiceDeployment' | 'UpdateService';
+  readonly method: 'ContinueServiceDeployment' | 'StopServiceDeployment' | 'UpdateService';
   readonly requestId: string | null;
   /** The deployment that brings the service back; null where ECS did not say. */
   readonly deployment: string | null;
@@ -17,6 +18,7 @@ export interface RollbackReceipt {
 }
 
 interface Meaning {
+  readonly action: 'rollback' | 'abort';
   readonly reason: string | null;
   readonly isLeftAsBad: boolean;
 }
@@ -31,10 +33,12 @@ export async function goBack(
   const { service, path, ecs, primary } = view;
   const { wayBack } = candidate;
   const target = byCopy
-    ? await askAws(path, () => ecs.copyOf({ taskDefinition: wayBack.taskDefinition, images: wayBack.images }))
+    ? await changeAws(path, () =>
+        ecs.copyOf({ taskDefinition: wayBack.taskDefinition, images: wayBack.images }),
+      )
     : wayBack.taskDefinition;
   await tellActIfPossible(session, service, {
-    action: 'rollback',
+    action: meaning.action,
     reason: meaning.reason,
     deployment: primary.id,
     taskDefinition: primary.taskDefinition,
@@ -43,12 +47,18 @@ export async function goBack(
   });
   const undo = `rewind rollback ${path} --to ${shortTaskDefinition(primary.taskDefinition)}`;
   const receipt = { path, from: primary.taskDefinition, to: target, undo };
+  const [hook] = plan.gate?.hooks ?? [];
+  if (serviceDeployment !== null && hook !== undefined) {
+    const answer = { serviceDeployment, id: hook.id, action: 'ROLLBACK' } as const;
+    const { requestId } = await changeAws(path, () => answerHook(session.clients.ecs(), answer));
+    return { ...receipt, method: 'ContinueServiceDeployment', requestId, deployment: wayBack.deployment };
+  }
   if (serviceDeployment !== null) {
-    const { requestId } = await askAws(path, () => ecs.stopServiceDeployment(serviceDeployment));
+    const { requestId } = await changeAws(path, () => ecs.stopServiceDeployment(serviceDeployment));
     return { ...receipt, method: 'StopServiceDeployment', requestId, deployment: wayBack.deployment };
   }
   const parameters = await askAws(path, () => ecs.parametersLeftBehind(service, wayBack));
   const isForced = primary.taskDefinition === target;
-  const answer = await askAws(path, () => ecs.updateService(service, { target, parameters, isForced }));
+  const answer = await changeAws(path, () => ecs.updateService(service, { target, parameters, isForced }));
   return { ...receipt, method: 'UpdateService', ...answer };
 }

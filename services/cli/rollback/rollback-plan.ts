@@ -5,16 +5,18 @@ import {
   type TaskDefinitionArn,
 } from '../../../state-machines/log/identifiers';
 import type { ObservedDeployment, ObservedService } from '../../../state-machines/log/observed-service';
-import { ownCandidate } from '../../../state-machines/log/observed-service';
+import { inFull, ownCandidate } from '../../../state-machines/log/observed-service';
 import { isSameRevision, namedOnly } from '../../../state-machines/log/way-back';
 import type { RolloutRecord } from '../../../state-machines/service/history/rollout-record';
 import { awsEcs } from '../../aws/ecs/aws-ecs';
 import type { Ecs } from '../../aws/ecs/ecs';
+import { type WaitingHooks, waitingHooks } from '../../aws/ecs/waiting-hooks';
 import { ownerIn } from '../../guard/owner';
 import { revisionNamed } from '../session/named-revision';
 import { readRollouts, readServiceState, type Session, type SessionLog } from '../session/session';
 import { askAws } from '../terminal/aws-options';
 import { CommandError, exitCode } from '../terminal/exit-code';
+import { lookAtRevisions } from './looked-at-revisions';
 import {
   objectionTo,
   type RollbackCandidate,
@@ -32,6 +34,8 @@ export interface RollbackView {
   readonly records: readonly RolloutRecord[];
   /** The best first. */
   readonly candidates: readonly RollbackCandidate[];
+  /** Where ECS waits for an answer; null where it waits for nobody's. */
+  readonly gate: WaitingHooks | null;
   /** The tool that manages the service, and may deploy again; null where none shows. */
   readonly owner: string | null;
 }
@@ -42,6 +46,8 @@ export interface RollbackPlan {
   readonly candidate: RollbackCandidate;
   /** The service deployment that is stopped; null where the target is deployed. */
   readonly serviceDeployment: string | null;
+  /** The hook at which ECS waits, and which is answered with ROLLBACK; null where it waits at none. */
+  readonly gate: WaitingHooks | null;
   /** A copy of the target is registered, pinned to the images that ran. */
   readonly byCopy: boolean;
 }
@@ -89,8 +95,15 @@ export async function viewForRollback(
     );
   }
   const elsewhere = revisions.filter(({ taskDefinition }) => taskDefinition !== primary.taskDefinition);
-  const candidates = rollbackCandidates(elsewhere, { state, records, observed });
-  return { service, path, ecs, observed, primary, records, candidates, owner: ownerIn(tags) };
+  const inDetail = elsewhere.map((revision) => inFull(observed, revision));
+  const looked = await lookAtRevisions(session, inDetail, records);
+  const candidates = rollbackCandidates(elsewhere, { state, records, observed, looked });
+  const { inProgress } = observed;
+  const gate =
+    inProgress === null
+      ? null
+      : await askAws(path, () => waitingHooks(session.clients.ecs(), inProgress.arn));
+  return { service, path, ecs, observed, primary, records, candidates, gate, owner: ownerIn(tags) };
 }
 
 function isWord(to: string): boolean {
@@ -126,7 +139,8 @@ function otherThan(view: RollbackView): string {
     : `${shortTaskDefinition(best.wayBack.taskDefinition)} is proven`;
 }
 
-function stableOf({ candidates }: RollbackView): RollbackCandidate | undefined {
+/** The best that has proved itself. */
+export function stableOf({ candidates }: RollbackView): RollbackCandidate | undefined {
   return candidates.find((one) => one.standing === 'proven' && objectionTo(one) === null);
 }
 
@@ -155,7 +169,7 @@ export function planRollback(
   const own = ownCandidate(observed);
   const mayStop = primary.rolloutState === 'IN_PROGRESS' && observed.inProgress?.isOlder !== true;
   if (mayStop && observed.inProgress !== null && own !== null && isSameRevision(own, wayBack)) {
-    return { view, candidate, serviceDeployment: observed.inProgress.arn, byCopy: false };
+    return { view, candidate, serviceDeployment: observed.inProgress.arn, gate: view.gate, byCopy: false };
   }
   if (status === 'INACTIVE' && !pin) {
     const short = shortTaskDefinition(wayBack.taskDefinition);
@@ -168,6 +182,7 @@ export function planRollback(
     view,
     candidate,
     serviceDeployment: null,
+    gate: null,
     byCopy: status === 'INACTIVE' || (candidate.hasMoved && pin),
   };
 }

@@ -1,21 +1,22 @@
 import { shortTaskDefinition } from '../../../state-machines/log/identifiers';
 import type { Instant } from '../../../state-machines/log/instant';
 import { timeSpan } from '../session/relative-time';
-import { commitOf, whoOf, whyOf } from '../session/rollout-standing';
+import { commitWords, whoOf, whyOf } from '../session/rollout-standing';
 import { objectionTo, type RollbackCandidate } from './rollback-candidates';
 import type { RollbackPlan } from './rollback-plan';
 
 /** A candidate in one line: what it is, what became of it here, and what stands in the way. */
 export function candidateLine(candidate: RollbackCandidate, now: Instant): string {
-  const { wayBack, record, standing, status, hasMoved } = candidate;
+  const { wayBack, record, standing, status, hasMoved, commit, image } = candidate;
   const parts = [
     shortTaskDefinition(wayBack.taskDefinition),
     standing,
     record === null ? '' : `${timeSpan(record.startedAt, now)} ago`,
-    record === null ? '' : commitOf(record),
+    commit === null ? '' : commitWords(commit),
     record === null ? '' : whoOf(record),
     standing === 'failed' && record !== null ? (whyOf(record) ?? '') : '',
     status === 'INACTIVE' ? 'INACTIVE: a copy will be registered' : '',
+    image === 'unknown' ? 'image not looked at' : '',
     hasMoved ? 'its tag is another image now: will be pinned to the one that ran' : '',
     objectionTo(candidate) ?? '',
   ];
@@ -23,13 +24,19 @@ export function candidateLine(candidate: RollbackCandidate, now: Instant): strin
 }
 
 /** What will be done, before anybody is asked. */
-export function* planLines({ view, candidate, serviceDeployment, byCopy }: RollbackPlan): Generator<string> {
+export function* planLines({
+  view,
+  candidate,
+  serviceDeployment,
+  gate,
+  byCopy,
+}: RollbackPlan): Generator<string> {
   const { path, primary, owner } = view;
   const target = shortTaskDefinition(candidate.wayBack.taskDefinition);
   const method =
     serviceDeployment === null
       ? `UpdateService${byCopy ? ' to a copy of it, pinned to the images that ran' : ''}`
-      : 'StopServiceDeployment: ECS gives the whole service revision back';
+      : `${gate === null ? 'StopServiceDeployment' : `ROLLBACK at ${gate.stage}`}: ECS gives the whole service revision back`;
   yield `${path}: ${shortTaskDefinition(primary.taskDefinition)} → ${target} (${candidate.standing}), by ${method}`;
   if (candidate.hasMoved && !byCopy && serviceDeployment === null) {
     yield `  a tag of ${target} points to another image now: without --pin, that one may be started`;
@@ -39,5 +46,3 @@ export function* planLines({ view, candidate, serviceDeployment, byCopy }: Rollb
   if (owner !== null)
     yield `  ${owner} manages ${path}, and may deploy ${shortTaskDefinition(primary.taskDefinition)} again`;
 }
-
-export const notCovered = 'not covered: databases, queues, feature flags';

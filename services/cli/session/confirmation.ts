@@ -6,6 +6,11 @@ export interface Confirmation {
   readonly yes?: boolean;
 }
 
+/** Whether there is somebody at a terminal who can be asked. */
+export function canAsk(): boolean {
+  return process.stdin.isTTY === true && process.stderr.isTTY === true;
+}
+
 /** Throws CommandError where there is nobody to ask, before anything was looked at. */
 export function refuseToAskNobody({ yes = false }: Confirmation): void {
   if (yes || process.stdin.isTTY) return;

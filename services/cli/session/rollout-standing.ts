@@ -1,5 +1,6 @@
 import { shortTaskDefinition } from '../../../state-machines/log/identifiers';
 import type { Instant } from '../../../state-machines/log/instant';
+import type { Commit } from '../../../state-machines/log/operator/operator-act';
 import type { RolloutRecord } from '../../../state-machines/service/history/rollout-record';
 import { reasonWords } from '../../sentences/rollout-words';
 import { timeSpan } from './relative-time';
@@ -96,6 +97,10 @@ export function whoOf({ act, by, rollbackOf }: RolloutRecord): string {
 
 /** Where its image comes from, in short; empty where nobody told. */
 export function commitOf({ act }: RolloutRecord): string {
-  const commit = act?.commit;
-  return commit === undefined ? '' : `${commit.sha.slice(0, 7)} ${commit.subject ?? ''}`.trim();
+  return act?.commit === undefined ? '' : commitWords(act.commit);
+}
+
+/** A commit as people say it: `9f31c2d Retry payments once`. */
+export function commitWords({ sha, subject }: Commit): string {
+  return `${sha.slice(0, 7)} ${subject ?? ''}`.trim();
 }

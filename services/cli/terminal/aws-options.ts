@@ -25,14 +25,23 @@ export function requiredTableName({ table }: TableReach): string {
 }
 
 /** Runs what asks AWS; throws CommandError, with what was asked, where AWS does not answer. */
-export async function askAws<Result>(what: string, ask: () => Promise<Result>): Promise<Result> {
+export function askAws<Result>(what: string, ask: () => Promise<Result>): Promise<Result> {
+  return callAws(`${what} cannot be read`, ask);
+}
+
+/** The same for what changes something. */
+export function changeAws<Result>(what: string, change: () => Promise<Result>): Promise<Result> {
+  return callAws(`${what} is left as it is`, change);
+}
+
+async function callAws<Result>(trouble: string, ask: () => Promise<Result>): Promise<Result> {
   try {
     return await ask();
   } catch (error) {
     if (!isOfAws(error)) throw error;
     const { name, message } = error as Error;
     const code = isDenial.test(name) ? exitCode.denied : exitCode.unavailable;
-    throw new CommandError(`${what} cannot be read: ${name}: ${message}${hintFor(message)}`, code, {
+    throw new CommandError(`${trouble}: ${name}: ${message}${hintFor(message)}`, code, {
       cause: error,
     });
   }

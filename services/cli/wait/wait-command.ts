@@ -1,16 +1,11 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { partsOfService } from '../../../state-machines/log/identifiers';
 import { type WaitEnd, waitEnds } from '../../../state-machines/service/history/wait-answer';
-import { waitingSystemClock } from '../../runtime/clock';
 import { addPlaceOptions, type PlaceOptions } from '../session/place-options';
 import { openOperatorSession } from '../session/session';
-import { exitCode } from '../terminal/exit-code';
 import { addFormatOption, type Format } from '../terminal/format-option';
-import { say } from '../terminal/streams/standard-error';
 import { parseDuration } from '../terminal/time-options';
 import { anchorOf } from './wait-anchor';
-import { endWait } from './wait-end';
-import { waitFor } from './wait-loop';
+import { waitOut } from './wait-out';
 
 interface WaitOptions extends PlaceOptions {
   readonly deployment?: string;
@@ -67,15 +62,7 @@ export function addWaitCommand(program: Command): void {
     .action(async (name: string, options: WaitOptions) => {
       const session = await openOperatorSession(options);
       const anchor = await anchorOf(session, name, options);
-      const leave = () => {
-        const path = partsOfService(anchor.service).path;
-        say(`the rollout goes on; wait on with rewind wait ${path} --deployment ${anchor.deployment}`);
-        process.exit(exitCode.interrupted);
-      };
-      process.once('SIGINT', leave);
-      const ended = await waitFor(anchor, { session, options, clock: waitingSystemClock });
-      process.off('SIGINT', leave);
-      process.exitCode = await endWait(anchor, ended, options.format);
+      process.exitCode = await waitOut(session, anchor, options);
     });
 }
 

@@ -22,9 +22,16 @@ export interface EndedWait {
   readonly record: RolloutRecord | null;
 }
 
+export interface WaitLimits {
+  readonly until: WaitEnd;
+  /** Seconds. */
+  readonly timeout: number;
+  readonly ecsOnly?: true;
+}
+
 interface WaitParts {
   readonly session: Session;
-  readonly options: { readonly until: WaitEnd; readonly timeout: number; readonly ecsOnly?: true };
+  readonly options: WaitLimits;
   readonly clock: WaitingClock;
 }
 

@@ -48,7 +48,7 @@ export interface OperatorAct {
 }
 
 /** Where a deployed image comes from. */
-interface Commit {
+export interface Commit {
   readonly sha: string;
   /** The first line of its message; null where nobody told. */
   readonly subject: string | null;

@@ -7,6 +7,7 @@ export type EcsErrorName =
   | 'ClientException'
   | 'ClusterNotFoundException'
   | 'ConflictException'
+  | 'ImageNotFoundException'
   | 'InvalidParameterException'
   | 'InvalidParameterValueException'
   | 'LoadBalancerNotFoundException'

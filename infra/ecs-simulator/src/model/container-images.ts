@@ -1,10 +1,19 @@
 import { createHash } from 'node:crypto';
 import { type LabelledBehaviour, parseBehaviour } from '../configuration/behaviours';
+import type { ClockTime } from '../foundation/clock';
+
+/** An image that somebody has pushed with its manifest. */
+interface PushedImage {
+  readonly manifest: string;
+  readonly pushedAt: ClockTime;
+}
 
 /** What is in the registries: which image each tag points to, and how images behave. */
 export class ContainerImages {
+  readonly #tags = new Map<string, string>();
   readonly #pushes = new Map<string, number>();
   readonly #behaviours = new Map<string, LabelledBehaviour>();
+  readonly #pushed = new Map<string, PushedImage>();
   readonly #removed = new Set<string>();
 
   /**
@@ -13,9 +22,7 @@ export class ContainerImages {
    */
   digestOf(image: string): string {
     const [, pinned] = /@(sha256:[\da-f]{64})$/.exec(image) ?? [];
-    if (pinned !== undefined) return pinned;
-    const pushes = this.#pushes.get(image) ?? 0;
-    return digestOfText(pushes === 0 ? image : `${image} ${pushes}`);
+    return pinned ?? this.#tags.get(image) ?? digestOfText(image);
   }
 
   /**
@@ -24,10 +31,41 @@ export class ContainerImages {
    */
   push(image: string, labels: Readonly<Record<string, string>> = {}): string {
     const behaviour = parseBehaviour(labels);
-    this.#pushes.set(image, (this.#pushes.get(image) ?? 0) + 1);
-    const digest = this.digestOf(image);
+    const pushes = (this.#pushes.get(image) ?? 0) + 1;
+    this.#pushes.set(image, pushes);
+    const digest = digestOfText(`${image} ${pushes}`);
+    this.#tags.set(image, digest);
     this.#behaviours.set(digest, behaviour);
     return digest;
+  }
+
+  /**
+   * The same with a manifest, as ECR's PutImage takes it; null leaves every tag where it is. Its
+   * annotations say how it behaves.
+   */
+  put(tag: string | null, { manifest, pushedAt }: PushedImage): string {
+    const { annotations = {} } = JSON.parse(manifest) as { annotations?: Record<string, string> };
+    const digest = digestOfText(manifest);
+    this.#behaviours.set(digest, parseBehaviour(annotations));
+    this.#pushed.set(digest, { manifest, pushedAt });
+    this.#removed.delete(digest);
+    if (tag !== null) this.#tags.set(tag, digest);
+    return digest;
+  }
+
+  /** What was pushed with a manifest; null for what was not, or is removed. */
+  pushed(digest: string): PushedImage | null {
+    return (this.has(digest) && this.#pushed.get(digest)) || null;
+  }
+
+  /** False for what was removed: whatever else is named is there. */
+  has(digest: string): boolean {
+    return !this.#removed.has(digest);
+  }
+
+  /** The names under which somebody has pushed an image, and which point to it yet. */
+  namesOf(digest: string): string[] {
+    return [...this.#tags].filter(([, points]) => points === digest).map(([name]) => name);
   }
 
   /**

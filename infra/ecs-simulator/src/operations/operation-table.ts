@@ -4,6 +4,7 @@ import { alarmOperations } from './cloudwatch/alarms';
 import { metricOperations } from './cloudwatch/metrics';
 import { clusterOperations } from './clusters';
 import { eventOperations } from './events';
+import { imageOperations } from './images';
 import { loadBalancerOperations } from './load-balancers';
 import { parameterOperations } from './parameters';
 import { serviceDeploymentOperations } from './service-deployments/service-deployments';
@@ -31,6 +32,7 @@ const operationsByService: Readonly<Record<string, Operations>> = {
   }),
   AWSEvents: eventOperations,
   AmazonSSM: parameterOperations,
+  AmazonEC2ContainerRegistry_V20150921: imageOperations,
   ElasticLoadBalancingV2: loadBalancerOperations,
 };
 

@@ -1,4 +1,5 @@
 import { type EventPattern, matchesEventPattern } from '../bus/event-patterns';
+import { killSwitch } from '../functions/handler-environment';
 import { type DeployedAccount, physicalIdOf } from './deployed-account';
 import { xml } from './xml';
 
@@ -62,6 +63,7 @@ export const xmlAnswers: Answers<string> = {
     const StackId = `arn:aws:cloudformation:${region}:${account.account}:stack/${stackName}/1`;
     const Outputs = [
       { OutputKey: 'EventLogTableName', OutputValue: account.tableName },
+      { OutputKey: 'KillSwitchName', OutputValue: killSwitch },
       ...(version === '' ? [] : [{ OutputKey: 'RewindVersion', OutputValue: version }]),
     ];
     const stack = {

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { read, write } from '../api/operation';
+import { EcsError } from '../foundation/ecs-error';
+import { epochSeconds, type World } from '../model/world';
+
+const imageIdSchema = z.looseObject({ imageDigest: z.string().optional(), imageTag: z.string().optional() });
+const imageIdsSchema = z.looseObject({
+  repositoryName: z.string().min(1),
+  imageIds: z.array(imageIdSchema).min(1).max(100),
+});
+type ImageId = z.infer<typeof imageIdSchema>;
+
+/** As much of Amazon ECR as whoever deploys looks at. Every repository of the account is there. */
+export const imageOperations = {
+  PutImage: write(
+    z.looseObject({
+      repositoryName: z.string().min(1),
+      imageManifest: z.string().refine(isJson, 'it is no manifest'),
+      imageTag: z.string().optional(),
+    }),
+    ({ world, input: { repositoryName, imageManifest: manifest, imageTag } }) => {
+      const name = imageTag === undefined ? null : nameOf(world, repositoryName, imageTag);
+      const imageDigest = world.images.put(name, { manifest, pushedAt: world.clock.now() });
+      return {
+        output: { image: imageView(world, repositoryName, { imageDigest, imageTag }) },
+        resource: repositoryName,
+      };
+    },
+  ),
+
+  /** What is not there is told beside what is. */
+  BatchGetImage: read(imageIdsSchema, ({ world, input: { repositoryName, imageIds } }) => {
+    const found = imageIds.filter((id) => isThere(world, repositoryName, id));
+    return {
+      images: found.map((id) => imageView(world, repositoryName, id)),
+      failures: imageIds
+        .filter((id) => !found.includes(id))
+        .map((imageId) => ({
+          imageId,
+          failureCode: 'ImageNotFound',
+          failureReason: 'Requested image not found',
+        })),
+    };
+  }),
+
+  /** One image that is not there fails the whole call. */
+  DescribeImages: read(imageIdsSchema, ({ world, input: { repositoryName, imageIds } }) => {
+    const missing = imageIds.find((id) => !isThere(world, repositoryName, id));
+    if (missing !== undefined) {
+      const message = `The image with imageId ${JSON.stringify(missing)} does not exist within the repository with name '${repositoryName}'`;
+      throw new EcsError('ImageNotFoundException', message);
+    }
+    return { imageDetails: imageIds.map((id) => imageDetail(world, repositoryName, id)) };
+  }),
+
+  BatchDeleteImage: write(imageIdsSchema, ({ world, input: { repositoryName, imageIds } }) => {
+    for (const id of imageIds) world.images.remove(digestOf(world, repositoryName, id));
+    return { output: { imageIds, failures: [] }, resource: repositoryName };
+  }),
+};
+
+function isJson(text: string): boolean {
+  try {
+    return typeof JSON.parse(text) === 'object';
+  } catch {
+    return false;
+  }
+}
+
+function registryOf({ accountId, region }: World): string {
+  return `${accountId}.dkr.ecr.${region}.amazonaws.com`;
+}
+
+function nameOf(world: World, repositoryName: string, tag: string): string {
+  return `${registryOf(world)}/${repositoryName}:${tag}`;
+}
+
+function digestOf(
+  world: World,
+  repositoryName: string,
+  { imageDigest, imageTag = 'latest' }: ImageId,
+): string {
+  return imageDigest ?? world.images.digestOf(nameOf(world, repositoryName, imageTag));
+}
+
+function isThere(world: World, repositoryName: string, id: ImageId): boolean {
+  return world.images.has(digestOf(world, repositoryName, id));
+}
+
+function imageView(world: World, repositoryName: string, id: ImageId) {
+  const imageDigest = digestOf(world, repositoryName, id);
+  return {
+    registryId: world.accountId,
+    repositoryName,
+    imageId: { imageDigest, imageTag: id.imageTag },
+    imageManifest: world.images.pushed(imageDigest)?.manifest ?? '{"schemaVersion":2}',
+  };
+}
+
+function imageDetail(world: World, repositoryName: string, id: ImageId) {
+  const imageDigest = digestOf(world, repositoryName, id);
+  const prefix = nameOf(world, repositoryName, '');
+  const names = world.images.namesOf(imageDigest).filter((name) => name.startsWith(prefix));
+  const tags = names.map((name) => name.slice(prefix.length));
+  return {
+    registryId: world.accountId,
+    repositoryName,
+    imageDigest,
+    imageTags: [...new Set([...tags, ...(id.imageTag === undefined ? [] : [id.imageTag])])],
+    imagePushedAt: epochSeconds(world.images.pushed(imageDigest)?.pushedAt ?? null),
+    imageStatus: 'ACTIVE',
+  };
+}
