@@ -7,7 +7,7 @@ import { isFailure, isReplaced } from '../log/stopped-task';
 import { namedOnly } from '../log/way-back';
 import { afterDoubtedAlarm } from './alarms/doubted-alarms';
 import { afterAlarm, alarmsRaisedBefore } from './alarms/raised-alarms';
-import { afterAlarmCheck, extendBake, skipBake } from './bake-end';
+import { afterBakeSignal } from './bake-end';
 import { deploymentMachine, type Move } from './deployment-machine';
 import { classOfStop, countImpairment, countTask, recounted, withStanding } from './evidence';
 import { isFollowed, isOnProbation, type LiveRollout } from './live-rollout';
@@ -131,11 +131,7 @@ const changeInPhase: Record<Phase, (context: RolloutContext, signal: RolloutSign
     const isOverdue = signal.type === 'DeadlineElapsed' && isDue(context, signal);
     return isOverdue ? { dueAt: toldAgainAt(signal.at) } : {};
   },
-  baking: (context, signal) => {
-    if (signal.type === 'AlarmsChecked') return afterAlarmCheck(context, signal.event);
-    if (signal.type === 'BakeSkipped') return skipBake(context, signal.at);
-    return signal.type === 'BakeElapsed' ? extendBake(context, signal.event) : {};
-  },
+  baking: afterBakeSignal,
   rollingBack: (context, signal) => {
     if (signal.type === 'RollbackRequested') return afterRequest(context, signal.event);
     if (signal.type === 'RollbackIssued') return afterIssue(context, signal.event);

@@ -4,15 +4,20 @@ import type { AlarmReading } from '../log/observed-events';
 import { afterDoubtedReadings, alarmBelievedAt } from './alarms/doubted-alarms';
 import { alarmsRaisedBefore } from './alarms/raised-alarms';
 import type { ContextChange, RolloutContext } from './rollout-context';
+import type { RolloutSignal } from './signals';
 
 /** The end of a bake stands behind its start in the log, even where the policy wants no bake. */
 export const shortestBakeSeconds = 0.001;
 
+/** What a signal shows of the end of a bake. */
+export function afterBakeSignal(context: RolloutContext, signal: RolloutSignal): ContextChange {
+  if (signal.type === 'AlarmsChecked') return afterAlarmCheck(context, signal.event);
+  if (signal.type === 'BakeSkipped') return skipBake(context, signal.at);
+  return signal.type === 'BakeElapsed' ? extendBake(context, signal.event) : {};
+}
+
 /** Keeps what the alarms showed at the end of the bake, and which of them do not count. */
-export function afterAlarmCheck(
-  context: RolloutContext,
-  { occurredAt, alarms }: AlarmsChecked,
-): ContextChange {
+function afterAlarmCheck(context: RolloutContext, { occurredAt, alarms }: AlarmsChecked): ContextChange {
   const { raisedBeforeStart, startedAt } = context;
   const raised = alarmsRaisedBefore(startedAt, alarms);
   const since = (reading: AlarmReading) => ({ alarm: reading.alarm, since: reading.since ?? occurredAt });
@@ -46,14 +51,14 @@ export function unknownsAtBakeEnd(
 }
 
 /** Somebody ends the bake: what is looked at at its end is looked at now. */
-export function skipBake({ dueAt, transitionCause }: RolloutContext, at: Instant): ContextChange {
+function skipBake({ dueAt, transitionCause }: RolloutContext, at: Instant): ContextChange {
   const soonest = secondsAfter(transitionCause.at, shortestBakeSeconds);
   const endsAt = at > soonest ? at : soonest;
   return dueAt === null || dueAt <= endsAt ? {} : { dueAt: endsAt };
 }
 
 /** A bake that ends with something unknown is extended once, by its own length. */
-export function extendBake(context: RolloutContext, event: BakeElapsed): ContextChange {
+function extendBake(context: RolloutContext, event: BakeElapsed): ContextChange {
   const isOver = context.dueAt !== null && event.occurredAt >= context.dueAt;
   const knownAt = postponedUntil(context);
   // A verdict that is postponed is not passed over: the bake goes on until it is known.

@@ -4,7 +4,7 @@ import { isDecided, type RewindEvent } from '../log/events';
 import { eventFingerprintOf, sumOf } from '../log/fingerprint';
 import type { DeploymentId } from '../log/identifiers';
 import type { Instant } from '../log/instant';
-import type { AlarmChanged, ObservedEvent, OperatorActed, ServiceUpdated } from '../log/observed-events';
+import type { AlarmChanged, ObservedEvent, ServiceUpdated } from '../log/observed-events';
 import { namedOnly } from '../log/way-back';
 import {
   alarmsRaisedNow,
@@ -22,7 +22,7 @@ import { goesBack } from './finality';
 import { followStop } from './follow-stop';
 import { followTask, identifyFrom } from './follow-task';
 import { afterCall } from './operator/after-call';
-import { rememberAct } from './operator/remember-act';
+import { followAct } from './operator/follow-act';
 import { safeTargetOf } from './safe-targets';
 import { rememberProven, rememberRollback, rememberStable, type ServiceMemory } from './service-memory';
 import type { ServiceState } from './service-state';
@@ -92,21 +92,12 @@ function followReport(state: ServiceState, step: Step, event: ObservedEvent): Se
     case 'ServiceDeploymentContinued':
       return followStop(state, step, event);
     case 'OperatorActed':
-      return followAct({ ...state, memory: rememberAct(state.memory, event) }, step, event);
+      return followAct(state, step, event);
     case 'StackProbed':
       return state;
     default:
       return event satisfies never;
   }
-}
-
-/** Most acts change only what is remembered. */
-function followAct(state: ServiceState, step: Step, event: OperatorActed): ServiceState {
-  if (event.skipsBake === undefined) return state;
-  return signalRollouts(state, step, {
-    concerns: ({ context }) => context.deployment === event.deployment,
-    facts: { type: 'BakeSkipped' },
-  });
 }
 
 function followAlarm(state: ServiceState, step: Step, event: AlarmChanged): ServiceState {

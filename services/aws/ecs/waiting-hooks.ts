@@ -18,7 +18,9 @@ interface WaitingHook {
   readonly expiresAt: Instant | null;
 }
 
-/** What a service deployment waits for; null where it waits for nobody. Throws what the SDK throws. */
+/**
+ * What a service deployment waits for; null where it waits for nobody. Throws what the SDK throws.
+ */
 export async function waitingHooks(client: ECSClient, arn: string): Promise<WaitingHooks | null> {
   const command = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [arn] });
   const { serviceDeployments: [deployment] = [] } = await client.send(command);

@@ -1,5 +1,5 @@
 /** The name of an image, as a task definition has it. */
-export interface ImageName {
+interface ImageName {
   /** With the host of its registry, if it names one. */
   readonly repository: string;
   /** Null where it names none; then Docker takes `latest`. */

@@ -9,7 +9,7 @@ import {
 import { type EcrRepository, parseImageName } from './image-name';
 
 /** An image in its registry. */
-export interface RegistryImage {
+interface RegistryImage {
   readonly digest: string;
   /** All tags that point to it now. */
   readonly tags: readonly string[];

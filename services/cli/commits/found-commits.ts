@@ -13,7 +13,7 @@ export interface FoundCommit extends Commit {
 }
 
 /** What is known of a task definition before its commit is looked for. */
-export interface RevisionToExplain {
+interface RevisionToExplain {
   readonly taskDefinition: TaskDefinitionArn;
   /** What the log holds of its last rollout. */
   readonly record: RolloutRecord | null;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { buffer } from 'node:stream/consumers';
 
 /** A commit that the repository of this folder holds. */
-export interface LocalCommit {
+interface LocalCommit {
   readonly sha: string;
   /** The first line of its message: foreign text. */
   readonly subject: string;

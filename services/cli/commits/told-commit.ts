@@ -2,7 +2,7 @@ import type { Registration } from '../../aws/ecs/registration';
 import { parseImageName } from '../../aws/registry/image-name';
 
 /** What a task definition, an image or a pipeline says of the commit that is run. */
-export type CommitSource = 'log' | 'task definition' | 'tag' | 'registry' | 'environment' | 'option';
+type CommitSource = 'log' | 'task definition' | 'tag' | 'registry' | 'environment' | 'option';
 
 /** A commit that something tells of, before anybody has looked for it in a repository. */
 export interface ToldCommit {

@@ -13,7 +13,7 @@ export interface DeployingOptions extends ActOptions {
   readonly timeout: number;
 }
 
-export const sameImageAnswers = ['skip', 'deploy', 'fail'] as const;
+const sameImageAnswers = ['skip', 'deploy', 'fail'] as const;
 
 export interface DeployOptions extends DeployingOptions, WishedImages {
   readonly taskDefinition?: string;

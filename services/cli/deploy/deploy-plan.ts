@@ -160,7 +160,7 @@ function* warnings(question: DeployQuestion): Generator<string> {
   if (owner !== null) yield `${owner} manages ${view.path}, and may deploy something else again`;
 }
 
-/** The base with other images, and the commit in their labels: an older one says nothing of them. */
+/** The base with other images, and the commit in their labels: an older one is not theirs. */
 function registrationWith({ base, changes, images, commit, isPinned }: DeployQuestion): Registration {
   const containerDefinitions = base.registration.containerDefinitions?.map((container) => {
     const change = changes.find((one) => one.container === container.name);

@@ -88,7 +88,7 @@ async function describedBase(
   throw new CommandError(`${path}: ECS knows no task definition ${taskDefinition}`, exitCode.data);
 }
 
-interface Deployed {
+interface ImagesToDeploy {
   readonly base: DescribedRevision;
   readonly changes: readonly ImageChange[];
   readonly images: ReadonlyMap<string, RegistryAnswer>;
@@ -97,7 +97,7 @@ interface Deployed {
 /** What is said comes first; what the image says counts more than what the pipeline works on. */
 async function commitOf(
   { commit, subject }: DeployOptions,
-  { base, changes, images }: Deployed,
+  { base, changes, images }: ImagesToDeploy,
 ): Promise<FoundCommit | null> {
   const names = changes.map(({ to }) => to);
   const candidates = [

@@ -22,9 +22,9 @@ export async function deployAll(
   const isAsking = canAsk() && options.yes !== true;
   const wanted = plans.filter((plan) => !isSettled(plan, options, isAsking));
   for (const plan of wanted) for (const line of deployLines(plan)) say(line);
-  const refused = wanted.filter((plan) => refusalOf(plan, isAsking) !== null && options.force !== true);
+  const refused = wanted.filter((plan) => oppositionTo(plan, isAsking) !== null && options.force !== true);
   for (const plan of refused) {
-    say(`${plan.view.path}: ${refusalOf(plan, isAsking)}; --force --reason … goes through, and is told`);
+    say(`${plan.view.path}: ${oppositionTo(plan, isAsking)}; --force --reason … goes through, and is told`);
   }
   if (refused.length > 0) return exitCode.changesPending;
   const settled = plans.length > wanted.length && options.ifSame === 'fail';
@@ -49,7 +49,7 @@ function isSettled(plan: DeployPlan, { ifSame }: Answers, isAsking: boolean): bo
 }
 
 /** Somebody at a terminal is asked about what failed; a freeze is for everybody. */
-function refusalOf({ freeze, objections }: DeployPlan, isAsking: boolean): string | null {
+function oppositionTo({ freeze, objections }: DeployPlan, isAsking: boolean): string | null {
   return freeze ?? (isAsking ? null : (objections[0] ?? null));
 }
 

@@ -1,9 +1,6 @@
 import type { Command } from 'commander';
-import {
-  partsOfService,
-  shortTaskDefinition,
-  type TaskDefinitionArn,
-} from '../../../state-machines/log/identifiers';
+import { partsOfService, shortTaskDefinition } from '../../../state-machines/log/identifiers';
+import { answerAct } from '../session/act-answer';
 import { type ActOptions, addActOptions } from '../session/act-options';
 import { oneService } from '../session/chosen-services';
 import { confirmChange, refuseToAskNobody } from '../session/confirmation';
@@ -11,7 +8,6 @@ import { revisionNamed } from '../session/named-revision';
 import { openLoggedSession, readRollouts, readServiceState } from '../session/session';
 import { tellAct } from '../session/told-act';
 import { type ExitCode, exitCode } from '../terminal/exit-code';
-import { printJson, printText } from '../terminal/streams/standard-output';
 
 const help = `
 Exit codes:
@@ -78,28 +74,18 @@ async function judge(
     const sentence = hasFailed
       ? `${short} has failed on ${path} already`
       : `${short} has not failed on ${path}`;
-    return tellJudgement(options, { sentence, isDone: false, taskDefinition });
+    return answerAct(options.format, { sentence, isDone: false, taskDefinition });
   }
   const intent =
     action === 'forgive'
       ? `forgive ${short} on ${path}`
       : `condemn ${short} on ${path}: Rewind goes back to it no more`;
   if (options.dryRun)
-    return tellJudgement(options, { sentence: `would ${intent}`, isDone: false, taskDefinition });
+    return answerAct(options.format, { sentence: `would ${intent}`, isDone: false, taskDefinition });
   if (!(await confirmChange(`${intent[0]?.toUpperCase()}${intent.slice(1)}?`, options)))
     return exitCode.changesPending;
   await tellAct(session, service, { action, taskDefinition, reason: options.reason ?? null });
   const undo = `rewind ${action === 'forgive' ? 'condemn' : 'forgive'} ${path} ${short}`;
   const sentence = `${short} is ${action === 'forgive' ? 'forgiven' : 'condemned'} on ${path}; to undo: ${undo}`;
-  return tellJudgement(options, { sentence, isDone: true, taskDefinition });
-}
-
-async function tellJudgement(
-  { format }: ActOptions,
-  told: { readonly sentence: string; readonly isDone: boolean; readonly taskDefinition: TaskDefinitionArn },
-): Promise<ExitCode> {
-  const document = { schema: 'rewind.act/1', ...told };
-  if (format === 'json') await printJson([`${JSON.stringify(document, null, 2)}\n`]);
-  else await printText([`${told.sentence}\n`]);
-  return told.isDone ? exitCode.done : exitCode.changesPending;
+  return answerAct(options.format, { sentence, isDone: true, taskDefinition });
 }

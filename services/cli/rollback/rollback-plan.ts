@@ -46,7 +46,7 @@ export interface RollbackPlan {
   readonly candidate: RollbackCandidate;
   /** The service deployment that is stopped; null where the target is deployed. */
   readonly serviceDeployment: string | null;
-  /** The hook at which ECS waits, and which is answered with ROLLBACK; null where it waits at none. */
+  /** Where ECS waits, and is answered with ROLLBACK; null where it waits at none. */
   readonly gate: WaitingHooks | null;
   /** A copy of the target is registered, pinned to the images that ran. */
   readonly byCopy: boolean;

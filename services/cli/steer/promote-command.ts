@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { WaitingHooks } from '../../aws/ecs/waiting-hooks';
+import { answerAct } from '../session/act-answer';
 import { type ActOptions, addActOptions } from '../session/act-options';
 import { confirmChange, refuseToAskNobody } from '../session/confirmation';
 import { runsOf } from '../session/rollout-standing';
@@ -8,7 +9,6 @@ import { tellAct, tellActIfPossible } from '../session/told-act';
 import { changeAws } from '../terminal/aws-options';
 import { CommandError, type ExitCode, exitCode } from '../terminal/exit-code';
 import { say } from '../terminal/streams/standard-error';
-import { printJson, printText } from '../terminal/streams/standard-output';
 import { type SteeredService, steeredService } from './live-rollout';
 
 interface PromoteOptions extends ActOptions {
@@ -72,7 +72,7 @@ async function endBake(
   const isAgreed = await isAgreedTo(`${words} now; no wait undoes that`, options);
   if (isAgreed) await tellAct(session, service, act);
   const undo = `; to undo: rewind abort ${path}`;
-  return tell(options, {
+  return answerAct(options.format, {
     sentence: isAgreed ? `${words}${undoing(isAgreed, undo)}` : `would end it: ${words}`,
     isDone: isAgreed,
   });
@@ -94,7 +94,8 @@ async function passGate(
   }
   const words = `${gate.stage} of ${live === null ? 'the deployment' : runsOf(live)} on ${path} goes on`;
   const isAgreed = await isAgreedTo(`${words} (${gate.hooks.map(({ id }) => id).join(', ')})`, options);
-  if (!isAgreed) return tell(options, { sentence: `would answer CONTINUE: ${words}`, isDone: false });
+  if (!isAgreed)
+    return answerAct(options.format, { sentence: `would answer CONTINUE: ${words}`, isDone: false });
   await tellActIfPossible(session, service, {
     action: 'promote',
     reason: options.reason ?? null,
@@ -105,7 +106,7 @@ async function passGate(
     left.length === 0
       ? `✔ ${words}; to undo: rewind abort ${path}`
       : `${words} as far as it could be answered; left: ${left.join(', ')}`;
-  const code = await tell(options, { sentence, isDone: left.length < gate.hooks.length });
+  const code = await answerAct(options.format, { sentence, isDone: left.length < gate.hooks.length });
   return left.length > 0 && left.length < gate.hooks.length ? exitCode.faultFound : code;
 }
 
@@ -133,14 +134,4 @@ async function answerAll(
 
 async function isAgreedTo(message: string, options: PromoteOptions): Promise<boolean> {
   return !options.dryRun && confirmChange(`${message}?`, options);
-}
-
-async function tell(
-  { format }: PromoteOptions,
-  told: { readonly sentence: string; readonly isDone: boolean },
-): Promise<ExitCode> {
-  if (format === 'json') {
-    await printJson([`${JSON.stringify({ schema: 'rewind.act/1', ...told }, null, 2)}\n`]);
-  } else await printText([`${told.sentence}\n`]);
-  return told.isDone ? exitCode.done : exitCode.changesPending;
 }

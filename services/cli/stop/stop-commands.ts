@@ -3,13 +3,13 @@ import { partsOfService, type ServiceArn } from '../../../state-machines/log/ide
 import { type Instant, instantFrom } from '../../../state-machines/log/instant';
 import type { TableOfStack } from '../../aws/operator/stack-tables';
 import { counted } from '../../sentences/quantities';
+import { answerAct } from '../session/act-answer';
 import { type ActOptions, addActOptions } from '../session/act-options';
 import { confirmChange, refuseToAskNobody } from '../session/confirmation';
 import { openLoggedSession, type Session, type SessionLog } from '../session/session';
 import { tellActIfPossible } from '../session/told-act';
 import { askAws, changeAws } from '../terminal/aws-options';
 import { CommandError, type ExitCode, exitCode } from '../terminal/exit-code';
-import { printJson, printText } from '../terminal/streams/standard-output';
 
 const stopDescription = `Stop all of Rewind in this stage, account and region: from now on it writes nothing to ECS,
 whatever it finds. It goes on to record and to tell. The services with a rollout under way are
@@ -59,14 +59,17 @@ async function turn(action: SwitchAction, options: ActOptions): Promise<ExitCode
   const value = await askAws(`the kill switch ${name}`, () => killSwitchValue(client, name));
   const words = action === 'stop' ? 'Rewind writes nothing to ECS' : 'Rewind acts again';
   if (value === wanted)
-    return tell(options, { sentence: `${name} is ${value} already: ${words}`, isDone: false });
+    return answerAct(options.format, { sentence: `${name} is ${value} already: ${words}`, isDone: false });
   const live = await servicesUnderWay(session);
   const concerned = live.map((service) => partsOfService(service).path).join(', ');
   const under = `${counted(live.length, 'service')} with a rollout under way${concerned === '' ? '' : `: ${concerned}`}`;
   const isAgreed =
     !options.dryRun && (await confirmChange(`${name} → ${wanted}: ${words} (${under})?`, options));
   if (!isAgreed)
-    return tell(options, { sentence: `${name} would be ${wanted}: ${words} (${under})`, isDone: false });
+    return answerAct(options.format, {
+      sentence: `${name} would be ${wanted}: ${words} (${under})`,
+      isDone: false,
+    });
   const act = { action, reason: options.reason ?? null } as const;
   const tellAll = () => Promise.all(live.map((service) => tellActIfPossible(session, service, act)));
   // What is to be stopped is stopped first: the log may wait, and it may not.
@@ -74,7 +77,10 @@ async function turn(action: SwitchAction, options: ActOptions): Promise<ExitCode
   await changeAws(`the kill switch ${name}`, () => turnKillSwitch(client, name, wanted));
   if (action === 'stop') await tellAll();
   const undo = action === 'stop' ? '; to undo: rewind start' : '; to undo: rewind stop';
-  return tell(options, { sentence: `${name} is ${wanted}: ${words} (${under})${undo}`, isDone: true });
+  return answerAct(options.format, {
+    sentence: `${name} is ${wanted}: ${words} (${under})${undo}`,
+    isDone: true,
+  });
 }
 
 /** The parameter of the stage, as its stack names it. Throws CommandError. */
@@ -104,14 +110,4 @@ async function servicesUnderWay({ log }: { readonly log: SessionLog }): Promise<
     for await (const service of log.events.servicesToWake(endOfTime)) services.push(service);
     return services;
   });
-}
-
-async function tell(
-  { format }: ActOptions,
-  told: { readonly sentence: string; readonly isDone: boolean },
-): Promise<ExitCode> {
-  if (format === 'json') {
-    await printJson([`${JSON.stringify({ schema: 'rewind.act/1', ...told }, null, 2)}\n`]);
-  } else await printText([`${told.sentence}\n`]);
-  return told.isDone ? exitCode.done : exitCode.changesPending;
 }
