@@ -1,4 +1,5 @@
 import * as cloudWatchSchemas from '@aws-sdk/client-cloudwatch';
+import * as registrySchemas from '@aws-sdk/client-ecr';
 import * as ecsSchemas from '@aws-sdk/client-ecs';
 import * as loadBalancingSchemas from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as eventSchemas from '@aws-sdk/client-eventbridge';
@@ -21,12 +22,37 @@ export function isModelledError(name: string): boolean {
   return schemaNamed(`${name}$`)?.[0] === -3;
 }
 
+/** A value of a structure of ECS's with all of its members, each with some value. */
+export function sampleOf(structure: string): unknown {
+  return sampleFrom(schemaNamed(`${structure}$`));
+}
+
+function sampleFrom(schema: unknown): unknown {
+  if (typeof schema === 'number') return sampleOfSimple(schema);
+  const [kind, , , , first, second] = schema as Schema;
+  if (kind === 0) return sampleOfSimple(Number(first));
+  if (kind === 1) return [sampleFrom(resolve(first))];
+  if (kind === 2) return { key: sampleFrom(resolve(second)) };
+  const members = (first as string[]).map(
+    (name, index) => [name, sampleFrom(resolve((second as unknown[])[index]))] as const,
+  );
+  return Object.fromEntries(members);
+}
+
+function sampleOfSimple(kind: number): unknown {
+  if (kind & listOf) return [sampleOfSimple(kind & ~listOf)];
+  if (kind & mapOf) return { key: sampleOfSimple(kind & ~mapOf) };
+  const samples: Readonly<Record<string, unknown>> = { string: 'text', number: 5, boolean: true };
+  return samples[simple[kind] ?? ''] ?? null;
+}
+
 type Schema = readonly unknown[];
 
 /** ECS's, where several services have a shape of that name and none of them is named. */
 function schemaNamed(name: string, service?: string): Schema | null {
   const all = {
     ...parameterSchemas,
+    ...registrySchemas,
     ...loadBalancingSchemas,
     ...cloudWatchSchemas,
     ...eventSchemas,
