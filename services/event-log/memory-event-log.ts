@@ -19,6 +19,7 @@ import {
 export function memoryEventLog(): EventLog & HistoryLog {
   const streams = new Map<ServiceArn, MemoryStream>();
   const snapshots = new Map<ServiceArn, StoredSnapshot>();
+  const copies = new StoredCopies();
   const alarms = new Map<string, Map<Position, RecordedAlarmChange>>();
 
   return {
@@ -42,7 +43,7 @@ export function memoryEventLog(): EventLog & HistoryLog {
       return streams.get(service)?.newestRollouts(atMost) ?? [];
     },
     async newest(service, atMost) {
-      const all = [...(streams.get(service)?.readBehind(null) ?? [])];
+      const all = streams.get(service)?.readBehind(null) ?? [];
       return all.slice(-atMost).reverse();
     },
     async readSnapshot(service) {
@@ -51,7 +52,7 @@ export function memoryEventLog(): EventLog & HistoryLog {
     async writeSnapshot(service, snapshot) {
       const previous = snapshots.get(service)?.version ?? 0;
       if (snapshot.version !== previous + 1) return 'conflict';
-      snapshots.set(service, copyOf(snapshot));
+      snapshots.set(service, copies.of(snapshot));
       return 'written';
     },
     async *servicesToWake(now) {
@@ -80,21 +81,46 @@ export function memoryEventLog(): EventLog & HistoryLog {
   };
 }
 
-/** A stored fold holds what JSON holds, as in a table. */
-function copyOf(snapshot: StoredSnapshot): StoredSnapshot {
-  return JSON.parse(JSON.stringify(snapshot));
+/**
+ * Copies that hold what JSON holds, as in a table. A value that was copied before, or is a copy, is
+ * not copied again: from one snapshot of a service to the next most stays as it was.
+ */
+class StoredCopies {
+  readonly #copies = new WeakMap<object, object>();
+
+  of<Value>(value: Value): Value;
+  of(value: unknown): unknown {
+    if (typeof value !== 'object' || value === null) return value;
+    const known = this.#copies.get(value);
+    if (known !== undefined) return known;
+    const copy = Array.isArray(value) ? value.map((one) => this.of(one)) : this.#membersOf(value);
+    this.#copies.set(value, copy);
+    this.#copies.set(copy, copy);
+    return copy;
+  }
+
+  #membersOf(value: object): object {
+    const members: Record<string, unknown> = {};
+    for (const [name, member] of Object.entries(value)) {
+      if (member !== undefined) members[name] = this.of(member);
+    }
+    return members;
+  }
 }
 
 class MemoryStream {
   readonly #events = new Map<Position, RecordedEvent>();
   readonly #rollouts: RolloutRecord[] = [];
-  /** In order; null since an append. Sorting when read keeps a long run of appends linear. */
-  #positions: readonly Position[] | null = null;
+  /** In order, as soon as somebody reads them: that keeps a long run of appends linear. */
+  readonly #positions: Position[] = [];
+  #isInOrder = true;
 
   append(position: Position, recorded: RecordedEvent): 'appended' | 'duplicate' {
     if (this.#events.has(position)) return 'duplicate';
     this.#events.set(position, recorded);
-    this.#positions = null;
+    const last = this.#positions.at(-1);
+    if (last !== undefined && position < last) this.#isInOrder = false;
+    this.#positions.push(position);
     return 'appended';
   }
 
@@ -110,13 +136,23 @@ class MemoryStream {
     return this.#events.get(key);
   }
 
-  *readBehind(after: Position | null): Iterable<RecordedEvent> {
+  readBehind(after: Position | null): RecordedEvent[] {
     // Code units sort as DynamoDB's bytes do, for all text but that outside the Basic Multilingual
     // Plane.
-    this.#positions ??= [...this.#events.keys()].sort();
-    for (const position of this.#positions) {
-      const recorded = this.#events.get(position);
-      if (recorded !== undefined && (after === null || position > after)) yield recorded;
+    if (!this.#isInOrder) this.#positions.sort();
+    this.#isInOrder = true;
+    return this.#positions.slice(this.#firstBehind(after)).flatMap((position) => this.at(position) ?? []);
+  }
+
+  #firstBehind(after: Position | null): number {
+    if (after === null) return 0;
+    let [low, high] = [0, this.#positions.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const position = this.#positions[middle];
+      if (position !== undefined && position > after) high = middle;
+      else low = middle + 1;
     }
+    return low;
   }
 }
