@@ -52,8 +52,6 @@ async function settle(system: WholeSystem, { settings: { policy } }: Plan): Prom
   // Longer than any phase of a run: what is open then is open for ever.
   const longest = policy.deadlineSeconds + 3 * policy.bakeSeconds + 1800;
   await passUntilQuiet(system, longest);
-  // Nobody lets a service crash for days.
-  if (system.lastArrivalAt > secondsAfter(system.time.now(), longest)) system.account.scale(0);
   await passInNoTime(system, system.lastArrivalAt, longest);
   await passInNoTime(system, await nextWakeAt(system), longest);
 }
@@ -61,6 +59,8 @@ async function settle(system: WholeSystem, { settings: { policy } }: Plan): Prom
 async function passInNoTime(system: WholeSystem, until: Instant | null, longest: number): Promise<void> {
   if (until === null || until <= system.time.now()) return;
   system.pause();
+  // Nobody lets a service crash for hours.
+  if (until > secondsAfter(system.time.now(), stepSeconds)) system.account.scale(0);
   await system.time.passTo(until);
   system.goOn();
   await passUntilQuiet(system, longest);
