@@ -36,7 +36,7 @@ export function answerRequest(
 function unknownOperation(): EcsError {
   return new EcsError(
     'UnknownOperationException',
-    'The request names no operation of Amazon ECS, CloudWatch, EventBridge or Elastic Load Balancing.',
+    'The request names no operation of Amazon ECS, CloudWatch, its Logs, EventBridge or Elastic Load Balancing.',
   );
 }
 

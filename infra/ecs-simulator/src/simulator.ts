@@ -12,6 +12,7 @@ import { type InvokeLambda, LambdaCalls } from './foundation/lambda';
 import type { Notification } from './foundation/notification';
 import { SeededRandom } from './foundation/seeded-random';
 import { ContainerImages } from './model/container-images';
+import { LogStreams } from './model/log-streams';
 import type { ChooseBehaviour, StartedDeployment, World } from './model/world';
 import { notifyAlarm } from './notifications/alarm-notification';
 import { notifyApiCall } from './notifications/api-call-notification';
@@ -186,6 +187,7 @@ function createWorld(options: EcsSimulatorOptions): World {
     lambda: new LambdaCalls(invokeLambda),
     loadBalancing: { loadBalancers: new Map(), targetGroups: new Map() },
     images: new ContainerImages(),
+    logs: new LogStreams(),
     parameters: new Map(),
     tags: new Map(),
     deploymentsStarted: [],

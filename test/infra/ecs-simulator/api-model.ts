@@ -1,5 +1,6 @@
 import * as cloudWatchSchemas from '@aws-sdk/client-cloudwatch';
 import * as registrySchemas from '@aws-sdk/client-ecr';
+import * as logSchemas from '@aws-sdk/client-cloudwatch-logs';
 import * as ecsSchemas from '@aws-sdk/client-ecs';
 import * as loadBalancingSchemas from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as eventSchemas from '@aws-sdk/client-eventbridge';
@@ -51,6 +52,7 @@ type Schema = readonly unknown[];
 /** ECS's, where several services have a shape of that name and none of them is named. */
 function schemaNamed(name: string, service?: string): Schema | null {
   const all = {
+    ...logSchemas,
     ...parameterSchemas,
     ...registrySchemas,
     ...loadBalancingSchemas,

@@ -67,6 +67,7 @@ const label = {
   errorsAfter: 'rewind.errors-after',
   responseSeconds: 'rewind.response-seconds',
   probability: 'rewind.probability',
+  says: 'rewind.says',
 } as const;
 
 const sound: CheckedHealth = { passesAfterSeconds: 0, failsAfterSeconds: null };
@@ -166,6 +167,11 @@ export function parseBehaviour(labels: Labels): LabelledBehaviour {
  */
 export function choosesBehaviour(labels: Labels): boolean {
   return labels[label.behaviour] !== undefined;
+}
+
+/** What a container writes before it exits, line by line. */
+export function lastLinesOf(labels: Labels): readonly string[] {
+  return labels[label.says]?.split('\n') ?? [];
 }
 
 function crash(labels: Labels): Behaviour {

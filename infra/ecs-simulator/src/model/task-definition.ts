@@ -1,6 +1,7 @@
 import type { LabelledBehaviour } from '../configuration/behaviours';
 import type { ClockTime } from '../foundation/clock';
 import { EcsError } from '../foundation/ecs-error';
+import type { LogDestination } from './log-streams';
 import type { World } from './world';
 
 /** A registered task definition. `request` is what was registered and is given back as it was. */
@@ -27,6 +28,10 @@ export interface ContainerDefinition {
   readonly healthCheck: HealthCheck | null;
   /** Null where its labels choose no behaviour. */
   readonly labelled: LabelledBehaviour | null;
+  /** Null where its output goes nowhere that CloudWatch knows. */
+  readonly log: LogDestination | null;
+  /** What it writes before it exits by itself, line by line. */
+  readonly says: readonly string[];
 }
 export interface HealthCheck {
   readonly intervalSeconds: number;

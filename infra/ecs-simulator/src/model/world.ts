@@ -10,6 +10,7 @@ import type { SeededRandom } from '../foundation/seeded-random';
 import type { Cluster } from './cluster';
 import type { ContainerImages } from './container-images';
 import type { LoadBalancing } from './load-balancing';
+import type { LogStreams } from './log-streams';
 import type { Task } from './task';
 import type { TaskDefinition } from './task-definition';
 
@@ -32,6 +33,7 @@ export interface World extends AccountInRegion {
   readonly lambda: LambdaCalls;
   readonly loadBalancing: LoadBalancing;
   readonly images: ContainerImages;
+  readonly logs: LogStreams;
   /** Of Systems Manager, by name. */
   readonly parameters: Map<string, string>;
   /** By ARN. */

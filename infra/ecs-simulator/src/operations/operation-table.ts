@@ -6,6 +6,7 @@ import { clusterOperations } from './clusters';
 import { eventOperations } from './events';
 import { imageOperations } from './images';
 import { loadBalancerOperations } from './load-balancers';
+import { logOperations } from './logs';
 import { parameterOperations } from './parameters';
 import { serviceDeploymentOperations } from './service-deployments/service-deployments';
 import { serviceOperations } from './services/services';
@@ -33,6 +34,7 @@ const operationsByService: Readonly<Record<string, Operations>> = {
   AWSEvents: eventOperations,
   AmazonSSM: parameterOperations,
   AmazonEC2ContainerRegistry_V20150921: imageOperations,
+  Logs_20140328: logOperations,
   ElasticLoadBalancingV2: loadBalancerOperations,
 };
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { addTags, type OperationRequest, read, tagsOf, tagsSchema, write } from '../api/operation';
 import { cutPage, pagingFields } from '../api/paging';
-import { choosesBehaviour, parseBehaviour } from '../configuration/behaviours';
+import { choosesBehaviour, lastLinesOf, parseBehaviour } from '../configuration/behaviours';
 import { callerArn, ecsArn } from '../foundation/arn';
 import { EcsError } from '../foundation/ecs-error';
 import { type ContainerDefinition, findTaskDefinition, type TaskDefinition } from '../model/task-definition';
@@ -14,6 +14,10 @@ const healthCheckSchema = z.looseObject({
   retries: z.number().int().min(1).max(10).optional(),
   startPeriod: z.number().min(0).max(300).optional(),
 });
+const logConfigurationSchema = z.looseObject({
+  logDriver: z.string(),
+  options: z.record(z.string(), z.string()).default({}),
+});
 const containerSchema = z.looseObject({
   name: z.string().min(1),
   image: z.string().min(1),
@@ -23,6 +27,7 @@ const containerSchema = z.looseObject({
   dockerLabels: z.record(z.string(), z.string()).optional(),
   versionConsistency: z.enum(['enabled', 'disabled']).optional(),
   healthCheck: healthCheckSchema.optional(),
+  logConfiguration: logConfigurationSchema.optional(),
 });
 const registrationSchema = z.looseObject({
   family: z.string().regex(/^[\w-]{1,255}$/),
@@ -135,7 +140,17 @@ function containerOf(container: z.infer<typeof containerSchema>): ContainerDefin
         }
       : null,
     labelled: choosesBehaviour(labels) ? behaviour : null,
+    log: logOf(container),
+    says: lastLinesOf(labels),
   };
+}
+
+/** Without a prefix the stream has the name of a container that no API tells. */
+function logOf({ logConfiguration }: z.infer<typeof containerSchema>): ContainerDefinition['log'] {
+  const { logDriver, options = {} } = logConfiguration ?? {};
+  const { 'awslogs-group': group, 'awslogs-stream-prefix': streamPrefix } = options;
+  if (logDriver !== 'awslogs' || group === undefined || streamPrefix === undefined) return null;
+  return { group, streamPrefix };
 }
 
 function requireTaskDefinition(world: World, reference: string): TaskDefinition {

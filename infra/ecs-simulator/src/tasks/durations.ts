@@ -48,3 +48,10 @@ export const durations = {
   /** A steady service says so again, without any deployment. */
   steadyStateRepetition: 6 * 3600,
 } as const satisfies Record<string, unknown>;
+
+/** The step in which a task fails to start. */
+export const failingSteps = {
+  pulling: 'failingToPull',
+  initializing: 'failingToInitialize',
+  authenticating: 'failingToAuthenticate',
+} as const;

@@ -11,7 +11,8 @@ import {
 import { runAfter, type World } from '../model/world';
 import { notifyTask } from '../notifications/task-notification';
 import { chooseBehaviours } from './chosen-behaviour';
-import { durations } from './durations';
+import { writeLastLines } from './container-output';
+import { durations, failingSteps } from './durations';
 import { type HealthTimes, hasHealthCheck, healthTimesOf } from './task-health';
 
 /** What a task tells the one who wanted it. */
@@ -105,14 +106,9 @@ export class TaskLifeCycle {
       this.#next(task, 'pulling', () => this.#activate(task));
       return;
     }
-    const step = (
-      {
-        pulling: 'failingToPull',
-        initializing: 'failingToInitialize',
-        authenticating: 'failingToAuthenticate',
-      } as const
-    )[failure.during];
-    this.#next(task, step, () => this.#failToStart(task, { failing, reason: failure.reason }));
+    this.#next(task, failingSteps[failure.during], () =>
+      this.#failToStart(task, { failing, reason: failure.reason }),
+    );
   }
 
   #failToStart(task: Task, { failing, reason }: { failing: TaskContainer; reason: string }): void {
@@ -168,6 +164,7 @@ export class TaskLifeCycle {
   /** The container is gone at once; ECS learns of it, and acts, some seconds later. */
   #exit(task: Task, container: TaskContainer, { code, reason }: ExitCause): void {
     cancelScheduled(task);
+    writeLastLines(this.#world, task, container);
     task.executionStoppedAt = this.#world.clock.now();
     container.lastStatus = 'STOPPED';
     container.exitCode = code;
