@@ -1,24 +1,38 @@
 import { Command, CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { CommandError, exitCode } from './terminal/exit-code';
+import { fitHelp, helpColumns } from './terminal/help-layout';
 import { terminalText } from './terminal/streams/safe-text';
 import { say } from './terminal/streams/standard-error';
 import { verbs } from './verbs';
 
+const examples = `
+Examples:
+  rewind status                          where all services stand
+  rewind wait prod/web --timeout 25m     the truth for CI, behind any deployment
+  rewind rollback prod/web               go back, seeing what you go back to
+
+Exit codes are those of sysexits, and each command's help lists its own.`;
+
 /** Does what the command line asks for, and sets the exit code of this process. Never throws. */
-export async function runProgram(parameters: readonly string[]): Promise<void> {
+export async function runProgram(given: readonly string[]): Promise<void> {
+  const parameters = asAsked(given);
   const program = new Command('rewind')
     .description(manifest.description)
-    .version(manifest.version)
+    .version(manifest.version, '-v, --version')
     .helpCommand(false)
-    // The same text everywhere: the README quotes it.
-    .configureHelp({ helpWidth: 100 })
+    // The same text everywhere but on a narrow terminal: the README quotes it.
+    .configureHelp({ helpWidth: helpColumns() })
     .configureOutput({
-      writeOut: (text) => process.stdout.write(terminalText(text)),
+      writeOut: (text) => process.stdout.write(terminalText(fitHelp(text))),
       writeErr: (text) => process.stderr.write(terminalText(text)),
+      // As ours do: no word before the sentence.
+      outputError: (text, write) => write(text.replace(/^error: /, '')),
     })
+    .addHelpText('after', examples)
     .exitOverride();
-  for (const verb of verbs) await addVerb(program, verb, parameters);
+  const isAll = verbs.some(({ name, needsAll }) => needsAll === true && parameters[0] === name);
+  for (const verb of verbs) await addVerb(program, verb, isAll || parameters.includes(verb.name));
   try {
     await program.parseAsync(parameters, { from: 'user' });
   } catch (error) {
@@ -26,18 +40,25 @@ export async function runProgram(parameters: readonly string[]): Promise<void> {
   }
 }
 
+/** `rewind`, `rewind help` and `rewind help wait` ask for a help as well. */
+function asAsked(given: readonly string[]): readonly string[] {
+  const [first, ...rest] = given;
+  if (first === undefined) return ['--help'];
+  return first === 'help' ? [...rest, '--help'] : given;
+}
+
 /** The command that is asked for, in full; of each other, what the help of `rewind` says of it. */
 async function addVerb(
   program: Command,
-  { name, parameters: shown, summary, isGroup, load }: (typeof verbs)[number],
-  parameters: readonly string[],
+  { name, parameters, summary, isGroup, load }: (typeof verbs)[number],
+  isAskedFor: boolean,
 ): Promise<void> {
-  if (parameters.includes(name)) {
+  if (isAskedFor) {
     (await load())(program);
     program.commands.at(-1)?.summary(summary);
     return;
   }
-  const command = program.command(`${name} ${shown}`.trim()).summary(summary);
+  const command = program.command(`${name} ${parameters}`.trim()).summary(summary);
   // By one option the help knows that there are some.
   if (!isGroup) command.option('--format');
 }

@@ -13,6 +13,8 @@ interface Verb {
   readonly summary: string;
   /** A group has commands of its own, and no options. */
   readonly isGroup?: true;
+  /** It tells of all commands, so that all are loaded for it. */
+  readonly needsAll?: true;
   load(): Promise<AddCommand>;
 }
 
@@ -25,10 +27,28 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import('./status/status-command')).addStatusCommand,
   },
   {
+    name: 'watch',
+    parameters: '[SERVICE...]',
+    summary: 'the same, alive, until nothing is under way',
+    load: async () => (await import('./watch/watch-command')).addWatchCommand,
+  },
+  {
     name: 'history',
     parameters: '<SERVICE>',
     summary: 'list the rollouts of a service: what, who, when, how they ended',
     load: async () => (await import('./history/history-command')).addHistoryCommand,
+  },
+  {
+    name: 'diff',
+    parameters: '<SERVICE> [REVISION...]',
+    summary: 'compare two revisions of a service',
+    load: async () => (await import('./diff/diff-command')).addDiffCommand,
+  },
+  {
+    name: 'open',
+    parameters: '<SERVICE>',
+    summary: "open a service's page of the AWS console",
+    load: async () => (await import('./open/open-command')).addOpenCommand,
   },
   {
     name: 'wait',
@@ -156,5 +176,12 @@ export const verbs: readonly Verb[] = [
     parameters: '[SERVICE] [DEPLOYMENT]',
     summary: 'show what was known and done about a rollout, and verify it',
     load: async () => (await import('./audit/audit-command')).addAuditCommand,
+  },
+  {
+    name: 'completion',
+    parameters: '<SHELL>',
+    summary: 'write the script by which bash, zsh or fish completes commands',
+    needsAll: true,
+    load: async () => (await import('./completion/completion-command')).addCompletionCommand,
   },
 ];

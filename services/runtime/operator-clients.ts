@@ -1,11 +1,15 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { STSClient } from '@aws-sdk/client-sts';
-import { connectionOf, type Reach } from './command-clients';
+import { connectionOf, type Reach } from './reach';
+
+// Which Node the SDK will want next year is nothing that a command is about.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 /** CloudTrail shows it beside each call. */
 const userAgentAppId = 'rewind-cli';
@@ -32,6 +36,12 @@ export class OperatorClients {
   /** For calls that do something else when they are repeated: nobody repeats them unasked. */
   ecsOnce(): ECSClient {
     return new ECSClient({ ...this.#connection, maxAttempts: 1 });
+  }
+
+  /** Containers may write to another region than they run in. */
+  async cloudWatchLogs(region: string | undefined): Promise<CloudWatchLogsClient> {
+    const { cloudWatchLogsIn } = await import('./container-log-clients');
+    return cloudWatchLogsIn(this.#connection, region);
   }
 
   async cloudFormation(): Promise<CloudFormationClient> {

@@ -62,7 +62,7 @@ describe('npm start', () => {
   it('stays after the story when told to, with its addresses, until Ctrl-C', async () => {
     const { child, output, ended } = start('--speed', '100', '--scenario', 'healthy', '--keep');
     await until(() => output.stdout.includes('Ctrl-C ends it'));
-    const [, endpoint = ''] = /AWS_ENDPOINT_URL_ECS=(http:\S+)/.exec(output.stdout) ?? [];
+    const [, endpoint = ''] = /AWS_ENDPOINT_URL=(http:\S+)/.exec(output.stdout) ?? [];
     expect((await fetch(endpoint)).status).toBe(400);
     child.kill('SIGINT');
     expect(await ended).toEqual([130, null]);

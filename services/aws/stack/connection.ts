@@ -10,6 +10,8 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 
 export interface ConnectionOptions {
   readonly region?: string;
+  /** Of the AWS configuration files. */
+  readonly profile?: string;
   /** One for all services, as the local stack has; AWS's own if left out. */
   readonly endpoint?: string;
   /** This machine's clock; the system's if left out. */
@@ -33,10 +35,11 @@ export class StackConnection {
   readonly #now: () => number;
   #clockAheadSeconds = 0;
 
-  constructor({ region, endpoint, now = Date.now }: ConnectionOptions) {
+  constructor({ region, profile, endpoint, now = Date.now }: ConnectionOptions) {
     this.#now = now;
     const options = {
       ...(region === undefined ? {} : { region }),
+      ...(profile === undefined ? {} : { profile }),
       ...(endpoint === undefined
         ? {}
         : { endpoint, credentials: localCredentials, region: region ?? 'us-east-1' }),

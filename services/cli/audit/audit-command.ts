@@ -9,11 +9,12 @@ import {
 import type { Instant } from '../../../state-machines/log/instant';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
 import { counted } from '../../sentences/quantities';
-import { addTableOptions, type TableReach } from '../terminal/aws-options';
+import { addLogsOption, failureLogs } from '../session/failure-logs';
+import { addPlaceOptions, type PlaceOptions } from '../session/place-options';
 import { CommandError, type ExitCode, exitCode } from '../terminal/exit-code';
 import { addFormatOption, type Format } from '../terminal/format-option';
 import { printJson, printText } from '../terminal/streams/standard-output';
-import { parseAsOf } from '../terminal/time-options';
+import { parsePast } from '../terminal/time-options';
 import { readAnnounced } from './announced';
 import { formatAuditDocument, formatVerificationDocument } from './audit-document';
 import { auditedStreams } from './audit-input';
@@ -22,12 +23,13 @@ import type { AuditedStream } from './audited-stream';
 import { auditRollout, type RolloutAudit } from './rollout-audit';
 import { type AnnouncedDigests, countResults, type StreamVerification, verifyStream } from './verification';
 
-interface AuditOptions extends TableReach {
+interface AuditOptions extends PlaceOptions {
   readonly all?: true;
   readonly at?: Instant;
   readonly verify?: true;
   readonly from?: string;
   readonly announced?: string;
+  readonly logs?: number;
   readonly format: Format;
 }
 
@@ -49,7 +51,7 @@ Exit codes:
 
 /** Adds `rewind audit` to the program. */
 export function addAuditCommand(program: Command): void {
-  const command = addTableOptions(
+  const command = addPlaceOptions(
     program
       .command('audit')
       .description(description)
@@ -57,15 +59,15 @@ export function addAuditCommand(program: Command): void {
       .argument('[DEPLOYMENT]', 'ecs-svc/…')
       .option(
         '--at <TIME>',
-        'show what was known then: leave out what was recorded later (ISO 8601)',
-        parseAsOf,
+        'show what was known then: leave out what was recorded later (15:04, 2026-01-31, ISO 8601)',
+        parsePast,
       )
       .option('--verify', 'only verify every decision of the service, or of the whole log with --all')
       .option('--all', 'with --verify: verify every service')
       .option('--from <FILE>', 'read an export of the log instead of its table')
       .option('--announced <FILE>', 'with --verify: compare the log with announcements that were kept'),
   );
-  addFormatOption(command)
+  addFormatOption(addLogsOption(command))
     .addHelpText('after', help)
     .action(async (service: string | undefined, deployment: string | undefined, options: AuditOptions) => {
       checkAuditOptions({ service, deployment }, options);
@@ -73,7 +75,7 @@ export function addAuditCommand(program: Command): void {
       const streams = auditedStreams(source, service ?? null);
       process.exitCode = options.verify
         ? await verifyAll(streams, options)
-        : await auditRollouts(streams, { service: service ?? '', deployment }, options.format);
+        : await auditRollouts(streams, { service: service ?? '', deployment }, options);
     });
 }
 
@@ -81,7 +83,7 @@ export function addAuditCommand(program: Command): void {
  * Nothing that was said is passed over: who believed it was heeded would trust the answer for it.
  */
 function checkAuditOptions({ service, deployment }: AuditTarget, options: AuditOptions): void {
-  const { verify: isVerified, all, at, announced } = options;
+  const { verify: isVerified, all, at, announced, logs, from } = options;
   const faults = [
     [
       (service === undefined) !== (isVerified === true && all === true),
@@ -89,6 +91,10 @@ function checkAuditOptions({ service, deployment }: AuditTarget, options: AuditO
     ],
     [isVerified === true && deployment !== undefined, '--verify is of all rollouts: name no DEPLOYMENT'],
     [!isVerified && announced !== undefined, '--announced needs --verify'],
+    [
+      logs !== undefined && (isVerified === true || from !== undefined),
+      '--logs is of a rollout in the table',
+    ],
     [
       at !== undefined && announced !== undefined,
       '--announced tells of later decisions than --at: say one of them',
@@ -110,7 +116,7 @@ interface NamedService extends AuditTarget {
 async function auditRollouts(
   streams: AsyncIterable<AuditedStream>,
   asked: NamedService,
-  format: Format,
+  options: AuditOptions,
 ): Promise<ExitCode> {
   const stories: RolloutAudit[] = [];
   const known: Rollout[] = [];
@@ -118,18 +124,32 @@ async function auditRollouts(
     const verification = verifyStream(stream);
     const rollouts = rolloutsKnown(stream.events);
     known.push(...rollouts);
-    for (const rollout of chosen(rollouts, asked.deployment)) {
-      stories.push(auditRollout(rollout, stream, verification));
+    for (const rollout of chosen(rollouts, deploymentMeant(asked.deployment))) {
+      stories.push(await withLogs(auditRollout(rollout, stream, verification), options));
     }
   }
   if (stories.length === 0) {
     const sentence = `the log tells of no such rollout of ${asked.service}; ${newestOf(known)}`;
     throw new CommandError(sentence, exitCode.data);
   }
-  if (format === 'json') await printJson([formatAuditDocument(stories)]);
+  if (options.format === 'json') await printJson([formatAuditDocument(stories)]);
   else for (const story of stories) await printText(formatRolloutAudit(story, colours));
   const differs = stories.some(({ decisions }) => decisions.some(({ result }) => result === 'differs'));
   return differs ? exitCode.faultFound : exitCode.done;
+}
+
+/** What the failed tasks wrote last, where somebody asks. */
+async function withLogs(story: RolloutAudit, { logs, ...place }: AuditOptions): Promise<RolloutAudit> {
+  if (logs === undefined) return story;
+  const { OperatorClients } = await import('../../runtime/operator-clients');
+  const { service, taskDefinition, evidence } = story.rollout;
+  const failed = { service, taskDefinition, firstFailures: evidence.firstFailures };
+  return { ...story, logs: await failureLogs(new OperatorClients(place), failed, logs) };
+}
+
+/** Its number alone is as good. */
+function deploymentMeant(text: string | undefined): string | undefined {
+  return text !== undefined && /^\d+$/.test(text) ? `ecs-svc/${text}` : text;
 }
 
 /**

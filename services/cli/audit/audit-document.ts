@@ -18,7 +18,7 @@ export function formatVerificationDocument(verifications: readonly StreamVerific
   return `${JSON.stringify({ counts, services: verifications }, null, 2)}\n`;
 }
 
-function auditEntry({ rollout, trail, decisions }: RolloutAudit) {
+function auditEntry({ rollout, trail, decisions, logs }: RolloutAudit) {
   const { service, deployment, taskDefinition, rollbackOf, startedAt, endedAt, phase, outcome } = rollout;
   return {
     service,
@@ -35,6 +35,7 @@ function auditEntry({ rollout, trail, decisions }: RolloutAudit) {
     ...otherRuleEntry(rollout),
     trail: trail.map(learningEntry),
     verification: decisions,
+    ...(logs.length === 0 ? {} : { logs }),
   };
 }
 

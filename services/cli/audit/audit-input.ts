@@ -6,12 +6,13 @@ import { JsonValues } from '../input/json-values';
 import { isExportLine, parseExportLine } from '../input/log-export';
 import { openTable } from '../input/log-table';
 import type { Found } from '../input/scan/found';
-import { askAws, type TableReach } from '../terminal/aws-options';
+import type { PlaceOptions } from '../session/place-options';
+import { askAws } from '../terminal/aws-options';
 import { CommandError, exitCode } from '../terminal/exit-code';
 import { serviceNamed } from '../terminal/service-name';
 import { type AuditedStream, AuditedStreams } from './audited-stream';
 
-interface AuditSource extends TableReach {
+interface AuditSource extends PlaceOptions {
   /** An export of the log, instead of its table. */
   readonly from?: string;
   /** What was learnt later is left out; null keeps all. */

@@ -6,10 +6,11 @@ import { eventReporter, fullEventSentence } from '../../sentences/event-sentence
 import { counted } from '../../sentences/quantities';
 import { otherRuleSentence, regionAndAccount } from '../../sentences/rollout-words';
 import { ratioSentence, weighedSentence } from '../../sentences/weighed-sentence';
+import { failureLines } from '../session/failure-logs';
 import type { Colours } from '../terminal/colours';
 import { formatRolloutHeadline } from '../terminal/headline';
 import { printable } from '../terminal/streams/safe-text';
-import { labelled, width, wrap } from '../terminal/text-layout';
+import { labelled, outputColumns, wrap } from '../terminal/text-layout';
 import type { AuditedEvent } from './audited-stream';
 import type { RolloutAudit } from './rollout-audit';
 import type { AuditedDecision } from './verification';
@@ -37,7 +38,16 @@ export function* formatRolloutAudit(story: RolloutAudit, colours: Colours): Gene
   yield* weighedLines(rollout);
   yield* otherRuleLines(rollout);
   yield* unrecordedVerdict(rollout);
+  yield* logLines(story);
   yield* verificationLines(decisions, colours);
+}
+
+function* logLines({ rollout, logs }: RolloutAudit): Generator<string> {
+  if (logs.length === 0) return;
+  const lines = [...failureLines(rollout.evidence.firstFailures, logs)];
+  for (const [index, line] of lines.entries()) {
+    for (const part of labelled(index === 0 ? 'logs' : '', line)) yield `${part}\n`;
+  }
 }
 
 function identitySentence({ deployment, service, startedAt }: Rollout): string {
@@ -66,7 +76,7 @@ function* trailLines(entry: TrailEntry<AuditedEvent>, colours: Colours): Generat
     ? ''.padEnd(lagColumns)
     : lagOf(event.occurredAt, recordedAt).padEnd(lagColumns);
   const text = [fullEventSentence(event), ...marksOf(entry), ...evidenceOf(entry)].join('; ');
-  const [first = '', ...rest] = wrap(text, width - textColumn);
+  const [first = '', ...rest] = wrap(text, outputColumns() - textColumn);
   const speaker = printable(eventReporter(event)).slice(0, 10).padEnd(11);
   const isDecision = isDecided(event) ? colours.bold : (line: string) => line;
   yield `  ${timeOf(recordedAt)}  ${place}  ${speaker}${isDecision(first)}\n`;

@@ -2,6 +2,7 @@ import { auditTrail, type TrailEntry } from '../../../state-machines/audit/audit
 import { isDecided, logKeyOf } from '../../../state-machines/log/events';
 import { withOtherRule } from '../../../state-machines/replay/other-rule';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
+import type { FailureLog } from '../session/failure-logs';
 import type { AuditedEvent, AuditedStream } from './audited-stream';
 import type { AuditedDecision, StreamVerification } from './verification';
 
@@ -10,6 +11,8 @@ export interface RolloutAudit {
   readonly rollout: Rollout;
   readonly trail: readonly TrailEntry<AuditedEvent>[];
   readonly decisions: readonly AuditedDecision[];
+  /** What its failed tasks wrote last; empty where nobody asked. */
+  readonly logs: readonly FailureLog[];
 }
 
 /** The story of one of a stream's rollouts. Pure. */
@@ -26,7 +29,7 @@ export function auditRollout(
   const decisions = verification.decisions.filter(
     ({ type, position }) => type === null || keys.has(position),
   );
-  return { rollout: judgedByBothRules(rollout, stream), trail, decisions };
+  return { rollout: judgedByBothRules(rollout, stream), trail, decisions, logs: [] };
 }
 
 /** What is only observed is judged by the other rule about failed tasks too. */

@@ -2,7 +2,7 @@ import { isToldFromGiven } from '../../../state-machines/replay/policy-choice';
 import { bestScores, type PolicyScore, timeToVerdict } from '../../../state-machines/replay/policy-score';
 import { countOf, formatDuration } from '../../sentences/quantities';
 import type { Colours } from '../terminal/colours';
-import { width, wrap } from '../terminal/text-layout';
+import { outputColumns, wrap } from '../terminal/text-layout';
 import type { Backtest } from './backtest';
 import type { PolicyValues, SweptKey } from './backtest-sweep';
 
@@ -24,7 +24,7 @@ export function tableOfTrials({ plan, trials }: Backtest, colours: Colours): str
     ...timeCells(trial),
   ]);
   const [head = '', ...lines] = alignedRows([heads, ...rows], (column) => column > 0);
-  return [colours.bold(head), ...lines, '', ...wrap(legend, width)];
+  return [colours.bold(head), ...lines, '', ...wrap(legend, outputColumns())];
 }
 
 /** A table's rows with their cells below each other, those of numbers at the right. */

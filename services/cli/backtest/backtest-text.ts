@@ -5,7 +5,7 @@ import { contractWords, rolloutTitle } from '../../sentences/rollout-words';
 import { inputSummary } from '../input/input-summary';
 import type { Colours } from '../terminal/colours';
 import { formatHeadline } from '../terminal/headline';
-import { labelled, width, wrap } from '../terminal/text-layout';
+import { labelled, outputColumns, wrap } from '../terminal/text-layout';
 import type { Backtest } from './backtest';
 import { adviceLines, withoutBadSentence } from './backtest-advice-text';
 import { comparisonSummary } from './backtest-summary';
@@ -18,7 +18,7 @@ import { tableOfTrials } from './backtest-table';
 export function* formatBacktestText(backtest: Backtest, colours: Colours): Generator<string> {
   const { plan, truths, differences } = backtest;
   const warning = withoutBadSentence(backtest);
-  if (warning !== null) yield `${wrap(warning, width).map(colours.yellow).join('\n')}\n\n`;
+  if (warning !== null) yield `${wrap(warning, outputColumns()).map(colours.yellow).join('\n')}\n\n`;
   if (plan.before !== null) {
     for (const difference of differences) yield `${differenceLines(difference, colours).join('\n')}\n\n`;
     yield `${summaryLines(backtest, colours).join('\n')}\n`;

@@ -1,7 +1,8 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import colours from 'picocolors';
 import manifest from '../../../package.json' with { type: 'json' };
 import { waitingSystemClock } from '../../runtime/clock';
+import { regionOption } from '../terminal/aws-options';
 import { CommandError, exitCode } from '../terminal/exit-code';
 import { addFormatOption, type Format } from '../terminal/format-option';
 import { printJson, printText } from '../terminal/streams/standard-output';
@@ -12,6 +13,8 @@ interface DoctorOptions {
   readonly stack?: string;
   readonly stage?: string;
   readonly region?: string;
+  readonly profile?: string;
+  readonly endpointUrl?: string;
   readonly endpoint?: string;
   readonly probe: boolean;
   readonly wait: number;
@@ -38,9 +41,11 @@ export function addDoctorCommand(program: Command): void {
     .command('doctor')
     .description(description)
     .option('--stack <NAME>', 'the stack of CloudFormation (default: "rewind-" and the stage)')
-    .option('--stage <STAGE>', 'the stage that was deployed (default: "dev"; "local" with --endpoint)')
-    .option('--region <REGION>', "the stack's region, instead of the environment's")
-    .option('--endpoint <URL>', 'the local stack, at the address that "npm start -- --keep" prints')
+    .option('--stage <STAGE>', 'the stage that was deployed (default: "dev"; "local" with --endpoint-url)')
+    .option('--profile <NAME>', 'a profile of the AWS configuration files (AWS_PROFILE)')
+    .option(...regionOption)
+    .option('--endpoint-url <URL>', 'the local stack, at the address that "npm start -- --keep" prints')
+    .addOption(new Option('--endpoint <URL>', 'as --endpoint-url').hideHelp())
     .option('--wait <SECONDS>', 'how long the probe may take', parseSeconds, 60)
     .option('--no-probe', 'only look: send no probe');
   addFormatOption(command)
@@ -54,7 +59,8 @@ async function doctor(options: DoctorOptions): Promise<number> {
   // Which Node the SDK will want next year is no finding of the stack.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const found: CheckResult[] = [];
-  const stage = options.stage ?? (options.endpoint === undefined ? 'dev' : 'local');
+  const endpoint = options.endpointUrl ?? options.endpoint;
+  const stage = options.stage ?? process.env.REWIND_STAGE ?? (endpoint === undefined ? 'dev' : 'local');
   const name = options.stack ?? `rewind-${stage}`;
   try {
     for await (const finding of await findingsOn(name, options)) {
@@ -80,9 +86,11 @@ async function findingsOn(name: string, options: DoctorOptions): Promise<AsyncIt
   const { awsStack } = await import('../../aws/stack/aws-stack');
   const { StackConnection } = await import('../../aws/stack/connection');
   const { examine } = await import('./examination');
-  const { region, endpoint, probe, wait } = options;
+  const { region, profile, probe, wait } = options;
+  const endpoint = options.endpointUrl ?? options.endpoint;
   const connection = new StackConnection({
     ...(region === undefined ? {} : { region }),
+    ...(profile === undefined ? {} : { profile }),
     ...(endpoint === undefined ? {} : { endpoint }),
   });
   const stack = awsStack(name, connection);

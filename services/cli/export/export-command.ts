@@ -4,16 +4,16 @@ import type { Instant } from '../../../state-machines/log/instant';
 import { exportEntry, formatExportLine } from '../../event-log/export-line';
 import { counted } from '../../sentences/quantities';
 import { eachPage, type LogTable, openTable } from '../input/log-table';
-import { addTableOptions, type TableReach } from '../terminal/aws-options';
+import { addPlaceOptions, type PlaceOptions } from '../session/place-options';
 import { CommandError, exitCode } from '../terminal/exit-code';
 import { Progress } from '../terminal/progress';
 import { redactSecrets } from '../terminal/redaction';
 import { Complaints, say } from '../terminal/streams/standard-error';
 import { printJson } from '../terminal/streams/standard-output';
-import { parseSince } from '../terminal/time-options';
+import { parsePast } from '../terminal/time-options';
 import { type ExportedPage, ExportFile, type ExportProgress } from './export-file';
 
-interface ExportOptions extends TableReach {
+interface ExportOptions extends PlaceOptions {
   readonly all?: true;
   readonly since?: Instant;
   readonly until?: Instant;
@@ -37,14 +37,14 @@ Exit codes:
 
 /** Adds `rewind export` to the program. */
 export function addExportCommand(program: Command): void {
-  addTableOptions(
+  addPlaceOptions(
     program
       .command('export')
       .description(description)
       .argument('[SERVICE]', 'the service to export')
       .option('--all', 'export every service')
-      .option('--since <TIME>', 'start at this time (ISO 8601), or so long ago, such as 7d', parseSince)
-      .option('--until <TIME>', 'end at this time', parseSince)
+      .option('--since <TIME>', 'start at this time (ISO 8601, 15:04), or so long ago, such as 7d', parsePast)
+      .option('--until <TIME>', 'end at this time', parsePast)
       .option('--output <FILE>', 'write to FILE, gzipped if it ends in .gz (default: standard output)')
       .option('--redact', 'leave what may be secret out of the notifications')
       .option('--resume', 'continue the unfinished export in FILE, between the times it began with'),

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { regionOption, tableOption } from '../terminal/aws-options';
+import { addPlaceOptions } from '../session/place-options';
 import { addFormatOption } from '../terminal/format-option';
 import { type GuardOptions, openSession } from './guard-session';
 
@@ -38,10 +38,8 @@ function addPlan(guard: Command): void {
       'Show what would change for each service and why, and what is worth a warning. Changes nothing.',
     )
     .argument(...services)
-    .requiredOption(...policy)
-    .option('--table <NAME>', 'the table of the event log, to see what was undone (REWIND_TABLE)')
-    .option(...regionOption);
-  addFormatOption(command)
+    .requiredOption(...policy);
+  addFormatOption(addPlaceOptions(command))
     .addHelpText('after', codes('every service is as declared'))
     .action(async (globs: string[], options: GuardOptions) => {
       const session = await openSession(globs, options);
@@ -51,7 +49,7 @@ function addPlan(guard: Command): void {
 }
 
 function addApply(guard: Command): void {
-  guard
+  const command = guard
     .command('apply')
     .summary('change what differs')
     .description(
@@ -59,9 +57,8 @@ function addApply(guard: Command): void {
     )
     .argument(...services)
     .requiredOption(...policy)
-    .option(...tableOption)
-    .option(...regionOption)
-    .option('--yes', 'do not ask')
+    .option('-y, --yes', 'do not ask');
+  addPlaceOptions(command)
     .addHelpText('after', codes('every service is as declared now'))
     .action(async (globs: string[], options: GuardOptions) => {
       const session = await openSession(globs, options);
@@ -71,7 +68,7 @@ function addApply(guard: Command): void {
 }
 
 function addUndo(guard: Command): void {
-  guard
+  const command = guard
     .command('undo')
     .summary('give services back what they had before')
     .description(
@@ -79,9 +76,8 @@ function addUndo(guard: Command): void {
     )
     .argument(...services)
     .option(...policy)
-    .option(...tableOption)
-    .option(...regionOption)
-    .option('--yes', 'do not ask')
+    .option('-y, --yes', 'do not ask');
+  addPlaceOptions(command)
     .addHelpText('after', codes('every service has what it had before'))
     .action(async (globs: string[], options: GuardOptions) => {
       const session = await openSession(globs, options);

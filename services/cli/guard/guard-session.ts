@@ -2,6 +2,9 @@ import type { ServiceArn } from '../../../state-machines/log/identifiers';
 import type { GuardParts } from '../../guard/guard';
 import type { SurveyParts } from '../../guard/survey';
 import { clockFrom } from '../../runtime/clock';
+import { connectionOf } from '../../runtime/reach';
+import type { PlaceOptions } from '../session/place-options';
+import { requiredTable, tableNamedBy } from '../session/session';
 import { CommandError, type ExitCode, exitCode } from '../terminal/exit-code';
 import type { Format } from '../terminal/format-option';
 import { loadPolicyFile } from '../terminal/policy-option';
@@ -10,10 +13,8 @@ import { say } from '../terminal/streams/standard-error';
 import { ServiceSelection } from './service-selection';
 
 /** What every command of the guard is given. */
-export interface GuardOptions {
+export interface GuardOptions extends PlaceOptions {
   readonly policy?: string;
-  readonly table?: string;
-  readonly region?: string;
   readonly format: Format;
   readonly yes?: boolean;
 }
@@ -41,10 +42,9 @@ export async function openSession(globs: readonly string[], options: GuardOption
   const { guardClients } = await import('../../guard/guard-clients');
   const { dynamoDbAt } = await import('../../runtime/command-clients');
   const { dynamoDbProtectionLog } = await import('../../event-log/protection-log');
-  const connection = options.region === undefined ? {} : { region: options.region };
-  const { inventory, ...place } = guardClients(connection);
-  const table = options.table ?? process.env.REWIND_TABLE;
-  const log = table ? dynamoDbProtectionLog({ client: dynamoDbAt(connection), table }) : null;
+  const { inventory, ...place } = guardClients(connectionOf(options));
+  const table = options.stage === undefined ? tableNamedBy(options) : await requiredTable(options);
+  const log = table === null ? null : dynamoDbProtectionLog({ client: dynamoDbAt(options), table });
   const parts = { ...place, policies, log };
   const selection = new ServiceSelection(policies, globs);
   return {
@@ -66,4 +66,4 @@ export async function openSession(globs: readonly string[], options: GuardOption
 }
 
 const noTable =
-  'what the guard changes is recorded in the event log, so that it can be undone: name its table with --table or REWIND_TABLE';
+  'what the guard changes is recorded in the event log, so that it can be undone: name its stage with --stage, or its table with --table or REWIND_TABLE';

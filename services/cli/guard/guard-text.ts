@@ -5,8 +5,9 @@ import type { PlannedAlarm, ProtectionPlan } from '../../../state-machines/prote
 import type { Restoration } from '../../../state-machines/protection/restoration';
 import { counted } from '../../sentences/quantities';
 import type { Colours } from '../terminal/colours';
+import { formatHeadline } from '../terminal/headline';
 import { printable } from '../terminal/streams/safe-text';
-import { width, wrap } from '../terminal/text-layout';
+import { outputColumns, wrap } from '../terminal/text-layout';
 
 /**
  * One service of a plan, as a diff of before and after; empty for one of which there is nothing to
@@ -46,8 +47,8 @@ export function* formatRestoration(
 
 /** A service's name, and what is to be said of it at the end of the line. */
 function serviceHeading(service: ServiceArn, text: string, colours: Colours): string {
-  const { path } = partsOfService(service);
-  return `${colours.bold(path)}${' '.repeat(Math.max(2, width - path.length - text.length))}${text}`;
+  const paint = { subject: colours.bold, ending: (ending: string) => ending };
+  return formatHeadline({ subject: partsOfService(service).path, ending: text, paint });
 }
 
 function planHeadline({ status, changes, alarms }: ProtectionPlan): string {
@@ -103,11 +104,13 @@ function formatAlarm({ action, alarm }: PlannedAlarm, colours: Colours): string[
 }
 
 function reasonLines(text: string, colours: Colours): string[] {
-  return wrap(text, width - 6).map((line) => colours.dim(`      ${line}`));
+  return wrap(text, outputColumns() - 6).map((line) => colours.dim(`      ${line}`));
 }
 
 function remarkLines(sign: string, text: string, colour: (line: string) => string): string[] {
-  return wrap(text, width - 4).map((line, index) => colour(`  ${index === 0 ? sign : ' '} ${line}`));
+  return wrap(text, outputColumns() - 4).map((line, index) =>
+    colour(`  ${index === 0 ? sign : ' '} ${line}`),
+  );
 }
 
 /** A row of the table at a command's end. */

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { Instant } from '../../../state-machines/log/instant';
-import { addTableOptions } from '../terminal/aws-options';
+import { addPlaceOptions } from '../session/place-options';
 import { Progress } from '../terminal/progress';
 import { say } from '../terminal/streams/standard-error';
-import { parseAsOf, parseSince } from '../terminal/time-options';
+import { parsePast } from '../terminal/time-options';
 import type { History } from './history';
 import { HistoryReader, type ReadResult } from './history-reader';
 import { historySources, type SourceOptions } from './history-sources';
@@ -15,16 +15,20 @@ export interface HistoryInputOptions extends SourceOptions {
 
 /** The argument and options of every command that reads histories of notifications. */
 export function addHistoryOptions(command: Command): Command {
-  return addTableOptions(
+  return addPlaceOptions(
     command
       .argument('[FILE...]', 'histories to read; none or - for standard input')
-      .option('--as-of <TIME>', 'leave out what happened or was recorded later (ISO 8601)', parseAsOf)
+      .option(
+        '--as-of <TIME>',
+        'leave out what happened or was recorded later (15:04, 2026-01-31, ISO 8601)',
+        parsePast,
+      )
       .option('--log-group <NAME>', 'read a CloudWatch Logs group that an EventBridge rule writes to')
       .option('--service <ARN>', 'read the events of a service from the table of the event log')
       .option(
         '--since <TIME>',
         'read these two from then on: a time or how long ago (default: 7d of a log group)',
-        parseSince,
+        parsePast,
       ),
   );
 }

@@ -1,11 +1,12 @@
 import type { Instant } from '../../../state-machines/log/instant';
 import { exportEntry } from '../../event-log/export-line';
-import { askAws, type TableReach } from '../terminal/aws-options';
-import { parseSince } from '../terminal/time-options';
+import type { PlaceOptions } from '../session/place-options';
+import { askAws } from '../terminal/aws-options';
+import { parsePast } from '../terminal/time-options';
 import { openTable } from './log-table';
 
 /** What `rewind replay` may be told to read besides files. */
-export interface SourceOptions extends TableReach {
+export interface SourceOptions extends PlaceOptions {
   readonly service?: string;
   readonly logGroup?: string;
   readonly since?: Instant;
@@ -36,7 +37,7 @@ export function historySources(options: SourceOptions): HistorySource[] {
 async function* messagesOf(name: string, { since, ...reach }: SourceOptions): AsyncGenerator<unknown> {
   const { logGroupPages } = await import('../../aws/log-group');
   const { cloudWatchLogsAt } = await import('../../runtime/command-clients');
-  const range = { name, since: since ?? parseSince(sinceByDefault) };
+  const range = { name, since: since ?? parsePast(sinceByDefault) };
   const pages = logGroupPages(cloudWatchLogsAt(reach), range);
   for (;;) {
     const { value, done } = await askAws(`the log group ${name}`, () => pages.next());

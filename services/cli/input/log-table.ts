@@ -1,7 +1,9 @@
 import { isServiceArn, type ServiceArn } from '../../../state-machines/log/identifiers';
 import type { TablePage, TableRange } from '../../event-log/table-pages';
 import { isProbeStream } from '../../notifications/own/probe';
-import { askAws, requiredTableName, type TableReach } from '../terminal/aws-options';
+import type { PlaceOptions } from '../session/place-options';
+import { requiredTable } from '../session/session';
+import { askAws } from '../terminal/aws-options';
 import { parsedServiceArn, serviceNamed } from '../terminal/service-name';
 
 /** The table of the event log, as commands read it. */
@@ -19,8 +21,8 @@ export interface LogTable {
  * Opens the table that the options name. The SDK is loaded here, for which no other command has to
  * wait.
  */
-export async function openTable(reach: TableReach, pageSize?: number): Promise<LogTable> {
-  const name = requiredTableName(reach);
+export async function openTable(reach: PlaceOptions, pageSize?: number): Promise<LogTable> {
+  const name = await requiredTable(reach);
   const { keysOfTable, tablePages } = await import('../../event-log/table-pages');
   const { dynamoDbAt } = await import('../../runtime/command-clients');
   const options = { client: dynamoDbAt(reach), table: name, ...(pageSize === undefined ? {} : { pageSize }) };

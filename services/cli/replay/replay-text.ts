@@ -17,7 +17,7 @@ import { inputSummary } from '../input/input-summary';
 import type { Colours } from '../terminal/colours';
 import { formatRolloutHeadline } from '../terminal/headline';
 import { printable } from '../terminal/streams/safe-text';
-import { labelled, width, wrap } from '../terminal/text-layout';
+import { labelled, outputColumns, wrap } from '../terminal/text-layout';
 import type { Replay } from './replay-document';
 
 /** The output of `--format text`: a block a rollout, then a summary. */
@@ -67,7 +67,7 @@ function transitionLines({ startedAt, transitions, endedAt }: Rollout): string[]
     const time = timeSince(startedAt, at).padStart(dateAndTimeText(at).length);
     const head = `  ${time}  ${contractWords(to).padEnd(13)}`;
     const sentence = `after ${formatDuration(at - startedAt)}: ${reasonWords[reason]}`;
-    const [first = '', ...rest] = wrap(sentence, width - head.length);
+    const [first = '', ...rest] = wrap(sentence, outputColumns() - head.length);
     lines.push(head + first, ...rest.map((line) => ' '.repeat(head.length) + line));
   }
   return endedAt === null ? [...lines, `  ${' '.repeat(22)}(here the history ends)`] : lines;

@@ -4,6 +4,7 @@ import { globMatcher } from '../../policy/policy-file';
 import { askAws } from '../terminal/aws-options';
 import { CommandError, exitCode } from '../terminal/exit-code';
 import { parsedServiceArn, serviceNamed, servicesThere } from '../terminal/service-name';
+import { keepListedServices } from './listed-services';
 import type { Session } from './session';
 
 /**
@@ -15,6 +16,7 @@ export async function chosenServices(session: Session, names: readonly string[])
   if (names.length > 0 && names.every((name) => name.startsWith('arn:'))) return names.map(parsedServiceArn);
   const where = session.log === null ? 'this account and region' : `the table ${session.log.table}`;
   const known = await askAws(where, () => knownServices(session));
+  await keepListedServices(known.map((service) => partsOfService(service).path));
   if (names.length === 0) return known;
   const chosen = names.flatMap((name) =>
     /[*?[{]/.test(name) ? fitting(name, known, where) : [named(name, known, where)],

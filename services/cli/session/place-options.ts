@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Reach } from '../../runtime/command-clients';
+import type { Reach } from '../../runtime/reach';
 import { regionOption, tableOption } from '../terminal/aws-options';
 
 /** Where a command finds the log and the services: the same words for every command. */

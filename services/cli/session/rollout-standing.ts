@@ -63,6 +63,14 @@ function standingAtEnd({ outcome, verdict }: RolloutRecord): RolloutMark {
   }
 }
 
+/** What runs, where it stands, and why it failed; the same from one change to the next. */
+export function standingSentence(record: RolloutRecord, now: Instant): string {
+  const { words, sign } = rolloutStandingOf({ ...record, dueAt: null }, now);
+  const verdict = record.verdict?.result === 'failed' ? `: ${record.verdict.message}` : '';
+  const back = record.rollbackOf === null ? '' : ', a way back';
+  return `${runsOf(record)} ${sign} ${words}${back}${verdict}`;
+}
+
 /** What a rollout runs, as people say it. */
 export function runsOf({ taskDefinition }: Pick<RolloutRecord, 'taskDefinition'>): string {
   return taskDefinition === null ? '(unknown)' : shortTaskDefinition(taskDefinition);

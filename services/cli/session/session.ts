@@ -42,15 +42,34 @@ export async function openLoggedSession(
 ): Promise<Session & { readonly log: SessionLog }> {
   const { clients, log } = await openOperatorSession(options);
   if (log !== null) return { clients, log };
+  throw noStack();
+}
+
+/** The table of the event log. AWS is asked only where none is named. Throws CommandError. */
+export async function requiredTable(options: PlaceOptions): Promise<string> {
+  const named = tableNamedBy(options);
+  if (named !== null) return named;
+  const { OperatorClients } = await import('../../runtime/operator-clients');
+  const table = await tableOf(new OperatorClients(options), options);
+  if (table === null) throw noStack();
+  return table;
+}
+
+function noStack(): CommandError {
   const sentence =
-    'no stack of Rewind is in this account and region: name it with --stage, or its table with --table';
-  throw new CommandError(sentence, exitCode.usage);
+    'no stack of Rewind is in this account and region: name it with --stage, or its table with --table or REWIND_TABLE';
+  return new CommandError(sentence, exitCode.usage);
+}
+
+/** A stage that is named means its own table, whatever the environment says. */
+export function tableNamedBy({ table, stage }: PlaceOptions): string | null {
+  return (table ?? (stage === undefined ? process.env.REWIND_TABLE : undefined)) || null;
 }
 
 async function tableOf(clients: OperatorClients, options: PlaceOptions): Promise<string | null> {
+  const named = tableNamedBy(options);
+  if (named !== null) return named;
   const stage = options.stage ?? process.env.REWIND_STAGE;
-  const named = options.table ?? (options.stage === undefined ? process.env.REWIND_TABLE : undefined);
-  if (named) return named;
   const { stackTables } = await import('../../aws/operator/stack-tables');
   const name = stage ? `rewind-${stage}` : null;
   const found = await askAws('the stacks of CloudFormation', async () =>

@@ -6,14 +6,19 @@ import {
 import type { RolloutRecord } from '../../../state-machines/service/history/rollout-record';
 import type { Freeze } from '../../../state-machines/service/operator/freeze';
 import { systemClock } from '../../runtime/clock';
+import { type FailureLog, failureLogs } from '../session/failure-logs';
 import { type RolloutMark, rolloutStandingOf } from '../session/rollout-standing';
 import { readRollouts, readServiceState, type Session, type SessionLog } from '../session/session';
 
 /** Where a service stands, as the log and ECS tell. */
 export interface ServiceStatus {
   readonly service: ServiceArn;
+  /** The newest first, as many as were asked for. */
+  readonly rollouts: readonly RolloutRecord[];
   /** Null: no rollout is known. */
   readonly newest: RolloutRecord | null;
+  /** What the newest takes back; null where it is an ordinary rollout. */
+  readonly takenBack: RolloutRecord | null;
   readonly standing: RolloutMark | null;
   /** What Rewind would go back to. */
   readonly stable: TaskDefinitionArn | null;
@@ -22,18 +27,41 @@ export interface ServiceStatus {
   /** Null where ECS cannot be asked: it is another account's, or the right is missing. */
   readonly desiredCount: number | null;
   readonly runningCount: number | null;
+  /** How far ECS is with what the service works towards; null where it cannot be asked. */
+  readonly rolloutState: string | null;
+  /** What the tasks wrote last that failed; empty where nobody asked. */
+  readonly logs: readonly FailureLog[];
+}
+
+/** What is to be shown of a service, beside where it stands. */
+interface StatusWish {
+  /** Lines of each failed task; none if left out. */
+  readonly logs?: number;
+  /** Rollouts; the newest two if left out: one, and what it takes back. */
+  readonly rollouts?: number;
 }
 
 /** Reads a service's snapshot, its last rollouts, and what ECS shows. Throws CommandError. */
 export async function readServiceStatus(
   session: Session & { readonly log: SessionLog },
   service: ServiceArn,
+  { logs: lineCount, rollouts: atMost = 2 }: StatusWish,
 ): Promise<ServiceStatus> {
   const [state, counts] = await Promise.all([
     readServiceState(session.log, service),
     countsOf(session, service),
   ]);
-  const [newest = null] = await readRollouts(session.log, { service, state, atMost: 1 });
+  const rollouts = await readRollouts(session.log, { service, state, atMost });
+  const [newest = null] = rollouts;
+  const takenBack =
+    newest?.rollbackOf == null
+      ? null
+      : (rollouts.find(({ deployment }) => deployment === newest.rollbackOf) ?? null);
+  const failed = takenBack ?? newest;
+  const logs =
+    failed === null || lineCount === undefined
+      ? []
+      : await failureLogs(session.clients, { ...failed, service }, lineCount);
   const now = systemClock();
   const { freeze = null, proven } = state.memory;
   const running = newest?.taskDefinition;
@@ -42,10 +70,13 @@ export async function readServiceStatus(
   const isOver = freeze?.until != null && freeze.until <= now;
   return {
     service,
+    rollouts,
     newest,
+    takenBack,
     standing: newest === null ? null : rolloutStandingOf(newest, now),
     stable: candidate?.taskDefinition ?? null,
     freeze: isOver ? null : freeze,
+    logs,
     ...counts,
   };
 }
@@ -54,9 +85,11 @@ async function countsOf({ clients }: Session, service: ServiceArn) {
   const { describeOwnService } = await import('../../aws/operator/own-service');
   try {
     const described = await describeOwnService(clients.ecs(), partsOfService(service));
-    return { desiredCount: described?.desiredCount ?? null, runningCount: described?.runningCount ?? null };
+    const { desiredCount = null, runningCount = null, deployments = [] } = described ?? {};
+    const primary = deployments.find(({ status }) => status === 'PRIMARY');
+    return { desiredCount, runningCount, rolloutState: primary?.rolloutState ?? null };
   } catch {
     // The log alone says enough: ECS of another account is nobody's to ask from here.
-    return { desiredCount: null, runningCount: null };
+    return { desiredCount: null, runningCount: null, rolloutState: null };
   }
 }

@@ -3,6 +3,7 @@ import colours from 'picocolors';
 import { formatInstant } from '../../../state-machines/log/instant';
 import { systemClock } from '../../runtime/clock';
 import { chosenServices } from '../session/chosen-services';
+import { addLogsOption } from '../session/failure-logs';
 import { addPlaceOptions, type PlaceOptions } from '../session/place-options';
 import { rolloutDocumentOf } from '../session/rollout-document';
 import { openLoggedSession } from '../session/session';
@@ -14,6 +15,7 @@ import { formatStatusTable, formatStatusTree } from './status-text';
 
 interface StatusOptions extends PlaceOptions {
   readonly exitCode?: true;
+  readonly logs?: number;
   readonly format: Format;
 }
 
@@ -45,12 +47,15 @@ export function addStatusCommand(program: Command): void {
       .argument('[SERVICE...]', 'which services')
       .option('--exit-code', 'end with 3 where somebody is needed'),
   );
-  addFormatOption(command)
+  addFormatOption(addLogsOption(command))
     .addHelpText('after', help)
     .action(async (names: readonly string[], options: StatusOptions) => {
       const session = await openLoggedSession(options);
+      const { logs } = options;
       const services = await chosenServices(session, names);
-      const statuses = await inGroups(services, 10, (service) => readServiceStatus(session, service));
+      const statuses = await inGroups(services, 10, (service) =>
+        readServiceStatus(session, service, logs === undefined ? {} : { logs }),
+      );
       await print(statuses, names.length === 1 && services.length === 1, options.format);
       const isNeeded = statuses.some(({ standing }) => standing?.needsSomebody === true);
       process.exitCode = options.exitCode && isNeeded ? exitCode.needsSomebody : exitCode.done;
@@ -84,9 +89,11 @@ async function print(statuses: readonly ServiceStatus[], isOne: boolean, format:
 function statusDocumentOf({
   service,
   newest,
+  takenBack,
   stable,
   freeze,
   standing,
+  logs,
   desiredCount,
   runningCount,
 }: ServiceStatus) {
@@ -98,6 +105,8 @@ function statusDocumentOf({
     runningCount,
     stable,
     rollout: newest === null ? null : rolloutDocumentOf(newest),
+    takenBack: takenBack === null ? null : rolloutDocumentOf(takenBack),
+    ...(logs.length === 0 ? {} : { logs }),
     freeze: freeze && {
       scope: freeze.scope,
       by: freeze.by,

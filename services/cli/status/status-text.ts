@@ -3,6 +3,7 @@ import type { Instant } from '../../../state-machines/log/instant';
 import type { RolloutRecord } from '../../../state-machines/service/history/rollout-record';
 import { describeFreeze } from '../../../state-machines/service/operator/freeze';
 import { counted } from '../../sentences/quantities';
+import { failureLines } from '../session/failure-logs';
 import { timeSpan } from '../session/relative-time';
 import { commitOf, type RolloutMark, runsOf, whoOf, whyOf } from '../session/rollout-standing';
 import { formatTextTable } from '../session/text-table';
@@ -33,7 +34,7 @@ export function* formatStatusTree(status: ServiceStatus, { now, colours }: Look)
 
 function rolloutFacts(
   newest: RolloutRecord,
-  { runningCount, desiredCount }: ServiceStatus,
+  { runningCount, desiredCount, logs, takenBack }: ServiceStatus,
   now: Instant,
 ): (readonly [label: string, text: string])[] {
   const { started, running, failed } = newest.tasks;
@@ -48,7 +49,8 @@ function rolloutFacts(
     ['commit', commitOf(newest)],
     ['tasks', `${started} started, ${running} running, ${failed} failed`],
     ['why', newest.verdict?.message ?? whyOf(newest) ?? ''],
-    ...newest.firstFailures.map(({ task, reason }) => ['', `${task.slice(0, 8)} ${reason}`] as const),
+    ['took back', takenBack === null ? '' : `${runsOf(takenBack)}: ${takenBack.verdict?.message ?? ''}`],
+    ...[...failureLines((takenBack ?? newest).firstFailures, logs)].map((line) => ['', line] as const),
   ];
 }
 

@@ -1,28 +1,8 @@
-import type { Command } from 'commander';
-import type { Reach } from '../../runtime/command-clients';
 import { CommandError, exitCode } from './exit-code';
-
-export interface TableReach extends Reach {
-  readonly table?: string;
-}
-
-/** The options of every command that reads the event log. */
-export function addTableOptions(command: Command): Command {
-  return command
-    .option(...tableOption)
-    .option(...regionOption)
-    .option('--endpoint-url <URL>', 'where to ask instead of AWS');
-}
+import { say } from './streams/standard-error';
 
 export const tableOption = ['--table <NAME>', 'the table of the event log (REWIND_TABLE)'] as const;
 export const regionOption = ['--region <REGION>', 'AWS region (AWS_REGION)'] as const;
-
-/** The table that was named; throws CommandError where none was. */
-export function requiredTableName({ table }: TableReach): string {
-  const name = table ?? process.env.REWIND_TABLE;
-  if (name) return name;
-  throw new CommandError('--table or REWIND_TABLE must name the table of the event log', exitCode.usage);
-}
 
 /** Runs what asks AWS; throws CommandError, with what was asked, where AWS does not answer. */
 export function askAws<Result>(what: string, ask: () => Promise<Result>): Promise<Result> {
@@ -35,16 +15,36 @@ export function changeAws<Result>(what: string, change: () => Promise<Result>): 
 }
 
 async function callAws<Result>(trouble: string, ask: () => Promise<Result>): Promise<Result> {
+  const patience = setTimeout(() => process.stderr.isTTY && say('AWS has not answered yet'), saidAfter);
   try {
     return await ask();
   } catch (error) {
     if (!isOfAws(error)) throw error;
     const { name, message } = error as Error;
     const code = isDenial.test(name) ? exitCode.denied : exitCode.unavailable;
-    throw new CommandError(`${trouble}: ${name}: ${message}${hintFor(message)}`, code, {
+    throw new CommandError(`${trouble}: ${troubleIn(error)}${hintFor(message)}`, code, {
       cause: error,
     });
+  } finally {
+    clearTimeout(patience);
   }
+}
+
+/** Nobody at a terminal likes to look at nothing: the SDK tries again for many seconds. */
+const saidAfter = 3000;
+
+/** What AWS or the network says against it: an error's own name only where AWS gave it. */
+function troubleIn(error: unknown): string {
+  const { name, message, code, syscall } = error as NodeJS.ErrnoException;
+  if (code === 'ECONNREFUSED') return `nobody listens there (${message.replace(/^connect /, '')})`;
+  if (code === 'ENOTFOUND') return `there is no such host (${message})`;
+  return name === 'Error' || syscall !== undefined ? message : `${name}: ${message}`;
+}
+
+/** For a catch: AWS does not answer, and is to be asked again. Another error is thrown. */
+export function unansweredAsk(error: unknown): CommandError {
+  if (error instanceof CommandError && error.exitCode === exitCode.unavailable) return error;
+  throw error;
 }
 
 const isDenial = /^AccessDenied|UnauthorizedOperation$/;
@@ -64,6 +64,6 @@ function isOfAws(error: unknown): boolean {
   return (
     isOfSdk ||
     /Region is missing/.test(error.message) ||
-    (error as NodeJS.ErrnoException).syscall === 'connect'
+    /^(connect|getaddrinfo)$/.test((error as NodeJS.ErrnoException).syscall ?? '')
   );
 }

@@ -1,7 +1,7 @@
 import type { Rollout } from '../../../state-machines/rollout/rollout';
 import { rolloutStanding, rolloutTitle } from '../../sentences/rollout-words';
 import type { Colours } from './colours';
-import { width } from './text-layout';
+import { columnsOf, outputColumns, wrap } from './text-layout';
 
 type Paint = (text: string) => string;
 
@@ -14,9 +14,13 @@ interface Headline {
   readonly paint: { readonly subject: Paint; readonly ending: Paint };
 }
 
+/** On one line where it fits, else the ending has one of its own. */
 export function formatHeadline({ subject, aside = '', ending, paint }: Headline): string {
-  const gap = Math.max(1, width - subject.length - aside.length - ending.length);
-  return `${paint.subject(subject)}${aside}${' '.repeat(gap)}${paint.ending(ending)}`;
+  const columns = outputColumns();
+  const gap = columns - columnsOf(subject) - columnsOf(aside) - columnsOf(ending);
+  if (gap > 0) return `${paint.subject(subject)}${aside}${' '.repeat(gap)}${paint.ending(ending)}`;
+  const lines = wrap(`${subject}${aside}`, columns).map(paint.subject);
+  return [...lines, `  ${paint.ending(ending)}`].join('\n');
 }
 
 /** The headline of a rollout: its title, and its outcome or phase. */

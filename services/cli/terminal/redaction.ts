@@ -33,3 +33,33 @@ function mapFields(value: unknown, map: (field: unknown, key: string) => unknown
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, map(field, key)]));
 }
+
+/** Shorter values of the environment are words such as `true` or `prod`, and no secrets. */
+const lettersOfASecret = 8;
+
+/** What looks like a secret wherever it stands, and what of it may stay. */
+const secretsInText: readonly (readonly [pattern: RegExp, replacement: string])[] = [
+  [/\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/g, redacted],
+  [/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, redacted],
+  [/(:\/\/[^\s:/@]*:)[^\s@]+@/g, `$1${redacted}@`],
+  [/\b((?:bearer|basic)\s+)[\w.~+/=-]{8,}/gi, `$1${redacted}`],
+  [
+    /((?:password|passwd|secret|token|api[_-]?key|credentials?)["']?\s*[=:]\s*["']?)[^\s"',;]+/gi,
+    `$1${redacted}`,
+  ],
+];
+
+/**
+ * A line that a program wrote, without what may be secret in it: the values of its environment, of
+ * which the names stay, passwords in addresses, keys, tokens, and what is called a password.
+ */
+export function redactLine(
+  line: string,
+  environment: readonly { readonly name: string; readonly value: string }[] = [],
+): string {
+  const known = environment
+    .filter(({ value }) => value.length >= lettersOfASecret)
+    .sort((a, b) => b.value.length - a.value.length);
+  const named = known.reduce((text, { name, value }) => text.replaceAll(value, () => `[${name}]`), line);
+  return secretsInText.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), named);
+}

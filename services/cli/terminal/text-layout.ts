@@ -1,18 +1,37 @@
+import textWidth from 'fast-string-truncated-width';
 import { printable } from './streams/safe-text';
 
-const widest = 100;
+const ofPipes = 100;
 const narrowest = 60;
 
-/** The columns of the output: those of the terminal, within reason; 100 in files and pipes. */
-export const width = Math.max(narrowest, Math.min(process.stdout.columns ?? widest, widest));
+/** The columns of the output: those of the terminal, 60 at least; 100 in files and pipes. */
+export function outputColumns(): number {
+  return process.stdout.isTTY ? Math.max(narrowest, process.stdout.columns ?? ofPipes) : ofPipes;
+}
+
+/** How many columns of a terminal a text takes: letters of East Asia and emoji take two. */
+export function columnsOf(text: string): number {
+  return textWidth(text).width;
+}
+
+/** A text that takes as many columns, cut where it is longer, with a mark that it was. */
+export function cutTo(text: string, columns: number): string {
+  const { index, ellipsed } = textWidth(text, { limit: columns, ellipsis: '…', ellipsisWidth: 1 });
+  return ellipsed ? `${text.slice(0, index)}…` : text;
+}
+
+export function padTo(text: string, columns: number): string {
+  return text + ' '.repeat(Math.max(0, columns - columnsOf(text)));
+}
 
 /** Breaks a text into lines of at most `columns`, at spaces where there are any. */
 export function wrap(text: string, columns: number): string[] {
   const lines: string[] = [];
   let rest = printable(text);
-  while (rest.length > columns) {
-    const space = rest.lastIndexOf(' ', columns);
-    const end = space > 0 ? space : columns;
+  while (columnsOf(rest) > columns) {
+    const { index } = textWidth(rest, { limit: columns });
+    const space = rest.lastIndexOf(' ', index);
+    const end = space > 0 ? space : Math.max(1, index);
     lines.push(rest.slice(0, end));
     rest = rest.slice(end).trimStart();
   }
@@ -22,7 +41,7 @@ export function wrap(text: string, columns: number): string[] {
 /** A labelled paragraph: the label in its own column, the text wrapped beside it. */
 export function labelled(label: string, text: string): string[] {
   const indent = 2 + labelColumns;
-  return wrap(text, width - indent).map(
+  return wrap(text, outputColumns() - indent).map(
     (line, index) => `  ${(index === 0 ? label : '').padEnd(labelColumns)}${line}`,
   );
 }

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { type WaitEnd, waitEnds } from '../../../state-machines/service/history/wait-answer';
+import { addLogsOption } from '../session/failure-logs';
 import { addPlaceOptions, type PlaceOptions } from '../session/place-options';
 import { openOperatorSession } from '../session/session';
 import { addFormatOption, type Format } from '../terminal/format-option';
@@ -13,6 +14,7 @@ interface WaitOptions extends PlaceOptions {
   readonly until: WaitEnd;
   readonly timeout: number;
   readonly ecsOnly?: true;
+  readonly logs?: number;
   readonly format: Format;
 }
 
@@ -29,6 +31,7 @@ const help = `
 Examples:
   rewind wait prod/web --timeout 25m
   rewind wait prod/web --deployment ecs-svc/8112314391461607459
+  rewind wait prod/web --timeout 25m --logs 20
 
 Exit codes:
   0    passed; with --until completed: ECS calls it complete
@@ -57,7 +60,7 @@ export function addWaitCommand(program: Command): void {
       .option('--timeout <TIME>', 'how long at most: 90s, 30m, 2h', parseDuration, 1800)
       .option('--ecs-only', 'judge by what ECS says alone, where no Rewind looks after the service'),
   );
-  addFormatOption(command)
+  addFormatOption(addLogsOption(command))
     .addHelpText('after', help)
     .action(async (name: string, options: WaitOptions) => {
       const session = await openOperatorSession(options);

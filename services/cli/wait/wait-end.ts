@@ -1,7 +1,9 @@
 import { partsOfService, shortTaskDefinition } from '../../../state-machines/log/identifiers';
+import { type FailureLog, failureLines } from '../session/failure-logs';
+import { resultCodes } from '../session/result-codes';
 import { rolloutDocumentOf } from '../session/rollout-document';
 import { runsOf } from '../session/rollout-standing';
-import { type ExitCode, exitCode } from '../terminal/exit-code';
+import type { ExitCode } from '../terminal/exit-code';
 import type { Format } from '../terminal/format-option';
 import { printJson, printText } from '../terminal/streams/standard-output';
 import { tellGitHub } from './github-actions';
@@ -9,30 +11,30 @@ import type { WaitAnchor } from './wait-anchor';
 import type { WaitEnding } from './wait-ending';
 import type { EndedWait } from './wait-loop';
 
-const codes: { readonly [result in EndedWait['result']]: ExitCode } = {
-  passed: exitCode.done,
-  completed: exitCode.done,
-  failedAndSafe: exitCode.faultFound,
-  failedAndNotSafe: exitCode.needsSomebody,
-  noVerdict: exitCode.noVerdict,
-  superseded: exitCode.superseded,
-  cannotTell: exitCode.cannotTell,
-  timedOut: exitCode.timedOut,
-};
+interface Told {
+  readonly format: Format;
+  /** The last lines of the failed tasks, where they were asked for. */
+  readonly logs: readonly FailureLog[];
+}
 
 /** Tells how it ended, and answers with the exit code. */
-export async function endWait(anchor: WaitAnchor, ended: EndedWait, format: Format): Promise<ExitCode> {
+export async function endWait(
+  anchor: WaitAnchor,
+  ended: EndedWait,
+  { format, logs }: Told,
+): Promise<ExitCode> {
   const { result, record } = ended;
-  const ending = { result, exitCode: codes[result], sentence: sentenceOf(anchor, ended), record, anchor };
+  const sentence = sentenceOf(anchor, ended);
+  const ending = { result, exitCode: resultCodes[result], sentence, record, anchor, logs };
   if (format === 'json') await printJson([`${JSON.stringify(documentOf(ending), null, 2)}\n`]);
   else await printText(formatEnding(ending));
   await tellGitHub(ending, process.env);
   return ending.exitCode;
 }
 
-function* formatEnding({ sentence, record, anchor, result }: WaitEnding): Generator<string> {
+function* formatEnding({ sentence, record, anchor, result, logs }: WaitEnding): Generator<string> {
   yield `${sentence}\n`;
-  for (const { task, reason } of record?.firstFailures ?? []) yield `  ${task.slice(0, 8)} ${reason}\n`;
+  for (const line of failureLines(record?.firstFailures ?? [], logs)) yield `  ${line}\n`;
   if (result === 'passed' || record === null) return;
   yield `why: rewind audit ${partsOfService(anchor.service).path} ${record.deployment}\n`;
 }
@@ -64,7 +66,7 @@ function sentenceOf({ service, deployment }: WaitAnchor, { result, record }: End
   }
 }
 
-function documentOf({ anchor, record, result, exitCode: code, sentence }: WaitEnding) {
+function documentOf({ anchor, record, result, exitCode: code, sentence, logs }: WaitEnding) {
   const { service, deployment } = anchor;
   const isBack = result === 'failedAndSafe';
   return {
@@ -77,5 +79,6 @@ function documentOf({ anchor, record, result, exitCode: code, sentence }: WaitEn
     nowRuns: (isBack ? record?.rollback?.target : record?.taskDefinition) ?? null,
     isSafe: result === 'passed' || isBack,
     rollout: record === null ? null : rolloutDocumentOf(record),
+    ...(logs.length === 0 ? {} : { logs }),
   };
 }

@@ -1,4 +1,5 @@
 import type { RolloutRecord } from '../../../state-machines/service/history/rollout-record';
+import type { FailureLog } from '../session/failure-logs';
 import type { ExitCode } from '../terminal/exit-code';
 import type { WaitAnchor } from './wait-anchor';
 import type { EndedWait } from './wait-loop';
@@ -10,4 +11,6 @@ export interface WaitEnding {
   readonly sentence: string;
   readonly record: RolloutRecord | null;
   readonly anchor: WaitAnchor;
+  /** Empty where nobody asked for them. */
+  readonly logs: readonly FailureLog[];
 }

@@ -11,9 +11,10 @@ import {
 } from '../../../state-machines/service/history/wait-answer';
 import type { WaitingClock } from '../../runtime/clock';
 import { localTime } from '../session/relative-time';
-import { rolloutStandingOf, runsOf } from '../session/rollout-standing';
+import { standingSentence } from '../session/rollout-standing';
 import { readRollouts, readServiceState, type Session } from '../session/session';
-import { CommandError, exitCode } from '../terminal/exit-code';
+import { unansweredAsk } from '../terminal/aws-options';
+import { CommandError } from '../terminal/exit-code';
 import { say } from '../terminal/streams/standard-error';
 import type { WaitAnchor } from './wait-anchor';
 
@@ -57,7 +58,7 @@ export async function waitFor(
   let progress: Progress = { record: null, endedUntoldSince: null, told: '' };
   let isSilent = false;
   for (;;) {
-    const looked = await look(anchor, { session, options, clock }, progress).catch(silenceOf);
+    const looked = await look(anchor, { session, options, clock }, progress).catch(unansweredAsk);
     if (looked instanceof CommandError) {
       if (!isSilent) say(`${looked.message}; it is asked again`);
     } else if (looked.result !== null) return { result: looked.result, record: looked.progress.record };
@@ -68,12 +69,6 @@ export async function waitFor(
     const pause = (now - startedAt < 60_000 ? 2000 : 10_000) * (0.9 + Math.random() * 0.2);
     await clock.wait(Math.min(pause, endsAt - now));
   }
-}
-
-/** AWS does not answer: it is asked again. Whatever else went wrong is thrown. */
-function silenceOf(error: unknown): CommandError {
-  if (error instanceof CommandError && error.exitCode === exitCode.unavailable) return error;
-  throw error;
 }
 
 async function look(anchor: WaitAnchor, { session, options, clock }: WaitParts, before: Progress) {
@@ -96,9 +91,7 @@ async function look(anchor: WaitAnchor, { session, options, clock }: WaitParts, 
 
 function sentenceOf(record: RolloutRecord | null, rolloutState: string | null, now: Instant): string {
   if (record === null) return `ECS: ${rolloutState ?? 'shows it no more'}; the log has not told of it yet`;
-  const { words, sign } = rolloutStandingOf({ ...record, dueAt: null }, now);
-  const verdict = record.verdict?.result === 'failed' ? `: ${record.verdict.message}` : '';
-  return `${runsOf(record)} ${sign} ${words}${verdict}`;
+  return standingSentence(record, now);
 }
 
 /** The rollout of the anchor: the same one at every look, once the log has told of it. */

@@ -1,5 +1,6 @@
 import { partsOfService } from '../../../state-machines/log/identifiers';
 import { waitingSystemClock } from '../../runtime/clock';
+import { failureLogs } from '../session/failure-logs';
 import type { Session } from '../session/session';
 import { type ExitCode, exitCode } from '../terminal/exit-code';
 import type { Format } from '../terminal/format-option';
@@ -15,7 +16,7 @@ import { type WaitLimits, waitFor } from './wait-loop';
 export async function waitOut(
   session: Session,
   anchor: WaitAnchor,
-  options: WaitLimits & { readonly format: Format },
+  options: WaitLimits & { readonly format: Format; readonly logs?: number },
 ): Promise<ExitCode> {
   const leave = () => {
     const { path } = partsOfService(anchor.service);
@@ -25,7 +26,11 @@ export async function waitOut(
   process.once('SIGINT', leave);
   try {
     const ended = await waitFor(anchor, { session, options, clock: waitingSystemClock });
-    return await endWait(anchor, ended, options.format);
+    const { record } = ended;
+    const failed = record === null ? null : { ...record, service: anchor.service };
+    const isAsked = options.logs !== undefined && failed !== null;
+    const logs = isAsked ? await failureLogs(session.clients, failed, options.logs) : [];
+    return await endWait(anchor, ended, { format: options.format, logs });
   } finally {
     process.off('SIGINT', leave);
   }

@@ -156,7 +156,7 @@ prod/web     applied            4
     [
       ['apply', '--policy', policy, '--yes', '--table', ''],
       64,
-      'name its table with --table or REWIND_TABLE\n',
+      'name its stage with --stage, or its table with --table or REWIND_TABLE\n',
     ],
     [['plan'], 64, "required option '--policy <FILE>' not specified\n"],
     [

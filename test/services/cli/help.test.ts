@@ -19,6 +19,10 @@ const commands: readonly (readonly [command: string, codes: readonly number[]])[
   ['unfreeze', [0, 2, 64, 66, 69, 77]],
   ['status', [0, 3, 64, 66, 69, 77]],
   ['history', [0, 64, 66, 69, 77]],
+  ['watch', [0, 1, 3, 4, 5, 64, 66, 69, 77, 130]],
+  ['diff', [0, 2, 64, 65, 66, 69, 77]],
+  ['open', [0, 64, 66, 69, 77]],
+  ['completion', [0, 64]],
   ['wait', [0, 1, 3, 4, 5, 7, 64, 66, 69, 77, 124, 130]],
 ];
 
@@ -26,6 +30,9 @@ const commands: readonly (readonly [command: string, codes: readonly number[]])[
 const operatorCommands: ReadonlySet<string> = new Set([
   'status',
   'history',
+  'watch',
+  'diff',
+  'open',
   'wait',
   'rollback',
   'forgive',

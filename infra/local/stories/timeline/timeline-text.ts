@@ -1,12 +1,11 @@
 import type { Colours } from '../../../../services/cli/terminal/colours';
 import { printable } from '../../../../services/cli/terminal/streams/safe-text';
-import { wrap } from '../../../../services/cli/terminal/text-layout';
+import { outputColumns, wrap } from '../../../../services/cli/terminal/text-layout';
 import type { Instant } from '../../../../state-machines/log/instant';
 import type { Moment, Tone, Who } from './moment';
 
 const timeColumns = 7;
 const whoColumns = 10;
-const textColumns = 82;
 
 export function formatTimelineHead(colours: Colours): string {
   return colours.dim(`${'time'.padStart(timeColumns - 2)}  ${'who'.padEnd(whoColumns)}what\n`);
@@ -22,7 +21,10 @@ export function formatMoment(
   const time = formatSince(origin, moment.at).padStart(timeColumns - 2);
   const who = colourOfWho(moment.who, colours)(moment.who.padEnd(whoColumns));
   const paint = colourOfTone(moment.tone, colours);
-  const [first = '', ...rest] = wrap(printable(moment.tell(count)), textColumns);
+  const [first = '', ...rest] = wrap(
+    printable(moment.tell(count)),
+    outputColumns() - timeColumns - whoColumns,
+  );
   const indent = ' '.repeat(timeColumns + whoColumns);
   const lines = [`${colours.dim(time)}  ${who}${paint(first)}`, ...rest.map((line) => indent + paint(line))];
   return `${lines.join('\n')}\n`;

@@ -1,0 +1,24 @@
+import { outputColumns, wrap } from './text-layout';
+
+const widest = 100;
+
+/** The columns of a help: what it is written for, or those of a narrower terminal. */
+export function helpColumns(): number {
+  return Math.min(widest, outputColumns());
+}
+
+/** Breaks the lines of a help that a terminal is too narrow for, each below its own text. */
+export function fitHelp(text: string): string {
+  const columns = helpColumns();
+  if (columns >= widest) return text;
+  return text
+    .split('\n')
+    .flatMap((line) => fitLine(line, columns))
+    .join('\n');
+}
+
+function fitLine(line: string, columns: number): string[] {
+  const [lead = ''] = /^ *(?:\d+ {2,}|\S+: {2,})?/.exec(line) ?? [];
+  const [first = '', ...rest] = wrap(line.slice(lead.length), columns - lead.length);
+  return [lead + first, ...rest.map((each) => ' '.repeat(lead.length) + each)];
+}
