@@ -9,8 +9,8 @@ import {
 import type { Instant } from '../../../state-machines/log/instant';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
 import { counted } from '../../sentences/quantities';
-import { addLogsOption, failureLogs } from '../session/failure-logs';
 import { addPlaceOptions, type PlaceOptions } from '../session/place-options';
+import { addLogsOption, failureLogs } from '../session/rollouts/failure-logs';
 import { CommandError, type ExitCode, exitCode } from '../terminal/exit-code';
 import { addFormatOption, type Format } from '../terminal/format-option';
 import { printJson, printText } from '../terminal/streams/standard-output';

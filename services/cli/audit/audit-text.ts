@@ -6,7 +6,7 @@ import { eventReporter, fullEventSentence } from '../../sentences/event-sentence
 import { counted } from '../../sentences/quantities';
 import { otherRuleSentence, regionAndAccount } from '../../sentences/rollout-words';
 import { ratioSentence, weighedSentence } from '../../sentences/weighed-sentence';
-import { failureLines } from '../session/failure-logs';
+import { failureLines } from '../session/rollouts/failure-logs';
 import type { Colours } from '../terminal/colours';
 import { formatRolloutHeadline } from '../terminal/headline';
 import { printable } from '../terminal/streams/safe-text';

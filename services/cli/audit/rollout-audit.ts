@@ -2,7 +2,7 @@ import { auditTrail, type TrailEntry } from '../../../state-machines/audit/audit
 import { isDecided, logKeyOf } from '../../../state-machines/log/events';
 import { withOtherRule } from '../../../state-machines/replay/other-rule';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
-import type { FailureLog } from '../session/failure-logs';
+import type { FailureLog } from '../session/rollouts/failure-logs';
 import type { AuditedEvent, AuditedStream } from './audited-stream';
 import type { AuditedDecision, StreamVerification } from './verification';
 

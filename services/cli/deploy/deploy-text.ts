@@ -1,6 +1,6 @@
 import { shortTaskDefinition } from '../../../state-machines/log/identifiers';
 import { notCovered } from '../session/not-covered';
-import { commitWords } from '../session/rollout-standing';
+import { commitWords } from '../session/rollouts/rollout-standing';
 import type { DeployReceipt } from './deploy-execution';
 import type { DeployPlan } from './deploy-plan';
 

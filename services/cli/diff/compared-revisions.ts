@@ -6,14 +6,14 @@ import {
   type TaskDefinitionArn,
 } from '../../../state-machines/log/identifiers';
 import { namedOnly, type WayBack } from '../../../state-machines/log/way-back';
-import type { DescribedRevision } from '../../aws/operator/described-revision';
+import type { ComparableRevision } from '../../aws/operator/comparable-revision';
 import { revisionNamed } from '../session/named-revision';
 import { readRollouts, readServiceState, type Session } from '../session/session';
 import { askAws } from '../terminal/aws-options';
 import { CommandError, exitCode } from '../terminal/exit-code';
 
 /** A revision that is compared, and what people called it. */
-interface ComparedRevision extends DescribedRevision {
+interface ComparedRevision extends ComparableRevision {
   readonly arn: TaskDefinitionArn;
 }
 
@@ -41,10 +41,10 @@ export async function comparedRevisions(
   const known = await knownRevisions(session, service);
   const family = running.replace(/:\d+$/, '').replace(/^.*\//, '');
   const describe = async (name: string): Promise<ComparedRevision> => {
-    const { describedRevision } = await import('../../aws/operator/described-revision');
+    const { comparableRevision } = await import('../../aws/operator/comparable-revision');
     const { taskDefinition, serviceRevision } = named(name, { service, running, known, family });
     const described = await askAws(path, () =>
-      describedRevision(session.clients.ecs(), service, { taskDefinition, serviceRevision }),
+      comparableRevision(session.clients.ecs(), service, { taskDefinition, serviceRevision }),
     );
     const arn = described?.taskDefinition.taskDefinitionArn;
     if (described != null && arn !== undefined) return { ...described, arn: parseTaskDefinitionArn(arn) };

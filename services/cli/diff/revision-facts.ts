@@ -1,4 +1,4 @@
-import type { DescribedRevision } from '../../aws/operator/described-revision';
+import type { ComparableRevision } from '../../aws/operator/comparable-revision';
 import { redactLine } from '../terminal/redaction';
 
 /** A fact of a revision: what it is, and what of it may be shown. */
@@ -30,7 +30,7 @@ const left: ReadonlySet<string> = new Set([
 ]);
 
 /** Everything that may differ from one revision of a service to another. Pure. */
-export function factsOfRevision({ taskDefinition, serviceRevision }: DescribedRevision): RevisionFacts {
+export function factsOfRevision({ taskDefinition, serviceRevision }: ComparableRevision): RevisionFacts {
   const facts = new Map<string, Fact>();
   const { containerDefinitions, ...task } = taskDefinition;
   addFacts(facts, { path: '', value: without(task) });

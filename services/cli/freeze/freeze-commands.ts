@@ -9,7 +9,7 @@ import { announceActs } from '../session/announced-acts';
 import { chosenServices } from '../session/chosen-services';
 import { refuseToAskNobody } from '../session/confirmation';
 import { localTime } from '../session/relative-time';
-import { runsOf } from '../session/rollout-standing';
+import { runsOf } from '../session/rollouts/rollout-standing';
 import { openLoggedSession, readServiceState, type Session, type SessionLog } from '../session/session';
 import type { ActToTell } from '../session/told-act';
 import { CommandError, type ExitCode, exitCode } from '../terminal/exit-code';

@@ -1,7 +1,7 @@
 import { shortTaskDefinition } from '../../../state-machines/log/identifiers';
 import type { Instant } from '../../../state-machines/log/instant';
 import { timeSpan } from '../session/relative-time';
-import { commitWords, whoOf, whyOf } from '../session/rollout-standing';
+import { commitWords, whoOf, whyOf } from '../session/rollouts/rollout-standing';
 import { objectionTo, type RollbackCandidate } from './rollback-candidates';
 import type { RollbackPlan } from './rollback-plan';
 

@@ -6,8 +6,8 @@ import {
 import type { RolloutRecord } from '../../../state-machines/service/history/rollout-record';
 import type { Freeze } from '../../../state-machines/service/operator/freeze';
 import { systemClock } from '../../runtime/clock';
-import { type FailureLog, failureLogs } from '../session/failure-logs';
-import { type RolloutMark, rolloutStandingOf } from '../session/rollout-standing';
+import { type FailureLog, failureLogs } from '../session/rollouts/failure-logs';
+import { type RolloutMark, rolloutStandingOf } from '../session/rollouts/rollout-standing';
 import { readRollouts, readServiceState, type Session, type SessionLog } from '../session/session';
 
 /** Where a service stands, as the log and ECS tell. */

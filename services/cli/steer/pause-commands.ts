@@ -5,7 +5,7 @@ import { type ActOptions, addActOptions } from '../session/act-options';
 import { announceActs } from '../session/announced-acts';
 import { refuseToAskNobody } from '../session/confirmation';
 import { localTime } from '../session/relative-time';
-import { runsOf } from '../session/rollout-standing';
+import { runsOf } from '../session/rollouts/rollout-standing';
 import { openLoggedSession } from '../session/session';
 import { CommandError, exitCode } from '../terminal/exit-code';
 import { say } from '../terminal/streams/standard-error';

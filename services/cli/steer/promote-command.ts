@@ -3,7 +3,7 @@ import type { WaitingHooks } from '../../aws/ecs/waiting-hooks';
 import { answerAct } from '../session/act-answer';
 import { type ActOptions, addActOptions } from '../session/act-options';
 import { confirmChange, refuseToAskNobody } from '../session/confirmation';
-import { runsOf } from '../session/rollout-standing';
+import { runsOf } from '../session/rollouts/rollout-standing';
 import { openLoggedSession, type Session } from '../session/session';
 import { tellAct, tellActIfPossible } from '../session/told-act';
 import { changeAws } from '../terminal/aws-options';

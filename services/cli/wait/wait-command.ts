@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { type WaitEnd, waitEnds } from '../../../state-machines/service/history/wait-answer';
-import { addLogsOption } from '../session/failure-logs';
 import { addPlaceOptions, type PlaceOptions } from '../session/place-options';
+import { addLogsOption } from '../session/rollouts/failure-logs';
 import { openOperatorSession } from '../session/session';
 import { addFormatOption, type Format } from '../terminal/format-option';
 import { parseDuration } from '../terminal/time-options';

@@ -1,8 +1,8 @@
 import { partsOfService, shortTaskDefinition } from '../../../state-machines/log/identifiers';
-import { type FailureLog, failureLines } from '../session/failure-logs';
-import { resultCodes } from '../session/result-codes';
-import { rolloutDocumentOf } from '../session/rollout-document';
-import { runsOf } from '../session/rollout-standing';
+import { type FailureLog, failureLines } from '../session/rollouts/failure-logs';
+import { resultCodes } from '../session/rollouts/result-codes';
+import { rolloutDocumentOf } from '../session/rollouts/rollout-document';
+import { runsOf } from '../session/rollouts/rollout-standing';
 import type { ExitCode } from '../terminal/exit-code';
 import type { Format } from '../terminal/format-option';
 import { printJson, printText } from '../terminal/streams/standard-output';

@@ -1,5 +1,5 @@
 import type { RolloutRecord } from '../../../state-machines/service/history/rollout-record';
-import type { FailureLog } from '../session/failure-logs';
+import type { FailureLog } from '../session/rollouts/failure-logs';
 import type { ExitCode } from '../terminal/exit-code';
 import type { WaitAnchor } from './wait-anchor';
 import type { EndedWait } from './wait-loop';

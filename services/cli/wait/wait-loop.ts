@@ -11,7 +11,7 @@ import {
 } from '../../../state-machines/service/history/wait-answer';
 import type { WaitingClock } from '../../runtime/clock';
 import { localTime } from '../session/relative-time';
-import { standingSentence } from '../session/rollout-standing';
+import { standingSentence } from '../session/rollouts/rollout-standing';
 import { readRollouts, readServiceState, type Session } from '../session/session';
 import { unansweredAsk } from '../terminal/aws-options';
 import { CommandError } from '../terminal/exit-code';

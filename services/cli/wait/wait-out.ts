@@ -1,6 +1,6 @@
 import { partsOfService } from '../../../state-machines/log/identifiers';
 import { waitingSystemClock } from '../../runtime/clock';
-import { failureLogs } from '../session/failure-logs';
+import { failureLogs } from '../session/rollouts/failure-logs';
 import type { Session } from '../session/session';
 import { type ExitCode, exitCode } from '../terminal/exit-code';
 import type { Format } from '../terminal/format-option';

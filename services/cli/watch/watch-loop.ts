@@ -3,7 +3,7 @@ import { instantFrom } from '../../../state-machines/log/instant';
 import { rolloutKey } from '../../../state-machines/log/rollout-id';
 import type { WaitResult } from '../../../state-machines/service/history/wait-answer';
 import type { WaitingClock } from '../../runtime/clock';
-import { failureLogs } from '../session/failure-logs';
+import { failureLogs } from '../session/rollouts/failure-logs';
 import type { Session, SessionLog } from '../session/session';
 import { readServiceStatus, type ServiceStatus } from '../status/service-status';
 import { unansweredAsk } from '../terminal/aws-options';

@@ -2,7 +2,7 @@ import type { Instant } from '../../../state-machines/log/instant';
 import { rolloutKey } from '../../../state-machines/log/rollout-id';
 import type { RolloutRecord } from '../../../state-machines/service/history/rollout-record';
 import { type WaitResult, waitResultOf } from '../../../state-machines/service/history/wait-answer';
-import { standingSentence } from '../session/rollout-standing';
+import { standingSentence } from '../session/rollouts/rollout-standing';
 import type { ServiceStatus } from '../status/service-status';
 
 /** Something that whoever watches is to be told once. */

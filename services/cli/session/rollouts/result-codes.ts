@@ -1,5 +1,5 @@
-import type { WaitResult } from '../../../state-machines/service/history/wait-answer';
-import { type ExitCode, exitCode } from '../terminal/exit-code';
+import type { WaitResult } from '../../../../state-machines/service/history/wait-answer';
+import { type ExitCode, exitCode } from '../../terminal/exit-code';
 
 /** What becomes of a rollout, as an exit code. */
 export const resultCodes: { readonly [result in WaitResult | 'timedOut']: ExitCode } = {

@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
-import type { FirstFailure } from '../../../state-machines/rollout/first-failures';
-import type { OperatorClients } from '../../runtime/operator-clients';
-import { redactLine } from '../terminal/redaction';
-import { printable } from '../terminal/streams/safe-text';
+import { partsOfService, type ServiceArn } from '../../../../state-machines/log/identifiers';
+import type { FirstFailure } from '../../../../state-machines/rollout/first-failures';
+import type { OperatorClients } from '../../../runtime/operator-clients';
+import { redactLine } from '../../terminal/redaction';
+import { printable } from '../../terminal/streams/safe-text';
 
 /** A rollout, as far as the logs of its failed tasks are to be found. */
 interface FailedRollout {
@@ -45,7 +45,7 @@ export async function failureLogs(
   count: number,
 ): Promise<FailureLog[]> {
   if (taskDefinition === null || firstFailures.length === 0) return [];
-  const { containerLogs } = await import('../../aws/operator/container-logs');
+  const { containerLogs } = await import('../../../aws/operator/container-logs');
   try {
     const logs = await containerLogs(clients.ecs(), taskDefinition);
     const { region } = partsOfService(service);
@@ -57,7 +57,9 @@ export async function failureLogs(
   }
 }
 
-type ContainerLogs = Awaited<ReturnType<typeof import('../../aws/operator/container-logs')['containerLogs']>>;
+type ContainerLogs = Awaited<
+  ReturnType<typeof import('../../../aws/operator/container-logs')['containerLogs']>
+>;
 
 async function failureLog(
   clients: OperatorClients,
@@ -74,7 +76,7 @@ async function failureLog(
     );
   }
   const { group, streamPrefix, region: written = region } = log.destination;
-  const { lastMessages } = await import('../../aws/operator/container-logs');
+  const { lastMessages } = await import('../../../aws/operator/container-logs');
   try {
     const client = await clients.cloudWatchLogs(written);
     const messages = await lastMessages(client, {

@@ -1,5 +1,5 @@
-import { formatInstant, type Instant } from '../../../state-machines/log/instant';
-import type { RolloutRecord } from '../../../state-machines/service/history/rollout-record';
+import { formatInstant, type Instant } from '../../../../state-machines/log/instant';
+import type { RolloutRecord } from '../../../../state-machines/service/history/rollout-record';
 
 /** A rollout in a JSON document: the words of `rewind replay`, and who and why. */
 export function rolloutDocumentOf(record: RolloutRecord) {

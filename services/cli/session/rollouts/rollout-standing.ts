@@ -1,9 +1,9 @@
-import { shortTaskDefinition } from '../../../state-machines/log/identifiers';
-import type { Instant } from '../../../state-machines/log/instant';
-import type { Commit } from '../../../state-machines/log/operator/operator-act';
-import type { RolloutRecord } from '../../../state-machines/service/history/rollout-record';
-import { reasonWords } from '../../sentences/rollout-words';
-import { timeSpan } from './relative-time';
+import { shortTaskDefinition } from '../../../../state-machines/log/identifiers';
+import type { Instant } from '../../../../state-machines/log/instant';
+import type { Commit } from '../../../../state-machines/log/operator/operator-act';
+import type { RolloutRecord } from '../../../../state-machines/service/history/rollout-record';
+import { reasonWords } from '../../../sentences/rollout-words';
+import { timeSpan } from '../relative-time';
 
 /** Where a rollout stands, in a sign and a few words. */
 export interface RolloutMark {

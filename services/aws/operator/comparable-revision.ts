@@ -10,7 +10,7 @@ import { partsOfService, type ServiceArn } from '../../../state-machines/log/ide
 import { newestFirst, revisionsDescribed, revisionsOf, targetOf } from '../ecs/service-deployments';
 
 /** A revision of a service, with all that ECS tells of it. */
-export interface DescribedRevision {
+export interface ComparableRevision {
   readonly taskDefinition: TaskDefinition;
   /** What belongs to it beside the task definition; null where ECS does not know it any more. */
   readonly serviceRevision: ServiceRevision | null;
@@ -24,11 +24,11 @@ interface NamedRevision {
 }
 
 /** Null where there is no such task definition. Throws what the SDK throws. */
-export async function describedRevision(
+export async function comparableRevision(
   client: ECSClient,
   service: ServiceArn,
   { taskDefinition: name, serviceRevision }: NamedRevision,
-): Promise<DescribedRevision | null> {
+): Promise<ComparableRevision | null> {
   const taskDefinition = await describedTaskDefinition(client, name);
   if (taskDefinition === null) return null;
   const [named] = await revisionsOf(client, [serviceRevision ?? undefined]);
