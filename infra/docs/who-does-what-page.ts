@@ -36,8 +36,8 @@ What ECS's own protections and Rewind do about the same bad deployment, in every
 of the real Rewind on [the simulated ECS](../infra/ecs-simulator/README.md), whose times they are (\`npm run docs\`; a test
 fails when a fresh run differs).
 
-The service wants three tasks and runs web:1, which has proven itself. Then web:2 is deployed; times count from that UpdateService. Rewind allows
-10 % of the started tasks to fail, watches for seven minutes after completion, and judges by one alarm.
+The service wants three tasks and runs web:1, which has proven itself. Then web:2 is deployed; times count from that UpdateService. Rewind
+judges by its default rules and one alarm, and its bake takes seven minutes.
 In the rows with alarms ECS has the same alarm, with a bake of two minutes. The strict circuit breaker trips at the first failed task and
 forgives none. "Rewind only observes" is what ECS does alone.
 
@@ -46,6 +46,8 @@ forgives none. "Rewind only observes" is what ECS does alone.
 - While ECS works on the deployment, Rewind *stops* it, and ECS restores the whole revision; when ECS has completed it or given it up,
   Rewind *deploys* web:1.
 - ECS looks away once the deployment is complete, its own bake included. Rewind's bake begins there.
+- All tasks that run and are lost within half a minute are one event to Rewind, as an outage makes one too: it waits for what becomes of the tasks that
+  replace them.
 - A protection of ECS without \`rollback\` gives the deployment up and leaves the service as it is.
 
 In short, with rollback on where ECS has it: who takes web:2 back, and how long after its UpdateService web:1 is back.

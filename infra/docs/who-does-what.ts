@@ -86,10 +86,10 @@ export interface Ending {
 
 const deployAt = 900;
 /**
- * So long after the deployment nothing is left to come: ECS does nothing after the last alarm, and
- * a rollback by Rewind has settled.
+ * So long after the deployment nothing is left to come: ECS does nothing after the last alarm,
+ * tasks have been replaced and lost a second time, and a rollback by Rewind has settled.
  */
-const watchedSeconds = { enforce: 660, observe: 450 } as const;
+const watchedSeconds = 1200;
 
 /**
  * Runs one combination: a first revision that proves itself, and then the failure. The same
@@ -125,7 +125,7 @@ function scenarioOf({ protection, mode, failure }: Combination): Scenario {
   const raise = { at: `${deployAt + (alarmAfterSeconds ?? 0)}s`, alarm: { name: alarm, state: 'ALARM' } };
   return scenarioSchema.parse({
     about: failure,
-    minutes: (deployAt + watchedSeconds[mode]) / 60,
+    minutes: (deployAt + watchedSeconds) / 60,
     policy: { defaults: { mode, bakeSeconds: 420, alarms: [alarm] } },
     alarms: [{ name: alarm }],
     services: [{ name: 'web', deploymentConfiguration: protections[protection] }],
@@ -162,8 +162,8 @@ function endingOf({ simulator, told, decided }: Performance): Ending {
   const deployment = simulator.deploymentsStarted[1]?.deployment;
   const ofRollout = decided.filter((event) => event.deployment === deployment);
   const find = <Type extends DecidedEvent['type']>(type: Type) =>
-    ofRollout.find((event): event is Extract<DecidedEvent, { type: Type }> => event.type === type);
-  const verdict = find('VerdictReached')?.verdict;
+    ofRollout.findLast((event): event is Extract<DecidedEvent, { type: Type }> => event.type === type);
+  const verdict = (find('PassRevoked') ?? find('VerdictReached'))?.verdict;
   const issued = find('RollbackIssued');
   const states = told
     .filter((envelope) => envelope['detail-type'] === 'ECS Deployment State Change')

@@ -91,6 +91,7 @@ export const defaultPolicy: Policy = {
   onInconclusive: 'notify',
   rollbackBudget: 3,
   ...laterKeys,
+  failureRule: 'evidence',
   probationSeconds: null,
 };
 

@@ -11,7 +11,7 @@ import type { RolloutContext } from './rollout-context';
 import type { TaskLedger } from './task-ledger';
 import { noExposure } from './weighing/exposure';
 import { oldTasksOf } from './weighing/old-tasks';
-import { weigh } from './weighing/weigh';
+import { isWeighed, weigh } from './weighing/weigh';
 
 /**
  * A rollout within the fold: its phase, what is known of it, and which of Rewind's decisions on it
@@ -150,7 +150,6 @@ export function describeRollout({ phase, recorded, context }: LiveRollout): Roll
     transitionCause: _transitionCause,
     ...rest
   } = context;
-  const isWeighed = context.policy.failureRule === 'evidence';
-  const weighed = isWeighed ? (context.verdict?.evidence ?? weigh(context)) : null;
+  const weighed = isWeighed(context) ? (context.verdict?.evidence ?? weigh(context)) : null;
   return { ...rest, phase, recorded, weighed, postponed: context.suspicion?.postponement ?? null };
 }

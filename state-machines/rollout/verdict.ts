@@ -12,7 +12,7 @@ import type { RolloutSignal } from './signals';
 import { describeCertainCause, hasCertainCause } from './weighing/cause-kinds';
 import { describeFailures, hasTooManyFailures } from './weighing/failure-percent';
 import { isPostponed } from './weighing/suspicion';
-import { describeWeighed } from './weighing/weigh';
+import { describeWeighed, isWeighed } from './weighing/weigh';
 
 /**
  * What Rewind judges a rollout by, in the order of the design: the first rule that has something to
@@ -74,7 +74,7 @@ function verdictBy(asked: readonly Rule[], judged: LiveRollout, signal: RolloutS
 
 function tooManyFailures(judged: LiveRollout, signal: RolloutSignal): Finding | null {
   const { evidence, policy, tasks } = judged.context;
-  if (policy.failureRule === 'evidence') return failedByEvidence(judged, signal);
+  if (isWeighed(judged.context)) return failedByEvidence(judged, signal);
   if (!hasTooManyFailures(evidence, policy) || hostToBlame(evidence, tasks) !== null) return null;
   return failed('TaskFailures', describeFailures(evidence, policy));
 }

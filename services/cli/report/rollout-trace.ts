@@ -4,7 +4,7 @@ import type { FoldStep } from '../../../state-machines/replay/replay';
 import { isFollowed, type LiveRollout } from '../../../state-machines/rollout/live-rollout';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
 import { emptyLedger, marksIn, type TaskLedger } from '../../../state-machines/rollout/task-ledger';
-import { weigh } from '../../../state-machines/rollout/weighing/weigh';
+import { isWeighed, weigh } from '../../../state-machines/rollout/weighing/weigh';
 import { standingTasksOf } from '../../../state-machines/service/service-memory';
 import type { EvidencePoint, TaskLane } from './report-data';
 import { TaskHistory } from './task-history';
@@ -43,7 +43,7 @@ export class RolloutTrace {
 }
 
 function ratioIn(context: LiveRollout['context']): number | null {
-  if (context.policy.failureRule !== 'evidence') return null;
+  if (!isWeighed(context)) return null;
   return (context.suspicion?.weighed ?? weigh(context)).ratio;
 }
 

@@ -89,6 +89,13 @@ export function runningTasksIn({ settling, countedUntil }: Exposure, running: nu
   return { at: countedUntil, running, young };
 }
 
+/** When the oldest of the running tasks began to run; null where one of them has settled. */
+export function earliestStartOf({ settling }: Exposure, running: number): Instant | null {
+  const unsettled = settling.reduce((sum, { count }) => sum + count, 0);
+  if (unsettled === 0 || running > unsettled) return null;
+  return Math.min(...settling.map(beganAt)) as Instant;
+}
+
 export function taskHoursOf({ settledFor }: Pick<Exposure, 'settledFor'>): number {
   return settledFor / hour;
 }

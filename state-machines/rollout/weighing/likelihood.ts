@@ -27,9 +27,11 @@ const ofAnyShare = naturalLogarithm(0.02);
 const ofNamedShares = naturalLogarithm(0.98);
 /** A bad release is at least so many times worse than the past. */
 const worseBy = 2;
-/** What is held of a service without any past: 2.4 % of starts fail, a loss in forty hours. */
-const failuresAtFirst = 0.3;
-const othersAtFirst = 12;
+/**
+ * What is held of a service without any past: 2.3 % of its starts fail, and a task is lost in forty
+ * hours.
+ */
+const atFirst = { failedStarts: 0.3, goodStarts: 13, losses: 0.3, taskHours: 12 } as const;
 /** Beyond this a ratio says no more. */
 const largestLogarithm = naturalLogarithm(1e9);
 
@@ -38,8 +40,8 @@ export function ratioOfStarts(
   { starts, failedStarts }: { readonly starts: number; readonly failedStarts: number },
   past: ServicePast,
 ): number {
-  const a = failuresAtFirst + past.failedStarts;
-  const b = othersAtFirst + past.starts - past.failedStarts;
+  const a = atFirst.failedStarts + past.failedStarts;
+  const b = atFirst.goodStarts + past.starts - past.failedStarts;
   const good = starts - failedStarts;
   const worse = Math.min(1, (worseBy * a) / (a + b));
   const ifBad = badShares.map((share) => {
@@ -105,7 +107,7 @@ type Losses = Pick<SettledRun, 'losses' | 'taskHours'>;
 
 /** How many tasks of the service are lost in an hour of one, as far as its past tells. */
 export function usualLossRate(past: ServicePast): number {
-  return (failuresAtFirst + past.losses) / (othersAtFirst + past.taskHours);
+  return (atFirst.losses + past.losses) / (atFirst.taskHours + past.taskHours);
 }
 
 function ratesFor(past: ServicePast): readonly number[] {
@@ -117,8 +119,8 @@ function logarithmAt(rate: number, { losses, taskHours }: Losses): number {
 }
 
 function logarithmOfLosses({ losses, taskHours }: Losses, past: ServicePast): number {
-  const c = failuresAtFirst + past.losses;
-  const d = othersAtFirst + past.taskHours;
+  const c = atFirst.losses + past.losses;
+  const d = atFirst.taskHours + past.taskHours;
   return (
     logGamma(c + losses) -
     logGamma(c) +

@@ -1,11 +1,18 @@
 import { type Instant, secondsAfter } from '../../log/instant';
 import type { TaskChanged } from '../../log/observed-events';
-import { culpritOf, isFailure, type StoppedTask } from '../../log/stopped-task';
+import { culpritOf, isFailure } from '../../log/stopped-task';
 import type { ChangedCount } from '../evidence';
 import type { RolloutContext } from '../rollout-context';
 import { isUp, type LossPhase, type TaskLedger, type TaskMark, withMark } from '../task-ledger';
 import { isWaitedFor } from './cause-kinds';
-import { type Exposure, exposedUntil, runningTasksIn, settledAfterSeconds, withRunning } from './exposure';
+import {
+  type Exposure,
+  earliestStartOf,
+  exposedUntil,
+  runningTasksIn,
+  settledAfterSeconds,
+  withRunning,
+} from './exposure';
 import { withEnd } from './start-order';
 import { inZone } from './zones';
 
@@ -18,7 +25,7 @@ export const sameLossSeconds = 30;
 export function countLoss(
   context: RolloutContext,
   counted: ChangedCount,
-  change: TaskChanged,
+  told: TaskChanged,
 ): Pick<RolloutContext, 'exposure' | 'tasks'> {
   const { tasks, before, after } = counted;
   const { exposure, evidence, past } = context;
@@ -28,13 +35,24 @@ export function countLoss(
   if (after === undefined || (wasUp === isUp(after) && !isLost && after.lost === undefined)) {
     return { exposure, tasks };
   }
-  const until = { at: change.occurredAt, running: evidence.running, past };
-  const exposed = withRunning(exposedUntil(exposure, until), { before, after, change });
+  const until = { at: told.occurredAt, running: evidence.running, past };
+  const reached = exposedUntil(exposure, until);
+  const change = wasUp ? withStart(told, reached, evidence.running) : told;
+  const exposed = withRunning(reached, { before, after, change });
   const ended = withEndOf(exposed, { before, after, change, isLost, running: counted.evidence.running });
   if (isLost) return lostIn(ended, tasks, { after, change });
   const { lost, ...found } = after;
   if (lost === undefined || isCounted(after, context)) return { exposure: ended, tasks };
   return { exposure: withLoss(ended, { lost, change, count: -1 }), tasks: withMark(tasks, found) };
+}
+
+/**
+ * A notification that lacks the instant of the start, with the earliest that it can have been,
+ * where no task of the rollout has settled yet.
+ */
+function withStart(change: TaskChanged, exposure: Exposure, running: number): TaskChanged {
+  if (change.startedAt !== null) return change;
+  return { ...change, startedAt: earliestStartOf(exposure, running) };
 }
 
 interface TaskEnd {
@@ -64,9 +82,10 @@ function lostIn(
 ): Pick<RolloutContext, 'exposure' | 'tasks'> {
   const lost = lossPhaseOf(after, change);
   const shown = { ...exposure, lastLossAt: change.occurredAt };
-  if (isSameEvent(exposure, lost, change)) return { exposure: shown, tasks };
+  const loss = { lost, at: change.occurredAt, isBySignal: endedBySignal(after, change) };
+  if (isSameEvent(exposure, loss)) return { exposure: shown, tasks };
   return {
-    exposure: withLoss(withSameUntil(shown, lost, change), { lost, change, count: 1 }),
+    exposure: withLoss(withSameUntil(shown, loss), { lost, change, count: 1 }),
     tasks: withMark(tasks, { ...after, lost }),
   };
 }
@@ -83,25 +102,26 @@ function lossPhaseOf({ hasRun }: TaskMark, { startedAt, occurredAt }: TaskChange
   return startedAt !== null && occurredAt < secondsAfter(startedAt, settledAfterSeconds) ? 'start' : 'run';
 }
 
+interface LossEvent {
+  readonly lost: LossPhase;
+  readonly at: Instant;
+  readonly isBySignal: boolean;
+}
+
 /**
  * Whether the loss is one event with the one before: exits by a signal within seconds, as a host
  * that is lost makes them, and settled tasks lost within half a minute.
  */
-function isSameEvent(exposure: Exposure, phase: LossPhase, { occurredAt, stopped }: TaskChanged) {
-  const { sameSignalUntil, sameLossUntil } = exposure;
-  const isSame = (until: Instant | null) => until !== null && occurredAt <= until;
-  return (
-    (stopped !== null && endedBySignal(stopped) && isSame(sameSignalUntil)) ||
-    (phase === 'run' && isSame(sameLossUntil))
-  );
+function isSameEvent({ sameSignalUntil, sameLossUntil }: Exposure, { lost, at, isBySignal }: LossEvent) {
+  const isSame = (until: Instant | null) => until !== null && at <= until;
+  return (isBySignal && isSame(sameSignalUntil)) || (lost === 'run' && isSame(sameLossUntil));
 }
 
-function withSameUntil(exposure: Exposure, lost: LossPhase, { occurredAt, stopped }: TaskChanged): Exposure {
-  const isBySignal = stopped !== null && endedBySignal(stopped);
+function withSameUntil(exposure: Exposure, { lost, at, isBySignal }: LossEvent): Exposure {
   return {
     ...exposure,
-    ...(isBySignal ? { sameSignalUntil: secondsAfter(occurredAt, sameSignalSeconds) } : {}),
-    ...(lost === 'run' ? { sameLossUntil: secondsAfter(occurredAt, sameLossSeconds) } : {}),
+    ...(isBySignal ? { sameSignalUntil: secondsAfter(at, sameSignalSeconds) } : {}),
+    ...(lost === 'run' ? { sameLossUntil: secondsAfter(at, sameLossSeconds) } : {}),
   };
 }
 
@@ -126,8 +146,12 @@ function withLoss(
       };
 }
 
-/** SIGKILL or SIGTERM from outside; what ran out of memory has a class of its own. */
-function endedBySignal(stopped: StoppedTask): boolean {
+/**
+ * SIGKILL or SIGTERM from outside. What ran out of memory has a class of its own, and a task that
+ * fails its check is ended by ECS in this way: those are failures of their own.
+ */
+function endedBySignal({ taskClass }: TaskMark, { stopped }: TaskChanged): boolean {
+  if (stopped === null || taskClass !== 'essential-container-exited') return false;
   const exitCode = culpritOf(stopped)?.exitCode;
   return exitCode === 137 || exitCode === 143;
 }

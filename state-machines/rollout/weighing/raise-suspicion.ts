@@ -6,7 +6,7 @@ import { type Exposure, excused, exposedUntil, runningTasksIn } from './exposure
 import { areLostAsNeverBefore } from './old-tasks';
 import { isSudden } from './start-order';
 import type { Postponement, PostponementReason, Suspicion } from './suspicion';
-import { isEnough, isEnoughByStarts, isEnoughElsewhere, weigh } from './weigh';
+import { isEnough, isEnoughByStarts, isEnoughElsewhere, isWeighed, weigh } from './weigh';
 
 /**
  * The suspicion after a signal. Only another failure raises one: what starts well, and time, speak
@@ -19,7 +19,7 @@ export function suspicionAfter(
   { id, at }: { readonly id: EventId; readonly at: Instant },
 ): ContextChange | null {
   const { policy, suspicion, evidence, past } = context;
-  if (policy.failureRule !== 'evidence') return null;
+  if (!isWeighed(context)) return null;
   if (suspicion === null && lossesIn(context.exposure) <= lossesIn(before.exposure)) return null;
   const exposure = exposedUntil(context.exposure, { at, running: evidence.running, past });
   const exposed = { ...context, exposure };

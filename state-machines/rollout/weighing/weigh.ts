@@ -5,6 +5,14 @@ import { taskHoursOf } from './exposure';
 import { ratioOfRun, ratioOfStarts } from './likelihood';
 import { worstZoneOf } from './zones';
 
+/**
+ * Whether failed tasks are weighed. A way back is held to the share of its tasks that fail,
+ * whatever the rule: it went to what has proven itself, and is never taken back.
+ */
+export function isWeighed({ policy, rollbackOf }: Pick<RolloutContext, 'policy' | 'rollbackOf'>): boolean {
+  return policy.failureRule === 'evidence' && rollbackOf === null;
+}
+
 type Weighable = Pick<RolloutContext, 'evidence' | 'exposure' | 'past' | 'policy'>;
 
 /** Weighs what a rollout's tasks have shown against the service's past. Pure. */

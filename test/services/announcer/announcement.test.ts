@@ -32,7 +32,7 @@ describe('a failed verdict', () => {
     expect(detail.subject).toBe('Rewind: prod/web: web:2 failed');
     expect(
       detail.message,
-    ).toBe(`prod/web: the rollout of web:2 failed: 2 of 2 started tasks failed (100 %, 10 % allowed): 2 × essential-container-exited.
+    ).toBe(`prod/web: the rollout of web:2 failed: 2 of 2 starts failed; of the 2 before, none did: 86 times likelier if the release is bad.
 
 Failed tasks, 2 of 2 started:
 - b1: essential-container-exited, web exited with 1: Essential container in task exited; web exit 1

@@ -79,9 +79,9 @@ describe('rewind audit', () => {
     const text = lines.join(' ');
     for (const told of [
       /CloudTrail UpdateService with web:2 by \S+user\/deployer/,
-      /took the rollout up; web:1 is stable; policy [0-9a-f]{8}: enforce, more than 10 %/,
+      /took the rollout up; web:1 is stable; policy [0-9a-f]{8}: enforce, evidence of 10 to 1/,
       /task [0-9a-f]{8} DEPROVISIONING: essential-container-exited: .*?; 1 of \d failed/,
-      /verdict failed \(TaskFailures\): .* tipped by [0-9a-f-]{36}/,
+      /verdict failed \(TaskFailures\): .* times likelier .* tipped by [0-9a-f-]{36}/,
       /requests the rollback to web:1, attempt 1 by owner-\d+ until /,
       /calls StopServiceDeployment, and ECS accepts it \(request \S+\); back to web:1/,
       /; LATE; 2 of \d failed/,

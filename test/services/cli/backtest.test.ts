@@ -9,8 +9,8 @@ import { rewindHere } from './rewind-here';
 const files = temporaryFiles();
 
 const past = files.write('past.jsonl', pastLines.join('\n'));
-const strict = files.write('strict.yml', 'defaults: { minimumFailures: 2 }');
-const careful = files.write('careful.yml', 'defaults: { minimumFailures: 4 }');
+const strict = files.write('strict.yml', 'defaults: { failureRule: percent, minimumFailures: 2 }');
+const careful = files.write('careful.yml', 'defaults: { failureRule: percent, minimumFailures: 4 }');
 const replay = (...parameters: string[]) => rewindHere(['replay', past, '--format', 'json', ...parameters]);
 const tried = (...parameters: string[]) => rewindHere(['backtest', past, '--format', 'json', ...parameters]);
 
@@ -166,6 +166,8 @@ describe('rewind backtest --sweep', () => {
     const { code, stdout } = await rewindHere([
       'backtest',
       past,
+      '--policy',
+      strict,
       '--sweep',
       'failurePercent=10..20',
       '--sweep',
@@ -176,7 +178,7 @@ describe('rewind backtest --sweep', () => {
     expect(stdout).toMatch(/^\* +10 +5 +0 \(0–11 %\) +0 \(0–32 %\) +0 /m);
     expect(stdout).toMatch(/^\*~ +10 +2 /m);
     expect(stdout).toMatch(
-      / {2}enforced +the default policy, in these 1 d 7 h: 10 of 32 good rollouts taken/,
+      / {2}enforced +\S+strict\.yml, in these 1 d 7 h: 10 of 32 good\s+rollouts\s+taken/,
     );
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
   });

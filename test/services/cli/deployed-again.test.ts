@@ -79,7 +79,7 @@ describe('a revision that failed here and is deployed again', () => {
   it('is told to people with its next failed verdict', () => {
     const rollout = { ...rolloutIn(crashLoop), hasFailedBefore: true };
     expect(announced(makeVerdict(rollout)).detail.message).toContain(
-      'the rollout of web:2 failed, as it did when it was last judged here: 2 of 2 started tasks',
+      'the rollout of web:2 failed, as it did when it was last judged here: 2 of 2 starts failed',
     );
   });
 });

@@ -36,6 +36,7 @@ describe('rewind replay', { concurrent: true }, () => {
       'verdict',
       'rollback',
       'tasks',
+      'evidence',
       'transitions',
     ]);
     expect(Object.keys(rollout.verdict)).toEqual(['result', 'reason', 'message', 'at', 'eventId']);
@@ -79,7 +80,7 @@ describe('rewind replay', { concurrent: true }, () => {
     expect(code).toBe(0);
     for (const rollout of rollouts) expect(stdout).toContain(rollout.deployment);
     expect(stdout).toContain('prod/service-0 to service-0:1');
-    expect(stdout).toMatch(/verdict {5}failed after .*tasks failed/);
+    expect(stdout).toMatch(/verdict {5}failed after .*starts failed/);
     expect(stdout).toMatch(/verdict {5}passed after/);
     expect(stdout).toContain(`${lines.length} notifications read`);
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);

@@ -21,7 +21,7 @@ describe('a policy file', () => {
     const [, example = ''] = /```yaml\n(.*?)```/s.exec(page) ?? [];
     const file = parsePolicyFile(example, 'docs/policy.md');
     expect(file.policyFor(api)).toEqual(defaultPolicy);
-    expect(file.policyFor(web)).toEqual({ ...defaultPolicy, failurePercent: 25, alarms: ['web-5xx'] });
+    expect(file.policyFor(web)).toEqual({ ...defaultPolicy, bakeSeconds: 600, alarms: ['web-5xx'] });
   });
 
   it('manages what its globs match, and nothing else', () => {

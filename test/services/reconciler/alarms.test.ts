@@ -6,10 +6,12 @@ let rewind: RewindAtWork | undefined;
 afterEach(() => rewind?.stop());
 
 /**
- * A stable service whose policy watches the alarms errors and latency, both OK; then its next
- * revision is deployed.
+ * A stable service whose policy watches the alarms errors and latency, both OK, and whose next
+ * revision is known. No alarm revokes the pass of the stable one.
  */
-async function deployed(policy = ''): Promise<{ rewind: RewindAtWork; stable: string; next: string }> {
+async function deployed(
+  policy = ', probationSeconds: 0',
+): Promise<{ rewind: RewindAtWork; stable: string; next: string }> {
   rewind = await RewindAtWork.start(memoryEventLog(), {
     policy: `defaults: { alarms: [errors, latency] ${policy} }`,
   });

@@ -126,7 +126,7 @@ describe('what users of other tools have met', () => {
     await rewind.pass(2400);
     expect((await rewind.decisions('RolloutConcluded')).length).toBe(1);
     const pause = { targetType: 'PAUSE', lifecycleStages: ['POST_SCALE_UP'] };
-    const labels = { ...crashing, 'rewind.crash-after': '400' };
+    const labels = { ...crashing, 'rewind.crash-after': '150' };
     await deploy(labels, { deploymentConfiguration: blueGreen(pause) });
     await rewind.pass(900);
     expect((await rewind.decisions('VerdictReached')).at(1)).toMatchObject({

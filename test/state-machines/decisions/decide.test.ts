@@ -95,9 +95,11 @@ const phases = [
 ] as const;
 type Phase = (typeof phases)[number];
 const now = 1100;
+/** Two failed tasks are a failed rollout, whatever else runs. */
+const byPercent: Policy = { ...defaultPolicy, failureRule: 'percent' };
 
 function stateIn(phase: Phase, policy: Policy) {
-  const proven = withDecisions(provenFirst, { observed: inProgress, now: second(400) });
+  const proven = withDecisions(provenFirst, { observed: inProgress, now: second(400), policy });
   const events: RewindEvent[] = [...proven, ...reportsIn(phase)];
   const fold = () => foldOn(emptyFold(service), inOrder(events), policy);
   const at = second(phase === 'unopened' ? 900 : now);
@@ -148,7 +150,7 @@ function inWords(decision: Decision): string {
   return event.type === 'RollbackRejected' ? `reject ${event.reason}` : event.type;
 }
 
-function rowOf(phase: Phase, policy: Policy = defaultPolicy) {
+function rowOf(phase: Phase, policy: Policy = byPercent) {
   const state = stateIn(phase, policy);
   return Object.fromEntries(
     Object.entries(observations).map(([name, observed]) => {
@@ -208,7 +210,7 @@ describe('what is decided', () => {
   });
 
   it('in observe mode never is a write: what others did is still followed', () => {
-    const row = rowOf('failed', { ...defaultPolicy, mode: 'observe' });
+    const row = rowOf('failed', { ...byPercent, mode: 'observe' });
     const waits = always('wait until 4611');
     const {
       'in progress with something newer, which is not shown yet': _newer,
@@ -221,11 +223,13 @@ describe('what is decided', () => {
   });
 
   it('names a decision for its rollout, since one event can end two of them', () => {
-    const state = stateIn('failed', defaultPolicy);
+    const state = stateIn('failed', byPercent);
     const live = state.rollouts.at(-1);
     expect(live && failureOf(live).eventId).toBe('task-b2-5-1011' as EventId);
     const { gone } = observations;
-    const decision = decide(situationWith({ state, observed: gone, now: second(now), owner: 'me' }));
+    const decision = decide(
+      situationWith({ state, observed: gone, now: second(now), owner: 'me', policy: byPercent }),
+    );
     expect(decision.action === 'record' && positionOf(decision.event)).toMatch(
       /task-b2-5-1011~ecs-svc\/2@\d+\.9\.RolloutConcluded$/,
     );

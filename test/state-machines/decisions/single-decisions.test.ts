@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DecidedEvent } from '../../../state-machines/log/decided-events';
 import { logKeyOf, type RewindEvent } from '../../../state-machines/log/events';
 import type { ObservedService } from '../../../state-machines/log/observed-service';
-import { defaultPolicy } from '../../../state-machines/log/policy';
+import { defaultPolicy, type Policy } from '../../../state-machines/log/policy';
 import { positionOf } from '../../../state-machines/log/position';
 import { emptyFold, foldOn, inOrder } from '../../../state-machines/service/fold';
 import { withDecisions } from '../situations';
@@ -39,18 +39,20 @@ const shownService: ObservedService = {
   active: [revision(1)],
 };
 
+/** Any two of the four crashes are enough. */
+const policy: Policy = { ...defaultPolicy, failureRule: 'percent' };
 const start: RewindEvent[] = [
   started(1, 0),
   running('a', 10, { deployment: 1 }),
   running('b', 10, { deployment: 1 }),
 ];
-const opened = withDecisions(start, { now: second(20), observed: shownService });
+const opened = withDecisions(start, { now: second(20), observed: shownService, policy });
 const crashes = ['a', 'b', 'c', 'd'].map((task, index) => stopped(task, 30 + index, { deployment: 1 }));
 
 /** What a reconciler records that knows these events alone. */
 function recordedBy(news: readonly RewindEvent[], now: number): DecidedEvent[] {
   const known = [...opened, ...news];
-  return withDecisions(known, { now: second(now), observed: shownService })
+  return withDecisions(known, { now: second(now), observed: shownService, policy })
     .slice(known.length)
     .filter((event): event is DecidedEvent => 'madeWith' in event);
 }
@@ -75,7 +77,7 @@ describe('two reconcilers that know different events of a rollout (I2)', () => {
     for (const known of [crashes.slice(0, 2), crashes.slice(2), [failed(1, 90)]]) {
       const recorded = recordedBy(known, 100).find(isOf('VerdictReached'));
       const events = recorded === undefined ? [] : [recorded];
-      const { state } = foldOn(emptyFold(service), inOrder([...opened, ...all, ...events]), defaultPolicy);
+      const { state } = foldOn(emptyFold(service), inOrder([...opened, ...all, ...events]), policy);
       const [live] = state.rollouts;
       expect(live?.recorded.verdict).toBe(true);
       expect(live?.context.verdict).toEqual((recorded as { verdict?: unknown } | undefined)?.verdict);

@@ -23,7 +23,7 @@ const running = (number: number, runs: number) => ({
   taskDefinition: revision(runs),
   rolloutState: 'IN_PROGRESS',
   runningCount: 1,
-  createdAt: second(0),
+  createdAt: second(number === 2 ? 1000 : 0),
 });
 const failing: ObservedService = {
   exists: true,

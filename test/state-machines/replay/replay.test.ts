@@ -91,7 +91,7 @@ describe('a rollout whose tasks fail', () => {
   });
 
   it('is forgiven nothing by healthy tasks in between', () => {
-    const limping = [1, 2, 3, 4, 5].flatMap((n) => [
+    const limping = Array.from({ length: 10 }, (_, index) => index + 1).flatMap((n) => [
       running(`ok${n}`, 1010 + n * 10, { deployment: 2 }),
       ...(n % 2 === 0 ? [stopped(`bad${n}`, 1015 + n * 10, { deployment: 2 })] : []),
     ]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RewindEvent } from '../../../state-machines/log/events';
 import type { ObservedEvent } from '../../../state-machines/log/observed-events';
 import type { ObservedService } from '../../../state-machines/log/observed-service';
-import { defaultPolicy } from '../../../state-machines/log/policy';
+import { defaultPolicy, type Policy } from '../../../state-machines/log/policy';
 import { type Position, positionOf } from '../../../state-machines/log/position';
 import {
   contradicts,
@@ -26,6 +26,9 @@ import {
   stopped,
 } from '../story';
 import { crashesAfter, passesSecond } from './probation-story';
+
+/** Without a probation: the fold of one that has passed is at rest. */
+const policy: Policy = { ...defaultPolicy, failureRule: 'percent' };
 
 function shows(number: number, createdAt: number): ObservedService {
   const id = deploymentId(number);
@@ -58,7 +61,7 @@ function good(number: number, at: number, before: readonly RewindEvent[]): Rewin
     running(`t${number}`, at + 10, { deployment: number }),
     completed(number, at + 60),
   ];
-  return withDecisions([...before, ...story], { now: second(at + 400), observed: shows(number, at) });
+  return withDecisions([...before, ...story], { now: second(at + 400), observed: shows(number, at), policy });
 }
 
 const one = good(1, 0, []);
@@ -67,7 +70,7 @@ const all = good(4, 20_000, good(3, 9000, two));
 const whole = folded(all);
 
 function folded(events: readonly RewindEvent[], from = emptyFold(service)): Fold {
-  return foldOn(from, inOrder(events), defaultPolicy);
+  return foldOn(from, inOrder(events), policy);
 }
 
 /** The last position of the events. */
@@ -129,7 +132,7 @@ describe('a long fold', () => {
   const long = [started(2, 500), ...reports(259, 501)];
 
   it('keeps its last fifteen seconds apart, and comes to the same', () => {
-    const { fold, settled, recent } = foldSettling(emptyFold(service), long, defaultPolicy);
+    const { fold, settled, recent } = foldSettling(emptyFold(service), long, policy);
     expect(recent).toEqual(long.slice(-15));
     expect(settled.position).toBe(endOf(long.slice(0, -15)));
     expect(fold).toEqual(folded(long));
@@ -138,7 +141,7 @@ describe('a long fold', () => {
 
   it('is one of more than 250 events behind its last quiet point', () => {
     const lengthOf = (count: number, from: Fold, at: number) =>
-      foldSettling(from, reports(count, at), defaultPolicy).recent.length;
+      foldSettling(from, reports(count, at), policy).recent.length;
     expect(lengthOf(250, emptyFold(service), 0)).toBe(0);
     expect(lengthOf(251, emptyFold(service), 0)).toBe(15);
     const quiet = folded(one);
@@ -147,12 +150,12 @@ describe('a long fold', () => {
     const begun = folded([started(2, 0), ...reports(99, 1)]);
     expect(lengthOf(150, begun, 100)).toBe(0);
     expect(lengthOf(151, begun, 100)).toBe(15);
-    expect(foldSettling(quiet, [], defaultPolicy)).toEqual({ fold: quiet, settled: quiet, recent: [] });
+    expect(foldSettling(quiet, [], policy)).toEqual({ fold: quiet, settled: quiet, recent: [] });
   });
 
   it('settles nothing where all of it is recent', () => {
     const burst = Array.from({ length: 260 }, (_, index) => running(`q${index}`, 700, { deployment: 2 }));
-    const { settled, recent } = foldSettling(emptyFold(service), burst, defaultPolicy);
+    const { settled, recent } = foldSettling(emptyFold(service), burst, policy);
     expect(settled).toEqual(emptyFold(service));
     expect(recent).toHaveLength(260);
   });

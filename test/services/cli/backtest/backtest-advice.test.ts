@@ -12,7 +12,8 @@ import { backtested, past, pastOptions, rollouts } from './backtested';
 
 const files = temporaryFiles();
 const file = files.write('past.jsonl', past.join('\n'));
-const careful = files.write('careful.yml', 'defaults: { minimumFailures: 4 }');
+const careful = files.write('careful.yml', 'defaults: { failureRule: percent, minimumFailures: 4 }');
+const policy = files.write('fixed.yml', 'defaults: { failureRule: percent }');
 const sweep = parseSweep('minimumFailures=1..5');
 const tried = (...parameters: string[]) => rewindHere(['backtest', file, '--format', 'json', ...parameters]);
 
@@ -56,15 +57,15 @@ describe('the advice of rewind backtest', () => {
   });
 
   it('chooses what costs least, or misses least with few false ones, and says how surely', async () => {
-    const costly = await backtested({ sweep, cost: { falseRollback: 1, missed: 10 } });
+    const costly = await backtested({ policy, sweep, cost: { falseRollback: 1, missed: 10 } });
     const { choice, services } = JSON.parse(formatBacktestDocument(costly));
     expect(choice).toMatchObject({ set: { minimumFailures: 5 }, cost: { value: 0 }, costUnseen: 0 });
     expect(choice.saving.value).toBe(10);
     expect(choice.saving.from).toBeCloseTo(10 - 1.96 * Math.sqrt(10), 3);
     expect(services.every(({ better }: { better: unknown }) => better === null)).toBe(true);
-    const few = JSON.parse(formatBacktestDocument(await backtested({ sweep, atMostFalse: 0.15 })));
+    const few = JSON.parse(formatBacktestDocument(await backtested({ policy, sweep, atMostFalse: 0.15 })));
     expect(few.choice.set).toEqual({ minimumFailures: 4 });
-    const none = await backtested({ sweep: parseSweep('minimumFailures=1,2'), atMostFalse: 0 });
+    const none = await backtested({ policy, sweep: parseSweep('minimumFailures=1,2'), atMostFalse: 0 });
     expect(none.choice).toBeNull();
     expect([...formatBacktestText(none, colours)].join('')).toContain(
       'nothing that was tried takes back at most 0 % of the good',

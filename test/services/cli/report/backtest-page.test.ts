@@ -9,8 +9,11 @@ const files = temporaryFiles();
 const { lines } = history({ services: 5, rollouts: 3, badPercent: 40, lines: 900, seed: 6 });
 const parameters = [
   'replay',
-  ...['--policy', files.write('new.yml', 'defaults: { minimumFailures: 1, failurePercent: 40 }\n')],
-  ...['--compare', files.write('current.yml', 'defaults: {}\n')],
+  ...[
+    '--policy',
+    files.write('new.yml', 'defaults: { failureRule: percent, minimumFailures: 1, failurePercent: 40 }\n'),
+  ],
+  ...['--compare', files.write('current.yml', 'defaults: { failureRule: percent }\n')],
   ...['--sweep', 'minimumFailures=1..3'],
   ...['--cost', 'false=1,missed=10'],
 ];

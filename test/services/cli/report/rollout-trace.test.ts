@@ -44,13 +44,13 @@ describe('the trace of a rollout', () => {
     });
 
     it('tips over the threshold at the very event that the verdict names', () => {
-      const judged = rollouts.filter(({ verdict }) => verdict?.reason === 'TaskFailures');
+      const judged = rollouts.filter(({ verdict }) => verdict?.message.includes('times likelier'));
       expect(judged.length).toBeGreaterThan(5);
       for (const rollout of judged) {
         const { evidence, events } = traces.of(rollout);
-        const { failurePercent, minimumFailures } = rollout.policy;
+        const { evidenceRatio, minimumFailures } = rollout.policy;
         const tipping = evidence.find(
-          ({ failed, started }) => failed >= minimumFailures && failed * 100 > failurePercent * started,
+          ({ failed, ratio }) => failed >= minimumFailures && (ratio ?? 0) >= evidenceRatio,
         );
         expect(tipping?.at).toBe(rollout.verdict?.at);
         expect(events.some(({ id }) => id === rollout.verdict?.eventId)).toBe(true);

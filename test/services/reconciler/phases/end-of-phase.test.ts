@@ -70,7 +70,7 @@ async function lastVerdict(rewind: RewindAtWork) {
 describe('a bake that ends', () => {
   it('does not pass over a crash of which every notification was lost', async () => {
     const { rewind, stable } = await deployed({
-      labels: { 'rewind.behaviour': 'crash', 'rewind.crash-after': '200' },
+      labels: { 'rewind.behaviour': 'crash', 'rewind.crash-after': '150' },
       deliveredSeconds: 150,
     });
     await rewind.pass(320);

@@ -89,7 +89,8 @@ describe('an alarm that was raised without a rollout in the week before', () => 
   });
 
   it('is believed at once by the rule `percent`', () => {
-    const verdict = verdictOf([...aDayBefore, raised(start + 100)], { alarms: ['errors'] });
+    const byPercent = { ...policy, failureRule: 'percent' } as const;
+    const verdict = verdictOf([...aDayBefore, raised(start + 100)], byPercent);
     expect(verdict).toMatchObject({ at: second(start + 100) });
   });
 });

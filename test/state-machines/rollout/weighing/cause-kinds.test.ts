@@ -61,7 +61,8 @@ describe('by the rule `evidence`, a failure', () => {
 
 describe('by the rule `percent`, a failure', () => {
   it.each([notFound, timedOut])('counts like any other: %s', (reason) => {
-    expect(judged(failing(1, reason), {}, 1800)?.verdict).toBeNull();
-    expect(judged(failing(2, reason), {})?.verdict).toMatchObject({ at: second(1090) });
+    const byPercent = { failureRule: 'percent' };
+    expect(judged(failing(1, reason), byPercent, 1800)?.verdict).toBeNull();
+    expect(judged(failing(2, reason), byPercent)?.verdict).toMatchObject({ at: second(1090) });
   });
 });

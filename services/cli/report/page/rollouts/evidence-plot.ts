@@ -19,14 +19,14 @@ interface EvidenceLine {
 export function evidencePlot(detail: RolloutDetail, width: number): Element {
   const time = new TimeFigure(detail);
   const points = extended(detail, time);
-  const { policy } = detail.rollout;
+  const { policy, weighed } = detail.rollout;
   const lines: readonly EvidenceLine[] = [
     {
       name: 'started',
       look: { stroke: 'var(--muted)', strokeWidth: 1.4 },
       value: ({ started }) => started,
     },
-    ...(policy.failureRule === 'percent' ? [tippingLine(policy)] : []),
+    ...(weighed === null ? [tippingLine(policy)] : []),
     { name: 'failed', look: { stroke: 'var(--failed)', strokeWidth: 2.5 }, value: ({ failed }) => failed },
   ];
   const last = points.at(-1);
@@ -79,9 +79,9 @@ function tippingLine(policy: Policy): EvidenceLine {
 }
 
 /** The evidence in words, as it stands at the end. */
-export function evidenceSentence({ rollout: { evidence, policy } }: RolloutDetail): string {
+export function evidenceSentence({ rollout: { evidence, policy, weighed } }: RolloutDetail): string {
   const { started, failed } = evidence;
-  if (policy.failureRule === 'evidence') {
+  if (weighed !== null) {
     return `${failed.toLocaleString('en-US')} of ${started.toLocaleString('en-US')} started tasks failed; how much that weighs is shown below.`;
   }
   const tips = failuresThatTip(policy, started);

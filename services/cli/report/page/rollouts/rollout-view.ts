@@ -1,4 +1,4 @@
-import type { Policy } from '../../../../../state-machines/log/policy';
+import type { Rollout } from '../../../../../state-machines/rollout/rollout';
 import { formatDuration } from '../../../../sentences/quantities';
 import {
   otherRuleSentence,
@@ -111,7 +111,7 @@ function facts({ entry, detail }: RolloutView): HTMLElement {
     ['The other rule', otherRuleSentence(rollout)],
     [
       'Policy',
-      `${policy.mode}; ${ruleText(policy)}, at least ${policy.minimumFailures}; deadline ${formatDuration(policy.deadlineSeconds * 1000)}, bake ${formatDuration(policy.bakeSeconds * 1000)}; ${alarms}`,
+      `${policy.mode}; ${ruleText(rollout)}, at least ${policy.minimumFailures}; deadline ${formatDuration(policy.deadlineSeconds * 1000)}, bake ${formatDuration(policy.bakeSeconds * 1000)}; ${alarms}`,
     ],
   ];
   return element(
@@ -123,8 +123,8 @@ function facts({ entry, detail }: RolloutView): HTMLElement {
   );
 }
 
-function ruleText({ failureRule, failurePercent, evidenceRatio }: Policy): string {
-  if (failureRule === 'percent') return `more than ${failurePercent} %`;
+function ruleText({ weighed, policy: { failurePercent, evidenceRatio } }: Rollout): string {
+  if (weighed === null) return `more than ${failurePercent} %`;
   return `evidence that is ${evidenceRatio} times likelier if the release is bad`;
 }
 
