@@ -1,5 +1,6 @@
 import {
   InvalidIdentifierError,
+  isServiceArn,
   parseServiceArn,
   parseServiceDeploymentArn,
   type ServiceArn,
@@ -8,7 +9,8 @@ import {
 import type { Envelope } from './envelope';
 import { InvalidNotificationError } from './parse-part';
 
-const clusterArnPattern = /^(arn:aws[\w-]*:ecs:[\w-]+:[\w-]+):cluster\/([^/\s]+)$/;
+const clusterArnPattern = /^arn:aws[\w-]*:ecs:[\w-]+:[\w-]+:cluster\/[^/\s]+$/;
+const clusterPart = ':cluster/';
 
 /** The service of a deployment or service-action event: the first of its resources. */
 export function serviceOfResources(envelope: Envelope): ServiceArn {
@@ -20,11 +22,14 @@ export function serviceOfResources(envelope: Envelope): ServiceArn {
 
 /** The service of this name in this cluster: a task event names its service no other way. */
 export function serviceInCluster(clusterArn: string, name: string): ServiceArn {
-  const match = clusterArnPattern.exec(clusterArn);
-  if (match === null) {
+  const at = clusterArn.indexOf(clusterPart);
+  const arn = `${clusterArn.slice(0, at)}:service/${clusterArn.slice(at + clusterPart.length)}/${name}`;
+  // Of what is a service's ARN, the rest is a cluster's: most are read once, not twice.
+  if (at >= 0 && isServiceArn(arn)) return arn;
+  if (!clusterArnPattern.test(clusterArn)) {
     throw new InvalidNotificationError(`detail.clusterArn "${clusterArn}" is not the ARN of a cluster`);
   }
-  return serviceFrom('detail.group', `${match[1]}:service/${match[2]}/${name}`);
+  return serviceFrom('detail.group', arn);
 }
 
 /** Parses the service ARN in a field; throws InvalidNotificationError naming the field. */

@@ -76,7 +76,8 @@ function extendBake(context: RolloutContext, event: BakeElapsed): ContextChange 
  * neither.
  */
 export function postponedUntil(context: RolloutContext): Instant | null {
-  const until = [context.suspicion?.postponement?.until ?? null, alarmBelievedAt(context)];
-  const known = until.filter((at) => at !== null);
-  return known.length === 0 ? null : (Math.min(...known) as Instant);
+  const until = context.suspicion?.postponement?.until ?? null;
+  const believedAt = alarmBelievedAt(context);
+  if (until === null || believedAt === null) return until ?? believedAt;
+  return Math.min(until, believedAt) as Instant;
 }

@@ -112,7 +112,7 @@ export function countTask(
   const count = (is: (one: TaskMark) => boolean) =>
     Number(is(mark)) - Number(known !== undefined && is(known));
   const byClass = moved(evidence.byClass, known?.taskClass ?? null, taskClass);
-  const failed = failedIn(byClass, policy);
+  const failed = byClass === evidence.byClass ? evidence.failed : failedIn(byClass, policy);
   return {
     before: known,
     after: mark,
@@ -128,7 +128,7 @@ export function countTask(
       byCauseKind: moved(evidence.byCauseKind, known?.causeKind ?? null, mark.causeKind ?? null),
       failedByHost: withFailures(evidence.failedByHost, host, failed - evidence.failed),
       firstFailures: firstFailuresAfter(evidence.firstFailures, change, {
-        ...mark,
+        mark,
         isNew: failed > evidence.failed,
       }),
       impairments: evidence.impairments,

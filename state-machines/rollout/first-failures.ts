@@ -20,8 +20,9 @@ const firstFailuresKept = 3;
 export function firstFailuresAfter(
   kept: readonly FirstFailure[],
   { task, stopped }: TaskChanged,
-  { taskClass, causeKind, isNew }: TaskMark & { readonly isNew: boolean },
+  { mark, isNew }: { readonly mark: TaskMark; readonly isNew: boolean },
 ): readonly FirstFailure[] {
+  const { taskClass, causeKind } = mark;
   const index = kept.findIndex((failure) => failure.task === task);
   if (stopped === null || taskClass === null || (index < 0 && !isNew)) return kept;
   if (!isFailure(taskClass)) return index < 0 ? kept : kept.toSpliced(index, 1);

@@ -75,6 +75,12 @@ export function withMark(ledger: TaskLedger, mark: TaskMark): TaskLedger {
   return all.with(place, bucket.marks.length > marksPerBucket ? forgetting(bucket) : bucket);
 }
 
+function withoutMark(ledger: TaskLedger, mark: TaskMark): TaskLedger {
+  const place = bucketOf(mark.task);
+  const { marks, forgotten } = ledger[place] ?? emptyBucket;
+  return ledger.with(place, { marks: marks.filter((other) => other !== mark), forgotten });
+}
+
 /**
  * Whether the notification tells nothing newer than the mark. Some notifications lack the version:
  * then a stop is final.
@@ -91,7 +97,7 @@ export function runningAfter(ledger: TaskLedger, change: TaskChanged): TaskLedge
   if (known !== undefined && isStale(change, known)) return ledger;
   const { task, version, lastStatus } = change;
   const runs = change.stopped === null && (known !== undefined || lastStatus === 'RUNNING');
-  if (!runs) return known === undefined ? ledger : marksWhere(ledger, (mark) => mark !== known);
+  if (!runs) return known === undefined ? ledger : withoutMark(ledger, known);
   return withMark(ledger, {
     task,
     version,

@@ -18,27 +18,26 @@ interface Due {
   readonly at: Instant;
 }
 
+/** Of what passes at the same instant, the first in this order comes first. */
 function dueOf(live: LiveRollout, memory: OperatorTraces): Due | null {
-  const { phase, context } = live;
-  const end = endOf(live, memory);
-  const stallAt = phase === 'watching' ? stallsAt(context) : null;
-  const knownAt = phase === 'rollingBack' ? null : postponedUntil(context);
-  const stall: Due | null = stallAt === null ? null : { type: 'StallElapsed', at: stallAt };
-  const known: Due | null = knownAt === null ? null : { type: 'HoldElapsed', at: knownAt };
-  return [known, stall, end].reduce(sooner, null);
+  const { knownAt, stallAt, endsAt } = deadlinesOf(live, memory);
+  const at = Math.min(knownAt ?? Infinity, stallAt ?? Infinity, endsAt ?? Infinity) as Instant;
+  if (at === Infinity) return null;
+  if (at === knownAt) return { type: 'HoldElapsed', at };
+  if (at === stallAt) return { type: 'StallElapsed', at };
+  return { type: live.phase === 'baking' ? 'BakeElapsed' : 'DeadlineElapsed', at };
 }
 
-/** People may hold a judgement open, and no way back. */
-function endOf({ phase, context }: LiveRollout, memory: OperatorTraces): Due | null {
+/** When each deadline of a live rollout passes; null for those that do not run. */
+function deadlinesOf({ phase, context }: LiveRollout, memory: OperatorTraces) {
   const { dueAt, deployment } = context;
-  if (dueAt === null) return null;
-  if (phase === 'rollingBack') return { type: 'DeadlineElapsed', at: dueAt };
-  const type = phase === 'baking' ? 'BakeElapsed' : 'DeadlineElapsed';
-  return { type, at: afterPause(memory, deployment, dueAt) };
-}
-
-function sooner(one: Due | null, other: Due | null): Due | null {
-  return one === null || (other !== null && other.at < one.at) ? other : one;
+  // People may hold a judgement open, and no way back.
+  const mayPause = dueAt !== null && phase !== 'rollingBack';
+  return {
+    knownAt: phase === 'rollingBack' ? null : postponedUntil(context),
+    stallAt: phase === 'watching' ? stallsAt(context) : null,
+    endsAt: mayPause ? afterPause(memory, deployment, dueAt) : dueAt,
+  };
 }
 
 /**

@@ -69,7 +69,7 @@ export function isRaisedOften({ raises, wasRaisedAtStart }: DoubtedAlarm): boole
 
 /** When the first doubted alarm that is raised will have lasted; null while none is. */
 export function alarmBelievedAt({ policy, doubtedAlarms }: DoubtedAlarms): Instant | null {
-  if (policy.failureRule !== 'evidence') return null;
+  if (policy.failureRule !== 'evidence' || doubtedAlarms.length === 0) return null;
   const since = doubtedAlarms.flatMap((doubted) => doubted.since ?? []);
   return since.length === 0 ? null : secondsAfter(Math.min(...since) as Instant, believedAfterSeconds);
 }

@@ -131,11 +131,31 @@ export function exposedUntil(exposure: Exposure, { at, running, past }: Interval
   settling = unsettledAt(settling, countedUntil);
   const reached = { settling, settledFor, countedUntil, turns };
   if (settling === exposure.settling) {
-    return countedUntil === exposure.countedUntil ? exposure : { ...exposure, ...reached };
+    return countedUntil === exposure.countedUntil ? exposure : changedExposure(exposure, reached);
   }
   const settled = exposure.settling.filter((slot) => !settling.includes(slot)).map(beganAt);
   const newestSettled = Math.max(order.newestSettled ?? 0, ...settled) as Instant;
-  return { ...exposure, ...reached, order: { ...order, newestSettled } };
+  return changedExposure(exposure, { ...reached, order: { ...order, newestSettled } });
+}
+
+/** Written out for the same reason as `changedContext`: most counted tasks change it twice. */
+function changedExposure(exposure: Exposure, change: Partial<Exposure>): Exposure {
+  const copy: Exposure = {
+    failedStarts: exposure.failedStarts,
+    losses: exposure.losses,
+    settledFor: exposure.settledFor,
+    countedUntil: exposure.countedUntil,
+    settling: exposure.settling,
+    firstRanAt: exposure.firstRanAt,
+    turns: exposure.turns,
+    sameSignalUntil: exposure.sameSignalUntil,
+    sameLossUntil: exposure.sameLossUntil,
+    lastLossAt: exposure.lastLossAt,
+    zones: exposure.zones,
+    order: exposure.order,
+    excusedStarts: exposure.excusedStarts,
+  };
+  return Object.assign(copy, change);
 }
 
 function unsettledAt(settling: Exposure['settling'], at: Instant): Exposure['settling'] {
@@ -173,12 +193,11 @@ export function withRunning(exposure: Exposure, { before, after, change }: MarkC
   if (wasUp === isUp(after)) return exposure;
   const began = change.startedAt ?? change.occurredAt;
   const { firstRanAt, settling } = exposure;
-  return {
-    ...exposure,
+  return changedExposure(exposure, {
     firstRanAt: firstRanAt ?? (wasUp ? null : change.occurredAt),
     settling: withSettling(settling, began, wasUp ? -1 : 1),
     zones: inZone(exposure.zones, change.availabilityZone ?? null, { running: wasUp ? -1 : 1 }),
-  };
+  });
 }
 
 function withSettling(settling: Exposure['settling'], began: Instant, change: 1 | -1) {
