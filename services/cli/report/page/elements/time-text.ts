@@ -21,6 +21,18 @@ export function clockText(milliseconds: number): string {
   return minutes < 60 ? `${minutes}:${rest}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${rest}`;
 }
 
+/**
+ * How the ticks of an axis of dates are written, of which there are about `most` between two
+ * instants: as finely as they lie, so that no two neighbours read the same.
+ */
+export function momentFormat(from: number, to: number, most: number): (instant: Date) => string {
+  const step = (to - from) / most;
+  const isOfOneDay = to - from < 2 * day;
+  const start = step >= day ? 0 : isOfOneDay ? 11 : 5;
+  const end = step >= day ? 10 : step >= minute ? 16 : 19;
+  return (instant) => instant.toISOString().slice(start, end).replace('T', ' ');
+}
+
 const steps = [
   second,
   2 * second,

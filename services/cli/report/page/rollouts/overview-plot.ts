@@ -6,7 +6,7 @@ import { described } from '../elements/figure';
 import { fitted } from '../elements/fitted';
 import { outcomeStyle } from '../elements/outcome-badge';
 import { hashOf, rolloutAddress } from '../elements/route';
-import { clockText } from '../elements/time-text';
+import { clockText, momentFormat } from '../elements/time-text';
 import { outcomeOrPhase } from './rollout-filter';
 
 /**
@@ -36,6 +36,9 @@ function drawOverview(entries: readonly IndexEntry[], width: number): Element {
   const secondsOf = ({ secondsToVerdict }: IndexEntry) => Math.max(1, secondsToVerdict ?? 0);
   const start = (entry: IndexEntry) => new Date(entry.startedAt);
   const seconds = entries.map(secondsOf);
+  const starts = entries.map(({ startedAt }) => startedAt);
+  const momentsAtMost = Math.max(2, width / 110);
+  const tickFormat = momentFormat(Math.min(...starts), Math.max(...starts), momentsAtMost);
   const ticks = [1, 10, 60, 300, 900, 3600, 14_400, 86_400].filter(
     (tick) => tick >= Math.min(...seconds) / 4 && tick <= Math.max(...seconds) * 3,
   );
@@ -47,7 +50,7 @@ function drawOverview(entries: readonly IndexEntry[], width: number): Element {
     x: { type: 'utc', label: null, axis: null, inset: 12 },
     y: { type: 'log', label: null, axis: null, nice: true },
     marks: [
-      Plot.axisX({ ticks: Math.max(2, width / 110), tickFormat: dateOrTime(entries) }),
+      Plot.axisX({ ticks: momentsAtMost, tickFormat }),
       Plot.gridY(ticks),
       Plot.axisY(ticks, { tickSize: 0, text: (value: number) => clockText(value * 1000) }),
       Plot.text(entries, {
@@ -74,13 +77,6 @@ function drawOverview(entries: readonly IndexEntry[], width: number): Element {
     'img',
     `${entries.length} verdicts by start and time they took. The table has the same.`,
   );
-}
-
-/** The time of day, or the date where the rollouts lie further apart. */
-function dateOrTime(entries: readonly IndexEntry[]): (instant: Date) => string {
-  const starts = entries.map(({ startedAt }) => startedAt);
-  const isShort = Math.max(...starts) - Math.min(...starts) < 2 * 86_400_000;
-  return (instant) => (isShort ? instant.toISOString().slice(11, 16) : instant.toISOString().slice(0, 10));
 }
 
 function tipText(entry: IndexEntry): string {
