@@ -147,6 +147,12 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import('./backtest/backtest-command')).addBacktestCommand,
   },
   {
+    name: 'analyse',
+    parameters: '<SERVICE>',
+    summary: 'judge past rollouts by the errors and slow answers of both versions',
+    load: async () => (await import('./analyse/analyse-command')).addAnalyseCommand,
+  },
+  {
     name: 'simulate',
     parameters: '<SCENARIO>',
     summary: 'play a rollout that goes wrong, without AWS',

@@ -1,6 +1,8 @@
 // Loaded when it is asked for. A bundle names what a CommonJS package exports only where it is
 // imported statically, as here.
 import { CloudFormationClient, type CloudFormationClientConfig } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { STSClient } from '@aws-sdk/client-sts';
 
@@ -9,3 +11,5 @@ type Connection = Pick<CloudFormationClientConfig, 'region' | 'endpoint' | 'prof
 export const cloudFormationAt = (connection: Connection) => new CloudFormationClient(connection);
 export const eventBridgeAt = (connection: Connection) => new EventBridgeClient(connection);
 export const securityTokensAt = (connection: Connection) => new STSClient(connection);
+export const cloudWatchAt = (connection: Connection) => new CloudWatchClient(connection);
+export const loadBalancingAt = (connection: Connection) => new ElasticLoadBalancingV2Client(connection);

@@ -1,8 +1,10 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
+import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { STSClient } from '@aws-sdk/client-sts';
@@ -68,5 +70,15 @@ export class OperatorClients {
   async sts(): Promise<STSClient> {
     const { securityTokensAt } = await import('./acting-clients');
     return securityTokensAt(this.#connection);
+  }
+
+  async cloudWatch(): Promise<CloudWatchClient> {
+    const { cloudWatchAt } = await import('./acting-clients');
+    return cloudWatchAt(this.#connection);
+  }
+
+  async loadBalancing(): Promise<ElasticLoadBalancingV2Client> {
+    const { loadBalancingAt } = await import('./acting-clients');
+    return loadBalancingAt(this.#connection);
   }
 }

@@ -17,6 +17,22 @@ export function strategyIn(configuration: { readonly [key: string]: unknown } | 
   return typeof strategy === 'string' ? strategy : null;
 }
 
+/**
+ * The share of traffic that a new version gets first, in percent; null where ECS replaces tasks.
+ */
+export function firstSharePercent(configuration: { readonly [key: string]: unknown } | null): number | null {
+  switch (strategyIn(configuration)) {
+    case 'LINEAR':
+      return numberAt(partAt(configuration ?? {}, 'linearConfiguration'), 'stepPercent', 10);
+    case 'CANARY':
+      return numberAt(partAt(configuration ?? {}, 'canaryConfiguration'), 'canaryPercent', 5);
+    case 'BLUE_GREEN':
+      return 100;
+    default:
+      return null;
+  }
+}
+
 function stepMinutes(configuration: { readonly [key: string]: unknown }): number {
   const linear = partAt(configuration, 'linearConfiguration');
   const canary = partAt(configuration, 'canaryConfiguration');

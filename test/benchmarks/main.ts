@@ -14,6 +14,7 @@ const benchmarks: { readonly [name: string]: string } = {
 const longBenchmarks: typeof benchmarks = {
   verdicts: 'test/benchmarks/verdicts/main.ts',
   watch: 'test/benchmarks/verdicts/watch.ts',
+  analysis: 'test/benchmarks/analysis/main.ts',
   live: 'test/benchmarks/live/main.ts',
 };
 

@@ -12,6 +12,7 @@ const mappedFolders = ['state-machines', 'services', 'infra/ecs-simulator/src'] 
  * them.
  */
 const usesOnly: Readonly<Record<string, readonly string[]>> = {
+  'state-machines/analysis': ['log'],
   'state-machines/protection': ['log'],
   'state-machines/audit': ['log', 'rollout', 'service', 'decisions'],
 };

@@ -20,6 +20,7 @@ import { operations } from './operations/operation-table';
 import { Platform } from './scheduler/platform';
 import { ServiceScheduler } from './scheduler/service-scheduler';
 import { ServiceMetrics } from './service-metrics/service-metrics';
+import { Traffic, type TrafficOptions } from './service-metrics/traffic';
 
 export interface EcsSimulatorOptions {
   /** The only time the simulator knows. It schedules callbacks there and polls nothing. */
@@ -47,6 +48,11 @@ export interface EcsSimulatorOptions {
   readonly invokeLambda?: InvokeLambda;
   /** Whether calls are throttled as ECS's are; not, when left out. */
   readonly throttles?: boolean;
+  /**
+   * The requests that load balancers pass on by the weights of traffic and report once a minute.
+   * Without it, alarms see ten requests a second in every target group, and nothing is published.
+   */
+  readonly traffic?: TrafficOptions;
 }
 
 /** These calls are told through CloudTrail here; AWS tells of every write. */
@@ -71,6 +77,8 @@ export class EcsSimulator {
   readonly images: ContainerImages;
   /** Calls that fail because a test says so. */
   readonly faults: Faults;
+  /** What users ask for; null without the option. */
+  readonly traffic: Traffic | null;
   /** The calls that were admitted, reads too. */
   readonly usage = new ApiUsage();
   readonly #world: World;
@@ -84,6 +92,9 @@ export class EcsSimulator {
     this.platform = new Platform(this.#world, this.#scheduler);
     this.images = this.#world.images;
     this.faults = new Faults(this.#world);
+    this.traffic =
+      options.traffic === undefined ? null : new Traffic(this.#world, options.seed, options.traffic);
+    this.traffic?.begin();
   }
 
   /** Every deployment that a call has started, in order; a rollback takes up an old one again. */
@@ -169,6 +180,7 @@ function createWorld(options: EcsSimulatorOptions): World {
     region = 'us-east-1',
     accountId = '123456789012',
     invokeLambda = null,
+    traffic,
   } = options;
   const metrics = new Metrics();
   const beforeEvaluation = (alarm: Alarm) => serviceMetrics.put(alarm);
@@ -192,7 +204,7 @@ function createWorld(options: EcsSimulatorOptions): World {
     tags: new Map(),
     deploymentsStarted: [],
   };
-  const serviceMetrics = new ServiceMetrics(world);
+  const serviceMetrics = new ServiceMetrics(world, traffic !== undefined);
   world.alarms.subscribe((alarm, previous) => notifyAlarm(world, alarm, previous));
   return world;
 }

@@ -42,7 +42,7 @@ export class SimulatedEcs {
 
   static async start(
     seed = 1,
-    options: Pick<EcsSimulatorOptions, 'invokeLambda' | 'throttles'> = {},
+    options: Pick<EcsSimulatorOptions, 'invokeLambda' | 'throttles' | 'traffic'> = {},
   ): Promise<SimulatedEcs> {
     const notifications: Notification[] = [];
     const clock = new SteppedClock(origin);

@@ -5,6 +5,7 @@ import { rewindHere } from './rewind-here';
 const commands: readonly (readonly [command: string, codes: readonly number[]])[] = [
   ['replay', [0, 64, 65, 66, 69, 78]],
   ['backtest', [0, 64, 65, 66, 69, 78]],
+  ['analyse', [0, 1, 64, 66, 69, 77]],
   ['simulate', [0, 1, 64, 65, 66, 69]],
   ['guard plan', [0, 2, 64, 66, 69, 78]],
   ['guard apply', [0, 2, 64, 66, 69, 78]],
@@ -34,6 +35,7 @@ const operatorCommands: ReadonlySet<string> = new Set([
   'diff',
   'open',
   'wait',
+  'analyse',
   'rollback',
   'forgive',
   'condemn',

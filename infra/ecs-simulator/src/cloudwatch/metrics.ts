@@ -26,25 +26,29 @@ export interface Sample {
 export const statistics = ['Average', 'Sum', 'Minimum', 'Maximum', 'SampleCount'] as const;
 /** `p99`, and what else a percentile may be. */
 export const percentilePattern = /^p(?:100|\d{1,2}(?:\.\d+)?)$/;
-export type Statistic = (typeof statistics)[number] | `p${number}`;
-
 /**
- * CloudWatch keeps values of less than a minute's resolution for 3 hours, and nothing here looks
- * further back.
+ * `TC(0.5:)`: how many values lie above a bound. CloudWatch interpolates between what it keeps;
+ * here the count is exact.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html
  */
-const keptMs = 3 * 3600 * 1000;
+export const trimmedCountPattern = /^TC\((\d+(?:\.\d+)?):\)$/;
+export type Statistic = (typeof statistics)[number] | `p${number}` | `TC(${number}:)`;
 
-/** The data of every metric of the last three hours. */
+/** CloudWatch keeps minutes for 15 days; what is finer is gone after 3 hours there, not here. */
+const keptMs = 15 * 24 * 3600 * 1000;
+
+/** The data of every metric of the last 15 days. */
 export class Metrics {
   readonly #data = new Map<string, Datum[]>();
 
   put(metric: Metric, datum: Datum): void {
-    const data = this.#data.get(keyOf(metric)) ?? [];
-    const kept = data.filter(({ at }) => at > datum.at - keptMs);
-    this.#data.set(
-      keyOf(metric),
-      [...kept, datum].sort((one, other) => one.at - other.at),
-    );
+    const key = keyOf(metric);
+    const data = this.#data.get(key) ?? [];
+    this.#data.set(key, data);
+    const before = data.findLastIndex(({ at }) => at <= datum.at);
+    data.splice(before + 1, 0, datum);
+    const kept = data.findIndex(({ at }) => at > datum.at - keptMs);
+    if (kept > 0) data.splice(0, kept);
   }
 
   has(metric: Metric): boolean {
@@ -58,7 +62,8 @@ export class Metrics {
     metric: Metric,
     { from, until, statistic }: { from: number; until: number; statistic: Statistic },
   ): number | null {
-    const data = (this.#data.get(keyOf(metric)) ?? []).filter(({ at }) => at >= from && at < until);
+    const all = this.#data.get(keyOf(metric)) ?? [];
+    const data = all.slice(firstFrom(all, from), firstFrom(all, until));
     if (data.length === 0) return null;
     const sum = data.reduce((total, datum) => total + datum.sum, 0);
     const count = data.reduce((total, datum) => total + datum.count, 0);
@@ -74,7 +79,7 @@ export class Metrics {
       case 'Maximum':
         return Math.max(...data.map(({ maximum }) => maximum));
       default:
-        return percentile(data, Number((statistic satisfies `p${number}`).slice(1)));
+        return ofPattern(data, statistic);
     }
   }
 
@@ -82,6 +87,23 @@ export class Metrics {
   lastAt(metric: Metric): ClockTime | null {
     return this.#data.get(keyOf(metric))?.at(-1)?.at ?? null;
   }
+}
+
+/** Where the data begin that were put at an instant or later. */
+function firstFrom(data: readonly Datum[], from: number): number {
+  let [low, high] = [0, data.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((data[middle]?.at ?? 0) < from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function ofPattern(data: readonly Datum[], statistic: `p${number}` | `TC(${number}:)`): number {
+  const [, bound] = trimmedCountPattern.exec(statistic) ?? [];
+  if (bound === undefined) return percentile(data, Number(statistic.slice(1)));
+  return data.reduce((total, { maximum, count }) => total + (maximum > Number(bound) ? count : 0), 0);
 }
 
 /**

@@ -25,7 +25,7 @@ export function openServiceDeployment(
   if (superseded !== null) setStatus(world, superseded, { status: 'STOP_REQUESTED' });
   const sources = sourcesOf(service);
   for (const deployment of service.deployments) deployment.status = 'ACTIVE';
-  const deployment = createDeployment(world, createRevision(world, service, taskDefinition));
+  const deployment = createDeployment(world, createRevision(world, service, { taskDefinition, sources }));
   service.deployments.unshift(deployment);
   world.deploymentsStarted.push({
     service: service.arn,
@@ -45,13 +45,21 @@ function sourcesOf({ deployments, lastCompleted }: Service): ServiceRevision[] {
   return [...completed, ...others].map(({ revision }) => revision);
 }
 
-function createRevision(world: World, service: Service, taskDefinition: TaskDefinition): ServiceRevision {
+function createRevision(
+  world: World,
+  service: Service,
+  { taskDefinition, sources }: { taskDefinition: TaskDefinition; sources: readonly ServiceRevision[] },
+): ServiceRevision {
+  const { strategy = 'ROLLING' } = service.deploymentConfiguration;
+  const [source] = sources;
+  const isInAlternate = source?.usesAlternate === true;
   return {
     arn: ecsArn(world, `service-revision/${service.cluster.name}/${service.name}/${world.random.digits(19)}`),
     taskDefinition,
     parameters: service.revisionParameters,
     imageDigests: digestsOf(world, taskDefinition),
     createdAt: world.clock.now(),
+    usesAlternate: strategy === 'ROLLING' || source === undefined ? isInAlternate : !isInAlternate,
   };
 }
 

@@ -44,7 +44,40 @@ export interface ServiceRevision {
    */
   readonly imageDigests: ReadonlyMap<string, string>;
   readonly createdAt: ClockTime;
+  /**
+   * Whether its tasks are in the alternate target group: each deployment that shifts traffic uses
+   * the group that the one before does not.
+   */
+  readonly usesAlternate: boolean;
 }
+
+interface RevisionLoadBalancer {
+  readonly targetGroupArn?: string;
+  readonly containerPort?: number;
+  readonly advancedConfiguration?: {
+    readonly alternateTargetGroupArn?: string;
+    readonly productionListenerRule?: string;
+  };
+}
+
+/** Where a load balancer finds the tasks of a service revision. */
+interface RevisionTargetGroup {
+  readonly arn: string;
+  readonly port: number;
+  readonly productionListenerRule: string | undefined;
+}
+
+/** The target groups that the tasks of a service revision are registered in. */
+export function targetGroupsOf({ parameters, usesAlternate }: ServiceRevision): RevisionTargetGroup[] {
+  const { loadBalancers = [] } = parameters as { loadBalancers?: readonly RevisionLoadBalancer[] };
+  return loadBalancers.flatMap(({ targetGroupArn, containerPort: port = 80, advancedConfiguration }) => {
+    const alternate = usesAlternate ? advancedConfiguration?.alternateTargetGroupArn : undefined;
+    const arn = alternate ?? targetGroupArn;
+    const productionListenerRule = advancedConfiguration?.productionListenerRule;
+    return arn === undefined ? [] : [{ arn, port, productionListenerRule }];
+  });
+}
+
 /**
  * The parameters of CreateService and UpdateService that belong to a service revision, as they were
  * given.

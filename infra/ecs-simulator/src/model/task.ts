@@ -3,7 +3,7 @@ import { ecsArn } from '../foundation/arn';
 import type { Cancel, ClockTime } from '../foundation/clock';
 import type { Cluster } from './cluster';
 import { type ContainerInstance, placeTask } from './container-instance';
-import type { Deployment } from './deployment';
+import { type Deployment, targetGroupsOf } from './deployment';
 import type { Service } from './service';
 import type { ContainerDefinition, TaskDefinition } from './task-definition';
 import type { World } from './world';
@@ -155,7 +155,7 @@ function draw(world: World, { behaviour, probability }: LabelledBehaviour): Beha
  * load balancers.
  */
 export function originInService(service: Service, deployment: Deployment): TaskOrigin {
-  const { loadBalancers = [], networkConfiguration } = deployment.revision.parameters as ServiceParameters;
+  const { networkConfiguration } = deployment.revision.parameters as ServiceParameters;
   const { healthCheckGracePeriodSeconds = 0, enableExecuteCommand } = service.otherParameters as {
     healthCheckGracePeriodSeconds?: number;
     enableExecuteCommand?: boolean;
@@ -168,16 +168,13 @@ export function originInService(service: Service, deployment: Deployment): TaskO
     launchType: service.launchType,
     subnet: subnetIn(networkConfiguration),
     isExecEnabled: enableExecuteCommand === true,
-    targetGroups: loadBalancers.flatMap(({ targetGroupArn, containerPort = 80 }) =>
-      targetGroupArn === undefined ? [] : [{ arn: targetGroupArn, port: containerPort }],
-    ),
+    targetGroups: targetGroupsOf(deployment.revision).map(({ arn, port }) => ({ arn, port })),
     healthCheckGraceSeconds: healthCheckGracePeriodSeconds,
     taskDefinition: deployment.revision.taskDefinition,
   };
 }
 
 interface ServiceParameters {
-  readonly loadBalancers?: readonly { targetGroupArn?: string; containerPort?: number }[];
   readonly networkConfiguration?: NetworkConfiguration;
 }
 export interface NetworkConfiguration {

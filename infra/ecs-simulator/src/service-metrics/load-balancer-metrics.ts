@@ -5,6 +5,7 @@ import { metricNameOf } from '../model/load-balancing';
 import { tasksOf } from '../model/service';
 import type { Task } from '../model/task';
 import type { World } from '../model/world';
+import { errorPercentOf, responseSecondsOf } from './task-answers';
 
 /** What every target group is asked for, shared evenly among its healthy targets. */
 const requestsPerSecond = 10;
@@ -75,18 +76,6 @@ const observers: Readonly<Record<string, (load: TargetGroupLoad, now: number) =>
 
 function shared({ healthy, requests }: TargetGroupLoad): { task: Task; requests: number }[] {
   return healthy.map((task) => ({ task, requests: requests / healthy.length }));
-}
-
-function errorPercentOf({ containers, startedAt }: Task, now: number): number {
-  const ranSeconds = (now - (startedAt ?? now)) / 1000;
-  const percents = containers.map(({ behaviour: { answers } }) =>
-    ranSeconds >= answers.errorsAfterSeconds ? answers.errorPercent : 0,
-  );
-  return Math.max(...percents);
-}
-
-function responseSecondsOf({ containers }: Task): number {
-  return Math.max(...containers.map(({ behaviour }) => behaviour.answers.responseSeconds));
 }
 
 /** By the dimension TargetGroup, or, without it, every target group behind the load balancer. */

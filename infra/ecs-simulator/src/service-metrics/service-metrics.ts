@@ -20,8 +20,12 @@ export class ServiceMetrics {
   readonly #world: World;
   readonly #targets: Targets;
 
-  constructor(world: World) {
+  /** Whether load balancers publish by themselves, so that nothing is put when an alarm looks. */
+  readonly #hasTraffic: boolean;
+
+  constructor(world: World, hasTraffic: boolean) {
     this.#world = world;
+    this.#hasTraffic = hasTraffic;
     this.#targets = new Targets(world);
   }
 
@@ -46,8 +50,14 @@ export class ServiceMetrics {
     }
   }
 
+  /** How many hosts are healthy is no traffic. */
+  #isPublished({ name }: Metric): boolean {
+    return this.#hasTraffic && !name.endsWith('HostCount');
+  }
+
   #samplesOf(metric: Metric, seconds: number): readonly Sample[] {
-    if (metric.namespace === 'AWS/ApplicationELB') return this.#targets.observe(metric, seconds);
+    if (metric.namespace === 'AWS/ApplicationELB')
+      return this.#isPublished(metric) ? [] : this.#targets.observe(metric, seconds);
     if (metric.namespace !== 'AWS/ECS') return [];
     const now = this.#world.clock.now();
     const usages = runningTasksOf(this.#world, metric).map((task) => usageOf(task, metric.name, now));

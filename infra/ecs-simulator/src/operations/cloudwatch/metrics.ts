@@ -7,6 +7,7 @@ import {
   percentilePattern,
   type Statistic,
   statistics,
+  trimmedCountPattern,
 } from '../../cloudwatch/metrics';
 import { type ClockTime, clockTime } from '../../foundation/clock';
 import { EcsError } from '../../foundation/ecs-error';
@@ -31,7 +32,11 @@ const datumSchema = z.looseObject({
 export const metricStatSchema = z.looseObject({
   Metric: z.looseObject({ Namespace: z.string(), MetricName: z.string(), Dimensions: dimensionsSchema }),
   Period: z.number().int().min(1),
-  Stat: z.union([z.enum(statistics), z.string().regex(percentilePattern)]),
+  Stat: z.union([
+    z.enum(statistics),
+    z.string().regex(percentilePattern),
+    z.string().regex(trimmedCountPattern),
+  ]),
 });
 const querySchema = z.looseObject({
   Id: z.string(),

@@ -1,6 +1,6 @@
 import { configurationView } from '../../configuration/deployment-configuration';
 import { failureThreshold } from '../../deployments/circuit-breaker';
-import type { Deployment, ServiceRevision } from '../../model/deployment';
+import { type Deployment, type ServiceRevision, targetGroupsOf } from '../../model/deployment';
 import type { Service } from '../../model/service';
 import { type HookRun, isFinal, isStaged, type ServiceDeployment } from '../../model/service-deployment';
 import { epochSeconds } from '../../model/world';
@@ -135,5 +135,16 @@ export function serviceRevisionView(service: Service, revision: ServiceRevision)
     })),
     guardDutyEnabled: false,
     createdAt: epochSeconds(revision.createdAt),
+    resolvedConfiguration: resolvedConfigurationOf(service, revision),
   };
+}
+
+/** What a service revision uses, of one that is active only. */
+function resolvedConfigurationOf({ deployments }: Service, revision: ServiceRevision) {
+  if (!deployments.some((deployment) => deployment.revision === revision)) return undefined;
+  const loadBalancers = targetGroupsOf(revision).map(({ arn: targetGroupArn, productionListenerRule }) => ({
+    targetGroupArn,
+    productionListenerRule,
+  }));
+  return loadBalancers.length === 0 ? undefined : { loadBalancers };
 }

@@ -1,0 +1,118 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { AnalysisRules } from '../../../state-machines/analysis/analyse-rollout';
+import { type Instant, secondsAfter } from '../../../state-machines/log/instant';
+import { systemClock } from '../../runtime/clock';
+import type { Reach } from '../../runtime/reach';
+import { oneService } from '../session/chosen-services';
+import { regionOption } from '../terminal/aws-options';
+import { CommandError, exitCode } from '../terminal/exit-code';
+import { addFormatOption, type Format } from '../terminal/format-option';
+import { printJson, printText } from '../terminal/streams/standard-output';
+import { parsePast } from '../terminal/time-options';
+import { analyseService } from './analyse-service';
+import { analysisDocument } from './analysis-document';
+import { formatAnalysis } from './analysis-text';
+
+interface AnalyseOptions extends Reach {
+  readonly since?: Instant;
+  readonly asOf?: Instant;
+  readonly maxIncrease: number;
+  readonly unacceptableIncrease: number;
+  readonly maxErrors?: number;
+  readonly falseAlarms: number;
+  readonly format: Format;
+}
+
+const description = `Judge the past rollouts of a service by what its users got: the errors and slow answers that its
+load balancer counted for the new version, against those of the old one in the same minutes.
+Nothing has to be installed, and nothing is written. ECS keeps service deployments for 90 days,
+CloudWatch keeps minutes for 15.
+
+SERVICE is the ARN of a service, cluster/service, or a name that only one service has.`;
+
+const help = `
+Examples:
+  rewind analyse prod/web
+  rewind analyse prod/web --since 3d --max-errors 1
+  rewind analyse prod/web --format json | jq '.rollouts[] | select(.result == "failed")'
+
+Exit codes:
+  0   no rollout failed
+  1   a rollout failed by what its users got
+  64  the command line is wrong, or the name fits several services
+  66  there is no such service
+  69  AWS cannot be asked
+  77  AWS refuses the right`;
+
+/** Adds `rewind analyse` to the program. */
+export function addAnalyseCommand(program: Command): void {
+  const command = program
+    .command('analyse')
+    .description(description)
+    .argument('<SERVICE>', 'whose rollouts')
+    .option('--since <TIME>', 'from when on (default: 14d)', parsePast)
+    .option('--as-of <TIME>', 'judge as if it were then', parsePast)
+    .option('--max-increase <PERCENT>', 'more errors than the old version that do not fail', percent, 50)
+    .option('--unacceptable-increase <PERCENT>', 'that many more are never accepted', percent, 200)
+    .option(
+      '--max-errors <PERCENT>',
+      'errors of the new version that do not fail, whatever the old had',
+      share,
+    )
+    .option('--false-alarms <PERCENT>', 'of the good rollouts, that many may fail', share, 1)
+    .option('--profile <NAME>', 'a profile of the AWS configuration files (AWS_PROFILE)')
+    .option(...regionOption)
+    .option('--endpoint-url <URL>', 'where to ask instead of AWS');
+  addFormatOption(command)
+    .addHelpText('after', help)
+    .action(async (name: string, options: AnalyseOptions) => {
+      process.exitCode = await runAnalyse(name, options);
+    });
+}
+
+const lookedBackSeconds = 14 * 86_400;
+
+async function runAnalyse(name: string, options: AnalyseOptions) {
+  const rules = rulesIn(options);
+  const { OperatorClients } = await import('../../runtime/operator-clients');
+  const clients = new OperatorClients(options);
+  const service = await oneService({ clients, log: null }, name);
+  const now = options.asOf ?? systemClock();
+  const since = options.since ?? secondsAfter(now, -lookedBackSeconds);
+  const analysed = [];
+  for await (const one of analyseService(clients, { service, since, now, rules })) analysed.push(one);
+  if (options.format === 'json') {
+    const document = analysisDocument({ service, rules, analysed });
+    await printJson([`${JSON.stringify(document, null, 2)}\n`]);
+  } else await printText(formatAnalysis({ service, rules, analysed }));
+  const hasFailed = analysed.some(({ findings }) => findings.analysis.result === 'failed');
+  return hasFailed ? exitCode.faultFound : exitCode.done;
+}
+
+/** Of slow answers a quarter more do not fail, and twice as many are unacceptable. */
+function rulesIn(options: AnalyseOptions): AnalysisRules {
+  const { maxIncrease, unacceptableIncrease, maxErrors, falseAlarms } = options;
+  if (unacceptableIncrease <= maxIncrease) {
+    const sentence = '--unacceptable-increase must be more than --max-increase';
+    throw new CommandError(sentence, exitCode.usage);
+  }
+  return {
+    errors: { allowed: 1 + maxIncrease / 100, unacceptable: 1 + unacceptableIncrease / 100 },
+    slow: { allowed: 1.25, unacceptable: 2 },
+    maximumRate: maxErrors === undefined ? null : maxErrors / 100,
+    maximumCount: null,
+    shares: { falseAlarms: falseAlarms / 100, misses: 0.05 },
+  };
+}
+
+function percent(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 10_000) return value;
+  throw new InvalidArgumentError('It is a percentage from 0 to 10000.');
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value > 0 && value < 100) return value;
+  throw new InvalidArgumentError('It is a percentage above 0 and below 100.');
+}

@@ -1,0 +1,104 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { rewindHere } from '../rewind-here';
+import { CanaryAccount } from './canary-account';
+
+let account: CanaryAccount;
+afterEach(() => account.ecs.stop());
+
+const linear = {
+  strategy: 'LINEAR',
+  linearConfiguration: { stepPercent: 10, stepBakeTimeInMinutes: 6 },
+  bakeTimeInMinutes: 5,
+} as const;
+const erring = { 'rewind.behaviour': 'erring', 'rewind.error-percent': '2' };
+
+function analyse(...options: string[]) {
+  const { endpoint, clock } = account.ecs;
+  const asOf = new Date(clock.now()).toISOString();
+  return rewindHere(['analyse', 'prod/web', '--endpoint-url', endpoint, '--as-of', asOf, ...options]);
+}
+
+async function rolloutsFound(...options: string[]) {
+  const { stdout } = await analyse('--format', 'json', ...options);
+  return JSON.parse(stdout).rollouts as {
+    result: string;
+    status: string;
+    arms: { candidate: string; baseline: string; lonely: string | null };
+    firstUsersUntil: string | null;
+    failedAt: string | null;
+    answered: { requests: number; events: number };
+    answeredAtFailure: { requests: number; events: number } | null;
+    metrics: { metric: string; result: string; message: string }[];
+  }[];
+}
+
+describe('rewind analyse', { timeout: 30_000 }, () => {
+  it('R35 finds a release that errs in its first step, and says what users got until its end', async () => {
+    account = await CanaryAccount.start(linear);
+    await account.rollOut(erring);
+    await account.rollOut({});
+    await account.rollOut({ 'rewind.behaviour': 'slow', 'rewind.response-seconds': '0.08' });
+    const [blue, green] = account.targetGroups;
+    const [first, bad, good, slow] = await rolloutsFound();
+    expect(first).toMatchObject({ arms: { candidate: blue, baseline: null, lonely: 'firstDeployment' } });
+    expect(bad).toMatchObject({ status: 'SUCCESSFUL', result: 'failed', arms: { candidate: green } });
+    const minutes = (Date.parse(bad?.failedAt ?? '') - Date.parse(bad?.firstUsersUntil ?? '')) / 60_000;
+    expect(minutes).toBeLessThanOrEqual(1);
+    expect(bad?.answeredAtFailure?.events).toBeLessThan(60);
+    expect(bad?.answered.events).toBeGreaterThan(3000);
+    expect(good).toMatchObject({ result: 'accepted', arms: { candidate: blue, baseline: green } });
+    expect(slow).toMatchObject({
+      result: 'failed',
+      arms: { candidate: green, baseline: blue },
+      metrics: [{ result: 'accepted' }, { metric: 'slow', result: 'failed' }],
+    });
+    const { code, stdout } = await analyse();
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/✖ web:2 for web:1 {2}LINEAR .* SUCCESSFUL\n {2}failed .* after its first users/);
+    expect(stdout).toMatch(/errors +\d+ of [\d,]+ requests \(.* %\) against .* ×/);
+    expect(stdout).toContain('4 rollouts: 2 failed, 1 accepted, 1 undecided or not measured');
+  });
+
+  it('R20 R37 takes nothing that befalls both versions for a fault of the new one', async () => {
+    account = await CanaryAccount.start(linear);
+    const traffic = account.ecs.simulator.traffic;
+    await account.rollOut({}, 900);
+    if (traffic !== null) traffic.errorPercent = 5;
+    account.ecs.clock.advanceBy(900);
+    if (traffic !== null) traffic.errorPercent = 0.1;
+    account.ecs.clock.advanceBy(5400);
+    const [, rollout] = await rolloutsFound();
+    expect(rollout).toMatchObject({ result: 'accepted', answered: { events: expect.any(Number) } });
+    expect(rollout?.answered.events).toBeGreaterThan(500);
+  });
+
+  it('R18 says of a version without requests that nothing is known', async () => {
+    account = await CanaryAccount.start(linear, { requestsPerSecond: 0 });
+    await account.rollOut(erring);
+    const [, rollout] = await rolloutsFound();
+    expect(rollout).toMatchObject({ firstUsersUntil: null, failedAt: null });
+    expect(rollout?.result).not.toBe('accepted');
+    expect((await analyse()).code).toBe(0);
+  });
+
+  it('R36 compares nothing in a shared target group, and holds it to the limit that is given', async () => {
+    account = await CanaryAccount.start({ strategy: 'ROLLING' });
+    await account.rollOut(erring);
+    const [, unlimited] = await rolloutsFound();
+    expect(unlimited).toMatchObject({ arms: { lonely: 'sharedTargetGroup' }, metrics: [], failedAt: null });
+    const [, limited] = await rolloutsFound('--max-errors', '1');
+    expect(limited).toMatchObject({ result: 'failed', metrics: [{ brokenRule: 'maximumRate' }] });
+    expect((await analyse()).stdout).toContain('both versions share a target group');
+  });
+
+  it('refuses what makes no sense', async () => {
+    account = await CanaryAccount.start(linear);
+    const contradiction = await analyse('--max-increase', '300');
+    expect(contradiction).toMatchObject({
+      code: 64,
+      stderr: expect.stringContaining('--unacceptable-increase'),
+    });
+    expect(await analyse('--false-alarms', '0')).toMatchObject({ code: 64 });
+    expect(await analyse('--max-errors', '')).toMatchObject({ code: 64 });
+  });
+});
