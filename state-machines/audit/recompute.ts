@@ -158,7 +158,8 @@ function rolloutOf({ rollouts }: ServiceState, event: DecidedEvent): LiveRollout
 /** The event of the same decision made again; a sentence where another one, or none, is made. */
 function remake(situation: Situation, event: DecidedEvent): DecidedEvent | string {
   const decision = decide(situation);
-  if (decision.action === 'record') return withReason(decision.event, event);
+  if (decision.action === 'record')
+    return withUnknowns(decision.event, event, rolloutOf(situation.state, event));
   if (decision.action === 'look') return `nothing to decide without a look at the ${decision.at}`;
   if (decision.action !== 'rollBack') return `nothing to decide: ${decision.because}`;
   const answer = callAnswer(event);
@@ -167,10 +168,19 @@ function remake(situation: Situation, event: DecidedEvent): DecidedEvent | strin
   return answered.action === 'record' ? answered.event : answered.because;
 }
 
-/** Why AWS did not answer is known to nothing but the decision itself. */
-function withReason(remade: DecidedEvent, recorded: DecidedEvent): DecidedEvent {
-  const isSame = remade.type === 'SightLost' && recorded.type === 'SightLost';
-  return isSame ? { ...remade, because: recorded.because } : remade;
+/**
+ * Why AWS did not answer is known to nothing but the decision itself, and so is the policy that a
+ * rollout was held to before its opening was recorded.
+ */
+function withUnknowns(
+  remade: DecidedEvent,
+  recorded: DecidedEvent,
+  live: LiveRollout | undefined,
+): DecidedEvent {
+  if (remade.type !== 'SightLost' || recorded.type !== 'SightLost') return remade;
+  const { because, madeWith } = recorded;
+  const { policyVersion } = live?.recorded.opened ? remade.madeWith : madeWith;
+  return { ...remade, because, madeWith: { ...remade.madeWith, policyVersion } };
 }
 
 /** What ECS answered to the call that the decision records; null where it records none. */

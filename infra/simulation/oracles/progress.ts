@@ -40,7 +40,11 @@ export const everyFailureIsTold: Oracle = (record) => {
   const patience = patienceSeconds + secondsOut(record, ['bus', 'announcer', 'log']);
   const mayBeGivenUp = troubles(record).some(
     ({ trouble }) =>
-      trouble === 'outage' || trouble === 'errors' || trouble === 'deaths' || trouble === 'stalls',
+      trouble === 'outage' ||
+      trouble === 'errors' ||
+      trouble === 'deaths' ||
+      trouble === 'stalls' ||
+      trouble === 'hesitations',
   );
   return decisionsIn(record).flatMap(({ event, recordedAt }) => {
     const isVerdict = event.type === 'VerdictReached' || event.type === 'PassRevoked';

@@ -103,8 +103,19 @@ function drawnTroubles(random: SeededRandom, deploys: readonly PlanItem[]): Plan
     [0.4, () => ({ trouble: 'twins', rate: pickFrom(random, [0.1, 0.5]) })],
   ];
   const drawn = kinds.flatMap(([rate, draw]) => (random.next() < rate ? [{ ...always, ...draw() }] : []));
-  return [...drawn, ...drawnOutages(random, deploys)];
+  const together = random.next() < 0.15 ? apart : [];
+  return [...drawn, ...together.map((one) => ({ ...always, ...one })), ...drawnOutages(random, deploys)];
 }
+
+/**
+ * What makes reconcilers know different events at the same time: notifications come late, and
+ * whoever has decided stands still before it writes that down, with another beside it.
+ */
+const apart: readonly Trouble[] = [
+  { trouble: 'lateness', rate: 0.3, upTo: 40 },
+  { trouble: 'hesitations', rate: 0.4, upTo: 20 },
+  { trouble: 'twins', rate: 0.5 },
+];
 
 function drawnOutages(random: SeededRandom, deploys: readonly PlanItem[]): PlanItem[] {
   const chances: Readonly<Record<Place, readonly [number, readonly number[]]>> = {

@@ -25,6 +25,8 @@ export type Trouble =
   | { readonly trouble: 'deaths'; readonly rate: number }
   /** The process of a call stands still, for up to so many seconds. */
   | { readonly trouble: 'stalls'; readonly rate: number; readonly upTo: number }
+  /** A process stands still before it writes into the log, for up to so many seconds. */
+  | { readonly trouble: 'hesitations'; readonly rate: number; readonly upTo: number }
   /** A notification never arrives. */
   | { readonly trouble: 'losses'; readonly rate: number }
   /** A notification arrives up to so many seconds late. */

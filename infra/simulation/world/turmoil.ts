@@ -59,9 +59,9 @@ export class PlannedTurmoil implements Turmoil {
   }
 
   fateOf(functionName: string, effect: Effect): EffectFate {
-    const stall = this.strike('stalls');
+    const stall = this.#stallOf(effect);
     const seconds = stall === null ? 0 : this.#random.next() * stall.upTo;
-    const isBefore = stall !== null && this.#random.next() < 0.5;
+    const isBefore = stall?.trouble === 'hesitations' || (stall !== null && this.#random.next() < 0.5);
     return {
       secondsBefore: this.#callSeconds * this.#random.next() + (isBefore ? seconds : 0),
       secondsAfter: this.#callSeconds * this.#random.next() + (isBefore ? 0 : seconds),
@@ -69,6 +69,10 @@ export class PlannedTurmoil implements Turmoil {
       error: seconds > callSeconds ? timeOut(!isBefore) : this.#errorOf(functionName, effect),
       dies: this.strike('deaths') === null ? null : this.#random.next() < 0.5 ? 'before' : 'after',
     };
+  }
+
+  #stallOf({ operation }: Effect): OfKind<'stalls' | 'hesitations'> | null {
+    return (operation === 'append' ? this.strike('hesitations') : null) ?? this.strike('stalls');
   }
 
   #errorOf(functionName: string, { place }: Effect): EffectFate['error'] {

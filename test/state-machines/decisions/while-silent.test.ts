@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { verifyDecisions } from '../../../state-machines/audit/verify';
 import { decide } from '../../../state-machines/decisions/decide';
 import { nothingSeen, type Situation } from '../../../state-machines/decisions/situation';
 import type { RewindEvent } from '../../../state-machines/log/events';
@@ -11,13 +12,14 @@ import { withDecisions } from '../situations';
 import { deploymentId, provenFirst, revision, running, second, service, started, stopped } from '../story';
 
 const now = second(1200);
+const policy = { ...defaultPolicy, bakeSeconds: 60 };
 
 /** What is decided one after another while ECS gives no answer, up to what is not recorded. */
 function decidedInSilence(events: readonly RewindEvent[], unansweredSince: Instant | null = null) {
   const all = [...events];
   const recorded: string[] = [];
   for (let step = 0; step < 20; step += 1) {
-    const { state } = foldOn(emptyFold(service), inOrder(all), defaultPolicy);
+    const { state } = foldOn(emptyFold(service), inOrder(all), policy);
     const answer = { kind: 'unreachable', reason: 'ServerException', message: 'try again' } as const;
     const question = { candidates: [], revisions: [], ended: [], isForOpening: true };
     const situation: Situation = {
@@ -99,5 +101,8 @@ describe('while ECS is silent', () => {
     const told = decidedInSilence(healthy, hourAgo);
     expect(told).toMatchObject({ recorded: ['SightLost of ecs-svc/2'], last: 'retry' });
     expect(told.events.at(-1)).toMatchObject({ occurredAt: now, since: hourAgo });
+    // No opening tells the policy yet: that speaks neither for the decision nor against it.
+    const [verified] = verifyDecisions(told.events.map((event) => ({ event, recordedAt: now })));
+    expect(verified?.verification.result).toBe('confirmed');
   });
 });
