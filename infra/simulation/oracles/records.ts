@@ -4,7 +4,7 @@ import { verifyDecisions } from '../../../state-machines/audit/verify';
 import type { DecidedEvent } from '../../../state-machines/log/decided-events';
 import { isSecondConclusion } from '../../../state-machines/log/events';
 import { parseServiceArn } from '../../../state-machines/log/identifiers';
-import type { Instant } from '../../../state-machines/log/instant';
+import { type Instant, secondsAfter } from '../../../state-machines/log/instant';
 import { positionOf } from '../../../state-machines/log/position';
 import { rolloutKey } from '../../../state-machines/log/rollout-id';
 import { replay } from '../../../state-machines/replay/replay';
@@ -98,7 +98,13 @@ export const nothingAcknowledgedIsLost: Oracle = (record) => {
 
 const service = parseServiceArn(serviceArnOfRun);
 
-/** Whether a rollout was under way by then, and not concluded when the notification was taken. */
+/** So long after an alarm's change its stream is read at the latest, by the sweep. */
+const readAgainSeconds = 150;
+
+/**
+ * Whether a rollout was under way by then, and not concluded when the notification was taken, nor
+ * before the alarm's own stream was to be read once more: then the change decides nothing.
+ */
 function isWatched(
   record: RunRecord,
   alarm: string,
@@ -112,6 +118,6 @@ function isWatched(
       event.type === 'RolloutConcluded' &&
       event.deployment === rollout.deployment &&
       event.startedAt >= rollout.startedAt - 60_000 &&
-      recordedAt <= at,
+      recordedAt <= secondsAfter(at, readAgainSeconds),
   );
 }

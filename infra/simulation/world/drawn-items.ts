@@ -81,7 +81,9 @@ interface DrawnSoFar {
 
 function drawnAlarms(random: SeededRandom, { settings, deploys }: DrawnSoFar): PlanItem[] {
   if (settings.policy.alarms.length === 0 || random.next() < 0.3) return [];
-  const at = pickFrom(random, deploys).at + pickFrom(random, [0.5, 3, 40, 200]);
+  const at =
+    pickFrom(random, deploys).at +
+    pickFrom(random, [0.5, 0.5, 3, 3, 40, 200, settings.policy.bakeSeconds + 300]);
   const until = at + pickFrom(random, [30, 60, 600]);
   return [
     { at, act: 'setAlarm', state: 'ALARM' },

@@ -48,7 +48,7 @@ export function swarmSettings(random: SeededRandom): Settings {
       evidenceRatio: pickFrom(random, [1, 3, 10, 10, 10, 100]),
       certainCauses: weighted(random, { fail: 2, wait: 1 }),
       bakeSeconds: pickFrom(random, [0, 0, 1, 60, 120, 200, 200, 600]),
-      probationSeconds: pickFrom(random, [0, 300, 900, 3600, 3600, 86_400]),
+      probationSeconds: pickFrom(random, [0, 0, 300, 900, 3600, 86_400]),
       failurePercent: pickFrom(random, [0, 10, 10, 50, 100]),
       minimumFailures: pickFrom(random, [1, 2, 2, 2, 3]),
       stallSeconds: pickFrom(random, [60, 300, 900]),

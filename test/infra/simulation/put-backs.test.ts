@@ -4,7 +4,14 @@ import { runSeed } from '../../../infra/simulation/search/seeded-run';
 import { type Plan, planOf } from '../../../infra/simulation/world/plan';
 import type { PlanItem } from '../../../infra/simulation/world/plan-items';
 
-const setsAlarm = (item: PlanItem) => 'act' in item && item.act === 'setAlarm';
+/** An alarm is raised as somebody deploys, and no probation goes on that watches it. */
+function raisesUnwatchedAlarm({ settings, items }: Plan): boolean {
+  const deploys = items.filter((item) => 'act' in item && item.act === 'deploy');
+  const isSoonAfterOne = ({ at }: PlanItem) =>
+    deploys.some((deploy) => at > deploy.at && at <= deploy.at + 3);
+  const raises = (item: PlanItem) => 'act' in item && item.act === 'setAlarm' && item.state === 'ALARM';
+  return settings.policy.probationSeconds === 0 && items.some((item) => raises(item) && isSoonAfterOne(item));
+}
 
 /**
  * Those that a few runs show, and of which plans. The others are for `npm run simulate:faults`:
@@ -14,7 +21,7 @@ const mayShow: Partial<Record<PutBackName, (plan: Plan) => boolean>> = {
   'end-before-start': ({ settings }) => settings.policy.bakeSeconds === 0,
   'last-completed-is-stable': () => true,
   'known-by-deployment': () => true,
-  'watched-alarms-only': ({ items }) => items.some(setsAlarm),
+  'watched-alarms-only': raisesUnwatchedAlarm,
 };
 
 const triesAtMost = 25;
