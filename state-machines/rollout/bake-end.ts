@@ -52,8 +52,8 @@ export function unknownsAtBakeEnd(
 
 /** Somebody ends the bake: what is looked at at its end is looked at now. */
 function skipBake({ dueAt, transitionCause }: RolloutContext, at: Instant): ContextChange {
-  const soonest = secondsAfter(transitionCause.at, shortestBakeSeconds);
-  const endsAt = at > soonest ? at : soonest;
+  // Behind what ends it in the log: both may have been told in one millisecond.
+  const endsAt = secondsAfter(at > transitionCause.at ? at : transitionCause.at, shortestBakeSeconds);
   return dueAt === null || dueAt <= endsAt ? {} : { dueAt: endsAt };
 }
 

@@ -2,7 +2,7 @@ import { shortTaskDefinition, type TaskDefinitionArn } from '../../../state-mach
 import type { Instant } from '../../../state-machines/log/instant';
 import type { Images } from '../../../state-machines/log/way-back';
 import { describeFreeze, freezeOf } from '../../../state-machines/service/operator/freeze';
-import type { DescribedRevision, Registration } from '../../aws/ecs/registration';
+import { type DescribedRevision, differingMembers, type Registration } from '../../aws/ecs/registration';
 import { pinnedImage } from '../../aws/ecs/task-definition-copy';
 import { parseImageName } from '../../aws/registry/image-name';
 import { type RegistryAnswer, revisionLabel } from '../../aws/registry/looked-at-images';
@@ -48,13 +48,15 @@ export function planDeploy(question: DeployQuestion): DeployPlan {
   requireRest(question);
   requireImages(question);
   const freeze = freezeOf(view.state.memory, 'deploys', now);
+  const registration = registrationWith(question);
+  const isOther = !base.isActive || differingMembers(base.registration, registration).length > 0;
   return {
     view,
     base,
     changes,
     commit,
     isRetry,
-    registration: changes.length === 0 ? null : registrationWith(question),
+    registration: changes.length > 0 && isOther ? registration : null,
     isSame: isSame(question),
     freeze: freeze && describeFreeze(freeze),
     objections: isRetry ? [] : objections(question),

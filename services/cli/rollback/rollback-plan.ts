@@ -6,7 +6,7 @@ import {
 } from '../../../state-machines/log/identifiers';
 import type { ObservedDeployment, ObservedService } from '../../../state-machines/log/observed-service';
 import { inFull, ownCandidate } from '../../../state-machines/log/observed-service';
-import { isSameRevision, namedOnly } from '../../../state-machines/log/way-back';
+import { isSameRevision, namedOnly, type WayBack } from '../../../state-machines/log/way-back';
 import type { RolloutRecord } from '../../../state-machines/service/history/rollout-record';
 import { awsEcs } from '../../aws/ecs/aws-ecs';
 import type { Ecs } from '../../aws/ecs/ecs';
@@ -94,7 +94,10 @@ export async function viewForRollback(
       exitCode.data,
     );
   }
-  const elsewhere = revisions.filter(({ taskDefinition }) => taskDefinition !== primary.taskDefinition);
+  // What runs may have another image under the same task definition.
+  const isElsewhere = ({ taskDefinition, deployment }: WayBack) =>
+    taskDefinition !== primary.taskDefinition || (deployment !== null && deployment !== primary.id);
+  const elsewhere = revisions.filter(isElsewhere);
   const inDetail = elsewhere.map((revision) => inFull(observed, revision));
   const looked = await lookAtRevisions(session, inDetail, records);
   const candidates = rollbackCandidates(elsewhere, { state, records, observed, looked });

@@ -5,6 +5,8 @@ import {
 } from '../../../state-machines/log/identifiers';
 import type { RolloutRecord } from '../../../state-machines/service/history/rollout-record';
 import type { Freeze } from '../../../state-machines/service/operator/freeze';
+import type { Stop } from '../../../state-machines/service/operator/operator-traces';
+import type { Pause } from '../../../state-machines/service/operator/pause';
 import { systemClock } from '../../runtime/clock';
 import { type FailureLog, failureLogs } from '../session/rollouts/failure-logs';
 import { type RolloutMark, rolloutStandingOf } from '../session/rollouts/rollout-standing';
@@ -24,6 +26,10 @@ export interface ServiceStatus {
   readonly stable: TaskDefinitionArn | null;
   /** Null: nothing is frozen. */
   readonly freeze: Freeze | null;
+  /** Null: nobody holds its judgement open. */
+  readonly pause: Pause | null;
+  /** Null: nobody has stopped all of Rewind, as far as this service was told. */
+  readonly stop: Stop | null;
   /** Null where ECS cannot be asked: it is another account's, or the right is missing. */
   readonly desiredCount: number | null;
   readonly runningCount: number | null;
@@ -63,7 +69,7 @@ export async function readServiceStatus(
       ? []
       : await failureLogs(session.clients, { ...failed, service }, lineCount);
   const now = systemClock();
-  const { freeze = null, proven } = state.memory;
+  const { freeze = null, pause = null, stop = null, proven } = state.memory;
   const running = newest?.taskDefinition;
   const known = [...proven, ...(state.memory.stable === null ? [] : [state.memory.stable])];
   const candidate = known.find(({ taskDefinition }) => taskDefinition !== running);
@@ -77,6 +83,8 @@ export async function readServiceStatus(
     stable: candidate?.taskDefinition ?? null,
     freeze: isOver ? null : freeze,
     logs,
+    pause: pause !== null && pause.until > now && pause.deployment === newest?.deployment ? pause : null,
+    stop,
     ...counts,
   };
 }

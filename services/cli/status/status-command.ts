@@ -92,6 +92,8 @@ function statusDocumentOf({
   takenBack,
   stable,
   freeze,
+  pause,
+  stop,
   standing,
   logs,
   desiredCount,
@@ -107,6 +109,8 @@ function statusDocumentOf({
     rollout: newest === null ? null : rolloutDocumentOf(newest),
     takenBack: takenBack === null ? null : rolloutDocumentOf(takenBack),
     ...(logs.length === 0 ? {} : { logs }),
+    pause: pause && { ...pause, since: formatInstant(pause.since), until: formatInstant(pause.until) },
+    stop: stop && { ...stop, since: formatInstant(stop.since) },
     freeze: freeze && {
       scope: freeze.scope,
       by: freeze.by,

@@ -3,7 +3,7 @@ import type { Instant } from '../../../state-machines/log/instant';
 import type { RolloutRecord } from '../../../state-machines/service/history/rollout-record';
 import { describeFreeze } from '../../../state-machines/service/operator/freeze';
 import { counted } from '../../sentences/quantities';
-import { timeSpan } from '../session/relative-time';
+import { localTime, timeSpan } from '../session/relative-time';
 import { failureLines } from '../session/rollouts/failure-logs';
 import { commitOf, type RolloutMark, runsOf, whoOf, whyOf } from '../session/rollouts/rollout-standing';
 import { formatTextTable } from '../session/text-table';
@@ -18,7 +18,7 @@ interface Look {
 
 /** One service, with all that is known of it. */
 export function* formatStatusTree(status: ServiceStatus, { now, colours }: Look): Generator<string> {
-  const { service, newest, standing, stable, freeze } = status;
+  const { service, newest, standing, stable, freeze, pause, stop } = status;
   const { path, region, account } = partsOfService(service);
   const words = standing === null ? 'no rollout is known' : `${standing.sign} ${standing.words}`;
   yield `${colours.bold(path)}  ${paint(standing, words, colours)}  ${colours.dim(`${region}, ${account}`)}\n`;
@@ -26,10 +26,23 @@ export function* formatStatusTree(status: ServiceStatus, { now, colours }: Look)
     ...(newest === null ? [] : rolloutFacts(newest, status, now)),
     ['way back', stable === null ? 'none is proven' : shortTaskDefinition(stable)],
     ['frozen', freeze === null ? '' : `${freeze.scope}: ${describeFreeze(freeze)}`],
+    [
+      'paused',
+      pause === null ? '' : `paused by ${heldBy(pause)} until ${localTime(pause.until)}${because(pause)}`,
+    ],
+    ['stopped', stop === null ? '' : `all of Rewind, by ${heldBy(stop)}${because(stop)}`],
   ] as const;
   for (const [label, text] of facts) {
     if (text !== '') for (const line of labelled(label, text)) yield `${line}\n`;
   }
+}
+
+function heldBy({ by }: { readonly by: string | null }): string {
+  return by ?? 'an unknown caller';
+}
+
+function because({ reason }: { readonly reason: string | null }): string {
+  return reason === null ? '' : `: "${reason}"`;
 }
 
 function rolloutFacts(

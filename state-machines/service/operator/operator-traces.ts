@@ -19,7 +19,7 @@ export interface OperatorTraces {
 }
 
 /** The switch itself is a parameter of the stage: this is who threw it, and why. */
-interface Stop {
+export interface Stop {
   readonly by: string | null;
   readonly reason: string | null;
   readonly since: Instant;

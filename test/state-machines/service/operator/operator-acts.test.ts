@@ -201,7 +201,7 @@ describe('a promotion past the bake', () => {
       outcome: 'succeeded',
       verdict: {
         result: 'passed',
-        at: second(1090),
+        at: second(1090.001),
         message: 'nothing spoke against it for 30 s after completion (no failed task)',
       },
     });
