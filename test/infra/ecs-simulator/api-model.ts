@@ -1,6 +1,6 @@
 import * as cloudWatchSchemas from '@aws-sdk/client-cloudwatch';
-import * as registrySchemas from '@aws-sdk/client-ecr';
 import * as logSchemas from '@aws-sdk/client-cloudwatch-logs';
+import * as registrySchemas from '@aws-sdk/client-ecr';
 import * as ecsSchemas from '@aws-sdk/client-ecs';
 import * as loadBalancingSchemas from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as eventSchemas from '@aws-sdk/client-eventbridge';
