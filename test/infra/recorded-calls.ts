@@ -14,13 +14,17 @@ interface Command {
 }
 
 const prefixes: Readonly<Record<string, string>> = {
+  CloudFormation: 'cloudformation',
   CloudWatch: 'cloudwatch',
+  'CloudWatch Logs': 'logs',
   DynamoDB: 'dynamodb',
+  ECR: 'ecr',
   ECS: 'ecs',
   'Elastic Load Balancing v2': 'elasticloadbalancing',
   EventBridge: 'events',
   SNS: 'sns',
   SSM: 'ssm',
+  STS: 'sts',
 };
 /** The document client's commands have names of their own. */
 const documentCommands: Readonly<Record<string, string>> = {

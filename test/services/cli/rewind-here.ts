@@ -1,5 +1,7 @@
 import { Readable } from 'node:stream';
 import { runProgram } from '../../../services/cli/program';
+import { allowedActions, policyFile, policyOf } from '../../infra/operator-policies';
+import { RecordedCalls } from '../../infra/recorded-calls';
 import type { Ended } from './rewind';
 
 const inTurn = oneAfterTheOther();
@@ -19,7 +21,7 @@ async function run(parameters: readonly string[], input: string): Promise<Ended>
   const [stdout, stderr] = [diverted(process.stdout), diverted(process.stderr)];
   try {
     process.exitCode = 0;
-    await runProgram(parameters);
+    await asAllowed(parameters, () => runProgram(parameters));
     return { code: Number(process.exitCode), stdout: stdout.join(''), stderr: stderr.join('') };
   } finally {
     stdout.putBack();
@@ -27,6 +29,23 @@ async function run(parameters: readonly string[], input: string): Promise<Ended>
     if (stdin !== undefined) Object.defineProperty(process, 'stdin', stdin);
     process.exitCode = exitCode;
   }
+}
+
+const calls = new RecordedCalls();
+
+/**
+ * Runs a command, and throws where an operator's makes a call that its policy does not allow: each
+ * test of a command is a test of the policies too. Who one is needs no right to be asked.
+ */
+async function asAllowed(parameters: readonly string[], runCommand: () => Promise<void>): Promise<void> {
+  const [verb = ''] = parameters;
+  const policy = policyOf(verb);
+  if (policy === null) return runCommand();
+  await calls.as(verb, runCommand);
+  const allowed = new Set([...allowedActions(policy), 'sts:GetCallerIdentity']);
+  const others = calls.of(verb).filter((action) => !allowed.has(action));
+  if (others.length === 0) return;
+  throw new Error(`R142: rewind ${verb} calls ${others.join(', ')}: add it to ${policyFile(policy)}`);
 }
 
 /** What is written to the stream from now on, instead of writing it. */

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { projectFolder } from '../../infra/local/aws/declared/cloudformation';
+
+/** Who runs which commands, each with a policy that is shipped. */
+export const operatorPolicies = ['look', 'wait', 'act'] as const;
+export type OperatorPolicy = (typeof operatorPolicies)[number];
+
+const looking: ReadonlySet<string> = new Set(['status', 'watch', 'history', 'diff', 'open']);
+const acting: ReadonlySet<string> = new Set([
+  'rollback',
+  'deploy',
+  'retry',
+  'abort',
+  'promote',
+  'pause',
+  'resume',
+  'forgive',
+  'condemn',
+  'freeze',
+  'unfreeze',
+  'gate',
+  'stop',
+  'start',
+]);
+
+/** By which policy a command has to get along; null for one that is no operator's. */
+export function policyOf(verb: string): OperatorPolicy | null {
+  if (looking.has(verb)) return 'look';
+  if (verb === 'wait') return 'wait';
+  return acting.has(verb) ? 'act' : null;
+}
+
+export function policyFile(policy: OperatorPolicy): string {
+  return `action/policies/${policy}.json`;
+}
+
+interface PolicyDocument {
+  readonly Statement: readonly { readonly Action: readonly string[]; readonly Effect: string }[];
+}
+
+/** What a policy allows, sorted. */
+export function allowedActions(policy: OperatorPolicy): string[] {
+  const text = readFileSync(path.join(projectFolder, policyFile(policy)), 'utf8');
+  const { Statement } = JSON.parse(text) as PolicyDocument;
+  return Statement.flatMap(({ Action }) => Action).sort();
+}
