@@ -4,7 +4,7 @@ import { projectFolder } from '../../infra/local/aws/declared/cloudformation';
 
 /** Who runs which commands, each with a policy that is shipped. */
 export const operatorPolicies = ['look', 'wait', 'act'] as const;
-export type OperatorPolicy = (typeof operatorPolicies)[number];
+type OperatorPolicy = (typeof operatorPolicies)[number];
 
 const looking: ReadonlySet<string> = new Set(['status', 'watch', 'history', 'diff', 'open']);
 const acting: ReadonlySet<string> = new Set([
