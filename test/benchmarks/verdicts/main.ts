@@ -1,6 +1,5 @@
 // How good verdicts are, on labelled histories of rollouts: npm run bench verdicts
 import { readOptions } from './bench-options';
-import type { Sheet } from './histories/history-store';
 import type { Judgement } from './judges/judgement';
 import { otherJudges } from './judges/other-judges';
 import { standingPolicies } from './judges/standing-policies';
@@ -9,19 +8,15 @@ import { recordCorpus } from './results/recorded-result';
 import { alignedTable, resultTables } from './results/result-tables';
 import { doSheets } from './sheets-pool';
 
-const options = readOptions('13-24');
+const options = readOptions('13-16');
 const policies = [...standingPolicies, ...options.policies];
 const judges = [...otherJudges, ...policies].map(({ name }) => name);
 const startedAt = performance.now();
 const judgements: Judgement[] = [];
-/** The largest services take most of the time: of them, four of the reported seeds are enough. */
-const isLeftOut = ({ size, seed }: Sheet) => options.isWhole && size === 200 && seed > 16;
-const tasks = options.sheets
-  .filter((sheet) => !isLeftOut(sheet))
-  .map((sheet) => ({
-    ...{ ...sheet, policies, folder: options.folder },
-    work: options.isMade ? ('make' as const) : ('judge' as const),
-  }));
+const tasks = options.sheets.map((sheet) => ({
+  ...{ ...sheet, policies, folder: options.folder },
+  work: options.isMade ? ('make' as const) : ('judge' as const),
+}));
 await doSheets(tasks, options.processes, (found) => judgements.push(...found));
 const chosen = judgements.filter(({ kind }) => options.kinds.length === 0 || options.kinds.includes(kind));
 if (options.isListed) listVerdicts();

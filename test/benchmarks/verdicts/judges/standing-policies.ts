@@ -5,12 +5,13 @@ export interface NamedPolicy {
 }
 
 /**
- * Rewind's two rules about failed tasks, with everything else at its default. Neither may revoke a
- * pass: the result on record is of the bake alone.
+ * Rewind's two rules about failed tasks, with everything else at its default, and what the bake
+ * finds of it alone.
  */
 export const standingPolicies: readonly NamedPolicy[] = [
   policyOf('fixed rule', { failureRule: 'percent' }),
-  policyOf('evidence', { failureRule: 'evidence', probationSeconds: 0 }),
+  policyOf('evidence in the bake', { failureRule: 'evidence', probationSeconds: 0 }),
+  policyOf('evidence', { failureRule: 'evidence' }),
 ];
 
 /** The same, watching for a day. */

@@ -44,6 +44,8 @@ function totalsTable({ judges, judgements }: Results): Table {
     'missed %',
     'after the sign: half',
     '90 %',
+    'of the caught: half',
+    '90 %',
     'from the start: half',
     '90 %',
     'started ÷ size',
@@ -52,14 +54,15 @@ function totalsTable({ judges, judgements }: Results): Table {
   return [
     head,
     ...judges.map((name, index) => {
-      const { falseRate, missedRate, afterSign, fromStart, started, servedMinutes } = tallyOf(mix, index);
+      const { afterSign, caughtAfterSign, fromStart, ...tally } = tallyOf(mix, index);
+      const delays = [afterSign, caughtAfterSign, fromStart].flatMap(({ half, ninety }) => [half, ninety]);
       return [
         name,
-        intervalText(falseRate),
-        intervalText(missedRate),
-        ...[afterSign.half, afterSign.ninety, fromStart.half, fromStart.ninety].map(timeText),
-        started.toFixed(1),
-        servedMinutes.toFixed(1),
+        intervalText(tally.falseRate),
+        intervalText(tally.missedRate),
+        ...delays.map(timeText),
+        tally.started.toFixed(1),
+        tally.servedMinutes.toFixed(1),
       ];
     }),
   ];

@@ -9,6 +9,8 @@ export interface Tally {
   readonly missedRate: Rate;
   /** Seconds from the first sign of what is bad; never where it was missed. */
   readonly afterSign: { readonly half: number; readonly ninety: number };
+  /** The same, of those alone that were caught. */
+  readonly caughtAfterSign: { readonly half: number; readonly ninety: number };
   /** Seconds from the start of the rollout, of the bad ones. */
   readonly fromStart: { readonly half: number; readonly ninety: number };
   /** Halves, of the bad ones that were caught. */
@@ -27,6 +29,10 @@ function isBad({ kind, firstSignAt }: Judgement): boolean {
   return kindsByName.get(kind)?.truth === 'bad' && firstSignAt !== null;
 }
 
+function signOf({ firstSignAt, judgedAt }: Judgement): number {
+  return firstSignAt ?? judgedAt;
+}
+
 export function isInMix({ kind }: Judgement): boolean {
   return kindsByName.get(kind)?.isInMix === true;
 }
@@ -36,15 +42,19 @@ export function tallyOf(judgements: readonly Judgement[], judge: number): Tally 
   const good = judgements.filter(isGood);
   const bad = judgements.filter(isBad);
   const failedAt = ({ verdicts }: Judgement) => verdicts[judge]?.at ?? Number.POSITIVE_INFINITY;
-  const delays = (from: (one: Judgement) => number) => {
-    const seconds = bad.map((one) => Math.max(0, failedAt(one) - from(one)) / 1000);
+  const delays = (from: (one: Judgement) => number, of = bad) => {
+    const seconds = of.map((one) => Math.max(0, failedAt(one) - from(one)) / 1000);
     return { half: quantile(seconds, 0.5), ninety: quantile(seconds, 0.9) };
   };
   const exposures = bad.flatMap(({ verdicts }) => verdicts[judge]?.exposure ?? []);
   return {
     falseRate: meanOfCells(good, (one) => failedAt(one) < Number.POSITIVE_INFINITY),
     missedRate: meanOfCells(bad, (one) => failedAt(one) === Number.POSITIVE_INFINITY),
-    afterSign: delays(({ firstSignAt, judgedAt }) => firstSignAt ?? judgedAt),
+    afterSign: delays(signOf),
+    caughtAfterSign: delays(
+      signOf,
+      bad.filter((one) => failedAt(one) < Number.POSITIVE_INFINITY),
+    ),
     fromStart: delays(({ judgedAt }) => judgedAt),
     started: quantile(
       exposures.map(({ started }) => started),

@@ -41,14 +41,15 @@ bad ones belong to services that lose tasks anyway. **Read the kinds, not the to
 
 The judges: **ECS breaker**, the circuit breaker with its default threshold, and **ECS strict**, one that fails at the first failed task (\`COUNT\` 1, no reset), both with native alarms where a
 service has an alarm; **article**, [the rule of an AWS article](https://aws.amazon.com/blogs/compute/automating-rollback-of-failed-amazon-ecs-deployments) (more than 10 % of the tasks failed a health check,
-looked at once after five minutes); Rewind with **fixed rule** (\`failureRule: percent\`) and with **evidence** (\`failureRule: evidence\`, here without its probation: \`probationSeconds: 0\`). Rewind's default is **${ours}**.
+looked at once after five minutes); Rewind with **fixed rule** (\`failureRule: percent\`) and with **evidence** (\`failureRule: evidence\`), also **in the bake** alone (\`probationSeconds: 0\`). Rewind's default is **${ours}**.
 
 ## The mix
 
 ${markdown(tables.totals)}
 
 The last two columns are halves of the bad rollouts that were caught: the tasks that the release started by then, as a multiple of the service's, and for how many minutes the
-whole service would have been served by it.
+whole service would have been served by it. *Of the caught* leaves out the missed: half of all bad ones are late where a judge misses many. What makes Rewind late is
+mostly a second failure that has to come: leaks and rare crashes show one only minutes after the first.
 
 ${markdown(tables.sizes)}
 
@@ -78,7 +79,7 @@ ${markdown(withTexts(tables.kinds))}
 - The simulator draws zones and durations evenly, its batches fail together, and draining takes 300 s. ECS places tasks in other ways.
 - What ECS's breakers would do is counted in runs without them. A test holds that breakers which run fail at the same moments. Native alarms are polled every 8 s here.
 - Every service has one container check, load balancer or neither, rolls out by replacement and has two days, or one to two hours, of past. Traffic shifts are not in it.
-- Rules and parameters were chosen on seeds 1 to 12; every figure here is of seeds 13 to 24, and of services of 200 tasks of seeds 13 to 16.
+- Rules and parameters were chosen on seeds 1 to 12; every figure of the judges is of seeds 13 to 16.
 `;
 }
 

@@ -25,6 +25,10 @@ export const reasonsForWorse: { readonly [kind: string]: string } = {
     'Several starts fail at once by chance, in a service too new to have shown how often its starts fail.',
   elbflap:
     'The check fails 5 to 15 % of the new tasks within a minute, in a service whose starts seldom failed: of fifty, four are enough. Nothing tells that from a release that fails one start in ten.',
+  alarmnoise:
+    'The alarm is raised within the hour of probation. It had no past yet, or had taken an earlier release back by then: nothing is learnt of an alarm while a failed release stands, and in these histories nobody goes back.',
+  autoscale:
+    'One start of eleven fails and one running task is lost, where none was and one in 147 hours: by chance that comes together within minutes.',
   configpush:
     'Half of the starts crash at once, the old tasks one by one. Where the new ones have shown enough before the first old one is lost, nothing postpones the verdict.',
   zonedeploy:
