@@ -36,12 +36,18 @@ export function policyFile(policy: OperatorPolicy): string {
 }
 
 interface PolicyDocument {
-  readonly Statement: readonly { readonly Action: readonly string[]; readonly Effect: string }[];
+  readonly Statement: readonly {
+    readonly Action: readonly string[];
+    readonly Effect: string;
+    readonly Resource: string;
+  }[];
 }
 
-/** What a policy allows, sorted. */
+/** What a policy allows, sorted: `ecs:UpdateService`, and `… on index` for an index. */
 export function allowedActions(policy: OperatorPolicy): string[] {
   const text = readFileSync(path.join(projectFolder, policyFile(policy)), 'utf8');
   const { Statement } = JSON.parse(text) as PolicyDocument;
-  return Statement.flatMap(({ Action }) => Action).sort();
+  return Statement.flatMap(({ Action, Resource }) =>
+    Resource.includes('/index/') ? Action.map((action) => `${action} on index`) : Action,
+  ).sort();
 }

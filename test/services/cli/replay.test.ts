@@ -137,7 +137,7 @@ describe('the command line', { concurrent: true }, () => {
 
   it.each([
     [['replay', '--format', 'xml'], 'It is text, json or html.'],
-    [['replay', '--as-of', 'yesterday'], '"yesterday" is not a time such as'],
+    [['replay', '--as-of', 'yesterday'], 'It is a time such as 15:04'],
     [['replay', '--policies', 'x'], "unknown option '--policies'"],
     [['rewind'], "unknown command 'rewind'"],
   ])('is refused with code 64 when it is wrong: %j', async (parameters, sentence) => {

@@ -51,7 +51,7 @@ describe('with every notification lost (I5)', () => {
   it.each([
     ['fails its health check', { 'rewind.behaviour': 'unhealthy' }],
     ['has no image', { 'rewind.behaviour': 'unpullable' }],
-    ['crashes in its bake', { ...crashing, 'rewind.crash-after': '200' }],
+    ['crashes in its bake', { ...crashing, 'rewind.crash-after': '150' }],
   ])('one that %s is judged by its tasks and taken back', async (_how, labels) => {
     const rewind = await withoutNotifications();
     const stable = await rewind.ecs.register();

@@ -107,7 +107,8 @@ async function forward(endpoint: string, request: IncomingMessage, body: Buffer)
   const answered = await fetch(new URL(request.url ?? '/', endpoint), {
     method: request.method ?? 'POST',
     headers: withoutConnection(request),
-    body: new Uint8Array(body),
+    // A request such as a browser's has none, and may have none.
+    ...(body.length === 0 ? {} : { body: new Uint8Array(body) }),
   });
   const { connection: _, 'transfer-encoding': __, ...headers } = Object.fromEntries(answered.headers);
   return { status: answered.status, headers, body: new Uint8Array(await answered.arrayBuffer()) };

@@ -80,8 +80,8 @@ class TaskProgress {
   }
 
   /**
-   * The first notification, RUNNING, and each status on the way out but those in which nothing
-   * new is said; of a task that is scaled away only the first and the last.
+   * The first notification, PENDING (it has a place), RUNNING, and each status on the way out but
+   * those in which nothing new is said; of a task that is scaled away only the first and the last.
    */
   isNews({ desiredStatus, lastStatus, stoppedReason = '' }: TaskDetail): boolean {
     const isStopping = desiredStatus === 'STOPPED';
@@ -90,7 +90,7 @@ class TaskProgress {
     const isFirstStop = isStopping && ![...this.#told].some((told) => told.startsWith('STOPPED'));
     const isNews =
       this.#told.size === 0 ||
-      (!isTold && lastStatus === 'RUNNING') ||
+      (!isTold && (lastStatus === 'PENDING' || lastStatus === 'RUNNING')) ||
       (isStopping &&
         !isTold &&
         (isFirstStop || lastStatus === 'STOPPED' || !(isScaled || lastStatus === 'STOPPING')));
