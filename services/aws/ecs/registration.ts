@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import { sortedJson } from '../../../state-machines/log/foundation/json';
 import { parseTaskDefinitionArn, type TaskDefinitionArn } from '../../../state-machines/log/identifiers';
+import { refusalOf } from './ecs';
 
 /** All of a task definition that can be registered. */
 export type Registration = RegisterTaskDefinitionCommandInput;
@@ -132,14 +133,9 @@ async function registerOrFind(
       const { taskDefinition } = await once.send(new RegisterTaskDefinitionCommand(registration));
       return parseTaskDefinitionArn(taskDefinition?.taskDefinitionArn ?? '');
     } catch (error) {
-      if (tries === triesAtMost || isRefusal(error)) throw error;
+      if (tries === triesAtMost || refusalOf(error) !== 'retryable') throw error;
     }
   }
-}
-
-/** ECS has said no, and has registered nothing. */
-function isRefusal(error: unknown): boolean {
-  return (error as { $fault?: unknown }).$fault === 'client';
 }
 
 /** The members of two registrations that differ, the tags in any order. */

@@ -71,17 +71,17 @@ export async function readTargetGroups(
 }
 
 /**
- * How long 95 of 100 requests took at most in the busiest of the target groups: the middle of the
- * hours of a span, in milliseconds' steps. Null where nothing was asked for.
+ * How long 95 of 100 requests took at most: the middle of all hours of a span in which one of the
+ * target groups was asked, in steps of a millisecond. Null where none was.
  */
 export async function usualResponseSeconds(
   client: CloudWatchClient,
   groups: readonly MeasuredGroup[],
   span: Span,
 ): Promise<number | null> {
-  const queries = groups.map((group, index) => ({
-    ...queryOf(group, { id: `p95of${index}`, metric: 'TargetResponseTime', statistic: 'p95' }, 3600),
-  }));
+  const queries = groups.map((group, index) =>
+    queryOf(group, { id: `p95of${index}`, metric: 'TargetResponseTime', statistic: 'p95' }, 3600),
+  );
   const results = await askMetrics(client, queries, span);
   const hours = [...results.values()].flatMap(({ values }) => [...values.values()]).sort((a, b) => a - b);
   const middle = hours[Math.floor(hours.length / 2)];

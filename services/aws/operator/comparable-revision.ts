@@ -1,5 +1,4 @@
 import {
-  ClientException,
   DescribeTaskDefinitionCommand,
   type ECSClient,
   ListServiceDeploymentsCommand,
@@ -7,6 +6,7 @@ import {
   type TaskDefinition,
 } from '@aws-sdk/client-ecs';
 import { partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
+import { isUnknownRevision } from '../ecs/registration';
 import { newestFirst, revisionsDescribed, revisionsOf, targetOf } from '../ecs/service-deployments';
 
 /** A revision of a service, with all that ECS tells of it. */
@@ -42,7 +42,7 @@ async function describedTaskDefinition(client: ECSClient, name: string): Promise
     const command = new DescribeTaskDefinitionCommand({ taskDefinition: name });
     return (await client.send(command)).taskDefinition ?? null;
   } catch (error) {
-    if (error instanceof ClientException) return null;
+    if (isUnknownRevision(error)) return null;
     throw error;
   }
 }
