@@ -2,9 +2,6 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { connectionOf, type Reach } from './reach';
 
-// Which Node the SDK will want next year is nothing that a command is about.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-
 /**
  * Nobody waits for a command as for a function: it slows down rather than give up where AWS
  * throttles it.

@@ -10,9 +10,6 @@ import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { connectionOf, type Reach } from './reach';
 
-// Which Node the SDK will want next year is nothing that a command is about.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-
 /** CloudTrail shows it beside each call. */
 const userAgentAppId = 'rewind-cli';
 

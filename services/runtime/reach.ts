@@ -1,3 +1,6 @@
+// Which Node the SDK will want next year is nothing that a command is about.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 /**
  * What a command line may say of where to ask; the environment, as the SDK reads it, says the rest.
  */
