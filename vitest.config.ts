@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 // What the SDK says about Node 20's end is nothing that a test could mend: said neither here, where
@@ -8,6 +9,8 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
  * `--mode thorough`: what takes minutes, in `npm run test:interleavings` and `npm run test:work`.
  */
 const thorough = { REWIND_INTERLEAVINGS: '5000', REWIND_STREAMS: '100,10000,200000', REWIND_TASKS: '2000' };
+
+const cache = fileURLToPath(new URL('.rewind/cache', import.meta.url));
 
 export default defineConfig(({ mode }) => ({
   test: {
@@ -21,7 +24,8 @@ export default defineConfig(({ mode }) => ({
     isolate: false,
     setupFiles: ['test/fixtures/own-variables.ts'],
     // The command line runs in the tests' own process too, where its output is read: no colours.
-    env: { NO_COLOR: '1', ...(mode === 'thorough' ? thorough : {}) },
+    // What it keeps for the completion of shells is not the user's.
+    env: { NO_COLOR: '1', XDG_CACHE_HOME: cache, ...(mode === 'thorough' ? thorough : {}) },
     testTimeout: 180_000,
     hookTimeout: 240_000,
   },
