@@ -5,7 +5,7 @@ import { systemClock } from '../../runtime/clock';
 import type { Reach } from '../../runtime/reach';
 import { oneService } from '../session/chosen-services';
 import { regionOption } from '../terminal/aws-options';
-import { CommandError, exitCode } from '../terminal/exit-code';
+import { CommandError, exitCode, exitCodeLines } from '../terminal/exit-code';
 import { addFormatOption, type Format } from '../terminal/format-option';
 import { printJson, printText } from '../terminal/streams/standard-output';
 import { parsePast } from '../terminal/time-options';
@@ -37,12 +37,11 @@ Examples:
   rewind analyse prod/web --format json | jq '.rollouts[] | select(.result == "failed")'
 
 Exit codes:
-  0   no rollout failed
-  1   a rollout failed by what its users got
-  64  the command line is wrong, or the name fits several services
-  66  there is no such service
-  69  AWS cannot be asked
-  77  AWS refuses the right`;
+${exitCodeLines({
+  0: 'no rollout failed',
+  1: 'a rollout failed by what its users got',
+  66: 'there is no such service',
+})}`;
 
 /** Adds `rewind analyse` to the program. */
 export function addAnalyseCommand(program: Command): void {

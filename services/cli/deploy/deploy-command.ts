@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { chosenServices } from '../session/chosen-services';
 import { refuseToAskNobody } from '../session/confirmation';
 import { openLoggedSession } from '../session/session';
-import { CommandError, exitCode } from '../terminal/exit-code';
+import { CommandError, exitCode, exitCodeLines } from '../terminal/exit-code';
 import { addDeployOptions, type DeployOptions } from './deploy-options';
 import { planDeploy } from './deploy-plan';
 import { questionOf } from './deploy-question';
@@ -26,14 +26,13 @@ Examples:
   rewind deploy prod/web --task-definition 43 --dry-run
 
 Exit codes, with --wait those of "rewind wait" as well, of several services the worst:
-  0   ECS accepted every call, or what is wished for runs already
-  1   of several services, some were deployed and some were not
-  2   nothing was done: declined, a dry run; frozen, or it failed here before, without --force
-  64  the command line is wrong, or the name fits several services
-  65  a service cannot be deployed so now
-  66  there is no such service or stage
-  69  AWS cannot be asked, or registered something else
-  77  AWS refuses the right`;
+${exitCodeLines({
+  0: 'ECS accepted every call, or what is wished for runs already',
+  1: 'of several services, some were deployed and some were not',
+  2: 'nothing was done: declined, a dry run; frozen, or it failed here before, without --force',
+  65: 'a service cannot be deployed so now',
+  69: 'AWS cannot be asked, or registered something else',
+})}`;
 
 /** Adds `rewind deploy` to the program. */
 export function addDeployCommand(program: Command): void {

@@ -1,6 +1,7 @@
 import { shortTaskDefinition } from '../../../state-machines/log/identifiers';
 import { canAsk, confirmChange } from '../session/confirmation';
-import { carryOutEach, worstOf } from '../session/each-service';
+import { carryOutEach } from '../session/each-service';
+import { worstOf } from '../session/rollouts/result-codes';
 import type { Session } from '../session/session';
 import { type ExitCode, exitCode } from '../terminal/exit-code';
 import { say } from '../terminal/streams/standard-error';

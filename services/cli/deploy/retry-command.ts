@@ -4,7 +4,7 @@ import { oneService } from '../session/chosen-services';
 import { refuseToAskNobody } from '../session/confirmation';
 import { revisionNamed } from '../session/named-revision';
 import { openLoggedSession } from '../session/session';
-import { CommandError, exitCode } from '../terminal/exit-code';
+import { CommandError, exitCode, exitCodeLines } from '../terminal/exit-code';
 import { addDeployingOptions, type DeployingOptions } from './deploy-options';
 import { planDeploy } from './deploy-plan';
 import { questionOfRetry } from './deploy-question';
@@ -20,13 +20,11 @@ Examples:
   rewind retry prod/web 43 --yes
 
 Exit codes, with --wait those of "rewind wait" as well:
-  0   ECS accepted the call
-  2   nothing was done: declined, a dry run, or frozen and --force was not given
-  64  the command line is wrong, or the name fits several services
-  65  nothing was taken back here, or it cannot be deployed now
-  66  there is no such service or stage
-  69  AWS cannot be asked
-  77  AWS refuses the right`;
+${exitCodeLines({
+  0: 'ECS accepted the call',
+  2: 'nothing was done: declined, a dry run, or frozen and --force was not given',
+  65: 'nothing was taken back here, or it cannot be deployed now',
+})}`;
 
 /** Adds `rewind retry` to the program. */
 export function addRetryCommand(program: Command): void {

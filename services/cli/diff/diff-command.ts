@@ -4,7 +4,7 @@ import { partsOfService, shortTaskDefinition } from '../../../state-machines/log
 import { oneService } from '../session/chosen-services';
 import { addPlaceOptions, type PlaceOptions } from '../session/place-options';
 import { openOperatorSession } from '../session/session';
-import { CommandError, exitCode } from '../terminal/exit-code';
+import { CommandError, exitCode, exitCodeLines } from '../terminal/exit-code';
 import { addFormatOption, type Format } from '../terminal/format-option';
 import { printJson, printText } from '../terminal/streams/standard-output';
 import { type ComparedRevisions, comparedRevisions } from './compared-revisions';
@@ -31,13 +31,11 @@ Examples:
   rewind diff prod/web running registered
 
 Exit codes:
-  0   there is no difference
-  2   they differ
-  64  the command line is wrong, or the name fits several services
-  65  there is no such revision
-  66  there is no such service or stage
-  69  AWS cannot be asked
-  77  AWS refuses the right`;
+${exitCodeLines({
+  0: 'there is no difference',
+  2: 'they differ',
+  65: 'there is no such revision',
+})}`;
 
 /** Adds `rewind diff` to the program. */
 export function addDiffCommand(program: Command): void {

@@ -12,7 +12,7 @@ import { localTime } from '../session/relative-time';
 import { runsOf } from '../session/rollouts/rollout-standing';
 import { openLoggedSession, readServiceState, type Session, type SessionLog } from '../session/session';
 import type { ActToTell } from '../session/told-act';
-import { CommandError, type ExitCode, exitCode } from '../terminal/exit-code';
+import { CommandError, type ExitCode, exitCode, exitCodeLines } from '../terminal/exit-code';
 import { say } from '../terminal/streams/standard-error';
 import { parseUntil } from '../terminal/time-options';
 
@@ -32,12 +32,10 @@ nothing is taken back by it: the next rollout is judged as ever.`;
 
 const help = `
 Exit codes:
-  0   done
-  2   nothing was done: it was declined, or a dry run
-  64  the command line is wrong, or the name fits several services
-  66  there is no such service or stage
-  69  AWS cannot be asked
-  77  AWS refuses the right`;
+${exitCodeLines({
+  0: 'done',
+  2: 'nothing was done: it was declined, or a dry run',
+})}`;
 
 const daySeconds = 86_400;
 

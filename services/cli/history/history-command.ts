@@ -11,7 +11,7 @@ import { rolloutDocumentOf } from '../session/rollouts/rollout-document';
 import { commitOf, rolloutStandingOf, runsOf, whoOf, whyOf } from '../session/rollouts/rollout-standing';
 import { openLoggedSession, readRollouts, readServiceState } from '../session/session';
 import { formatTextTable } from '../session/text-table';
-import { exitCode } from '../terminal/exit-code';
+import { exitCode, exitCodeLines } from '../terminal/exit-code';
 import { addFormatOption, type Format } from '../terminal/format-option';
 import { printJson, printText } from '../terminal/streams/standard-output';
 
@@ -31,11 +31,7 @@ Examples:
   rewind history prod/web --format json | jq '.rollouts[0].outcome'
 
 Exit codes:
-  0   done
-  64  the command line is wrong, or the name fits several services
-  66  there is no such service or stage
-  69  AWS cannot be asked
-  77  AWS refuses the right`;
+${exitCodeLines({ 0: 'done' })}`;
 
 /** Adds `rewind history` to the program. */
 export function addHistoryCommand(program: Command): void {

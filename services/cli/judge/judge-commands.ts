@@ -7,16 +7,14 @@ import { confirmChange, refuseToAskNobody } from '../session/confirmation';
 import { revisionNamed } from '../session/named-revision';
 import { openLoggedSession, readRollouts, readServiceState } from '../session/session';
 import { tellAct } from '../session/told-act';
-import { type ExitCode, exitCode } from '../terminal/exit-code';
+import { type ExitCode, exitCode, exitCodeLines } from '../terminal/exit-code';
 
 const help = `
 Exit codes:
-  0   done
-  2   nothing was done: it was so already, it was declined, or a dry run
-  64  the command line is wrong, or the name fits several services
-  66  there is no such service or stage
-  69  AWS cannot be asked
-  77  AWS refuses the right`;
+${exitCodeLines({
+  0: 'done',
+  2: 'nothing was done: it was so already, it was declined, or a dry run',
+})}`;
 
 /** Adds `rewind forgive` to the program. */
 export function addForgiveCommand(program: Command): void {

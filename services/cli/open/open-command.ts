@@ -3,7 +3,7 @@ import { InvalidArgumentError } from 'commander';
 import { oneService } from '../session/chosen-services';
 import { addPlaceOptions, type PlaceOptions } from '../session/place-options';
 import { openOperatorSession } from '../session/session';
-import { exitCode } from '../terminal/exit-code';
+import { exitCode, exitCodeLines } from '../terminal/exit-code';
 import { parsedServiceArn } from '../terminal/service-name';
 import { printText } from '../terminal/streams/standard-output';
 import { canOpenBrowser, openBrowser } from './browser';
@@ -25,11 +25,7 @@ Examples:
   rewind open prod/web --tab logs --print
 
 Exit codes:
-  0   done
-  64  the command line is wrong, or the name fits several services
-  66  there is no such service or stage
-  69  AWS cannot be asked
-  77  AWS refuses the right`;
+${exitCodeLines({ 0: 'done' })}`;
 
 /** Adds `rewind open` to the program. */
 export function addOpenCommand(program: Command): void {

@@ -6,7 +6,7 @@ import { oneService } from '../session/chosen-services';
 import { confirmChange, refuseToAskNobody } from '../session/confirmation';
 import { notCovered } from '../session/not-covered';
 import { openLoggedSession } from '../session/session';
-import { CommandError, type ExitCode, exitCode } from '../terminal/exit-code';
+import { CommandError, type ExitCode, exitCode, exitCodeLines } from '../terminal/exit-code';
 import { say } from '../terminal/streams/standard-error';
 import type { RollbackCandidate } from './rollback-candidates';
 import { goBack } from './rollback-execution';
@@ -24,13 +24,11 @@ Examples:
   rewind abort prod/web --reason "wrong branch"
 
 Exit codes:
-  0   ECS accepted the call
-  2   nothing was done: it was declined, or a dry run
-  64  the command line is wrong, or the name fits several services
-  65  nothing is under way there, or there is nowhere to go back to
-  66  there is no such service or stage
-  69  AWS cannot be asked
-  77  AWS refuses the right`;
+${exitCodeLines({
+  0: 'ECS accepted the call',
+  2: 'nothing was done: it was declined, or a dry run',
+  65: 'nothing is under way there, or there is nowhere to go back to',
+})}`;
 
 /** Adds `rewind abort` to the program. */
 export function addAbortCommand(program: Command): void {

@@ -7,7 +7,7 @@ import { canAsk, confirmChange, refuseToAskNobody } from '../session/confirmatio
 import { carryOutEach } from '../session/each-service';
 import { notCovered } from '../session/not-covered';
 import { openLoggedSession, type Session, type SessionLog } from '../session/session';
-import { CommandError, type ExitCode, exitCode } from '../terminal/exit-code';
+import { CommandError, type ExitCode, exitCode, exitCodeLines } from '../terminal/exit-code';
 import { say } from '../terminal/streams/standard-error';
 import { printText } from '../terminal/streams/standard-output';
 import { chooseCandidate, chooseServices } from './rollback-choice';
@@ -43,14 +43,12 @@ Examples:
   rewind rollback prod/web --to 41 --dry-run
 
 Exit codes:
-  0   ECS accepted every call
-  1   of several services, some were taken back and some were not
-  2   nothing was done: it was declined, a list, or a dry run
-  64  the command line is wrong, or the name fits several services
-  65  a service cannot go back there
-  66  there is no such service or stage
-  69  AWS cannot be asked
-  77  AWS refuses the right`;
+${exitCodeLines({
+  0: 'ECS accepted every call',
+  1: 'of several services, some were taken back and some were not',
+  2: 'nothing was done: it was declined, a list, or a dry run',
+  65: 'a service cannot go back there',
+})}`;
 
 /** Adds `rewind rollback` to the program. */
 export function addRollbackCommand(program: Command): void {

@@ -47,19 +47,3 @@ function interrupted(plans: readonly PlanOfService[], index: number): CommandErr
   const [done, left] = [paths.slice(0, index), paths.slice(index)].map((some) => some.join(', '));
   return new CommandError(`interrupted: ${done} had its turn, ${left} not`, exitCode.interrupted);
 }
-
-/** Of several services the worst: somebody is needed, failed, no verdict, superseded, unknown. */
-const worstFirst: readonly ExitCode[] = [
-  exitCode.needsSomebody,
-  exitCode.faultFound,
-  exitCode.noVerdict,
-  exitCode.superseded,
-  exitCode.cannotTell,
-  exitCode.timedOut,
-];
-
-/** The exit code of several ends; 0 where there is none. */
-export function worstOf(codes: readonly ExitCode[]): ExitCode {
-  const other = codes.find((code) => code !== exitCode.done);
-  return worstFirst.find((code) => codes.includes(code)) ?? other ?? exitCode.done;
-}

@@ -7,7 +7,7 @@ import { addPlaceOptions, type PlaceOptions } from '../session/place-options';
 import { addLogsOption } from '../session/rollouts/failure-logs';
 import { rolloutDocumentOf } from '../session/rollouts/rollout-document';
 import { openLoggedSession } from '../session/session';
-import { exitCode } from '../terminal/exit-code';
+import { exitCode, exitCodeLines } from '../terminal/exit-code';
 import { addFormatOption, type Format } from '../terminal/format-option';
 import { printJson, printText } from '../terminal/streams/standard-output';
 import { readServiceStatus, type ServiceStatus } from './service-status';
@@ -31,12 +31,10 @@ Examples:
   rewind status 'prod/*' --exit-code
 
 Exit codes:
-  0   done; with --exit-code: nobody is needed
-  3   with --exit-code: a service failed and is not back
-  64  the command line is wrong, or the name fits several services
-  66  there is no such service or stage
-  69  AWS cannot be asked
-  77  AWS refuses the right`;
+${exitCodeLines({
+  0: 'done; with --exit-code: nobody is needed',
+  3: 'with --exit-code: a service failed and is not back',
+})}`;
 
 /** Adds `rewind status` to the program. */
 export function addStatusCommand(program: Command): void {

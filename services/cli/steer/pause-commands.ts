@@ -7,7 +7,7 @@ import { refuseToAskNobody } from '../session/confirmation';
 import { localTime } from '../session/relative-time';
 import { runsOf } from '../session/rollouts/rollout-standing';
 import { openLoggedSession } from '../session/session';
-import { CommandError, exitCode } from '../terminal/exit-code';
+import { CommandError, exitCode, exitCodeLines } from '../terminal/exit-code';
 import { say } from '../terminal/streams/standard-error';
 import { parseUntil } from '../terminal/time-options';
 import { steeredService } from './live-rollout';
@@ -24,13 +24,11 @@ const resumeDescription = `End the pause of a service: its rollout is judged as 
 
 const help = `
 Exit codes:
-  0   done
-  2   nothing was done: it was declined, or a dry run
-  64  the command line is wrong, or the name fits several services
-  65  nothing is under way, or paused, there
-  66  there is no such service or stage
-  69  AWS cannot be asked
-  77  AWS refuses the right`;
+${exitCodeLines({
+  0: 'done',
+  2: 'nothing was done: it was declined, or a dry run',
+  65: 'nothing is under way, or paused, there',
+})}`;
 
 const hourSeconds = 3600;
 

@@ -7,7 +7,7 @@ import { runsOf } from '../session/rollouts/rollout-standing';
 import { openLoggedSession, type Session } from '../session/session';
 import { tellAct, tellActIfPossible } from '../session/told-act';
 import { changeAws } from '../terminal/aws-options';
-import { CommandError, type ExitCode, exitCode } from '../terminal/exit-code';
+import { CommandError, type ExitCode, exitCode, exitCodeLines } from '../terminal/exit-code';
 import { say } from '../terminal/streams/standard-error';
 import { type SteeredService, steeredService } from './live-rollout';
 
@@ -25,14 +25,12 @@ Examples:
   rewind promote prod/web --skip-bake --reason "the same image has baked in staging" --yes
 
 Exit codes:
-  0   done
-  1   of several hooks of the stage, some were answered and some were not
-  2   nothing was done: it was declined, or a dry run
-  64  the command line is wrong, or the name fits several services
-  65  nothing waits for an answer there
-  66  there is no such service or stage
-  69  AWS cannot be asked
-  77  AWS refuses the right`;
+${exitCodeLines({
+  0: 'done',
+  1: 'of several hooks of the stage, some were answered and some were not',
+  2: 'nothing was done: it was declined, or a dry run',
+  65: 'nothing waits for an answer there',
+})}`;
 
 /** Adds `rewind promote` to the program. */
 export function addPromoteCommand(program: Command): void {

@@ -9,7 +9,7 @@ import { confirmChange, refuseToAskNobody } from '../session/confirmation';
 import { openLoggedSession, type Session, type SessionLog } from '../session/session';
 import { tellActIfPossible } from '../session/told-act';
 import { askAws, changeAws } from '../terminal/aws-options';
-import { CommandError, type ExitCode, exitCode } from '../terminal/exit-code';
+import { CommandError, type ExitCode, exitCode, exitCodeLines } from '../terminal/exit-code';
 
 const stopDescription = `Stop all of Rewind in this stage, account and region: from now on it writes nothing to ECS,
 whatever it finds. It goes on to record and to tell. The services with a rollout under way are
@@ -19,12 +19,12 @@ const startDescription = `Let Rewind act again: what was held back is taken up w
 
 const help = `
 Exit codes:
-  0   done
-  2   nothing was done: it is so already, it was declined, or a dry run
-  64  the command line is wrong, or several stages are there
-  66  there is no such stage
-  69  AWS cannot be asked
-  77  AWS refuses the right`;
+${exitCodeLines({
+  0: 'done',
+  2: 'nothing was done: it is so already, it was declined, or a dry run',
+  64: 'the command line is wrong, or several stages are there',
+  66: 'there is no such stage',
+})}`;
 
 /** Adds `rewind stop` to the program. */
 export function addStopCommand(program: Command): void {

@@ -30,6 +30,24 @@ export const exitCode = {
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
+/** What these exit codes mean in every command about services. */
+const ofEveryCommand = {
+  64: 'the command line is wrong, or the name fits several services',
+  66: 'there is no such service or stage',
+  69: 'AWS cannot be asked',
+  77: 'AWS refuses the right',
+};
+
+/**
+ * The exit codes of a command about services, a line each, in the order of the codes: its own, and
+ * those of every such command where it says nothing else of them.
+ */
+export function exitCodeLines(own: { readonly [code: number]: string }): string {
+  const meanings = Object.entries({ ...ofEveryCommand, ...own });
+  const width = Math.max(...meanings.map(([code]) => code.length)) + 2;
+  return meanings.map(([code, meaning]) => `  ${code.padEnd(width)}${meaning}`).join('\n');
+}
+
 interface CommandErrorOptions extends ErrorOptions {
   /** Lines that stand below the sentence. */
   readonly list?: readonly string[];

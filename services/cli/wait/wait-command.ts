@@ -3,6 +3,7 @@ import { type WaitEnd, waitEnds } from '../../../state-machines/service/history/
 import { addPlaceOptions, type PlaceOptions } from '../session/place-options';
 import { addLogsOption } from '../session/rollouts/failure-logs';
 import { openOperatorSession } from '../session/session';
+import { exitCodeLines } from '../terminal/exit-code';
 import { addFormatOption, type Format } from '../terminal/format-option';
 import { parseDuration } from '../terminal/time-options';
 import { anchorOf } from './wait-anchor';
@@ -34,18 +35,16 @@ Examples:
   rewind wait prod/web --timeout 25m --logs 20
 
 Exit codes:
-  0    passed; with --until completed: ECS calls it complete
-  1    failed, and the service is safe again
-  3    failed, and the service is not back: somebody is needed
-  4    ended without a verdict: nothing ran, or too little is known
-  5    a newer deployment took its place
-  7    Rewind knows nothing of it
-  64   the command line is wrong, or the name fits several services
-  66   there is no such service or stage
-  69   AWS cannot be asked
-  77   AWS refuses the right
-  124  the time given by --timeout is over, and it still goes on
-  130  Ctrl-C`;
+${exitCodeLines({
+  0: 'passed; with --until completed: ECS calls it complete',
+  1: 'failed, and the service is safe again',
+  3: 'failed, and the service is not back: somebody is needed',
+  4: 'ended without a verdict: nothing ran, or too little is known',
+  5: 'a newer deployment took its place',
+  7: 'Rewind knows nothing of it',
+  124: 'the time given by --timeout is over, and it still goes on',
+  130: 'Ctrl-C',
+})}`;
 
 /** Adds `rewind wait` to the program. */
 export function addWaitCommand(program: Command): void {

@@ -4,9 +4,9 @@ import { waitingSystemClock } from '../../runtime/clock';
 import { chosenServices } from '../session/chosen-services';
 import { addPlaceOptions, type PlaceOptions } from '../session/place-options';
 import { addLogsOption } from '../session/rollouts/failure-logs';
-import { worstCode } from '../session/rollouts/result-codes';
+import { resultCodes, worstOf } from '../session/rollouts/result-codes';
 import { openLoggedSession } from '../session/session';
-import { exitCode } from '../terminal/exit-code';
+import { exitCode, exitCodeLines } from '../terminal/exit-code';
 import { addFormatOption, type Format } from '../terminal/format-option';
 import { say } from '../terminal/streams/standard-error';
 import { watchServices } from './watch-loop';
@@ -31,16 +31,14 @@ Examples:
   rewind watch prod/web --logs 20 --exit-code
 
 Exit codes:
-  0    nothing is under way any more
-  1    with --exit-code: a rollout failed, and the service is safe again
-  3    with --exit-code: a rollout failed, and the service is not back
-  4    with --exit-code: a rollout ended without a verdict
-  5    with --exit-code: a newer deployment took the place of a rollout
-  64   the command line is wrong, or the name fits several services
-  66   there is no such service or stage
-  69   AWS cannot be asked
-  77   AWS refuses the right
-  130  Ctrl-C`;
+${exitCodeLines({
+  0: 'nothing is under way any more',
+  1: 'with --exit-code: a rollout failed, and the service is safe again',
+  3: 'with --exit-code: a rollout failed, and the service is not back',
+  4: 'with --exit-code: a rollout ended without a verdict',
+  5: 'with --exit-code: a newer deployment took the place of a rollout',
+  130: 'Ctrl-C',
+})}`;
 
 /** Adds `rewind watch` to the program. */
 export function addWatchCommand(program: Command): void {
@@ -69,7 +67,9 @@ export function addWatchCommand(program: Command): void {
         const results = await watchServices(parts, options);
         view.end();
         if (results.length === 0) say('nothing is under way');
-        process.exitCode = options.exitCode ? worstCode(results) : exitCode.done;
+        process.exitCode = options.exitCode
+          ? worstOf(results.map((result) => resultCodes[result]))
+          : exitCode.done;
       } finally {
         process.off('SIGINT', interrupted);
         view.end();

@@ -13,16 +13,18 @@ export const resultCodes: { readonly [result in WaitResult | 'timedOut']: ExitCo
   timedOut: exitCode.timedOut,
 };
 
+/** Somebody is needed, failed, no verdict, superseded, unknown, still under way. */
 const worstFirst: readonly ExitCode[] = [
   exitCode.needsSomebody,
   exitCode.faultFound,
   exitCode.noVerdict,
   exitCode.superseded,
   exitCode.cannotTell,
+  exitCode.timedOut,
 ];
 
-/** The one code for the ends of several rollouts. */
-export function worstCode(results: readonly WaitResult[]): ExitCode {
-  const codes = new Set(results.map((result) => resultCodes[result]));
-  return worstFirst.find((code) => codes.has(code)) ?? exitCode.done;
+/** The one exit code for several ends: the worst; 0 where there is none. */
+export function worstOf(codes: readonly ExitCode[]): ExitCode {
+  const other = codes.find((code) => code !== exitCode.done);
+  return worstFirst.find((code) => codes.includes(code)) ?? other ?? exitCode.done;
 }
