@@ -1,7 +1,7 @@
 import { transition } from 'xstate';
-import { type Instant, secondsAfter } from '../log/instant';
+import { secondsAfter } from '../log/instant';
 import { plannedSeconds, strategyIn } from '../log/native-plan';
-import type { HookChanged, TaskChanged } from '../log/observed-events';
+import type { TaskChanged } from '../log/observed-events';
 import { wholePolicy } from '../log/policy';
 import { isFailure, isReplaced } from '../log/stopped-task';
 import { namedOnly } from '../log/way-back';
@@ -11,7 +11,7 @@ import { afterBakeSignal } from './bake-end';
 import { deploymentMachine, type Move } from './deployment-machine';
 import { classOfStop, countImpairment, countTask, recounted, withStanding } from './evidence';
 import { isFollowed, isOnProbation, type LiveRollout } from './live-rollout';
-import { progressAfter, toldAgainAt } from './progress';
+import { afterHook, progressAfter, toldAgainAt } from './progress';
 import { afterReopening } from './recorded-decisions';
 import { afterAdoption, afterIssue, afterRequest, followRollback } from './rollback';
 import type { Phase } from './rollout';
@@ -142,27 +142,6 @@ const changeInPhase: Record<Phase, (context: RolloutContext, signal: RolloutSign
   },
   done: () => ({}),
 };
-
-/** While a hook waits for an answer, no deadline runs. Its time-out is ECS's own. */
-function afterHook({ waitingHooks, dueAt }: RolloutContext, event: HookChanged): ContextChange {
-  const { hookId, eventName, expiresAt, occurredAt } = event;
-  const { [hookId]: endsAt, ...others } = waitingHooks;
-  if (eventName !== 'HOOK_AWAITING_ACTION') {
-    const unused = endsAt === undefined || dueAt === null ? 0 : Math.max(0, endsAt - occurredAt);
-    return endsAt === undefined ? {} : { waitingHooks: others, dueAt: later(dueAt, -unused) };
-  }
-  if (endsAt !== undefined || expiresAt === null || Object.keys(others).length >= hooksKept) return {};
-  return {
-    waitingHooks: { ...others, [hookId]: expiresAt },
-    dueAt: later(dueAt, Math.max(0, expiresAt - occurredAt)),
-  };
-}
-
-const later = (instant: Instant | null, milliseconds: number): Instant | null =>
-  instant === null ? null : secondsAfter(instant, milliseconds / 1000);
-
-/** ECS allows ten hooks that pause, and as many that run. */
-const hooksKept = 20;
 
 function afterOpening(context: RolloutContext, opening: OpeningSignal): ContextChange {
   const { event, raisedBeforeStart, doubtedAlarms } = opening;

@@ -1,4 +1,5 @@
 import { type Instant, secondsAfter } from '../log/instant';
+import type { HookChanged } from '../log/observed-events';
 import { hostToBlame, isHung } from './evidence';
 import type { ContextChange, RolloutContext } from './rollout-context';
 import type { RolloutSignal } from './signals';
@@ -71,3 +72,25 @@ export function toldAgainAt(told: Instant): Instant {
 }
 
 const daySeconds = 86_400;
+
+/** While a hook waits for an answer, no deadline runs. Its time-out is ECS's own. */
+export function afterHook({ waitingHooks, dueAt }: RolloutContext, event: HookChanged): ContextChange {
+  const { hookId, eventName, expiresAt, occurredAt } = event;
+  const { [hookId]: endsAt, ...others } = waitingHooks;
+  if (eventName !== 'HOOK_AWAITING_ACTION') {
+    const unused = endsAt === undefined || dueAt === null ? 0 : Math.max(0, endsAt - occurredAt);
+    return endsAt === undefined ? {} : { waitingHooks: others, dueAt: later(dueAt, -unused) };
+  }
+  if (endsAt !== undefined || expiresAt === null || Object.keys(others).length >= hooksKept) return {};
+  return {
+    waitingHooks: { ...others, [hookId]: expiresAt },
+    dueAt: later(dueAt, Math.max(0, expiresAt - occurredAt)),
+  };
+}
+
+function later(instant: Instant | null, milliseconds: number): Instant | null {
+  return instant === null ? null : secondsAfter(instant, milliseconds / 1000);
+}
+
+/** ECS allows ten hooks that pause, and as many that run. */
+const hooksKept = 20;
