@@ -1,28 +1,15 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectFolder } from '../../infra/local/aws/declared/cloudformation';
+import { operatorActions } from '../../state-machines/log/operator/operator-act';
 
 /** Who runs which commands, each with a policy that is shipped. */
 export const operatorPolicies = ['look', 'wait', 'act'] as const;
 type OperatorPolicy = (typeof operatorPolicies)[number];
 
 const looking: ReadonlySet<string> = new Set(['status', 'watch', 'history', 'diff', 'open']);
-const acting: ReadonlySet<string> = new Set([
-  'rollback',
-  'deploy',
-  'retry',
-  'abort',
-  'promote',
-  'pause',
-  'resume',
-  'forgive',
-  'condemn',
-  'freeze',
-  'unfreeze',
-  'gate',
-  'stop',
-  'start',
-]);
+/** Each act has its command. */
+const acting: ReadonlySet<string> = new Set(operatorActions);
 
 /** By which policy a command has to get along; null for one that is no operator's. */
 export function policyOf(verb: string): OperatorPolicy | null {

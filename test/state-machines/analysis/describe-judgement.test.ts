@@ -1,18 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { describeJudgement } from '../../../state-machines/analysis/describe-judgement';
-import { judgeMetric, type MetricRule } from '../../../state-machines/analysis/judge-metric';
+import { judgeMetric } from '../../../state-machines/analysis/judge-metric';
 import type { ArmCounts } from '../../../state-machines/analysis/measured-window';
 import { neededRequests } from '../../../state-machines/analysis/needed-requests';
 import { instantFrom } from '../../../state-machines/log/instant';
-
-const rule: MetricRule = {
-  metric: 'errors',
-  comparison: { allowed: 1.5, unacceptable: 3 },
-  maximumRate: null,
-  maximumCount: null,
-  dispersion: 1,
-};
-const shares = { falseAlarms: 0.01, misses: 0.05, tests: 1 };
+import { rule, shares } from './error-rule';
 
 function sentence(candidate: ArmCounts, baseline: ArmCounts | null, held = rule): string {
   const window = { until: instantFrom(60_000), candidate, baseline };

@@ -1,20 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { dispersionOf } from '../../../state-machines/analysis/dispersion';
-import { judgeMetric, type MetricRule } from '../../../state-machines/analysis/judge-metric';
+import { judgeMetric } from '../../../state-machines/analysis/judge-metric';
 import { judgeMetrics } from '../../../state-machines/analysis/judge-metrics';
 import type { CountedWindow, MeasuredWindow } from '../../../state-machines/analysis/measured-window';
 import { instantFrom } from '../../../state-machines/log/instant';
 import { drawBursts, drawPoisson } from '../../benchmarks/analysis/draw-counts';
 import { type Random, randomFrom, shuffle } from '../../fixtures/histories/random';
-
-const rule: MetricRule = {
-  metric: 'errors',
-  comparison: { allowed: 1.5, unacceptable: 3 },
-  maximumRate: null,
-  maximumCount: null,
-  dispersion: 1,
-};
-const shares = { falseAlarms: 0.01, misses: 0.05, tests: 1 };
+import { rule, shares } from './error-rule';
 
 interface Drawn {
   readonly random: Random;

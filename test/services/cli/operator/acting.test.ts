@@ -1,145 +1,80 @@
-import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type EcsServer, startEcsServer } from '../../../../infra/ecs-simulator/src/ecs-simulator';
-import { deployAccount } from '../../../../infra/local/aws/account/deployed-account';
-import { type AccountServer, startAccountServer } from '../../../../infra/local/aws/account/server';
-import type { LocalDynamoDb } from '../../../../infra/local/aws/dynamodb/dynamodb';
-import { dynamoDbEventLog } from '../../../../services/event-log/dynamodb-event-log';
 import { parseServiceArn } from '../../../../state-machines/log/identifiers';
 import type { Instant } from '../../../../state-machines/log/instant';
-import { openOwnTable } from '../../../fixtures/own-table';
-import { RollbackWorld } from '../../reconciler/worlds/rollback-world';
-import type { Ended } from '../rewind';
-import { rewindHere } from '../rewind-here';
+import type { RollbackWorld } from '../../reconciler/worlds/rollback-world';
+import { OperatedAccount } from './operated-account';
 
-let dynamoDb: LocalDynamoDb;
-let ecs: EcsServer;
-let account: AccountServer;
+let account: OperatedAccount;
 let world: RollbackWorld;
 beforeAll(async () => {
-  dynamoDb = await openOwnTable();
-  const log = dynamoDbEventLog({ client: dynamoDb.client, table: dynamoDb.tableName });
-  world = await RollbackWorld.start({ log, seed: 3, rollout: { crashes: 'at once', breaker: 'none' } });
+  account = await OperatedAccount.start(3);
+  ({ world } = account);
+  await world.deployBad({ crashes: 'at once', breaker: 'none' });
   await world.settle();
-  ecs = await startEcsServer(world.simulator);
-  account = await startAccountServer({
-    account: deployAccount({ functionNames: [], environment: {}, tableName: dynamoDb.tableName }),
-    dynamoDbEndpoint: dynamoDb.endpoint,
-    ecsEndpoint: ecs.endpoint,
-  });
 }, 60_000);
-afterAll(async () => {
-  await account?.stop();
-  await ecs?.close();
-  await dynamoDb?.stop();
-});
-
-/** So far the account's clock goes during a command, however long this machine takes for it. */
-const secondsAtMost = 20;
-
-/** Runs a command at the one address of the account, while its notifications arrive. */
-async function rewindAt(...parameters: string[]): Promise<Ended> {
-  // The bus counts whole seconds: what is told later is to sort behind.
-  world.clock.advanceBy(2);
-  let isOver = false;
-  // Whatever table other tests have named in the environment.
-  const stage = parameters[0] === 'audit' ? [] : ['--stage', 'local'];
-  const running = rewindHere([...parameters, ...stage, '--endpoint-url', account.endpoint]).finally(() => {
-    isOver = true;
-  });
-  for (let steps = 0; !isOver; steps += 1) {
-    if (steps < secondsAtMost * 50) world.clock.advanceBy(0.02);
-    await world.deliver();
-    await setImmediate();
-  }
-  return running;
-}
+afterAll(() => account?.stop());
 
 describe('rewind forgive and condemn', () => {
   it('change what has failed here, with who and why, and say how to undo it', async () => {
-    const forgiven = await rewindAt(
-      'forgive',
-      'prod/web',
-      '2',
-      '--yes',
-      '--reason',
-      'its secret was missing',
-    );
+    const forgiven = await account.rewind('forgive prod/web 2 --yes --reason "its secret was missing"');
     expect(forgiven).toMatchObject({ code: 0, stderr: '' });
     expect(forgiven.stdout).toBe('web:2 is forgiven on prod/web; to undo: rewind condemn prod/web web:2\n');
-    const again = await rewindAt('forgive', 'prod/web', 'web:2', '--yes');
+    const again = await account.rewind('forgive prod/web web:2 --yes');
     expect(again).toMatchObject({ code: 2, stdout: 'web:2 has not failed on prod/web\n' });
-    const condemned = await rewindAt('condemn', 'prod/web', 'web:2', '--yes', '--format', 'json');
+    const condemned = await account.rewind('condemn prod/web web:2 --yes --format json');
     expect(JSON.parse(condemned.stdout)).toMatchObject({ schema: 'rewind.act/1', isDone: true });
   });
 
   it('R137 ask nobody where there is no terminal, and do nothing in a dry run', async () => {
-    expect(await rewindAt('forgive', 'prod/web', '2')).toMatchObject({ code: 64, stdout: '' });
-    const dry = await rewindAt('forgive', 'prod/web', '2', '--dry-run');
+    expect(await account.rewind('forgive prod/web 2')).toMatchObject({ code: 64, stdout: '' });
+    const dry = await account.rewind('forgive prod/web 2 --dry-run');
     expect(dry).toMatchObject({ code: 2, stdout: 'would forgive web:2 on prod/web\n' });
   });
 });
 
 describe('rewind freeze', () => {
   it('R131 holds a service with a reason and an end, and unfreeze lifts it without deploying', async () => {
-    const unsaid = await rewindAt('freeze', 'prod/*', '--yes');
+    const unsaid = await account.rewind('freeze prod/* --yes');
     expect(unsaid).toMatchObject({ code: 64, stderr: expect.stringContaining('--reason must say why') });
-    const frozen = await rewindAt(
-      'freeze',
-      'prod/*',
-      '--scope',
-      'rollbacks',
-      '--yes',
-      '--reason',
-      'Black Friday',
-    );
+    const frozen = await account.rewind('freeze prod/* --scope rollbacks --yes --reason "Black Friday"');
     expect(frozen).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('to undo: rewind unfreeze prod/web'),
     });
-    const { stdout } = await rewindAt('status', 'web');
+    const { stdout } = await account.rewind('status web');
     expect(stdout.replace(/\s+/g, ' ')).toMatch(
       /frozen rollbacks: the service is frozen by arn:aws:iam::123456789012:user\/operator until .*: "Black Friday"/,
     );
-    expect(await rewindAt('unfreeze', 'prod/web', '--yes')).toMatchObject({ code: 0 });
-    expect((await rewindAt('status', 'web')).stdout).not.toContain('frozen');
+    expect(await account.rewind('unfreeze prod/web --yes')).toMatchObject({ code: 0 });
+    expect((await account.rewind('status web')).stdout).not.toContain('frozen');
   });
 });
 
 describe('rewind rollback', () => {
   it('shows what there is to go back to, and refuses what failed here or was never registered', async () => {
-    const listed = await rewindAt('rollback', 'prod/web', '--list');
+    const listed = await account.rewind('rollback prod/web --list');
     expect(listed).toMatchObject({ code: 2 });
     expect(listed.stdout).toMatch(/^prod\/web runs web:1\n {2}web:2 {2}failed .*it failed here\n$/);
-    const bad = await rewindAt('rollback', 'prod/web', '--to', '2', '--yes');
+    const bad = await account.rewind('rollback prod/web --to 2 --yes');
     expect(bad).toMatchObject({ code: 65, stderr: expect.stringContaining('it failed here') });
-    const unknown = await rewindAt('rollback', 'prod/web', '--to', '77', '--yes');
+    const unknown = await account.rewind('rollback prod/web --to 77 --yes');
     expect(unknown).toMatchObject({ code: 65, stderr: expect.stringContaining('was deleted') });
-    expect(await rewindAt('rollback')).toMatchObject({ code: 64, stdout: '' });
+    expect(await account.rewind('rollback')).toMatchObject({ code: 64, stdout: '' });
   });
 
   it('R102 goes where the operator says, is known for theirs, and is not taken back though it fails', async () => {
-    const dry = await rewindAt('rollback', 'prod/web', '--to', '2', '--force', '--dry-run');
+    const dry = await account.rewind('rollback prod/web --to 2 --force --dry-run');
     expect(dry).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('web:1 → web:2 (failed), by UpdateService'),
     });
-    const back = await rewindAt(
-      'rollback',
-      'prod/web',
-      '--to',
-      '2',
-      '--force',
-      '--yes',
-      '--reason',
-      'a test',
-    );
+    const back = await account.rewind('rollback prod/web --to 2 --force --yes --reason "a test"');
     expect(back).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('to undo: rewind rollback prod/web --to web:1'),
     });
     await world.settle();
-    const { stdout } = await rewindAt('history', 'prod/web', '-n', '1', '--format', 'json');
+    const { stdout } = await account.rewind('history prod/web -n 1 --format json');
     expect(JSON.parse(stdout).rollouts).toMatchObject([
       {
         outcome: 'rollbackFailed',
@@ -150,18 +85,12 @@ describe('rewind rollback', () => {
         verdict: { result: 'failed' },
       },
     ]);
-    const audit = await rewindAt(
-      'audit',
-      'prod/web',
-      JSON.parse(stdout).rollouts[0].deployment,
-      '--table',
-      dynamoDb.tableName,
-    );
+    const audit = await account.rewind(`audit prod/web ${JSON.parse(stdout).rollouts[0].deployment}`);
     expect(audit.code).toBe(0);
     expect(audit.stdout.replace(/\s+/g, ' ')).toContain(
       'rewind rollback: web:1 to web:2 by arn:aws:iam::123456789012:user/operator: "a test"',
     );
-    expect(await rewindAt('wait', 'prod/web', '--timeout', '5s')).toMatchObject({ code: 3 });
+    expect(await account.rewind('wait prod/web --timeout 5s')).toMatchObject({ code: 3 });
   });
 });
 
@@ -175,17 +104,16 @@ describe('a command that writes', () => {
       recordedAt: world.clock.now() as Instant,
       notification: null,
     });
-    const acts = async () => (await world.events()).filter(({ type }) => type === 'OperatorActed').length;
-    const before = await acts();
-    for (const parameters of [
-      ['forgive', 'prod/web', '2', '--yes'],
-      ['rollback', 'web', '--to', 'stable', '--yes'],
-      ['freeze', 'prod/web', '--yes', '--reason', 'x'],
+    const before = await account.acts();
+    for (const line of [
+      'forgive prod/web 2 --yes',
+      'rollback web --to stable --yes',
+      'freeze prod/web --yes --reason x',
     ]) {
-      const { code, stderr } = await rewindAt(...parameters);
+      const { code, stderr } = await account.rewind(line);
       expect({ code, stderr }).toEqual({ code: 64, stderr: expect.stringContaining(other) });
       expect(stderr).toContain('123456789012');
     }
-    expect(await acts()).toBe(before);
+    expect(await account.acts()).toEqual(before);
   });
 });

@@ -152,14 +152,16 @@ describe('a freeze', () => {
   });
 });
 
+/** A second rollout, in its bake. */
+const baking = [
+  ...provenFirst,
+  started(2, 1000),
+  running('b1', 1020, { deployment: 2 }),
+  running('b2', 1021, { deployment: 2 }),
+  completed(2, 1060),
+];
+
 describe('a pause', () => {
-  const baking = [
-    ...provenFirst,
-    started(2, 1000),
-    running('b1', 1020, { deployment: 2 }),
-    running('b2', 1021, { deployment: 2 }),
-    completed(2, 1060),
-  ];
   const about = { deployment: deploymentId(2) };
   const pause = acted(1070, { action: 'pause', ...about, until: second(5000) });
   const stateAfter = (events: readonly ObservedEvent[]) =>
@@ -187,13 +189,6 @@ describe('a pause', () => {
 });
 
 describe('a promotion past the bake', () => {
-  const baking = [
-    ...provenFirst,
-    started(2, 1000),
-    running('b1', 1020, { deployment: 2 }),
-    running('b2', 1021, { deployment: 2 }),
-    completed(2, 1060),
-  ];
   const promote = acted(1090, { action: 'promote', deployment: deploymentId(2), skipsBake: true });
 
   it('ends it now, and says how long it was', () => {
