@@ -1,5 +1,5 @@
 import { shortTaskDefinition } from '../../../state-machines/log/identifiers';
-import { notCovered } from '../session/not-covered';
+import { notCovered } from '../session/confirmation';
 import { commitWords } from '../session/rollouts/rollout-standing';
 import type { DeployReceipt } from './deploy-execution';
 import type { DeployPlan } from './deploy-plan';

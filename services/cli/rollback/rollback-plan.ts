@@ -1,20 +1,20 @@
 import {
-  partsOfService,
   type ServiceArn,
   shortTaskDefinition,
   type TaskDefinitionArn,
 } from '../../../state-machines/log/identifiers';
-import type { ObservedDeployment, ObservedService } from '../../../state-machines/log/observed-service';
 import { inFull, ownCandidate } from '../../../state-machines/log/observed-service';
 import { isSameRevision, namedOnly, type WayBack } from '../../../state-machines/log/way-back';
-import type { RolloutRecord } from '../../../state-machines/service/history/rollout-record';
-import { awsEcs } from '../../aws/ecs/aws-ecs';
-import type { Ecs } from '../../aws/ecs/ecs';
-import { type WaitingHooks, waitingHooks } from '../../aws/ecs/waiting-hooks';
-import { ownerIn } from '../../guard/owner';
+import type { WaitingHooks } from '../../aws/ecs/waiting-hooks';
 import { revisionNamed } from '../session/named-revision';
-import { readRollouts, readServiceState, type Session, type SessionLog } from '../session/session';
-import { askAws } from '../terminal/aws-options';
+import type { Session, SessionLog } from '../session/session';
+import {
+  gateIn,
+  type LoggedService,
+  readLoggedService,
+  type ViewedService,
+  viewService,
+} from '../session/viewed-service';
 import { CommandError, exitCode } from '../terminal/exit-code';
 import { lookAtRevisions } from './looked-at-revisions';
 import {
@@ -25,19 +25,11 @@ import {
 } from './rollback-candidates';
 
 /** A service that somebody wants to go back, and what it could go back to. */
-export interface RollbackView {
-  readonly service: ServiceArn;
-  readonly path: string;
-  readonly ecs: Ecs;
-  readonly observed: ObservedService;
-  readonly primary: ObservedDeployment;
-  readonly records: readonly RolloutRecord[];
+export interface RollbackView extends ViewedService, Pick<LoggedService, 'records'> {
   /** The best first. */
   readonly candidates: readonly RollbackCandidate[];
   /** Where ECS waits for an answer; null where it waits for nobody's. */
   readonly gate: WaitingHooks | null;
-  /** The tool that manages the service, and may deploy again; null where none shows. */
-  readonly owner: string | null;
 }
 
 /** How a service goes back: all that is decided before anybody is asked. */
@@ -59,18 +51,13 @@ export interface RollbackWish {
   readonly force?: true;
 }
 
-const recordsRead = 50;
-
 /** Looks at a service before it goes back. Throws CommandError where it cannot. */
 export async function viewForRollback(
   session: Session & { readonly log: SessionLog },
   service: ServiceArn,
   { to, count }: RollbackWish,
 ): Promise<RollbackView> {
-  const { path } = partsOfService(service);
-  const state = await readServiceState(session.log, service);
-  const records = await readRollouts(session.log, { service, state, atMost: recordsRead });
-  const ecs = awsEcs(session.clients.ecs());
+  const { state, records } = await readLoggedService(session.log, service);
   const known = revisionsKnown(state, records, null);
   const running = records[0]?.taskDefinition ?? null;
   const asked = to === undefined || isWord(to) ? [] : [namedOnly(revisionNamed(to, { service, running }))];
@@ -78,22 +65,11 @@ export async function viewForRollback(
   const others = known.filter(({ taskDefinition }) => !isAsked(taskDefinition)).slice(0, count);
   const wanted = known.filter(({ taskDefinition }) => isAsked(taskDefinition));
   const revisions = [...(wanted.length > 0 ? wanted : asked), ...others];
-  const { observed, tags } = await askAws(path, () =>
-    ecs.observe(service, {
-      candidates: revisions.map(({ taskDefinition }) => taskDefinition),
-      revisions: revisions.flatMap(({ serviceRevision }) => serviceRevision ?? []),
-    }),
-  );
-  const [primary] = observed.deployments;
-  if (!observed.exists || primary === undefined) {
-    throw new CommandError(`${path} is no active service of this account and region`, exitCode.noInput);
-  }
-  if (observed.controller !== 'ECS') {
-    throw new CommandError(
-      `${path} is deployed by ${observed.controller}, which alone can take it back`,
-      exitCode.data,
-    );
-  }
+  const view = await viewService(session, service, {
+    candidates: revisions.map(({ taskDefinition }) => taskDefinition),
+    revisions: revisions.flatMap(({ serviceRevision }) => serviceRevision ?? []),
+  });
+  const { observed, primary } = view;
   // What runs may have another image under the same task definition.
   const isElsewhere = ({ taskDefinition, deployment }: WayBack) =>
     taskDefinition !== primary.taskDefinition || (deployment !== null && deployment !== primary.id);
@@ -101,12 +77,7 @@ export async function viewForRollback(
   const inDetail = elsewhere.map((revision) => inFull(observed, revision));
   const looked = await lookAtRevisions(session, inDetail, records);
   const candidates = rollbackCandidates(elsewhere, { state, records, observed, looked });
-  const { inProgress } = observed;
-  const gate =
-    inProgress === null
-      ? null
-      : await askAws(path, () => waitingHooks(session.clients.ecs(), inProgress.arn));
-  return { service, path, ecs, observed, primary, records, candidates, gate, owner: ownerIn(tags) };
+  return { ...view, records, candidates, gate: await gateIn(session, view) };
 }
 
 function isWord(to: string): boolean {

@@ -1,6 +1,9 @@
 import { CommandError, exitCode } from '../terminal/exit-code';
 import { say } from '../terminal/streams/standard-error';
 
+/** Said before every question whether something else is to run. */
+export const notCovered = 'not covered: databases, queues, feature flags';
+
 /** How a command that writes is answered before it does. */
 export interface Confirmation {
   readonly yes?: boolean;

@@ -2,9 +2,11 @@ import type { ServiceArn } from '../../../state-machines/log/identifiers';
 import { partsOfService } from '../../../state-machines/log/identifiers';
 import { type RolloutRecord, rolloutRecordsIn } from '../../../state-machines/service/history/rollout-record';
 import type { ServiceState } from '../../../state-machines/service/service-state';
+import { awsEcs } from '../../aws/ecs/aws-ecs';
 import type { WaitingHooks } from '../../aws/ecs/waiting-hooks';
 import { oneService } from '../session/chosen-services';
 import { readServiceState, type Session, type SessionLog } from '../session/session';
+import { gateIn } from '../session/viewed-service';
 import { askAws } from '../terminal/aws-options';
 
 /** A service with what is under way there, as the log and ECS tell. */
@@ -28,15 +30,8 @@ export async function steeredService(
   const state = await readServiceState(session.log, service);
   const live =
     rolloutRecordsIn(state).find(({ phase }) => phase === 'watching' || phase === 'baking') ?? null;
-  return { service, path, state, live, gate: await gateOf(session, service) };
-}
-
-async function gateOf({ clients }: Session, service: ServiceArn): Promise<WaitingHooks | null> {
-  const { awsEcs } = await import('../../aws/ecs/aws-ecs');
-  const { waitingHooks } = await import('../../aws/ecs/waiting-hooks');
-  const client = clients.ecs();
-  return askAws(partsOfService(service).path, async () => {
-    const { observed } = await awsEcs(client).observe(service, { candidates: [] });
-    return observed.inProgress === null ? null : waitingHooks(client, observed.inProgress.arn);
-  });
+  const { observed } = await askAws(path, () =>
+    awsEcs(session.clients.ecs()).observe(service, { candidates: [] }),
+  );
+  return { service, path, state, live, gate: await gateIn(session, { path, observed }) };
 }
