@@ -1,4 +1,3 @@
-import { partsOfService, shortTaskDefinition } from '../../../state-machines/log/identifiers';
 import {
   arrowsOfDeploymentMachine,
   phasesOfDeploymentMachine,
@@ -7,15 +6,9 @@ import type { Rollout } from '../../../state-machines/rollout/rollout';
 import { embeddedElement } from './embedded-element';
 import { htmlPage } from './html-page';
 import type { KeptNotifications } from './kept-notifications';
-import {
-  dataIds,
-  type IndexEntry,
-  notificationsPerBlock,
-  type ReportIndex,
-  type RolloutDetail,
-} from './report-data';
+import { dataIds, notificationsPerBlock, type ReportIndex } from './report-data';
+import { indexEntry, rolloutDetail } from './rollout-detail';
 import type { RolloutTrace, RolloutTraces } from './rollout-trace';
-import { timelineOf } from './timeline-entries';
 
 /** What a report shows: a replay of a history, and what its fold showed on the way. */
 interface Report {
@@ -48,41 +41,6 @@ function* dataOf(report: Report): Generator<string> {
     );
     yield* notificationBlocks(number, trace, report.notifications);
   }
-}
-
-function indexEntry(rollout: Rollout): IndexEntry {
-  const { path, region, account } = partsOfService(rollout.service);
-  const { deployment, taskDefinition, startedAt, phase, outcome, verdict, evidence } = rollout;
-  return {
-    path,
-    region,
-    account,
-    deployment,
-    taskDefinition: taskDefinition === null ? null : shortTaskDefinition(taskDefinition),
-    isRollback: rollout.rollbackOf !== null,
-    startedAt,
-    phase,
-    outcome,
-    verdict: verdict && { result: verdict.result, reason: verdict.reason, message: verdict.message },
-    secondsToVerdict: verdict && (verdict.at - startedAt) / 1000,
-    started: evidence.started,
-    failed: evidence.failed,
-  };
-}
-
-function rolloutDetail(rollout: Rollout, trace: RolloutTrace, until: number): RolloutDetail {
-  const { events, evidence } = trace;
-  return {
-    rollout,
-    endsAt: rollout.endedAt ?? Math.max(until, rollout.startedAt),
-    timeline: timelineOf(rollout, events),
-    tasks: trace.tasks(),
-    evidence,
-    events: {
-      at: events.map(({ occurredAt }) => occurredAt),
-      label: events.map((event) => (event.type === 'TaskChanged' ? event.lastStatus : event.type)),
-    },
-  };
 }
 
 function* notificationBlocks(

@@ -4,6 +4,9 @@ import { contractWords } from '../../../../sentences/rollout-words';
 import type { ReportIndex } from '../../report-data';
 import { svgElement } from '../elements/element';
 
+/** The deployment machine, from its own definition. */
+export type Machine = Pick<ReportIndex, 'phases' | 'arrows'>;
+
 const boxWidth = 118;
 const boxHeight = 40;
 const columnWidth = 254;
@@ -23,7 +26,7 @@ interface Edge {
  * in the order of the definition: arrows to the next one are straight, those that leave some out
  * are arcs, those that go back are arcs below.
  */
-export function machineChart({ phases, arrows }: ReportIndex, rollout: Rollout): SVGElement {
+export function machineChart({ phases, arrows }: Machine, rollout: Rollout): SVGElement {
   const edges = edgesOf(phases, arrows, rollout.transitions);
   const visited = new Set(['watching', ...rollout.transitions.map(({ to }) => to as string)]);
   const width = (phases.length - 1) * columnWidth + boxWidth + 8;

@@ -1,23 +1,10 @@
-import type { Rollout } from '../../../../../state-machines/rollout/rollout';
-import { formatDuration } from '../../../../sentences/quantities';
-import {
-  otherRuleSentence,
-  postponementSentence,
-  rolloutTitleFrom,
-} from '../../../../sentences/rollout-words';
-import { weighedSentence } from '../../../../sentences/weighed-sentence';
-import type { IndexEntry, ReportIndex, RolloutDetail, TimelineEntry } from '../../report-data';
-import { type Child, element } from '../elements/element';
-import { figure } from '../elements/figure';
-import { fitted } from '../elements/fitted';
+import { rolloutTitleFrom } from '../../../../sentences/rollout-words';
+import type { IndexEntry, ReportIndex, RolloutDetail } from '../../report-data';
+import { element } from '../elements/element';
 import { outcomeBadge } from '../elements/outcome-badge';
 import { hashOf, rolloutAddress } from '../elements/route';
-import { clockText, dateAndTime } from '../elements/time-text';
-import { evidencePlot, evidenceSentence } from './evidence-plot';
-import { machineChart } from './machine-chart';
-import { ratioPlot } from './ratio-plot';
 import { outcomeOrPhase } from './rollout-filter';
-import { taskSection } from './task-section';
+import { rolloutSections } from './rollout-sections';
 
 interface RolloutView {
   readonly index: ReportIndex;
@@ -39,28 +26,12 @@ export function rolloutView(view: RolloutView): HTMLElement {
   return element('main', { id: 'content' }, [
     neighbours(view),
     element('h1', { tabindex: -1 }, [`${rolloutTitleFrom(entry)} `, outcomeBadge(outcomeOrPhase(entry))]),
-    element('p', { class: 'lead' }, [verdictSentence(detail)]),
-    element('div', { class: 'chart-and-facts' }, [chartSection(index, detail), facts(view)]),
-    whatHappened(detail, hrefWith),
-    figure({
-      heading: 'Evidence',
-      caption: evidenceSentence(detail),
-      content: [fitted((width) => evidencePlot(detail, width))],
-    }),
-    ratioFigure(detail),
-    taskSection({ detail, parameters, hrefWith }),
+    ...rolloutSections({ machine: index, detail, parameters, hrefWith, place: placeOf(entry) }),
   ]);
 }
 
-/** What the evidence weighs against the service's past; null where the policy counts percent. */
-function ratioFigure(detail: RolloutDetail): HTMLElement | null {
-  const { weighed } = detail.rollout;
-  if (weighed === null) return null;
-  return figure({
-    heading: 'Weight of the evidence',
-    caption: `${weighedSentence(weighed)}.`,
-    content: [fitted((width) => ratioPlot(detail, weighed, width))],
-  });
+function placeOf({ region, account }: IndexEntry): string {
+  return `${region}, account ${account}`;
 }
 
 function neighbours({ index, number }: RolloutView): HTMLElement {
@@ -72,104 +43,5 @@ function neighbours({ index, number }: RolloutView): HTMLElement {
     element('a', { href: hashOf(null) }, ['all rollouts']),
     link('← earlier', index.rollouts[number - 1]),
     link('later →', index.rollouts[number + 1]),
-  ]);
-}
-
-function verdictSentence({ rollout: { verdict, startedAt, postponed } }: RolloutDetail): string {
-  if (verdict === null && postponed !== null) {
-    return `The verdict waits until ${dateAndTime(postponed.until)} at the latest: ${postponementSentence(postponed.reason)}.`;
-  }
-  if (verdict === null) return 'No verdict yet.';
-  const { result, reason, at, message } = verdict;
-  return `Verdict after ${formatDuration(at - startedAt)}: ${result} (${reason}): ${message}.`;
-}
-
-function facts({ entry, detail }: RolloutView): HTMLElement {
-  const { rollout } = detail;
-  const { policy, evidence } = rollout;
-  const alarms = policy.alarms.length === 0 ? 'no alarms' : `alarms ${policy.alarms.join(', ')}`;
-  const listed: readonly [string, Child][] = [
-    ['Deployment', element('span', { class: 'id' }, [entry.deployment])],
-    ['Place', `${entry.region}, account ${entry.account}`],
-    ['Started', dateAndTime(rollout.startedAt)],
-    [
-      'Ended',
-      rollout.endedAt === null
-        ? 'not in this history'
-        : `${dateAndTime(rollout.endedAt)}, after ${formatDuration(rollout.endedAt - rollout.startedAt)}`,
-    ],
-    [
-      'Takes back',
-      rollout.rollbackOf === null ? null : element('span', { class: 'id' }, [rollout.rollbackOf]),
-    ],
-    [
-      'Tasks',
-      [evidence.started, 'started,', evidence.ran, 'ran,', evidence.failed, 'failed']
-        .map((part) => part.toLocaleString('en-US'))
-        .join(' '),
-    ],
-    ['The other rule', otherRuleSentence(rollout)],
-    [
-      'Policy',
-      `${policy.mode}; ${ruleText(rollout)}, at least ${policy.minimumFailures}; deadline ${formatDuration(policy.deadlineSeconds * 1000)}, bake ${formatDuration(policy.bakeSeconds * 1000)}; ${alarms}`,
-    ],
-  ];
-  return element(
-    'dl',
-    { class: 'facts' },
-    listed
-      .filter(([, fact]) => fact !== null)
-      .map(([term, fact]) => element('div', {}, [element('dt', {}, [term]), element('dd', {}, [fact])])),
-  );
-}
-
-function ruleText({ weighed, policy: { failurePercent, evidenceRatio } }: Rollout): string {
-  if (weighed === null) return `more than ${failurePercent} %`;
-  return `evidence that is ${evidenceRatio} times likelier if the release is bad`;
-}
-
-function whatHappened(
-  { timeline, rollout }: RolloutDetail,
-  hrefWith: (parameters: Record<string, string>) => string,
-): HTMLElement {
-  const rows = timeline.map((entry) => timelineRow(entry, rollout.startedAt, hrefWith));
-  return element('section', {}, [
-    element('h2', {}, ['What happened']),
-    element('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': 'What happened' }, [
-      element('table', { class: 'moments' }, [
-        element('thead', {}, [
-          element(
-            'tr',
-            {},
-            ['No.', 'After', 'Who', 'What'].map((head) => element('th', { scope: 'col' }, [head])),
-          ),
-        ]),
-        element('tbody', {}, rows),
-      ]),
-    ]),
-  ]);
-}
-
-function timelineRow(
-  { at, who, text, mark, event }: TimelineEntry,
-  startedAt: number,
-  hrefWith: (parameters: Record<string, string>) => string,
-): HTMLElement {
-  const words: Child =
-    event === null ? text : element('a', { href: hrefWith({ event: String(event) }) }, [text]);
-  return element('tr', { class: mark === null ? '' : 'marked' }, [
-    element('td', { class: 'mark' }, [mark === null ? '' : String(mark)]),
-    element('td', { class: 'number', title: dateAndTime(at) }, [clockText(Math.max(0, at - startedAt))]),
-    element('td', { class: 'who' }, [who]),
-    element('td', {}, [words]),
-  ]);
-}
-
-function chartSection(index: ReportIndex, { rollout }: RolloutDetail): HTMLElement {
-  return element('section', {}, [
-    element('h2', {}, ['The machine, and the way taken']),
-    element('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': 'Chart of the machine' }, [
-      machineChart(index, rollout),
-    ]),
   ]);
 }
