@@ -90,4 +90,24 @@ describe('a reconcile', () => {
     for await (const { event } of log.read(service, null)) events.push(event);
     expect(kept.fold.state).toEqual(foldOn(emptyFold(service), inOrder(events), defaultPolicy).state);
   });
+
+  it('keeps in short what it concluded, as the history lists it, and nothing of what is live', async () => {
+    const bad = await rewind.ecs.register(crashing);
+    await rewind.ecs.update({ taskDefinition: bad });
+    await rewind.pass(90);
+    const conclusions = await rewind.decisions('RolloutConcluded');
+    const records = await rewind.log.rollouts(service, 10);
+    expect(records).toHaveLength(conclusions.length);
+    const [failed, stable] = records;
+    expect(failed).toMatchObject({
+      taskDefinition: bad,
+      phase: 'done',
+      outcome: 'rolledBack',
+      dueAt: null,
+      verdict: { result: 'failed', reason: 'TaskFailures' },
+    });
+    expect(failed?.endedAt).toBe(conclusions.at(-1)?.occurredAt);
+    expect(stable).toMatchObject({ phase: 'done', outcome: 'succeeded', dueAt: null });
+    expect(stable?.startedAt).toBeLessThan(failed?.startedAt ?? 0);
+  });
 });
