@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { acceleratedClock, onClock } from '../runtime/clock';
 import { runProgram } from './program';
 import { exitCode } from './terminal/exit-code';
 import { say } from './terminal/streams/standard-error';
@@ -14,4 +15,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 // Nobody can be told that nobody can be told.
 process.stderr.on('error', () => {});
 
-await runProgram(process.argv.slice(2));
+const runAsked = () => runProgram(process.argv.slice(2));
+// Beside the local stack, its time is the time: a freeze until 18:00 ends when its clock says so.
+const clock = acceleratedClock(process.env.REWIND_CLOCK);
+await (clock === null ? runAsked() : onClock(clock, runAsked));

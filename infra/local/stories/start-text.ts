@@ -54,6 +54,7 @@ export function formatAddresses({ ecs, dynamoDb, account }: Stack, colours: Colo
     'Or, with the AWS CLI and with rewind, of any version:',
     `  export AWS_ACCESS_KEY_ID=${operatorAccessKey} AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1`,
     `  export AWS_DEFAULT_REGION=us-east-1 AWS_ENDPOINT_URL=${account.endpoint}`,
+    `  export REWIND_CLOCK=${process.env.REWIND_CLOCK}`,
     '  npx --no-install rewind status',
     '  aws ecs describe-services --cluster prod --services web',
     '  aws ecs update-service --cluster prod --service web --task-definition web:2',

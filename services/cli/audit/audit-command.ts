@@ -5,12 +5,15 @@ import {
   parseServiceArn,
   partsOfService,
   shortTaskDefinition,
+  type TaskDefinitionArn,
 } from '../../../state-machines/log/identifiers';
 import type { Instant } from '../../../state-machines/log/instant';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
 import { counted } from '../../sentences/quantities';
 import { addPlaceOptions, type PlaceOptions } from '../session/place-options';
+import { localTime } from '../session/relative-time';
 import { addLogsOption, failureLogs } from '../session/rollouts/failure-logs';
+import { deploymentIdIn } from '../session/rollouts/named-deployment';
 import { CommandError, type ExitCode, exitCode } from '../terminal/exit-code';
 import { addFormatOption, type Format } from '../terminal/format-option';
 import { printJson, printText } from '../terminal/streams/standard-output';
@@ -56,7 +59,7 @@ export function addAuditCommand(program: Command): void {
       .command('audit')
       .description(description)
       .argument('[SERVICE]', 'whose rollout')
-      .argument('[DEPLOYMENT]', 'ecs-svc/…')
+      .argument('[DEPLOYMENT]', 'ecs-svc/…, or a revision, whose newest rollout is meant: 43, web:43')
       .option(
         '--at <TIME>',
         'show what was known then: leave out what was recorded later (15:04, 2026-01-31, ISO 8601)',
@@ -124,12 +127,13 @@ async function auditRollouts(
     const verification = verifyStream(stream);
     const rollouts = rolloutsKnown(stream.events);
     known.push(...rollouts);
-    for (const rollout of chosen(rollouts, deploymentMeant(asked.deployment))) {
+    for (const rollout of chosen(rollouts, asked.deployment)) {
       stories.push(await withLogs(auditRollout(rollout, stream, verification), options));
     }
   }
   if (stories.length === 0) {
-    const sentence = `the log tells of no such rollout of ${asked.service}; ${newestOf(known)}`;
+    const byThen = options.at === undefined ? '' : `by ${localTime(options.at)} `;
+    const sentence = `${byThen}the log tells of no such rollout of ${asked.service}; ${newestOf(known)}`;
     throw new CommandError(sentence, exitCode.data);
   }
   if (options.format === 'json') await printJson([formatAuditDocument(stories)]);
@@ -147,11 +151,6 @@ async function withLogs(story: RolloutAudit, { logs, ...place }: AuditOptions): 
   return { ...story, logs: await failureLogs(new OperatorClients(place), failed, logs) };
 }
 
-/** Its number alone is as good. */
-function deploymentMeant(text: string | undefined): string | undefined {
-  return text !== undefined && /^\d+$/.test(text) ? `ecs-svc/${text}` : text;
-}
-
 /**
  * The rollouts that could have been asked for: `its newest are ecs-svc/2 of web:2, ecs-svc/1 of
  * web:1`.
@@ -166,11 +165,22 @@ function newestOf(rollouts: readonly Rollout[]): string {
 
 const rolloutsNamed = 3;
 
-/** ECS re-uses deployment ids: one may have had several rollouts. */
-function chosen(rollouts: readonly Rollout[], deployment: string | undefined): readonly Rollout[] {
-  if (deployment !== undefined) return rollouts.filter((rollout) => rollout.deployment === deployment);
+/** ECS re-uses deployment ids: one may have had several rollouts. Of a revision, the newest. */
+function chosen(rollouts: readonly Rollout[], named: string | undefined): readonly Rollout[] {
+  if (named !== undefined) {
+    const id = deploymentIdIn(named);
+    if (id !== null) return rollouts.filter(({ deployment }) => deployment === id);
+    const ofRevision = rollouts.findLast(({ taskDefinition }) => isNamed(taskDefinition, named));
+    return ofRevision === undefined ? [] : [ofRevision];
+  }
   const newest = rollouts.findLast(({ rollbackOf }) => rollbackOf === null) ?? rollouts.at(-1);
   return newest === undefined ? [] : [newest];
+}
+
+function isNamed(taskDefinition: TaskDefinitionArn | null, name: string): boolean {
+  if (taskDefinition === null) return false;
+  const short = shortTaskDefinition(taskDefinition);
+  return taskDefinition === name || short === name || short.split(':').at(-1) === name;
 }
 
 async function verifyAll(streams: AsyncIterable<AuditedStream>, options: AuditOptions): Promise<ExitCode> {

@@ -1,11 +1,12 @@
 import type { TrailEntry } from '../../../state-machines/audit/audit-trail';
 import { isDecided } from '../../../state-machines/log/events';
-import { formatInstant, type Instant } from '../../../state-machines/log/instant';
+import type { Instant } from '../../../state-machines/log/instant';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
 import { eventReporter, fullEventSentence } from '../../sentences/event-sentence';
 import { counted } from '../../sentences/quantities';
 import { otherRuleSentence, regionAndAccount } from '../../sentences/rollout-words';
 import { ratioSentence, weighedSentence } from '../../sentences/weighed-sentence';
+import { localTime } from '../session/relative-time';
 import { failureLines } from '../session/rollouts/failure-logs';
 import type { Colours } from '../terminal/colours';
 import { formatRolloutHeadline } from '../terminal/headline';
@@ -23,15 +24,18 @@ export function* formatRolloutAudit(story: RolloutAudit, colours: Colours): Gene
   const { rollout, trail, decisions } = story;
   yield `${formatRolloutHeadline(rollout, colours)}\n`;
   yield `  ${colours.dim(identitySentence(rollout))}\n`;
-  yield `  ${colours.dim('learnt     took place')}\n`;
+  let day = '';
   let plain = 0;
   for (const entry of trail) {
+    const [learntOn = '', , zone = ''] = localTime(entry.recorded.recordedAt).split(' ');
     if (isPlain(entry)) {
       plain += 1;
       continue;
     }
     yield* plainLine(plain);
     plain = 0;
+    if (learntOn !== day) yield `  ${colours.dim(`learnt     took place     ${learntOn}, ${zone}`)}\n`;
+    day = learntOn;
     yield* trailLines(entry, colours);
   }
   yield* plainLine(plain);
@@ -51,7 +55,7 @@ function* logLines({ rollout, logs }: RolloutAudit): Generator<string> {
 }
 
 function identitySentence({ deployment, service, startedAt }: Rollout): string {
-  return `${deployment} in ${regionAndAccount(service)}; started ${formatInstant(startedAt)}`;
+  return `${deployment} in ${regionAndAccount(service)}; started ${localTime(startedAt)}`;
 }
 
 /**
@@ -84,7 +88,7 @@ function* trailLines(entry: TrailEntry<AuditedEvent>, colours: Colours): Generat
 }
 
 function timeOf(instant: Instant): string {
-  return formatInstant(instant).slice(11, 19);
+  return localTime(instant).slice(11, 19);
 }
 
 /** How long before it was learnt it took place. */

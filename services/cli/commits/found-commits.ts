@@ -2,6 +2,7 @@ import type { TaskDefinitionArn } from '../../../state-machines/log/identifiers'
 import type { Commit } from '../../../state-machines/log/operator/operator-act';
 import type { RolloutRecord } from '../../../state-machines/service/history/rollout-record';
 import type { DescribedRevision } from '../../aws/ecs/registration';
+import { pinnedImage } from '../../aws/ecs/task-definition-copy';
 import type { RegistryAnswer } from '../../aws/registry/looked-at-images';
 import type { Session } from '../session/session';
 import { localCommits } from './local-git';
@@ -12,46 +13,70 @@ export interface FoundCommit extends Commit {
   readonly from: ToldCommit['from'];
 }
 
-/** What is known of a task definition before its commit is looked for. */
+/** What is known of a revision before its commit is looked for. */
 interface RevisionToExplain {
-  readonly taskDefinition: TaskDefinitionArn;
   /** What the log holds of its last rollout. */
   readonly record: RolloutRecord | null;
   /** Null where ECS does not show it. */
   readonly described: DescribedRevision | null;
-  /** Of its images, as their registries answered. */
-  readonly images: readonly RegistryAnswer[];
+  /** Its images, as they ran where that is known, and as their registries answered. */
+  readonly images: readonly ImageToExplain[];
+}
+
+interface ImageToExplain {
+  readonly name: string;
+  readonly answer: RegistryAnswer;
+}
+
+interface CommitPlaces {
+  /** The commit in the labels of an image; null where they name none. */
+  readonly labelOf: (image: string) => Promise<string | null>;
+  /** Whose repository tells the subjects; the working directory if left out. */
+  readonly folder?: string;
 }
 
 /**
- * Finds the commits of revisions: what `rewind deploy` wrote into the log, else what the task
- * definition says, else the tag of its image, else what the registry says. The repository of this
- * folder tells their subjects, and no other is asked. None is ever another's.
+ * Finds the commits of revisions, each in its place: what `rewind deploy` wrote into the log, else
+ * what the task definition says, else the tag of its image, else what the registry says. The
+ * repository of the folder tells their subjects, and no other is asked. None is ever another's.
  */
 export async function foundCommits(
   revisions: readonly RevisionToExplain[],
-  folder = process.cwd(),
-): Promise<ReadonlyMap<TaskDefinitionArn, FoundCommit>> {
-  const told = revisions.flatMap((revision) => {
-    const commit = toldCommitOf(revision);
-    return commit === null ? [] : [{ taskDefinition: revision.taskDefinition, commit }];
-  });
-  const unnamed = told.filter(({ commit }) => commit.subject === null).map(({ commit }) => commit.sha);
+  { labelOf, folder = process.cwd() }: CommitPlaces,
+): Promise<(FoundCommit | null)[]> {
+  const told = await Promise.all(revisions.map((revision) => toldCommitOf(revision, labelOf)));
+  const unnamed = told.flatMap((commit) => (commit === null || commit.subject !== null ? [] : [commit.sha]));
   const local = await localCommits(unnamed, folder);
-  return new Map(
-    told.map(({ taskDefinition, commit }) => [taskDefinition, { ...commit, ...local.get(commit.sha) }]),
-  );
+  return told.map((commit) => commit && { ...commit, ...local.get(commit.sha) });
 }
 
-function toldCommitOf({ record, described, images }: RevisionToExplain): FoundCommit | null {
+async function toldCommitOf(
+  { record, described, images }: RevisionToExplain,
+  labelOf: CommitPlaces['labelOf'],
+): Promise<FoundCommit | null> {
   const recorded = record?.act?.commit;
   if (recorded !== undefined) return { ...recorded, from: 'log' };
   const names = (described?.registration.containerDefinitions ?? []).flatMap(({ image }) => image ?? []);
+  const answers = images.map(({ answer }) => answer);
   const told =
     (described && commitToldBy(described.registration)) ??
     firstOf(names, commitInTagOf) ??
-    firstOf(images, commitInRegistry);
+    firstOf(answers, commitInRegistry) ??
+    (await commitInLabels(images, labelOf));
   return told === null ? null : { ...told, subject: null };
+}
+
+/** Asked last, an image after the other: it costs two calls for each. */
+export async function commitInLabels(
+  images: readonly ImageToExplain[],
+  labelOf: CommitPlaces['labelOf'],
+): Promise<ToldCommit | null> {
+  for (const { name, answer } of images) {
+    if (typeof answer === 'string') continue;
+    const sha = wholeSha((await labelOf(pinnedImage(name, answer.digest))) ?? '');
+    if (sha !== null) return { sha, from: 'registry' };
+  }
+  return null;
 }
 
 /** The other tags of the same image first, then what its manifest says. */

@@ -25,14 +25,16 @@ Examples:
   rewind deploy prod/web --image app=shop/web:latest --pin --reason "the fix for the cart" --yes
   rewind deploy prod/web --task-definition 43 --dry-run
 
-Exit codes, with --wait those of "rewind wait" as well, of several services the worst:
+Exit codes:
 ${exitCodeLines({
   0: 'ECS accepted every call, or what is wished for runs already',
   1: 'of several services, some were deployed and some were not',
   2: 'nothing was done: declined, a dry run; frozen, or it failed here before, without --force',
   65: 'a service cannot be deployed so now',
   69: 'AWS cannot be asked, or registered something else',
-})}`;
+})}
+
+With --wait also those of "rewind wait": of several services the worst.`;
 
 /** Adds `rewind deploy` to the program. */
 export function addDeployCommand(program: Command): void {

@@ -1,9 +1,10 @@
 import type { TaskDefinitionArn } from '../../../state-machines/log/identifiers';
 import type { Commit } from '../../../state-machines/log/operator/operator-act';
 import { type DescribedRevision, describeRevision, isUnknownRevision } from '../../aws/ecs/registration';
+import { revisionInLabels } from '../../aws/registry/image-labels';
 import { lookAtImages, type RegistryAnswer } from '../../aws/registry/looked-at-images';
 import { systemClock } from '../../runtime/clock';
-import { commitInRegistry, type FoundCommit } from '../commits/found-commits';
+import { commitInLabels, commitInRegistry, type FoundCommit } from '../commits/found-commits';
 import { localCommits } from '../commits/local-git';
 import { commitInTagOf, commitOfPipeline, commitToldBy, type ToldCommit } from '../commits/told-commit';
 import { revisionNamed } from '../session/named-revision';
@@ -34,8 +35,10 @@ export async function questionOf(
   }
   const changes = named === undefined ? imageChanges(options, base.registration) : [];
   const names = changes.map(({ to }) => to);
-  const images = await lookAtImages((region) => session.clients.registry(region), names);
-  const commit = await commitOf(options, { base, changes, images });
+  const registryIn = (region: string) => session.clients.registry(region);
+  const images = await lookAtImages(registryIn, names);
+  const labelOf = (image: string) => revisionInLabels(registryIn, image);
+  const commit = await commitOf(options, { base, changes, images, labelOf });
   const isPinned = options.pin === true;
   return { view, base, changes, images, commit, isPinned, ...wishOf(options), isRetry: false };
 }
@@ -92,23 +95,27 @@ interface ImagesToDeploy {
   readonly base: DescribedRevision;
   readonly changes: readonly ImageChange[];
   readonly images: ReadonlyMap<string, RegistryAnswer>;
+  readonly labelOf: (image: string) => Promise<string | null>;
 }
 
 /** What is said comes first; what the image says counts more than what the pipeline works on. */
 async function commitOf(
   { commit, subject }: DeployOptions,
-  { base, changes, images }: ImagesToDeploy,
+  { base, changes, images, labelOf }: ImagesToDeploy,
 ): Promise<FoundCommit | null> {
   const names = changes.map(({ to }) => to);
+  const answered = names.map((name) => ({ name, answer: images.get(name) ?? ('unknown' as const) }));
   const candidates = [
     commit === undefined ? null : ({ sha: commit, from: 'option' } as const),
     changes.length === 0 ? commitToldBy(base.registration) : null,
     ...names.map(commitInTagOf),
-    ...names.map((name) => commitInRegistry(images.get(name) ?? 'unknown')),
-    changes.length === 0 ? null : commitOfPipeline(process.env),
+    ...answered.map(({ answer }) => commitInRegistry(answer)),
   ];
-  const told = candidates.find((candidate) => candidate !== null);
-  return told === undefined ? null : withSubject(told, subject);
+  const told =
+    candidates.find((candidate) => candidate !== null) ??
+    (await commitInLabels(answered, labelOf)) ??
+    (changes.length === 0 ? null : commitOfPipeline(process.env));
+  return told === null ? null : withSubject(told, subject);
 }
 
 async function withSubject(told: ToldCommit, subject: string | undefined): Promise<FoundCommit> {

@@ -19,12 +19,14 @@ Examples:
   rewind retry prod/web --reason "its secret is there now" --wait
   rewind retry prod/web 43 --yes
 
-Exit codes, with --wait those of "rewind wait" as well:
+Exit codes:
 ${exitCodeLines({
   0: 'ECS accepted the call',
   2: 'nothing was done: declined, a dry run, or frozen and --force was not given',
   65: 'nothing was taken back here, or it cannot be deployed now',
-})}`;
+})}
+
+With --wait also those of "rewind wait".`;
 
 /** Adds `rewind retry` to the program. */
 export function addRetryCommand(program: Command): void {

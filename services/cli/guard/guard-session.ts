@@ -1,7 +1,7 @@
 import type { ServiceArn } from '../../../state-machines/log/identifiers';
 import type { GuardParts } from '../../guard/guard';
 import type { SurveyParts } from '../../guard/survey';
-import { clockFrom } from '../../runtime/clock';
+import { systemClock } from '../../runtime/clock';
 import { connectionOf } from '../../runtime/reach';
 import type { PlaceOptions } from '../session/place-options';
 import { requiredTable, tableNamedBy } from '../session/session';
@@ -51,7 +51,7 @@ export async function openSession(globs: readonly string[], options: GuardOption
     parts,
     actingParts() {
       if (log === null) throw new CommandError(noTable, exitCode.usage);
-      const now = clockFrom(process.env.REWIND_CLOCK);
+      const now = systemClock;
       // Who types it means it, whatever the scheduled guard is held from.
       return { ...parts, log, now, actor: 'operator', killSwitch: null, call: null };
     },

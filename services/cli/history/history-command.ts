@@ -4,11 +4,13 @@ import { partsOfService, type ServiceArn } from '../../../state-machines/log/ide
 import type { Instant } from '../../../state-machines/log/instant';
 import type { RolloutRecord } from '../../../state-machines/service/history/rollout-record';
 import { systemClock } from '../../runtime/clock';
+import type { FoundCommit } from '../commits/found-commits';
+import { RolloutCommits } from '../commits/rollout-commits';
 import { oneService } from '../session/chosen-services';
 import { addPlaceOptions, type PlaceOptions } from '../session/place-options';
 import { timeSpan } from '../session/relative-time';
 import { rolloutDocumentOf } from '../session/rollouts/rollout-document';
-import { commitOf, rolloutStandingOf, runsOf, whoOf, whyOf } from '../session/rollouts/rollout-standing';
+import { commitWords, rolloutStandingOf, runsOf, whoOf, whyOf } from '../session/rollouts/rollout-standing';
 import { openLoggedSession, readRollouts, readServiceState } from '../session/session';
 import { formatTextTable } from '../session/text-table';
 import { exitCode, exitCodeLines } from '../terminal/exit-code';
@@ -49,10 +51,16 @@ export function addHistoryCommand(program: Command): void {
       const service = await oneService(session, name);
       const state = await readServiceState(session.log, service);
       const rollouts = await readRollouts(session.log, { service, state, atMost: options.count });
+      const commits = new RolloutCommits(session);
+      await commits.look(rollouts);
       if (options.format === 'json') {
-        const document = { schema: 'rewind.history/1', service, rollouts: rollouts.map(rolloutDocumentOf) };
+        const documents = rollouts.map((record) => rolloutDocumentOf(record, commits.of(record)));
+        const document = { schema: 'rewind.history/1', service, rollouts: documents };
         await printJson([`${JSON.stringify(document, null, 2)}\n`]);
-      } else await printText(formatHistory(service, rollouts, systemClock()));
+      } else {
+        const rows = rollouts.map((record) => ({ record, commit: commits.of(record) }));
+        await printText(formatHistory(service, rows, systemClock()));
+      }
       process.exitCode = exitCode.done;
     });
 }
@@ -63,24 +71,29 @@ function parseCount(text: string): number {
   throw new InvalidArgumentError('It is a number from 1 to 1000.');
 }
 
+interface HistoryRow {
+  readonly record: RolloutRecord;
+  readonly commit: FoundCommit | null;
+}
+
 function* formatHistory(
   service: ServiceArn,
-  rollouts: readonly RolloutRecord[],
+  rollouts: readonly HistoryRow[],
   now: Instant,
 ): Generator<string> {
   const { path, region, account } = partsOfService(service);
   yield `${colours.bold(path)}  ${colours.dim(`${region}, ${account}`)}\n`;
   if (rollouts.length === 0) yield '  no rollout is known here\n';
-  const lines = formatTextTable(rollouts.map((record) => rowOf(record, now)));
-  for (const [index, line] of lines.entries()) yield `${painted(rollouts[index], line, now)}\n`;
+  const lines = formatTextTable(rollouts.map((row) => cellsOf(row, now)));
+  for (const [index, line] of lines.entries()) yield `${painted(rollouts[index]?.record, line, now)}\n`;
 }
 
-function rowOf(record: RolloutRecord, now: Instant): string[] {
+function cellsOf({ record, commit }: HistoryRow, now: Instant): string[] {
   const { sign, words } = rolloutStandingOf(record, now);
   const back = record.rollbackOf === null ? '' : ', a way back';
   const why = record.outcome === 'succeeded' && record.act === null ? '' : (whyOf(record) ?? '');
   const ago = `${timeSpan(record.startedAt, now)} ago`;
-  return [runsOf(record), `${sign} ${words}${back}`, commitOf(record), ago, whoOf(record), why];
+  return [runsOf(record), `${sign} ${words}${back}`, commitWords(commit), ago, whoOf(record), why];
 }
 
 function painted(record: RolloutRecord | undefined, line: string, now: Instant): string {

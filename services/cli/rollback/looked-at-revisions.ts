@@ -3,6 +3,7 @@ import type { WayBack } from '../../../state-machines/log/way-back';
 import type { RolloutRecord } from '../../../state-machines/service/history/rollout-record';
 import type { DescribedRevision } from '../../aws/ecs/registration';
 import { pinnedImage } from '../../aws/ecs/task-definition-copy';
+import { revisionInLabels } from '../../aws/registry/image-labels';
 import { parseImageName } from '../../aws/registry/image-name';
 import { lookAtImages, type RegistryAnswer } from '../../aws/registry/looked-at-images';
 import { describedRevisions, type FoundCommit, foundCommits } from '../commits/found-commits';
@@ -36,21 +37,25 @@ export async function lookAtRevisions(
   const described = await describedRevisions(session, names);
   const images = revisions.map((revision) => imagesOf(revision, described.get(revision.taskDefinition)));
   const asked = images.flat().flatMap(({ named, pinned }) => [named, ...(pinned === null ? [] : [pinned])]);
-  const answers = await lookAtImages((region) => session.clients.registry(region), asked);
+  const registryIn = (region: string) => session.clients.registry(region);
+  const answers = await lookAtImages(registryIn, asked);
   const answerFor = (image: string): RegistryAnswer => answers.get(image) ?? 'unknown';
   const commits = await foundCommits(
     revisions.map(({ taskDefinition }, index) => ({
-      taskDefinition,
       record: records.find((one) => one.taskDefinition === taskDefinition && one.act?.commit) ?? null,
       described: described.get(taskDefinition) ?? null,
-      images: (images[index] ?? []).map(({ named, pinned }) => answerFor(pinned ?? named)),
+      images: (images[index] ?? []).map(({ named, pinned }) => {
+        const name = pinned ?? named;
+        return { name, answer: answerFor(name) };
+      }),
     })),
+    { labelOf: (image) => revisionInLabels(registryIn, image) },
   );
   return new Map(
     revisions.map(({ taskDefinition }, index) => [
       taskDefinition,
       {
-        commit: commits.get(taskDefinition) ?? null,
+        commit: commits[index] ?? null,
         image: worstOf((images[index] ?? []).map(({ named, pinned }) => answerFor(pinned ?? named))),
         hasMoved: (images[index] ?? []).some((image) => hasMoved(image, answerFor)),
       },

@@ -8,6 +8,8 @@ import type { Freeze } from '../../../state-machines/service/operator/freeze';
 import type { Stop } from '../../../state-machines/service/operator/operator-traces';
 import type { Pause } from '../../../state-machines/service/operator/pause';
 import { systemClock } from '../../runtime/clock';
+import type { FoundCommit } from '../commits/found-commits';
+import type { RolloutCommits } from '../commits/rollout-commits';
 import { type FailureLog, failureLogs } from '../session/rollouts/failure-logs';
 import { type RolloutMark, rolloutStandingOf } from '../session/rollouts/rollout-standing';
 import { readRollouts, readServiceState, type Session, type SessionLog } from '../session/session';
@@ -35,6 +37,8 @@ export interface ServiceStatus {
   readonly runningCount: number | null;
   /** How far ECS is with what the service works towards; null where it cannot be asked. */
   readonly rolloutState: string | null;
+  /** Of the newest; null where nobody tells. */
+  readonly commit: FoundCommit | null;
   /** What the tasks wrote last that failed; empty where nobody asked. */
   readonly logs: readonly FailureLog[];
 }
@@ -45,13 +49,15 @@ interface StatusWish {
   readonly logs?: number;
   /** Rollouts; the newest two if left out: one, and what it takes back. */
   readonly rollouts?: number;
+  /** Finds commits, and keeps those that it has found. */
+  readonly commits: RolloutCommits;
 }
 
 /** Reads a service's snapshot, its last rollouts, and what ECS shows. Throws CommandError. */
 export async function readServiceStatus(
   session: Session & { readonly log: SessionLog },
   service: ServiceArn,
-  { logs: lineCount, rollouts: atMost = 2 }: StatusWish,
+  { logs: lineCount, rollouts: atMost = 2, commits }: StatusWish,
 ): Promise<ServiceStatus> {
   const [state, counts] = await Promise.all([
     readServiceState(session.log, service),
@@ -59,6 +65,7 @@ export async function readServiceStatus(
   ]);
   const rollouts = await readRollouts(session.log, { service, state, atMost });
   const [newest = null] = rollouts;
+  if (newest !== null) await commits.look([newest]);
   const takenBack =
     newest?.rollbackOf == null
       ? null
@@ -78,6 +85,7 @@ export async function readServiceStatus(
     service,
     rollouts,
     newest,
+    commit: newest === null ? null : commits.of(newest),
     takenBack,
     standing: newest === null ? null : rolloutStandingOf(newest, now),
     stable: candidate?.taskDefinition ?? null,

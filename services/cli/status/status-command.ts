@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import colours from 'picocolors';
 import { formatInstant } from '../../../state-machines/log/instant';
 import { systemClock } from '../../runtime/clock';
+import { RolloutCommits } from '../commits/rollout-commits';
 import { chosenServices } from '../session/chosen-services';
 import { addPlaceOptions, type PlaceOptions } from '../session/place-options';
 import { addLogsOption } from '../session/rollouts/failure-logs';
@@ -51,9 +52,8 @@ export function addStatusCommand(program: Command): void {
       const session = await openLoggedSession(options);
       const { logs } = options;
       const services = await chosenServices(session, names);
-      const statuses = await inGroups(services, 10, (service) =>
-        readServiceStatus(session, service, logs === undefined ? {} : { logs }),
-      );
+      const wish = { commits: new RolloutCommits(session), ...(logs === undefined ? {} : { logs }) };
+      const statuses = await inGroups(services, 10, (service) => readServiceStatus(session, service, wish));
       await print(statuses, names.length === 1 && services.length === 1, options.format);
       const isNeeded = statuses.some(({ standing }) => standing?.needsSomebody === true);
       process.exitCode = options.exitCode && isNeeded ? exitCode.needsSomebody : exitCode.done;
@@ -87,6 +87,7 @@ async function print(statuses: readonly ServiceStatus[], isOne: boolean, format:
 function statusDocumentOf({
   service,
   newest,
+  commit,
   takenBack,
   stable,
   freeze,
@@ -104,7 +105,7 @@ function statusDocumentOf({
     desiredCount,
     runningCount,
     stable,
-    rollout: newest === null ? null : rolloutDocumentOf(newest),
+    rollout: newest === null ? null : rolloutDocumentOf(newest, commit),
     takenBack: takenBack === null ? null : rolloutDocumentOf(takenBack),
     ...(logs.length === 0 ? {} : { logs }),
     pause: pause && { ...pause, since: formatInstant(pause.since), until: formatInstant(pause.until) },

@@ -5,7 +5,7 @@ import { describeFreeze } from '../../../state-machines/service/operator/freeze'
 import { counted } from '../../sentences/quantities';
 import { localTime, timeSpan } from '../session/relative-time';
 import { failureLines } from '../session/rollouts/failure-logs';
-import { commitOf, type RolloutMark, runsOf, whoOf, whyOf } from '../session/rollouts/rollout-standing';
+import { commitWords, type RolloutMark, runsOf, whoOf, whyOf } from '../session/rollouts/rollout-standing';
 import { formatTextTable } from '../session/text-table';
 import type { Colours } from '../terminal/colours';
 import { labelled } from '../terminal/text-layout';
@@ -47,7 +47,7 @@ function because({ reason }: { readonly reason: string | null }): string {
 
 function rolloutFacts(
   newest: RolloutRecord,
-  { runningCount, desiredCount, logs, takenBack }: ServiceStatus,
+  { runningCount, desiredCount, commit, logs, takenBack }: ServiceStatus,
   now: Instant,
 ): (readonly [label: string, text: string])[] {
   const { started, running, failed } = newest.tasks;
@@ -59,7 +59,7 @@ function rolloutFacts(
     ['runs', `${runs}${counts}`],
     ['rollout', `${runsOf(newest)}, ${newest.deployment}, ${ago}`],
     ['by', whoOf(newest)],
-    ['commit', commitOf(newest)],
+    ['commit', commitWords(commit)],
     ['tasks', `${started} started, ${running} running, ${failed} failed`],
     ['why', newest.verdict?.message ?? whyOf(newest) ?? ''],
     ['took back', takenBack === null ? '' : `${runsOf(takenBack)}: ${takenBack.verdict?.message ?? ''}`],
@@ -71,11 +71,11 @@ function rolloutFacts(
 export function* formatStatusTable(statuses: readonly ServiceStatus[], look: Look): Generator<string> {
   const { now, colours } = look;
   const ordered = [...statuses].sort((a, b) => rankOf(a) - rankOf(b) || (a.service < b.service ? -1 : 1));
-  const rows = ordered.map(({ service, newest, standing }) => [
+  const rows = ordered.map(({ service, newest, commit, standing }) => [
     partsOfService(service).path,
     standing === null ? 'no rollout is known' : `${standing.sign} ${standing.words}`,
     newest === null ? '' : runsOf(newest),
-    newest === null ? '' : commitOf(newest),
+    commitWords(commit),
     newest === null ? '' : timeSpan(newest.startedAt, now),
     newest === null ? '' : whoOf(newest),
   ]);

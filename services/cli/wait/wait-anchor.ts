@@ -1,7 +1,12 @@
 import { partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
 import type { DescribedService } from '../../aws/ecs/inventory';
 import { oneService } from '../session/chosen-services';
-import type { Session } from '../session/session';
+import {
+  deploymentIdIn,
+  deploymentOfRevision,
+  revisionOfServiceDeployment,
+} from '../session/rollouts/named-deployment';
+import { readRollouts, readServiceState, type Session } from '../session/session';
 import { askAws } from '../terminal/aws-options';
 import { CommandError, exitCode } from '../terminal/exit-code';
 
@@ -22,7 +27,8 @@ interface AskedRollout {
 export async function anchorOf(session: Session, name: string, asked: AskedRollout): Promise<WaitAnchor> {
   const service = await oneService(session, name);
   if (asked.deployment !== undefined) {
-    return { service, deployment: deploymentNamed(asked.deployment), isNamed: true };
+    const deployment = await deploymentNamed(session, service, asked.deployment);
+    return { service, deployment, isNamed: true };
   }
   const described = await describe(session, service);
   const { deployments = [] } = described;
@@ -50,10 +56,20 @@ async function describe(session: Session, service: ServiceArn): Promise<Describe
   );
 }
 
-/** The console shows ids of service deployments, which are others. */
-function deploymentNamed(text: string): string {
-  if (/^ecs-svc\/\S+$/.test(text)) return text;
-  if (/^\d+$/.test(text)) return `ecs-svc/${text}`;
-  const sentence = `--deployment: "${text}" is not the id of a deployment (ecs-svc/…); for a task definition say --task-definition`;
-  throw new CommandError(sentence, exitCode.usage);
+const rolloutsRead = 50;
+
+async function deploymentNamed(session: Session, service: ServiceArn, text: string): Promise<string> {
+  const id = deploymentIdIn(text);
+  if (id !== null) return id;
+  const revision = await revisionOfServiceDeployment(text, session.clients);
+  if (revision === null) throw noDeployment(text);
+  if (session.log === null) return deploymentOfRevision(revision, []);
+  const state = await readServiceState(session.log, service);
+  const known = await readRollouts(session.log, { service, state, atMost: rolloutsRead });
+  return deploymentOfRevision(revision, known);
+}
+
+function noDeployment(text: string): CommandError {
+  const sentence = `--deployment: "${text}" is neither the id of a deployment (ecs-svc/…) nor the ARN of a service deployment; for a task definition say --task-definition`;
+  return new CommandError(sentence, exitCode.usage);
 }

@@ -53,7 +53,10 @@ export function addWaitCommand(program: Command): void {
       .command('wait')
       .description(description)
       .argument('<SERVICE>', 'whose rollout')
-      .option('--deployment <ID>', 'ecs-svc/…, as the deployment answered')
+      .option(
+        '--deployment <ID>',
+        'ecs-svc/…, as the deployment answered, or the ARN of a service deployment',
+      )
       .option('--task-definition <NAME>', 'the rollout of this task definition: web:43, or its ARN')
       .option('--until <END>', 'judged, or completed: do not wait for the bake', parseEnd, 'judged')
       .option('--timeout <TIME>', 'how long at most: 90s, 30m, 2h', parseDuration, 1800)

@@ -3,6 +3,7 @@ import { instantFrom } from '../../../state-machines/log/instant';
 import { rolloutKey } from '../../../state-machines/log/rollout-id';
 import type { WaitResult } from '../../../state-machines/service/history/wait-answer';
 import type { WaitingClock } from '../../runtime/clock';
+import { RolloutCommits } from '../commits/rollout-commits';
 import { failureLogs } from '../session/rollouts/failure-logs';
 import type { Session, SessionLog } from '../session/session';
 import { readServiceStatus, type ServiceStatus } from '../status/service-status';
@@ -36,7 +37,7 @@ export async function watchServices(
   { forever, logs }: WatchWish,
 ): Promise<WaitResult[]> {
   const watched = new WatchedServices();
-  const wish = { rollouts: rolloutsSeen };
+  const wish = { rollouts: rolloutsSeen, commits: new RolloutCommits(session) };
   const look = () => Promise.all(services.map((service) => readServiceStatus(session, service, wish)));
   const whyOf = failuresTold(session, logs);
   let statuses: readonly ServiceStatus[] = [];

@@ -1,4 +1,5 @@
 import { describe, it } from 'vitest';
+import { operatorActions } from '../../../state-machines/log/operator/operator-act';
 import { rewindHere } from './rewind-here';
 
 /** Every command, and the exit codes that its help promises. */
@@ -18,6 +19,14 @@ const commands: readonly (readonly [command: string, codes: readonly number[]])[
   ['condemn', [0, 2, 64, 66, 69, 77]],
   ['freeze', [0, 2, 64, 66, 69, 77]],
   ['unfreeze', [0, 2, 64, 66, 69, 77]],
+  ['deploy', [0, 1, 2, 64, 65, 66, 69, 77]],
+  ['retry', [0, 2, 64, 65, 66, 69, 77]],
+  ['abort', [0, 2, 64, 65, 66, 69, 77]],
+  ['promote', [0, 1, 2, 64, 65, 66, 69, 77]],
+  ['pause', [0, 2, 64, 65, 66, 69, 77]],
+  ['resume', [0, 2, 64, 65, 66, 69, 77]],
+  ['stop', [0, 2, 64, 66, 69, 77]],
+  ['start', [0, 2, 64, 66, 69, 77]],
   ['status', [0, 3, 64, 66, 69, 77]],
   ['history', [0, 64, 66, 69, 77]],
   ['watch', [0, 1, 3, 4, 5, 64, 66, 69, 77, 130]],
@@ -27,8 +36,8 @@ const commands: readonly (readonly [command: string, codes: readonly number[]])[
   ['wait', [0, 1, 3, 4, 5, 7, 64, 66, 69, 77, 124, 130]],
 ];
 
-/** What people look at services and act on them with. */
-const operatorCommands: ReadonlySet<string> = new Set([
+/** What people look at services with; each act has its command as well. */
+const looking: ReadonlySet<string> = new Set([
   'status',
   'history',
   'watch',
@@ -36,12 +45,13 @@ const operatorCommands: ReadonlySet<string> = new Set([
   'open',
   'wait',
   'analyse',
-  'rollback',
-  'forgive',
-  'condemn',
-  'freeze',
-  'unfreeze',
 ]);
+const acting: ReadonlySet<string> = new Set(operatorActions);
+
+function folderOf(command: string): string {
+  if (acting.has(command)) return 'help/acts';
+  return looking.has(command) ? 'help/operator' : 'help';
+}
 
 describe('the help', { concurrent: true }, () => {
   it.for(commands)('of rewind %s fits the screen and says every exit code', async (asked, { expect }) => {
@@ -51,8 +61,7 @@ describe('the help', { concurrent: true }, () => {
     const [, said = ''] = stdout.split('\nExit codes:\n');
     expect([...said.matchAll(/^ {2}(\d+) /gm)].map(([, each]) => Number(each))).toEqual(codes);
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
-    const folder = operatorCommands.has(command) ? 'help/operator' : 'help';
-    await expect(stdout).toMatchFileSnapshot(`${folder}/${command.replace(' ', '-')}.txt`);
+    await expect(stdout).toMatchFileSnapshot(`${folderOf(command)}/${command.replace(' ', '-')}.txt`);
   });
 
   it('of rewind itself names every command', async ({ expect }) => {

@@ -10,6 +10,7 @@ export type EcsErrorName =
   | 'ImageNotFoundException'
   | 'InvalidParameterException'
   | 'InvalidParameterValueException'
+  | 'LayersNotFoundException'
   | 'LoadBalancerNotFoundException'
   | 'ParameterNotFound'
   | 'ResourceNotFound'

@@ -15,6 +15,7 @@ export class ContainerImages {
   readonly #behaviours = new Map<string, LabelledBehaviour>();
   readonly #pushed = new Map<string, PushedImage>();
   readonly #removed = new Set<string>();
+  readonly #layers = new Map<string, Buffer>();
 
   /**
    * The digest that an image's name resolves to now. A name that was never pushed has an image all
@@ -51,6 +52,17 @@ export class ContainerImages {
     this.#removed.delete(digest);
     if (tag !== null) this.#tags.set(tag, digest);
     return digest;
+  }
+
+  /** Keeps a blob of an image, such as its configuration, and returns its digest. */
+  putLayer(blob: Buffer): string {
+    const digest = `sha256:${createHash('sha256').update(blob).digest('hex')}`;
+    this.#layers.set(digest, blob);
+    return digest;
+  }
+
+  layer(digest: string): Buffer | null {
+    return this.#layers.get(digest) ?? null;
   }
 
   /** What was pushed with a manifest; null for what was not, or is removed. */

@@ -53,6 +53,31 @@ export const imageOperations = {
     return { imageDetails: imageIds.map((id) => imageDetail(world, repositoryName, id)) };
   }),
 
+  /** The blob is there at once, without the calls that begin and complete an upload. */
+  UploadLayerPart: write(
+    z.looseObject({ repositoryName: z.string().min(1), layerPartBlob: z.string() }),
+    ({ world, input: { repositoryName, layerPartBlob } }) => {
+      const uploadId = world.images.putLayer(Buffer.from(layerPartBlob, 'base64'));
+      return {
+        output: { registryId: world.accountId, repositoryName, uploadId },
+        resource: repositoryName,
+      };
+    },
+  ),
+
+  /** ECR names an address in S3; here the address is the blob itself. */
+  GetDownloadUrlForLayer: read(
+    z.looseObject({ repositoryName: z.string().min(1), layerDigest: z.string() }),
+    ({ world, input: { repositoryName, layerDigest } }) => {
+      const blob = world.images.layer(layerDigest);
+      if (blob === null) {
+        const message = `The layer with digest '${layerDigest}' does not exist within the repository with name '${repositoryName}'`;
+        throw new EcsError('LayersNotFoundException', message);
+      }
+      return { layerDigest, downloadUrl: `data:application/octet-stream;base64,${blob.toString('base64')}` };
+    },
+  ),
+
   BatchDeleteImage: write(imageIdsSchema, ({ world, input: { repositoryName, imageIds } }) => {
     for (const id of imageIds) world.images.remove(digestOf(world, repositoryName, id));
     return { output: { imageIds, failures: [] }, resource: repositoryName };

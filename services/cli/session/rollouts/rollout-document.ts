@@ -1,8 +1,9 @@
 import { formatInstant, type Instant } from '../../../../state-machines/log/instant';
+import type { Commit } from '../../../../state-machines/log/operator/operator-act';
 import type { RolloutRecord } from '../../../../state-machines/service/history/rollout-record';
 
 /** A rollout in a JSON document: the words of `rewind replay`, and who and why. */
-export function rolloutDocumentOf(record: RolloutRecord) {
+export function rolloutDocumentOf(record: RolloutRecord, commit: Commit | null = null) {
   const { verdict, rollback, act } = record;
   return {
     deployment: record.deployment,
@@ -32,7 +33,7 @@ export function rolloutDocumentOf(record: RolloutRecord) {
     action: act?.action ?? null,
     reason: act?.reason ?? null,
     claims: act?.claims ?? null,
-    commit: act?.commit ?? null,
+    commit: commit ?? act?.commit ?? null,
   };
 }
 

@@ -103,12 +103,7 @@ export function whoOf({ act, by, rollbackOf }: RolloutRecord): string {
   return claimed === undefined || claimed === name ? name : `${claimed} (${name})`;
 }
 
-/** Where its image comes from, in short; empty where nobody told. */
-export function commitOf({ act }: RolloutRecord): string {
-  return act?.commit === undefined ? '' : commitWords(act.commit);
-}
-
-/** A commit as people say it: `9f31c2d Retry payments once`. */
-export function commitWords({ sha, subject }: Commit): string {
-  return `${sha.slice(0, 7)} ${subject ?? ''}`.trim();
+/** A commit as people say it: `9f31c2d Retry payments once`; empty where nobody told. */
+export function commitWords(commit: Commit | null): string {
+  return commit === null ? '' : `${commit.sha.slice(0, 7)} ${commit.subject ?? ''}`.trim();
 }

@@ -97,4 +97,23 @@ describe('a copy of a task definition', () => {
     expect(arn).toMatch(/task-definition\/web:1$/);
     expect(simulator.calls.effective('RegisterTaskDefinition')).toHaveLength(1);
   });
+
+  it('is registered once where ECS throttles the first call, and given up where it goes on to', async () => {
+    const { simulator, clientOf } = simulatedEcs();
+    const throttled = {
+      operation: 'RegisterTaskDefinition',
+      error: 'ThrottlingException',
+      message: 'Rate exceeded',
+    } as const;
+    simulator.faults.fail({ ...throttled, times: 1 });
+    const arn = await registerRevision({ client: clientOf(), once: clientOf() }, registration);
+    expect(arn).toMatch(/task-definition\/web:1$/);
+    expect(simulator.calls.effective('RegisterTaskDefinition')).toHaveLength(1);
+
+    simulator.faults.fail(throttled);
+    const other = { ...registration, cpu: '512' };
+    const given = registerRevision({ client: clientOf(), once: clientOf() }, other);
+    await expect(given).rejects.toMatchObject({ name: 'ThrottlingException' });
+    expect(simulator.calls.effective('RegisterTaskDefinition')).toHaveLength(1);
+  });
 });

@@ -6,7 +6,6 @@ import { describe, expect, it } from 'vitest';
 import { foundCommits } from '../../../../services/cli/commits/found-commits';
 import { localCommits } from '../../../../services/cli/commits/local-git';
 import { commitInTagOf, commitOfPipeline, commitToldBy } from '../../../../services/cli/commits/told-commit';
-import { revision } from '../../../state-machines/story';
 
 const folder = () => mkdtempSync(path.join(tmpdir(), 'rewind-git-'));
 
@@ -128,21 +127,22 @@ describe('a commit', () => {
       revision: null,
     };
     const base = { record: null, described: null };
-    const commits = await foundCommits(
-      [
-        { ...base, taskDefinition: revision(1), images: [image] },
-        {
-          ...base,
-          taskDefinition: revision(2),
-          images: [{ ...image, tags: ['latest'], revision: 'c0ffee12' }],
-        },
-        { ...base, taskDefinition: revision(3), images: ['unknown'] },
-      ],
-      cwd,
-    );
-    expect([...commits]).toEqual([
-      [revision(1), { sha, subject: 'Log order ids', from: 'registry' }],
-      [revision(2), { sha: 'c0ffee12', subject: null, from: 'registry' }],
+    const name = '123456789012.dkr.ecr.us-east-1.amazonaws.com/shop/web:latest';
+    const untold = { ...image, tags: ['latest'], digest: `sha256:${'2'.repeat(64)}` };
+    const revisions = [
+      { ...base, images: [{ name, answer: image }] },
+      { ...base, images: [{ name, answer: { ...image, tags: ['latest'], revision: 'c0ffee12' } }] },
+      { ...base, images: [{ name, answer: 'unknown' as const }] },
+      { ...base, images: [{ name, answer: untold }] },
+      { ...base, images: [] },
+    ];
+    const labelOf = async (asked: string) => (asked.endsWith(untold.digest) ? 'facade12' : 'deadbee1');
+    expect(await foundCommits(revisions, { labelOf, folder: cwd })).toEqual([
+      { sha, subject: 'Log order ids', from: 'registry' },
+      { sha: 'c0ffee12', subject: null, from: 'registry' },
+      null,
+      { sha: 'facade12', subject: null, from: 'registry' },
+      null,
     ]);
   });
 });

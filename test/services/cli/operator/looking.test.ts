@@ -11,11 +11,12 @@ import { rewindHere } from '../rewind-here';
 
 const files = temporaryFiles();
 let dynamoDb: LocalDynamoDb;
+let world: RollbackWorld;
 let ecs: EcsServer;
 beforeAll(async () => {
   dynamoDb = await openOwnTable();
   const log = dynamoDbEventLog({ client: dynamoDb.client, table: dynamoDb.tableName });
-  const world = await RollbackWorld.startStable({ log, seed: 3 });
+  world = await RollbackWorld.startStable({ log, seed: 3 });
   world.bad = registerTalking(world);
   await world.deployBad({ crashes: 'at once', breaker: 'none' });
   await world.settle();
@@ -151,6 +152,16 @@ describe('rewind wait', () => {
     const audit = await rewindHere(['audit', 'prod/web', '--logs', '3']);
     expect(audit.stdout).toMatch(/ logs .*essential container in task exited|DATABASE_URL/i);
     expect(audit.stdout).not.toContain('correct-horse');
+  });
+
+  it('takes the ARN that the console shows of a deployment, and audits a revision by its name', async () => {
+    const listed = world.call('ListServiceDeployments', { cluster: 'prod', service: 'web' });
+    const arn = String(Object(listed).serviceDeployments[0].serviceDeploymentArn);
+    const waited = await rewindHere(['wait', 'prod/web', '--timeout', '5s', '--deployment', arn]);
+    expect(waited).toMatchObject({ code: 1, stdout: expect.stringContaining('web:2 failed') });
+    const unknown = arn.replace(/\w+$/, 'nosuch');
+    expect((await rewindHere(['wait', 'web', '--deployment', unknown])).code).toBe(65);
+    expect((await rewindHere(['audit', 'web', 'web:2'])).stdout).toMatch(/^prod\/web to web:2 /);
   });
 
   it('R119 says what a deployment is called, for a task definition in its place', async () => {
