@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { observing } from '../../../../services/aws/kill-switch';
-import type { EventLog } from '../../../../services/event-log/event-log';
+import type { EventLog, HistoryLog } from '../../../../services/event-log/event-log';
 import { memoryEventLog } from '../../../../services/event-log/memory-event-log';
 import { readStream } from '../../../../services/reconciler/service-stream';
 import { defaultPolicy } from '../../../../state-machines/log/policy';
@@ -9,8 +9,11 @@ import { emptyFold, foldOn, inOrder } from '../../../../state-machines/service/f
 import { crashing, RewindAtWork, service } from '../worlds/rewind-at-work';
 
 let rewind: RewindAtWork;
+let history: HistoryLog;
 beforeEach(async () => {
-  rewind = await RewindAtWork.start(memoryEventLog());
+  const log = memoryEventLog();
+  history = log;
+  rewind = await RewindAtWork.start(log);
   await rewind.withStable();
 });
 afterEach(() => rewind.stop());
@@ -96,7 +99,7 @@ describe('a reconcile', () => {
     await rewind.ecs.update({ taskDefinition: bad });
     await rewind.pass(90);
     const conclusions = await rewind.decisions('RolloutConcluded');
-    const records = await rewind.log.rollouts(service, 10);
+    const records = await history.rollouts(service, 10);
     expect(records).toHaveLength(conclusions.length);
     const [failed, stable] = records;
     expect(failed).toMatchObject({
