@@ -77,10 +77,8 @@ function taskIdOf(envelope: Envelope, detail: Detail): string {
   return task;
 }
 
-/** A text of its own: V8 keeps the whole ARN for as long as a slice of it is kept. */
 function lastPart(arn: string | null | undefined): string | null {
-  const part = arn?.slice(arn.lastIndexOf('/') + 1) ?? '';
-  return part === '' ? null : Buffer.from(part).toString();
+  return arn?.slice(arn.lastIndexOf('/') + 1) || null;
 }
 
 function stoppedOf({ lastStatus, desiredStatus, stopCode, stoppedReason, containers }: Detail) {

@@ -25,6 +25,7 @@ export class StreamEvents {
    */
   readonly #byKey = new Map<string, RewindEvent>();
   readonly #service: ServiceArn;
+  readonly #texts = new Map<string, string>();
 
   constructor(service: ServiceArn) {
     this.#service = service;
@@ -35,9 +36,7 @@ export class StreamEvents {
    * same one stays, in whatever order they come.
    */
   add(event: RewindEvent): 'new' | 'known' | 'contradicting' {
-    // All events share one text of the ARN: 200,000 copies would take 14 MB of replay's 300. The
-    // event has just been read, and nobody else holds it.
-    const own = Object.assign(event, { service: this.#service });
+    const own = this.#withSharedTexts(event);
     const first = this.#byKey.get(event.id);
     const key = first === undefined || first.occurredAt === event.occurredAt ? event.id : positionOf(event);
     const known = this.#byKey.get(key);
@@ -51,5 +50,28 @@ export class StreamEvents {
 
   list(): RewindEvent[] {
     return [...this.#byKey.values()];
+  }
+  /**
+   * The event with texts that all events share: copies of them would take 40 of replay's 300 MB. It
+   * has just been read, and nobody else holds it.
+   */
+  #withSharedTexts(event: RewindEvent): RewindEvent {
+    const service = this.#service;
+    if (event.type !== 'TaskChanged') return Object.assign(event, { service });
+    const { task, deployment, taskDefinition, host } = event;
+    return Object.assign(event, {
+      service,
+      task: this.#shared(task),
+      deployment: this.#shared(deployment),
+      taskDefinition: this.#shared(taskDefinition),
+      ...(host === undefined ? {} : { host: this.#shared(host) }),
+    });
+  }
+
+  #shared<Text extends string | null>(text: Text): Text {
+    if (text === null) return text;
+    const known = this.#texts.get(text);
+    if (known === undefined) this.#texts.set(text, text);
+    return (known ?? text) as Text;
   }
 }
