@@ -6,14 +6,9 @@ import type { DeploymentId } from '../log/identifiers';
 import type { Instant } from '../log/instant';
 import type { AlarmChanged, ObservedEvent, ServiceUpdated } from '../log/observed-events';
 import { namedOnly } from '../log/way-back';
-import {
-  alarmsRaisedNow,
-  rememberAlarm,
-  rememberHistory,
-  rememberRaise,
-} from '../rollout/alarms/alarm-memory';
+import { alarmsRaisedNow, rememberHistory } from '../rollout/alarms/alarm-memory';
 import { alarmsDoubtedAt } from '../rollout/alarms/alarm-past';
-import { isFollowed, isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
+import { isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
 import { afterDecision } from '../rollout/recorded-decisions';
 import { isOfDeletedService, memoryAfterDeletion } from './deletion';
 import { finishDeployment, followStart, isOf } from './deployments';
@@ -21,6 +16,7 @@ import { isEarlierRevision } from './earlier-revisions';
 import { goesBack } from './finality';
 import { followStop } from './follow-stop';
 import { followTask, identifyFrom } from './follow-task';
+import { learnAlarm } from './learning';
 import { afterCall } from './operator/after-call';
 import { followAct } from './operator/follow-act';
 import { safeTargetOf } from './safe-targets';
@@ -101,13 +97,9 @@ function followReport(state: ServiceState, step: Step, event: ObservedEvent): Se
 }
 
 function followAlarm(state: ServiceState, step: Step, event: AlarmChanged): ServiceState {
-  const { alarmName, state: now, previousState, occurredAt } = event;
-  const isRaise = now === 'ALARM' && previousState !== 'ALARM' && !state.rollouts.some(isFollowed);
-  const known = rememberAlarm(state.memory, event);
-  const memory = isRaise ? rememberRaise(known, alarmName, occurredAt) : known;
   const isWatching = ({ context: { policy } }: LiveRollout) =>
     policy.alarms.includes(event.alarmName) || policy.alarms.includes(event.alarm);
-  return signalRollouts({ ...state, memory }, step, {
+  return signalRollouts({ ...state, memory: learnAlarm(state, event) }, step, {
     concerns: isWatching,
     facts: { type: event.type, event },
   });

@@ -1,7 +1,9 @@
 import { type ServicePast, withMore } from '../log/foundation/service-past';
 import { type Instant, secondsAfter } from '../log/instant';
-import type { TaskChanged } from '../log/observed-events';
+import type { AlarmChanged, TaskChanged } from '../log/observed-events';
 import { causeKindOf, isFailure } from '../log/stopped-task';
+import { rememberAlarm, rememberRaise } from '../rollout/alarms/alarm-memory';
+import { believedAfterSeconds } from '../rollout/alarms/doubted-alarm';
 import { classOfStop } from '../rollout/evidence';
 import { isFollowed, type LiveRollout } from '../rollout/live-rollout';
 import type { RolloutContext } from '../rollout/rollout-context';
@@ -13,9 +15,9 @@ import { type ServiceMemory, type SteadyCount, standingTasksOf } from './service
 import type { ServiceState } from './service-state';
 
 /**
- * What is learnt of a service's tasks, so that a rollout can be compared with it. What is bad must
- * not be learnt as usual: only rollouts that passed teach, and what runs while none is live, of
- * deployments that have not failed.
+ * What is learnt of a service's tasks and alarms, so that a rollout can be compared with it. What
+ * is bad must not be learnt as usual: of tasks, only rollouts that passed teach, and what runs
+ * while none is live, of deployments that have not failed.
  */
 
 const hour = 3_600_000;
@@ -101,4 +103,33 @@ function withHours(memory: ServiceMemory, steady: SteadyCount, at: Instant): Ser
 
 function withCounts(memory: ServiceMemory, more: Partial<ServicePast>): ServiceMemory {
   return { ...memory, past: withMore(memory.past, { ...nothing, ...more }) };
+}
+
+/**
+ * The memory after a change of an alarm. A raise is learnt where no release can be why: while no
+ * rollout is followed, or when it is soon over although the release stays.
+ */
+export function learnAlarm({ memory, rollouts }: ServiceState, event: AlarmChanged): ServiceMemory {
+  const { alarmName, state, previousState, occurredAt } = event;
+  const known = rememberAlarm(memory, event);
+  const followed = rollouts.filter(isFollowed);
+  const isRaise = state === 'ALARM' && previousState !== 'ALARM';
+  if (isRaise && followed.every(isLeftAlone)) return rememberRaise(known, alarmName, occurredAt);
+  const raisedAt = memory.alarmsRaisedUntil[alarmName];
+  if (state !== 'OK' || previousState !== 'ALARM' || raisedAt === undefined) return known;
+  const isShort = occurredAt < secondsAfter(raisedAt, believedAfterSeconds);
+  const newest = followed.at(-1);
+  const isHarmless =
+    newest !== undefined && newest.context.startedAt <= raisedAt && followed.every(staysThere);
+  return isShort && isHarmless ? rememberRaise(known, alarmName, raisedAt) : known;
+}
+
+/** Whether it has failed and nobody goes back: what comes hours later says little of it. */
+function isLeftAlone({ phase, context: { rollback } }: LiveRollout): boolean {
+  return phase === 'rollingBack' && rollback?.issuedAt == null && rollback?.deployment == null;
+}
+
+/** Whether its tasks stay: it has not failed, or is left alone, and takes nothing back itself. */
+function staysThere(live: LiveRollout): boolean {
+  return live.context.rollbackOf === null && (live.phase !== 'rollingBack' || isLeftAlone(live));
 }

@@ -37,13 +37,15 @@ export function alarmsRaisedNow({ alarms, newAlarms }: AlarmMemory): string[] {
   return [...new Set([...raised, ...newAlarms])];
 }
 
-/** Keeps that an alarm was raised while no rollout was live: no release can be why. */
+/** Keeps that an alarm was raised although no release can be why. */
 export function rememberRaise<Memory extends AlarmMemory>(
   memory: Memory,
   alarmName: string,
   at: Instant,
 ): Memory {
-  const raises = [...(memory.alarmRaises[alarmName] ?? []), at].slice(-raisesKept);
+  const known = memory.alarmRaises[alarmName] ?? [];
+  if (known.includes(at)) return memory;
+  const raises = [...known, at].sort((a, b) => a - b).slice(-raisesKept);
   return { ...memory, alarmRaises: withNewest(memory.alarmRaises, [alarmName, raises], alarmsKept) };
 }
 

@@ -3,7 +3,7 @@ import type { DoubtedAlarm } from './doubted-alarm';
 
 /** What is remembered of a service's alarms beyond its live rollouts, by their names. */
 export interface AlarmPast {
-  /** When each alarm was raised without a rollout: the last three times. */
+  /** When each alarm was raised although no release can be why: the last three times. */
   readonly alarmRaises: { readonly [alarmName: string]: readonly Instant[] };
   /** When each alarm was last in ALARM, as far as its changes tell. */
   readonly alarmsRaisedUntil: { readonly [alarmName: string]: Instant };
@@ -22,7 +22,8 @@ export function alarmsDoubtedAt(
   const names = new Set([...Object.keys(alarmRaises), ...Object.keys(alarmsRaisedUntil)]);
   return [...names].flatMap((alarm) => {
     const raises = alarmRaises[alarm] ?? [];
-    const raisedBefore = raises.filter((at) => secondsAfter(at, weekSeconds) > start).length;
+    const isInWeek = (at: Instant) => at < start && secondsAfter(at, weekSeconds) > start;
+    const raisedBefore = raises.filter(isInWeek).length;
     const raisedUntil = alarmsRaisedUntil[alarm];
     const isIncident = raisedUntil !== undefined && secondsAfter(raisedUntil, incidentSeconds) > start;
     if (raisedBefore === 0 && !isIncident) return [];

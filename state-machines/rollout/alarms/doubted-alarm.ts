@@ -7,7 +7,7 @@ import type { Instant } from '../../log/instant';
  */
 export interface DoubtedAlarm {
   readonly alarm: string;
-  /** How often it was raised without a rollout in the week before; three at most are told. */
+  /** How often it was raised in the week before although no release can be why; at most three. */
   readonly raisedBefore: number;
   /** It was raised at the start of the rollout, or within half an hour before it. */
   readonly wasRaisedAtStart?: true;
@@ -23,5 +23,5 @@ export const believedAfterSeconds = 300;
 export function describeDoubt({ raisedBefore, wasRaisedAtStart }: DoubtedAlarm): string {
   if (wasRaisedAtStart) return 'it was raised when the rollout started, or shortly before';
   const times = raisedBefore === 1 ? 'once' : `${raisedBefore} times${raisedBefore < 3 ? '' : ' or more'}`;
-  return `it was raised ${times} without a rollout in the week before`;
+  return `it was raised ${times} in the week before, with no release to blame`;
 }

@@ -57,7 +57,7 @@ describe('an alarm that was raised without a rollout in the week before', () => 
     expect(verdictOf([...aDayBefore, raised(start + 100)])).toMatchObject({
       reason: 'AlarmRaised',
       message:
-        'alarm errors has been in ALARM for 300 s (it was raised once without a rollout in the week before)',
+        'alarm errors has been in ALARM for 300 s (it was raised once in the week before, with no release to blame)',
       at: second(start + 400),
     });
   });
@@ -117,5 +117,49 @@ describe('an alarm into whose incident a release is deployed', () => {
         'alarm errors has been in ALARM for 300 s (it was raised when the rollout started, or shortly before)',
       at: second(start + 350),
     });
+  });
+});
+
+describe('an alarm that is raised in the probation of an earlier release', () => {
+  const earlier = [started(2, 1000), running('b1', 1020, { deployment: 2 }), completed(2, 1060)] as const;
+  const later = [
+    started(3, start),
+    running('c1', start + 20, { deployment: 3 }),
+    completed(3, start + 60),
+    raised(start + 1000),
+    over(start + 1100),
+  ];
+  const lastOf = (between: readonly ReturnType<typeof raised>[], given: object = policy) =>
+    rolloutsOf([...provenFirst, ...earlier, ...between, ...later], { policy: given, until: start + 5000 }).at(
+      -1,
+    );
+
+  it('and is soon over although nobody goes back, is doubted of the next one', () => {
+    expect(lastOf([raised(2000), over(2200)])).toMatchObject({ verdict: { result: 'passed' } });
+  });
+
+  it('and lasts, is believed of the next one', () => {
+    expect(lastOf([raised(2000), over(2300)])).toMatchObject({ verdict: { reason: 'AlarmRaised' } });
+  });
+
+  it('is doubted where it is raised again while the failed release stands, however long', () => {
+    const again = [raised(2000), over(2300), raised(9000), over(12_000)];
+    expect(lastOf(again)).toMatchObject({
+      verdict: { result: 'passed' },
+      doubtedAlarms: [{ alarm: 'errors', raisedBefore: 1 }],
+    });
+  });
+
+  it('and is doubted itself, teaches so where every raise falls into a rollout', () => {
+    const known = [raised(500), over(560), raised(2000), over(2100)];
+    expect(lastOf(known)).toMatchObject({
+      verdict: { result: 'passed' },
+      doubtedAlarms: [{ alarm: 'errors', raisedBefore: 2 }],
+    });
+  });
+
+  it('and is over when the service goes back, teaches nothing: the release was why', () => {
+    const takenBack = [raised(2000), started(1, 2010, true), over(2200), completed(1, 2300)];
+    expect(lastOf(takenBack)).toMatchObject({ verdict: { reason: 'AlarmRaised' } });
   });
 });
