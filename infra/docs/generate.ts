@@ -4,6 +4,7 @@ import { everySchema, jsonSchemaOf, schemaFileOf } from '../../services/announce
 import {
   type Arrow,
   arrowsOfDeploymentMachine,
+  arrowsWithin,
   mermaidOfDeploymentMachine,
 } from '../../state-machines/rollout/machine-chart';
 import { scalePage } from './scale/page';
@@ -29,6 +30,12 @@ What tasks and alarms show is counted beside the machine (\`state-machines/rollo
 | phase | move | guard | to | actions |
 | --- | --- | --- | --- | --- |
 ${arrowsOfDeploymentMachine().map(row).join('\n')}
+
+While ECS shifts traffic, watching has states of its own. A move never leads back, whatever arrives late:
+
+| state | move | guard | to | actions |
+| --- | --- | --- | --- | --- |
+${arrowsWithin('watching').map(row).join('\n')}
 `;
 }
 

@@ -56,6 +56,8 @@ export interface SnapshotContent {
   readonly unansweredSince?: Instant;
   /** From when on it says who watches an alarm of which nobody has read the stream since. */
   readonly watchesSince?: Instant;
+  /** When ECS was last looked at while it shifted the service's traffic; absent: not yet. */
+  readonly stageSeenAt?: Instant;
 }
 
 /**

@@ -133,7 +133,7 @@ async function reconcileOnce(
       case 'noProgress':
         return answered(stream, decisions, wakeFromStandstillAt(now(), decision.until));
       case 'wait':
-        return answered(withAlarmsRead(stream, situation), decisions, wakeAt(now(), decision.until));
+        return answered(withLooks(stream, situation), decisions, wakeAt(now(), decision.until));
       default:
         decision satisfies never;
     }
@@ -143,10 +143,10 @@ async function reconcileOnce(
 }
 
 function situationOf(
-  { fold, unansweredSince, watchesSince }: FoldedStream,
+  { fold, unansweredSince, watchesSince, stageSeenAt }: FoldedStream,
   round: Pick<Situation, 'now' | 'owner' | 'caller' | 'seen'>,
 ): Situation {
-  return { state: fold.state, unansweredSince, watchesSince, ...round };
+  return { state: fold.state, unansweredSince, watchesSince, stageSeenAt, ...round };
 }
 
 /** Who begins to watch an alarm reads its stream once more, when everybody can know of it. */
@@ -157,9 +157,11 @@ function readingAlarmsAgain(reconciled: ReconciledStream, now: Instant): Reconci
   return { ...reconciled, stream: { ...stream, watchesSince: now }, nextWakeAt };
 }
 
-/** Where nothing is left to do, the streams of the alarms were read if it was time. */
-function withAlarmsRead(stream: FoldedStream, situation: Situation): FoldedStream {
-  return isTimeToReadAlarms(situation) ? { ...stream, watchesSince: null } : stream;
+/** Where nothing is left to do, alarms' streams were read, and ECS looked at, if it was time. */
+function withLooks(stream: FoldedStream, situation: Situation): FoldedStream {
+  const watchesSince = isTimeToReadAlarms(situation) ? null : stream.watchesSince;
+  const { service } = situation.seen;
+  return { ...stream, watchesSince, stageSeenAt: service === null ? stream.stageSeenAt : situation.now };
 }
 
 function answered(

@@ -28,6 +28,8 @@ export interface FoldedStream extends SettlingFold {
   readonly unansweredSince: Instant | null;
   /** From when on alarms are watched of which nobody has read the streams since; or null. */
   readonly watchesSince: Instant | null;
+  /** When ECS was last looked at while it shifted the service's traffic; null: not yet. */
+  readonly stageSeenAt: Instant | null;
 }
 
 interface Reading {
@@ -55,8 +57,8 @@ export async function readStream(reading: Reading, changes: LogChanges): Promise
     (await foldFrom(reading, from, kept.fold)) ??
     (await foldFrom(reading, quietPointOf(kept.fold))) ??
     (await foldFrom(reading, emptyFold(service)));
-  const { retries, unansweredSince = null, watchesSince = null } = kept;
-  const rest = { snapshot, retries, unansweredSince, watchesSince };
+  const { retries, unansweredSince = null, watchesSince = null, stageSeenAt = null } = kept;
+  const rest = { snapshot, retries, unansweredSince, watchesSince, stageSeenAt };
   return { ...(folded ?? { fold: from, settled: from, recent: [] }), ...rest };
 }
 
@@ -138,7 +140,7 @@ export async function saveSnapshot(
   stream: FoldedStream,
   nextWakeAt: Instant | null,
 ): Promise<'written' | 'conflict'> {
-  const { fold, settled, recent, snapshot, retries, unansweredSince, watchesSince } = stream;
+  const { fold, settled, recent, snapshot, retries, unansweredSince, watchesSince, stageSeenAt } = stream;
   if (snapshot !== null && isKept(snapshot, stream, nextWakeAt)) return 'written';
   return eventLog.writeSnapshot(fold.state.service, {
     version: (snapshot?.version ?? 0) + 1,
@@ -149,6 +151,7 @@ export async function saveSnapshot(
       retries,
       ...(unansweredSince === null ? {} : { unansweredSince }),
       ...(watchesSince === null ? {} : { watchesSince }),
+      ...(stageSeenAt === null ? {} : { stageSeenAt }),
     } satisfies SnapshotContent,
     nextWakeAt,
     watchedAlarms: alarmsWatchedIn(fold),

@@ -7,6 +7,7 @@ import type {
   ServiceDeploymentContinued,
   ServiceDeploymentStopped,
   ServiceImpaired,
+  StageObserved,
 } from '../../state-machines/log/observed-events';
 import type { OperatorAct } from '../../state-machines/log/operator/operator-act';
 import type { Wordings } from './wording';
@@ -51,6 +52,7 @@ export const observedEventWordings: Wordings<ObservedEvent> = {
     full: (event) => `${answerSentence(event)} ${callerOf(event)}`,
   },
   HookChanged: { short: hookSentence, full: hookSentence },
+  StageObserved: { short: stageSentence, full: stageSentence },
   AlarmChanged: {
     short: ({ alarmName, state }) => `alarm ${alarmName} is ${state}`,
     full: ({ alarmName, state, previousState, wasNew }) =>
@@ -110,6 +112,11 @@ function answerSentence({ action }: ServiceDeploymentContinued): string {
 function hookSentence({ eventName, hookType, lifecycleStage }: HookChanged): string {
   const hook = hookType === null ? '' : ` (${hookType})`;
   return `${eventName}${lifecycleStage === null ? '' : ` at ${lifecycleStage}`}${hook}`;
+}
+
+function stageSentence({ stage, production, hooks }: StageObserved): string {
+  const share = production === null ? '' : `, ${production} % of the traffic is the new version's`;
+  return `ECS is at ${stage}${share}${hooks.length === 0 ? '' : ', and waits for an answer'}`;
 }
 
 function callSentence(operation: string, { taskDefinition }: ServiceCall): string {

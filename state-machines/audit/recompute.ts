@@ -71,6 +71,8 @@ function situationOf(state: ServiceState, event: DecidedEvent, recordedAt: Insta
     caller: (event.type === 'RollbackRequested' ? event.caller : null) ?? null,
     unansweredSince: event.type === 'SightLost' ? event.since : null,
     watchesSince: null,
+    // Had ECS shown another stage, that would have been appended instead.
+    stageSeenAt: now,
     seen: {
       service: service && { question: questionFor({ state, owner, now }), answer: service },
       alarms: alarmsAnswer(state, event),

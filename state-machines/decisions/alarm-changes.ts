@@ -2,7 +2,7 @@ import { type Instant, secondsAfter } from '../log/instant';
 import type { AlarmChanged, AlarmHistory } from '../log/observed-events';
 import { raisesKept, weekSeconds } from '../rollout/alarms/alarm-past';
 import { type LiveRollout, lacksOpening } from '../rollout/live-rollout';
-import type { Decision, RecordDecision, Wait } from './decision';
+import type { Decision } from './decision';
 import type { AlarmChangesSeen, AlarmQuestion, LearntFact, Situation } from './situation';
 
 /** A rollout, and the alarms of its policy, by name or ARN. */
@@ -94,7 +94,7 @@ export function wakeToReadAlarmsAt(watchesSince: Instant, wanted: Instant | null
 export function withAlarmsOnceMore(
   situation: Situation,
   live: LiveRollout,
-  decideOn: () => Wait | RecordDecision,
+  decideOn: () => Decision,
 ): Decision {
   const { watchesSince } = situation;
   const { alarms: names } = live.context.policy;

@@ -25,6 +25,7 @@ import {
   type Wait,
 } from './decision';
 import { decidedIn, decisionFact, untoldAttempt } from './decision-events';
+import { followStage, untilNextLook } from './gates/follow-stage';
 import { whenShown, withServiceInView } from './look';
 import { recordOpening, recordUnseenOpening } from './record-opening';
 import { hasUnreportedAttempt } from './rollback-progress';
@@ -141,7 +142,10 @@ function decideWhenAnswered(situation: Situation, live: LiveRollout): Decision {
   return withAlarmsOnceMore(
     situation,
     live,
-    () => tellPostponement(state, live) ?? { action: 'wait', until: nextDueAt(state, now), because },
+    () =>
+      tellPostponement(state, live) ??
+      followStage(situation, live) ??
+      untilNextLook(situation, live, { action: 'wait', until: nextDueAt(state, now), because }),
   );
 }
 

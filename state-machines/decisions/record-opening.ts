@@ -32,6 +32,9 @@ export function recordOpening(situation: SituationInView, live: LiveRollout): Re
     ...standingTasksIn(observed, live),
     desiredCount: observed.exists ? observed.desiredCount : null,
     deploymentConfiguration: observed.deploymentConfiguration,
+    ...(observed.trafficShiftSeconds === undefined
+      ? {}
+      : { trafficShiftSeconds: observed.trafficShiftSeconds }),
     policy: recordedPolicy(policy),
     ...(policyProblems.length === 0 ? {} : { policyProblems }),
     ...failedBefore(state, live, runs),

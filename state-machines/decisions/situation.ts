@@ -19,6 +19,8 @@ export interface Situation {
   readonly unansweredSince: Instant | null;
   /** From when on the service watches alarms whose own streams nobody has read since; or null. */
   readonly watchesSince: Instant | null;
+  /** When ECS was last looked at while it shifted the service's traffic; null: not yet. */
+  readonly stageSeenAt: Instant | null;
   readonly seen: Seen;
 }
 

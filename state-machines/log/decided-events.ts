@@ -1,36 +1,10 @@
+import type { DecisionFact } from './decision-fact';
 import type { WeighedEvidence } from './foundation/service-past';
 import type { DeploymentId, EventId, TaskDefinitionArn } from './identifiers';
 import type { Instant } from './instant';
-import type { AlarmHistory, AlarmReading, Fact } from './observed-events';
-import type { ObservedService } from './observed-service';
+import type { AlarmHistory, AlarmReading } from './observed-events';
 import type { RecordedPolicy } from './policy';
-import type { RolloutId } from './rollout-id';
 import type { Images, WayBack } from './way-back';
-
-/** What every decision carries: the rollout it is about and what it was made with. */
-interface DecisionFact<Type extends string> extends Fact<Type>, RolloutId {
-  readonly madeWith: MadeWith;
-  /**
-   * SHA-256 over the rest of the decision, given by the log at its append. Absent before that, and
-   * in logs older than digests.
-   */
-  readonly digest?: string;
-}
-
-/** All that is needed to make the decision again. Older decisions lack the optional fields. */
-export interface MadeWith {
-  readonly reducerVersion: number;
-  readonly policyVersion: string;
-  readonly eventsSeen: number;
-  /** Of the events seen, in any order: with their number it says which ones they were. */
-  readonly eventsFingerprint?: number;
-  /** The digests of the decisions that were the last ones then. Two that raced name the same. */
-  readonly after?: readonly string[];
-  /** The decider's time. */
-  readonly decidedAt?: Instant;
-  /** What ECS showed; absent where it had not been asked. */
-  readonly observed?: ObservedService;
-}
 
 export type DecidedEvent =
   | RolloutOpened
@@ -68,6 +42,8 @@ export interface RolloutOpened extends DecisionFact<'RolloutOpened'> {
   /** The service revision that is rolled out, and its images; absent where ECS does not tell. */
   readonly serviceRevision?: string;
   readonly images?: Images;
+  /** As ECS showed it (ObservedService); absent: no time to speak of, or the log is older. */
+  readonly trafficShiftSeconds?: number;
   /** Tasks of the deployment that ran at the rollout's start; absent: none, or the log is older. */
   readonly standingTasks?: number;
   /** The last judgement on the task definition here was a failed verdict; absent: not so. */

@@ -8,6 +8,7 @@ import type {
 import type { Instant } from './instant';
 import type { OperatorAct } from './operator/operator-act';
 import type { StoppedTask } from './stopped-task';
+import type { ObservedStage } from './traffic/observed-stage';
 
 /** What names every event of the log: plain JSON, keyed by its service, its instant and its id. */
 export interface Fact<Type extends string> {
@@ -30,6 +31,7 @@ export type ObservedEvent =
   | ServiceDeploymentStopped
   | ServiceDeploymentContinued
   | HookChanged
+  | StageObserved
   | AlarmChanged
   | OperatorActed
   | StackProbed;
@@ -144,6 +146,14 @@ export interface HookChanged extends Fact<'HookChanged'> {
   readonly expiresAt: Instant | null;
   /** Null when the notification names the service only. */
   readonly serviceDeployment: ServiceDeploymentArn | null;
+}
+/**
+ * What ECS showed of a rollout that shifts traffic, when Rewind looked: recorded where it differs
+ * from what had been shown before.
+ */
+export interface StageObserved extends Fact<'StageObserved'>, ObservedStage {
+  readonly deployment: DeploymentId;
+  readonly serviceDeployment: ServiceDeploymentArn;
 }
 /** A CloudWatch alarm changed its state: OK, ALARM, INSUFFICIENT_DATA or one not yet known. */
 export interface AlarmChanged extends Fact<'AlarmChanged'> {

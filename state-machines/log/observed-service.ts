@@ -1,5 +1,6 @@
 import type { DeploymentId, TaskDefinitionArn } from './identifiers';
 import { type Instant, secondsAfter } from './instant';
+import type { ObservedStage } from './traffic/observed-stage';
 import { namedOnly, type WayBack } from './way-back';
 
 /** What ECS says of a service at this moment: the second opinion that every decision needs. */
@@ -10,6 +11,11 @@ export interface ObservedService {
   readonly controller: string;
   readonly desiredCount: number;
   readonly deploymentConfiguration: { readonly [key: string]: unknown } | null;
+  /**
+   * How long each shift of traffic takes beside its bakes; absent: no time to speak of, or the log
+   * is older.
+   */
+  readonly trafficShiftSeconds?: number;
   /** The primary one first. */
   readonly deployments: readonly ObservedDeployment[];
   /** The service deployment that ECS works on; null when it works on none. */
@@ -50,6 +56,8 @@ interface InProgress {
   readonly arn: string;
   /** A newer one has ended already. Absent where this is the newest, and in older logs. */
   readonly isOlder?: true;
+  /** Absent where ECS shifts no traffic, or goes back, and in older logs. */
+  readonly stage?: ObservedStage;
 }
 
 export interface ObservedDeployment {
@@ -107,9 +115,13 @@ function ownServiceDeployment(
  * works on another one, or on none: a call that names this ARN can stop nobody else's.
  */
 export function ownInProgress(observed: ObservedService, startedAt: Instant): string | null {
+  return ownStage(observed, startedAt)?.arn ?? null;
+}
+
+/** The service deployment that a rollout began, while ECS works on it, and its stage. */
+export function ownStage(observed: ObservedService, startedAt: Instant): InProgress | null {
   const { inProgress } = observed;
-  if (inProgress === null || inProgress.isOlder || isOvertaken(observed, startedAt)) return null;
-  return inProgress.arn;
+  return inProgress === null || inProgress.isOlder || isOvertaken(observed, startedAt) ? null : inProgress;
 }
 
 /** The service revision that a rollout brings, where ECS shows it. */

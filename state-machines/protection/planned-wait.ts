@@ -1,4 +1,4 @@
-import { plannedSeconds } from '../log/native-plan';
+import { plannedSeconds } from '../log/traffic/native-plan';
 import type { Policy } from '../log/policy';
 import type { DeploymentConfiguration } from './configuration';
 

@@ -1,6 +1,6 @@
 import { transition } from 'xstate';
 import { secondsAfter } from '../log/instant';
-import { plannedSeconds, strategyIn } from '../log/native-plan';
+import { plannedSeconds, strategyIn, trafficShares } from '../log/traffic/native-plan';
 import type { TaskChanged } from '../log/observed-events';
 import { wholePolicy } from '../log/policy';
 import { isFailure, isReplaced } from '../log/stopped-task';
@@ -11,12 +11,16 @@ import { afterBakeSignal } from './bake-end';
 import { deploymentMachine, type Move } from './deployment-machine';
 import { classOfStop, countImpairment, countTask, recounted, withStanding } from './evidence';
 import { isFollowed, isOnProbation, type LiveRollout } from './live-rollout';
-import { afterHook, progressAfter, toldAgainAt } from './progress';
+import { progressAfter, toldAgainAt } from './progress';
 import { afterReopening } from './recorded-decisions';
 import { afterAdoption, afterIssue, afterRequest, followRollback } from './rollback';
 import type { Phase } from './rollout';
 import { type ContextChange, changedContext, type RolloutContext } from './rollout-context';
 import type { OldTaskStopped, OpeningSignal, RolloutSignal } from './signals';
+import type { WatchingState } from './traffic/traffic';
+import { afterStage } from './traffic/traffic-progress';
+import { afterHook } from './traffic/waiting-hooks';
+import { machineStateOf, movesInWatching } from './traffic/watching-state';
 import { isDue, verdictOn } from './verdict';
 import { exposedUntil } from './weighing/exposure';
 import { countLoss } from './weighing/losses';
@@ -127,6 +131,7 @@ const changeInPhase: Record<Phase, (context: RolloutContext, signal: RolloutSign
   watching: (context, signal) => {
     if (signal.type === 'RolloutOpened') return afterOpening(context, signal);
     if (signal.type === 'HookChanged') return afterHook(context, signal.event);
+    if (signal.type === 'StageObserved') return afterStage(context, signal.event);
     // People are told that it takes long, once a day; watching goes on.
     const isOverdue = signal.type === 'DeadlineElapsed' && isDue(context, signal);
     return isOverdue ? { dueAt: toldAgainAt(signal.at) } : {};
@@ -147,7 +152,7 @@ function afterOpening(context: RolloutContext, opening: OpeningSignal): ContextC
   const { event, raisedBeforeStart, doubtedAlarms } = opening;
   const raised = alarmsRaisedBefore(event.startedAt, event.alarms);
   const policy = wholePolicy(event.policy);
-  const planned = plannedSeconds(event.deploymentConfiguration);
+  const planned = plannedSeconds(event.deploymentConfiguration, event.trafficShiftSeconds);
   const unknown = (event.standingTasks ?? 0) - context.evidence.started;
   const evidence = unknown > 0 ? withStanding(context.evidence, unknown) : context.evidence;
   const { running } = context.evidence;
@@ -164,6 +169,7 @@ function afterOpening(context: RolloutContext, opening: OpeningSignal): ContextC
     doubtedAlarms,
     evidence: recounted(evidence, policy),
     plannedSeconds: planned,
+    shares: trafficShares(event.deploymentConfiguration),
     strategy: strategyIn(event.deploymentConfiguration) ?? context.strategy,
     dueAt: secondsAfter(event.startedAt, policy.deadlineSeconds + planned),
   };
@@ -180,6 +186,9 @@ function movesBySignal(live: LiveRollout, signal: RolloutSignal): readonly Move[
   switch (signal.type) {
     case 'DeploymentCompleted':
       return [{ type: 'Completed', at, eventId }];
+    case 'HookChanged':
+    case 'StageObserved':
+      return movesInWatching(live, signal);
     case 'RolloutConcluded':
       return [{ type: 'Concluded', at, eventId, conclusion: signal.event }];
     case 'ServiceDeleted':
@@ -217,10 +226,15 @@ function mayEnd({ ahead }: RolloutSignal): boolean {
 
 function follow(live: LiveRollout, move: Move): LiveRollout {
   if (live.phase === 'done' && move.type !== 'PassRevoked') return live;
-  const from = deploymentMachine.resolveState({ value: live.phase, context: live.context });
+  const from = deploymentMachine.resolveState({ value: machineStateOf(live), context: live.context });
   const [{ value, context }] = transition(deploymentMachine, from, move);
-  const phase = value as Phase;
-  if (phase === live.phase) return live;
+  const isWatched = typeof value === 'object';
+  const phase = (isWatched ? 'watching' : value) as Phase;
+  if (phase === live.phase) {
+    const { watchingState } = live.context;
+    const reachedState = isWatched ? ((value.watching ?? watchingState) as WatchingState) : watchingState;
+    return reachedState === watchingState ? live : withChange(live, { watchingState: reachedState });
+  }
   const step = { from: live.phase, to: phase, ...context.transitionCause };
   return { ...live, phase, context: { ...context, transitions: [...context.transitions, step] } };
 }

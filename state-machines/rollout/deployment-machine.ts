@@ -12,6 +12,10 @@ import type { ContextChange, RolloutContext } from './rollout-context';
 export type Move =
   /** ECS calls the deployment complete. */
   | MoveOf<'Completed'>
+  /** ECS shifts the traffic: that for tests, some of the users', all of it. */
+  | MoveOf<'TestTrafficShifted'>
+  | MoveOf<'TrafficShifting'>
+  | MoveOf<'TrafficShifted'>
   | FailedMove
   /** The verdict is passed or inconclusive. */
   | MoveOf<'Passed'>
@@ -109,6 +113,16 @@ export const deploymentMachine = rolloutSetup.createMachine({
   initial: 'watching',
   states: {
     watching: {
+      initial: 'starting',
+      states: {
+        starting: {
+          on: { TestTrafficShifted: 'testing', TrafficShifting: 'shifting', TrafficShifted: 'keeping' },
+        },
+        testing: { on: { TrafficShifting: 'shifting', TrafficShifted: 'keeping' } },
+        shifting: { on: { TrafficShifted: 'keeping' } },
+        // All traffic is the new version's; ECS keeps the old tasks for a while.
+        keeping: {},
+      },
       on: { Completed: { target: 'baking', actions: { type: 'startBake', params: moveOf } }, ...judging },
     },
     baking: { on: judging },

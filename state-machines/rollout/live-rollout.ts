@@ -9,6 +9,7 @@ import { nothingRecorded } from './recorded-decisions';
 import type { Phase, RecordedDecisions, Rollout } from './rollout';
 import type { RolloutContext } from './rollout-context';
 import type { TaskLedger } from './task-ledger';
+import { rolloutProgressOf } from './traffic/rollout-progress';
 import { noExposure } from './weighing/exposure';
 import { oldTasksOf } from './weighing/old-tasks';
 import { isWeighed, weigh } from './weighing/weigh';
@@ -65,8 +66,11 @@ export function openRollout(opening: Opening): LiveRollout {
       suspicionLifted: null,
       oldTasks: oldTasksOf(oldRunning),
       exposure: noExposure(startedAt, evidence.running),
-      progress: { mostRunning: evidence.running, hungSince: null },
+      taskProgress: { mostRunning: evidence.running, hungSince: null },
       plannedSeconds: 0,
+      watchingState: 'starting',
+      traffic: null,
+      shares: [],
       waitingHooks: {},
       hasRunInBake: false,
       transitions: [],
@@ -135,9 +139,12 @@ export function describeRollout({ phase, recorded, context }: LiveRollout): Roll
     suspicion: _suspicion,
     suspicionLifted: _suspicionLifted,
     oldTasks: _oldTasks,
-    progress: _progress,
+    taskProgress: _taskProgress,
     plannedSeconds: _plannedSeconds,
     strategy: _strategy,
+    watchingState: _watchingState,
+    traffic: _traffic,
+    shares: _shares,
     waitingHooks: _waitingHooks,
     hasRunInBake: _hasRunInBake,
     raisedBeforeStart: _raisedBeforeStart,
@@ -151,5 +158,7 @@ export function describeRollout({ phase, recorded, context }: LiveRollout): Roll
     ...rest
   } = context;
   const weighed = isWeighed(context) ? (context.verdict?.evidence ?? weigh(context)) : null;
-  return { ...rest, phase, recorded, weighed, postponed: context.suspicion?.postponement ?? null };
+  const progress = phase === 'watching' ? rolloutProgressOf(context) : null;
+  const postponed = context.suspicion?.postponement ?? null;
+  return { ...rest, phase, recorded, weighed, progress, postponed };
 }

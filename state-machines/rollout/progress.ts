@@ -1,5 +1,4 @@
 import { type Instant, secondsAfter } from '../log/instant';
-import type { HookChanged } from '../log/observed-events';
 import { hostToBlame, isHung } from './evidence';
 import type { ContextChange, RolloutContext } from './rollout-context';
 import type { RolloutSignal } from './signals';
@@ -25,15 +24,15 @@ export function progressAfter(
   shown: Shown,
   signal: RolloutSignal,
 ): ContextChange | null {
-  const { mostRunning, hungSince } = context.progress;
+  const { mostRunning, hungSince } = context.taskProgress;
   const { running } = shown.evidence;
   if (!isHung(shown.evidence) && !isKeptWaiting(context, shown)) {
     if (hungSince === null && running <= mostRunning) return null;
-    return { progress: { mostRunning: Math.max(mostRunning, running), hungSince: null } };
+    return { taskProgress: { mostRunning: Math.max(mostRunning, running), hungSince: null } };
   }
   const startsAnew = hungSince === null || running > mostRunning || isStallExcused(context, shown, signal);
   if (!startsAnew) return null;
-  return { progress: { mostRunning: Math.max(mostRunning, running), hungSince: signal.at } };
+  return { taskProgress: { mostRunning: Math.max(mostRunning, running), hungSince: signal.at } };
 }
 
 /**
@@ -62,8 +61,8 @@ function isStallExcused(before: RolloutContext, shown: Shown, signal: RolloutSig
 }
 
 /** When the tasks of a watched rollout will have hung for too long; null while none hangs. */
-export function stallsAt({ progress, policy }: RolloutContext): Instant | null {
-  return progress.hungSince === null ? null : secondsAfter(progress.hungSince, policy.stallSeconds);
+export function stallsAt({ taskProgress, policy }: RolloutContext): Instant | null {
+  return taskProgress.hungSince === null ? null : secondsAfter(taskProgress.hungSince, policy.stallSeconds);
 }
 
 /** When people are told again that a watched rollout is not complete. */
@@ -72,25 +71,3 @@ export function toldAgainAt(told: Instant): Instant {
 }
 
 const daySeconds = 86_400;
-
-/** While a hook waits for an answer, no deadline runs. Its time-out is ECS's own. */
-export function afterHook({ waitingHooks, dueAt }: RolloutContext, event: HookChanged): ContextChange {
-  const { hookId, eventName, expiresAt, occurredAt } = event;
-  const { [hookId]: endsAt, ...others } = waitingHooks;
-  if (eventName !== 'HOOK_AWAITING_ACTION') {
-    const unused = endsAt === undefined || dueAt === null ? 0 : Math.max(0, endsAt - occurredAt);
-    return endsAt === undefined ? {} : { waitingHooks: others, dueAt: later(dueAt, -unused) };
-  }
-  if (endsAt !== undefined || expiresAt === null || Object.keys(others).length >= hooksKept) return {};
-  return {
-    waitingHooks: { ...others, [hookId]: expiresAt },
-    dueAt: later(dueAt, Math.max(0, expiresAt - occurredAt)),
-  };
-}
-
-function later(instant: Instant | null, milliseconds: number): Instant | null {
-  return instant === null ? null : secondsAfter(instant, milliseconds / 1000);
-}
-
-/** ECS allows ten hooks that pause, and as many that run. */
-const hooksKept = 20;

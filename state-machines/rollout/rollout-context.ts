@@ -6,13 +6,14 @@ import type { AlarmReading } from '../log/observed-events';
 import type { Images, WayBack } from '../log/way-back';
 import type { Rollout } from './rollout';
 import type { TaskLedger } from './task-ledger';
+import type { HookWaits, TrafficProgress, WatchingState } from './traffic/traffic';
 import type { Exposure } from './weighing/exposure';
 import type { OldTasks } from './weighing/old-tasks';
 import type { Suspicion } from './weighing/suspicion';
 
 /** A rollout as the fold carries it: everything but its phase and what Rewind recorded on it. */
 export interface RolloutContext
-  extends Omit<Rollout, 'phase' | 'recorded' | 'weighed' | 'postponed' | 'otherRule'> {
+  extends Omit<Rollout, 'phase' | 'recorded' | 'weighed' | 'postponed' | 'otherRule' | 'progress'> {
   /** What the recorded opening says to go back to; null where it names none. */
   readonly stable: WayBack | null;
   /** The service revision that is rolled out, and its images; null where nothing has told. */
@@ -31,13 +32,19 @@ export interface RolloutContext
   readonly suspicion: Suspicion | null;
   /** What ended the last suspicion without a verdict; null where nothing did. */
   readonly suspicionLifted: Pick<TransitionCause, 'at' | 'eventId'> | null;
-  readonly progress: TaskProgress;
+  readonly taskProgress: TaskProgress;
   /** How long ECS's own configuration makes the rollout wait: no deadline counts that. */
   readonly plannedSeconds: number;
   /** How ECS replaces tasks, such as ROLLING; null where nothing has told. */
   readonly strategy: string | null;
-  /** Hooks that wait, by id, with when they give up: no deadline counts that either. */
-  readonly waitingHooks: { readonly [hookId: string]: Instant };
+  /** The state of the machine within `watching`, or in which that ended. */
+  readonly watchingState: WatchingState;
+  /** How far the shift of traffic is; null where ECS has shown none. */
+  readonly traffic: TrafficProgress | null;
+  /** The percents of the traffic that ECS's steps shift to, in order; empty where unknown. */
+  readonly shares: readonly number[];
+  /** Hooks that keep ECS waiting, by id: no deadline counts that either. */
+  readonly waitingHooks: HookWaits;
   /** Whether a task ran at the completion, or came to run in the bake. */
   readonly hasRunInBake: boolean;
   /** Alarms in ALARM since before the start, and not OK since: they do not count yet. */
@@ -106,9 +113,12 @@ export function changedContext(context: RolloutContext, change: ContextChange): 
     oldTasks: context.oldTasks,
     suspicion: context.suspicion,
     suspicionLifted: context.suspicionLifted,
-    progress: context.progress,
+    taskProgress: context.taskProgress,
     plannedSeconds: context.plannedSeconds,
     strategy: context.strategy,
+    watchingState: context.watchingState,
+    traffic: context.traffic,
+    shares: context.shares,
     waitingHooks: context.waitingHooks,
     hasRunInBake: context.hasRunInBake,
     raisedBeforeStart: context.raisedBeforeStart,

@@ -6,6 +6,7 @@ import type { Policy } from '../log/policy';
 import type { Images } from '../log/way-back';
 import type { DoubtedAlarm } from './alarms/doubted-alarm';
 import type { Evidence } from './evidence';
+import type { RolloutProgress } from './traffic/traffic';
 import type { Postponement } from './weighing/suspicion';
 
 export type Phase = 'watching' | 'baking' | 'rollingBack' | 'done';
@@ -31,6 +32,8 @@ export interface Rollout {
   readonly startedBy: EventId;
   readonly endedAt: Instant | null;
   readonly phase: Phase;
+  /** How far ECS is with it while it is watched; null where ECS has shown no stage. */
+  readonly progress: RolloutProgress | null;
   readonly outcome: Outcome | null;
   readonly verdict: Verdict | null;
   readonly rollback: Rollback | null;

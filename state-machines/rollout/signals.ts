@@ -24,6 +24,7 @@ import type {
   DeploymentFailed,
   HookChanged,
   ServiceImpaired,
+  StageObserved,
   TaskChanged,
 } from '../log/observed-events';
 import type { WayBack } from '../log/way-back';
@@ -38,6 +39,7 @@ export type RolloutSignal =
   | EventSignal<ServiceImpaired>
   | EventSignal<AlarmChanged>
   | EventSignal<HookChanged>
+  | EventSignal<StageObserved>
   | EventSignal<AlarmsChecked>
   | EventSignal<BakeElapsed>
   | EventSignal<DeadlineElapsed>

@@ -2,7 +2,6 @@ import type { DecidedEvent, RolloutOpened } from '../log/decided-events';
 import { withDecision } from '../log/decision-chain';
 import { isDecided, type RewindEvent } from '../log/events';
 import { eventFingerprintOf, sumOf } from '../log/fingerprint';
-import type { DeploymentId } from '../log/identifiers';
 import type { Instant } from '../log/instant';
 import type { AlarmChanged, ObservedEvent, ServiceUpdated } from '../log/observed-events';
 import { namedOnly } from '../log/way-back';
@@ -11,7 +10,7 @@ import { alarmsDoubtedAt } from '../rollout/alarms/alarm-past';
 import { isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
 import { afterDecision } from '../rollout/recorded-decisions';
 import { isOfDeletedService, memoryAfterDeletion } from './deletion';
-import { finishDeployment, followStart, isOf } from './deployments';
+import { finishDeployment, followStart } from './deployments';
 import { isEarlierRevision } from './earlier-revisions';
 import { goesBack } from './finality';
 import { followStop } from './follow-stop';
@@ -29,6 +28,7 @@ import {
   withoutPastProbations,
   withoutProbations,
 } from './signal-rollouts';
+import { followTraffic } from './traffic/follow-traffic';
 
 /**
  * Folds one event into the state of its service: finds the rollouts that it concerns and signals
@@ -80,10 +80,8 @@ function followReport(state: ServiceState, step: Step, event: ObservedEvent): Se
     case 'AlarmChanged':
       return followAlarm(state, step, event);
     case 'HookChanged':
-      return signalRollouts(state, step, {
-        concerns: isOf(newestWatched(state)),
-        facts: { type: event.type, event },
-      });
+    case 'StageObserved':
+      return followTraffic(state, step, event);
     case 'ServiceDeploymentStopped':
     case 'ServiceDeploymentContinued':
       return followStop(state, step, event);
@@ -103,11 +101,6 @@ function followAlarm(state: ServiceState, step: Step, event: AlarmChanged): Serv
     concerns: isWatching,
     facts: { type: event.type, event },
   });
-}
-
-/** A hook belongs to what ECS works on: the newest rollout that is watched. */
-function newestWatched({ rollouts }: ServiceState): DeploymentId | null {
-  return rollouts.findLast(({ phase }) => phase === 'watching')?.context.deployment ?? null;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { MadeWith } from '../log/decided-events';
+import type { MadeWith } from '../log/decision-fact';
 import { type Policy, policyVersion } from '../log/policy';
 import { reducerVersion } from '../log/reducer-version';
 import type { ServiceState } from './service-state';

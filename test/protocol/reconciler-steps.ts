@@ -113,6 +113,7 @@ export function situationOf({ log, now, view, answered }: Read): Situation {
     owner: me,
     unansweredSince: null,
     watchesSince: null,
+    stageSeenAt: null,
     caller: null,
     seen: {
       ...nothingSeen,

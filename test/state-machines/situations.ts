@@ -32,6 +32,7 @@ export function situationWith(shown: Shown): Situation {
     owner,
     unansweredSince: null,
     watchesSince: null,
+    stageSeenAt: null,
     caller,
     seen: {
       service: {

@@ -102,11 +102,23 @@ async function observeService(
     controller,
     desiredCount: service.desiredCount ?? 0,
     deploymentConfiguration: service.deploymentConfiguration ? { ...service.deploymentConfiguration } : null,
+    ...shiftSecondsOf(service),
     deployments,
     ...history,
     ...status,
   };
   return { observed, tags: service.tags ?? [] };
+}
+
+/**
+ * A Network Load Balancer takes its time for each shift:
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/nlb-resources-for-blue-green.html
+ */
+function shiftSecondsOf({ loadBalancers = [] }: Service): Pick<ObservedService, 'trafficShiftSeconds'> {
+  const isSlow = loadBalancers.some(({ advancedConfiguration }) =>
+    advancedConfiguration?.productionListenerRule?.includes(':listener/net/'),
+  );
+  return isSlow ? { trafficShiftSeconds: 600 } : {};
 }
 
 const gone: ObservedService = {

@@ -20,6 +20,7 @@ import type {
   ObservedService,
 } from '../../../state-machines/log/observed-service';
 import { observedRevision, type RevisionQuestion } from './observed-revisions';
+import { observedStage } from './observed-stage';
 
 type ServiceDeployments = Pick<
   ObservedService,
@@ -85,7 +86,7 @@ export async function describeServiceDeployments(
   );
   const surroundings = { deployments: shown, broughtAt: timesOf(briefs) };
   return {
-    inProgress: inProgress(briefs),
+    inProgress: inProgress(briefs, deployments),
     serviceDeployments: deployments.map((one) => observedServiceDeployment(one, told)),
     lastSuccessful,
     earlierSuccessful: [...earlier].filter((taskDefinition) => taskDefinition !== lastSuccessful),
@@ -147,11 +148,16 @@ export function isSuccessful({ status }: ServiceDeploymentBrief): boolean {
   return status === 'SUCCESSFUL';
 }
 
-function inProgress(deployments: readonly ServiceDeploymentBrief[]): ObservedService['inProgress'] {
-  const current = deployments.find(({ status }) => status !== undefined && unfinished.has(status));
-  if (current?.serviceDeploymentArn === undefined) return null;
-  const isOlder = current !== deployments[0];
-  return { arn: current.serviceDeploymentArn, ...(isOlder ? { isOlder } : {}) };
+function inProgress(
+  briefs: readonly ServiceDeploymentBrief[],
+  deployments: readonly ServiceDeployment[],
+): ObservedService['inProgress'] {
+  const current = briefs.find(({ status }) => status !== undefined && unfinished.has(status));
+  const arn = current?.serviceDeploymentArn;
+  if (arn === undefined) return null;
+  const isOlder = current !== briefs[0];
+  const stage = observedStage(deployments.find(({ serviceDeploymentArn }) => serviceDeploymentArn === arn));
+  return { arn, ...(isOlder ? { isOlder } : {}), ...(stage === null ? {} : { stage }) };
 }
 
 /** The way back inside a service deployment; null when there is none. */

@@ -13,7 +13,7 @@ import {
   type TaskDefinitionArn,
 } from '../../../state-machines/log/identifiers';
 import { type Instant, instantFrom } from '../../../state-machines/log/instant';
-import { firstSharePercent, strategyIn } from '../../../state-machines/log/native-plan';
+import { firstSharePercent, strategyIn } from '../../../state-machines/log/traffic/native-plan';
 
 /** A service deployment as ECS keeps it for 90 days, and where its tasks were. */
 export interface PastRollout {

@@ -111,6 +111,15 @@ const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
     expiresAt: instantOrNull,
     serviceDeployment: serviceDeployment.nullable(),
   }),
+  StageObserved: z.object({
+    ...fact,
+    deployment,
+    serviceDeployment,
+    stage: text,
+    test: z.number().nullable(),
+    production: z.number().nullable(),
+    hooks: z.array(z.object({ hookId: text, expiresAt: instantOrNull, timeoutAction: textOrNull })),
+  }),
   AlarmChanged: z.object({
     ...fact,
     alarm: text,
@@ -146,6 +155,7 @@ const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
     hasFailedBefore: z.literal(true).optional(),
     wayBack: wayBack.optional(),
     ...revisionOfTarget,
+    trafficShiftSeconds: z.number().min(0).optional(),
     standingTasks: z.int().min(0).optional(),
     rollbackOf: deploymentOrNull,
     alarms: alarmReadings,

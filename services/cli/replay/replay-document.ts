@@ -3,6 +3,7 @@ import { formatInstant, formatInstantOrNull } from '../../../state-machines/log/
 import { causeKinds, failureClasses, otherClasses } from '../../../state-machines/log/stopped-task';
 import { describeDoubt } from '../../../state-machines/rollout/alarms/doubted-alarm';
 import type { Rollback, Rollout, Transition } from '../../../state-machines/rollout/rollout';
+import { progressEntry } from '../../sentences/progress-entry';
 import type { InputCounts } from '../input/history';
 
 /** What `rewind replay` found. */
@@ -35,6 +36,7 @@ function rolloutEntry(rollout: Rollout) {
     startedAt: formatInstant(rollout.startedAt),
     endedAt: formatInstantOrNull(rollout.endedAt),
     phase: rollout.phase,
+    ...progressEntry(rollout.progress),
     outcome: rollout.outcome,
     verdict: rollout.verdict === null ? null : verdictEntry(rollout.verdict),
     ...probationEntry(rollout),

@@ -51,11 +51,11 @@ function replacedSince(
 }
 
 /** Something else was to blame, and is over: what came after it has settled, and all run again. */
-function isOver({ exposure, evidence, progress }: RolloutContext, { postponement }: Suspicion): boolean {
+function isOver({ exposure, evidence, taskProgress }: RolloutContext, { postponement }: Suspicion): boolean {
   const { lastLossAt, order } = exposure;
   if (postponement === null || postponement.reason === 'replacement' || lastLossAt === null) return false;
   const hasSettled = order.newestSettled !== null && order.newestSettled > lastLossAt;
-  return hasSettled && evidence.running >= progress.mostRunning;
+  return hasSettled && evidence.running >= taskProgress.mostRunning;
 }
 
 const longSeconds = 900;

@@ -8,6 +8,8 @@ import type { Images } from '../../log/way-back';
 import type { FirstFailure } from '../../rollout/first-failures';
 import { isSameRollout, type LiveRollout } from '../../rollout/live-rollout';
 import type { Phase, Rollback } from '../../rollout/rollout';
+import { rolloutProgressOf } from '../../rollout/traffic/rollout-progress';
+import type { RolloutProgress } from '../../rollout/traffic/traffic';
 import { actBehind } from '../operator/operator-traces';
 import type { ServiceState } from '../service-state';
 
@@ -20,6 +22,8 @@ export interface RolloutRecord extends RolloutId {
   readonly serviceRevision: string | null;
   readonly images: Images | null;
   readonly phase: Phase;
+  /** How far ECS is with it while it is watched; absent where ECS has shown no stage. */
+  readonly progress?: RolloutProgress;
   readonly outcome: Outcome | null;
   readonly endedAt: Instant | null;
   /** Where its phase ends by time alone; null if it has no such end. */
@@ -52,8 +56,10 @@ export function rolloutRecordsIn(state: ServiceState): RolloutRecord[] {
 function recordOf({ memory }: ServiceState, { phase, context }: LiveRollout): RolloutRecord {
   const { deployment, startedAt, taskDefinition, serviceRevision, images, outcome, endedAt, dueAt } = context;
   const { policy, verdict, rollback, rollbackOf, hasFailedBefore, evidence } = context;
+  const progress = phase === 'watching' ? rolloutProgressOf(context) : null;
   return {
     ...{ deployment, startedAt, taskDefinition, serviceRevision, images, phase, outcome, endedAt, dueAt },
+    ...(progress === null ? {} : { progress }),
     mode: policy.mode,
     verdict: verdict === null ? null : inShort(verdict),
     rollback,

@@ -28,6 +28,7 @@ function decidedInSilence(events: readonly RewindEvent[], unansweredSince: Insta
       owner: 'me',
       unansweredSince,
       watchesSince: null,
+      stageSeenAt: null,
       caller: null,
       seen: { ...nothingSeen, service: { question, answer }, facts: { until: now, answer } },
     };

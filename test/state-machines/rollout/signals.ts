@@ -1,6 +1,6 @@
 import type { DecidedEvent } from '../../../state-machines/log/decided-events';
 import type { RewindEvent } from '../../../state-machines/log/events';
-import type { EventId } from '../../../state-machines/log/identifiers';
+import { type EventId, parseServiceDeploymentArn } from '../../../state-machines/log/identifiers';
 import { defaultPolicy } from '../../../state-machines/log/policy';
 import { namedOnly } from '../../../state-machines/log/way-back';
 import type { RolloutSignal } from '../../../state-machines/rollout/signals';
@@ -81,6 +81,20 @@ export const signals: Record<SignalType, RolloutSignal> = {
     lifecycleStage: 'POST_SCALE_UP',
     expiresAt: second(9000),
     serviceDeployment: null,
+  }),
+  StageObserved: carrying({
+    id: 'stage' as EventId,
+    service,
+    occurredAt: second(100),
+    type: 'StageObserved',
+    deployment: deploymentId(2),
+    serviceDeployment: parseServiceDeploymentArn(
+      'arn:aws:ecs:eu-west-1:123456789012:service-deployment/prod/web/abcdefghijklmnopqrstu',
+    ),
+    stage: 'PRODUCTION_TRAFFIC_SHIFT',
+    test: 100,
+    production: 10,
+    hooks: [],
   }),
   VerdictReached: carrying(decided('VerdictReached', { verdict })),
   PassRevoked: carrying(

@@ -176,9 +176,9 @@ describe('a deployment that others end', () => {
 });
 
 describe('a rollout that hangs', () => {
-  const progress = { ...opened.progress, hungSince: second(100) };
+  const taskProgress = { ...opened.taskProgress, hungSince: second(100) };
   const stalled = (given: Judged, at = second(1000)) =>
-    verdictOn(judged({ phase: 'watching', progress, ...given }), { ...signals.StallElapsed, at });
+    verdictOn(judged({ phase: 'watching', taskProgress, ...given }), { ...signals.StallElapsed, at });
 
   it('fails by what does not get up, or by old tasks that are not replaced', () => {
     expect(stalled({ evidence: { started: 2, running: 1, pending: 1 } })).toMatchObject({
@@ -196,6 +196,6 @@ describe('a rollout that hangs', () => {
   it('does not before its time, while it bakes, or while it gets on', () => {
     expect(stalled({}, second(999))).toBeNull();
     expect(stalled({ phase: 'baking' })).toBeNull();
-    expect(stalled({ progress: { ...progress, hungSince: null } })).toBeNull();
+    expect(stalled({ taskProgress: { ...taskProgress, hungSince: null } })).toBeNull();
   });
 });

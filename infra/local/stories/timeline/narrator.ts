@@ -44,6 +44,7 @@ export class Narrator {
       case 'ServiceDeleted':
       case 'DeploymentStarted':
       case 'HookChanged':
+      case 'StageObserved':
       case 'AlarmChanged':
         return [this.#momentOf(event, 'plain')];
       case 'DeploymentCompleted':

@@ -1,6 +1,7 @@
 import { formatInstant, type Instant } from '../../../../state-machines/log/instant';
 import type { Commit } from '../../../../state-machines/log/operator/operator-act';
 import type { RolloutRecord } from '../../../../state-machines/service/history/rollout-record';
+import { progressEntry } from '../../../sentences/progress-entry';
 
 /** A rollout in a JSON document: the words of `rewind replay`, and who and why. */
 export function rolloutDocumentOf(record: RolloutRecord, commit: Commit | null = null) {
@@ -15,6 +16,7 @@ export function rolloutDocumentOf(record: RolloutRecord, commit: Commit | null =
     endedAt: timeOrNull(record.endedAt),
     dueAt: timeOrNull(record.dueAt),
     phase: record.phase,
+    ...progressEntry(record.progress ?? null),
     outcome: record.outcome,
     mode: record.mode,
     verdict: verdict && { ...verdict, at: formatInstant(verdict.at) },

@@ -1,6 +1,7 @@
 import { shortTaskDefinition } from '../../../../state-machines/log/identifiers';
 import type { Instant } from '../../../../state-machines/log/instant';
 import type { Commit } from '../../../../state-machines/log/operator/operator-act';
+import type { RolloutProgress } from '../../../../state-machines/rollout/traffic/traffic';
 import type { RolloutRecord } from '../../../../state-machines/service/history/rollout-record';
 import { reasonWords } from '../../../sentences/rollout-words';
 import { timeSpan } from '../relative-time';
@@ -20,7 +21,7 @@ export function rolloutStandingOf(record: RolloutRecord, now: Instant): RolloutM
   const { phase, dueAt, rollback } = record;
   switch (phase) {
     case 'watching':
-      return open('⟳', 'being rolled out');
+      return open('⟳', progressWords(record.progress ?? null, now));
     case 'baking':
       return open('◌', dueAt === null ? 'baking' : `baking, ${timeSpan(now, dueAt)} left`);
     case 'rollingBack':
@@ -33,6 +34,16 @@ export function rolloutStandingOf(record: RolloutRecord, now: Instant): RolloutM
     default:
       return phase satisfies never;
   }
+}
+
+/** `shifting 30 % (step 3 of 10), a gate open for 2 min at PRE_PRODUCTION_TRAFFIC_SHIFT`. */
+function progressWords(progress: RolloutProgress | null, now: Instant): string {
+  if (progress === null) return 'being rolled out';
+  const { state, step, steps, weight, gate } = progress;
+  const share = weight === null || weight === 0 ? '' : ` ${weight} %`;
+  const place = share === '' || step === null || steps === null ? '' : ` (step ${step} of ${steps})`;
+  const open = gate === null ? '' : `, a gate open for ${timeSpan(gate.since, now)} at ${gate.stage}`;
+  return `${state}${share}${place}${open}`;
 }
 
 function open(sign: RolloutMark['sign'], words: string): RolloutMark {

@@ -3,12 +3,28 @@
  * of a traffic shift, and the bake at the end. Defaults are those of ECS:
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LinearConfiguration.html
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CanaryConfiguration.html
- * Hooks that wait are told by notifications, and are not in it.
+ * Hooks that wait are told by notifications, and are not in it. `shiftSeconds` is what each shift
+ * of traffic takes beside.
  */
-export function plannedSeconds(configuration: { readonly [key: string]: unknown } | null): number {
+export function plannedSeconds(
+  configuration: { readonly [key: string]: unknown } | null,
+  shiftSeconds = 0,
+): number {
   if (configuration === null) return 0;
   const bake = numberAt(configuration, 'bakeTimeInMinutes', 0);
-  return 60 * (stepMinutes(configuration) + bake);
+  const shares = trafficShares(configuration);
+  // The traffic for tests is shifted once, before that of the users.
+  const shifts = shares.length === 0 ? 0 : shares.length + 1;
+  return 60 * (stepMinutes(configuration) + bake) + shifts * shiftSeconds;
+}
+
+/** The percents of the users' traffic that ECS shifts to, step by step; else none. */
+export function trafficShares(configuration: { readonly [key: string]: unknown } | null): readonly number[] {
+  const first = firstSharePercent(configuration);
+  if (first === null) return [];
+  if (strategyIn(configuration) !== 'LINEAR') return first < 100 ? [first, 100] : [100];
+  const steps = Math.ceil(100 / first);
+  return Array.from({ length: steps }, (_, step) => Math.min(100, Math.round(first * (step + 1) * 10) / 10));
 }
 
 /** How ECS replaces tasks: ROLLING, or a strategy that shifts traffic; null where nothing tells. */

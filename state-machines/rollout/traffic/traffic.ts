@@ -1,0 +1,47 @@
+import type { Instant } from '../../log/instant';
+
+/** Where a watched rollout is: its tasks start, are tested, get the traffic, or have it all. */
+export type WatchingState = 'starting' | 'testing' | 'shifting' | 'keeping';
+
+/** How far a rollout that shifts traffic is, as ECS has shown. */
+export interface TrafficProgress {
+  /** ECS's own stage. */
+  readonly stage: string;
+  /** The most that the new version has had of the traffic, in percent. */
+  readonly test: number;
+  readonly production: number;
+  /** The PAUSE hooks that waited when ECS was last looked at, by id. */
+  readonly hooks: readonly string[];
+}
+
+/** A hook that keeps ECS waiting. */
+export interface HookWait {
+  /** ECS's stage; null where nothing tells. */
+  readonly stage: string | null;
+  /** Somebody has to answer it; else it runs a function of its own. */
+  readonly isPause: boolean;
+  readonly since: Instant;
+  /** When ECS answers by itself; null where nothing tells. */
+  readonly expiresAt: Instant | null;
+}
+
+export type HookWaits = { readonly [hookId: string]: HookWait };
+
+/** How far ECS is with a rollout, and what it waits for. */
+export interface RolloutProgress {
+  readonly state: WatchingState;
+  /** ECS's own stage; null where nothing has told. */
+  readonly stage: string | null;
+  /** The step of the shift of traffic that is under way, from 1 on; null before the first. */
+  readonly step: number | null;
+  /** How many there are; null where nothing tells. */
+  readonly steps: number | null;
+  /** What the new version has of the traffic, in percent; null where nothing tells. */
+  readonly weight: number | null;
+  /** The hook that waits longest for an answer; null where none does. */
+  readonly gate: OpenGate | null;
+}
+
+interface OpenGate extends Pick<HookWait, 'stage' | 'since' | 'expiresAt'> {
+  readonly hookId: string;
+}
