@@ -15,18 +15,24 @@ const esbuild = await import('esbuild').catch((error) => {
 });
 
 const { bundlePage } = await import('./report/page-bundle.mjs');
-const page = await bundlePage();
+const pages = {
+  pageAssets: await bundlePage(),
+  dashboardAssets: await bundlePage(new URL('dashboard/page/dashboard-page.ts', import.meta.url)),
+};
 
 /**
- * Puts the texts of the report's page in the place of the file that would bundle them when they are
- * asked for.
+ * Puts the texts of the pages in the place of the files that would bundle them when they are asked
+ * for.
  */
-const withPage = {
-  name: 'report-page',
+const withPages = {
+  name: 'pages',
   setup(build) {
-    build.onLoad({ filter: /report\/page-assets\.ts$/ }, () => ({
-      contents: `export const pageAssets = async () => (${JSON.stringify(page)});`,
-    }));
+    const put = (filter, name) =>
+      build.onLoad({ filter }, () => ({
+        contents: `export const ${name} = async () => (${JSON.stringify(pages[name])});`,
+      }));
+    put(/report\/page-assets\.ts$/, 'pageAssets');
+    put(/dashboard\/server\/page-assets\.ts$/, 'dashboardAssets');
   },
 };
 
@@ -53,7 +59,7 @@ await esbuild.build({
   format: 'esm',
   target: 'node20',
   logLevel: 'warning',
-  plugins: [withPage],
+  plugins: [withPages],
   // Some of the packages are CommonJS and ask for Node's own modules at run time.
   banner: {
     js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",

@@ -3,7 +3,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { CommandError, exitCode } from './terminal/exit-code';
 import { fitHelp, helpColumns } from './terminal/help-layout';
 import { terminalText } from './terminal/streams/safe-text';
-import { say } from './terminal/streams/standard-error';
+import { say, sayMistake } from './terminal/streams/standard-error';
 import { verbs } from './verbs';
 
 const examples = `
@@ -71,7 +71,6 @@ function exitCodeOf(error: unknown): number {
     for (const line of error.list) say(`  ${line}`);
     return error.exitCode;
   }
-  const { stack = String(error) } = Object(error) as Error;
-  process.stderr.write(`${terminalText(stack)}\n`);
+  sayMistake(error);
   return exitCode.software;
 }

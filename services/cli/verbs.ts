@@ -33,6 +33,12 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import('./watch/watch-command')).addWatchCommand,
   },
   {
+    name: 'dashboard',
+    parameters: '',
+    summary: 'the same in a browser, with any rollout as it was known then',
+    load: async () => (await import('./dashboard/dashboard-command')).addDashboardCommand,
+  },
+  {
     name: 'history',
     parameters: '<SERVICE>',
     summary: 'list the rollouts of a service: what, who, when, how they ended',

@@ -145,6 +145,11 @@ function hasChanged(before: Rollout | null, after: Rollout | null): boolean {
   );
 }
 
+/** Whether an event was learnt long after it took place. Pure. */
+export function isLateFact({ event, recordedAt }: LoggedEvent): boolean {
+  return recordedAt > secondsAfter(event.occurredAt, lateSeconds);
+}
+
 /** Tells what was learnt too late, or again. */
 class ArrivalMarks {
   readonly #rollout: Rollout;
@@ -163,7 +168,7 @@ class ArrivalMarks {
     if (this.#isStale(event)) return 'stale';
     const { verdict } = this.#rollout;
     if (this.#isJudged && verdict !== null && event.occurredAt < verdict.at) return 'behind the verdict';
-    return recordedAt > secondsAfter(event.occurredAt, lateSeconds) ? 'late' : null;
+    return isLateFact({ event, recordedAt }) ? 'late' : null;
   }
 
   #isStale(event: RewindEvent): boolean {

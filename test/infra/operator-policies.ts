@@ -7,7 +7,7 @@ import { operatorActions } from '../../state-machines/log/operator/operator-act'
 export const operatorPolicies = ['look', 'wait', 'act'] as const;
 type OperatorPolicy = (typeof operatorPolicies)[number];
 
-const looking: ReadonlySet<string> = new Set(['status', 'watch', 'history', 'diff', 'open']);
+const looking: ReadonlySet<string> = new Set(['status', 'watch', 'dashboard', 'history', 'diff', 'open']);
 /** Each act has its command. */
 const acting: ReadonlySet<string> = new Set(operatorActions);
 

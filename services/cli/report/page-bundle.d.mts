@@ -1,3 +1,4 @@
 import type { PageAssets } from './page-assets';
 
-export function bundlePage(): Promise<PageAssets>;
+/** The report's page if none is named. */
+export function bundlePage(entry?: URL): Promise<PageAssets>;

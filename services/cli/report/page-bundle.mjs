@@ -1,11 +1,13 @@
-// Bundles the report's page (its script and its style) into two texts. From source it runs when a
-// report is written; for dist/rewind.mjs it has run before, and the texts are in there.
+// Bundles a page (its script and its style) into two texts. From source it runs when the page is
+// asked for; for dist/rewind.mjs it has run before, and the texts are in there.
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-export async function bundlePage() {
+const reportPage = new URL('page/main.ts', import.meta.url);
+
+export async function bundlePage(entry = reportPage) {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('page/main.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(entry)],
     outdir: 'page',
     write: false,
     bundle: true,

@@ -55,7 +55,7 @@ export function rollbackCandidates(
     return {
       wayBack,
       record: records.find((record) => record.taskDefinition === taskDefinition) ?? null,
-      standing: standingOf(taskDefinition, state, records),
+      standing: standingOfRevision(taskDefinition, state, records),
       status: statusIn(observed, taskDefinition),
       hasMoved: wayBack.images !== null && (isElsewhere || hasMoved(observed, wayBack)),
       commit,
@@ -64,7 +64,8 @@ export function rollbackCandidates(
   });
 }
 
-function standingOf(
+/** What the log says of a revision here. Pure. */
+export function standingOfRevision(
   taskDefinition: TaskDefinitionArn,
   { memory }: ServiceState,
   records: readonly RolloutRecord[],

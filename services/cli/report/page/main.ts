@@ -6,7 +6,10 @@ import { putFrame, replaceMain } from './elements/frame';
 import { parseRoute } from './elements/route';
 import { RolloutReport } from './rollouts/rollout-report';
 
-putFrame();
+putFrame({
+  note: 'what was known of each rollout, and what was made of it',
+  wait: 'One moment: the report is being unpacked.',
+});
 const show = document.getElementById(backtestDataId) === null ? await rollouts() : await backtest();
 addEventListener('hashchange', () => show(true));
 await show(false);

@@ -1,8 +1,14 @@
-import { printable } from './safe-text';
+import { printable, terminalText } from './safe-text';
 
 /** Says a sentence on stderr, on a line of its own whatever it quotes. */
 export function say(sentence: string): void {
   process.stderr.write(`${printable(sentence)}\n`);
+}
+
+/** Says a mistake of ours, with its trace. */
+export function sayMistake(error: unknown): void {
+  const { stack = String(error) } = Object(error) as Error;
+  process.stderr.write(`${terminalText(stack)}\n`);
 }
 
 const saidAtMost = 10;

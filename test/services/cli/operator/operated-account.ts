@@ -57,15 +57,23 @@ export class OperatedAccount {
 
   /** Runs a command line while the account stands still: what goes on there goes on afterwards. */
   rewindAtOnce(line: string): Promise<Ended> {
-    return rewindHere(this.#parametersOf(line));
+    return rewindHere(this.#parametersOf(wordsOf(line)));
   }
 
   /** Runs a command line while its notifications arrive; `meanwhile` is called again and again. */
-  async rewind(line: string, meanwhile: () => Promise<void> = async () => {}): Promise<Ended> {
+  rewind(line: string, meanwhile: () => Promise<void> = async () => {}): Promise<Ended> {
+    return this.rewindWith(wordsOf(line), meanwhile);
+  }
+
+  /** The same, of words that are divided already. */
+  async rewindWith(
+    words: readonly string[],
+    meanwhile: () => Promise<void> = async () => {},
+  ): Promise<Ended> {
     // The bus counts whole seconds: what is told later is to sort behind.
     this.world.clock.advanceBy(2);
     let isOver = false;
-    const running = rewindHere(this.#parametersOf(line)).finally(() => {
+    const running = rewindHere(this.#parametersOf(words)).finally(() => {
       isOver = true;
     });
     for (let steps = 0; !isOver; steps += 1) {
@@ -77,9 +85,12 @@ export class OperatedAccount {
     return running;
   }
 
-  /** The words of a line are divided at spaces, but inside of quotes. */
-  #parametersOf(line: string): string[] {
-    const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? '');
+  /** One address for all of it. */
+  get endpoint(): string {
+    return this.#server.endpoint;
+  }
+
+  #parametersOf(words: readonly string[]): string[] {
     // Whatever table other tests have named in the environment.
     const stage = words[0] === 'audit' ? ['--table', this.table] : ['--stage', 'local'];
     return [...words, ...stage, '--endpoint-url', this.#server.endpoint];
@@ -102,6 +113,11 @@ export class OperatedAccount {
     const { image } = this.world.call('PutImage', input);
     return (image as { imageId: { imageDigest: string } }).imageId.imageDigest;
   }
+}
+
+/** The words of a line are divided at spaces, but inside of quotes. */
+function wordsOf(line: string): string[] {
+  return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? '');
 }
 
 /** The repository that `push` pushes to. */

@@ -1,16 +1,19 @@
 import { element } from './element';
 import { hashOf } from './route';
 
+interface PageFrame {
+  /** What stands beside the name of Rewind. */
+  readonly note: string | HTMLElement;
+  /** What stands in place of the main part until there is one. */
+  readonly wait: string;
+}
+
 /**
  * Puts what every page of Rewind has around its main part: the link over the banner, and the
  * banner.
  */
-export function putFrame(): void {
-  document.body.prepend(
-    skipLink(),
-    banner(),
-    element('main', { id: 'content' }, ['One moment: the report is being unpacked.']),
-  );
+export function putFrame({ note, wait }: PageFrame): void {
+  document.body.prepend(skipLink(), banner(note), element('main', { id: 'content' }, [wait]));
 }
 
 /**
@@ -35,7 +38,7 @@ function skipLink(): HTMLElement {
   return element('a', { class: 'skip', href: '#content', click: skip }, ['Skip to the content']);
 }
 
-function banner(): HTMLElement {
+function banner(note: PageFrame['note']): HTMLElement {
   const set = (event: Event) => {
     document.documentElement.dataset.theme = (event.target as HTMLSelectElement).value;
   };
@@ -47,7 +50,7 @@ function banner(): HTMLElement {
   const options = themes.map(([value, words]) => element('option', { value }, [words]));
   return element('header', {}, [
     element('a', { href: hashOf(null), class: 'brand' }, ['Rewind']),
-    element('span', { class: 'note' }, ['what was known of each rollout, and what was made of it']),
+    element('span', { class: 'note' }, [note]),
     element('label', { class: 'theme' }, ['Theme ', element('select', { change: set }, options)]),
   ]);
 }

@@ -1,17 +1,36 @@
 import type { RolloutDetail } from '../../report-data';
 import { element } from '../elements/element';
-import type { NotificationReader } from '../elements/embedded-data';
 import { dateAndTime } from '../elements/time-text';
 
 /** What the dialog shows, and where the address goes when it is closed. */
-interface DialogContent {
-  readonly rollout: number;
-  readonly notifications: NotificationReader;
+interface DialogContent extends OpenNotifications {
+  /** The notification behind one of the rollout's events; null for an event without one. */
+  readonly notificationOf: (event: number) => Promise<unknown>;
   readonly detail: RolloutDetail;
+  readonly onClose: () => void;
+}
+
+interface OpenNotifications {
   readonly heading: string;
   /** Which of the rollout's events. */
   readonly events: readonly number[];
-  readonly onClose: () => void;
+}
+
+/** Parameters of an address that open something above the page. */
+export const openingParameters: readonly string[] = ['task', 'event'];
+
+/** What an address opens above a rollout: a task or an event; null where it opens nothing. */
+export function openedBy(
+  parameters: URLSearchParams,
+  { tasks, events }: RolloutDetail,
+): OpenNotifications | null {
+  const lane = tasks.find(({ task }) => task === parameters.get('task'));
+  if (lane !== undefined) return { heading: `Task ${lane.task}`, events: lane.events };
+  const event = Number(parameters.get('event') ?? -1);
+  const at = events.at[event];
+  return at === undefined
+    ? null
+    : { heading: `${events.label[event]} at ${dateAndTime(at)}`, events: [event] };
 }
 
 /**
@@ -38,11 +57,11 @@ export async function notificationDialog(shown: DialogContent): Promise<HTMLDial
 }
 
 async function entryOf(
-  { rollout, notifications, detail }: DialogContent,
+  { notificationOf, detail }: DialogContent,
   event: number,
   isOpen: boolean,
 ): Promise<HTMLElement> {
-  const notification = await notifications.read(rollout, event);
+  const notification = await notificationOf(event);
   const { at, label } = detail.events;
   const text =
     notification === null

@@ -1,15 +1,11 @@
-import type { ReportIndex, RolloutDetail } from '../../report-data';
+import type { ReportIndex } from '../../report-data';
 import { element } from '../elements/element';
 import { NotificationReader, readDetail } from '../elements/embedded-data';
 import { replaceMain } from '../elements/frame';
 import { hashOf, parseRoute, rolloutAddress } from '../elements/route';
-import { dateAndTime } from '../elements/time-text';
 import { indexView } from './index-view';
-import { notificationDialog } from './notification-dialog';
+import { notificationDialog, openedBy, openingParameters } from './notification-dialog';
 import { rolloutView } from './rollout-view';
-
-/** Parameters that open something above the page. */
-const opening: readonly string[] = ['task', 'event'];
 
 /**
  * The report on the rollouts of a history: an index, a view of each, and notifications above that.
@@ -29,7 +25,7 @@ export class RolloutReport {
   /** Shows what the address says. */
   async show(hasMoved: boolean): Promise<void> {
     const { rollout, parameters } = parseRoute(location.hash);
-    const below = [...parameters].filter(([name]) => !opening.includes(name));
+    const below = [...parameters].filter(([name]) => !openingParameters.includes(name));
     const place = hashOf(rollout, Object.fromEntries(below));
     document.querySelector('dialog')?.remove();
     if (rollout !== null) return this.#showRollout(rollout, { place, parameters, hasMoved });
@@ -56,8 +52,7 @@ export class RolloutReport {
     if (opened === null) return;
     const onClose = () => history.replaceState(null, '', place);
     const dialog = await notificationDialog({
-      rollout: number,
-      notifications: this.#notifications,
+      notificationOf: (event) => this.#notifications.read(number, event),
       detail,
       ...opened,
       onClose,
@@ -66,21 +61,6 @@ export class RolloutReport {
     document.body.append(dialog);
     dialog.showModal();
   }
-}
-
-interface OpenDialog {
-  readonly heading: string;
-  readonly events: readonly number[];
-}
-
-function openedBy(parameters: URLSearchParams, { tasks, events }: RolloutDetail): OpenDialog | null {
-  const lane = tasks.find(({ task }) => task === parameters.get('task'));
-  if (lane !== undefined) return { heading: `Task ${lane.task}`, events: lane.events };
-  const event = Number(parameters.get('event') ?? -1);
-  const at = events.at[event];
-  return at === undefined
-    ? null
-    : { heading: `${events.label[event]} at ${dateAndTime(at)}`, events: [event] };
 }
 
 function notFound(): HTMLElement {
