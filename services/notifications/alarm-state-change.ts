@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Envelope, eventIdOf, parseDetail } from './envelope';
 import { occurredAt } from './occurred-at';
-import { InvalidNotificationError } from './parse-part';
+import { InvalidNotificationError, optionalText } from './parse-part';
 import { partitionOf } from './service-identity';
 import type { Translation } from './translation';
 
@@ -10,8 +10,8 @@ import type { Translation } from './translation';
  */
 const detailSchema = z.object({
   alarmName: z.string().min(1),
-  state: z.object({ value: z.string(), timestamp: z.string().nullish() }),
-  previousState: z.object({ value: z.string().nullish(), reason: z.string().nullish() }).nullish(),
+  state: z.object({ value: z.string(), timestamp: optionalText }),
+  previousState: z.object({ value: optionalText, reason: optionalText }).nullish(),
 });
 
 /**

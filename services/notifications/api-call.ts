@@ -4,7 +4,7 @@ import type { ObservedEvent, ServiceCall } from '../../state-machines/log/observ
 import { deploymentOrNull, taskDefinitionOrNull } from './deployment-text';
 import { type Envelope, eventIdOf, parseDetail } from './envelope';
 import { occurredAt } from './occurred-at';
-import { InvalidNotificationError } from './parse-part';
+import { InvalidNotificationError, optionalText } from './parse-part';
 import { partitionOf, serviceDeploymentFrom, serviceFrom } from './service-identity';
 import { ignored, ignoredSign, type Translation } from './translation';
 
@@ -12,14 +12,14 @@ import { ignored, ignoredSign, type Translation } from './translation';
  * The Service of the response, without its dates: CloudTrail may write them in a locale's own form.
  */
 const serviceSchema = z.object({
-  serviceArn: z.string().nullish(),
-  taskDefinition: z.string().nullish(),
+  serviceArn: optionalText,
+  taskDefinition: optionalText,
   deployments: z
     .array(
       z.object({
-        id: z.string().nullish(),
-        status: z.string().nullish(),
-        taskDefinition: z.string().nullish(),
+        id: optionalText,
+        status: optionalText,
+        taskDefinition: optionalText,
       }),
     )
     .nullish(),
@@ -31,25 +31,25 @@ const serviceSchema = z.object({
  */
 const detailSchema = z.object({
   eventName: z.string(),
-  eventTime: z.string().nullish(),
-  errorCode: z.string().nullish(),
-  awsRegion: z.string().nullish(),
-  recipientAccountId: z.string().nullish(),
-  userIdentity: z.object({ arn: z.string().nullish(), invokedBy: z.string().nullish() }).nullish(),
+  eventTime: optionalText,
+  errorCode: optionalText,
+  awsRegion: optionalText,
+  recipientAccountId: optionalText,
+  userIdentity: z.object({ arn: optionalText, invokedBy: optionalText }).nullish(),
   requestParameters: z
     .object({
-      service: z.string().nullish(),
-      serviceName: z.string().nullish(),
-      cluster: z.string().nullish(),
-      serviceDeploymentArn: z.string().nullish(),
-      stopType: z.string().nullish(),
-      hookId: z.string().nullish(),
-      action: z.string().nullish(),
-      deploymentConfiguration: z.looseObject({ strategy: z.string().nullish() }).nullish(),
+      service: optionalText,
+      serviceName: optionalText,
+      cluster: optionalText,
+      serviceDeploymentArn: optionalText,
+      stopType: optionalText,
+      hookId: optionalText,
+      action: optionalText,
+      deploymentConfiguration: z.looseObject({ strategy: optionalText }).nullish(),
     })
     .nullish(),
   responseElements: z
-    .object({ service: serviceSchema.nullish(), serviceDeploymentArn: z.string().nullish() })
+    .object({ service: serviceSchema.nullish(), serviceDeploymentArn: optionalText })
     .nullish(),
 });
 type Detail = z.output<typeof detailSchema>;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { deploymentFrom, deploymentNamedIn, startFactsOf } from './deployment-text';
 import { type Envelope, eventIdOf, parseDetail } from './envelope';
 import { occurredAt } from './occurred-at';
+import { optionalText } from './parse-part';
 import { serviceOfResources } from './service-identity';
 import { ignored, type Translation } from './translation';
 
@@ -11,8 +12,8 @@ import { ignored, type Translation } from './translation';
 const detailSchema = z.object({
   eventName: z.string(),
   deploymentId: z.string(),
-  updatedAt: z.string().nullish(),
-  reason: z.string().nullish(),
+  updatedAt: optionalText,
+  reason: optionalText,
 });
 
 const eventNames: ReadonlySet<string> = new Set([

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { isJsonObject } from '../../state-machines/log/foundation/json';
 import type { EventId } from '../../state-machines/log/identifiers';
-import { InvalidNotificationError, kindOfValue, parsePart } from './parse-part';
+import { InvalidNotificationError, kindOfValue, optionalText, parsePart } from './parse-part';
 
 /**
  * The fields of an EventBridge event that Rewind uses:
@@ -12,8 +12,8 @@ const envelopeSchema = z.object({
   'detail-type': z.string(),
   source: z.string(),
   time: z.string(),
-  account: z.string().nullish(),
-  region: z.string().nullish(),
+  account: optionalText,
+  region: optionalText,
   resources: z.array(z.string()).nullish(),
   // As it is: each detail type parses its own, and zod would copy a loose object field by field.
   detail: z.custom<{ readonly [field: string]: unknown }>(isJsonObject, { error: 'object' }),

@@ -6,7 +6,7 @@ import {
 } from '../../state-machines/log/identifiers';
 import { type Envelope, eventIdOf, parseDetail } from './envelope';
 import { occurredAt, optionalInstant } from './occurred-at';
-import { InvalidNotificationError } from './parse-part';
+import { InvalidNotificationError, optionalText } from './parse-part';
 import { serviceDeploymentFrom, serviceFrom } from './service-identity';
 import type { Translation } from './translation';
 
@@ -17,12 +17,12 @@ import type { Translation } from './translation';
 const detailSchema = z.object({
   eventName: z.string(),
   hookId: z.string(),
-  hookType: z.string().nullish(),
-  lifecycleStage: z.string().nullish(),
-  expiresAt: z.string().nullish(),
-  serviceArn: z.string().nullish(),
-  serviceDeploymentArn: z.string().nullish(),
-  updatedAt: z.string().nullish(),
+  hookType: optionalText,
+  lifecycleStage: optionalText,
+  expiresAt: optionalText,
+  serviceArn: optionalText,
+  serviceDeploymentArn: optionalText,
+  updatedAt: optionalText,
 });
 type Detail = z.output<typeof detailSchema>;
 

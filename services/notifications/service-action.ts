@@ -3,16 +3,17 @@ import type { ObservedEvent } from '../../state-machines/log/observed-events';
 import { deploymentNamedIn, startFactsOf } from './deployment-text';
 import { type Envelope, eventIdOf, parseDetail } from './envelope';
 import { occurredAt } from './occurred-at';
+import { optionalText } from './parse-part';
 import { serviceOfResources } from './service-identity';
 import { ignored, ignoredSign, type ServiceSign, type Translation } from './translation';
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_events.html */
 const detailSchema = z.object({
   eventName: z.string(),
-  eventType: z.string().nullish(),
-  createdAt: z.string().nullish(),
-  updatedAt: z.string().nullish(),
-  reason: z.string().nullish(),
+  eventType: optionalText,
+  createdAt: optionalText,
+  updatedAt: optionalText,
+  reason: optionalText,
 });
 type Detail = z.output<typeof detailSchema>;
 

@@ -4,14 +4,14 @@ import { endTold } from '../../state-machines/log/stopped-task';
 import { deploymentOrNull, taskDefinitionOrNull } from './deployment-text';
 import { type Envelope, eventIdOf, parseDetail } from './envelope';
 import { occurredAt, optionalInstant } from './occurred-at';
-import { InvalidNotificationError } from './parse-part';
+import { InvalidNotificationError, optionalNumber, optionalText } from './parse-part';
 import { serviceInCluster } from './service-identity';
 import { ignored, type Translation } from './translation';
 
 const containerSchema = z.object({
-  name: z.string().nullish(),
-  exitCode: z.number().nullish(),
-  reason: z.string().nullish(),
+  name: optionalText,
+  exitCode: optionalNumber,
+  reason: optionalText,
 });
 
 /**
@@ -19,21 +19,21 @@ const containerSchema = z.object({
  * Real events lack any of the fields that are nullish here.
  */
 const detailSchema = z.object({
-  taskArn: z.string().nullish(),
-  clusterArn: z.string().nullish(),
-  taskDefinitionArn: z.string().nullish(),
-  containerInstanceArn: z.string().nullish(),
-  availabilityZone: z.string().nullish(),
-  group: z.string().nullish(),
-  startedBy: z.string().nullish(),
+  taskArn: optionalText,
+  clusterArn: optionalText,
+  taskDefinitionArn: optionalText,
+  containerInstanceArn: optionalText,
+  availabilityZone: optionalText,
+  group: optionalText,
+  startedBy: optionalText,
   lastStatus: z.string(),
-  desiredStatus: z.string().nullish(),
-  version: z.number().nullish(),
-  createdAt: z.string().nullish(),
-  startedAt: z.string().nullish(),
-  updatedAt: z.string().nullish(),
-  stopCode: z.string().nullish(),
-  stoppedReason: z.string().nullish(),
+  desiredStatus: optionalText,
+  version: optionalNumber,
+  createdAt: optionalText,
+  startedAt: optionalText,
+  updatedAt: optionalText,
+  stopCode: optionalText,
+  stoppedReason: optionalText,
   containers: z.array(containerSchema).nullish(),
 });
 type Detail = z.output<typeof detailSchema>;

@@ -5,7 +5,7 @@ import { freezeScopes, operatorActions } from '../../../state-machines/log/opera
 import { deploymentOrNull, taskDefinitionOrNull } from '../deployment-text';
 import { type Envelope, eventIdOf, parseDetail } from '../envelope';
 import { occurredAt, optionalInstant } from '../occurred-at';
-import { InvalidNotificationError } from '../parse-part';
+import { InvalidNotificationError, optionalText } from '../parse-part';
 import { serviceFrom } from '../service-identity';
 import type { Translation } from '../translation';
 
@@ -27,14 +27,14 @@ const detailSchema = z.object({
   claims: z
     .object({ actor: shortText.optional(), run: shortText.optional(), url: shortText.optional() })
     .nullish(),
-  deployment: z.string().nullish(),
-  taskDefinition: z.string().nullish(),
-  target: z.string().nullish(),
+  deployment: optionalText,
+  taskDefinition: optionalText,
+  target: optionalText,
   isLeftAsBad: z.literal(true).nullish(),
   commit: z.object({ sha: shortText, subject: shortText.nullable() }).nullish(),
   freezes: z.enum(freezeScopes).nullish(),
   skipsBake: z.literal(true).nullish(),
-  until: z.string().nullish(),
+  until: optionalText,
 });
 export type OperatorActionDetail = z.input<typeof detailSchema>;
 
