@@ -4,8 +4,8 @@ import { defaultPolicy, type Policy } from '../../state-machines/log/policy';
 import { type DeclaredProtection, undeclared } from '../../state-machines/protection/configuration';
 import { declareNative } from './declare-native';
 import { overlay } from './overlay';
+import type { Account, PolicyContent } from './policy-file-schema';
 import { policyNotes } from './policy-notes';
-import type { Account, PolicyContent } from './policy-schema';
 import type { TaggableKeys } from './policy-tags';
 import { parsePolicyText } from './policy-text';
 

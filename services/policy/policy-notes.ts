@@ -3,7 +3,7 @@ import { undeclared } from '../../state-machines/protection/configuration';
 import { describeLongPlan } from '../../state-machines/protection/planned-wait';
 import { declareNative } from './declare-native';
 import { overlay } from './overlay';
-import type { PolicyContent } from './policy-schema';
+import type { PolicyContent } from './policy-file-schema';
 
 type Section = NonNullable<PolicyContent['defaults']>;
 

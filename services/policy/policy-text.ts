@@ -7,7 +7,7 @@ import {
 import { brokenRule } from '../../state-machines/protection/ecs-rules';
 import { declareNative } from './declare-native';
 import type { Native } from './native-schema';
-import { type PolicyContent, policyFileSchema } from './policy-schema';
+import { type PolicyContent, policyFileSchema } from './policy-file-schema';
 import { YamlText } from './yaml-text';
 
 /** The policy file cannot be used; the message is one sentence naming file, line and field. */

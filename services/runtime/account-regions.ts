@@ -3,7 +3,7 @@ import type { Policy } from '../../state-machines/log/policy';
 import { AccountNotConfiguredError } from '../aws/ecs/ecs';
 import { credentialsSeconds } from '../aws/ecs/ecs-client';
 import type { PolicyFile } from '../policy/policy-file';
-import type { Account } from '../policy/policy-schema';
+import type { Account } from '../policy/policy-file-schema';
 import { observingSession } from './observing-session';
 
 /** An account's region, in which services run. */

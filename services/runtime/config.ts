@@ -1,6 +1,6 @@
 import type { Policy } from '../../state-machines/log/policy';
 import { type PolicyFile, policyFileOf } from '../policy/policy-file';
-import type { PolicyContent } from '../policy/policy-schema';
+import type { PolicyContent } from '../policy/policy-file-schema';
 import type { AccountRegion } from './account-regions';
 import { type Clock, clockFrom } from './clock';
 

@@ -14,7 +14,7 @@ import {
   parseTaskDefinitionArn,
 } from '../../../state-machines/log/identifiers';
 import { freezeScopes, operatorActions } from '../../../state-machines/log/operator/operator-act';
-import { recordedPolicySchema } from '../../policy/policy-schema';
+import { recordedPolicySchema } from '../../policy/recorded-policy-schema';
 
 const text = z.string();
 const instant = z.int().min(0);
