@@ -18,9 +18,11 @@ interface AttachedRewindParts extends Pick<RewindInProcessParts, 'onAppended'> {
   readonly policies: PolicyFile;
   /** Decides how long each notification is on its way, and when a retry comes. */
   readonly seed: number;
+  /** In memory if left out. */
+  readonly eventLog?: EventLog;
 }
 
-/** Rewind beside a simulated ECS, with its log in memory. */
+/** Rewind beside a simulated ECS. */
 export interface AttachedRewind {
   readonly eventLog: EventLog;
   /** Takes a notification as ECS sends it. What comes of it comes with a later `settle`. */
@@ -39,12 +41,17 @@ const latencySeconds = [0.3, 0.8] as const;
  * Attaches Rewind to a simulated ECS, on its clock. The same seed and the same notifications give
  * the same decisions.
  */
-export function attachRewind({ simulator, seed, ...parts }: AttachedRewindParts): AttachedRewind {
+export function attachRewind({
+  simulator,
+  seed,
+  eventLog = memoryEventLog(),
+  ...parts
+}: AttachedRewindParts): AttachedRewind {
   const random = new SeededRandom(seed);
   const clients = inProcessClients(simulator, 'rewind');
   const rewind = new RewindInProcess({
     ...parts,
-    eventLog: memoryEventLog(),
+    eventLog,
     ecs: awsEcs(clients.ecs),
     alarms: cloudWatchAlarms(clients.cloudWatch),
     jitter: () => random.next(),

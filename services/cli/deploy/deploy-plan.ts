@@ -1,12 +1,13 @@
 import { shortTaskDefinition, type TaskDefinitionArn } from '../../../state-machines/log/identifiers';
 import type { Instant } from '../../../state-machines/log/instant';
 import type { Images } from '../../../state-machines/log/way-back';
-import { describeFreeze, freezeOf } from '../../../state-machines/service/operator/freeze';
+import { freezeOf } from '../../../state-machines/service/operator/freeze';
 import { type DescribedRevision, differingMembers, type Registration } from '../../aws/ecs/registration';
 import { pinnedImage } from '../../aws/ecs/task-definition-copy';
 import { parseImageName } from '../../aws/registry/image-name';
 import { type RegistryAnswer, revisionLabel } from '../../aws/registry/looked-at-images';
 import type { FoundCommit } from '../commits/found-commits';
+import { freezeWords } from '../session/rollouts/freeze-words';
 import { CommandError, exitCode } from '../terminal/exit-code';
 import type { DeployView } from './deploy-view';
 import type { ImageChange } from './image-changes';
@@ -58,7 +59,7 @@ export function planDeploy(question: DeployQuestion): DeployPlan {
     isRetry,
     registration: changes.length > 0 && isOther ? registration : null,
     isSame: isSame(question),
-    freeze: freeze && describeFreeze(freeze),
+    freeze: freeze && freezeWords(freeze),
     objections: isRetry ? [] : objections(question),
     warnings: [...warnings(question)],
   };

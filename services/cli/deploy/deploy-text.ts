@@ -1,8 +1,18 @@
 import { shortTaskDefinition } from '../../../state-machines/log/identifiers';
+import { counted } from '../../sentences/quantities';
 import { notCovered } from '../session/confirmation';
 import { commitWords } from '../session/rollouts/rollout-standing';
 import type { DeployReceipt } from './deploy-execution';
 import type { DeployPlan } from './deploy-plan';
+
+const sourceWords = {
+  log: 'as the log tells',
+  'task definition': 'as its task definition tells',
+  tag: 'by its tag',
+  registry: 'as its registry tells',
+  environment: 'as the pipeline tells',
+  option: 'as --commit tells',
+} as const;
 
 /** What will be done, before anybody is asked. */
 export function* deployLines(plan: DeployPlan): Generator<string> {
@@ -10,9 +20,9 @@ export function* deployLines(plan: DeployPlan): Generator<string> {
   const { path, primary, observed } = view;
   const [runs, short] = [primary.taskDefinition, base.taskDefinition].map(shortTaskDefinition);
   const what = changes.length === 0 ? short : `a new revision, copied from ${short}`;
-  yield `${path}: ${runs} → ${what}, ${observed.desiredCount} tasks`;
+  yield `${path}: ${runs} → ${what}, ${counted(observed.desiredCount, 'task')}`;
   for (const { container, from, to } of changes) yield `  ${container}: ${from} → ${to}`;
-  if (commit !== null) yield `  commit: ${commitWords(commit)} (by ${commit.from})`;
+  if (commit !== null) yield `  commit: ${commitWords(commit)} (${sourceWords[commit.from]})`;
   for (const line of [...(freeze === null ? [] : [freeze]), ...objections]) yield `  ! ${line}`;
   for (const line of warnings) yield `  ${line}`;
   yield `  ${notCovered}`;

@@ -22,10 +22,13 @@ export async function deployAll(
 ): Promise<ExitCode> {
   const isAsking = canAsk() && options.yes !== true;
   const wanted = plans.filter((plan) => !isSettled(plan, options, isAsking));
-  for (const plan of wanted) for (const line of deployLines(plan)) say(line);
   const refused = wanted.filter((plan) => oppositionTo(plan, isAsking) !== null && options.force !== true);
+  const planned = wanted.filter((plan) => !refused.includes(plan));
+  for (const plan of planned) for (const line of deployLines(plan)) say(line);
   for (const plan of refused) {
-    say(`${plan.view.path}: ${oppositionTo(plan, isAsking)}; --force --reason … goes through, and is told`);
+    say(
+      `${plan.view.path}: ${oppositionTo(plan, isAsking)}; nothing was deployed. --force with a --reason goes through, and is told`,
+    );
   }
   if (refused.length > 0) return exitCode.changesPending;
   const settled = plans.length > wanted.length && options.ifSame === 'fail';

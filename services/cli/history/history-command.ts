@@ -58,7 +58,13 @@ export function addHistoryCommand(program: Command): void {
         const document = { schema: 'rewind.history/1', service, rollouts: documents };
         await printJson([`${JSON.stringify(document, null, 2)}\n`]);
       } else {
-        const rows = rollouts.map((record) => ({ record, commit: commits.of(record) }));
+        const takenBackBy = ({ rollbackOf }: RolloutRecord) =>
+          rollbackOf === null ? null : (rollouts.find(({ deployment }) => deployment === rollbackOf) ?? null);
+        const rows = rollouts.map((record) => ({
+          record,
+          commit: commits.of(record),
+          takenBack: takenBackBy(record),
+        }));
         await printText(formatHistory(service, rows, systemClock()));
       }
       process.exitCode = exitCode.done;
@@ -74,6 +80,8 @@ function parseCount(text: string): number {
 interface HistoryRow {
   readonly record: RolloutRecord;
   readonly commit: FoundCommit | null;
+  /** Null where it is no way back, or one of something that is not listed. */
+  readonly takenBack: RolloutRecord | null;
 }
 
 function* formatHistory(
@@ -88,12 +96,12 @@ function* formatHistory(
   for (const [index, line] of lines.entries()) yield `${painted(rollouts[index]?.record, line, now)}\n`;
 }
 
-function cellsOf({ record, commit }: HistoryRow, now: Instant): string[] {
+function cellsOf({ record, commit, takenBack }: HistoryRow, now: Instant): string[] {
   const { sign, words } = rolloutStandingOf(record, now);
   const back = record.rollbackOf === null ? '' : ', a way back';
   const why = record.outcome === 'succeeded' && record.act === null ? '' : (whyOf(record) ?? '');
   const ago = `${timeSpan(record.startedAt, now)} ago`;
-  return [runsOf(record), `${sign} ${words}${back}`, commitWords(commit), ago, whoOf(record), why];
+  return [runsOf(record), `${sign} ${words}${back}`, commitWords(commit), ago, whoOf(record, takenBack), why];
 }
 
 function painted(record: RolloutRecord | undefined, line: string, now: Instant): string {

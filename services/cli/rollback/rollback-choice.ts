@@ -4,7 +4,7 @@ import { CommandError, exitCode } from '../terminal/exit-code';
 import { printable } from '../terminal/streams/safe-text';
 import { objectionTo, type RollbackCandidate } from './rollback-candidates';
 import type { RollbackView } from './rollback-plan';
-import { candidateLine } from './rollback-text';
+import { candidateLines } from './rollback-text';
 
 /** Lets somebody choose a cluster, then services of it. Throws CommandError where they cancel. */
 export async function chooseServices(services: readonly ServiceArn[]): Promise<ServiceArn[]> {
@@ -28,9 +28,10 @@ export async function chooseServices(services: readonly ServiceArn[]): Promise<S
 export async function chooseCandidate(view: RollbackView): Promise<RollbackCandidate> {
   const { isCancel, select } = await import('@clack/prompts');
   const now = systemClock();
+  const lines = candidateLines(view.candidates, now);
   const options = view.candidates.map((candidate, index) => ({
     value: index,
-    label: printable(candidateLine(candidate, now)),
+    label: printable(lines[index] ?? ''),
     disabled: objectionTo(candidate) !== null,
   }));
   const message = `${view.path} runs ${view.primary.taskDefinition.split('/').at(-1)}. Go back to`;

@@ -19,7 +19,7 @@ import {
   viewForRollback,
 } from './rollback-plan';
 import { tellReceipts } from './rollback-receipts';
-import { candidateLine, planLines } from './rollback-text';
+import { candidateLines, planLines } from './rollback-text';
 
 interface RollbackOptions extends ActOptions, RollbackWish {
   readonly bad?: true;
@@ -114,7 +114,7 @@ async function list(
 ): Promise<ExitCode> {
   for (const service of services) {
     const { path, candidates, primary } = await viewForRollback(session, service, options);
-    const lines = candidates.map((candidate) => `  ${candidateLine(candidate, systemClock())}\n`);
+    const lines = candidateLines(candidates, systemClock()).map((line) => `  ${line}\n`);
     await printText([`${path} runs ${primary.taskDefinition.split('/').at(-1)}\n`, ...lines]);
   }
   return exitCode.changesPending;

@@ -2,25 +2,35 @@ import { shortTaskDefinition } from '../../../state-machines/log/identifiers';
 import type { Instant } from '../../../state-machines/log/instant';
 import { timeSpan } from '../session/relative-time';
 import { commitWords, whoOf, whyOf } from '../session/rollouts/rollout-standing';
+import { formatTextTable } from '../session/text-table';
 import { objectionTo, type RollbackCandidate } from './rollback-candidates';
 import type { RollbackPlan } from './rollback-plan';
 
-/** A candidate in one line: what it is, what became of it here, and what stands in the way. */
-export function candidateLine(candidate: RollbackCandidate, now: Instant): string {
+/** Candidates, a line each: what it is, what became of it here, and what stands in the way. */
+export function candidateLines(candidates: readonly RollbackCandidate[], now: Instant): string[] {
+  return formatTextTable(
+    candidates.map((candidate) => candidateCells(candidate, now)),
+    0,
+  );
+}
+
+function candidateCells(candidate: RollbackCandidate, now: Instant): string[] {
   const { wayBack, record, standing, status, hasMoved, commit, image } = candidate;
-  const parts = [
-    shortTaskDefinition(wayBack.taskDefinition),
-    standing,
-    record === null ? '' : `${timeSpan(record.startedAt, now)} ago`,
-    commit === null ? '' : commitWords(commit),
-    record === null ? '' : whoOf(record),
+  const notes = [
     standing === 'failed' && record !== null ? (whyOf(record) ?? '') : '',
     status === 'INACTIVE' ? 'INACTIVE: a copy will be registered' : '',
     image === 'unknown' ? 'image not looked at' : '',
     hasMoved ? 'its tag is another image now: will be pinned to the one that ran' : '',
     objectionTo(candidate) ?? '',
   ];
-  return parts.filter((part) => part !== '').join('  ');
+  return [
+    shortTaskDefinition(wayBack.taskDefinition),
+    standing,
+    commitWords(commit),
+    record === null ? '' : `${timeSpan(record.startedAt, now)} ago`,
+    record === null ? '' : whoOf(record, null),
+    notes.filter((note) => note !== '').join('; '),
+  ];
 }
 
 /** What will be done, before anybody is asked. */

@@ -1,10 +1,10 @@
 import { partsOfService, shortTaskDefinition } from '../../../state-machines/log/identifiers';
 import type { Instant } from '../../../state-machines/log/instant';
 import type { RolloutRecord } from '../../../state-machines/service/history/rollout-record';
-import { describeFreeze } from '../../../state-machines/service/operator/freeze';
 import { counted } from '../../sentences/quantities';
 import { localTime, timeSpan } from '../session/relative-time';
 import { failureLines } from '../session/rollouts/failure-logs';
+import { freezeWords } from '../session/rollouts/freeze-words';
 import { commitWords, type RolloutMark, runsOf, whoOf, whyOf } from '../session/rollouts/rollout-standing';
 import { formatTextTable } from '../session/text-table';
 import type { Colours } from '../terminal/colours';
@@ -25,7 +25,7 @@ export function* formatStatusTree(status: ServiceStatus, { now, colours }: Look)
   const facts = [
     ...(newest === null ? [] : rolloutFacts(newest, status, now)),
     ['way back', stable === null ? 'none is proven' : shortTaskDefinition(stable)],
-    ['frozen', freeze === null ? '' : `${freeze.scope}: ${describeFreeze(freeze)}`],
+    ['frozen', freeze === null ? '' : `${freezeWords(freeze)} (${freeze.scope})`],
     [
       'paused',
       pause === null ? '' : `paused by ${heldBy(pause)} until ${localTime(pause.until)}${because(pause)}`,
@@ -58,7 +58,7 @@ function rolloutFacts(
   return [
     ['runs', `${runs}${counts}`],
     ['rollout', `${runsOf(newest)}, ${newest.deployment}, ${ago}`],
-    ['by', whoOf(newest)],
+    ['by', whoOf(newest, takenBack)],
     ['commit', commitWords(commit)],
     ['tasks', `${started} started, ${running} running, ${failed} failed`],
     ['why', newest.verdict?.message ?? whyOf(newest) ?? ''],
@@ -71,13 +71,13 @@ function rolloutFacts(
 export function* formatStatusTable(statuses: readonly ServiceStatus[], look: Look): Generator<string> {
   const { now, colours } = look;
   const ordered = [...statuses].sort((a, b) => rankOf(a) - rankOf(b) || (a.service < b.service ? -1 : 1));
-  const rows = ordered.map(({ service, newest, commit, standing }) => [
+  const rows = ordered.map(({ service, newest, commit, standing, takenBack }) => [
     partsOfService(service).path,
     standing === null ? 'no rollout is known' : `${standing.sign} ${standing.words}`,
     newest === null ? '' : runsOf(newest),
     commitWords(commit),
     newest === null ? '' : timeSpan(newest.startedAt, now),
-    newest === null ? '' : whoOf(newest),
+    newest === null ? '' : whoOf(newest, takenBack),
   ]);
   const [head = '', ...lines] = formatTextTable(
     [['SERVICE', 'STATE', 'RUNS', 'COMMIT', 'SINCE', 'BY'], ...rows],

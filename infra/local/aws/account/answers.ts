@@ -87,8 +87,8 @@ export const xmlAnswers: Answers<string> = {
     }));
     return xml({ StackResourceSummaries: resources });
   },
-  GetCallerIdentity: ({ account }) =>
-    xml({ Arn: `arn:aws:iam::${account}:user/operator`, UserId: 'operator', Account: account }),
+  GetCallerIdentity: ({ account }, { Caller: caller = 'operator' }) =>
+    xml({ Arn: `arn:aws:iam::${account}:user/${caller}`, UserId: caller, Account: account }),
   GetTemplate: ({ template }) => xml({ TemplateBody: JSON.stringify(template) }),
   GetRole: ({ roles }, { RoleName = '' }) => {
     const { hasBoundary } = known(roles, RoleName, 'NoSuchEntity');

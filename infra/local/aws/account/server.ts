@@ -58,7 +58,10 @@ async function answer(options: AccountServerOptions, request: IncomingMessage): 
   if (ofJson !== undefined) return json(ofJson(account, JSON.parse(body.toString('utf8'))));
   const ofLambda = lambdaAnswer(account, request.url ?? '');
   if (ofLambda !== null) return json(ofLambda);
-  const form = Object.fromEntries(new URLSearchParams(body.toString('utf8')));
+  const form: Readonly<Record<string, string>> = {
+    ...Object.fromEntries(new URLSearchParams(body.toString('utf8'))),
+    ...signerOf(request),
+  };
   const ofXml = xmlAnswers[form.Action ?? ''];
   if (ofXml === undefined) return forward(options.ecsEndpoint, request, body);
   const result = `<${form.Action}Result>${answerIn(() => ofXml(account, form))}</${form.Action}Result>`;
@@ -66,6 +69,12 @@ async function answer(options: AccountServerOptions, request: IncomingMessage): 
 }
 
 const inXml = { 'content-type': 'text/xml' };
+
+/** The access key that signed a request is the name of its user, as in the simulated ECS. */
+function signerOf({ headers }: IncomingMessage): { readonly Caller?: string } {
+  const [, caller] = /Credential=([^/]+)\//.exec(headers.authorization ?? '') ?? [];
+  return caller === undefined ? {} : { Caller: caller };
+}
 
 /** The query protocol has a form of its own for errors. */
 function answerIn(run: () => string): string {

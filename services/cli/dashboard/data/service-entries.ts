@@ -119,7 +119,7 @@ function listedRollout(record: RolloutRecord, now: Instant): ListedRollout {
     isRollback: record.rollbackOf !== null,
     runs: runsOf(record),
     mark: rolloutStandingOf({ ...record, dueAt: null }, now),
-    who: whoOf(record),
+    who: whoOf(record, null),
     why: whyOf(record),
     commit: commitWords(record.act?.commit ?? null),
   };

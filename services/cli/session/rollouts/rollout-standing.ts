@@ -23,7 +23,7 @@ export function rolloutStandingOf(record: RolloutRecord, now: Instant): RolloutM
     case 'watching':
       return open('⟳', progressWords(record.progress ?? null, now));
     case 'baking':
-      return open('◌', dueAt === null ? 'baking' : `baking, ${timeSpan(now, dueAt)} left`);
+      return open('◌', bakingWords(dueAt, now));
     case 'rollingBack':
       if (record.mode === 'observe' && rollback?.issuedAt == null) {
         return { ...needed, words: 'failed, not taken back (observe mode)' };
@@ -44,6 +44,11 @@ function progressWords(progress: RolloutProgress | null, now: Instant): string {
   const place = share === '' || step === null || steps === null ? '' : ` (step ${step} of ${steps})`;
   const open = gate === null ? '' : `, a gate open for ${timeSpan(gate.since, now)} at ${gate.stage}`;
   return `${state}${share}${place}${open}`;
+}
+
+function bakingWords(dueAt: Instant | null, now: Instant): string {
+  if (dueAt === null) return 'baking';
+  return dueAt <= now ? 'baking, about to end' : `baking, ${timeSpan(now, dueAt)} left`;
 }
 
 function open(sign: RolloutMark['sign'], words: string): RolloutMark {
@@ -101,8 +106,12 @@ export function whyOf({ verdict, rollback, startedAt, act }: RolloutRecord): str
 
 const rollbackActorNames = { rewind: 'Rewind', ecs: 'ECS', operator: 'an operator' } as const;
 
-/** Who brought it: the name at the end of an ARN, and what a pipeline claims. */
-export function whoOf({ act, by, rollbackOf }: RolloutRecord): string {
+/**
+ * Who brought it: the name at the end of an ARN, and what a pipeline claims. Where ECS goes back to
+ * a deployment it is that of whoever took the newer one back, not of who deployed it once.
+ */
+export function whoOf({ act, by, rollbackOf }: RolloutRecord, takenBack: RolloutRecord | null): string {
+  if (act === null && takenBack?.rollback != null) return rollbackActorNames[takenBack.rollback.by];
   const caller = act?.by ?? by;
   const name =
     caller === null

@@ -43,7 +43,7 @@ describe('rewind freeze', () => {
     });
     const { stdout } = await account.rewind('status web');
     expect(stdout.replace(/\s+/g, ' ')).toMatch(
-      /frozen rollbacks: the service is frozen by arn:aws:iam::123456789012:user\/operator until .*: "Black Friday"/,
+      /frozen frozen by arn:aws:iam::123456789012:user\/operator until .*: "Black Friday" \(rollbacks\)/,
     );
     expect(await account.rewind('unfreeze prod/web --yes')).toMatchObject({ code: 0 });
     expect((await account.rewind('status web')).stdout).not.toContain('frozen');

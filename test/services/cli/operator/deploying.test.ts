@@ -24,7 +24,7 @@ describe('rewind deploy', () => {
     const dry = await account.rewind(`deploy prod/web --image ${repository}:9f31c2d --dry-run`);
     expect(dry.code).toBe(2);
     expect(dry.stderr).toContain(`app: example/web:1 → ${repository}:9f31c2d`);
-    expect(dry.stderr).toContain('commit: 9f31c2d (by tag)');
+    expect(dry.stderr).toContain('commit: 9f31c2d (by its tag)');
     expect(await account.rewind('deploy prod/web --tag 2')).toMatchObject({ code: 64, stdout: '' });
     expect(await account.rewind('deploy prod/web --yes')).toMatchObject({ code: 64, stdout: '' });
     expect(await account.rewind('deploy prod/web --tag 2 --image x --yes')).toMatchObject({ code: 64 });
@@ -137,7 +137,9 @@ describe('rewind deploy', () => {
     const before = writes();
     const refused = await account.rewind('deploy prod/web --tag 9f31c2d --yes');
     expect(refused.code).toBe(2);
-    expect(refused.stderr).toMatch(/frozen by .*operator until .*: "Black Friday"; --force --reason/);
+    expect(refused.stderr).toMatch(
+      /frozen by .*operator until .*: "Black Friday"; nothing was deployed\. --force/,
+    );
     expect(await account.rewind('retry prod/web --yes')).toMatchObject({ code: 2 });
     expect(writes()).toBe(before);
     expect(await account.rewind('unfreeze prod/web --yes')).toMatchObject({ code: 0 });

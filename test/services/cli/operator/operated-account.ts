@@ -39,6 +39,7 @@ export class OperatedAccount {
     const dynamoDb = await openOwnTable();
     const log = dynamoDbEventLog({ client: dynamoDb.client, table: dynamoDb.tableName });
     const world = await RollbackWorld.startStable({ log, seed });
+    Object.assign(process.env, dynamoDb.environment, { AWS_ACCESS_KEY_ID: 'operator' });
     world.call('PutParameter', { Name: killSwitch, Value: 'off' });
     const ecs = await startEcsServer(world.simulator);
     const server = await startAccountServer({

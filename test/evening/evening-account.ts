@@ -1,0 +1,124 @@
+import { stripVTControlCharacters } from 'node:util';
+import {
+  type EcsServer,
+  EcsSimulator,
+  type Notification,
+  SteppedClock,
+  startEcsServer,
+} from '../../infra/ecs-simulator/src/ecs-simulator';
+import { type AttachedRewind, attachRewind } from '../../infra/local/attached-rewind';
+import { deployAccount } from '../../infra/local/aws/account/deployed-account';
+import { type AccountServer, startAccountServer } from '../../infra/local/aws/account/server';
+import type { LocalDynamoDb } from '../../infra/local/aws/dynamodb/dynamodb';
+import { killSwitch } from '../../infra/local/aws/functions/handler-environment';
+import { setVariables, type Variables } from '../../infra/local/process-environment';
+import { dynamoDbEventLog } from '../../services/event-log/dynamodb-event-log';
+import { parsePolicyFile } from '../../services/policy/policy-file';
+import { onClock, type WaitingClock } from '../../services/runtime/clock';
+import { type Instant, instantFrom, secondsAfter } from '../../state-machines/log/instant';
+import { runCaptured } from '../fixtures/captured-run';
+
+const policy = 'defaults: { mode: enforce, bakeSeconds: 300 }';
+const begin = instantFrom(Date.UTC(2026, 10, 26, 16));
+
+/** Nothing of whoever makes the page counts in it. */
+const surroundings: Variables = {
+  TZ: 'UTC',
+  AWS_REGION: 'us-east-1',
+  AWS_SECRET_ACCESS_KEY: 'local',
+  AWS_PROFILE: null,
+  AWS_SESSION_TOKEN: null,
+  REWIND_TABLE: null,
+  REWIND_STAGE: null,
+  GITHUB_ACTIONS: null,
+  GITHUB_ACTOR: null,
+  GITHUB_RUN_ID: null,
+  GITHUB_SHA: null,
+  XDG_CACHE_HOME: '.rewind/cache',
+};
+
+/**
+ * An account whose time stands still but for what passes on purpose, and while a command waits: the
+ * same evening every time. The simulated ECS, DynamoDB Local and Rewind's own services are at work.
+ */
+export class EveningAccount {
+  readonly simulator: EcsSimulator;
+  readonly #clock = new SteppedClock(begin);
+  readonly #rewind: AttachedRewind;
+  #ecs: EcsServer | null = null;
+  #server: AccountServer | null = null;
+  #putBack = (): void => {};
+
+  private constructor(table: LocalDynamoDb) {
+    const emit = (envelope: Notification) => this.#rewind.receive(envelope);
+    this.simulator = new EcsSimulator({ clock: this.#clock, seed: 1, emit });
+    this.#rewind = attachRewind({
+      clock: this.#clock,
+      simulator: this.simulator,
+      policies: parsePolicyFile(policy, 'policy'),
+      seed: 1,
+      eventLog: dynamoDbEventLog({ client: table.client, table: table.tableName }),
+    });
+  }
+
+  static async start(table: LocalDynamoDb): Promise<EveningAccount> {
+    const account = new EveningAccount(table);
+    account.call('PutParameter', { Name: killSwitch, Value: 'off' });
+    account.#ecs = await startEcsServer(account.simulator);
+    account.#server = await startAccountServer({
+      account: deployAccount({ functionNames: [], environment: {}, tableName: table.tableName }),
+      dynamoDbEndpoint: table.endpoint,
+      ecsEndpoint: account.#ecs.endpoint,
+    });
+    account.#putBack = setVariables({ ...surroundings, AWS_ENDPOINT_URL: account.#server.endpoint });
+    return account;
+  }
+
+  /** Puts the process's environment back, too. */
+  async stop(): Promise<void> {
+    this.#putBack();
+    await this.#server?.stop();
+    await this.#ecs?.close();
+  }
+
+  /** A call by whoever built what is there. */
+  call(operation: string, input: object): Record<string, unknown> {
+    const caller = { accessKeyId: 'platform', userAgent: 'terraform', sourceIpAddress: '127.0.0.1' };
+    return this.simulator.call(operation, input, caller);
+  }
+
+  /** Lets time pass, and everything happen that is due in it. */
+  async pass(seconds: number): Promise<void> {
+    const end = secondsAfter(this.#clock.now() as Instant, seconds);
+    await this.#rewind.settle();
+    for (let next = this.#clock.nextAt(); next !== null && next <= end; next = this.#clock.nextAt()) {
+      this.#clock.advanceTo(next);
+      await this.#rewind.settle();
+    }
+    this.#clock.advanceTo(end);
+  }
+
+  /** What a command line writes, and its exit code, as somebody runs it who has these variables. */
+  async rewind(
+    parameters: readonly string[],
+    variables: Variables,
+  ): Promise<{ readonly code: number; readonly output: string }> {
+    const putBack = setVariables(variables);
+    try {
+      const { code, output } = await onClock(this.#waiting, () => runCaptured(parameters));
+      return { code, output: stripVTControlCharacters(output) };
+    } finally {
+      putBack();
+    }
+  }
+
+  readonly #waiting: WaitingClock = {
+    now: () => this.#clock.now(),
+    wait: (milliseconds) => this.pass(wholeSteps(milliseconds) / 1000),
+  };
+}
+
+/** Who waits for seconds adds some chance to them, which no page may show. */
+function wholeSteps(milliseconds: number): number {
+  return milliseconds < 1000 ? milliseconds : Math.round(milliseconds / 2000) * 2000;
+}
