@@ -9,7 +9,7 @@ import type {
 import { logKeyOf } from '../log/events';
 import { invariant } from '../log/foundation/invariant';
 import type { EventId } from '../log/identifiers';
-import { type Instant, secondsAfter } from '../log/instant';
+import { secondsAfter } from '../log/instant';
 import { isLive, isSameRollout, type LiveRollout, lacksOpening } from '../rollout/live-rollout';
 import { type ElapsedEvent, elapsedBy, nextDueAt } from '../service/deadlines';
 import type { ServiceState } from '../service/service-state';
@@ -183,8 +183,8 @@ function checkAlarms(situation: Situation, live: LiveRollout): Decision {
  * knows. Where it refuses, the end of a bake is recorded as blind.
  */
 function endPhase(situation: Situation, live: LiveRollout, elapsed: ElapsedEvent): Decision {
-  const { state, now, seen } = situation;
-  const until = lastEndBy(state, now) ?? elapsed.occurredAt;
+  const { state, seen } = situation;
+  const until = elapsed.occurredAt;
   if (seen.facts === null || seen.facts.until < until) return { action: 'look', at: 'facts', until };
   const { facts } = seen;
   const because = `${elapsed.type} in ${live.phase}`;
@@ -200,15 +200,6 @@ function endPhase(situation: Situation, live: LiveRollout, elapsed: ElapsedEvent
     const missing = unrecorded.map((event) => ({ event, notification: null }));
     return { action: 'appendFacts', facts: missing, because: count };
   });
-}
-
-/** When the last of the phases ended that time ends now; a bake has its alarms read before. */
-function lastEndBy(state: ServiceState, now: Instant): Instant | null {
-  const unread = state.rollouts.filter(lacksAlarmCheck);
-  const isUnread = (end: ElapsedEvent) =>
-    end.type === 'BakeElapsed' && unread.some((live) => isSameRollout(live, end));
-  const ended = elapsedBy(state, now).filter((end) => !isUnread(end));
-  return ended.at(-1)?.occurredAt ?? null;
 }
 
 function recordVerdict(state: ServiceState, live: LiveRollout, verdict: Verdict): Decision {

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { verifyDecisions } from '../../../state-machines/audit/verify';
+import { decide } from '../../../state-machines/decisions/decide';
 import { isDecided, type RewindEvent } from '../../../state-machines/log/events';
 import type { ObservedEvent } from '../../../state-machines/log/observed-events';
 import type { ObservedService } from '../../../state-machines/log/observed-service';
 import { defaultPolicy } from '../../../state-machines/log/policy';
-import { withDecisions } from '../situations';
-import { completed, deploymentId, revision, running, second, started, stopped } from '../story';
+import { emptyFold, foldOn, inOrder } from '../../../state-machines/service/fold';
+import { situationWith, withDecisions } from '../situations';
+import { completed, deploymentId, revision, running, second, service, started, stopped } from '../story';
 
 const policy = { ...defaultPolicy, failureRule: 'evidence' } as const;
 const shownService: ObservedService = {
@@ -111,5 +113,25 @@ describe('a verdict that is postponed', () => {
       { type: 'HoldElapsed', occurredAt: second(5030) },
       { type: 'VerdictReached', verdict: { result: 'failed', at: second(5030) } },
     ]);
+  });
+
+  it('falls at its limit also while ECS is silent', () => {
+    const { state } = foldOn(emptyFold(service), inOrder([...suspected]), policy);
+    const at = (seconds: number) => {
+      const situation = situationWith({
+        state,
+        observed: shownService,
+        now: second(seconds),
+        owner: 'me',
+        policy,
+      });
+      const answer = { kind: 'unreachable', reason: 'ServerException', message: 'try again' } as const;
+      return decide({ ...situation, seen: { ...situation.seen, facts: { until: second(seconds), answer } } });
+    };
+    expect(at(5029)).toMatchObject({ action: 'wait', until: second(5030) });
+    expect(at(5031)).toMatchObject({
+      action: 'record',
+      event: { type: 'HoldElapsed', occurredAt: second(5030), deployment: deploymentId(2) },
+    });
   });
 });
