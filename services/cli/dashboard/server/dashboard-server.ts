@@ -89,7 +89,10 @@ const headersOfAll = {
 
 async function answer(parts: ServerParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   for (const [name, value] of Object.entries(headersOfAll)) response.setHeader(name, value);
-  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://dashboard');
+  // What a browser asks for is a path; `//` alone would be another host, without a name.
+  const asked = `http://dashboard${request.url}`;
+  if (!URL.canParse(asked)) return sendText(response, 400, 'this is no address of a page');
+  const { pathname, searchParams } = new URL(asked);
   const refusal = parts.access.refusalOf(request, searchParams);
   if (refusal !== null) return sendText(response, refusal.status, refusal.sentence);
   try {

@@ -57,6 +57,14 @@ describe('the server of the dashboard', () => {
     expect(JSON.parse(page.text)).toMatchObject({ isActing: false, source: { kind: 'table' } });
   });
 
+  it('goes on whatever somebody asks for', async () => {
+    for (const path of ['//', '//evil.example', ':99999999', '*', '/%', '/api/rollout?service=%00']) {
+      const { status } = await ask({ path });
+      expect([400, 401], path).toContain(status);
+    }
+    expect(await ask({ path: tokenPath() })).toMatchObject({ status: 200 });
+  });
+
   it('R140 refuses a wrong Host and a wrong Origin, even with the token', async () => {
     const own = { cookie: await cookie() };
     const { port } = address;
