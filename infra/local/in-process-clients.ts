@@ -104,7 +104,8 @@ function answerOf(output: object): Record<string, unknown> {
 function memberOf(name: string, member: unknown): unknown {
   if (typeof member === 'number') return isTime(name) ? new Date(Math.round(member * 1000)) : member;
   if (typeof member !== 'object' || member === null) return member;
-  return Array.isArray(member) ? member.map((item) => memberOf('', item)) : answerOf(member);
+  if (!Array.isArray(member)) return answerOf(member);
+  return member.map((item) => memberOf(name === 'Timestamps' ? 'Timestamp' : '', item));
 }
 
 function isTime(name: string): boolean {

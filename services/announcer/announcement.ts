@@ -87,6 +87,8 @@ export function announce({ event, ...known }: DecisionInContext): Announcement |
         isForPeople: !isOfRollback({ event, ...known }),
       };
     case 'RolloutOpened':
+    case 'AnalysisPlanned':
+    case 'MeasurementTaken':
     case 'AlarmsChecked':
     case 'BakeElapsed':
     case 'StallElapsed':

@@ -1,3 +1,4 @@
+import { describeHastyLimits } from '../../state-machines/analysis/limit-notes';
 import { defaultPolicy } from '../../state-machines/log/policy';
 import { undeclared } from '../../state-machines/protection/configuration';
 import { describeLongPlan } from '../../state-machines/protection/planned-wait';
@@ -14,7 +15,7 @@ type Section = NonNullable<PolicyContent['defaults']>;
  */
 export function policyNotes({ defaults = {}, services = [] }: PolicyContent): string[] {
   const entries = services
-    .filter((entry) => entry.native ?? entry.deadlineSeconds ?? entry.stallSeconds)
+    .filter((entry) => entry.native ?? entry.deadlineSeconds ?? entry.stallSeconds ?? entry.analysis)
     .flatMap(({ match, ...entry }) => notesOnSection(`${match}`, [defaults, entry]));
   return [...notesOnSection('defaults', [defaults]), ...entries];
 }
@@ -27,7 +28,9 @@ function notesOnSection(name: string, sections: readonly Section[]): string[] {
   const declared = sections.reduce((under, { native = {} }) => declareNative(under, native), undeclared);
   const longPlan = describeLongPlan(declared.configuration, policy);
   const notes = longPlan === null ? [] : [`${name}: ${longPlan}`];
-  const { stallSeconds, deadlineSeconds } = policy;
+  const { stallSeconds, deadlineSeconds, analysis } = policy;
+  const limits = analysis === null ? [] : describeHastyLimits(analysis);
+  notes.push(...limits.map((note) => `${name}: ${note}`));
   if (stallSeconds <= deadlineSeconds) return notes;
   const message = `stallSeconds (${stallSeconds}) is longer than deadlineSeconds (${deadlineSeconds}): people hear that a deployment is late before tasks that hang are judged`;
   return [...notes, `${name}: ${message}`];

@@ -6,6 +6,7 @@ import {
   rollbackBudgetAtMost,
 } from '../../state-machines/log/policy';
 import { failureClasses } from '../../state-machines/log/stopped-task';
+import { analysisSchema } from './analysis-schema';
 
 const day = 86_400;
 
@@ -61,6 +62,7 @@ export const policyFields = {
   failureClasses: z.array(z.enum(failureClasses, { error: `must be of ${failureClasses.join(', ')}` }), {
     error: 'must be a list of classes of stopped tasks',
   }),
+  analysis: analysisSchema,
 } satisfies { readonly [key in keyof Policy]: z.ZodType };
 
 /** The keys of a policy, each with the values it can take. */

@@ -2,6 +2,15 @@ import * as z from 'zod';
 import type { LaterKey } from '../../state-machines/log/policy';
 import { policyFields, wholeNumber } from './policy-schema';
 
+/** As the log holds it. Later versions may know more. */
+const recordedAnalysisSchema = z.looseObject({
+  lagSeconds: z.number(),
+  falseAlarmPercent: z.number(),
+  missRatePercent: z.number(),
+  onInconclusive: z.string(),
+  metrics: z.array(z.looseObject({ name: z.string(), preset: z.string() })),
+});
+
 /**
  * A policy as the log holds it: older ones lack the later keys, and knew no largest budget.
  */
@@ -9,6 +18,7 @@ const recordedFields = {
   ...policyFields,
   rollbackBudget: wholeNumber(0),
   probationSeconds: policyFields.probationSeconds.nullable(),
+  analysis: recordedAnalysisSchema.nullable(),
 };
 export const recordedPolicySchema = z.object(recordedFields).partial({
   failureRule: true,
@@ -20,4 +30,5 @@ export const recordedPolicySchema = z.object(recordedFields).partial({
   restoreByCopy: true,
   normalExitCodes: true,
   failureClasses: true,
+  analysis: true,
 } satisfies { readonly [key in LaterKey]: true });

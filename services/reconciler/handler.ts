@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { measuredEventLog } from '../metrics/measured-event-log';
 import { embeddedMetrics } from '../metrics/metrics';
-import { alarmsOf, callersOf, ecsOf, eventLogOf, killSwitchOf } from '../runtime/clients';
+import { alarmsOf, callersOf, ecsOf, eventLogOf, killSwitchOf, measurementsOf } from '../runtime/clients';
 import { readConfig } from '../runtime/config';
 import { createLogger, logUnreadableAlarms } from '../runtime/logger';
 import { countOverdue } from './overdue';
@@ -19,6 +19,7 @@ const reconcile = createReconciler({
   eventLog,
   ecs: ecsOf(config),
   alarms: alarmsOf(config, logUnreadableAlarms(logger)),
+  measurements: measurementsOf(config),
   policies: config.policies,
   mode: config.mode,
   killSwitch: killSwitchOf(config),

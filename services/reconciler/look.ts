@@ -6,6 +6,7 @@ import type { Policy } from '../../state-machines/log/policy';
 import type { Alarms } from '../aws/alarms/alarms';
 import { AccountNotConfiguredError, type Ecs, isDenied } from '../aws/ecs/ecs';
 import type { KillSwitch } from '../aws/kill-switch';
+import type { Measurements } from '../aws/measurements/measurements';
 import type { EventLog } from '../event-log/event-log';
 import type { PolicyFile } from '../policy/policy-file';
 import { type Tag, withTags } from '../policy/policy-tags';
@@ -15,6 +16,8 @@ import { lookAtAlarms } from './look-at-alarms';
 export interface Sources {
   readonly ecs: Ecs;
   readonly alarms: Alarms;
+  /** Left out where nothing can be measured: that is what is recorded then. */
+  readonly measurements?: Measurements;
   readonly policies: PolicyFile;
   /** What may be done at most, whatever a policy or a tag says; enforce if left out. */
   readonly mode?: Policy['mode'];
@@ -45,11 +48,28 @@ export async function look(
       return { alarmChanges: [await lookAtAlarms(sources.eventLog, service, wanted.question)] };
     case 'facts':
       return { facts: { until: wanted.until, answer: await answerTo(() => sources.ecs.facts(service)) } };
+    case 'plan': {
+      const { question } = wanted;
+      return { plan: { question, answer: await measuredBy(sources, (by) => by.plan(service, question)) } };
+    }
+    case 'measurements': {
+      const { question } = wanted;
+      const answer = await measuredBy(sources, (by) => by.read(service, question));
+      return { measurements: { question, answer } };
+    }
     case 'killSwitch':
       return { killSwitch: { heldBecause: await heldBecause(sources) } };
     default:
       return wanted satisfies never;
   }
+}
+
+async function measuredBy<Shown>(
+  { measurements }: Sources,
+  ask: (by: Measurements) => Promise<Shown>,
+): Promise<Answer<Shown>> {
+  if (measurements !== undefined) return answerTo(() => ask(measurements));
+  return { kind: 'denied', reason: 'NotDeployed', message: 'this Rewind has nothing to measure with' };
 }
 
 async function serviceView(

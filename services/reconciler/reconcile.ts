@@ -185,25 +185,30 @@ function withChanges({ changedFrom, changedAt }: LogChanges, keys: readonly Posi
   return isInPart ? { changedFrom: from } : { changedFrom: from, changedAt: [...(changedAt ?? []), ...keys] };
 }
 
+/** What was seen, and counts beyond the next write. */
+type KeptSeen = Pick<Seen, 'appended' | 'answered' | 'plan' | 'measurements'>;
+
 /**
  * From one write to the next the time stands still: whatever has run out by it had run out before
- * the looks in between.
+ * the looks in between. What a whole window shows stays so.
  */
 function newRound(
   now: Instant,
-  { appended, answered }: Pick<Seen, 'appended' | 'answered'>,
+  { appended, answered, plan, measurements }: KeptSeen,
 ): Pick<Situation, 'now' | 'seen'> {
-  return { now, seen: { ...nothingSeen, appended, answered } };
+  return { now, seen: { ...nothingSeen, appended, answered, plan, measurements } };
 }
 
 /**
  * Appended or a duplicate, the event stands in the log now: wanted once more, it changes nothing.
  */
 function withAppended(
-  { appended, answered }: Seen,
+  { appended, answered, plan, measurements }: Seen,
   events: readonly RewindEvent[],
-): Pick<Seen, 'appended' | 'answered'> {
+): KeptSeen {
   return {
+    plan,
+    measurements,
     appended: new Set([...appended, ...events.map(({ id }) => id)]),
     answered: new Set([...answered, ...events.map(logKeyOf)]),
   };

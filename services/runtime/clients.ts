@@ -13,6 +13,8 @@ import { ecsClient } from '../aws/ecs/ecs-client';
 import { awsInventory, type Inventory } from '../aws/ecs/inventory';
 import { awsEventBus, type EventBus } from '../aws/event-bus';
 import { type KillSwitch, observing } from '../aws/kill-switch';
+import { cloudWatchMeasurements, type MeasuringClients } from '../aws/measurements/cloudwatch-measurements';
+import type { Measurements } from '../aws/measurements/measurements';
 import { parameterKillSwitch } from '../aws/parameter-kill-switch';
 import { awsTableStream, type TableStream } from '../aws/table-stream';
 import { awsTopic, type Topic } from '../aws/topic';
@@ -63,6 +65,23 @@ export function ecsOf(config: Config): Ecs {
 export function alarmsOf(config: Config, onUnreadable: OnUnreadable = () => {}): Alarms {
   const clients = accountRegionsOf(config).each((connection) => new CloudWatchClient(connection));
   return routedAlarms((service) => cloudWatchAlarms(clients(service), onUnreadable), onUnreadable);
+}
+
+/** The SDK's parts that only measuring needs are loaded with the first rollout that is measured. */
+export function measurementsOf(config: Config): Measurements {
+  const connections = accountRegionsOf(config).each((connection) => connection);
+  const made = new Map<object, MeasuringClients>();
+  return cloudWatchMeasurements(async (service) => {
+    const connection = connections(service);
+    const { loadBalancingAt } = await import('./acting-clients');
+    const known = made.get(connection) ?? {
+      ecs: ecsClient(connection),
+      cloudWatch: new CloudWatchClient(connection),
+      loadBalancing: loadBalancingAt(connection),
+    };
+    made.set(connection, known);
+    return known;
+  });
 }
 
 /**

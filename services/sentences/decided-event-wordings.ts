@@ -9,6 +9,7 @@ import type {
 import { shortTaskDefinition } from '../../state-machines/log/identifiers';
 import { formatInstant } from '../../state-machines/log/instant';
 import { wholePolicy } from '../../state-machines/log/policy';
+import { measurementSentence, planSentence } from './measurement-words';
 import { revisionWords } from './revision-words';
 import { postponementSentence } from './rollout-words';
 import type { Wordings } from './wording';
@@ -23,6 +24,12 @@ export const decidedEventWordings: Wordings<DecidedEvent> = {
       return `took the rollout up${failedBefore(event)}; ${stable} is stable; ${policySentence(event)}${problems}`;
     },
   },
+  AnalysisPlanned: {
+    short: ({ deployment, plan }, deploymentName) =>
+      `what users of ${deploymentName(deployment)} get: ${planSentence(plan)}`,
+    full: ({ plan }) => `what users get: ${planSentence(plan)}`,
+  },
+  MeasurementTaken: { short: measurementSentence, full: measurementSentence },
   AlarmsChecked: { short: alarmsSentence, full: alarmsSentence },
   BakeElapsed: {
     short: ({ deployment }, deploymentName) => `the bake of ${deploymentName(deployment)} is over`,

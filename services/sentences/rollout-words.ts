@@ -65,6 +65,8 @@ export const reasonWords: { readonly [reason in Reason]: string } = {
   TaskFailures: 'too many tasks failed',
   AlarmRaised: 'an alarm was raised',
   NativeFailure: 'ECS itself failed the deployment',
+  MetricDegraded: 'users got worse answers than from the old version',
+  LimitExceeded: 'users got worse answers than the policy allows',
   Stalled: 'new tasks did not get up',
   DeadlineElapsed: 'the deadline passed',
   TestFailed: 'a test failed',

@@ -1,22 +1,6 @@
 import { type Instant, secondsAfter } from '../log/instant';
+import type { Arms, LonelyReason } from '../log/measuring/measurement';
 import type { GroupReading } from './group-minutes';
-
-/** Why a rollout's version is compared with no other. */
-export type LonelyReason =
-  | 'noLoadBalancer'
-  | 'networkLoadBalancer'
-  | 'firstDeployment'
-  | 'sharedTargetGroup'
-  | 'unknownTargetGroup';
-
-/** The target groups of both versions, by ARN. */
-export interface Arms {
-  /** Null where nothing tells which it is, or there is none that tells of requests. */
-  readonly candidate: string | null;
-  readonly baseline: string | null;
-  /** Null where both are known. */
-  readonly lonely: LonelyReason | null;
-}
 
 /** What ECS and the load balancer tell of where a rollout's versions are. */
 export interface ArmsQuestion {
@@ -25,6 +9,8 @@ export interface ArmsQuestion {
   /** The one that the new version uses, as ECS tells of a version that is active. */
   readonly resolved: string | null;
   readonly isFirst: boolean;
+  /** Its requests come by Service Connect alone, whose metrics name no revision. */
+  readonly isServiceConnect: boolean;
   /** Only Application Load Balancers count requests. */
   readonly tellsRequests: boolean;
   readonly startedAt: Instant;
@@ -37,7 +23,7 @@ export interface ArmsQuestion {
 export function armsOf(question: ArmsQuestion, readings: readonly GroupReading[]): Arms {
   const { targetGroups, resolved, isFirst } = question;
   const [only, ...others] = targetGroups;
-  if (only === undefined) return alone(null, 'noLoadBalancer');
+  if (only === undefined) return alone(null, question.isServiceConnect ? 'serviceConnect' : 'noLoadBalancer');
   if (!question.tellsRequests) return alone(null, 'networkLoadBalancer');
   if (isFirst) return alone(resolved ?? only, 'firstDeployment');
   if (others.length === 0) return alone(only, 'sharedTargetGroup');

@@ -1,5 +1,5 @@
+import type { ArmCounts } from '../log/measuring/measurement';
 import type { MetricJudgement } from './judge-metric';
-import type { ArmCounts } from './measured-window';
 import { expectedRate, neededRequests } from './needed-requests';
 
 /** A judgement in a sentence: the counts, the ratio with its interval, and what follows. Pure. */
@@ -7,14 +7,31 @@ export function describeJudgement(judgement: MetricJudgement, misses: number): s
   return `${judgement.rule.metric}: ${whatWasSeen(judgement)}; ${whatFollows(judgement, misses)}`;
 }
 
-function whatWasSeen({ candidate, baseline, interval, counted }: MetricJudgement): string {
+function whatWasSeen({
+  candidate,
+  baseline,
+  interval,
+  counted,
+  rule: { pastRate },
+}: MetricJudgement): string {
   if (counted === 0) return 'no request of the new version was counted';
-  if (baseline === null || interval === null) return describeCounts(candidate);
+  if (interval === null) return describeCounts(candidate);
+  if (baseline === null) return describeAgainstPast(candidate, interval, pastRate);
   const counts = `${describeCounts(candidate)} against ${describeCounts(baseline)}`;
   const range = `95 %: ${ratioText(interval.from)}–${ratioText(interval.to)}`;
   const ratio = ratioOf(candidate, baseline);
   if (candidate.events + baseline.events === 0) return counts;
   return ratio === null ? `${counts}: times as many ${range}` : `${counts}: ${ratioText(ratio)} × (${range})`;
+}
+
+function describeAgainstPast(
+  candidate: ArmCounts,
+  interval: NonNullable<MetricJudgement['interval']>,
+  pastRate: number | null,
+): string {
+  const range = `95 %: ${ratioText(interval.from)}–${ratioText(interval.to)}`;
+  const past = `the ${shareText(pastRate ?? 0)} of its worst quarter of an hour on the day before`;
+  return `${describeCounts(candidate)} against ${past} (${range} ×)`;
 }
 
 function whatFollows(judgement: MetricJudgement, misses: number): string {

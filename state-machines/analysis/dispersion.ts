@@ -1,4 +1,5 @@
-import { type ArmCounts, sumOfCounts } from './measured-window';
+import type { ArmCounts } from '../log/measuring/measurement';
+import { sumOfCounts } from './measured-window';
 
 /**
  * How many times more the events of a version vary from one window to the next than if each

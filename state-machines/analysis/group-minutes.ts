@@ -1,5 +1,5 @@
 import type { Instant } from '../log/instant';
-import type { ArmCounts } from './measured-window';
+import type { ArmCounts } from '../log/measuring/measurement';
 
 /** What a load balancer tells of one target group and one minute. */
 export interface GroupMinute {
@@ -22,7 +22,7 @@ export interface GroupReading {
 }
 
 /** What of a minute counts against a version. */
-export type MinuteCount = (minute: GroupMinute) => number | null;
+type MinuteCount = (minute: GroupMinute) => number | null;
 
 export const countErrors: MinuteCount = ({ errors }) => errors;
 export const countSlow: MinuteCount = ({ slow }) => slow;

@@ -1,15 +1,6 @@
 import { exponential, naturalLogarithm } from '../log/foundation/exact-functions';
 import { type Instant, secondsAfter } from '../log/instant';
-import {
-  type ArmCounts,
-  type CountedWindow,
-  type GapKind,
-  inOrderOfTime,
-  isCounted,
-  type MeasuredWindow,
-  noCounts,
-  sumOfCounts,
-} from './measured-window';
+import type { ArmCounts } from '../log/measuring/measurement';
 import {
   evidenceOfBetter,
   evidenceOfWorse,
@@ -18,8 +9,16 @@ import {
   type RatioInterval,
   ratioInterval,
   withWindow,
-} from './ratio-evidence';
-import { comparedWithBaseline, comparedWithRate } from './window-likelihood';
+} from './likelihood/ratio-evidence';
+import { comparedWithBaseline, comparedWithRate } from './likelihood/window-likelihood';
+import {
+  type CountedWindow,
+  type GapKind,
+  isCounted,
+  type MeasuredWindow,
+  noCounts,
+  sumOfCounts,
+} from './measured-window';
 
 /** What a metric is held to. At least one of the three is given. */
 export interface MetricRule {
@@ -31,22 +30,26 @@ export interface MetricRule {
   readonly maximumCount: MaximumCount | null;
   /** Of the baseline's past; 1 or more. */
   readonly dispersion: number;
+  /** What windows without another version are compared with; null: nothing. */
+  readonly pastRate: number | null;
+  /** Judged and shown, and decides nothing. */
+  readonly isDryRun: boolean;
 }
 
-export interface ComparisonRule {
+interface ComparisonRule {
   /** A candidate up to so many times as bad as the baseline does not fail. */
   readonly allowed: number;
   /** One that is so many times as bad is not accepted. */
   readonly unacceptable: number;
 }
 
-export interface MaximumCount {
+interface MaximumCount {
   readonly count: number;
   readonly withinSeconds: number;
 }
 
 /** How often the judgement of a whole rollout may be wrong, however often it is made. */
-export interface ErrorShares {
+interface ErrorShares {
   /** Of the good candidates, so many may fail: between 0 and 1. Shared by all tests. */
   readonly falseAlarms: number;
   /** Of the candidates that are unacceptable, so many may be accepted. */
@@ -54,7 +57,7 @@ export interface ErrorShares {
 }
 
 /** A share of the alarms that one of several tests may give, and the same of misses. */
-interface TestShares extends ErrorShares {
+export interface TestShares extends ErrorShares {
   readonly tests: number;
 }
 
@@ -73,7 +76,10 @@ export interface MetricJudgement {
   readonly candidate: ArmCounts;
   /** In the windows in which both versions had requests; null where there was none. */
   readonly baseline: ArmCounts | null;
-  /** How many times the baseline's rate the candidate's is, with 95 % certainty; null likewise. */
+  /**
+   * How many times the rate that it is compared with the candidate's is, with 95 % certainty; null
+   * where nothing was compared.
+   */
   readonly interval: RatioInterval | null;
   /** How much likelier what was seen is if the candidate is worse than allowed: the largest. */
   readonly evidence: number;
@@ -82,47 +88,58 @@ export interface MetricJudgement {
   readonly gaps: { readonly [kind in GapKind]: number };
 }
 
+/** A rule, and how often its judgement may be wrong. */
+export interface JudgedRule {
+  readonly rule: MetricRule;
+  readonly shares: TestShares;
+}
+
 /**
- * Judges the windows of one metric: failed at the first window that is enough, accepted at the
- * first that shows it better than unacceptable, blind where the back-end told of fewer than half of
- * the windows, and undecided otherwise. Any order, and any window twice, give the same. Pure.
+ * With one more window, later than those before: failed at the first that is enough, accepted at
+ * the first that shows it better than unacceptable. What has failed stays as it was then. Pure.
  */
-export function judgeMetric(
-  windows: readonly MeasuredWindow[],
-  rule: MetricRule,
-  shares: TestShares,
-): MetricJudgement {
-  let progress = atStart(rule);
-  for (const window of inOrderOfTime(windows)) {
-    progress = isCounted(window) ? withCounts(progress, window, rule) : withGap(progress, window.gap);
-    if (!isCounted(window)) continue;
-    const brokenRule = brokenBy(progress, rule, shares);
-    if (brokenRule !== null) {
-      return { ...described(progress, rule, shares), result: 'failed', at: window.until, brokenRule };
-    }
-    if (progress.acceptedAt === null && isAcceptable(progress, shares)) {
-      progress = { ...progress, acceptedAt: window.until };
-    }
-  }
-  const { acceptedAt } = progress;
+export function judgedFurther(
+  before: MetricProgress,
+  window: MeasuredWindow,
+  { rule, shares }: JudgedRule,
+): MetricProgress {
+  if (before.failed !== null) return before;
+  if (!isCounted(window)) return withGap(before, window.gap);
+  const progress = withCounts(before, window, rule);
+  const brokenRule = brokenBy(progress, rule, shares);
+  if (brokenRule !== null) return { ...progress, failed: { at: window.until, brokenRule } };
+  const isAccepted = progress.acceptedAt !== null || isAcceptable(progress, shares);
+  return isAccepted ? { ...progress, acceptedAt: progress.acceptedAt ?? window.until } : progress;
+}
+
+/**
+ * What the windows so far say: blind where the back-end told of fewer than half of them, and
+ * undecided where nothing else is known. Pure.
+ */
+export function judgementOf(progress: MetricProgress, { rule, shares }: JudgedRule): MetricJudgement {
+  const { failed, acceptedAt } = progress;
   const judgement = described(progress, rule, shares);
+  if (failed !== null) return { ...judgement, result: 'failed', ...failed };
   if (isBlind(progress)) return judgement;
   return { ...judgement, result: acceptedAt === null ? 'undecided' : 'accepted', at: acceptedAt };
 }
 
-interface Progress {
+/** What windows have come to: of fixed size, but for a limit of a number. */
+export interface MetricProgress {
   readonly compared: RatioEvidence | null;
   readonly limited: RatioEvidence | null;
   readonly candidate: ArmCounts;
   readonly comparedCandidate: ArmCounts;
   readonly baseline: ArmCounts;
-  readonly recent: readonly CountedWindow[];
+  readonly recent: readonly { readonly until: Instant; readonly events: number }[];
   readonly counted: number;
   readonly gaps: MetricJudgement['gaps'];
   readonly acceptedAt: Instant | null;
+  /** The window that failed it, and how; null where none did. */
+  readonly failed: { readonly at: Instant; readonly brokenRule: BrokenRule } | null;
 }
 
-function atStart({ comparison, maximumRate, dispersion }: MetricRule): Progress {
+export function unjudged({ comparison, maximumRate, dispersion }: MetricRule): MetricProgress {
   return {
     compared: comparison === null ? null : noRatioEvidence({ ...comparison, dispersion }),
     limited: maximumRate === null ? null : noRatioEvidence({ allowed: 1, unacceptable: 1, dispersion }),
@@ -133,17 +150,20 @@ function atStart({ comparison, maximumRate, dispersion }: MetricRule): Progress 
     counted: 0,
     gaps: { noRequests: 0, partial: 0, unreadable: 0 },
     acceptedAt: null,
+    failed: null,
   };
 }
 
-function withGap(progress: Progress, gap: GapKind): Progress {
+function withGap(progress: MetricProgress, gap: GapKind): MetricProgress {
   return { ...progress, gaps: { ...progress.gaps, [gap]: progress.gaps[gap] + 1 } };
 }
 
-function withCounts(progress: Progress, window: CountedWindow, rule: MetricRule): Progress {
+function withCounts(progress: MetricProgress, window: CountedWindow, rule: MetricRule): MetricProgress {
   const { candidate, baseline } = window;
   if (candidate.requests <= 0) return withGap(progress, 'noRequests');
-  const likelihood = comparedWithBaseline(window);
+  const { pastRate } = rule;
+  const likelihood =
+    comparedWithBaseline(window) ?? (pastRate === null ? null : comparedWithRate(candidate, pastRate));
   const { compared, limited } = progress;
   const { maximumRate, maximumCount } = rule;
   const spanSeconds = maximumCount?.withinSeconds ?? 0;
@@ -158,19 +178,23 @@ function withCounts(progress: Progress, window: CountedWindow, rule: MetricRule)
           comparedCandidate: sumOfCounts(progress.comparedCandidate, candidate),
           baseline: sumOfCounts(progress.baseline, baseline ?? noCounts),
         }),
-    recent: [...progress.recent, window].filter(
+    recent: [...progress.recent, { until: window.until, events: candidate.events }].filter(
       ({ until }) => until > secondsAfter(window.until, -spanSeconds),
     ),
     counted: progress.counted + 1,
   };
 }
 
-function brokenBy(progress: Progress, { maximumCount }: MetricRule, shares: TestShares): BrokenRule | null {
+function brokenBy(
+  progress: MetricProgress,
+  { maximumCount }: MetricRule,
+  shares: TestShares,
+): BrokenRule | null {
   const needed = neededEvidenceIn(shares);
   const { compared, limited, recent } = progress;
   if (compared !== null && evidenceOfWorse(compared) >= needed) return 'comparison';
   if (limited !== null && evidenceOfWorse(limited) >= needed) return 'maximumRate';
-  const events = recent.reduce((sum, { candidate }) => sum + candidate.events, 0);
+  const events = recent.reduce((sum, one) => sum + one.events, 0);
   return maximumCount !== null && events > maximumCount.count ? 'maximumCount' : null;
 }
 
@@ -180,23 +204,23 @@ function neededEvidenceIn({ falseAlarms, tests }: TestShares): number {
 }
 
 /** A limit of a number alone says nothing of how the candidate will go on. */
-function isAcceptable({ compared, limited }: Progress, { misses }: TestShares): boolean {
+function isAcceptable({ compared, limited }: MetricProgress, { misses }: TestShares): boolean {
   const asked = [compared, limited].filter((evidence) => evidence !== null);
   return (
     asked.length > 0 && asked.every((evidence) => evidenceOfBetter(evidence) >= -naturalLogarithm(misses))
   );
 }
 
-function isBlind({ counted, gaps: { partial, unreadable, noRequests } }: Progress): boolean {
+function isBlind({ counted, gaps: { partial, unreadable, noRequests } }: MetricProgress): boolean {
   const unseen = partial + unreadable;
   return unseen > counted + noRequests;
 }
 
 const certainty = 0.95;
 
-function described(progress: Progress, rule: MetricRule, shares: TestShares): MetricJudgement {
+function described(progress: MetricProgress, rule: MetricRule, shares: TestShares): MetricJudgement {
   const { compared, limited, baseline, counted, gaps } = progress;
-  const isCompared = compared !== null && baseline.requests > 0;
+  const isCompared = compared !== null && progress.comparedCandidate.requests > 0;
   const evidence = [compared, limited].map((one) => (one === null ? -Infinity : evidenceOfWorse(one)));
   return {
     rule,
@@ -204,7 +228,7 @@ function described(progress: Progress, rule: MetricRule, shares: TestShares): Me
     at: null,
     brokenRule: null,
     candidate: isCompared ? progress.comparedCandidate : progress.candidate,
-    baseline: isCompared ? baseline : null,
+    baseline: isCompared && baseline.requests > 0 ? baseline : null,
     interval: isCompared ? ratioInterval(compared, certainty) : null,
     evidence: exponential(Math.min(largestLogarithm, Math.max(...evidence))),
     neededEvidence: shares.tests / shares.falseAlarms,

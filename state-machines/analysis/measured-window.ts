@@ -1,13 +1,5 @@
 import type { Instant } from '../log/instant';
-
-/**
- * What one version did in a window: the requests that it answered, and of them those that count
- * against it, such as errors or slow answers. Neither need be whole: some back-ends interpolate.
- */
-export interface ArmCounts {
-  readonly requests: number;
-  readonly events: number;
-}
+import type { ArmCounts } from '../log/measuring/measurement';
 
 /**
  * Why a window has no counts that could be judged. `noRequests`: the candidate had none, which is
@@ -16,7 +8,7 @@ export interface ArmCounts {
  */
 export type GapKind = 'noRequests' | 'partial' | 'unreadable';
 
-/** One window of one metric. `until` names it: a second reading of the same window is none. */
+/** One window of one metric. */
 export type MeasuredWindow = CountedWindow | WindowGap;
 
 export interface CountedWindow {
@@ -33,13 +25,6 @@ interface WindowGap {
 
 export function isCounted(window: MeasuredWindow): window is CountedWindow {
   return !('gap' in window);
-}
-
-/** The windows in the order of time; of two readings of one window the first stands. Pure. */
-export function inOrderOfTime(windows: readonly MeasuredWindow[]): readonly MeasuredWindow[] {
-  const byEnd = new Map<Instant, MeasuredWindow>();
-  for (const window of windows) if (!byEnd.has(window.until)) byEnd.set(window.until, window);
-  return [...byEnd.values()].toSorted((a, b) => a.until - b.until);
 }
 
 export const noCounts: ArmCounts = { requests: 0, events: 0 };

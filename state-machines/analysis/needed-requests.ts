@@ -1,5 +1,7 @@
 import { naturalLogarithm } from '../log/foundation/exact-functions';
-import type { ArmCounts } from './measured-window';
+import type { AnalysisPolicy } from '../log/measuring/analysis-policy';
+import type { ArmCounts } from '../log/measuring/measurement';
+import { noCounts, sumOfCounts } from './measured-window';
 
 /** What a candidate gets of the traffic, and how often the baseline's requests count against it. */
 interface ExpectedTraffic {
@@ -39,4 +41,53 @@ function shareOfEvents(ratio: number, candidateShare: number): number {
 /** A rate as its counts tell it; where nothing was seen yet, half an event. */
 export function expectedRate({ requests, events }: ArmCounts): number {
   return requests <= 0 ? 0 : Math.max(events, 0.5) / requests;
+}
+
+interface KnownTraffic {
+  /** Errors of the minutes in which the service had requests. */
+  readonly past: readonly ArmCounts[];
+  /** Of all requests, what a new version gets first, in percent. */
+  readonly sharePercent: number;
+  readonly policy: AnalysisPolicy;
+}
+
+/** So many times the usual errors are a fault that people want found. */
+const faultRatio = 5;
+
+/** What can be learnt of a new version at the traffic of the service, in a sentence. Pure. */
+export function describeLearning({ past, sharePercent, policy }: KnownTraffic): string {
+  const all = past.reduce(sumOfCounts, noCounts);
+  if (all.requests <= 0) return 'the service had no requests on the day before: nothing can be foretold';
+  const { compare } = policy.metrics.find(({ preset }) => preset === 'target-5xx') ?? {};
+  const perMinute = all.requests / past.length;
+  const rate = expectedRate(all);
+  const traffic = `${Math.round(perMinute)} requests a minute, ${Number((100 * rate).toPrecision(2))} % of them errors`;
+  if (compare == null) return traffic;
+  const bound = {
+    ratio: faultRatio,
+    against: 1 + compare.maxIncreasePercent / 100,
+    evidence: (100 * policy.metrics.length) / policy.falseAlarmPercent,
+  };
+  const share = sharePercent / 100;
+  const needed =
+    share < 1
+      ? neededRequests({ candidateShare: share, baselineRate: rate }, bound)
+      : neededAgainstRate(rate, bound);
+  const minutes = Math.ceil(needed / (perMinute * Math.min(1, share)));
+  const found = `at ${Number(sharePercent.toPrecision(3))} % of that, five times as many are seen`;
+  return minutes > 24 * 60
+    ? `${traffic}: ${found} only after days`
+    : `${traffic}: ${found} after about ${minutes} min`;
+}
+
+function neededAgainstRate(
+  rate: number,
+  {
+    ratio,
+    against,
+    evidence,
+  }: { readonly ratio: number; readonly against: number; readonly evidence: number },
+): number {
+  const perRequest = rate * (ratio * naturalLogarithm(ratio / against) - ratio + against);
+  return perRequest <= 0 ? Infinity : Math.ceil((naturalLogarithm(evidence) + spentOnGrid) / perRequest);
 }

@@ -5,6 +5,7 @@ import type { AlarmChangesSeen, Answer, ServiceView, Situation } from '../decisi
 import type { DecidedEvent } from '../log/decided-events';
 import type { EventId } from '../log/identifiers';
 import type { Instant } from '../log/instant';
+import { standardAnalysis } from '../log/measuring/analysis-policy';
 import { defaultPolicy, type Policy, wholePolicy } from '../log/policy';
 import { isSameRollout, type LiveRollout } from '../rollout/live-rollout';
 import type { ServiceState } from '../service/service-state';
@@ -79,11 +80,30 @@ function situationOf(state: ServiceState, event: DecidedEvent, recordedAt: Insta
       alarmChanges: alarmChangesAnswers(state, event, policy),
       // Had ECS shown anything new, that would have been appended instead.
       facts: { until: now, answer: factsAnswer(event) },
+      ...measuringAnswers(event, live),
       killSwitch: { heldBecause: isFromLogAlone(event) ? 'unknown' : null },
       appended: new Set(),
       answered: new Set(),
     },
   };
+}
+
+/** What the back-end told is what the decision holds; where it holds nothing, nothing was told. */
+function measuringAnswers(event: DecidedEvent, live: LiveRollout | undefined) {
+  const { deployment, startedAt } = event;
+  const policy = live?.context.policy.analysis ?? standardAnalysis;
+  const asked = { deployment, startedAt, policy };
+  const isPlan = event.type === 'AnalysisPlanned';
+  const plan = {
+    question: { ...asked, serviceRevision: live?.context.serviceRevision ?? null },
+    answer: isPlan ? ({ kind: 'shown', shown: event.plan } as const) : silence,
+  };
+  const known = live?.context.analysis?.plan;
+  if (event.type !== 'MeasurementTaken' || known === undefined) return { plan, measurements: null };
+  const { until, readings } = event;
+  const question = { ...asked, plan: known, windows: [until] };
+  const answer = { kind: 'shown', shown: [{ until, readings }] } as const;
+  return { plan, measurements: { question, answer } };
 }
 
 /** Who decided: whoever had begun the last attempt, unless the decision says otherwise. */

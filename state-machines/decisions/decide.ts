@@ -11,6 +11,7 @@ import { invariant } from '../log/foundation/invariant';
 import type { EventId } from '../log/identifiers';
 import { secondsAfter } from '../log/instant';
 import { isLive, isSameRollout, type LiveRollout, lacksOpening } from '../rollout/live-rollout';
+import { damageSentence } from '../rollout/measuring/damage';
 import { type ElapsedEvent, elapsedBy, nextDueAt } from '../service/deadlines';
 import type { ServiceState } from '../service/service-state';
 import { withAlarmChanges, withAlarmsOnceMore } from './alarm-changes';
@@ -27,6 +28,7 @@ import {
 import { decidedIn, decisionFact, untoldAttempt } from './decision-events';
 import { followStage, untilNextLook } from './gates/follow-stage';
 import { whenShown, withServiceInView } from './look';
+import { decideMeasurement, measuringMeanwhile, waitForDamage } from './measuring/decide-measurement';
 import { recordOpening, recordUnseenOpening } from './record-opening';
 import { hasUnreportedAttempt } from './rollback-progress';
 import type { Situation } from './situation';
@@ -77,6 +79,7 @@ function sooner(a: Wait, b: Wait): Wait {
 
 function decideOn(situation: Situation, live: LiveRollout): Decision {
   const decision = decideWhenAnswered(situation, live);
+  if (decision.action === 'wait') return measuringMeanwhile(situation, live, decision);
   if (decision.action !== 'retry') return decision;
   return decideFromLog(situation, live) ?? tellLostSight(situation, live, decision) ?? decision;
 }
@@ -126,6 +129,8 @@ function decideWhenAnswered(situation: Situation, live: LiveRollout): Decision {
   const { state, now } = situation;
   const { recorded, context, phase } = live;
   if (lacksOpening(live)) return openRollout(situation, live);
+  const measuring = context.verdict === null ? decideMeasurement(situation, live) : null;
+  if (measuring !== null) return measuring;
   const elapsed = elapsedBy(state, now).find((event) => isSameRollout(live, event));
   if (elapsed?.type === 'BakeElapsed' && lacksAlarmCheck(live)) {
     const { alarms: names } = context.policy;
@@ -136,7 +141,7 @@ function decideWhenAnswered(situation: Situation, live: LiveRollout): Decision {
   if (phase === 'rollingBack') return decideRollback(situation, live);
   if (hasUnreportedAttempt(live)) return reportAttempt(situation, live);
   if (!isLive(live) && !recorded.concluded) {
-    return waitForAttempt(situation, live) ?? conclude(situation, live);
+    return waitForAttempt(situation, live) ?? waitForDamage(situation, live) ?? conclude(situation, live);
   }
   const because = `${phase}: nothing speaks against it yet`;
   return withAlarmsOnceMore(
@@ -213,7 +218,8 @@ function conclude(situation: Situation, live: LiveRollout): Decision {
   const { state } = situation;
   const { outcome, transitionCause, verdict, taskDefinition, serviceRevision, images, isProven } =
     live.context;
-  const message = verdict?.message ?? `${outcome}`;
+  const damage = damageSentence(live.context);
+  const message = [verdict?.message ?? `${outcome}`, ...(damage === null ? [] : [damage])].join('; ');
   // What ended it may have become known late, and lie before the recorded verdict: the conclusion
   // still follows the verdict.
   const cause = verdict !== null && verdict.at > transitionCause.at ? verdict : transitionCause;

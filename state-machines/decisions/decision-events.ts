@@ -68,6 +68,8 @@ function rankOf(type: DecidedEvent['type'], attempt: number): string {
     case 'RolloutOpened':
       // A second one completes what was opened without a look at ECS.
       return attempt === 0 ? '0.RolloutOpened' : '0.RolloutOpened.Completed';
+    case 'AnalysisPlanned':
+    case 'MeasurementTaken':
     case 'AlarmsChecked':
     case 'BakeElapsed':
     case 'DeadlineElapsed':

@@ -2,6 +2,7 @@ import type { DecidedEvent, RollbackMethod } from '../log/decided-events';
 import type { Instant } from '../log/instant';
 import type { RolloutId } from '../log/rollout-id';
 import type { WayBack } from '../log/way-back';
+import type { MeasurementQuestion, PlanQuestion } from './measuring/measurement-question';
 import type { AlarmQuestion, LearntFact, Question } from './situation';
 
 /**
@@ -15,6 +16,8 @@ export type Look =
   | { readonly action: 'look'; readonly at: 'service'; readonly question: Question }
   | { readonly action: 'look'; readonly at: 'alarms'; readonly names: readonly string[] }
   | { readonly action: 'look'; readonly at: 'alarmChanges'; readonly question: AlarmQuestion }
+  | { readonly action: 'look'; readonly at: 'plan'; readonly question: PlanQuestion }
+  | { readonly action: 'look'; readonly at: 'measurements'; readonly question: MeasurementQuestion }
   | { readonly action: 'look'; readonly at: 'facts'; readonly until: Instant }
   | { readonly action: 'look'; readonly at: 'killSwitch' };
 

@@ -1,11 +1,13 @@
 import type { EventId, TaskDefinitionArn } from '../log/identifiers';
 import type { Instant } from '../log/instant';
+import type { AnalysisPlan, Measurement } from '../log/measuring/measurement';
 import type { AlarmHistory, AlarmReading, ObservedEvent } from '../log/observed-events';
 import type { ObservedService } from '../log/observed-service';
 import type { Policy } from '../log/policy';
 import type { Position } from '../log/position';
 import type { RolloutKey } from '../log/rollout-id';
 import type { ServiceState } from '../service/service-state';
+import type { MeasurementQuestion, PlanQuestion } from './measuring/measurement-question';
 
 /** All that a decision is made from. */
 export interface Situation {
@@ -39,6 +41,9 @@ export interface Seen {
   readonly alarmChanges: readonly AlarmChangesSeen[];
   /** What ECS shows of the service, as the events that its notifications would have been. */
   readonly facts: { readonly until: Instant; readonly answer: Answer<readonly ObservedEvent[]> } | null;
+  readonly plan: { readonly question: PlanQuestion; readonly answer: Answer<AnalysisPlan> } | null;
+  /** Kept over the writes of a reconcile: what a whole window shows stays so. */
+  readonly measurements: MeasurementsSeen | null;
   readonly killSwitch: KillSwitchAnswer | null;
   /** Facts that this reconcile has appended already, whatever the state made of them. */
   readonly appended: ReadonlySet<EventId>;
@@ -51,6 +56,8 @@ export const nothingSeen: Seen = {
   alarms: null,
   alarmChanges: [],
   facts: null,
+  plan: null,
+  measurements: null,
   killSwitch: null,
   appended: new Set(),
   answered: new Set(),
@@ -59,6 +66,12 @@ export const nothingSeen: Seen = {
 /** All that was seen, with what one more look has shown. */
 export function withLook(seen: Seen, { alarmChanges = [], ...shown }: Partial<Seen>): Seen {
   return { ...seen, ...shown, alarmChanges: [...alarmChanges, ...seen.alarmChanges] };
+}
+
+/** What a back-end told of the windows of a rollout. */
+interface MeasurementsSeen {
+  readonly question: MeasurementQuestion;
+  readonly answer: Answer<readonly Measurement[]>;
 }
 
 /** Which alarms are asked of, by name or ARN, and from when on a rollout is concerned. */

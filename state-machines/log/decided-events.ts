@@ -2,12 +2,15 @@ import type { DecisionFact } from './decision-fact';
 import type { WeighedEvidence } from './foundation/service-past';
 import type { DeploymentId, EventId, TaskDefinitionArn } from './identifiers';
 import type { Instant } from './instant';
+import type { AnalysisPlan, Measurement } from './measuring/measurement';
 import type { AlarmHistory, AlarmReading } from './observed-events';
 import type { RecordedPolicy } from './policy';
 import type { Images, WayBack } from './way-back';
 
 export type DecidedEvent =
   | RolloutOpened
+  | AnalysisPlanned
+  | MeasurementTaken
   | AlarmsChecked
   | BakeElapsed
   | DeadlineElapsed
@@ -60,6 +63,12 @@ export interface RolloutOpened extends DecisionFact<'RolloutOpened'> {
   /** Made from the log alone, as ECS could not be asked: a second opening completes it. */
   readonly isUnseen?: true;
 }
+/** What is measured of the rollout, settled before its first window, at occurredAt. */
+export interface AnalysisPlanned extends DecisionFact<'AnalysisPlanned'> {
+  readonly plan: AnalysisPlan;
+}
+/** What one window showed: recorded once, when the back-end told whole counts of it. */
+export interface MeasurementTaken extends DecisionFact<'MeasurementTaken'>, Measurement {}
 /** What CloudWatch said of the policy's alarms at the end of the bake, even if it said nothing. */
 export interface AlarmsChecked extends DecisionFact<'AlarmsChecked'> {
   readonly alarms: readonly AlarmReading[];
@@ -197,6 +206,8 @@ export type Outcome = (typeof outcomes)[number];
 export const reasons = [
   'TaskFailures',
   'AlarmRaised',
+  'MetricDegraded',
+  'LimitExceeded',
   'NativeFailure',
   'Stalled',
   'DeadlineElapsed',

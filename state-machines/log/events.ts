@@ -15,6 +15,8 @@ export function isDecided(event: RewindEvent): event is DecidedEvent {
 /** Every type of decision: the compiler refuses a decided event that is missing here. */
 const decidedTypes: { readonly [type in DecidedEvent['type']]: true } = {
   RolloutOpened: true,
+  AnalysisPlanned: true,
+  MeasurementTaken: true,
   AlarmsChecked: true,
   BakeElapsed: true,
   DeadlineElapsed: true,

@@ -1,4 +1,5 @@
 import { fingerprintOf } from './fingerprint';
+import type { AnalysisPolicy } from './measuring/analysis-policy';
 import { type FailureClass, failureClasses } from './stopped-task';
 
 /** The rules by which failed tasks fail a rollout. */
@@ -46,6 +47,8 @@ export interface Policy {
   readonly probationSeconds: number | null;
   /** Names or ARNs of the CloudWatch alarms that fail the rollout. */
   readonly alarms: readonly string[];
+  /** What its users got is measured and held to this; null: it is not measured. */
+  readonly analysis: AnalysisPolicy | null;
   /**
    * What becomes of a rollout whose alarms could not be read, or had no data, at the end of its
    * bake and of its extension.
@@ -79,6 +82,7 @@ const laterKeys = {
   restoreByCopy: true,
   normalExitCodes: [],
   failureClasses,
+  analysis: null,
 } as const satisfies Partial<Policy>;
 
 export const defaultPolicy: Policy = {
@@ -122,7 +126,9 @@ const policyKeys = Object.keys(defaultPolicy).sort();
  * it as it was before there was the key.
  */
 export function policyVersion(policy: Policy): string {
-  const text = JSON.stringify(recordedPolicy(policy), policyKeys);
+  const { analysis, ...recorded } = recordedPolicy(policy);
+  const shown = analysis ? { ...recorded, analysis: JSON.stringify(analysis) } : recorded;
+  const text = JSON.stringify(shown, policyKeys);
   return fingerprintOf(text).toString(16).padStart(8, '0');
 }
 

@@ -1,5 +1,5 @@
-import { plannedSeconds } from '../log/traffic/native-plan';
 import type { Policy } from '../log/policy';
+import { plannedSeconds } from '../log/traffic/native-plan';
 import type { DeploymentConfiguration } from './configuration';
 
 /**

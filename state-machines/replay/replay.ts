@@ -5,6 +5,7 @@ import type { Instant } from '../log/instant';
 import type { Policy } from '../log/policy';
 import { positionOf } from '../log/position';
 import { describeRollout, isFollowed, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
+import { isMeasuredToEnd } from '../rollout/measuring/live-measuring';
 import type { Rollout } from '../rollout/rollout';
 import { type ElapsedEvent, elapsedBy, hasElapsed } from '../service/deadlines';
 import { evolve } from '../service/evolve';
@@ -51,14 +52,19 @@ export function replay(events: readonly RewindEvent[], options: ReplayOptions): 
     const before = passTime(state, step);
     state = evolve(before, step);
     follow?.({ event, before, after: state });
-    if (state.rollouts.every(isFollowed)) continue;
-    ended.push(...state.rollouts.filter((live) => !isFollowed(live)));
-    state = { ...state, rollouts: state.rollouts.filter(isFollowed) };
+    if (state.rollouts.every(isHeardOf)) continue;
+    ended.push(...state.rollouts.filter((live) => !isHeardOf(live)));
+    state = { ...state, rollouts: state.rollouts.filter(isHeardOf) };
   }
   const last = { policy, recorded, until };
   return [...ended, ...concludeHopeless(passTimeUntil(state, last), last).rollouts]
     .map(describeRollout)
     .sort((a, b) => a.startedAt - b.startedAt || (a.deployment < b.deployment ? -1 : 1));
+}
+
+/** Whether an event may still tell something of the rollout. */
+function isHeardOf(live: LiveRollout): boolean {
+  return isFollowed(live) || isMeasuredToEnd(live);
 }
 
 /** Folds in the deadlines that passed before the event. */

@@ -1,9 +1,9 @@
 import { transition } from 'xstate';
 import { secondsAfter } from '../log/instant';
-import { plannedSeconds, strategyIn, trafficShares } from '../log/traffic/native-plan';
 import type { TaskChanged } from '../log/observed-events';
 import { wholePolicy } from '../log/policy';
 import { isFailure, isReplaced } from '../log/stopped-task';
+import { plannedSeconds, strategyIn, trafficShares } from '../log/traffic/native-plan';
 import { namedOnly } from '../log/way-back';
 import { afterDoubtedAlarm } from './alarms/doubted-alarms';
 import { afterAlarm, alarmsRaisedBefore } from './alarms/raised-alarms';

@@ -3,6 +3,7 @@ import { type Instant, secondsAfter } from '../log/instant';
 import type { AlarmReading } from '../log/observed-events';
 import { afterDoubtedReadings, alarmBelievedAt } from './alarms/doubted-alarms';
 import { alarmsRaisedBefore } from './alarms/raised-alarms';
+import { openMetrics } from './measuring/open-metrics';
 import type { ContextChange, RolloutContext } from './rollout-context';
 import type { RolloutSignal } from './signals';
 
@@ -63,7 +64,8 @@ function extendBake(context: RolloutContext, event: BakeElapsed): ContextChange 
   const knownAt = postponedUntil(context);
   // A verdict that is postponed is not passed over: the bake goes on until it is known.
   if (isOver && knownAt !== null) return { dueAt: secondsAfter(knownAt, 1) };
-  if (!isOver || context.isBakeExtended || unknownsAtBakeEnd(context, event).length === 0) return {};
+  if (!isOver || context.isBakeExtended) return {};
+  if (unknownsAtBakeEnd(context, event).length === 0 && openMetrics(context).length === 0) return {};
   const { bakeSeconds } = context.policy;
   return {
     isBakeExtended: true,

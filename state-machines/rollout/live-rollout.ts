@@ -62,6 +62,7 @@ export function openRollout(opening: Opening): LiveRollout {
       verdict: null,
       rollback: null,
       evidence,
+      analysis: null,
       suspicion: null,
       suspicionLifted: null,
       oldTasks: oldTasksOf(oldRunning),

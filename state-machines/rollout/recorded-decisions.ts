@@ -39,6 +39,8 @@ export function afterDecision(recorded: RecordedDecisions, event: DecidedEvent):
       const { isPostponed: _isPostponed, ...others } = recorded;
       return { ...others, toldOfSuspicions: withTold(recorded, event) };
     }
+    case 'AnalysisPlanned':
+    case 'MeasurementTaken':
     case 'AlarmsChecked':
     case 'BakeElapsed':
     case 'DeadlineElapsed':

@@ -98,6 +98,7 @@ export function changedContext(context: RolloutContext, change: ContextChange): 
     verdict: context.verdict,
     rollback: context.rollback,
     evidence: context.evidence,
+    analysis: context.analysis,
     doubtedAlarms: context.doubtedAlarms,
     transitions: context.transitions,
     policy: context.policy,

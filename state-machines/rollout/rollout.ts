@@ -1,3 +1,4 @@
+import type { LiveAnalysis } from '../analysis/live-analysis';
 import type { Outcome, Reason, RollbackActor, Verdict } from '../log/decided-events';
 import type { WeighedEvidence } from '../log/foundation/service-past';
 import type { DeploymentId, EventId, ServiceArn, TaskDefinitionArn } from '../log/identifiers';
@@ -53,6 +54,8 @@ export interface Rollout {
   readonly recorded: RecordedDecisions;
   /** By the rule `evidence`: what its tasks have shown, weighed; null by `percent`. */
   readonly weighed: WeighedEvidence | null;
+  /** What its measurements have come to; null where nothing is measured, or not yet. */
+  readonly analysis: LiveAnalysis | null;
   /** Why the verdict waits for which the evidence is enough; null where it does not. */
   readonly postponed: Postponement | null;
   /** What the rule says that the policy did not choose; absent where nobody asked it. */

@@ -1,8 +1,10 @@
 import type {
   AlarmsChecked,
+  AnalysisPlanned,
   BakeElapsed,
   DeadlineElapsed,
   HoldElapsed,
+  MeasurementTaken,
   PassRevoked,
   RollbackActor,
   RollbackAdopted,
@@ -40,6 +42,8 @@ export type RolloutSignal =
   | EventSignal<AlarmChanged>
   | EventSignal<HookChanged>
   | EventSignal<StageObserved>
+  | EventSignal<AnalysisPlanned>
+  | EventSignal<MeasurementTaken>
   | EventSignal<AlarmsChecked>
   | EventSignal<BakeElapsed>
   | EventSignal<DeadlineElapsed>

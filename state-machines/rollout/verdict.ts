@@ -1,3 +1,4 @@
+import { describeJudgement } from '../analysis/describe-judgement';
 import type { Reason, Verdict } from '../log/decided-events';
 import { shortTaskDefinition } from '../log/identifiers';
 import { believedAfterSeconds, describeDoubt } from './alarms/doubted-alarm';
@@ -6,6 +7,8 @@ import { isRaised } from './alarms/raised-alarms';
 import { raisedAtCheck, unknownsAtBakeEnd } from './bake-end';
 import { hostToBlame, isHung } from './evidence';
 import { isOnProbation, type LiveRollout } from './live-rollout';
+import { measuredAnalysis } from './measuring/live-measuring';
+import { openMetrics } from './measuring/open-metrics';
 import { stallsAt } from './progress';
 import type { RolloutContext } from './rollout-context';
 import type { RolloutSignal } from './signals';
@@ -27,6 +30,7 @@ const rules: readonly Rule[] = [
   alarmRaised,
   alarmLasts,
   alarmRaisedAtBakeEnd,
+  worseThanAllowed,
   failedByEcs,
   takenBackByOthers,
   stalled,
@@ -118,6 +122,15 @@ function alarmRaisedAtBakeEnd({ phase, context }: LiveRollout, signal: RolloutSi
   return failed('AlarmRaised', `alarm ${believed.alarm} is in ALARM at the end of the bake`);
 }
 
+function worseThanAllowed({ context }: LiveRollout, signal: RolloutSignal): Finding | null {
+  if (signal.type !== 'MeasurementTaken') return null;
+  const failedMetric = measuredAnalysis(context)?.failed ?? null;
+  if (failedMetric === null) return null;
+  const reason = failedMetric.brokenRule === 'comparison' ? 'MetricDegraded' : 'LimitExceeded';
+  const { missRatePercent = 0 } = context.policy.analysis ?? {};
+  return failed(reason, describeJudgement(failedMetric, missRatePercent / 100));
+}
+
 function failedByEcs(_: LiveRollout, signal: RolloutSignal): Finding | null {
   if (signal.type !== 'DeploymentFailed') return null;
   return failed('NativeFailure', signal.event.reason ?? 'ECS itself took the deployment back');
@@ -152,11 +165,17 @@ function stalled({ phase, context }: LiveRollout, signal: RolloutSignal): Findin
 
 function unknownAtBakeEnd({ phase, context }: LiveRollout, signal: RolloutSignal): Finding | null {
   if (signal.type !== 'BakeElapsed' || phase !== 'baking' || !isDue(context, signal)) return null;
-  const unknowns = unknownsAtBakeEnd(context, signal.event);
   const { onInconclusive } = context.policy;
-  if (unknowns.length === 0 || onInconclusive === 'pass') return null;
-  const message = `the bake was extended once and still nothing is known of ${unknowns.join(', ')}`;
-  const result = onInconclusive === 'rollback' ? 'failed' : 'inconclusive';
+  const unknowns = onInconclusive === 'pass' ? [] : unknownsAtBakeEnd(context, signal.event);
+  const open = openMetrics(context).filter(({ follows }) => follows !== 'pass');
+  const texts = [
+    ...(unknowns.length === 0 ? [] : [`nothing is known of ${unknowns.join(', ')}`]),
+    ...open.map(({ message }) => message),
+  ];
+  if (texts.length === 0) return null;
+  const follows = [...(unknowns.length === 0 ? [] : [onInconclusive]), ...open.map((one) => one.follows)];
+  const result = follows.includes('rollback') ? 'failed' : 'inconclusive';
+  const message = `the bake was extended once and still ${texts.join('; ')}`;
   return { result, reason: 'DeadlineElapsed', message };
 }
 
@@ -172,7 +191,8 @@ function baked({ phase, context }: LiveRollout, signal: RolloutSignal): Finding 
   }
   const failures =
     evidence.failed === 0 ? 'no failed task' : `${evidence.failed} failed within what is allowed`;
-  const message = `nothing spoke against it for ${bakedSeconds} s after completion (${failures})`;
+  const open = openMetrics(context).map((metric) => `; ${metric.message}`);
+  const message = `nothing spoke against it for ${bakedSeconds} s after completion (${failures}${open.join('')})`;
   return { result: 'passed', reason: 'BakePassed', message };
 }
 

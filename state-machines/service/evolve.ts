@@ -2,12 +2,12 @@ import type { DecidedEvent, RolloutOpened } from '../log/decided-events';
 import { withDecision } from '../log/decision-chain';
 import { isDecided, type RewindEvent } from '../log/events';
 import { eventFingerprintOf, sumOf } from '../log/fingerprint';
-import type { Instant } from '../log/instant';
 import type { AlarmChanged, ObservedEvent, ServiceUpdated } from '../log/observed-events';
 import { namedOnly } from '../log/way-back';
 import { alarmsRaisedNow, rememberHistory } from '../rollout/alarms/alarm-memory';
 import { alarmsDoubtedAt } from '../rollout/alarms/alarm-past';
 import { isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
+import { afterMeasuring } from '../rollout/measuring/live-measuring';
 import { afterDecision } from '../rollout/recorded-decisions';
 import { isOfDeletedService, memoryAfterDeletion } from './deletion';
 import { finishDeployment, followStart } from './deployments';
@@ -19,7 +19,13 @@ import { learnAlarm } from './learning';
 import { afterCall } from './operator/after-call';
 import { followAct } from './operator/follow-act';
 import { safeTargetOf } from './safe-targets';
-import { rememberProven, rememberRollback, rememberStable, type ServiceMemory } from './service-memory';
+import {
+  rememberProven,
+  rememberRollback,
+  rememberStable,
+  rolledBackByRewindAt,
+  type ServiceMemory,
+} from './service-memory';
 import type { ServiceState } from './service-state';
 import {
   type SignalFacts,
@@ -135,7 +141,7 @@ function followDecision(state: ServiceState, step: Step, event: DecidedEvent): S
   const index = told.rollouts.findLastIndex((live) => isSameRollout(live, event));
   const live = told.rollouts[index];
   if (live === undefined) return told;
-  const recorded = { ...live, recorded: afterDecision(live.recorded, event) };
+  const recorded = afterMeasuring({ ...live, recorded: afterDecision(live.recorded, event) }, event);
   const signalled = signalRollouts({ ...told, rollouts: told.rollouts.with(index, recorded) }, step, {
     concerns: (other) => isSameRollout(other, event),
     facts: factsOf(event, told.memory),
@@ -177,16 +183,6 @@ function remembering(state: ServiceState, event: DecidedEvent): ServiceState {
     default:
       return state;
   }
-}
-
-/**
- * Rewind's own rollbacks count towards the budget, also where only the reconciler that came after
- * a crash could record them.
- */
-function rolledBackByRewindAt(event: DecidedEvent): Instant | null {
-  if (event.type === 'RollbackIssued') return event.issuedAt;
-  if (event.type === 'RolloutConcluded') return event.untoldAttemptAt ?? null;
-  return event.type === 'RollbackAdopted' && event.by === 'rewind' ? event.adoptedAt : null;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { DecidedEvent } from '../log/decided-events';
 import { withNewest } from '../log/foundation/newest';
 import { noPast, type ServicePast } from '../log/foundation/service-past';
 import type { DeploymentId, TaskDefinitionArn } from '../log/identifiers';
@@ -191,4 +192,14 @@ function newestFirst<Item>(
   { isSame, kept }: { readonly isSame: (other: Item) => boolean; readonly kept: number },
 ): readonly Item[] {
   return [item, ...items.filter((other) => !isSame(other))].slice(0, kept);
+}
+
+/**
+ * Rewind's own rollbacks count towards the budget, also where only the reconciler that came after
+ * a crash could record them.
+ */
+export function rolledBackByRewindAt(event: DecidedEvent): Instant | null {
+  if (event.type === 'RollbackIssued') return event.issuedAt;
+  if (event.type === 'RolloutConcluded') return event.untoldAttemptAt ?? null;
+  return event.type === 'RollbackAdopted' && event.by === 'rewind' ? event.adoptedAt : null;
 }

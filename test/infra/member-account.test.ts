@@ -39,7 +39,9 @@ describe('what a member account deploys', () => {
   });
 
   it('lets Rewind write nothing but in enforce mode, and take services back then (I8)', () => {
-    expect(actions('MemberRole').filter((action) => !/:(Describe|List)/.test(action))).toEqual([]);
+    expect(actions('MemberRole').filter((action) => !/:(Describe|List|GetMetricData)/.test(action))).toEqual(
+      [],
+    );
     expect(Resources.TakingBack?.Condition).toBe('Enforces');
     expect(actions('TakingBack')).toEqual([
       'ecs:StopServiceDeployment',
@@ -71,10 +73,12 @@ describe('what a member account deploys', () => {
     const onEverything = statements('MemberRole').filter(({ Resource }) => Resource === '*');
     expect(onEverything.flatMap(({ Action }) => Action)).toEqual([
       'cloudwatch:DescribeAlarms',
+      'cloudwatch:GetMetricData',
       'ecs:DescribeTaskDefinition',
       'ecs:ListClusters',
       'ecs:ListServices',
       'ecs:ListTasks',
+      'elasticloadbalancing:DescribeTargetGroups',
     ]);
   });
 });

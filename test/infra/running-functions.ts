@@ -12,6 +12,7 @@ import {
   inventoriesOf,
   keysOf,
   killSwitchOf,
+  measurementsOf,
   topicOf,
 } from '../../services/runtime/clients';
 import { type Config, readConfig } from '../../services/runtime/config';
@@ -48,6 +49,7 @@ export class RunningFunctions {
       eventLog: measuredEventLog(eventLogOf(config), unheard),
       ecs: ecsOf(config),
       alarms: alarmsOf(config),
+      measurements: measurementsOf(config),
       policies: config.policies,
       killSwitch: killSwitchOf(config),
       mode: config.mode,

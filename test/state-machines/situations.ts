@@ -45,6 +45,8 @@ export function situationWith(shown: Shown): Situation {
         missing: [],
         history: [],
       })),
+      plan: null,
+      measurements: null,
       facts: { until: now, answer: { kind: 'shown', shown: [] } },
       killSwitch: { heldBecause: null },
       appended: new Set(),

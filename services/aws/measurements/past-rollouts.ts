@@ -28,6 +28,10 @@ export interface PastRollout {
   readonly runs: TaskDefinitionArn | null;
   readonly replaces: TaskDefinitionArn | null;
   readonly isFirst: boolean;
+  /** Its requests come by Service Connect. */
+  readonly isServiceConnect: boolean;
+  /** The ARN of the service revision that it brings out; null where ECS does not tell. */
+  readonly revision: string | null;
   /** Of the service, in the order in which it names them. */
   readonly targetGroups: readonly string[];
   readonly resolved: string | null;
@@ -100,6 +104,7 @@ function pastRollout(
   } = deployment;
   const target = revisions.get(targetServiceRevision?.arn ?? '');
   const configuration = { ...deploymentConfiguration };
+  const targetGroups = targetGroupsIn(target);
   const startedAt = deployment.startedAt ?? deployment.createdAt;
   return {
     serviceDeployment: deployment.serviceDeploymentArn ?? '',
@@ -111,9 +116,22 @@ function pastRollout(
     runs: taskDefinitionIn(target),
     replaces: taskDefinitionIn(revisions.get(source?.arn ?? '')),
     isFirst: source === undefined,
-    targetGroups: targetGroupsIn(target),
-    resolved: target?.resolvedConfiguration?.loadBalancers?.[0]?.targetGroupArn ?? null,
+    isServiceConnect: target?.serviceConnectConfiguration?.enabled === true,
+    revision: targetServiceRevision?.arn ?? null,
+    targetGroups,
+    resolved: resolvedIn(target) ?? otherThan(resolvedIn(revisions.get(source?.arn ?? '')), targetGroups),
   };
+}
+
+/** ECS tells the target group of an active service revision. */
+function resolvedIn(revision: ServiceRevision | undefined): string | null {
+  return revision?.resolvedConfiguration?.loadBalancers?.[0]?.targetGroupArn ?? null;
+}
+
+/** Of two target groups the other one. */
+function otherThan(group: string | null, targetGroups: readonly string[]): string | null {
+  if (group === null || !targetGroups.includes(group)) return null;
+  return targetGroups.find((other) => other !== group) ?? null;
 }
 
 function taskDefinitionIn(revision: ServiceRevision | undefined): TaskDefinitionArn | null {

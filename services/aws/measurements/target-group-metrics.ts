@@ -24,12 +24,6 @@ interface Span {
 }
 
 /**
- * The newest minutes are not whole: CloudWatch shows the requests of a minute before what came of
- * them. https://github.com/Netflix/atlas/pull/1300 saw up to two minutes.
- */
-export const publicationLagSeconds = 180;
-
-/**
  * What load balancers counted in each target group, minute by minute. Publishes nothing where
  * nothing happened: a minute without errors has none, and one without requests is left out. Throws
  * what the SDK throws.

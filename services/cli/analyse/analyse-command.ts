@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { AnalysisRules } from '../../../state-machines/analysis/analyse-rollout';
 import { type Instant, secondsAfter } from '../../../state-machines/log/instant';
+import { type AnalysisPolicy, standardAnalysis } from '../../../state-machines/log/measuring/analysis-policy';
 import { systemClock } from '../../runtime/clock';
 import type { Reach } from '../../runtime/reach';
 import { oneService } from '../session/chosen-services';
@@ -19,6 +19,7 @@ interface AnalyseOptions extends Reach {
   readonly maxIncrease: number;
   readonly unacceptableIncrease: number;
   readonly maxErrors?: number;
+  readonly maxCount?: { readonly max: number; readonly withinSeconds: number };
   readonly falseAlarms: number;
   readonly format: Format;
 }
@@ -58,6 +59,7 @@ export function addAnalyseCommand(program: Command): void {
       'errors of the new version that do not fail, whatever the old had',
       share,
     )
+    .option('--max-count <ERRORS>', 'errors within a time that do not fail, as "10 in 600s"', maximumCount)
     .option('--false-alarms <PERCENT>', 'of the good rollouts, that many may fail', share, 1)
     .option('--profile <NAME>', 'a profile of the AWS configuration files (AWS_PROFILE)')
     .option(...regionOption)
@@ -72,36 +74,45 @@ export function addAnalyseCommand(program: Command): void {
 const lookedBackSeconds = 14 * 86_400;
 
 async function runAnalyse(name: string, options: AnalyseOptions) {
-  const rules = rulesIn(options);
+  const policy = policyIn(options);
   const { OperatorClients } = await import('../../runtime/operator-clients');
   const clients = new OperatorClients(options);
   const service = await oneService({ clients, log: null }, name);
   const now = options.asOf ?? systemClock();
   const since = options.since ?? secondsAfter(now, -lookedBackSeconds);
   const analysed = [];
-  for await (const one of analyseService(clients, { service, since, now, rules })) analysed.push(one);
+  for await (const one of analyseService(clients, { service, since, now, policy })) analysed.push(one);
   if (options.format === 'json') {
-    const document = analysisDocument({ service, rules, analysed });
+    const document = analysisDocument({ service, policy, analysed });
     await printJson([`${JSON.stringify(document, null, 2)}\n`]);
-  } else await printText(formatAnalysis({ service, rules, analysed }));
+  } else await printText(formatAnalysis({ service, policy, analysed }));
   const hasFailed = analysed.some(({ findings }) => findings.analysis.result === 'failed');
   return hasFailed ? exitCode.faultFound : exitCode.done;
 }
 
-/** Of slow answers a quarter more do not fail, and twice as many are unacceptable. */
-function rulesIn(options: AnalyseOptions): AnalysisRules {
-  const { maxIncrease, unacceptableIncrease, maxErrors, falseAlarms } = options;
+/** The standard, with what the options say of errors. */
+function policyIn(options: AnalyseOptions): AnalysisPolicy {
+  const { maxIncrease, unacceptableIncrease, maxErrors = null, maxCount = null, falseAlarms } = options;
   if (unacceptableIncrease <= maxIncrease) {
     const sentence = '--unacceptable-increase must be more than --max-increase';
     throw new CommandError(sentence, exitCode.usage);
   }
-  return {
-    errors: { allowed: 1 + maxIncrease / 100, unacceptable: 1 + unacceptableIncrease / 100 },
-    slow: { allowed: 1.25, unacceptable: 2 },
-    maximumRate: maxErrors === undefined ? null : maxErrors / 100,
-    maximumCount: null,
-    shares: { falseAlarms: falseAlarms / 100, misses: 0.05 },
-  };
+  const compare = { maxIncreasePercent: maxIncrease, unacceptableIncreasePercent: unacceptableIncrease };
+  const metrics = standardAnalysis.metrics.map((metric) =>
+    metric.preset === 'target-5xx' ? { ...metric, compare, maxPercent: maxErrors, count: maxCount } : metric,
+  );
+  return { ...standardAnalysis, falseAlarmPercent: falseAlarms, metrics };
+}
+
+/** `10 in 600s`: so many errors within so many seconds. */
+function maximumCount(text: string): { readonly max: number; readonly withinSeconds: number } {
+  const [, max, withinSeconds] = /^(\d+) in (\d+)s$/.exec(text.trim()) ?? [];
+  if (max !== undefined && Number(withinSeconds) >= 60) {
+    return { max: Number(max), withinSeconds: Number(withinSeconds) };
+  }
+  throw new InvalidArgumentError(
+    'It is a number of errors and a time, such as "10 in 600s", of at least 60 s.',
+  );
 }
 
 function percent(text: string): number {

@@ -1,20 +1,20 @@
 import { describeJudgement } from '../../../state-machines/analysis/describe-judgement';
 import type { MetricJudgement } from '../../../state-machines/analysis/judge-metric';
 import { formatInstant, formatInstantOrNull } from '../../../state-machines/log/instant';
-import type { AnalysedRollout } from './analyse-service';
+import { type AnalysedRollout, slowerThanIn } from './analyse-service';
 import type { ServiceAnalysis } from './analysis-text';
 
 /** The JSON of `rewind analyse`. Fields may be added; none changes its meaning. */
-export function analysisDocument({ service, rules, analysed }: ServiceAnalysis) {
+export function analysisDocument({ service, policy, analysed }: ServiceAnalysis) {
   return {
     schema: 'rewind.analysis/1',
     service,
-    rollouts: analysed.map((one) => analysedRolloutOf(one, rules.shares.misses)),
+    rollouts: analysed.map((one) => analysedRolloutOf(one, policy.missRatePercent / 100)),
   };
 }
 
-function analysedRolloutOf({ rollout, findings, slowerThanSeconds, until }: AnalysedRollout, misses: number) {
-  const { analysis, arms, answered, answeredAtFailure, firstUsersUntil } = findings;
+function analysedRolloutOf({ rollout, findings, until }: AnalysedRollout, misses: number) {
+  const { analysis, plan, answered, answeredAtFailure, firstUsersUntil } = findings;
   const { serviceDeployment, status, strategy, startedAt, finishedAt, runs, replaces } = rollout;
   return {
     ...{ serviceDeployment, status, strategy, taskDefinition: runs, replaces },
@@ -22,25 +22,26 @@ function analysedRolloutOf({ rollout, findings, slowerThanSeconds, until }: Anal
     finishedAt: formatInstantOrNull(finishedAt),
     judgedUntil: formatInstant(until),
     firstUsersUntil: formatInstantOrNull(firstUsersUntil),
-    arms,
+    arms: plan.arms,
+    plan: plan.message,
     result: analysis.result,
     failedAt: formatInstantOrNull(analysis.failed?.at ?? null),
     answered,
     answeredAtFailure,
-    slowerThanSeconds,
+    slowerThanSeconds: slowerThanIn(plan),
     metrics: analysis.metrics.map((judgement) => metricOf(judgement, misses)),
   };
 }
 
 function metricOf(judgement: MetricJudgement, misses: number) {
   const { rule, at, ...rest } = judgement;
-  const { metric, comparison, maximumRate, dispersion } = rule;
+  const { metric, comparison, maximumRate, maximumCount, pastRate, dispersion } = rule;
   return {
     metric,
     ...rest,
     at: formatInstantOrNull(at),
     dispersion: Math.round(dispersion * 100) / 100,
-    heldTo: { comparison, maximumRate },
+    heldTo: { comparison, maximumRate, maximumCount, pastRate },
     message: describeJudgement(judgement, misses),
   };
 }

@@ -2,7 +2,7 @@ import type { RewindEvent } from '../../../state-machines/log/events';
 import type { Instant } from '../../../state-machines/log/instant';
 import { exportSchemaVersion } from '../../event-log/export-line';
 import { parseInstant } from '../../notifications/instant-text';
-import { parseEvent } from './event-schema';
+import { parseEvent } from './schemas/event-schema';
 
 /** Whether a JSON value means to be a line of an export. */
 export function isExportLine(value: unknown): value is { readonly [key: string]: unknown } {

@@ -1,8 +1,9 @@
 import { dispersionOf } from '../../../state-machines/analysis/dispersion';
-import { judgeMetric, type MetricRule } from '../../../state-machines/analysis/judge-metric';
-import type { ArmCounts } from '../../../state-machines/analysis/measured-window';
+import type { MetricRule } from '../../../state-machines/analysis/judge-metric';
+import type { ArmCounts } from '../../../state-machines/log/measuring/measurement';
 import type { CanaryCase } from './canary-cases';
 import type { ComparedWindow } from './draw-canary';
+import { judgeWindows } from './judge-windows';
 import { binomialTail, isHighByMannWhitney } from './peer-statistics';
 
 /** When a judge failed or accepted a canary: the window, counted from 1; null where it did not. */
@@ -45,8 +46,10 @@ function judgeByRewind({ windows, metric }: DrawnCanary, dispersion: number): Ca
     maximumRate: null,
     maximumCount: null,
     dispersion,
+    pastRate: null,
+    isDryRun: false,
   };
-  const { result, at } = judgeMetric(windows, rule, shares);
+  const { result, at } = judgeWindows(windows, rule, shares);
   const index = windows.findIndex(({ until }) => until === at);
   return {
     failedAt: result === 'failed' ? index + 1 : null,

@@ -1,5 +1,6 @@
-import type { ArmCounts, CountedWindow } from '../../../state-machines/analysis/measured-window';
+import type { CountedWindow } from '../../../state-machines/analysis/measured-window';
 import { instantFrom } from '../../../state-machines/log/instant';
+import type { ArmCounts } from '../../../state-machines/log/measuring/measurement';
 import { type Random, randomFrom } from '../../fixtures/histories/random';
 import type { CanaryCase } from './canary-cases';
 import { drawBursts } from './draw-counts';

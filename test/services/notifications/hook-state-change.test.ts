@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseEvent } from '../../../services/cli/input/event-schema';
+import { parseEvent } from '../../../services/cli/input/schemas/event-schema';
 import { translate } from '../../../services/notifications/translate';
 import {
   continueServiceDeployment,

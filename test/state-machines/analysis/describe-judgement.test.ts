@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { describeJudgement } from '../../../state-machines/analysis/describe-judgement';
-import { judgeMetric } from '../../../state-machines/analysis/judge-metric';
-import type { ArmCounts } from '../../../state-machines/analysis/measured-window';
 import { neededRequests } from '../../../state-machines/analysis/needed-requests';
 import { instantFrom } from '../../../state-machines/log/instant';
+import type { ArmCounts } from '../../../state-machines/log/measuring/measurement';
+import { judgeWindows } from '../../benchmarks/analysis/judge-windows';
 import { rule, shares } from './error-rule';
 
 function sentence(candidate: ArmCounts, baseline: ArmCounts | null, held = rule): string {
   const window = { until: instantFrom(60_000), candidate, baseline };
-  return describeJudgement(judgeMetric([window], held, shares), 0.05);
+  return describeJudgement(judgeWindows([window], held, shares), 0.05);
 }
 
 describe('the sentence of a judgement', () => {

@@ -7,6 +7,8 @@ export const rule: MetricRule = {
   maximumRate: null,
   maximumCount: null,
   dispersion: 1,
+  pastRate: null,
+  isDryRun: false,
 };
 
 /** How often a judgement of one metric may be wrong. */

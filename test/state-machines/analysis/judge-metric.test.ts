@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { dispersionOf } from '../../../state-machines/analysis/dispersion';
-import { judgeMetric } from '../../../state-machines/analysis/judge-metric';
-import { judgeMetrics } from '../../../state-machines/analysis/judge-metrics';
+import { judgedFurther, unjudged } from '../../../state-machines/analysis/judge-metric';
+import { judgedTogether, sharesOf } from '../../../state-machines/analysis/judge-metrics';
 import type { CountedWindow, MeasuredWindow } from '../../../state-machines/analysis/measured-window';
 import { instantFrom } from '../../../state-machines/log/instant';
 import { drawBursts, drawPoisson } from '../../benchmarks/analysis/draw-counts';
-import { type Random, randomFrom, shuffle } from '../../fixtures/histories/random';
+import { judgeWindows } from '../../benchmarks/analysis/judge-windows';
+import { type Random, randomFrom } from '../../fixtures/histories/random';
 import { rule, shares } from './error-rule';
 
 interface Drawn {
@@ -35,18 +36,9 @@ function canary(count: number, drawn: Drawn): CountedWindow[] {
 const bursty = randomFrom(3);
 const seeds = Array.from({ length: 50 }, (_, seed) => seed);
 const failuresOf = (windowsOf: (random: Random) => readonly MeasuredWindow[], held = rule) =>
-  seeds.filter((seed) => judgeMetric(windowsOf(randomFrom(seed)), held, shares).result === 'failed').length;
+  seeds.filter((seed) => judgeWindows(windowsOf(randomFrom(seed)), held, shares).result === 'failed').length;
 
 describe('the judgement of a metric', () => {
-  it('R52 is the same for its windows in any order, and with some of them twice', () => {
-    const windows = canary(20, { random: randomFrom(1), rates: [0.003, 0.001] });
-    const judged = judgeMetric(windows, rule, shares);
-    for (const seed of seeds.slice(0, 10)) {
-      const doubled = shuffle([...windows, ...windows.slice(0, 7)], randomFrom(seed));
-      expect(judgeMetric(doubled, rule, shares)).toEqual(judged);
-    }
-  });
-
   it('R20 does not fail where errors of both versions triple in the same minutes', () => {
     const incident = (random: Random) =>
       Array.from({ length: 30 }, (_, index) => {
@@ -71,7 +63,7 @@ describe('the judgement of a metric', () => {
         baseline: { requests: 270, events: 0 },
       },
     ];
-    expect(judgeMetric(windows, rule, shares)).toMatchObject({
+    expect(judgeWindows(windows, rule, shares)).toMatchObject({
       result: 'undecided',
       baseline: { events: 0 },
     });
@@ -84,7 +76,9 @@ describe('the judgement of a metric', () => {
       candidate: { requests: 0, events: 0 },
       baseline: { requests: 6000, events: 6 },
     }));
-    const [before, after] = [windows, [...windows, ...silent]].map((each) => judgeMetric(each, rule, shares));
+    const [before, after] = [windows, [...windows, ...silent]].map((each) =>
+      judgeWindows(each, rule, shares),
+    );
     expect(after).toEqual({ ...before, gaps: { noRequests: 40, partial: 0, unreadable: 0 } });
     expect(after?.result).toBe('undecided');
   });
@@ -96,10 +90,10 @@ describe('the judgement of a metric', () => {
         until: instantFrom((index + 11) * 60_000),
         gap: 'unreadable',
       }));
-    expect(judgeMetric([...windows, ...gaps(10)], rule, shares).result).toBe('accepted');
-    expect(judgeMetric([...windows, ...gaps(11)], rule, shares).result).toBe('blind');
+    expect(judgeWindows([...windows, ...gaps(10)], rule, shares).result).toBe('accepted');
+    expect(judgeWindows([...windows, ...gaps(11)], rule, shares).result).toBe('blind');
     const bad = canary(10, { random: randomFrom(1), rates: [0.05, 0.001] });
-    expect(judgeMetric([...bad, ...gaps(30)], rule, shares).result).toBe('failed');
+    expect(judgeWindows([...bad, ...gaps(30)], rule, shares).result).toBe('failed');
   });
 
   it('fails where a release turns bad after half an hour, sooner than its good past would let it', () => {
@@ -135,16 +129,21 @@ describe('the judgement of a metric', () => {
   });
 
   it('R50 shares its false alarms among all metrics', () => {
+    const certainty = { falseAlarmPercent: 1, missRatePercent: 5 };
+    const rules = Array.from({ length: 8 }, () => rule);
+    const shares = sharesOf(rules, certainty);
     const failed = seeds.slice(0, 10).filter((seed) => {
       const random = randomFrom(seed);
-      const metrics = Array.from({ length: 8 }, () => ({
-        rule,
-        windows: canary(30, { random, rates: [0.001, 0.001] }),
-      }));
-      return judgeMetrics(metrics, shares).result === 'failed';
+      const progresses = rules.map(() =>
+        canary(30, { random, rates: [0.001, 0.001] }).reduce(
+          (before, window) => judgedFurther(before, window, { rule, shares }),
+          unjudged(rule),
+        ),
+      );
+      return judgedTogether(rules, progresses, certainty).result === 'failed';
     });
     expect(failed).toEqual([]);
-    const eight = judgeMetrics(Array(8).fill({ rule, windows: [] }), shares);
+    const eight = judgedTogether(rules, rules.map(unjudged), certainty);
     expect(eight.metrics[0]?.neededEvidence).toBe(800);
   });
 
@@ -155,7 +154,7 @@ describe('the judgement of a metric', () => {
         rates: [0.02 * ratio, 0.02],
         requests: [50_000, 450_000],
       });
-      const { interval } = judgeMetric(
+      const { interval } = judgeWindows(
         windows,
         { ...rule, comparison: { allowed: 100, unacceptable: 150 } },
         shares,
@@ -168,7 +167,7 @@ describe('the judgement of a metric', () => {
 
   it('R43 takes counts with fractions', () => {
     const counts = { candidate: { requests: 600, events: 29.7 }, baseline: { requests: 5400, events: 5.3 } };
-    expect(judgeMetric([{ until: instantFrom(1), ...counts }], rule, shares).result).toBe('failed');
+    expect(judgeWindows([{ until: instantFrom(1), ...counts }], rule, shares).result).toBe('failed');
   });
 });
 
@@ -184,14 +183,14 @@ describe('a limit', () => {
   it('on the rate fails what is above it, and hardly ever what is at it', () => {
     expect(failuresOf((random) => alone(0.02, random), limited)).toBe(seeds.length);
     expect(failuresOf((random) => alone(0.01, random), limited)).toBeLessThanOrEqual(1);
-    expect(judgeMetric(alone(0.004, randomFrom(1)), limited, shares).result).toBe('accepted');
+    expect(judgeWindows(alone(0.004, randomFrom(1)), limited, shares).result).toBe('accepted');
   });
 
   it('R23 on a number within a time fails as it says', () => {
     const counted = { ...rule, comparison: null, maximumCount: { count: 0, withinSeconds: 600 } };
-    const judged = judgeMetric(alone(0.001, randomFrom(1)), counted, shares);
+    const judged = judgeWindows(alone(0.001, randomFrom(1)), counted, shares);
     expect(judged).toMatchObject({ result: 'failed', brokenRule: 'maximumCount' });
     const often = { ...counted, maximumCount: { count: 20, withinSeconds: 120 } };
-    expect(judgeMetric(alone(0.001, randomFrom(1)), often, shares).result).toBe('undecided');
+    expect(judgeWindows(alone(0.001, randomFrom(1)), often, shares).result).toBe('undecided');
   });
 });

@@ -1,3 +1,4 @@
+import { planWithoutMetrics } from '../../../state-machines/analysis/plan-analysis';
 import type { DecidedEvent } from '../../../state-machines/log/decided-events';
 import type { RewindEvent } from '../../../state-machines/log/events';
 import { type EventId, parseServiceDeploymentArn } from '../../../state-machines/log/identifiers';
@@ -60,6 +61,8 @@ export const signals: Record<SignalType, RolloutSignal> = {
     reason: 'RESOURCE:CPU',
   } as RewindEvent),
   AlarmChanged: carrying(alarm('errors', 100, ['OK', 'ALARM'])),
+  AnalysisPlanned: carrying(decided('AnalysisPlanned', { plan: planWithoutMetrics('noLoadBalancer', '') })),
+  MeasurementTaken: carrying(decided('MeasurementTaken', { until: second(60), readings: [] })),
   AlarmsChecked: carrying(
     decided('AlarmsChecked', { alarms: [{ alarm: 'errors', state: 'ALARM', since: second(99) }] }),
   ),

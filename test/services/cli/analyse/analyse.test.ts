@@ -59,7 +59,7 @@ describe('rewind analyse', { timeout: 30_000 }, () => {
     expect(stdout).toContain('4 rollouts: 2 failed, 1 accepted, 1 undecided or not measured');
   });
 
-  it('R20 R37 takes nothing that befalls both versions for a fault of the new one', async () => {
+  it('R20 takes nothing that befalls both versions for a fault of the new one', async () => {
     account = await CanaryAccount.start(linear);
     const traffic = account.ecs.simulator.traffic;
     await account.rollOut({}, 900);
@@ -81,13 +81,33 @@ describe('rewind analyse', { timeout: 30_000 }, () => {
     expect((await analyse()).code).toBe(0);
   });
 
-  it('R36 compares nothing in a shared target group, and holds it to the limit that is given', async () => {
+  it("R36 holds a version in a shared target group to the service's own past, and to the limits given", async () => {
     account = await CanaryAccount.start({ strategy: 'ROLLING' });
     await account.rollOut(erring);
-    const [, unlimited] = await rolloutsFound();
-    expect(unlimited).toMatchObject({ arms: { lonely: 'sharedTargetGroup' }, metrics: [], failedAt: null });
-    const [, limited] = await rolloutsFound('--max-errors', '1');
-    expect(limited).toMatchObject({ result: 'failed', metrics: [{ brokenRule: 'maximumRate' }] });
+    const [, own] = await rolloutsFound();
+    expect(own).toMatchObject({
+      arms: { lonely: 'sharedTargetGroup' },
+      result: 'failed',
+      metrics: [{ brokenRule: 'comparison', baseline: null }, { result: 'accepted' }],
+    });
+    const [, limited] = await rolloutsFound(
+      '--max-increase',
+      '5000',
+      '--unacceptable-increase',
+      '9000',
+      '--max-errors',
+      '1',
+    );
+    expect(limited).toMatchObject({ result: 'failed', metrics: [{ brokenRule: 'maximumRate' }, {}] });
+    const [, counted] = await rolloutsFound(
+      '--max-increase',
+      '5000',
+      '--unacceptable-increase',
+      '9000',
+      '--max-count',
+      '10 in 600s',
+    );
+    expect(counted).toMatchObject({ result: 'failed', metrics: [{ brokenRule: 'maximumCount' }, {}] });
     expect((await analyse()).stdout).toContain('both versions share a target group');
   });
 
@@ -100,5 +120,6 @@ describe('rewind analyse', { timeout: 30_000 }, () => {
     });
     expect(await analyse('--false-alarms', '0')).toMatchObject({ code: 64 });
     expect(await analyse('--max-errors', '')).toMatchObject({ code: 64 });
+    expect(await analyse('--max-count', '10')).toMatchObject({ code: 64 });
   });
 });

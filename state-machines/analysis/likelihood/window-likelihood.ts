@@ -1,5 +1,6 @@
-import { naturalLogarithm } from '../log/foundation/exact-functions';
-import type { ArmCounts, CountedWindow } from './measured-window';
+import { naturalLogarithm } from '../../log/foundation/exact-functions';
+import type { ArmCounts } from '../../log/measuring/measurement';
+import type { CountedWindow } from '../measured-window';
 
 /** The logarithm of the likelihood of a ratio, but for a constant; the ratio's own is given too. */
 export type LogLikelihood = (ratio: number, logarithm: number) => number;

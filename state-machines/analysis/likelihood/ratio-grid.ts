@@ -1,4 +1,4 @@
-import { exponential, logSum, naturalLogarithm } from '../log/foundation/exact-functions';
+import { exponential, logSum, naturalLogarithm } from '../../log/foundation/exact-functions';
 
 /**
  * How many times as much of something the candidate may have as what it is held against: 81 ratios
@@ -39,4 +39,9 @@ export function logMean(
     weighted.push(one.logWeight + logarithmAt(index));
   }
   return weighted.length === 0 ? -Infinity : logSum(weighted) - logSum(weights);
+}
+
+/** Evidence is kept with every snapshot: beyond six digits a logarithm says nothing more. */
+export function sixDigits(logarithm: number): number {
+  return Math.round(logarithm * 1e6) / 1e6;
 }

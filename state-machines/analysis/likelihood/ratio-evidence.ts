@@ -1,5 +1,5 @@
-import { naturalLogarithm } from '../log/foundation/exact-functions';
-import { logMean, ratioGrid } from './ratio-grid';
+import { naturalLogarithm } from '../../log/foundation/exact-functions';
+import { logMean, ratioGrid, sixDigits } from './ratio-grid';
 import { type RatioTurns, turnsAfter, turnsAtStart } from './turns';
 import type { LogLikelihood } from './window-likelihood';
 
@@ -42,16 +42,15 @@ export function withWindow(evidence: RatioEvidence, likelihoodOf: LogLikelihood 
   const { bounds, turns } = evidence;
   const { allowed, unacceptable, dispersion } = bounds;
   const ofRatio = (ratio: number) => likelihoodOf(ratio, naturalLogarithm(ratio)) / dispersion;
-  const ofAllowed = evidence.ofAllowed + ofRatio(allowed);
-  const likelihoods = ratioGrid.map(
-    ({ ratio, logarithm }, index) =>
-      (evidence.likelihoods[index] ?? 0) + likelihoodOf(ratio, logarithm) / dispersion,
+  const ofAllowed = sixDigits(evidence.ofAllowed + ofRatio(allowed));
+  const likelihoods = ratioGrid.map(({ ratio, logarithm }, index) =>
+    sixDigits((evidence.likelihoods[index] ?? 0) + likelihoodOf(ratio, logarithm) / dispersion),
   );
   return {
     bounds,
     likelihoods,
     ofAllowed,
-    ofUnacceptable: evidence.ofUnacceptable + ofRatio(unacceptable),
+    ofUnacceptable: sixDigits(evidence.ofUnacceptable + ofRatio(unacceptable)),
     turns: turnsAfter(
       turns,
       likelihoods.map((one) => one - ofAllowed),

@@ -1,4 +1,5 @@
-import { logSum, naturalLogarithm } from '../log/foundation/exact-functions';
+import { logSum, naturalLogarithm } from '../../log/foundation/exact-functions';
+import { sixDigits } from './ratio-grid';
 
 /**
  * A release may be bad from its first window on, or turn bad later: a pool runs dry, a cache
@@ -25,6 +26,8 @@ export function turnsAfter({ taken, logarithms }: RatioTurns, evidence: readonly
   const weight = ofLaterWindows - naturalLogarithm((taken + 1) * (taken + 2));
   return {
     taken: taken + 1,
-    logarithms: logarithms.map((before, index) => logSum([before, weight - (evidence[index] ?? 0)])),
+    logarithms: logarithms.map((before, index) =>
+      sixDigits(logSum([before, weight - (evidence[index] ?? 0)])),
+    ),
   };
 }

@@ -5,16 +5,17 @@ import {
   rollbackActors,
   rollbackMethods,
   verdictResults,
-} from '../../../state-machines/log/decided-events';
-import type { RewindEvent } from '../../../state-machines/log/events';
+} from '../../../../state-machines/log/decided-events';
+import type { RewindEvent } from '../../../../state-machines/log/events';
 import {
   parseDeploymentId,
   parseServiceArn,
   parseServiceDeploymentArn,
   parseTaskDefinitionArn,
-} from '../../../state-machines/log/identifiers';
-import { freezeScopes, operatorActions } from '../../../state-machines/log/operator/operator-act';
-import { recordedPolicySchema } from '../../policy/recorded-policy-schema';
+} from '../../../../state-machines/log/identifiers';
+import { freezeScopes, operatorActions } from '../../../../state-machines/log/operator/operator-act';
+import { recordedPolicySchema } from '../../../policy/recorded-policy-schema';
+import { analysisPlan, metricReadings } from './measurement-schema';
 
 const text = z.string();
 const instant = z.int().min(0);
@@ -164,6 +165,8 @@ const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
       .optional(),
     isUnseen: z.literal(true).optional(),
   }),
+  AnalysisPlanned: z.object({ ...decision, plan: analysisPlan }),
+  MeasurementTaken: z.object({ ...decision, until: instant, readings: metricReadings }),
   AlarmsChecked: z.object({ ...decision, alarms: alarmReadings }),
   BakeElapsed: z.object({ ...decision, isBlind: z.literal(true).optional() }),
   DeadlineElapsed: z.object(decision),

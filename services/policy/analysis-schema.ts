@@ -1,0 +1,126 @@
+import * as z from 'zod';
+import {
+  type AnalysisMetric,
+  type AnalysisPolicy,
+  inconclusiveRules,
+  metricPresets,
+  noDataRules,
+  presetMetrics,
+  standardAnalysis,
+} from '../../state-machines/log/measuring/analysis-policy';
+
+function numberFrom(least: number, most: number) {
+  const error = `must be a number from ${least} to ${most}`;
+  return z.number({ error }).min(least, { error }).max(most, { error });
+}
+
+function wholeNumberFrom(least: number, most: number) {
+  const error = `must be a whole number from ${least} to ${most}`;
+  return z.int({ error }).min(least, { error }).max(most, { error });
+}
+
+function shareAbove(least: number) {
+  const error = `must be a percentage above ${least} and below 100`;
+  return z.number({ error }).gt(least, { error }).lt(100, { error });
+}
+
+const flag = z.boolean({ error: 'must be true or false' });
+
+const comparison = z
+  .strictObject(
+    {
+      maxIncreasePercent: numberFrom(0, 10_000),
+      unacceptableIncreasePercent: numberFrom(0, 10_000),
+    },
+    { error: 'must hold maxIncreasePercent and unacceptableIncreasePercent, or be null' },
+  )
+  .refine(
+    ({ maxIncreasePercent, unacceptableIncreasePercent }) => unacceptableIncreasePercent > maxIncreasePercent,
+    { error: 'must have a larger unacceptableIncreasePercent than maxIncreasePercent' },
+  );
+
+/** CloudWatch counts in minutes: fewer seconds hold no window. */
+const count = z.strictObject(
+  { max: wholeNumberFrom(0, 1_000_000), withinSeconds: wholeNumberFrom(60, 86_400) },
+  { error: 'must hold max and withinSeconds' },
+);
+
+const preset = z.enum(metricPresets, { error: `must be ${metricPresets.join(' or ')}` });
+
+const metric = z
+  .strictObject(
+    {
+      name: z
+        .string({ error: 'must be a name' })
+        .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, {
+          error: 'must be a name of up to 32 small letters, digits and dashes',
+        })
+        .optional(),
+      preset,
+      slowerThanSeconds: numberFrom(0.001, 3600).nullable().optional(),
+      initialDelaySeconds: wholeNumberFrom(0, 3600).optional(),
+      compare: comparison.nullable().optional(),
+      maxPercent: shareAbove(0).nullable().optional(),
+      count: count.nullable().optional(),
+      dryRun: flag.optional(),
+      onNoData: z.enum(noDataRules, { error: `must be ${noDataRules.join(', ')}` }).optional(),
+    },
+    { error: 'must hold preset, and what the metric is held to' },
+  )
+  .transform((written): AnalysisMetric => {
+    const set = Object.entries(written).filter(([, value]) => value !== undefined);
+    return { ...presetMetrics[written.preset], ...Object.fromEntries(set) };
+  })
+  .superRefine((metric, context) => {
+    const { compare, maxPercent, count, slowerThanSeconds, preset } = metric;
+    if (compare === null && maxPercent === null && count === null) {
+      context.addIssue({ code: 'custom', message: 'must be held to one of compare, maxPercent and count' });
+    }
+    if (slowerThanSeconds !== null && preset !== 'target-slow') {
+      const message = 'is for the preset target-slow only';
+      context.addIssue({ code: 'custom', path: ['slowerThanSeconds'], message });
+    }
+  });
+
+/** As many as are told apart at a glance, and as fit a window of one write unit. */
+const metricsAtMost = 6;
+
+const metrics = z
+  .array(metric, { error: 'must be a list of metrics' })
+  .min(1, { error: 'must name at least one metric' })
+  .max(metricsAtMost, { error: `must name ${metricsAtMost} metrics at most` })
+  .superRefine((list, context) => {
+    for (const [index, { name, slowerThanSeconds, preset }] of list.entries()) {
+      if (list.findIndex((other) => other.name === name) < index) {
+        const message = `must differ from the names before it: ${name} stands twice`;
+        context.addIssue({ code: 'custom', path: [index, 'name'], message });
+      }
+      const slowest = list.find((other) => other.preset === 'target-slow');
+      if (preset === 'target-slow' && slowest?.slowerThanSeconds !== slowerThanSeconds) {
+        const message = 'must be the same for all metrics: load balancers are asked for one time only';
+        context.addIssue({ code: 'custom', path: [index, 'slowerThanSeconds'], message });
+      }
+    }
+  });
+
+const block = z
+  .strictObject(
+    {
+      lagSeconds: wholeNumberFrom(60, 900).optional(),
+      falseAlarmPercent: shareAbove(0).optional(),
+      missRatePercent: shareAbove(0).optional(),
+      onInconclusive: z.enum(inconclusiveRules, { error: 'must be notify, rollback or pass' }).optional(),
+      metrics: metrics.optional(),
+    },
+    { error: 'must be standard, off, or hold what is measured' },
+  )
+  .transform((written): AnalysisPolicy => {
+    const set = Object.entries(written).filter(([, value]) => value !== undefined);
+    return { ...standardAnalysis, ...Object.fromEntries(set) };
+  });
+
+/** `analysis` of a policy file: `standard`, `off`, or what differs from the standard. */
+export const analysisSchema: z.ZodType<AnalysisPolicy | null> = z.preprocess((value) => {
+  if (value === 'standard') return {};
+  return value === 'off' ? null : value;
+}, block.nullable());

@@ -1,0 +1,112 @@
+import { planWithoutMetrics } from '../../analysis/plan-analysis';
+import type { AnalysisPlanned, MeasurementTaken } from '../../log/decided-events';
+import type { EventId } from '../../log/identifiers';
+import { formatInstant, type Instant } from '../../log/instant';
+import type { AnalysisPolicy } from '../../log/measuring/analysis-policy';
+import type { AnalysisPlan, Measurement } from '../../log/measuring/measurement';
+import { isSameRollout, type LiveRollout } from '../../rollout/live-rollout';
+import { nextWindowToldAt, toldAt, windowsDue } from '../../rollout/measuring/live-measuring';
+import { elapsedBy } from '../../service/deadlines';
+import { type Decision, recordThat, type Wait } from '../decision';
+import { decisionFact } from '../decision-events';
+import type { Silence, Situation } from '../situation';
+
+/**
+ * What users got is measured before anything else ends: a window is recorded once its back-end
+ * tells whole counts, by whoever looks first. Null where no window is due, or nothing answers.
+ */
+export function decideMeasurement(situation: Situation, live: LiveRollout): Decision | null {
+  const { state, now } = situation;
+  const { analysis, policy } = live.context;
+  const ends = elapsedBy(state, now).find((event) => isSameRollout(live, event))?.occurredAt ?? now;
+  const windows = windowsDue(live, ends);
+  const [until] = windows;
+  if (until === undefined || policy.analysis === null) return null;
+  if (analysis === null) return decidePlan(situation, live, { until, policy: policy.analysis });
+  return decideWindow(situation, live, { plan: analysis.plan, policy: policy.analysis, windows });
+}
+
+/** What a rollout waits for is measured meanwhile, window by window. */
+export function measuringMeanwhile(situation: Situation, live: LiveRollout, wait: Wait): Decision {
+  const measuring = decideMeasurement(situation, live);
+  if (measuring !== null) return measuring;
+  const toldNextAt = nextWindowToldAt(live, situation.now);
+  const isSooner = toldNextAt !== null && (wait.until === null || toldNextAt < wait.until);
+  return isSooner ? { ...wait, until: toldNextAt } : wait;
+}
+
+/** What users got until the old version was back is known a little later than that it is back. */
+export function waitForDamage({ now }: Situation, live: LiveRollout): Wait | null {
+  const until = nextWindowToldAt(live, now);
+  return until === null ? null : { action: 'wait', until, because: 'the last minutes are not told yet' };
+}
+
+function decidePlan(
+  { state, seen }: Situation,
+  live: LiveRollout,
+  { until, policy }: { readonly until: Instant; readonly policy: AnalysisPolicy },
+): Decision | null {
+  const { deployment, startedAt, serviceRevision } = live.context;
+  if (seen.plan === null || !isSameRollout(live, seen.plan.question)) {
+    const question = { deployment, startedAt, serviceRevision, policy };
+    return { action: 'look', at: 'plan', question };
+  }
+  const { answer } = seen.plan;
+  // Asking again may help, and nothing has to wait for it.
+  if (answer.kind === 'unreachable') return null;
+  const plan = answer.kind === 'shown' ? answer.shown : planWithoutMetrics('unreadable', silenceText(answer));
+  const cause = { eventId: `AnalysisPlanned~${deployment}` as EventId, at: toldAt(until, policy) };
+  const event: AnalysisPlanned = { ...decisionFact(state, live, { type: 'AnalysisPlanned', cause }), plan };
+  return recordThat(event, plan.message);
+}
+
+function decideWindow(
+  { state, seen }: Situation,
+  live: LiveRollout,
+  due: {
+    readonly plan: AnalysisPlan;
+    readonly policy: AnalysisPolicy;
+    readonly windows: readonly Instant[];
+  },
+): Decision | null {
+  const { deployment, startedAt } = live.context;
+  const [until] = due.windows;
+  if (until === undefined) return null;
+  const { measurements } = seen;
+  const isAsked = measurements !== null && isSameRollout(live, measurements.question);
+  if (!isAsked || !measurements.question.windows.includes(until)) {
+    return { action: 'look', at: 'measurements', question: { deployment, startedAt, ...due } };
+  }
+  const { answer } = measurements;
+  const measurement = answer.kind === 'shown' ? answer.shown.find((one) => one.until === until) : undefined;
+  const because = answer.kind === 'shown' ? 'the back-end says nothing of it' : silenceText(answer);
+  const minute = formatInstant(until).slice(0, 16);
+  const eventId = `MeasurementTaken~${deployment}~${minute}` as EventId;
+  const cause = { eventId, at: toldAt(until, due.policy) };
+  const event: MeasurementTaken = {
+    ...decisionFact(state, live, { type: 'MeasurementTaken', cause }),
+    ...(measurement ?? unreadable(until, { policy: due.policy, because })),
+  };
+  return recordThat(event, `measured the minute until ${minute}`);
+}
+
+function unreadable(
+  until: Instant,
+  { policy, because }: { readonly policy: AnalysisPolicy; readonly because: string },
+): Measurement {
+  const readings = policy.metrics.map(({ name }) => ({
+    metric: name,
+    state: 'unreadable' as const,
+    candidate: null,
+    baseline: null,
+    because,
+  }));
+  return { until, readings };
+}
+
+function silenceText({ reason, message }: Silence): string {
+  return `${reason}: ${message}`.slice(0, textAtMost);
+}
+
+/** A window stays within a write unit, whatever the back-end says. */
+const textAtMost = 120;

@@ -1,0 +1,32 @@
+import type { Instant } from '../../log/instant';
+import { formatInstant } from '../../log/instant';
+import type { ArmCounts } from '../../log/measuring/measurement';
+import type { RolloutContext } from '../rollout-context';
+
+/** What a version did to its users, by one metric. */
+interface Damage {
+  readonly metric: string;
+  /** All that it answered until then, and of it what counts against it. */
+  readonly served: ArmCounts;
+  readonly until: Instant;
+}
+
+/** What users got of a version that failed, metric by metric; empty where nothing was measured. */
+function damageOf({ analysis, policy, verdict }: RolloutContext): Damage[] {
+  const until = analysis?.measuredUntil ?? null;
+  if (analysis === null || until === null || verdict?.result !== 'failed') return [];
+  return analysis.metrics.flatMap(({ served }, index) => {
+    const metric = policy.analysis?.metrics[index]?.name;
+    return metric === undefined || served.requests === 0 ? [] : [{ metric, served, until }];
+  });
+}
+
+/** The same in a sentence; null where nothing was measured. */
+export function damageSentence(context: RolloutContext): string | null {
+  const [first, ...others] = damageOf(context);
+  if (first === undefined) return null;
+  const counts = [first, ...others].map(({ metric, served }) => `${metric} ${Math.round(served.events)}`);
+  const { requests } = first.served;
+  const at = formatInstant(first.until).slice(11, 16);
+  return `of ${Math.round(requests)} answers of the new version until ${at}: ${counts.join(', ')}`;
+}

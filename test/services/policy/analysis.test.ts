@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { parsePolicyFile } from '../../../services/policy/policy-file';
+import { withTags } from '../../../services/policy/policy-tags';
+import { parseServiceArn } from '../../../state-machines/log/identifiers';
+import { standardAnalysis } from '../../../state-machines/log/measuring/analysis-policy';
+import { defaultPolicy, policyVersion } from '../../../state-machines/log/policy';
+
+const service = parseServiceArn('arn:aws:ecs:us-east-1:123456789012:service/prod/web');
+const parsed = (analysis: unknown) =>
+  parsePolicyFile(JSON.stringify({ defaults: { analysis } }), 'policy.yml');
+const analysisOf = (analysis: unknown) => parsed(analysis).policyFor(service).analysis;
+const errors = { preset: 'target-5xx' };
+
+describe('the analysis of a policy', () => {
+  it('is off unless it is asked for, and a word is enough', () => {
+    expect(parsePolicyFile('', 'policy.yml').policyFor(service).analysis).toBeNull();
+    expect(analysisOf('standard')).toEqual(standardAnalysis);
+    expect(analysisOf('off')).toBeNull();
+    expect(analysisOf({})).toEqual(standardAnalysis);
+  });
+
+  it('takes what it does not say from its presets', () => {
+    const analysis = analysisOf({
+      falseAlarmPercent: 2,
+      metrics: [
+        errors,
+        { ...errors, name: 'burst', compare: null, count: { max: 50, withinSeconds: 600 }, dryRun: true },
+      ],
+    });
+    expect(analysis).toMatchObject({ falseAlarmPercent: 2, missRatePercent: 5, lagSeconds: 180 });
+    expect(analysis?.metrics).toMatchObject([
+      {
+        name: 'errors',
+        compare: { maxIncreasePercent: 50, unacceptableIncreasePercent: 200 },
+        dryRun: false,
+      },
+      { name: 'burst', compare: null, count: { max: 50, withinSeconds: 600 }, dryRun: true },
+    ]);
+  });
+
+  it('changes the version of the policy, and where it is off leaves that as it was', () => {
+    const versions = ['standard', 'off', { lagSeconds: 120 }].map((one) =>
+      policyVersion(parsed(one).policyFor(service)),
+    );
+    expect(versions[1]).toBe(policyVersion(defaultPolicy));
+    expect(new Set(versions).size).toBe(3);
+  });
+
+  it('can be a tag of the service', () => {
+    const tagged = (value: string) => withTags(defaultPolicy, [{ key: 'rewind:analysis', value }], null);
+    expect(tagged('standard')).toMatchObject({ policy: { analysis: standardAnalysis }, problems: [] });
+    expect(tagged('off').policy.analysis).toBeNull();
+    expect(tagged('always')).toMatchObject({ policy: { mode: 'observe' }, problems: [expect.any(String)] });
+  });
+
+  it.each([
+    ['sometimes', 'must be standard, off, or hold what is measured'],
+    [{ metrics: [] }, 'must name at least one metric'],
+    [{ metrics: [{ preset: 'cpu' }] }, 'must be target-5xx or target-slow'],
+    [{ metrics: [errors, errors] }, 'errors stands twice'],
+    [{ metrics: [{ ...errors, compare: null }] }, 'must be held to one of compare, maxPercent and count'],
+    [{ metrics: [{ ...errors, slowerThanSeconds: 1 }] }, 'is for the preset target-slow only'],
+    [{ metrics: [{ ...errors, count: { max: 0, withinSeconds: 30 } }] }, 'from 60 to 86400'],
+    [
+      { metrics: [{ ...errors, compare: { maxIncreasePercent: 50, unacceptableIncreasePercent: 50 } }] },
+      'must have a larger unacceptableIncreasePercent',
+    ],
+    [{ interval: 30 }, 'interval is not a key that Rewind knows'],
+  ])('refuses %j, and says why', (analysis, sentence) => {
+    expect(() => parsed(analysis)).toThrow(sentence);
+  });
+
+  it('R23 warns of a count that good releases break', () => {
+    const limit = (max: number) => parsed({ metrics: [{ ...errors, count: { max, withinSeconds: 600 } }] });
+    expect(limit(0).notes).toEqual([
+      'defaults: analysis: errors: count 0 within 600 s fails 100 % of the good releases that answer 600 requests a minute with 0.1 % errors',
+    ]);
+    expect(limit(50).notes).toEqual([]);
+  });
+});

@@ -1,0 +1,156 @@
+import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
+import {
+  EcsSimulator,
+  type EcsSimulatorOptions,
+  SteppedClock,
+} from '../../../../infra/ecs-simulator/src/ecs-simulator';
+import { inProcessClients } from '../../../../infra/local/in-process-clients';
+import { RewindInProcess } from '../../../../infra/local/rewind-in-process';
+import { cloudWatchAlarms } from '../../../../services/aws/alarms/cloudwatch-alarms';
+import { awsEcs } from '../../../../services/aws/ecs/aws-ecs';
+import { cloudWatchMeasurements } from '../../../../services/aws/measurements/cloudwatch-measurements';
+import type { Measurements } from '../../../../services/aws/measurements/measurements';
+import type { RecordedEvent } from '../../../../services/event-log/event-log';
+import { memoryEventLog } from '../../../../services/event-log/memory-event-log';
+import { parsePolicyFile } from '../../../../services/policy/policy-file';
+import type { DecidedEvent } from '../../../../state-machines/log/decided-events';
+import type { RewindEvent } from '../../../../state-machines/log/events';
+import { parseServiceArn } from '../../../../state-machines/log/identifiers';
+import { instantFrom } from '../../../../state-machines/log/instant';
+import { comparePlaces } from '../../../../state-machines/log/position';
+
+export const service = parseServiceArn('arn:aws:ecs:us-east-1:123456789012:service/prod/web');
+
+interface CanaryOptions {
+  readonly configuration?: DeploymentConfiguration;
+  readonly traffic?: NonNullable<EcsSimulatorOptions['traffic']>;
+  readonly policy?: string;
+  /** Replaces what measures. */
+  readonly measuring?: (by: Measurements) => Measurements;
+}
+
+const linear: DeploymentConfiguration = {
+  strategy: 'LINEAR',
+  linearConfiguration: { stepPercent: 10, stepBakeTimeInMinutes: 6 },
+  bakeTimeInMinutes: 5,
+};
+
+/** Service `web` behind a load balancer, with users and a past, looked after by Rewind. */
+export class MeasuredCanary {
+  readonly clock = new SteppedClock(instantFrom(Date.UTC(2026, 0, 1)));
+  readonly simulator: EcsSimulator;
+  readonly rewind: RewindInProcess;
+  readonly recorded: RecordedEvent[] = [];
+  readonly targetGroups: readonly string[];
+
+  static async start(options: CanaryOptions = {}): Promise<MeasuredCanary> {
+    const canary = new MeasuredCanary(options);
+    await canary.pass(7200);
+    return canary;
+  }
+
+  private constructor({
+    configuration = linear,
+    traffic = { requestsPerSecond: 100, errorPercent: 0.1 },
+    policy = 'defaults: { analysis: standard }',
+    measuring = (by) => by,
+  }: CanaryOptions) {
+    const { clock } = this;
+    this.simulator = new EcsSimulator({
+      clock,
+      seed: 1,
+      traffic,
+      emit: (envelope) => this.rewind.receive(envelope, 0.5),
+    });
+    const clients = inProcessClients(this.simulator, 'rewind');
+    this.rewind = new RewindInProcess({
+      clock,
+      eventLog: memoryEventLog(),
+      ecs: awsEcs(clients.ecs),
+      alarms: cloudWatchAlarms(clients.cloudWatch),
+      measurements: measuring(cloudWatchMeasurements(() => clients)),
+      policies: parsePolicyFile(policy, 'policy.yml'),
+      onAppended: (recorded) => this.recorded.push(recorded),
+    });
+    this.rewind.scheduleSweep();
+    this.targetGroups = ['blue', 'green'].map((name) => this.#made('TargetGroup', { Name: name }));
+    const LoadBalancerArn = this.#made('LoadBalancer', { Name: 'shop' });
+    const DefaultActions = this.targetGroups.map((TargetGroupArn) => ({ Type: 'forward', TargetGroupArn }));
+    this.call('CreateListener', { LoadBalancerArn, DefaultActions });
+    this.call('CreateCluster', { clusterName: 'prod' });
+    this.call('CreateService', {
+      cluster: 'prod',
+      serviceName: 'web',
+      taskDefinition: this.register({}),
+      desiredCount: 2,
+      loadBalancers: [this.#loadBalancer(configuration.strategy !== 'ROLLING')],
+      deploymentConfiguration: configuration,
+    });
+  }
+
+  #made(kind: 'LoadBalancer' | 'TargetGroup', input: object): string {
+    const output = this.call(`Create${kind}`, input) as Record<string, [Record<string, string>]>;
+    return output[`${kind}s`]?.[0][`${kind}Arn`] ?? '';
+  }
+
+  #loadBalancer(shifts: boolean) {
+    const [targetGroupArn = '', alternateTargetGroupArn = ''] = this.targetGroups;
+    const productionListenerRule =
+      'arn:aws:elasticloadbalancing:us-east-1:123456789012:listener-rule/app/shop/1/2/3';
+    const roleArn = 'arn:aws:iam::123456789012:role/shift';
+    const plain = { targetGroupArn, containerName: 'app', containerPort: 80 };
+    const advancedConfiguration = { alternateTargetGroupArn, productionListenerRule, roleArn };
+    return shifts ? { ...plain, advancedConfiguration } : plain;
+  }
+
+  register(dockerLabels: Record<string, string>): string {
+    const containerDefinitions = [{ name: 'app', image: 'example/web:1', dockerLabels }];
+    const { taskDefinition } = this.call('RegisterTaskDefinition', { family: 'web', containerDefinitions });
+    return (taskDefinition as { taskDefinitionArn: string }).taskDefinitionArn;
+  }
+
+  call(operation: string, input: object): Record<string, unknown> {
+    const caller = { accessKeyId: 'deployer', userAgent: 'test', sourceIpAddress: '127.0.0.1' };
+    return this.simulator.call(operation, input, caller);
+  }
+
+  async deploy(labels: Record<string, string>, seconds = 7200): Promise<void> {
+    const taskDefinition = this.register(labels);
+    this.call('UpdateService', { cluster: 'prod', service: 'web', taskDefinition });
+    await this.pass(seconds);
+  }
+
+  /** Time passes, and Rewind does what there is to do. */
+  async pass(seconds: number): Promise<void> {
+    for (let passed = 0; passed < seconds; passed += 5) {
+      this.clock.advanceBy(5);
+      await this.rewind.settle();
+    }
+  }
+
+  /** The log itself. */
+  async stored(): Promise<RecordedEvent[]> {
+    const stored: RecordedEvent[] = [];
+    for await (const one of this.rewind.eventLog.read(service, null)) stored.push(one);
+    return stored;
+  }
+
+  /** What was told, in the order of the log. */
+  get events(): RewindEvent[] {
+    return this.recorded.map(({ event }) => event).sort(comparePlaces);
+  }
+
+  /** The decisions of some types on the newest rollout of a family's revision. */
+  decisions<Type extends DecidedEvent['type']>(type: Type, revision = 2) {
+    const opened = this.events.findLast(
+      (event) => event.type === 'RolloutOpened' && event.taskDefinition?.endsWith(`:${revision}`) === true,
+    );
+    return this.events.filter(
+      (event): event is Extract<DecidedEvent, { type: Type }> =>
+        event.type === type &&
+        opened?.type === 'RolloutOpened' &&
+        'deployment' in event &&
+        event.deployment === opened.deployment,
+    );
+  }
+}

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { MeasuredCanary } from './measured-canary';
+
+const erring = { 'rewind.behaviour': 'erring', 'rewind.error-percent': '2' };
+const rolling = { strategy: 'ROLLING' } as const;
+
+describe('a rollout that is measured', { timeout: 120_000 }, () => {
+  it('is taken back in its first step when its users get errors, and says what that cost them', async () => {
+    const canary = await MeasuredCanary.start();
+    await canary.deploy(erring, 3600);
+    const [blue, green] = canary.targetGroups;
+    const [{ plan } = expect.fail('no plan')] = canary.decisions('AnalysisPlanned');
+    expect(plan.arms).toEqual({ candidate: green, baseline: blue, lonely: null });
+    expect(plan.message).toMatch(/requests a minute, .* five times as many are seen after about \d+ min/);
+    const [{ verdict, startedAt } = expect.fail('no verdict')] = canary.decisions('VerdictReached');
+    expect(verdict).toMatchObject({ result: 'failed', reason: 'MetricDegraded' });
+    expect(verdict.message).toMatch(/errors: \d+ of \d+ requests .* × \(95 %: .*chance below 1 in/);
+    expect(verdict.at - startedAt).toBeLessThan(8 * 60_000);
+    const [end] = canary.decisions('RolloutConcluded');
+    expect(end).toMatchObject({ outcome: 'rolledBack' });
+    expect(end?.message).toMatch(/of \d+ answers of the new version until 02:\d\d: errors \d\d, slow \d+$/);
+  });
+
+  it('R20 passes when errors of both versions rise in the same minutes', async () => {
+    const canary = await MeasuredCanary.start();
+    await canary.deploy({}, 900);
+    const { traffic } = canary.simulator;
+    if (traffic !== null) traffic.errorPercent = 5;
+    await canary.pass(900);
+    if (traffic !== null) traffic.errorPercent = 0.1;
+    await canary.pass(5400);
+    const [{ verdict } = expect.fail('no verdict')] = canary.decisions('VerdictReached');
+    expect(verdict).toMatchObject({ result: 'passed' });
+  });
+
+  it('R18 is held, and ends inconclusive, where the new version has no requests at all', async () => {
+    const canary = await MeasuredCanary.start({ traffic: { requestsPerSecond: 0 } });
+    await canary.deploy(erring);
+    const [first, second] = canary.decisions('BakeElapsed');
+    expect((second?.occurredAt ?? 0) - (first?.occurredAt ?? 0)).toBe(300_000);
+    const [{ verdict } = expect.fail('no verdict')] = canary.decisions('VerdictReached');
+    expect(verdict).toMatchObject({ result: 'inconclusive', reason: 'DeadlineElapsed' });
+    expect(verdict.message).toContain('no request of the new version was counted');
+  });
+
+  it('R36 is held to the past of its service where both versions share a target group', async () => {
+    const canary = await MeasuredCanary.start({ configuration: rolling });
+    await canary.deploy(erring, 3600);
+    const [{ plan } = expect.fail('no plan')] = canary.decisions('AnalysisPlanned');
+    expect(plan.arms).toMatchObject({ baseline: null, lonely: 'sharedTargetGroup' });
+    const [{ verdict } = expect.fail('no verdict')] = canary.decisions('VerdictReached');
+    expect(verdict).toMatchObject({ result: 'failed', reason: 'MetricDegraded' });
+    expect(canary.decisions('RolloutConcluded')).toMatchObject([{ outcome: 'rolledBack' }]);
+  });
+
+  it('fails by a limit of the policy, and is judged by it where it is the first', async () => {
+    const policy = JSON.stringify({
+      defaults: {
+        analysis: {
+          metrics: [{ preset: 'target-5xx', compare: null, count: { max: 20, withinSeconds: 120 } }],
+        },
+      },
+    });
+    const canary = await MeasuredCanary.start({ policy });
+    await canary.deploy(erring, 3600);
+    const [{ verdict } = expect.fail('no verdict')] = canary.decisions('VerdictReached');
+    expect(verdict).toMatchObject({ result: 'failed', reason: 'LimitExceeded' });
+    expect(verdict.message).toContain('more than 20 within 120 s');
+  });
+
+  it('is measured and judged in observe mode, and nothing is written to ECS', async () => {
+    const canary = await MeasuredCanary.start({ policy: 'defaults: { analysis: standard, mode: observe }' });
+    await canary.deploy(erring, 9000);
+    expect(canary.decisions('VerdictReached')).toMatchObject([{ verdict: { reason: 'MetricDegraded' } }]);
+    expect(canary.decisions('RolloutConcluded')).toMatchObject([{ outcome: 'notEnforced' }]);
+    expect(canary.decisions('RollbackIssued')).toEqual([]);
+  });
+
+  it('R45 is judged by the rest where the back-end was silent for some windows', async () => {
+    let failures = 0;
+    const canary = await MeasuredCanary.start({
+      measuring: ({ plan, read }) => ({
+        plan,
+        read: async (service, question) => {
+          if (failures <= 0) return read(service, question);
+          failures -= 1;
+          throw new Error('the back-end is down');
+        },
+      }),
+    });
+    failures = 4;
+    await canary.deploy(erring, 3600);
+    const states = canary.decisions('MeasurementTaken').map(({ readings }) => readings[0]?.state);
+    expect(states.slice(0, 6)).toEqual([...Array(4).fill('unreadable'), 'measured', 'measured']);
+    expect(canary.decisions('VerdictReached')).toMatchObject([{ verdict: { reason: 'MetricDegraded' } }]);
+  });
+
+  it('costs a service without analysis nothing', async () => {
+    const canary = await MeasuredCanary.start({ policy: 'defaults: { bakeSeconds: 300 }' });
+    await canary.deploy(erring);
+    expect(canary.events.map(({ type }) => type)).not.toContain('AnalysisPlanned');
+    expect(canary.events.map(({ type }) => type)).not.toContain('MeasurementTaken');
+  });
+});
