@@ -1,22 +1,22 @@
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Notification } from '../../../infra/ecs-simulator/src/ecs-simulator';
-import type { LocalDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
-import { auditedStreams } from '../../../services/cli/audit/audit-input';
-import { verifyStream } from '../../../services/cli/audit/verification';
-import { withDigest } from '../../../services/event-log/digest';
-import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
-import type { RecordedEvent } from '../../../services/event-log/event-log';
-import { formatExportLine } from '../../../services/event-log/export-line';
-import type { DecidedEvent } from '../../../state-machines/log/decided-events';
-import { isDecided, logKeyOf } from '../../../state-machines/log/events';
-import { formatInstant, type Instant } from '../../../state-machines/log/instant';
-import { comparePlaces, positionOf } from '../../../state-machines/log/position';
-import { openOwnTable } from '../../fixtures/own-table';
-import { service } from '../reconciler/worlds/rewind-at-work';
-import { RollbackWorld } from '../reconciler/worlds/rollback-world';
-import { rewind, temporaryFiles } from './rewind';
-import { rewindHere } from './rewind-here';
+import type { Notification } from '../../../../infra/ecs-simulator/src/ecs-simulator';
+import type { LocalDynamoDb } from '../../../../infra/local/aws/dynamodb/dynamodb';
+import { auditedStreams } from '../../../../services/cli/audit/audit-input';
+import { verifyStream } from '../../../../services/cli/audit/verification';
+import { withDigest } from '../../../../services/event-log/digest';
+import { dynamoDbEventLog } from '../../../../services/event-log/dynamodb-event-log';
+import type { RecordedEvent } from '../../../../services/event-log/event-log';
+import { formatExportLine } from '../../../../services/event-log/export-line';
+import type { DecidedEvent } from '../../../../state-machines/log/decided-events';
+import { isDecided, logKeyOf } from '../../../../state-machines/log/events';
+import { formatInstant, type Instant } from '../../../../state-machines/log/instant';
+import { comparePlaces, positionOf } from '../../../../state-machines/log/position';
+import { openOwnTable } from '../../../fixtures/own-table';
+import { service } from '../../reconciler/worlds/rewind-at-work';
+import { RollbackWorld } from '../../reconciler/worlds/rollback-world';
+import { rewind, temporaryFiles } from '../rewind';
+import { rewindHere } from '../rewind-here';
 
 /**
  * After how many seconds a notification of a bad rollout is told: the end of the first task that
