@@ -4,7 +4,7 @@ import type { Overview, ServiceEntry } from '../data/dashboard-data';
 import type { DashboardClient } from './dashboard-client';
 import { LogClock } from './elements/log-clock';
 import type { StateLine } from './elements/state-line';
-import { listHash, type PagePlace, placeIn } from './place';
+import { listHash, type PagePlace, placeIn, serviceArnOf } from './place';
 import { RolloutScreen } from './rollout/rollout-screen';
 import type { AppContext, Screen } from './screen';
 import { ListScreen } from './services/list-screen';
@@ -76,7 +76,6 @@ export class DashboardApp {
         for (const entry of changed) this.#entries.set(entry.service, entry);
         this.#state.hear();
         if (changed.length > 0 || unread > 0) this.#screen?.look();
-        if (this.#place?.service != null && this.#screen === null) void this.show(false);
       },
       service: () =>
         void this.#screen?.learn().catch((error) => this.#state.trouble((error as Error).message)),
@@ -88,11 +87,17 @@ export class DashboardApp {
   async #screenOf(place: PagePlace): Promise<Screen> {
     const context = this.#context();
     if (place.service === null) return new ListScreen(context);
-    const entry = this.#entryOf(place);
-    if (entry === null)
-      throw new Error(`The log knows no service ${place.service.path} there, or has not been read that far.`);
+    const entry = this.#entryOf(place) ?? (await this.#entryFrom(place.service));
     if (place.rollout === null) return ServiceScreen.open(context, entry);
     return RolloutScreen.open(context, { entry, rollout: place.rollout, parameters: place.parameters });
+  }
+
+  /** An address may name a service before the list has been read as far. */
+  async #entryFrom(place: NonNullable<PagePlace['service']>): Promise<ServiceEntry> {
+    const { entry } = await this.#client.service(serviceArnOf(place));
+    if (entry.rollout === null) throw new Error(`The log knows no service ${place.path} there.`);
+    this.#entries.set(entry.service, entry);
+    return entry;
   }
 
   #context(): AppContext {

@@ -34,6 +34,12 @@ export function placeIn(hash: string): PagePlace {
   };
 }
 
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+export function serviceArnOf({ account, region, path }: ServicePlace): string {
+  const partition = region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+  return `arn:${partition}:ecs:${region}:${account}:service/${path}`;
+}
+
 export function listHash(parameters: Readonly<Record<string, string>> = {}): string {
   return `#/${queryText(parameters)}`;
 }

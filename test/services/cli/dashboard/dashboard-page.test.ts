@@ -1,13 +1,15 @@
-import { mkdirSync } from 'node:fs';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openGate } from '../../reconciler/worlds/rollback-world';
 import { describeInBrowser, launchBrowser } from '../report/browser';
 import { expectAccessible } from '../report/report-in-browser';
 import { LookedAtAccount } from './looked-at-account';
+import { openDashboard, shoot } from './open-dashboard';
 
 let looked: LookedAtAccount;
 let browser: Browser;
+let serviceHash = '';
+let rolloutHash = '';
 beforeAll(async () => {
   [looked, browser] = await Promise.all([LookedAtAccount.start({ seed: 3 }), launchBrowser()]);
 }, 60_000);
@@ -16,30 +18,10 @@ afterAll(async () => {
   await looked?.stop();
 });
 
-async function openDashboard(
-  hash = '',
-  options: BrowserContextOptions = {},
-): Promise<{ page: Page; complaints: string[] }> {
-  const page = await browser.newPage(options);
-  const complaints: string[] = [];
-  page.on('console', (message) => complaints.push(`console: ${message.text()}`));
-  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
-  await page.goto(`${looked.dashboard.address}${hash}`);
-  await page.waitForSelector('html[data-ready]');
-  return { page, complaints };
-}
-
-const shots = process.env.REWIND_SHOTS;
-async function shoot(page: Page, name: string) {
-  if (shots === undefined) return;
-  mkdirSync(shots, { recursive: true });
-  await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true });
-}
-
 describeInBrowser('the dashboard, while a bad release comes and goes back', () => {
   it('shows it appear, fail and go back', async () => {
     const { world } = looked.account;
-    const { page, complaints } = await openDashboard();
+    const { page, complaints } = await openDashboard(browser, looked);
     await page.getByRole('row', { name: /prod\/web/ }).waitFor();
     expect(new URL(page.url()).search).toBe('');
     await shoot(page, 'quiet');
@@ -57,8 +39,38 @@ describeInBrowser('the dashboard, while a bad release comes and goes back', () =
     await world.settle();
     await page.getByText(/^Verdict after .*: failed \(TaskFailures\)/).waitFor();
     await page.getByRole('heading', { name: 'rolled back' }).waitFor();
-    await shoot(page, 'rollout');
-    await expectAccessible(page);
+    rolloutHash = new URL(page.url()).hash;
+    await page.getByRole('link', { name: 'prod/web' }).click();
+    await page.getByRole('heading', { name: 'Revisions', exact: true }).waitFor();
+    serviceHash = new URL(page.url()).hash;
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+});
+
+const widths = [375, 1024, 1920];
+describeInBrowser.each(
+  (['light', 'dark'] as const).flatMap((colorScheme) => widths.map((width) => ({ colorScheme, width }))),
+)('the dashboard in $colorScheme colours, $width pixels wide', ({ colorScheme, width }) => {
+  it('shows every view accessibly, without a complaint, and no wider than the screen', async () => {
+    const viewport = { width, height: width < 500 ? 812 : 1000 };
+    const views = [
+      ['list', '#/', 'Services'],
+      ['service', serviceHash, 'prod/web'],
+      ['rollout', rolloutHash, 'prod/web to web:2 rolled back'],
+      ['nothing', '#/s/1/eu/no/such', 'This cannot be shown'],
+    ] as const;
+    const { page, complaints } = await openDashboard(browser, looked, { colorScheme, viewport });
+    for (const [name, hash, heading] of views) {
+      await page.evaluate((to) => {
+        location.hash = to;
+      }, hash);
+      await page.getByRole('heading', { level: 1, name: heading, exact: true }).waitFor();
+      await page.waitForFunction(() => document.querySelector('.fitted:empty') === null);
+      await shoot(page, `${name}-${colorScheme}-${width}`);
+      await expectAccessible(page);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    }
     expect(complaints).toEqual([]);
     await page.close();
   });

@@ -5,6 +5,7 @@ import { tableSource } from '../../../../services/cli/dashboard/data/dashboard-s
 import { type Dashboard, serveDashboard } from '../../../../services/cli/dashboard/server/dashboard-server';
 import { openLoggedSession } from '../../../../services/cli/session/session';
 import { type WaitingClock, waitingSystemClock } from '../../../../services/runtime/clock';
+import type { WorldParts } from '../../reconciler/worlds/rollback-world';
 import { OperatedAccount } from '../operator/operated-account';
 
 const pollMilliseconds = 150;
@@ -26,12 +27,14 @@ export class LookedAtAccount {
     seed,
     isActing = false,
     clock = waitingSystemClock,
+    delaysOf,
   }: {
     seed: number;
     isActing?: boolean;
     clock?: WaitingClock;
+    delaysOf?: NonNullable<WorldParts['delaysOf']>;
   }): Promise<LookedAtAccount> {
-    const account = await OperatedAccount.start(seed);
+    const account = await OperatedAccount.start(seed, delaysOf === undefined ? {} : { delaysOf });
     const wire = await CountedWire.before(account.endpoint);
     const session = await openLoggedSession({ table: account.table, endpointUrl: wire.endpoint });
     const dashboard = await serveDashboard({

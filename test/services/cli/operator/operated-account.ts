@@ -6,7 +6,7 @@ import type { LocalDynamoDb } from '../../../../infra/local/aws/dynamodb/dynamod
 import { killSwitch } from '../../../../infra/local/aws/functions/handler-environment';
 import { dynamoDbEventLog } from '../../../../services/event-log/dynamodb-event-log';
 import { openOwnTable } from '../../../fixtures/own-table';
-import { RollbackWorld } from '../../reconciler/worlds/rollback-world';
+import { RollbackWorld, type WorldParts } from '../../reconciler/worlds/rollback-world';
 import type { Ended } from '../rewind';
 import { rewindHere } from '../rewind-here';
 
@@ -35,10 +35,10 @@ export class OperatedAccount {
   }
 
   /** With web:1 proven. */
-  static async start(seed: number): Promise<OperatedAccount> {
+  static async start(seed: number, parts: Pick<WorldParts, 'delaysOf'> = {}): Promise<OperatedAccount> {
     const dynamoDb = await openOwnTable();
     const log = dynamoDbEventLog({ client: dynamoDb.client, table: dynamoDb.tableName });
-    const world = await RollbackWorld.startStable({ log, seed });
+    const world = await RollbackWorld.startStable({ log, seed, ...parts });
     Object.assign(process.env, dynamoDb.environment, { AWS_ACCESS_KEY_ID: 'operator' });
     world.call('PutParameter', { Name: killSwitch, Value: 'off' });
     const ecs = await startEcsServer(world.simulator);

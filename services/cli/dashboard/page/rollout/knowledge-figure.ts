@@ -2,9 +2,9 @@ import { svgElement } from '../../../report/page/elements/element';
 import { clockText, elapsedTicks } from '../../../report/page/elements/time-text';
 import type { RolloutLife } from '../../data/dashboard-data';
 
-const height = 64;
-const happenedY = 12;
-const learntY = 36;
+const height = 72;
+const happenedY = 18;
+const learntY = 44;
 const tick = 5;
 /** Of the slider below: its thumb stands in the middle of the place that it names. */
 const inset = 8;
@@ -44,8 +44,8 @@ export function knowledgeFigure(life: RolloutLife, at: number | null, width: num
             svgElement('line', { x1: cursor, x2: cursor, y1: 0, y2: learntY + 12, class: 'cursor' }),
           ]),
       ...axis(life, width, x),
-      label('happened', happenedY - 4),
-      label('learnt', learntY - 4),
+      label('happened', happenedY - 8),
+      label('learnt', learntY - 8),
     ],
   );
 }
@@ -81,12 +81,18 @@ function axis({ from, to }: RolloutLife, width: number, x: (instant: number) => 
       {
         x: x(from + elapsed),
         y: height - 3,
-        'text-anchor': elapsed === 0 ? 'start' : 'middle',
+        'text-anchor': anchorAt(x(from + elapsed), width),
         class: 'axis',
       },
       [clockText(elapsed)],
     ),
   );
+}
+
+/** Words at the border stay within it. */
+function anchorAt(place: number, width: number): string {
+  if (place < 20) return 'start';
+  return place > width - 20 ? 'end' : 'middle';
 }
 
 function label(words: string, y: number): SVGElement {

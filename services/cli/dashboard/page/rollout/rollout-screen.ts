@@ -135,12 +135,12 @@ export class RolloutScreen implements Screen {
     this.main.classList.toggle('then', this.#at !== null);
     this.#showHead();
     const hrefWith = (changed: Record<string, string>) => this.#hashWith(changed);
-    swapContent(this.#body, [
-      ...(detail === null
+    const [lead, ...sections] =
+      detail === null
         ? [element('p', { class: 'lead' }, ['Nothing was known of this rollout then.'])]
-        : rolloutSections({ machine, detail, place, parameters: this.#parameters, hrefWith })),
-      lateFactSection(life, this.#page.knownAt, (at) => this.#hashWith({ at: String(at) })),
-    ]);
+        : rolloutSections({ machine, detail, place, parameters: this.#parameters, hrefWith });
+    const late = lateFactSection(life, this.#page.knownAt, (at) => this.#hashWith({ at: String(at) }));
+    swapContent(this.#body, [lead ?? null, late, ...sections]);
     const words = standing === null ? 'nothing was known' : contractWords(standing);
     this.#travel.show({ life, at: this.#at, knownAt: this.#page.knownAt, detail, words });
   }

@@ -121,7 +121,7 @@ export class TimeTravel {
 
   #startPlaying(): void {
     const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    this.#play.textContent = '⏸';
+    this.#play.textContent = '‖';
     this.#play.setAttribute('aria-label', 'Pause');
     if (this.#view !== null && this.#view.at === null) void this.#move(this.#view.life.from);
     this.#timer = setInterval(

@@ -21,7 +21,7 @@ export class RevisionDiff {
     const isFile = context.overview.source.kind === 'export';
     this.section = element('section', { hidden: isFile }, [
       element('h2', {}, ['What two revisions differ in']),
-      element('div', { class: 'filters' }, [
+      element('div', { class: 'filters diff' }, [
         element('label', {}, [element('span', {}, ['From']), this.#from]),
         element('label', {}, [element('span', {}, ['To']), this.#to]),
         compare,

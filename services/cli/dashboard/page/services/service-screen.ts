@@ -103,7 +103,9 @@ export class ServiceScreen implements Screen {
         ]),
         markBadge(rollout),
         element('span', { class: 'when' }, [dateAndTime(rollout.startedAt)]),
-        rollout.endedAt === null ? '…' : formatDuration(rollout.endedAt - rollout.startedAt),
+        element('span', { class: 'took' }, [
+          rollout.endedAt === null ? '…' : formatDuration(rollout.endedAt - rollout.startedAt),
+        ]),
         taskWords(rollout),
         element('span', {}, originOf(rollout)),
       ]),

@@ -75,7 +75,7 @@ function facts({ rollout }: RolloutDetail, place: string): HTMLElement {
     [
       'Ended',
       rollout.endedAt === null
-        ? 'not in this history'
+        ? 'not yet, as far as is known'
         : `${dateAndTime(rollout.endedAt)}, after ${formatDuration(rollout.endedAt - rollout.startedAt)}`,
     ],
     [
