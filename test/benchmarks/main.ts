@@ -16,6 +16,7 @@ const longBenchmarks: typeof benchmarks = {
   watch: 'test/benchmarks/verdicts/watch.ts',
   analysis: 'test/benchmarks/analysis/main.ts',
   live: 'test/benchmarks/live/main.ts',
+  dashboard: 'test/benchmarks/dashboard.ts',
 };
 
 const everyBenchmark = { ...benchmarks, ...longBenchmarks };

@@ -12,6 +12,7 @@ import { faultsOf } from './ending';
 import { playOnStack, tellOn } from './play-on-stack';
 import type { Story } from './scenario/scenario-schema';
 import { policyTextOf, readStory } from './scenario/story-folder';
+import { serveDashboardOf } from './served-dashboard';
 import { formatAddresses, formatHead, formatNextSteps } from './start-text';
 import { formatSummary } from './summary';
 import { formatMoment } from './timeline/timeline-text';
@@ -67,8 +68,13 @@ async function tell({ stack, story, options, signal }: Performance): Promise<boo
   await exportLog(path.join(projectFolder, file), result.recorded);
   print(formatNextSteps({ file }, colours));
   if (keep) {
-    print(formatAddresses(stack, colours));
-    await tellOn(timeline, signal);
+    const dashboard = await serveDashboardOf(stack);
+    try {
+      print(formatAddresses({ ...stack, dashboard: dashboard.address }, colours));
+      await tellOn(timeline, signal);
+    } finally {
+      await dashboard.stop();
+    }
   }
   return faults.length === 0;
 }

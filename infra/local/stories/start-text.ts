@@ -41,10 +41,14 @@ export function formatNextSteps({ file }: { readonly file: string }, colours: Co
 }
 
 /** Where everything is, for those who want to talk to it. */
-export function formatAddresses({ ecs, dynamoDb, account }: Stack, colours: Colours): string {
+export function formatAddresses(
+  { ecs, dynamoDb, account, dashboard }: Stack & { readonly dashboard: string | null },
+  colours: Colours,
+): string {
   return [
     '',
     colours.bold('Everything is still running, and the timeline goes on. Ctrl-C ends it.'),
+    ...(dashboard === null ? [] : labelled('dashboard', dashboard)),
     ...labelled('ECS', ecs.endpoint),
     ...labelled('DynamoDB', `${dynamoDb.endpoint}, table ${dynamoDb.tableName}`),
     '',

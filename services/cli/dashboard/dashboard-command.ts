@@ -1,5 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { clockFrom, waitingSystemClock } from '../../runtime/clock';
+import { clockFrom, type WaitingClock } from '../../runtime/clock';
 import { canOpenBrowser, openBrowser } from '../open/browser';
 import { addPlaceOptions, type PlaceOptions } from '../session/place-options';
 import { openLoggedSession, type Session } from '../session/session';
@@ -19,6 +20,9 @@ interface DashboardCommandOptions extends PlaceOptions {
   readonly open: boolean;
   readonly actions?: true;
 }
+
+/** Whoever looks does so in the time of the wall, however fast a local stack's runs. */
+const wallClock: WaitingClock = { now: () => performance.now(), wait: (milliseconds) => delay(milliseconds) };
 
 const description = `Show services in a browser, alive: who needs you, what bakes and until when, where ECS waits, evidence
 against what would fail it, revisions, tasks, decisions, and any rollout as it was known at any time.
@@ -62,7 +66,7 @@ export function addDashboardCommand(program: Command): void {
         source,
         caller: source.session === null ? null : await callerNamedBy(source.session),
         pollMilliseconds: options.poll * 1000,
-        clock: waitingSystemClock,
+        clock: wallClock,
         act: options.actions ? ownCommand(options) : null,
       });
       printLine(dashboard.address);
