@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { RewindEvent } from '../../../../state-machines/log/events';
 import type { ServiceArn } from '../../../../state-machines/log/identifiers';
 import { type Instant, instantFrom } from '../../../../state-machines/log/instant';
@@ -34,7 +35,7 @@ export async function exportSource(file: string): Promise<DashboardSource> {
   }
   const now: Instant = instantFrom(end);
   return {
-    name: { kind: 'export', name: nameOfInput(file) },
+    name: { kind: 'export', name: path.basename(nameOfInput(file)) },
     events,
     session: null,
     services: async () => [...streams.keys()],
