@@ -3,7 +3,7 @@ import { shortTaskDefinition } from '../log/identifiers';
 import { hasMoved, inFull, type ObservedService, ownCandidate, ownInProgress } from '../log/observed-service';
 import { isSameRevision, type WayBack } from '../log/way-back';
 import type { LiveRollout } from '../rollout/live-rollout';
-import { isSafeFrom, safeTargetsOf } from '../service/safe-targets';
+import { isSafeFrom, safeTargetsOf } from '../service/way-back/safe-targets';
 import type { SituationInView } from './look';
 
 /** Where a failed rollout goes back to, and how. */

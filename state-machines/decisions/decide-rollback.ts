@@ -5,7 +5,7 @@ import { isOvertaken, wayBackOf } from '../log/observed-service';
 import type { LiveRollout } from '../rollout/live-rollout';
 import type { Attempt } from '../rollout/rollout';
 import { describeFreeze, freezeOf } from '../service/operator/freeze';
-import { safeTargetsOf } from '../service/safe-targets';
+import { safeTargetsOf } from '../service/way-back/safe-targets';
 import { type ChosenWay, chooseWay, hindranceOf } from './choose-way';
 import { adopt, followOthers } from './decide-adoption';
 import { type CallEcs, type Decision, recordThat, type Wait } from './decision';

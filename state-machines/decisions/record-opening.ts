@@ -4,9 +4,9 @@ import { inFull, isEarlier, type ObservedService, shownRevisionOf } from '../log
 import { type Policy, recordedPolicy } from '../log/policy';
 import { namedOnly, type WayBack } from '../log/way-back';
 import type { LiveRollout } from '../rollout/live-rollout';
-import { safeTargetOf } from '../service/safe-targets';
 import { hasFailedHere, type ServiceMemory } from '../service/service-memory';
 import type { ServiceState } from '../service/service-state';
+import { safeTargetOf } from '../service/way-back/safe-targets';
 import { historyOfAlarms } from './alarm-changes';
 import { type RecordDecision, recordThat } from './decision';
 import { decisionFact, openingOf } from './decision-events';

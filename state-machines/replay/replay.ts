@@ -11,9 +11,9 @@ import { type ElapsedEvent, elapsedBy, hasElapsed } from '../service/deadlines';
 import { evolve } from '../service/evolve';
 import { decisionsAhead, type RecordedPositions, recordedPositions } from '../service/finality';
 import { inOrder } from '../service/fold';
-import { safeTargetOf } from '../service/safe-targets';
 import { emptyState, type ServiceState } from '../service/service-state';
 import type { Step } from '../service/signal-rollouts';
+import { safeTargetOf } from '../service/way-back/safe-targets';
 
 interface ReplayOptions {
   /** Holds for every rollout that no recorded opening gives another. */

@@ -11,14 +11,12 @@ import { afterMeasuring } from '../rollout/measuring/live-measuring';
 import { afterDecision } from '../rollout/recorded-decisions';
 import { isOfDeletedService, memoryAfterDeletion } from './deletion';
 import { finishDeployment, followStart } from './deployments';
-import { isEarlierRevision } from './earlier-revisions';
 import { goesBack } from './finality';
 import { followStop } from './follow-stop';
 import { followTask, identifyFrom } from './follow-task';
 import { learnAlarm } from './learning';
 import { afterCall } from './operator/after-call';
 import { followAct } from './operator/follow-act';
-import { safeTargetOf } from './safe-targets';
 import {
   rememberProven,
   rememberRollback,
@@ -35,6 +33,8 @@ import {
   withoutProbations,
 } from './signal-rollouts';
 import { followTraffic } from './traffic/follow-traffic';
+import { isEarlierRevision } from './way-back/earlier-revisions';
+import { safeTargetOf } from './way-back/safe-targets';
 
 /**
  * Folds one event into the state of its service: finds the rollouts that it concerns and signals

@@ -11,9 +11,9 @@ import type { RolloutSignal, SignalBase } from '../rollout/signals';
 import { emptyLedger, runningIn } from '../rollout/task-ledger';
 import { decisionsAhead, type RecordedPositions } from './finality';
 import { afterRollout, exposedAt } from './learning';
-import { isTakenToUnproven, safeTargetOf } from './safe-targets';
 import { rememberFailed, rememberProven, rememberStanding, type ServiceMemory } from './service-memory';
 import type { ServiceState } from './service-state';
+import { isTakenToUnproven, safeTargetOf } from './way-back/safe-targets';
 
 /** One event being folded, and what it is folded with. */
 export interface Step {

@@ -1,10 +1,10 @@
 import { type DeploymentId, isOfSameFamily, type TaskDefinitionArn } from '../../log/identifiers';
 import type { Instant } from '../../log/instant';
 import { isLive, type LiveRollout } from '../../rollout/live-rollout';
-import { isEarlierRevision } from '../earlier-revisions';
 import { isJustLeft, leftByOperator } from '../operator/operator-traces';
 import type { ServiceMemory } from '../service-memory';
 import type { ServiceState } from '../service-state';
+import { isEarlierRevision } from './earlier-revisions';
 
 /** Whether a deployment that starts takes a live rollout back. */
 export function isTakenBack(

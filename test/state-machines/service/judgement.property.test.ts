@@ -7,7 +7,7 @@ import { causeKindOf, classify, isFailure } from '../../../state-machines/log/st
 import { type FoldStep, replay } from '../../../state-machines/replay/replay';
 import type { LiveRollout } from '../../../state-machines/rollout/live-rollout';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
-import { safeTargetsOf } from '../../../state-machines/service/safe-targets';
+import { safeTargetsOf } from '../../../state-machines/service/way-back/safe-targets';
 import { arbitraryStory } from '../arbitrary-story';
 import { likelyStory } from '../likely-story';
 import { completed, revision, running, second, started, stopped } from '../story';

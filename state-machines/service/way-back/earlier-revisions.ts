@@ -1,7 +1,7 @@
-import { type DeploymentId, shortTaskDefinition, type TaskDefinitionArn } from '../log/identifiers';
-import type { LiveRollout } from '../rollout/live-rollout';
-import { isSaidToGoBack } from './operator/operator-traces';
-import type { ServiceMemory } from './service-memory';
+import { type DeploymentId, shortTaskDefinition, type TaskDefinitionArn } from '../../log/identifiers';
+import type { LiveRollout } from '../../rollout/live-rollout';
+import { isSaidToGoBack } from '../operator/operator-traces';
+import type { ServiceMemory } from '../service-memory';
 
 interface DeployedRevision {
   /** Null until an event names it. */

@@ -1,7 +1,7 @@
-import { namedOnly, type WayBack } from '../log/way-back';
-import type { LiveRollout } from '../rollout/live-rollout';
-import type { RolloutContext } from '../rollout/rollout-context';
-import type { ServiceMemory } from './service-memory';
+import { namedOnly, type WayBack } from '../../log/way-back';
+import type { LiveRollout } from '../../rollout/live-rollout';
+import type { RolloutContext } from '../../rollout/rollout-context';
+import type { ServiceMemory } from '../service-memory';
 
 /**
  * What to go back to from this rollout, as far as the log tells: the last revision that is proven,
