@@ -1,5 +1,6 @@
 import { cloudWatchAlarms } from '../../services/aws/alarms/cloudwatch-alarms';
 import { awsEcs } from '../../services/aws/ecs/aws-ecs';
+import { cloudWatchMeasurements } from '../../services/aws/measurements/cloudwatch-measurements';
 import type { EventLog } from '../../services/event-log/event-log';
 import { memoryEventLog } from '../../services/event-log/memory-event-log';
 import type { PolicyFile } from '../../services/policy/policy-file';
@@ -54,6 +55,7 @@ export function attachRewind({
     eventLog,
     ecs: awsEcs(clients.ecs),
     alarms: cloudWatchAlarms(clients.cloudWatch),
+    measurements: cloudWatchMeasurements(() => clients),
     jitter: () => random.next(),
   });
   rewind.scheduleSweep();

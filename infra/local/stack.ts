@@ -9,6 +9,7 @@ import {
   AcceleratedClock,
   type AcceleratedClockOptions,
   EcsSimulator,
+  type EcsSimulatorOptions,
   type Notification,
   type SimulationClock,
   startEcsServer,
@@ -33,6 +34,8 @@ interface StackOptions {
   readonly speed: number;
   /** The text of the policy file; the one that is deployed by default if left out. */
   readonly policy?: string;
+  /** What users ask of services behind load balancers; nothing if left out. */
+  readonly traffic?: EcsSimulatorOptions['traffic'] | undefined;
   /** Of the ECS simulator; 1 if left out. */
   readonly seed?: number;
   /**
@@ -159,7 +162,7 @@ const operator = { accessKeyId: 'operator', userAgent: '', sourceIpAddress: '127
  * ECS, on a clock of its own making. Until it is told where to deliver its notifications, and after
  * it fell silent, they are lost.
  */
-async function startEcs({ speed, seed = 1, onNotification }: StackOptions, teardown: Teardown) {
+async function startEcs({ speed, seed = 1, traffic, onNotification }: StackOptions, teardown: Teardown) {
   // The handlers count from the wall's time, so the clock has to be made at the instant that it
   // shows first.
   const clockOptions: AcceleratedClockOptions = { origin: instantFrom(Date.now()), factor: speed };
@@ -170,7 +173,7 @@ async function startEcs({ speed, seed = 1, onNotification }: StackOptions, teard
     onNotification?.(envelope);
     listener?.put(envelope);
   };
-  const simulator = new EcsSimulator({ clock, seed, emit });
+  const simulator = new EcsSimulator({ clock, seed, emit, ...(traffic === undefined ? {} : { traffic }) });
   const server = await startEcsServer(simulator);
   teardown.add(() => server.close());
   const deliverTo = (bus: Pick<Bus, 'put'>) => {

@@ -97,6 +97,8 @@ async function tellTheStory(functions: RunningFunctions): Promise<void> {
 /** What web:2 does in every story of docs/scenarios that says how it ends. */
 async function tellTheStories(functions: RunningFunctions): Promise<void> {
   for (const story of readStories().values()) {
+    // Those with users need a load balancer of their own.
+    if (story.traffic !== undefined) continue;
     const director = new Director(account.ecs.simulator, story);
     for (const step of story.steps) {
       director.take(step);

@@ -34,7 +34,9 @@ export async function perform(options: StartOptions, signal: AbortSignal): Promi
   print(formatHead({ name, story, speed }, colours));
   try {
     const functionOutput = verbose ? process.stderr : logFile;
-    const stack = await startStack({ speed, policy: policyTextOf(story), functionOutput, signal });
+    const policy = policyTextOf(story);
+    const { traffic } = story;
+    const stack = await startStack({ speed, policy, traffic, functionOutput, signal });
     try {
       return await tell({ stack, story, options, signal });
     } finally {

@@ -107,6 +107,7 @@ function start(options: SimulationOptions, clock: SteppedClock): SimulationUnder
       deliver(envelope);
     },
     invokeLambda: answering(scenario.functions),
+    ...(scenario.traffic === undefined ? {} : { traffic: scenario.traffic }),
   });
   const onAppended = (appended: RecordedEvent) => {
     recorded.push(appended);

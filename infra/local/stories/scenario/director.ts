@@ -52,6 +52,7 @@ export class Director {
     if (step.stop) this.#stop(step.stop.service);
     if (step.continue) this.#continue(step.continue);
     if (step.alarm) this.#setAlarm(step.alarm);
+    if (step.errorPercent !== undefined) this.#setErrorPercent(step.errorPercent);
     if (step.capacity) platform.setCapacity(cluster, step.capacity === 'enough');
     if (step.interruptSpot) platform.interruptSpot(affected(cluster, step.interruptSpot));
     if (step.loseHost) platform.loseHost(affected(cluster, step.loseHost));
@@ -94,7 +95,7 @@ export class Director {
       desiredCount,
       deploymentConfiguration,
       healthCheckGracePeriodSeconds,
-      ...(service.loadBalancer ? { loadBalancers: [loadBalancerOf(serviceName)] } : {}),
+      ...(service.loadBalancer ? { loadBalancers: [this.#loadBalancerOf(serviceName)] } : {}),
     });
     this.#lastDeployment = primaryIn(created);
   }
@@ -124,6 +125,29 @@ export class Director {
       ],
     }) as { taskDefinition: { taskDefinitionArn: string } };
     return taskDefinition.taskDefinitionArn;
+  }
+
+  /** With users, load balancers and target groups are there as CloudWatch names them. */
+  #loadBalancerOf(service: string) {
+    const planned = loadBalancerOf(service);
+    if (this.#scenario.traffic === undefined) return planned;
+    const made = (kind: 'LoadBalancer' | 'TargetGroup', Name: string) => {
+      const output = this.#call(`Create${kind}`, { Name }) as Record<string, [Record<string, string>]>;
+      return output[`${kind}s`]?.[0][`${kind}Arn`] ?? '';
+    };
+    const targetGroupArn = made('TargetGroup', `${service}-a`);
+    const alternateTargetGroupArn = made('TargetGroup', `${service}-b`);
+    const groups = [targetGroupArn, alternateTargetGroupArn];
+    const DefaultActions = groups.map((TargetGroupArn) => ({ Type: 'forward', TargetGroupArn }));
+    const LoadBalancerArn = made('LoadBalancer', service);
+    this.#call('CreateListener', { LoadBalancerArn, DefaultActions });
+    const advancedConfiguration = { ...planned.advancedConfiguration, alternateTargetGroupArn };
+    return { ...planned, targetGroupArn, advancedConfiguration };
+  }
+
+  #setErrorPercent(errorPercent: number): void {
+    const { traffic } = this.#simulator;
+    if (traffic !== null) traffic.errorPercent = errorPercent;
   }
 
   #deregister(service: string): void {

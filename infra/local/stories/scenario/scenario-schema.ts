@@ -72,6 +72,8 @@ const deploymentSchema = z
   })
   .superRefine(checkBehaviour);
 
+const percent = z.number({ error: 'must be a percentage' }).min(0).max(100);
+
 /** What can happen at a moment: each step has one of these keys. */
 const actions = {
   deploy: deploymentSchema.optional(),
@@ -83,6 +85,8 @@ const actions = {
     .strictObject({ service: name, action: z.enum(['CONTINUE', 'ROLLBACK']).default('CONTINUE') })
     .optional(),
   alarm: z.strictObject({ name: z.string(), state: z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA']) }).optional(),
+  /** Of all requests, whichever version answers them: something that all versions depend on. */
+  errorPercent: percent.optional(),
   capacity: z.enum(['none', 'enough']).optional(),
   interruptSpot: z.strictObject(affected).optional(),
   loseHost: z.strictObject(affected).optional(),
@@ -154,6 +158,10 @@ export const scenarioSchema = z.strictObject(
       .optional(),
     /** What the functions of lifecycle hooks answer, one after the other; the last is repeated. */
     functions: z.record(z.string(), z.array(answer).min(1)).default({}),
+    /** What users ask of each service behind a load balancer; nothing is counted if left out. */
+    traffic: z
+      .strictObject({ requestsPerSecond: z.number().min(0), errorPercent: percent.default(0) })
+      .optional(),
     alarms: z.array(alarmSchema).default([]),
     services: z.array(serviceSchema).min(1, { error: 'must hold a service' }),
     steps: z.array(stepSchema).default([]),

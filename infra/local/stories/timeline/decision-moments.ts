@@ -19,9 +19,16 @@ interface DecisionContext {
   readonly opening: RolloutOpened | null;
 }
 
+/** A minute that is measured tells little by itself: its verdict does. */
+const untold: ReadonlySet<DecidedEvent['type']> = new Set([
+  'AlarmsChecked',
+  'BakeElapsed',
+  'MeasurementTaken',
+]);
+
 /** What Rewind decided, in a sentence; nothing where another decision says it all. */
 export function tellDecision(event: DecidedEvent, { name, opening }: DecisionContext): Moment[] {
-  if (event.type === 'AlarmsChecked' || event.type === 'BakeElapsed') return [];
+  if (untold.has(event.type)) return [];
   const moment = rewind(instantOf(event), toneOf(event), () => shortEventSentence(event, name));
   return event.type === 'VerdictReached' ? [moment, ...observation(event, opening)] : [moment];
 }

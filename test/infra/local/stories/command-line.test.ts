@@ -3,6 +3,9 @@ import { formatHelp, formatList, parseCommandLine } from '../../../../infra/loca
 import { readStories } from '../../../../infra/local/stories/scenario/story-folder';
 
 const names = [
+  'canary',
+  'canary-incident',
+  'canary-without-users',
   'crash-in-bake',
   'crash-loop',
   'failing-health-check',
