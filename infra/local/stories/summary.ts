@@ -3,6 +3,7 @@ import { labelled } from '../../../services/cli/terminal/text-layout';
 import { counted, formatDuration } from '../../../services/sentences/quantities';
 import { stoppedTasksByClass } from '../../../services/sentences/rollout-words';
 import { shortTaskDefinition, type TaskDefinitionArn } from '../../../state-machines/log/identifiers';
+import { usersSentences } from '../../../state-machines/rollout/measuring/damage';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
 import type { StoryResult } from './story-result';
 
@@ -31,6 +32,7 @@ function rolloutLines(rollout: Rollout): string[] {
     ...labelled('verdict', verdictSentence(rollout)),
     ...labelled('evidence', evidenceSentence(rollout)),
     ...firstFailures(rollout).flatMap((failures) => labelled('', failures)),
+    ...usersSentences(rollout).flatMap((users, index) => labelled(index === 0 ? 'users' : '', users)),
     ...(rollout.rollback === null ? [] : rollbackLines(rollout)),
   ];
 }

@@ -3,6 +3,7 @@ import { formatInstant, formatInstantOrNull } from '../../../state-machines/log/
 import { causeKinds, failureClasses, otherClasses } from '../../../state-machines/log/stopped-task';
 import { describeDoubt } from '../../../state-machines/rollout/alarms/doubted-alarm';
 import type { Rollback, Rollout, Transition } from '../../../state-machines/rollout/rollout';
+import { measurementsEntry } from '../../sentences/measurements-entry';
 import { progressEntry } from '../../sentences/progress-entry';
 import type { InputCounts } from '../input/history';
 
@@ -48,6 +49,7 @@ function rolloutEntry(rollout: Rollout) {
       ...byCauseEntry(rollout.evidence),
     },
     ...evidenceEntry(rollout),
+    ...measurementsEntry(rollout),
     ...doubtsEntry(rollout),
     ...otherRuleEntry(rollout),
     transitions: rollout.transitions.map(transitionEntry),

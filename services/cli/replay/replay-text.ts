@@ -1,5 +1,6 @@
 import { shortTaskDefinition } from '../../../state-machines/log/identifiers';
 import { formatInstant, type Instant } from '../../../state-machines/log/instant';
+import { usersSentences } from '../../../state-machines/rollout/measuring/damage';
 import type { Rollback, Rollout } from '../../../state-machines/rollout/rollout';
 import { counted, formatDuration } from '../../sentences/quantities';
 import { revisionWords } from '../../sentences/revision-words';
@@ -44,6 +45,9 @@ function rolloutLines(rollout: Rollout, colours: Colours): string[] {
       labelled('', `${task.slice(0, 8)} ${taskClassWords(failure)}: ${reason}`),
     ),
     ...impairmentLines(rollout),
+    ...usersSentences(rollout).flatMap((users, index) =>
+      labelled(index === 0 ? 'users' : '', printable(users)),
+    ),
     ...doubtLines(rollout),
     ...postponementLines(rollout),
     ...labelled('verdict', verdictSentence(rollout)),

@@ -61,6 +61,7 @@ function rolloutFacts(
     ['by', whoOf(newest, takenBack)],
     ['commit', commitWords(commit)],
     ['tasks', `${started} started, ${running} running, ${failed} failed`],
+    ...(newest.users ?? []).map((text, index) => [index === 0 ? 'users' : '', text] as const),
     ['why', newest.verdict?.message ?? whyOf(newest) ?? ''],
     ['took back', takenBack === null ? '' : `${runsOf(takenBack)}: ${takenBack.verdict?.message ?? ''}`],
     ...[...failureLines((takenBack ?? newest).firstFailures, logs)].map((line) => ['', line] as const),

@@ -6,7 +6,8 @@ import { type Instant, secondsAfter } from '../../log/instant';
 import type { AnalysisPolicy } from '../../log/measuring/analysis-policy';
 import { windowSeconds } from '../../log/measuring/measurement';
 import type { LiveRollout } from '../live-rollout';
-import { changedContext, type RolloutContext } from '../rollout-context';
+import type { Rollout } from '../rollout';
+import { changedContext } from '../rollout-context';
 
 /**
  * What the measurements of a rollout say so far, by the policy that was recorded with it; null
@@ -15,7 +16,7 @@ import { changedContext, type RolloutContext } from '../rollout-context';
 export function measuredAnalysis({
   analysis,
   policy,
-}: Pick<RolloutContext, 'analysis' | 'policy'>): RolloutAnalysis | null {
+}: Pick<Rollout, 'analysis' | 'policy'>): RolloutAnalysis | null {
   return analysis === null || policy.analysis === null ? null : analysisSoFar(analysis, policy.analysis);
 }
 

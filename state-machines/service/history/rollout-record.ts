@@ -7,6 +7,7 @@ import type { RolloutId } from '../../log/rollout-id';
 import type { Images } from '../../log/way-back';
 import type { FirstFailure } from '../../rollout/first-failures';
 import { isSameRollout, type LiveRollout } from '../../rollout/live-rollout';
+import { usersSentences } from '../../rollout/measuring/damage';
 import type { Phase, Rollback } from '../../rollout/rollout';
 import { rolloutProgressOf } from '../../rollout/traffic/rollout-progress';
 import type { RolloutProgress } from '../../rollout/traffic/traffic';
@@ -36,6 +37,8 @@ export interface RolloutRecord extends RolloutId {
   readonly hasFailedBefore: boolean;
   readonly tasks: { readonly started: number; readonly running: number; readonly failed: number };
   readonly firstFailures: readonly FirstFailure[];
+  /** What its users got, in sentences; absent where nothing was measured. */
+  readonly users?: readonly string[];
   /** Who called ECS, as CloudTrail tells; null where it does not. */
   readonly by: string | null;
   /** What somebody did through `rewind` to bring it; null for what came another way. */
@@ -56,6 +59,7 @@ export function rolloutRecordsIn(state: ServiceState): RolloutRecord[] {
 function recordOf({ memory }: ServiceState, { phase, context }: LiveRollout): RolloutRecord {
   const { deployment, startedAt, taskDefinition, serviceRevision, images, outcome, endedAt, dueAt } = context;
   const { policy, verdict, rollback, rollbackOf, hasFailedBefore, evidence } = context;
+  const users = usersSentences(context);
   const progress = phase === 'watching' ? rolloutProgressOf(context) : null;
   return {
     ...{ deployment, startedAt, taskDefinition, serviceRevision, images, phase, outcome, endedAt, dueAt },
@@ -67,6 +71,7 @@ function recordOf({ memory }: ServiceState, { phase, context }: LiveRollout): Ro
     hasFailedBefore,
     tasks: { started: evidence.started, running: evidence.running, failed: evidence.failed },
     firstFailures: evidence.firstFailures,
+    ...(users.length === 0 ? {} : { users }),
     by: memory.callers?.[deployment] ?? null,
     act: actBehind(memory, { deployment, taskDefinition, startedAt }),
   };

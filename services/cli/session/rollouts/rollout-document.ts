@@ -17,6 +17,7 @@ export function rolloutDocumentOf(record: RolloutRecord, commit: Commit | null =
     dueAt: timeOrNull(record.dueAt),
     phase: record.phase,
     ...progressEntry(record.progress ?? null),
+    ...(record.users === undefined ? {} : { users: record.users }),
     outcome: record.outcome,
     mode: record.mode,
     verdict: verdict && { ...verdict, at: formatInstant(verdict.at) },

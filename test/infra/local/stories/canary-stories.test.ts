@@ -3,6 +3,7 @@ import { faultsOf } from '../../../../infra/local/stories/ending';
 import { readStory } from '../../../../infra/local/stories/scenario/story-folder';
 import { runSimulation } from '../../../../infra/local/stories/simulation';
 import { parsePolicyFile } from '../../../../services/policy/policy-file';
+import { usersSentences } from '../../../../state-machines/rollout/measuring/damage';
 
 /** Plays a story in process, and says how it went. */
 async function played(name: string) {
@@ -34,6 +35,12 @@ describe('a canary', { timeout: 120_000 }, () => {
     const [conclusion] = result.recorded.flatMap(({ event }) =>
       event.type === 'RolloutConcluded' && event.outcome === 'rolledBack' ? [event] : [],
     );
+    const [errors, slow, damage] = result.rollout === null ? [] : usersSentences(result.rollout);
+    expect([errors, slow]).toEqual([
+      expect.stringMatching(/^errors: .* ×/),
+      expect.stringMatching(/^slow: /),
+    ]);
+    expect(damage).toMatch(/^of \d+ answers of the new version until/);
     expect(conclusion?.message).toMatch(/of \d+ answers of the new version until .*: errors \d+/);
   });
 

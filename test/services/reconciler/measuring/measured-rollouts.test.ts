@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MeasuredCanary } from './measured-canary';
+import { MeasuredCanary, service } from './measured-canary';
 
 const erring = { 'rewind.behaviour': 'erring', 'rewind.error-percent': '2' };
 const rolling = { strategy: 'ROLLING' } as const;
@@ -93,6 +93,40 @@ describe('a rollout that is measured', { timeout: 120_000 }, () => {
     const states = canary.decisions('MeasurementTaken').map(({ readings }) => readings[0]?.state);
     expect(states.slice(0, 6)).toEqual([...Array(4).fill('unreadable'), 'measured', 'measured']);
     expect(canary.decisions('VerdictReached')).toMatchObject([{ verdict: { reason: 'MetricDegraded' } }]);
+  });
+
+  it('R42 is not blamed for what the load balancer answers by itself, where no task is healthy', async () => {
+    const canary = await MeasuredCanary.start({ configuration: { strategy: 'ROLLING' } });
+    await canary.deploy({ 'rewind.behaviour': 'unhealthy' }, 3600);
+    const reasons = canary.decisions('VerdictReached').map(({ verdict }) => verdict.reason);
+    expect(reasons).not.toContain('MetricDegraded');
+    expect(reasons).toHaveLength(1);
+  });
+
+  it('R47 is judged by the counts that were recorded first, whatever the back-end says of them later', async () => {
+    let factor = 1;
+    const canary = await MeasuredCanary.start({
+      measuring: ({ plan, read }) => ({
+        plan,
+        read: async (service, question) =>
+          (await read(service, question)).map((one) => ({
+            ...one,
+            readings: one.readings.map((reading) => ({
+              ...reading,
+              candidate: reading.candidate && {
+                ...reading.candidate,
+                events: reading.candidate.events * factor,
+              },
+            })),
+          })),
+      }),
+    });
+    await canary.deploy({}, 900);
+    const before = canary.decisions('MeasurementTaken');
+    factor = 1000;
+    await canary.rewind.reconcile({ service, changedFrom: null });
+    expect(canary.decisions('MeasurementTaken').slice(0, before.length)).toEqual(before);
+    expect(new Set(before.map(({ until }) => until)).size).toBe(before.length);
   });
 
   it('costs a service without analysis nothing', async () => {

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { formatReplayDocument } from '../../../../services/cli/replay/replay-document';
 import { itemOf } from '../../../../services/event-log/event-item';
 import { itemBytes } from '../../../../services/event-log/item-size';
 import { verifyDecisions } from '../../../../state-machines/audit/verify';
@@ -42,6 +43,15 @@ describe('recorded measurements', () => {
     const [conclusion] = canary.decisions('RolloutConcluded', 3);
     const served = whole?.analysis?.metrics[0]?.served;
     expect(conclusion?.message).toContain(`of ${served?.requests} answers of the new version`);
+    const input = { read: 0, folded: 0, duplicates: 0, ignored: 0, invalid: 0 };
+    const document = JSON.parse(
+      formatReplayDocument({ input, rollouts: whole === undefined ? [] : [whole] }),
+    );
+    expect(document.rollouts[0].measurements).toMatchObject({
+      result: 'failed',
+      arms: { lonely: null },
+      metrics: [{ metric: 'errors', result: 'failed', served }, { metric: 'slow' }],
+    });
     const some = canary.events.filter(({ type }, index) => type !== 'MeasurementTaken' || index % 3 > 0);
     expect(replayed(some)?.verdict).toEqual(whole?.verdict);
   });
