@@ -8,6 +8,7 @@ import {
   verdictResults,
 } from '../../state-machines/log/decided-events';
 import { causeKinds, failureClasses, otherClasses } from '../../state-machines/log/stopped-task';
+import { holdReasons, hookActions } from '../../state-machines/log/traffic/gate-events';
 import { postponementReasons } from '../../state-machines/rollout/weighing/suspicion';
 
 // docs/schemas has the same as JSON schemas, generated from here.
@@ -129,6 +130,37 @@ export const detailSchemas = {
   'Rewind Suspicion Lifted': z.strictObject({
     ...common,
     lifting: z.strictObject({ at: time.describe('when no more spoke against the release') }),
+  }),
+  'Rewind Gate Held': z.strictObject({
+    ...common,
+    gate: z.strictObject({
+      hookId: z.string(),
+      stage: z.string(),
+      reason: z.enum(holdReasons),
+      missing: z.array(z.string()).describe('what keeps Rewind from answering, a sentence each'),
+      at: time,
+      expiresAt: time.nullable().describe('when ECS itself ends the wait'),
+      commands: z.strictObject({ continue: z.string(), rollback: z.string() }).describe('what answers it'),
+    }),
+  }),
+  'Rewind Gate Answered': z.strictObject({
+    ...common,
+    gate: z.strictObject({
+      hookId: z.string(),
+      stage: z.string(),
+      answer: z.enum(hookActions),
+      requestId: z.string().nullable(),
+      at: time,
+    }),
+  }),
+  'Rewind Gate Overtaken': z.strictObject({
+    ...common,
+    gate: z.strictObject({
+      hookId: z.string(),
+      stage: z.string(),
+      found: z.string().nullable().describe('what ECS told of its end, such as HOOK_TIMED_OUT'),
+      at: time,
+    }),
   }),
   'Rewind Rollback Issued': z.strictObject({
     ...common,

@@ -25,8 +25,9 @@ import {
 } from './announcement-text';
 import { commonDetailOf } from './common-detail';
 import { type DecisionInContext, isOfRollback } from './decision-in-context';
+import { announceGate } from './gates';
 import { overdueDetail } from './overdue';
-import { liftingDetail, postponementDetail } from './postponement';
+import { announcePostponement } from './postponement';
 
 /** A decision as others see it. */
 export type Announcement = {
@@ -54,6 +55,9 @@ export const announcedTypes = [
   'SightLost',
   'VerdictPostponed',
   'SuspicionLifted',
+  'GateHeld',
+  'GateAnswered',
+  'GateOvertaken',
 ] as const satisfies readonly DecidedEvent['type'][];
 
 /** The announcement of a decision; null for a decision that concerns nobody else. Pure. */
@@ -75,17 +79,13 @@ export function announce({ event, ...known }: DecisionInContext): Announcement |
     case 'SightLost':
       return announceLostSight({ event, ...known });
     case 'VerdictPostponed':
-      return {
-        detailType: 'Rewind Verdict Postponed',
-        detail: postponementDetail({ event, ...known }),
-        isForPeople: !isOfRollback({ event, ...known }),
-      };
     case 'SuspicionLifted':
-      return {
-        detailType: 'Rewind Suspicion Lifted',
-        detail: liftingDetail({ event, ...known }),
-        isForPeople: !isOfRollback({ event, ...known }),
-      };
+      return announcePostponement({ event, ...known });
+    case 'GateHeld':
+    case 'GateAnswered':
+    case 'GateOvertaken':
+      return announceGate({ event, ...known });
+    case 'GateDecided':
     case 'RolloutOpened':
     case 'AnalysisPlanned':
     case 'MeasurementTaken':

@@ -4,10 +4,23 @@ import { postponementSentence } from '../sentences/rollout-words';
 import type { Detail } from './announcement-schema';
 import type { AnnouncementText } from './announcement-text';
 import { commonDetailOf } from './common-detail';
-import { type DecisionInContext, releaseName } from './decision-in-context';
+import { type DecisionInContext, isOfRollback, releaseName } from './decision-in-context';
 
-/** What is told of a verdict that waits, while something else may be to blame. */
-export function postponementDetail(
+/** What is told of a verdict that waits, and when that is over without one. */
+export function announcePostponement({
+  event,
+  ...known
+}: DecisionInContext<VerdictPostponed | SuspicionLifted>) {
+  const isForPeople = !isOfRollback({ event, ...known });
+  if (event.type === 'VerdictPostponed') {
+    const detail = postponementDetail({ event, ...known });
+    return { detailType: 'Rewind Verdict Postponed', detail, isForPeople } as const;
+  }
+  const detail = liftingDetail({ event, ...known });
+  return { detailType: 'Rewind Suspicion Lifted', detail, isForPeople } as const;
+}
+
+function postponementDetail(
   decision: DecisionInContext<VerdictPostponed>,
 ): Detail<'Rewind Verdict Postponed'> {
   const { reason, occurredAt, until } = decision.event;
@@ -19,10 +32,7 @@ export function postponementDetail(
   };
 }
 
-/** What is told when that is over without a verdict. */
-export function liftingDetail(
-  decision: DecisionInContext<SuspicionLifted>,
-): Detail<'Rewind Suspicion Lifted'> {
+function liftingDetail(decision: DecisionInContext<SuspicionLifted>): Detail<'Rewind Suspicion Lifted'> {
   return {
     ...commonDetailOf(decision, liftingText(decision)),
     lifting: { at: formatInstant(decision.event.occurredAt) },

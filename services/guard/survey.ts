@@ -1,6 +1,7 @@
 import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { Policy } from '../../state-machines/log/policy';
 import type { DeclaredProtection } from '../../state-machines/protection/configuration';
+import { withGates } from '../../state-machines/protection/gates/gate-hooks';
 import type {
   ObservedProtection,
   ProtectionWithoutAlarms,
@@ -106,9 +107,21 @@ async function readTargetGroups(
       targetGroups: targetGroupArns.flatMap((arn) => known.get(arn) ?? []),
       owner: ownerIn(tags),
     },
-    declared,
-    policy: withTags(policies.policyFor(one.service), tags, policies.taggable).policy,
+    ...declaredWithGates(policies, { service: one.service, tags, declared }),
   }));
+}
+
+/** The policy, and what it declares: its gates are hooks of ECS. */
+function declaredWithGates(
+  policies: PolicyFile,
+  {
+    service,
+    tags,
+    declared,
+  }: Pick<DescribedProtection, 'service' | 'tags'> & Pick<DeclaredService, 'declared'>,
+): Pick<DeclaredService, 'declared' | 'policy'> {
+  const { policy } = withTags(policies.policyFor(service), tags, policies.taggable);
+  return { declared: withGates(declared, policy), policy };
 }
 
 interface ObservedService extends Pick<DeclaredService, 'declared' | 'policy'> {
@@ -129,10 +142,11 @@ async function readAlarms(
 
 async function planService(
   { log }: SurveyParts,
-  { observed, declared, policy }: ObservedService,
+  { observed: shown, declared, policy }: ObservedService,
 ): Promise<SurveyedService | FailedSurvey> {
-  const { service } = observed;
-  const plan = planProtection(declared, observed, policy);
+  const { service } = shown;
   const last = (await log?.last(service)) ?? null;
+  const observed = { ...shown, original: last?.standing.original ?? null };
+  const plan = planProtection(declared, observed, policy);
   return { service, observed, declared, policy, plan, last };
 }

@@ -7,6 +7,7 @@ import {
 } from '../../state-machines/log/policy';
 import { failureClasses } from '../../state-machines/log/stopped-task';
 import { analysisSchema } from './analysis-schema';
+import { gatesSchema } from './gates-schema';
 
 const day = 86_400;
 
@@ -58,6 +59,7 @@ export const policyFields = {
   rollbackBudget: wholeNumberWithin(0, rollbackBudgetAtMost),
   provenBy: z.enum(['bake', 'completion'], { error: 'must be bake or completion' }),
   restoreByCopy: z.boolean({ error: 'must be true or false' }),
+  gates: gatesSchema.nullable(),
   normalExitCodes: z.array(exitCode, { error: 'must be a list of exit codes' }),
   failureClasses: z.array(z.enum(failureClasses, { error: `must be of ${failureClasses.join(', ')}` }), {
     error: 'must be a list of classes of stopped tasks',

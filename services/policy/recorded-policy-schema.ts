@@ -28,6 +28,7 @@ export const recordedPolicySchema = z.object(recordedFields).partial({
   probationSeconds: true,
   provenBy: true,
   restoreByCopy: true,
+  gates: true,
   normalExitCodes: true,
   failureClasses: true,
   analysis: true,

@@ -1,6 +1,5 @@
 import { isTimeToReadAlarms, wakeToReadAlarmsAt } from '../../state-machines/decisions/alarm-changes';
 import { decide } from '../../state-machines/decisions/decide';
-import { decideCallAnswer } from '../../state-machines/decisions/decide-call-answer';
 import type {
   AppendFacts,
   Decision,
@@ -14,7 +13,7 @@ import type { Instant } from '../../state-machines/log/instant';
 import { earliestPosition, type Position } from '../../state-machines/log/position';
 import { rolloutRecordOf } from '../../state-machines/service/history/rollout-record';
 import type { EventLog, RecordedEvent } from '../event-log/event-log';
-import { callEcs } from './call-ecs';
+import { withAnswer } from './calls';
 import { limitedTo, look, type Sources } from './look';
 import { retryAt, wakeAt, wakeFromStandstillAt } from './next-wake';
 import {
@@ -103,12 +102,9 @@ async function reconcileOnce(
   for (let step = 0; step < stepsAtMost; step += 1) {
     stream ??= await readStream(reading, changes);
     const situation = situationOf(stream, { ...who, ...round });
-    let decision = decide(situation);
-    if (decision.action === 'rollBack') {
-      decisions.push(decision);
-      decision = decideCallAnswer(situation, decision, await callEcs(parts, situation, decision));
-    }
-    if (decision.action !== 'look') decisions.push(decision);
+    const decided = decide(situation);
+    const decision = await withAnswer(parts, situation, decided);
+    if (decided.action !== 'look') decisions.push(...new Set([decided, decision]));
     switch (decision.action) {
       case 'look':
         round = { ...round, seen: withLook(round.seen, await look(parts, service, decision)) };

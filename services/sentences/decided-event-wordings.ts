@@ -10,6 +10,7 @@ import { shortTaskDefinition } from '../../state-machines/log/identifiers';
 import { formatInstant } from '../../state-machines/log/instant';
 import { wholePolicy } from '../../state-machines/log/policy';
 import { measurementSentence, planSentence } from './measurement-words';
+import type { GateOvertaken } from '../../state-machines/log/traffic/gate-events';
 import { revisionWords } from './revision-words';
 import { postponementSentence } from './rollout-words';
 import type { Wordings } from './wording';
@@ -91,11 +92,32 @@ export const decidedEventWordings: Wordings<DecidedEvent> = {
     short: ({ by }) => adoptionSentence(by === 'ecs' ? 'ECS' : by),
     full: ({ by }) => adoptionSentence(by),
   },
+  GateHeld: {
+    short: ({ stage, missing }) => `the gate at ${stage} waits for a person: ${missing.join('; ')}`,
+    full: ({ stage, missing, reason }) =>
+      `holds the gate at ${stage} for a person (${reason}): ${missing.join('; ')}`,
+  },
+  GateDecided: {
+    short: ({ stage, answer, because }) => `decides ${answer} at ${stage}: ${because}`,
+    full: ({ stage, answer, because, judgements }) =>
+      `decides ${answer} at ${stage}: ${because} (${judgements.join('; ')})`,
+  },
+  GateAnswered: {
+    short: ({ stage }) => `calls ContinueServiceDeployment: ECS goes on from ${stage}`,
+    full: ({ stage, requestId }) =>
+      `calls ContinueServiceDeployment at ${stage}, and ECS accepts it (request ${requestId ?? 'unknown'})`,
+  },
+  GateOvertaken: { short: overtakingSentence, full: overtakingSentence },
   RolloutConcluded: {
     short: ({ deployment, outcome }, deploymentName) => conclusions[outcome](deploymentName(deployment)),
     full: ({ outcome, reason }) => `concludes: ${outcome} (${reason})`,
   },
 };
+
+function overtakingSentence({ stage, found }: GateOvertaken): string {
+  const how = found === 'HOOK_TIMED_OUT' ? 'ECS answered it by its time-out' : 'somebody else answered it';
+  return `the gate at ${stage} is over: ${how}`;
+}
 
 const conclusions: { readonly [outcome in Outcome]: (name: string) => string } = {
   succeeded: (name) => `${name} is stable now`,

@@ -9,6 +9,7 @@ import { standardAnalysis } from '../log/measuring/analysis-policy';
 import { defaultPolicy, type Policy, wholePolicy } from '../log/policy';
 import { isSameRollout, type LiveRollout } from '../rollout/live-rollout';
 import type { ServiceState } from '../service/service-state';
+import { heldBecauseIn, remakeGateAnswer } from './gate-answers';
 import type { LoggedEvent } from './recorded-stream';
 
 /** Where a decision made again is not the recorded one: the first field, in alphabetical order. */
@@ -81,7 +82,7 @@ function situationOf(state: ServiceState, event: DecidedEvent, recordedAt: Insta
       // Had ECS shown anything new, that would have been appended instead.
       facts: { until: now, answer: factsAnswer(event) },
       ...measuringAnswers(event, live),
-      killSwitch: { heldBecause: isFromLogAlone(event) ? 'unknown' : null },
+      killSwitch: { heldBecause: isFromLogAlone(event) ? 'unknown' : heldBecauseIn(event) },
       appended: new Set(),
       answered: new Set(),
     },
@@ -183,6 +184,7 @@ function remake(situation: Situation, event: DecidedEvent): DecidedEvent | strin
   if (decision.action === 'record')
     return withUnknowns(decision.event, event, rolloutOf(situation.state, event));
   if (decision.action === 'look') return `nothing to decide without a look at the ${decision.at}`;
+  if (decision.action === 'answerGate') return remakeGateAnswer(situation, event, decision);
   if (decision.action !== 'rollBack') return `nothing to decide: ${decision.because}`;
   const answer = callAnswer(event);
   if (answer === null) return `a call of ECS: ${decision.because}`;

@@ -17,6 +17,7 @@ import {
   recordedTarget,
   reject,
 } from './decision-events';
+import { holdOpenGate, refuseOpenGate } from './gates/failed-gate';
 import { type SituationInView, withServiceInView } from './look';
 import { hasTimeToAct, isHeldByAnother, isOwn, leaseSeconds } from './rollback-lease';
 import { isUnconfirmedByEcs, isUnderWay } from './rollback-progress';
@@ -108,6 +109,8 @@ function request(situation: SituationInView, live: LiveRollout): Decision {
   const way = chooseWay(situation, live);
   if (way === null) {
     const hindrance = hindranceOf(situation, live);
+    const held = holdOpenGate(situation, live, hindrance ?? 'there is nowhere to go back to');
+    if (held !== null) return held;
     return recordThat(concludeWithoutTarget(situation.state, live, hindrance), hindrance ?? 'no way back');
   }
   const refusal = refusalOf(situation, live);
@@ -130,6 +133,8 @@ function beginAttempt(
   if (seen.killSwitch === null) return { action: 'look', at: 'killSwitch' };
   const { heldBecause } = seen.killSwitch;
   if (heldBecause !== null) return { action: 'retry', because: `held: ${heldBecause}`, why: 'held' };
+  const refusedGate = refuseOpenGate(situation, live);
+  if (refusedGate !== null) return refusedGate;
   const attempt = (live.recorded.attempt?.number ?? 0) + 1;
   const event: RollbackRequested = {
     ...decisionFact(state, live, { type: 'RollbackRequested', cause: failureOf(live), attempt }),

@@ -26,13 +26,13 @@ import {
   type Wait,
 } from './decision';
 import { decidedIn, decisionFact, untoldAttempt } from './decision-events';
+import { answerGates, tellOvertaken } from './gates/answer-gate';
 import { followStage, untilNextLook } from './gates/follow-stage';
-import { whenShown, withServiceInView } from './look';
+import { whenShown, withFacts, withServiceInView } from './look';
 import { decideMeasurement, measuringMeanwhile, waitForDamage } from './measuring/decide-measurement';
 import { recordOpening, recordUnseenOpening } from './record-opening';
 import { hasUnreportedAttempt } from './rollback-progress';
 import type { Situation } from './situation';
-import { isUnrecorded } from './unrecorded-facts';
 
 /**
  * State, what was seen and the time in, one decision out. Where a decision depends on something
@@ -138,20 +138,29 @@ function decideWhenAnswered(situation: Situation, live: LiveRollout): Decision {
   }
   if (elapsed !== undefined) return endPhase(situation, live, elapsed);
   if (context.verdict !== null && !recorded.verdict) return recordVerdict(state, live, context.verdict);
+  const overtaken = tellOvertaken(situation, live);
+  if (overtaken !== null) return overtaken;
   if (phase === 'rollingBack') return decideRollback(situation, live);
   if (hasUnreportedAttempt(live)) return reportAttempt(situation, live);
   if (!isLive(live) && !recorded.concluded) {
     return waitForAttempt(situation, live) ?? waitForDamage(situation, live) ?? conclude(situation, live);
   }
   const because = `${phase}: nothing speaks against it yet`;
+  const until = nextDueAt(state, now);
   return withAlarmsOnceMore(
     situation,
     live,
     () =>
       tellPostponement(state, live) ??
       followStage(situation, live) ??
-      untilNextLook(situation, live, { action: 'wait', until: nextDueAt(state, now), because }),
+      untilNextLook(situation, live, atGate(situation, live, { action: 'wait', until, because })),
   );
+}
+
+/** What is to be done at a gate; else the rollout waits, for whatever comes first. */
+function atGate(situation: Situation, live: LiveRollout, otherwise: Wait): Decision {
+  const decision = live.phase === 'watching' ? answerGates(situation, live) : null;
+  return decision?.action === 'wait' ? sooner(otherwise, decision) : (decision ?? otherwise);
 }
 
 /** The alarms of the file come before ECS, which may not answer; a tag may name others. */
@@ -188,23 +197,11 @@ function checkAlarms(situation: Situation, live: LiveRollout): Decision {
  * knows. Where it refuses, the end of a bake is recorded as blind.
  */
 function endPhase(situation: Situation, live: LiveRollout, elapsed: ElapsedEvent): Decision {
-  const { state, seen } = situation;
   const until = elapsed.occurredAt;
-  if (seen.facts === null || seen.facts.until < until) return { action: 'look', at: 'facts', until };
-  const { facts } = seen;
   const because = `${elapsed.type} in ${live.phase}`;
-  if (facts.answer.kind === 'denied') {
-    return recordThat(elapsed.type === 'BakeElapsed' ? { ...elapsed, isBlind: true } : elapsed, because);
-  }
-  return whenShown(situation, facts.answer, (shown) => {
-    const unrecorded = shown.filter(
-      (fact) => !seen.appended.has(fact.id) && isUnrecorded(state, fact, facts.until),
-    );
-    if (unrecorded.length === 0) return recordThat(elapsed, because);
-    const count = `ECS shows ${unrecorded.length} facts that no notification told`;
-    const missing = unrecorded.map((event) => ({ event, notification: null }));
-    return { action: 'appendFacts', facts: missing, because: count };
-  });
+  return withFacts(situation, until, (isBlind) =>
+    recordThat(isBlind && elapsed.type === 'BakeElapsed' ? { ...elapsed, isBlind } : elapsed, because),
+  );
 }
 
 function recordVerdict(state: ServiceState, live: LiveRollout, verdict: Verdict): Decision {

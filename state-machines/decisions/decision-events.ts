@@ -65,6 +65,11 @@ function rankOf(type: DecidedEvent['type'], attempt: number): string {
       return '3.Rollback';
     case 'RolloutConcluded':
       return '9.RolloutConcluded';
+    case 'GateDecided':
+      return `1.${type}`;
+    case 'GateAnswered':
+    case 'GateOvertaken':
+      return `2.${type}`;
     case 'RolloutOpened':
       // A second one completes what was opened without a look at ECS.
       return attempt === 0 ? '0.RolloutOpened' : '0.RolloutOpened.Completed';
@@ -78,6 +83,7 @@ function rankOf(type: DecidedEvent['type'], attempt: number): string {
     case 'SightLost':
     case 'VerdictPostponed':
     case 'SuspicionLifted':
+    case 'GateHeld':
       return `0.${type}`;
     default:
       return type satisfies never;

@@ -1,6 +1,7 @@
 import type { DecidedEvent, RollbackMethod } from '../log/decided-events';
 import type { Instant } from '../log/instant';
 import type { RolloutId } from '../log/rollout-id';
+import type { HookAction } from '../log/traffic/gate-events';
 import type { WayBack } from '../log/way-back';
 import type { MeasurementQuestion, PlanQuestion } from './measuring/measurement-question';
 import type { AlarmQuestion, LearntFact, Question } from './situation';
@@ -9,7 +10,16 @@ import type { AlarmQuestion, LearntFact, Question } from './situation';
  * One step towards what the service should be. Where there is a `because`, it is a sentence for the
  * operational log.
  */
-export type Decision = Look | RecordDecision | AppendFacts | CallEcs | LookAgain | Retry | NoProgress | Wait;
+export type Decision =
+  | Look
+  | RecordDecision
+  | AppendFacts
+  | CallEcs
+  | AnswerGate
+  | LookAgain
+  | Retry
+  | NoProgress
+  | Wait;
 
 /** The decision depends on something that nobody has looked at: look, and decide again. */
 export type Look =
@@ -46,6 +56,16 @@ export interface CallEcs {
   /** The ARN of what StopServiceDeployment is to stop; null for UpdateService. */
   readonly serviceDeployment: string | null;
   readonly attempt: number;
+  readonly because: string;
+}
+
+/** Answer a hook at which ECS waits, as is recorded. */
+export interface AnswerGate {
+  readonly action: 'answerGate';
+  readonly rollout: RolloutId;
+  readonly serviceDeployment: string;
+  readonly hookId: string;
+  readonly answer: HookAction;
   readonly because: string;
 }
 

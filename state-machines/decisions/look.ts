@@ -1,3 +1,4 @@
+import type { Instant } from '../log/instant';
 import type { AlarmReading } from '../log/observed-events';
 import type { ObservedService } from '../log/observed-service';
 import type { Policy } from '../log/policy';
@@ -9,6 +10,7 @@ import type { Decision, RecordDecision, Retry } from './decision';
 import { concludeRollback, reject } from './decision-events';
 import { awaitsEcs, hasUnreportedAttempt } from './rollback-progress';
 import type { Answer, Question, Silence, Situation } from './situation';
+import { isUnrecorded } from './unrecorded-facts';
 
 /** A situation in which ECS has shown the service. */
 export interface SituationInView extends Situation {
@@ -42,6 +44,33 @@ export function whenShown<Shown>(
   decideOn: (shown: Shown) => Decision,
 ): Decision {
   return answer.kind === 'shown' ? decideOn(answer.shown) : decideOnSilence(situation, answer);
+}
+
+/**
+ * Decides once ECS itself has shown what it knows of tasks and deployments, and the log holds that;
+ * where it refuses, on what the log holds (`isBlind`).
+ */
+export function withFacts(
+  situation: Situation,
+  until: Instant,
+  decideOn: (isBlind: boolean) => Decision,
+): Decision {
+  const { state, seen } = situation;
+  if (seen.facts === null || seen.facts.until < until) return { action: 'look', at: 'facts', until };
+  const { facts } = seen;
+  if (facts.answer.kind === 'denied') return decideOn(true);
+  return whenShown(situation, facts.answer, (shown) => {
+    const unrecorded = shown.filter(
+      (fact) => !seen.appended.has(fact.id) && isUnrecorded(state, fact, facts.until),
+    );
+    if (unrecorded.length === 0) return decideOn(false);
+    const because = `ECS shows ${unrecorded.length} facts that no notification told`;
+    return {
+      action: 'appendFacts',
+      facts: unrecorded.map((event) => ({ event, notification: null })),
+      because,
+    };
+  });
 }
 
 /** All that a decision on any of the service's rollouts may depend on, in one question. */

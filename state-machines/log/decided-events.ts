@@ -5,6 +5,7 @@ import type { Instant } from './instant';
 import type { AnalysisPlan, Measurement } from './measuring/measurement';
 import type { AlarmHistory, AlarmReading } from './observed-events';
 import type { RecordedPolicy } from './policy';
+import type { GateEvent } from './traffic/gate-events';
 import type { Images, WayBack } from './way-back';
 
 export type DecidedEvent =
@@ -25,7 +26,8 @@ export type DecidedEvent =
   | RollbackIssued
   | RollbackRejected
   | RollbackAdopted
-  | RolloutConcluded;
+  | RolloutConcluded
+  | GateEvent;
 
 /** What was known of a rollout when Rewind took it up. Its policy holds from start to end. */
 export interface RolloutOpened extends DecisionFact<'RolloutOpened'> {

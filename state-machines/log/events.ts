@@ -32,6 +32,10 @@ const decidedTypes: { readonly [type in DecidedEvent['type']]: true } = {
   RollbackRejected: true,
   RollbackAdopted: true,
   RolloutConcluded: true,
+  GateHeld: true,
+  GateDecided: true,
+  GateAnswered: true,
+  GateOvertaken: true,
 };
 
 /** How the id of the conclusion ends that follows a revoked pass. */
@@ -50,20 +54,35 @@ const firstReducerOfSingleDecisions = 6;
 
 /**
  * Under which key the log keeps an event. The log takes a key once: so a rollout gets one verdict
- * and one conclusion, and a pass is revoked once and followed by one more conclusion, however much
- * the reconcilers that race for them differ in what they know (docs/decisions/0024, 0031). Every
- * other event stands at its position. Pure.
+ * and one conclusion, a pass is revoked once and followed by one more conclusion, and a hook gets
+ * one answer, however much the reconcilers that race for them differ in what they know
+ * (docs/decisions/0024, 0031, 0056). Every other event stands at its position. Pure.
  *
  * The key is the start of the rollout, which no verdict on it comes before: what is read from there
  * on holds both. The sign sorts behind whatever else took place in that millisecond.
  */
 export function logKeyOf(event: RewindEvent): Position {
-  const kind = singleDecisions.find((ending) => event.id.endsWith(ending));
+  const kind = gateKindOf(event) ?? singleDecisions.find((ending) => event.id.endsWith(ending));
   if (kind === undefined || !isOfRollout(event)) return positionOf(event);
   return positionOf({
     occurredAt: event.startedAt,
     id: `${rolloutSign}${rolloutKey(event)}${kind}` as EventId,
   });
+}
+
+/** What became of a gate has one key, whatever it was. */
+function gateKindOf(event: RewindEvent): string | undefined {
+  switch (event.type) {
+    case 'GateHeld':
+      return `.${event.hookId}.${event.reason}.GateHeld`;
+    case 'GateDecided':
+      return `.${event.hookId}.GateDecided`;
+    case 'GateAnswered':
+    case 'GateOvertaken':
+      return `.${event.hookId}.GateEnded`;
+    default:
+      return undefined;
+  }
 }
 
 const rolloutSign = '~';

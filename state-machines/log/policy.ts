@@ -1,6 +1,8 @@
 import { fingerprintOf } from './fingerprint';
+import { sortedJson } from './foundation/json';
 import type { AnalysisPolicy } from './measuring/analysis-policy';
 import { type FailureClass, failureClasses } from './stopped-task';
+import type { GatePolicy } from './traffic/gate-policy';
 
 /** The rules by which failed tasks fail a rollout. */
 export const failureRules = ['percent', 'evidence'] as const;
@@ -65,6 +67,8 @@ export interface Policy {
    * original is INACTIVE or its tags have moved.
    */
   readonly restoreByCopy: boolean;
+  /** At which stages of a shift of traffic Rewind answers; null: at none. */
+  readonly gates: GatePolicy | null;
   /** Exit codes that are a normal end of a task of the service. */
   readonly normalExitCodes: readonly number[];
   /** The classes of stopped tasks that count as a failure of the rollout. */
@@ -80,6 +84,7 @@ const laterKeys = {
   probationSeconds: 0,
   provenBy: 'bake',
   restoreByCopy: true,
+  gates: null,
   normalExitCodes: [],
   failureClasses,
   analysis: null,
@@ -119,16 +124,12 @@ export function wholePolicy(recorded: RecordedPolicy): Policy {
   return { ...laterKeys, ...recorded };
 }
 
-const policyKeys = Object.keys(defaultPolicy).sort();
-
 /**
  * A short fingerprint that tells two policies apart in the log. A later key at its default leaves
  * it as it was before there was the key.
  */
 export function policyVersion(policy: Policy): string {
-  const { analysis, ...recorded } = recordedPolicy(policy);
-  const shown = analysis ? { ...recorded, analysis: JSON.stringify(analysis) } : recorded;
-  const text = JSON.stringify(shown, policyKeys);
+  const text = sortedJson(recordedPolicy(policy));
   return fingerprintOf(text).toString(16).padStart(8, '0');
 }
 

@@ -34,7 +34,8 @@ export function changeReason({ field, after }: FieldChange, declared: DeclaredPr
   );
 }
 
-function isDeclared(field: string, { configuration, presets }: DeclaredProtection): boolean {
+function isDeclared(field: string, { configuration, presets, gates }: DeclaredProtection): boolean {
   const [top = ''] = field.split('.');
+  if (top === 'lifecycleHooks' && gates.length > 0) return true;
   return top in configuration || (top === 'alarms' && presets.length > 0);
 }

@@ -83,6 +83,8 @@ export interface DeclaredProtection {
   readonly configuration: DeploymentConfiguration;
   readonly presets: readonly PresetName[];
   readonly thresholds: Thresholds;
+  /** The PAUSE hooks of the policy's gates, beside whatever other hooks there are. */
+  readonly gates: readonly LifecycleHook[];
   /**
    * What the guard does when somebody changes a declared field: set it again, or only report it.
    */
@@ -97,6 +99,7 @@ export const undeclared: DeclaredProtection = {
   configuration: {},
   presets: [],
   thresholds: {},
+  gates: [],
   drift: 'mend',
 };
 
@@ -106,13 +109,14 @@ export function overlayDeclaration(declared: DeclaredProtection, part: Protectio
     configuration: overlayConfiguration(declared.configuration, part.configuration ?? {}),
     presets: part.presets ?? declared.presets,
     thresholds: { ...declared.thresholds, ...part.thresholds },
+    gates: part.gates ?? declared.gates,
     drift: part.drift ?? declared.drift,
   };
 }
 
 /** Whether the declaration asks for anything at all. */
-export function declaresAnything({ configuration, presets }: DeclaredProtection): boolean {
-  return Object.keys(configuration).length > 0 || presets.length > 0;
+export function declaresAnything({ configuration, presets, gates }: DeclaredProtection): boolean {
+  return Object.keys(configuration).length > 0 || presets.length + gates.length > 0;
 }
 
 /** Overlays a configuration with the fields that another sets; all other fields stay. Pure. */

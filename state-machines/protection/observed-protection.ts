@@ -10,6 +10,8 @@ export interface ObservedProtection {
   /** `ECS`, or a controller that protects its deployments by itself. */
   readonly controller: string;
   readonly configuration: DeploymentConfiguration;
+  /** What it had before the guard first wrote; null or absent where nobody knows. */
+  readonly original?: DeploymentConfiguration | null;
   /** The deployment that ECS works on, and when it last moved; null when it works on none. */
   readonly rollout: { readonly taskDefinition: string; readonly since: Instant } | null;
   readonly loadBalancers: readonly { readonly hasAdvancedConfiguration: boolean }[];

@@ -10,6 +10,7 @@ import {
 } from './configuration';
 import { brokenRule } from './ecs-rules';
 import { changesBetween, effectiveConfiguration, type FieldChange } from './effective-configuration';
+import { hindranceToGates } from './gates/gate-hooks';
 import type { ObservedProtection } from './observed-protection';
 import type { PresetAlarm } from './preset-alarms';
 import { declarationFor } from './service-declaration';
@@ -99,6 +100,8 @@ function statusOf(
     const because = `it is deployed by ${observed.controller}: ECS has no protection for it, and Rewind cannot take it back`;
     return { status: 'unguardable', because };
   }
+  const hindrance = hindranceToGates(declared, { ...observed, strategy: plan.after.strategy });
+  if (hindrance !== null) return { status: 'refused', because: hindrance };
   if (plan.changes.length + plan.alarms.length === 0) return { status: 'right', because: null };
   const broken = brokenRule(plan.after, observed);
   if (broken !== null) {

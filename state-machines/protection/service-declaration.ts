@@ -5,6 +5,7 @@ import {
   overlayConfiguration,
 } from './configuration';
 import { effectiveConfiguration } from './effective-configuration';
+import { hooksWithGates } from './gates/gate-hooks';
 import type { ProtectionWithoutAlarms } from './observed-protection';
 import { isPresetAlarm, type PresetAlarm, presetAlarm } from './preset-alarms';
 
@@ -29,7 +30,9 @@ export function declarationFor(
   const lacking = made.flatMap(({ preset, alarm }) =>
     'needs' in alarm ? [{ preset, needs: alarm.needs }] : [],
   );
-  const configuration = withAlarmNames(declared, observed, alarms);
+  const named = withAlarmNames(declared, observed, alarms);
+  const hooks = declared.gates.length === 0 ? {} : { lifecycleHooks: hooksWithGates(declared, observed) };
+  const configuration = { ...named, ...hooks };
   return { configuration, alarms, lacking };
 }
 

@@ -1,6 +1,7 @@
 import type { DecidedEvent, RollbackRequested } from '../log/decided-events';
 import type { EventId } from '../log/identifiers';
-import type { Attempt, RecordedDecisions } from './rollout';
+import type { GateEvent } from '../log/traffic/gate-events';
+import type { Attempt, GateRecord, RecordedDecisions } from './rollout';
 
 export const nothingRecorded: RecordedDecisions = {
   opened: false,
@@ -31,6 +32,11 @@ export function afterDecision(recorded: RecordedDecisions, event: DecidedEvent):
       return { ...recorded, attempt: attempt && { ...attempt, outcome: 'rejected' } };
     case 'RollbackAdopted':
       return { ...recorded, adopted: true, attempt: attempt && { ...attempt, outcome: 'adopted' } };
+    case 'GateHeld':
+    case 'GateDecided':
+    case 'GateAnswered':
+    case 'GateOvertaken':
+      return { ...recorded, gates: { ...recorded.gates, [event.hookId]: afterGate(recorded, event) } };
     case 'SightLost':
       return { ...recorded, sightLostSince: event.since };
     case 'VerdictPostponed':
@@ -50,6 +56,12 @@ export function afterDecision(recorded: RecordedDecisions, event: DecidedEvent):
     default:
       return event satisfies never;
   }
+}
+
+function afterGate({ gates = {} }: RecordedDecisions, event: GateEvent): GateRecord {
+  const gate = gates[event.hookId] ?? { answer: null, held: [], isOver: false };
+  if (event.type === 'GateHeld') return { ...gate, held: [...gate.held, event.reason] };
+  return event.type === 'GateDecided' ? { ...gate, answer: event.answer } : { ...gate, isOver: true };
 }
 
 const toldKept = 8;

@@ -6,7 +6,7 @@ import type { AlarmReading } from '../log/observed-events';
 import type { Images, WayBack } from '../log/way-back';
 import type { Rollout } from './rollout';
 import type { TaskLedger } from './task-ledger';
-import type { HookWaits, TrafficProgress, WatchingState } from './traffic/traffic';
+import type { EndedHook, HookWaits, TrafficProgress, WatchingState } from './traffic/traffic';
 import type { Exposure } from './weighing/exposure';
 import type { OldTasks } from './weighing/old-tasks';
 import type { Suspicion } from './weighing/suspicion';
@@ -45,6 +45,8 @@ export interface RolloutContext
   readonly shares: readonly number[];
   /** Hooks that keep ECS waiting, by id: no deadline counts that either. */
   readonly waitingHooks: HookWaits;
+  /** The PAUSE hooks that wait no longer, the last twenty. */
+  readonly endedHooks: readonly EndedHook[];
   /** Whether a task ran at the completion, or came to run in the bake. */
   readonly hasRunInBake: boolean;
   /** Alarms in ALARM since before the start, and not OK since: they do not count yet. */
@@ -121,6 +123,7 @@ export function changedContext(context: RolloutContext, change: ContextChange): 
     traffic: context.traffic,
     shares: context.shares,
     waitingHooks: context.waitingHooks,
+    endedHooks: context.endedHooks,
     hasRunInBake: context.hasRunInBake,
     raisedBeforeStart: context.raisedBeforeStart,
     alarmCheck: context.alarmCheck,

@@ -4,6 +4,7 @@ import type { WeighedEvidence } from '../log/foundation/service-past';
 import type { DeploymentId, EventId, ServiceArn, TaskDefinitionArn } from '../log/identifiers';
 import type { Instant } from '../log/instant';
 import type { Policy } from '../log/policy';
+import type { HoldReason, HookAction } from '../log/traffic/gate-events';
 import type { Images } from '../log/way-back';
 import type { DoubtedAlarm } from './alarms/doubted-alarm';
 import type { Evidence } from './evidence';
@@ -104,8 +105,19 @@ export interface RecordedDecisions {
   readonly verdict: boolean;
   readonly adopted: boolean;
   readonly concluded: boolean;
+  /** What was decided on its gates, by hook; absent: nothing. */
+  readonly gates?: { readonly [hookId: string]: GateRecord };
   /** The newest attempt to roll back; null before the first. */
   readonly attempt: Attempt | null;
+}
+
+/** What stands in the log of one gate. */
+export interface GateRecord {
+  readonly answer: HookAction | null;
+  /** Why people were told that it waits for them. */
+  readonly held: readonly HoldReason[];
+  /** What became of it is recorded. */
+  readonly isOver: boolean;
 }
 
 export interface Attempt {

@@ -29,6 +29,7 @@ import type {
   StageObserved,
   TaskChanged,
 } from '../log/observed-events';
+import type { GateAnswered, GateDecided, GateHeld, GateOvertaken } from '../log/traffic/gate-events';
 import type { WayBack } from '../log/way-back';
 import type { DoubtedAlarm } from './alarms/doubted-alarm';
 
@@ -52,6 +53,10 @@ export type RolloutSignal =
   | EventSignal<SightLost>
   | EventSignal<VerdictPostponed>
   | EventSignal<SuspicionLifted>
+  | EventSignal<GateHeld>
+  | EventSignal<GateDecided>
+  | EventSignal<GateAnswered>
+  | EventSignal<GateOvertaken>
   | EventSignal<DeploymentFailed>
   | EventSignal<VerdictReached>
   | EventSignal<PassRevoked>

@@ -33,6 +33,7 @@ const rules: readonly Rule[] = [
   worseThanAllowed,
   failedByEcs,
   takenBackByOthers,
+  gateFailed,
   stalled,
   unknownAtBakeEnd,
   baked,
@@ -147,6 +148,13 @@ function takenBackByOthers(_: LiveRollout, signal: RolloutSignal): Finding | nul
   return target === null || target === safeTarget()?.taskDefinition
     ? failed('Operator', 'a person or tool deployed the stable task definition again')
     : failed('Operator', `a person or tool went back to ${shortTaskDefinition(target)}`);
+}
+
+/** The policy takes back what stays undecided at a gate. */
+function gateFailed(_: LiveRollout, signal: RolloutSignal): Finding | null {
+  if (signal.type !== 'GateDecided' || signal.event.answer !== 'ROLLBACK') return null;
+  const { stage, because } = signal.event;
+  return failed('DeadlineElapsed', `the gate at ${stage} was ${because}`);
 }
 
 /** Time alone is no failure: what fails is a release whose own tasks do not get up. */

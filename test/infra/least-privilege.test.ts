@@ -6,6 +6,7 @@ import { parsePolicyFile } from '../../services/policy/policy-file';
 import { type RecordingEventBus, startRecordingEventBus } from '../fixtures/recording-event-bus';
 import { GuardedAccount } from '../services/guard/guarded-account';
 import { crashing } from '../services/reconciler/worlds/rewind-at-work';
+import { loadBalancers as shifting } from './ecs-simulator/hooked-service';
 import { grantedActions } from './granted-actions';
 import { RecordedCalls } from './recorded-calls';
 import { RunningFunctions } from './running-functions';
@@ -15,7 +16,8 @@ let recordingBus: RecordingEventBus;
 let calls: RecordedCalls;
 let putBack: () => void;
 
-const policy = { defaults: { bakeSeconds: 300, alarms: ['web-errors'], rollbackBudget: 20 } };
+const gates = { stages: ['POST_TEST_TRAFFIC_SHIFT'] };
+const policy = { defaults: { bakeSeconds: 300, alarms: ['web-errors'], rollbackBudget: 20, gates } };
 
 const webErrors = {
   AlarmName: 'web-errors',
@@ -81,6 +83,7 @@ async function tellTheStory(functions: RunningFunctions): Promise<void> {
   await ecs.deregister(replaced);
   await functions.pass(900);
   await tellTheStories(functions);
+  await passGate(functions);
   // Protected, and then by another alarm: the first one goes.
   for (const preset of ['target-5xx', 'memory']) {
     const declared = `services: [{ match: prod/web, native: { alarms: { presets: [${preset}] } } }]`;
@@ -92,6 +95,16 @@ async function tellTheStory(functions: RunningFunctions): Promise<void> {
   ecs.call('TagResource', { resourceArn: (await ecs.describe()).serviceArn, tags });
   await ecs.update({ taskDefinition: await ecs.register() });
   await functions.pass(400);
+}
+
+/** Shifts traffic, and waits at a gate of the policy, which is answered. */
+async function passGate(functions: RunningFunctions): Promise<void> {
+  const { ecs } = account;
+  const lifecycleHooks = [{ targetType: 'PAUSE', lifecycleStages: gates.stages }];
+  const deploymentConfiguration = { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 0, lifecycleHooks };
+  const taskDefinition = await ecs.register();
+  await ecs.update({ taskDefinition, loadBalancers: shifting, deploymentConfiguration } as never);
+  await functions.pass(1_500);
 }
 
 /** What web:2 does in every story of docs/scenarios that says how it ends. */
@@ -128,7 +141,12 @@ describe('a role', () => {
     expect(calls.of('reconciler')).not.toContain(waking);
     expect(grantedForCode('sweep')).toEqual([...either].sort());
     expect(grantedForCode('reconciler')).toEqual([...either].filter((action) => action !== waking).sort());
-    const writes = ['ecs:StopServiceDeployment', 'ecs:UpdateService', 'ecs:RegisterTaskDefinition'];
+    const writes = [
+      'ecs:StopServiceDeployment',
+      'ecs:ContinueServiceDeployment',
+      'ecs:UpdateService',
+      'ecs:RegisterTaskDefinition',
+    ];
     for (const write of writes) expect(either).toContain(write);
   });
 });

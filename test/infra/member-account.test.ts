@@ -44,6 +44,7 @@ describe('what a member account deploys', () => {
     );
     expect(Resources.TakingBack?.Condition).toBe('Enforces');
     expect(actions('TakingBack')).toEqual([
+      'ecs:ContinueServiceDeployment',
       'ecs:StopServiceDeployment',
       'ecs:UpdateService',
       'ecs:RegisterTaskDefinition',

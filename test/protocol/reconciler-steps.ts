@@ -136,6 +136,7 @@ function following(read: Read, decision: Decision, ecs: ToyEcs): Reconciling | n
       return ofTheJudged(decision.event);
     case 'rollBack':
       return { next: 'calls', call: { ...decision, because: '' }, read };
+    case 'answerGate':
     case 'lookAgain':
     case 'appendFacts':
     case 'retry':

@@ -29,6 +29,7 @@ import {
   rollbackIn,
 } from './service-deployments';
 import { copyOf } from './task-definition-copy';
+import { answerHook } from './waiting-hooks';
 
 /** Amazon ECS, through the SDK. */
 export function awsEcs(client: ECSClient): Ecs {
@@ -52,6 +53,7 @@ export function awsEcs(client: ECSClient): Ecs {
       const rollback = await rollbackIn(client, serviceDeploymentArn);
       return { requestId: $metadata.requestId ?? null, isOnRequest: rollback?.isByEcs === false };
     },
+    answerHook: (hook) => answerHook(client, hook),
     async updateService(service, { target, parameters, isForced }) {
       const { cluster, name } = partsOfService(service);
       const command = new UpdateServiceCommand({
@@ -79,6 +81,7 @@ export function routedEcs(ecsAt: (arn: string) => Ecs): Ecs {
     copyOf: async (request) => ecsAt(request.taskDefinition).copyOf(request),
     stopServiceDeployment: async (arn) => ecsAt(arn).stopServiceDeployment(arn),
     updateService: async (service, update) => ecsAt(service).updateService(service, update),
+    answerHook: async (hook) => ecsAt(hook.serviceDeployment).answerHook(hook),
   };
 }
 

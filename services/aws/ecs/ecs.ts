@@ -1,6 +1,7 @@
 import type { DeploymentId, ServiceArn, TaskDefinitionArn } from '../../../state-machines/log/identifiers';
 import type { ObservedEvent } from '../../../state-machines/log/observed-events';
 import type { ObservedService } from '../../../state-machines/log/observed-service';
+import type { HookAction } from '../../../state-machines/log/traffic/gate-events';
 import type { WayBack } from '../../../state-machines/log/way-back';
 import type { RevisionParameters } from './revision-parameters';
 
@@ -31,6 +32,17 @@ export interface Ecs {
   /** Takes a service back. Each is safe to repeat. */
   stopServiceDeployment(serviceDeploymentArn: string): Promise<StopReceipt>;
   updateService(service: ServiceArn, update: Update): Promise<UpdateReceipt>;
+  /**
+   * Answers a hook at which ECS waits. ECS takes a hook once: after that, and after its time-out,
+   * it throws InvalidParameterException.
+   */
+  answerHook(hook: AnsweredHook): Promise<{ readonly requestId: string | null }>;
+}
+
+export interface AnsweredHook {
+  readonly serviceDeployment: string;
+  readonly id: string;
+  readonly action: HookAction;
 }
 
 export interface ObservationRequest {

@@ -4,6 +4,7 @@ import {
   type ECSClient,
 } from '@aws-sdk/client-ecs';
 import { type Instant, instantFrom } from '../../../state-machines/log/instant';
+import type { AnsweredHook } from './ecs';
 
 /** The hooks of a stage that wait for somebody's answer. */
 export interface WaitingHooks {
@@ -42,11 +43,7 @@ export async function waitingHooks(client: ECSClient, arn: string): Promise<Wait
  */
 export async function answerHook(
   client: ECSClient,
-  hook: {
-    readonly serviceDeployment: string;
-    readonly id: string;
-    readonly action: 'CONTINUE' | 'ROLLBACK';
-  },
+  hook: AnsweredHook,
 ): Promise<{ readonly requestId: string | null }> {
   const { serviceDeployment: serviceDeploymentArn, id: hookId, action } = hook;
   const command = new ContinueServiceDeploymentCommand({ serviceDeploymentArn, hookId, action });

@@ -55,7 +55,7 @@ function recordStage(situation: SituationInView, live: LiveRollout): AppendFacts
   const { state, observed, now } = situation;
   const { deployment, startedAt } = live.context;
   const shown = ownStage(observed, startedAt);
-  if (shown?.stage === undefined || !differsFrom(live.context, shown.stage)) return null;
+  if (shown?.stage === undefined || !differsFrom(live.context, shown.stage, now)) return null;
   const { stage } = shown;
   const event: StageObserved = {
     type: 'StageObserved',
@@ -66,6 +66,7 @@ function recordStage(situation: SituationInView, live: LiveRollout): AppendFacts
     serviceDeployment: parseServiceDeploymentArn(shown.arn),
     ...stage,
   };
+  if (situation.seen.appended.has(event.id)) return null;
   const because = `ECS is at ${stage.stage}, and the log does not say so`;
   return { action: 'appendFacts', facts: [{ event, notification: null }], because };
 }

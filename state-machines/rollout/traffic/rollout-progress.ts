@@ -17,6 +17,12 @@ export function rolloutProgressOf(context: RolloutContext): RolloutProgress | nu
   };
 }
 
+/** The step that a gate lets begin, where it stands before one; else the one under way. */
+export function stepAfter({ traffic, shares }: RolloutContext, stage: string): number | null {
+  const step = stepAt(shares, traffic?.production ?? 0);
+  return stage === 'PRE_PRODUCTION_TRAFFIC_SHIFT' ? (step ?? 0) + 1 : step;
+}
+
 /** The step that has brought the traffic to a weight, from 1 on; null before the first. */
 function stepAt(shares: readonly number[], weight: number): number | null {
   const step = shares.findLastIndex((share) => share <= weight) + 1;

@@ -25,6 +25,15 @@ export interface HookWait {
   readonly expiresAt: Instant | null;
 }
 
+/** A hook that has kept ECS waiting. */
+export interface EndedHook {
+  readonly hookId: string;
+  readonly stage: string | null;
+  /** What ECS told of its end, such as HOOK_TIMED_OUT; null: a look at ECS did not show it. */
+  readonly found: string | null;
+  readonly at: Instant;
+}
+
 export type HookWaits = { readonly [hookId: string]: HookWait };
 
 /** How far ECS is with a rollout, and what it waits for. */

@@ -34,6 +34,7 @@ export function describeRoles(stacks: PackagedStacks, functionNames: readonly st
         'ecs:ListClusters',
         'ecs:ListServices',
         'ecs:ListTasks',
+        'ecs:ContinueServiceDeployment',
         'ecs:RegisterTaskDefinition',
         'elasticloadbalancing:DescribeTargetGroups',
         'xray:PutTelemetryRecords',

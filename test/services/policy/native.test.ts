@@ -110,6 +110,7 @@ services:
       },
       presets: ['cpu'],
       thresholds: { cpu: 70 },
+      gates: [],
       drift: 'tell',
     });
   });

@@ -38,6 +38,8 @@ export function carrying<Event extends RewindEvent>(event: Event) {
 }
 
 /** One signal of every type, each as it would move a rollout furthest. */
+const gate = { hookId: 'ecs-pause-1', stage: 'POST_SCALE_UP' };
+
 export const signals: Record<SignalType, RolloutSignal> = {
   RolloutOpened: {
     ...carrying(
@@ -112,6 +114,14 @@ export const signals: Record<SignalType, RolloutSignal> = {
       target: revision(1),
     }),
   ),
+  GateHeld: carrying(
+    decided('GateHeld', { ...gate, reason: 'undecided', missing: ['tests'], expiresAt: null }),
+  ),
+  GateDecided: carrying(
+    decided('GateDecided', { ...gate, step: 1, answer: 'CONTINUE', because: 'x', judgements: [] }),
+  ),
+  GateAnswered: carrying(decided('GateAnswered', { ...gate, answeredAt: second(101), requestId: null })),
+  GateOvertaken: carrying(decided('GateOvertaken', { ...gate, found: null })),
   RollbackIssued: carrying(
     decided('RollbackIssued', {
       attempt: 1,

@@ -130,7 +130,9 @@ const endingSchema = z.strictObject({
   /** Whether its tasks have to be healthy: not so where nobody took a bad one back. */
   healthy: z.boolean().default(true),
   /** The calls by which Rewind changes ECS. */
-  writes: z.array(z.enum(['StopServiceDeployment', 'UpdateService'])).default([]),
+  writes: z
+    .array(z.enum(['StopServiceDeployment', 'UpdateService', 'ContinueServiceDeployment']))
+    .default([]),
 });
 export type StoryEnding = z.infer<typeof endingSchema>;
 

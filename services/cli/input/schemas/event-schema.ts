@@ -7,47 +7,30 @@ import {
   verdictResults,
 } from '../../../../state-machines/log/decided-events';
 import type { RewindEvent } from '../../../../state-machines/log/events';
-import {
-  parseDeploymentId,
-  parseServiceArn,
-  parseServiceDeploymentArn,
-  parseTaskDefinitionArn,
-} from '../../../../state-machines/log/identifiers';
 import { freezeScopes, operatorActions } from '../../../../state-machines/log/operator/operator-act';
+import { holdReasons, hookActions } from '../../../../state-machines/log/traffic/gate-events';
 import { recordedPolicySchema } from '../../../policy/recorded-policy-schema';
+import {
+  call,
+  decision,
+  deployment,
+  fact,
+  instant,
+  instantOrNull,
+  nullableDeployment,
+  nullableTaskDefinition,
+  serviceDeployment,
+  taskDefinition,
+  text,
+  textOrNull,
+} from './event-fields';
 import { analysisPlan, metricReadings } from './measurement-schema';
 
-const text = z.string();
-const instant = z.int().min(0);
-const textOrNull = text.nullable();
-const instantOrNull = instant.nullable();
-const deployment = parsedBy(parseDeploymentId);
-const deploymentOrNull = deployment.nullable();
-const taskDefinition = parsedBy(parseTaskDefinitionArn);
-const taskDefinitionOrNull = taskDefinition.nullable();
-
-const serviceDeployment = parsedBy(parseServiceDeploymentArn);
-
-const fact = { id: text.min(1), service: parsedBy(parseServiceArn), occurredAt: instant };
-const call = {
-  ...fact,
-  by: textOrNull,
-  taskDefinition: taskDefinitionOrNull,
-  deployment: deploymentOrNull,
-  strategy: text.optional(),
-};
 const stopped = z.object({
   stopCode: textOrNull,
   stoppedReason: textOrNull,
   containers: z.array(z.object({ name: text, exitCode: z.number().nullable(), reason: textOrNull })),
 });
-const decision = {
-  ...fact,
-  deployment,
-  startedAt: instant,
-  madeWith: z.looseObject({ reducerVersion: z.number(), policyVersion: text, eventsSeen: z.number() }),
-  digest: text.optional(),
-};
 const reason = z.enum(reasons);
 const count = z.number().min(0);
 const past = z.object({ starts: count, failedStarts: count, taskHours: count, losses: count });
@@ -65,8 +48,9 @@ const verdict = z.object({
 const images = z.record(text, text);
 const revisionOfTarget = { serviceRevision: text.optional(), images: images.optional() };
 const proven = z.object({ taskDefinition, serviceRevision: textOrNull, images: images.nullable() });
-const wayBack = proven.extend({ deployment: deploymentOrNull });
+const wayBack = proven.extend({ deployment: nullableDeployment });
 
+const gate = { ...decision, hookId: text, stage: text };
 const attempt = { ...decision, attempt: z.int().min(0) };
 const alarmReadings = z.array(z.object({ alarm: text, state: text, since: instantOrNull }));
 const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
@@ -76,14 +60,14 @@ const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
     isRollback: z.boolean(),
     isAfterStop: z.literal(true).optional(),
   }),
-  DeploymentCompleted: z.object({ ...fact, deployment: deploymentOrNull }),
-  DeploymentFailed: z.object({ ...fact, deployment: deploymentOrNull, reason: textOrNull }),
+  DeploymentCompleted: z.object({ ...fact, deployment: nullableDeployment }),
+  DeploymentFailed: z.object({ ...fact, deployment: nullableDeployment, reason: textOrNull }),
   TaskChanged: z.object({
     ...fact,
     task: text,
     version: z.number().nullable(),
-    deployment: deploymentOrNull,
-    taskDefinition: taskDefinitionOrNull,
+    deployment: nullableDeployment,
+    taskDefinition: nullableTaskDefinition,
     lastStatus: text,
     createdAt: instantOrNull,
     startedAt: instantOrNull,
@@ -147,8 +131,8 @@ const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
   StackProbed: z.object(fact),
   RolloutOpened: z.object({
     ...decision,
-    taskDefinition: taskDefinitionOrNull,
-    stable: taskDefinitionOrNull,
+    taskDefinition: nullableTaskDefinition,
+    stable: nullableTaskDefinition,
     desiredCount: z.number().nullable(),
     deploymentConfiguration: z.record(text, z.unknown()).nullable(),
     policy: recordedPolicySchema,
@@ -158,7 +142,7 @@ const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
     ...revisionOfTarget,
     trafficShiftSeconds: z.number().min(0).optional(),
     standingTasks: z.int().min(0).optional(),
-    rollbackOf: deploymentOrNull,
+    rollbackOf: nullableDeployment,
     alarms: alarmReadings,
     alarmHistory: z
       .array(z.object({ alarm: text, state: text, raises: z.array(instant), raisedUntil: instantOrNull }))
@@ -191,7 +175,7 @@ const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
     method: z.enum(rollbackMethods),
     issuedAt: instant,
     target: taskDefinition,
-    rollbackDeployment: deploymentOrNull,
+    rollbackDeployment: nullableDeployment,
     requestId: textOrNull,
     carriedOver: z.array(text).optional(),
     ...revisionOfTarget,
@@ -202,10 +186,25 @@ const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
     ...attempt,
     by: z.enum(rollbackActors),
     adoptedAt: instant,
-    target: taskDefinitionOrNull,
+    target: nullableTaskDefinition,
     ...revisionOfTarget,
-    rollbackDeployment: deploymentOrNull,
+    rollbackDeployment: nullableDeployment,
   }),
+  GateHeld: z.object({
+    ...gate,
+    reason: z.enum(holdReasons),
+    missing: z.array(text),
+    expiresAt: instantOrNull,
+  }),
+  GateDecided: z.object({
+    ...gate,
+    step: z.int().nullable(),
+    answer: z.enum(hookActions),
+    because: text,
+    judgements: z.array(text),
+  }),
+  GateAnswered: z.object({ ...gate, answeredAt: instant, requestId: textOrNull }),
+  GateOvertaken: z.object({ ...gate, found: textOrNull }),
   RolloutConcluded: z.object({
     ...decision,
     outcome: z.enum(outcomes),
@@ -233,14 +232,4 @@ export function parseEvent(value: unknown): { readonly event: RewindEvent } | { 
   if (result.success) return { event: value as RewindEvent };
   const [issue] = result.error.issues;
   return { because: `event.${issue?.path.join('.') ?? ''} is wrong: ${issue?.message ?? 'not valid'}` };
-}
-
-function parsedBy(parse: (text: string) => string) {
-  return z.string().superRefine((value, context) => {
-    try {
-      parse(value);
-    } catch (error) {
-      context.addIssue({ code: 'custom', message: (error as Error).message });
-    }
-  });
 }

@@ -30,6 +30,7 @@ function silentEcs(): Ecs {
     parametersLeftBehind: (...asked) => unless(() => ecs.parametersLeftBehind(...asked)),
     copyOf: (...asked) => unless(() => ecs.copyOf(...asked)),
     stopServiceDeployment: (...asked) => unless(() => ecs.stopServiceDeployment(...asked)),
+    answerHook: (...asked) => unless(() => ecs.answerHook(...asked)),
     updateService: (...asked) => unless(() => ecs.updateService(...asked)),
   };
 }

@@ -51,6 +51,7 @@ export function gatedEcs(ecs: Ecs, gate: Gate): Ecs {
     copyOf: (request) => pass(gate, 'RegisterTaskDefinition', () => ecs.copyOf(request)),
     stopServiceDeployment: (arn) =>
       pass(gate, 'StopServiceDeployment', () => ecs.stopServiceDeployment(arn), true),
+    answerHook: (hook) => pass(gate, 'ContinueServiceDeployment', () => ecs.answerHook(hook)),
     updateService: (service, update) =>
       pass(gate, 'UpdateService', () => ecs.updateService(service, update), true),
   };

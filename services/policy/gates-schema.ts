@@ -1,0 +1,51 @@
+import * as z from 'zod';
+import {
+  defaultGates,
+  gateStages,
+  timeoutActions,
+  undecidedActions,
+} from '../../state-machines/log/traffic/gate-policy';
+
+const { minimumSeconds, holdSeconds, onUndecided, timeoutMinutes, onTimeout } = defaultGates;
+
+function wholeNumberFrom(least: number, most: number) {
+  const error = `must be a whole number from ${least} to ${most}`;
+  return z.int({ error }).min(least, { error }).max(most, { error });
+}
+
+const stageError = `must be of ${gateStages.join(', ')}: ECS waits nowhere else`;
+
+/**
+ * `gates` of a policy: at which stages ECS waits, and how Rewind answers. The time-out is ECS's:
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHookTimeoutConfiguration.html
+ */
+export const gatesSchema = z
+  .strictObject(
+    {
+      stages: z
+        .array(z.enum(gateStages, { error: stageError }), { error: 'must be a list of stages' })
+        .min(1, { error: 'must name at least one stage' })
+        .refine((stages) => new Set(stages).size === stages.length, {
+          error: 'must name each stage once: two hooks of one stage cannot be told apart',
+        }),
+      minimumSeconds: wholeNumberFrom(0, 86_400).default(minimumSeconds),
+      holdSeconds: wholeNumberFrom(0, 30 * 86_400).default(holdSeconds),
+      onUndecided: z
+        .enum(undecidedActions, { error: 'must be hold, continue or rollback' })
+        .default(onUndecided),
+      timeoutMinutes: wholeNumberFrom(2, 20_160).default(timeoutMinutes),
+      onTimeout: z.enum(timeoutActions, { error: 'must be rollback or continue' }).default(onTimeout),
+    },
+    { error: 'must hold stages, and how their gates are answered' },
+  )
+  .superRefine(({ minimumSeconds: least, holdSeconds: most, timeoutMinutes: minutes }, context) => {
+    const before = 60 * (minutes - 1);
+    for (const [key, seconds] of [
+      ['minimumSeconds', least],
+      ['holdSeconds', most],
+    ] as const) {
+      if (seconds <= before) continue;
+      const message = `must be at most ${before}: a minute before ECS itself answers (timeoutMinutes ${minutes})`;
+      context.addIssue({ code: 'custom', path: [key], message });
+    }
+  });
