@@ -10,12 +10,47 @@ import type {
 import { type Instant, instantFrom } from '../../state-machines/log/instant';
 import { defaultPolicy } from '../../state-machines/log/policy';
 import { reducerVersion } from '../../state-machines/log/reducer-version';
+import type { WayBack } from '../../state-machines/log/way-back';
 import { openRollout } from '../../state-machines/rollout/live-rollout';
+import type { Exposure } from '../../state-machines/rollout/weighing/exposure';
+import type { Suspicion } from '../../state-machines/rollout/weighing/suspicion';
 import { emptyFold, type Fold } from '../../state-machines/service/fold';
 import { emptyMemory } from '../../state-machines/service/service-memory';
 import type { StoredSnapshot } from './event-log';
 import { attribute, liveValue, snapshotPosition } from './event-table';
 import { type Item, itemBytes, maximumItemBytes } from './item-size';
+
+/** What the rule `evidence` keeps where tasks have failed. */
+const suspicionAndExposure = {
+  exposure: {
+    settling: [{ slot: 180_000_000, count: 1, offsets: 5000 }],
+    turns: { taken: 1, logarithms: [] },
+    zones: { 'eu-west-1a': { running: 1, failedStarts: 0, losses: 0 } },
+    order: {
+      tiers: [{ endedLate: 0, inSpell: 1, spellSince: null, oldestSeconds: 1, before: 0 }],
+      newestSettled: null,
+    },
+  } satisfies Partial<Exposure>,
+  suspicion: {
+    since: instantFrom(1_800_000_000_000),
+    raisedBy: '' as EventId,
+    weighed: {
+      ...{ starts: 1, failedStarts: 1, taskHours: 0, losses: 0, past: emptyMemory.past },
+      ...{ ratio: 10, neededRatio: 10 },
+    },
+    replacedAt: null,
+    postponement: { reason: 'replacement', until: instantFrom(1_800_000_000_000) },
+  } satisfies Suspicion,
+};
+
+const someService = 'arn:aws:ecs:eu-west-1:123456789012:service/prod/web' as ServiceArn;
+const someFold = emptyFold(someService);
+const revision = {
+  taskDefinition: 'arn:aws:ecs:eu-west-1:123456789012:task-definition/web:1' as TaskDefinitionArn,
+  deployment: 'ecs-svc/0123456789012345678' as DeploymentId,
+  serviceRevision: 'arn:aws:ecs:eu-west-1:123456789012:service-revision/prod/web/0123456789012345678',
+  images: { app: 'sha256:' },
+} satisfies WayBack;
 
 /**
  * What most folds say, so that a snapshot of a small rollout costs one write unit. It comes from
@@ -23,16 +58,17 @@ import { type Item, itemBytes, maximumItemBytes } from './item-size';
  */
 const dictionary = Buffer.from(
   JSON.stringify([
-    emptyMemory,
+    suspicionAndExposure,
+    { callers: {}, proven: [revision], fold: { ...someFold, quietPoints: [someFold] }, retries: 0 },
     { task: '', version: 3, hasRun: true, isPlaced: true, host: null, taskClass: null },
     openRollout({
-      service: 'arn:aws:ecs:eu-west-1:123456789012:service/prod/web' as ServiceArn,
-      deployment: 'ecs-svc/0123456789012345678' as DeploymentId,
+      service: someService,
+      deployment: revision.deployment,
       startedAt: instantFrom(1_800_000_000_000),
       startedBy: '' as EventId,
       rollbackOf: null,
       policy: defaultPolicy,
-      taskDefinition: 'arn:aws:ecs:eu-west-1:123456789012:task-definition/web:1' as TaskDefinitionArn,
+      taskDefinition: revision.taskDefinition,
       raisedBeforeStart: [],
       doubtedAlarms: [{ alarm: '', raisedBefore: 1, since: null, raises: [] }],
       tasks: [],

@@ -4,7 +4,7 @@ import { hostToBlame } from '../evidence';
 import type { ContextChange, RolloutContext } from '../rollout-context';
 import { type Exposure, excused, exposedUntil, runningTasksIn } from './exposure';
 import { areLostAsNeverBefore } from './old-tasks';
-import { isSudden } from './start-order';
+import { hasOnlyFailedSince, isSudden } from './start-order';
 import type { Postponement, PostponementReason, Suspicion } from './suspicion';
 import { isEnough, isEnoughByStarts, isEnoughElsewhere, isWeighed, weigh } from './weigh';
 
@@ -88,24 +88,38 @@ const reasonsToPostpone: readonly (readonly [PostponementReason, SecondsToPostpo
   ['replacement', secondsForReplacement],
 ];
 
-/** Where the old tasks failed before any new one ran, the release cannot be why. */
+/**
+ * Where the old tasks failed before any new one ran, the release cannot be why. Where no start of
+ * the release lived long, and one had failed by the time that the first old task was lost, nothing
+ * waits: what kills the old tasks may well be what the release did.
+ */
 function secondsForOldTasks({ oldTasks, past, exposure }: RolloutContext): number | null {
-  if (!areLostAsNeverBefore(oldTasks, past)) return null;
   const { firstLostAt } = oldTasks;
-  const { firstRanAt } = exposure;
-  const isBefore = firstLostAt !== null && (firstRanAt === null || firstLostAt < firstRanAt);
-  return isBefore ? longSeconds : shortSeconds;
+  if (firstLostAt === null || !areLostAsNeverBefore(oldTasks, past)) return null;
+  const { firstRanAt, order } = exposure;
+  if (firstRanAt === null || firstLostAt < firstRanAt) return longSeconds;
+  return hasOnlyFailedSince(order, secondsAfter(firstLostAt, sameMomentSeconds)) ? null : shortSeconds;
 }
+
+/** Of what fails within so long of each other, the order says nothing. */
+const sameMomentSeconds = 5;
 
 function secondsForOrder({ exposure, evidence }: RolloutContext): number | null {
   const tasks = runningTasksIn(exposure, evidence.running);
   return isSudden(exposure.order, tasks) ? longSeconds : null;
 }
 
-/** What the running tasks alone show waits for what becomes of those that replace them. */
+/**
+ * What the running tasks alone show waits for what becomes of those that replace them: something
+ * that all of them need may be down. No task runs out of memory for that.
+ */
 function secondsForReplacement(context: RolloutContext, { since, replacedAt }: SuspectedAt): number | null {
-  if (isEnoughByStarts(context)) return null;
+  if (isEnoughByStarts(context) || hasOnlyRunOutOfMemory(context)) return null;
   const seconds =
     replacedAt === null ? noReplacementSeconds : (replacedAt - since) / 1000 + replacementSeconds;
   return Math.min(noReplacementSeconds, seconds);
+}
+
+function hasOnlyRunOutOfMemory({ evidence: { byClass, failed } }: RolloutContext): boolean {
+  return failed === byClass['out-of-memory'];
 }

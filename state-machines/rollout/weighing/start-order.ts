@@ -90,6 +90,13 @@ export function isSudden(order: StartOrder, tasks: RunningTasks): boolean {
   });
 }
 
+/** Whether a start had failed by that instant, and none has lived long before or after it. */
+export function hasOnlyFailedSince({ tiers, newestSettled }: StartOrder, at: Instant): boolean {
+  const { endedLate, before, spellSince } = tiers.at(-1) ?? noCounts;
+  const hasSettled = newestSettled !== null || endedLate > 0 || before > 0;
+  return !hasSettled && spellSince !== null && spellSince <= at;
+}
+
 const unlikelyOrder = 3;
 
 /** In how many orders so many of two kinds can come, or more than is asked for. */

@@ -7,11 +7,26 @@ import { type FoldStep, replay } from '../../../state-machines/replay/replay';
 import { emptyFold, foldOn, inOrder, startingPoint } from '../../../state-machines/service/fold';
 import { arrivalsOf } from '../arbitrary-story';
 import { likelyStory } from '../likely-story';
-import { second, service } from '../story';
+import { alarm, second, service } from '../story';
 
 const policy = { ...defaultPolicy, failureRule: 'evidence' as const, alarms: ['errors'] };
 const options = { policy, until: second(20_000) };
-const storyWithArrivals = likelyStory.chain((story) => fc.tuple(fc.constant(story), arrivalsOf(story)));
+/** Any story, in which an alarm of the policy comes and goes at any time. */
+const alarmedStory = fc
+  .tuple(
+    likelyStory,
+    fc.array(fc.tuple(fc.integer({ min: 0, max: 12_000 }), fc.integer({ min: 20, max: 900 })), {
+      maxLength: 5,
+    }),
+  )
+  .map(([story, raises]) => [
+    ...story,
+    ...raises.flatMap(([at, lasting]) => [
+      alarm('errors', at, ['OK', 'ALARM']),
+      alarm('errors', at + lasting, ['ALARM', 'OK']),
+    ]),
+  ]);
+const storyWithArrivals = alarmedStory.chain((story) => fc.tuple(fc.constant(story), arrivalsOf(story)));
 
 /** Folds events as they arrive, one after another, from a snapshot after each. */
 function foldArrivals(arrivals: readonly ObservedEvent[]) {

@@ -33,9 +33,12 @@ export function writePage(): void {
   writeFileSync(page, verdictsPage(readRecorded()));
 }
 
-/** Keeps the long watch, and writes the page with it. */
-export function recordWatch(watch: Table): void {
-  write({ ...readKnown(), watch });
+/** Keeps the long watch, beside the sizes watched before, and writes the page with it. */
+export function recordWatch([head = [], ...rows]: Table): void {
+  const known = readKnown();
+  const others = known.watch.slice(1).filter(([size]) => !rows.some((row) => row[0] === size));
+  const all = [...others, ...rows].sort(([a], [b]) => Number(a) - Number(b));
+  write({ ...known, watch: [head, ...all] });
 }
 
 /** When the judges failed a history. */

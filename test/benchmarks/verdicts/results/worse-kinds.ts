@@ -26,7 +26,7 @@ export const reasonsForWorse: { readonly [kind: string]: string } = {
   elbflap:
     'The check fails 5 to 15 % of the new tasks within a minute, in a service whose starts seldom failed: of fifty, four are enough. Nothing tells that from a release that fails one start in ten.',
   alarmnoise:
-    'The alarm is raised within the hour of probation. It had no past yet, or had taken an earlier release back by then: nothing is learnt of an alarm while a failed release stands, and in these histories nobody goes back.',
+    'The service is one or two hours old, and so is its alarm: it is raised for the first time, within the hour of probation. From then on it is doubted.',
   autoscale:
     'One start of eleven fails and one running task is lost, where none was and one in 147 hours: by chance that comes together within minutes.',
   configpush:

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { StoppedTask } from '../../../../state-machines/log/stopped-task';
 import { rolloutsOf } from '../../judging';
 import { completed, running, second, started, stopped } from '../../story';
 
@@ -87,5 +88,57 @@ describe('the rule `evidence`', () => {
       { policy },
     );
     expect(rollout?.verdict?.at).toBe(second(4031));
+  });
+});
+
+describe('a release that also loses the old tasks', () => {
+  const old = (from: number) =>
+    [0, 1, 2].map((task) => stopped(`d1-10-${task}`, from + 10 * task, { deployment: 1, ranFrom: 10 }));
+  const verdictOf = (oldLostFrom: number) => {
+    const events = [...tasks(2, 4010, { count: 4, crashes: 4, life: 3 }), ...old(oldLostFrom)];
+    return rolloutsOf([...provenBy(20), started(2, 4000), ...events], { policy, until: 9000 }).at(-1)
+      ?.verdict;
+  };
+
+  it('fails at once where its own starts fail first', () => {
+    expect(verdictOf(4015)).toMatchObject({ result: 'failed', at: second(4014) });
+    expect(verdictOf(4011)).toMatchObject({ result: 'failed', at: second(4014) });
+  });
+
+  it('waits where the old tasks were lost before it ran', () => {
+    expect(verdictOf(4005)?.at).toBeGreaterThan(second(4800));
+  });
+});
+
+const outOfMemory: StoppedTask = {
+  stopCode: 'EssentialContainerExited',
+  stoppedReason: 'Essential container in task exited',
+  containers: [
+    { name: 'app', exitCode: 137, reason: 'OutOfMemoryError: Container killed due to memory usage' },
+  ],
+};
+
+describe('tasks that are lost after they have settled', () => {
+  const lost = (because?: StoppedTask) => {
+    const losses = [0, 1].map((task) =>
+      stopped(`d2-4010-${task}`, 4400 + 60 * task, {
+        ...{ deployment: 2, ranFrom: 4010 + task },
+        ...(because === undefined ? {} : { because }),
+      }),
+    );
+    const events = [...tasks(2, 4010, { count: 3 }), completed(2, 4100), ...losses];
+    return rolloutsOf([...provenBy(200), started(2, 4000), ...events], { policy, until: 9000 }).at(-1)
+      ?.verdict;
+  };
+
+  it('fail the release at once where all ran out of memory', () => {
+    expect(lost(outOfMemory)).toMatchObject({
+      result: 'failed',
+      at: second(4460),
+    });
+  });
+
+  it('wait for what replaces them where they may have lost what all of them need', () => {
+    expect(lost()).toMatchObject({ result: 'failed', at: second(4460 + 150) });
   });
 });
