@@ -98,6 +98,11 @@ export class EveningAccount {
     this.#clock.advanceTo(end);
   }
 
+  /** Does something when so many seconds have passed. */
+  after(seconds: number, run: () => void): void {
+    this.#clock.schedule(secondsAfter(this.#clock.now() as Instant, seconds), run);
+  }
+
   /** What a command line writes, and its exit code, as somebody runs it who has these variables. */
   async rewind(
     parameters: readonly string[],

@@ -4,11 +4,13 @@ import { formatInstant, type Instant, secondsAfter } from '../../../state-machin
 import { type FreezeScope, freezeScopes } from '../../../state-machines/log/operator/operator-act';
 import { rolloutRecordsIn } from '../../../state-machines/service/history/rollout-record';
 import { systemClock } from '../../runtime/clock';
+import { abortRollout } from '../rollback/abort-command';
 import { type ActOptions, addActOptions } from '../session/act-options';
 import { announceActs } from '../session/announced-acts';
 import { chosenServices } from '../session/chosen-services';
-import { refuseToAskNobody } from '../session/confirmation';
+import { canAsk, confirmChange, refuseToAskNobody } from '../session/confirmation';
 import { localTime } from '../session/relative-time';
+import { worstOf } from '../session/rollouts/result-codes';
 import { runsOf } from '../session/rollouts/rollout-standing';
 import { openLoggedSession, readServiceState, type Session, type SessionLog } from '../session/session';
 import type { ActToTell } from '../session/told-act';
@@ -19,6 +21,7 @@ import { parseUntil } from '../terminal/time-options';
 interface FreezeOptions extends ActOptions {
   readonly scope: FreezeScope;
   readonly until?: Instant;
+  readonly abortLive?: true;
 }
 
 const freezeDescription = `Hold services still, with a name and a reason for whoever meets it. With --scope rollbacks Rewind
@@ -30,12 +33,12 @@ SERVICE is the ARN of a service, cluster/service, a name that only one service h
 const unfreezeDescription = `Lift the freeze of services, and free a budget of rollbacks that is spent. Nothing is deployed and
 nothing is taken back by it: the next rollout is judged as ever.`;
 
-const help = `
+const codes = { 0: 'done', 2: 'nothing was done: it was declined, or a dry run' };
+const ofAborting = { 1: 'with --abort-live: frozen, and what is under way could not be ended' };
+
+const helpOf = (own: { readonly [code: number]: string }) => `
 Exit codes:
-${exitCodeLines({
-  0: 'done',
-  2: 'nothing was done: it was declined, or a dry run',
-})}`;
+${exitCodeLines(own)}`;
 
 const daySeconds = 86_400;
 
@@ -47,12 +50,17 @@ export function addFreezeCommand(program: Command): void {
       .description(freezeDescription)
       .argument('<SERVICE...>', 'which services')
       .option('--scope <WHAT>', 'rollbacks, deploys or all', parseScope, 'all')
+      .option('--abort-live', 'end what is under way there, too, as "rewind abort" does')
       .option('--until <TIME>', 'when it ends: 18:00, 2026-11-30, 12h, or ISO 8601', parseUntil),
   )
-    .addHelpText('after', help)
+    .addHelpText('after', helpOf({ ...codes, ...ofAborting }))
     .action(async (names: readonly string[], options: FreezeOptions) => {
       if (options.reason === undefined) {
         throw new CommandError('--reason must say why: whoever meets the freeze reads it', exitCode.usage);
+      }
+      if (options.abortLive && options.format === 'json') {
+        const sentence = '--abort-live writes no JSON: freeze first, then say "rewind abort" of each service';
+        throw new CommandError(sentence, exitCode.usage);
       }
       const until = options.until ?? secondsAfter(systemClock(), daySeconds);
       const act = {
@@ -62,7 +70,7 @@ export function addFreezeCommand(program: Command): void {
         reason: options.reason,
       } as const;
       const words = `frozen (${options.scope}) until ${localTime(until)}`;
-      process.exitCode = await actOnAll(names, options, { act, words, undo: 'unfreeze' });
+      process.exitCode = await freeze(names, options, { act, words, undo: 'unfreeze' });
     });
 }
 
@@ -71,10 +79,18 @@ export function addUnfreezeCommand(program: Command): void {
   addActOptions(
     program.command('unfreeze').description(unfreezeDescription).argument('<SERVICE...>', 'which services'),
   )
-    .addHelpText('after', help)
+    .addHelpText('after', helpOf(codes))
     .action(async (names: readonly string[], options: ActOptions) => {
       const act = { action: 'unfreeze', reason: options.reason ?? null } as const;
-      process.exitCode = await actOnAll(names, options, { act, words: 'not frozen any more', undo: null });
+      if (!options.dryRun) refuseToAskNobody(options);
+      const session = await openLoggedSession(options);
+      const services = await chosenServices(session, names);
+      const acts = services.map((service) => ({ service, act }));
+      process.exitCode = await announceActs(
+        session,
+        { acts, words: 'not frozen any more', undo: null },
+        options,
+      );
     });
 }
 
@@ -90,29 +106,63 @@ interface FreezingAct {
   readonly undo: string | null;
 }
 
-async function actOnAll(
+async function freeze(
   names: readonly string[],
-  options: ActOptions,
+  options: FreezeOptions,
   { act, words, undo }: FreezingAct,
 ): Promise<ExitCode> {
   if (!options.dryRun) refuseToAskNobody(options);
   const session = await openLoggedSession(options);
   const services = await chosenServices(session, names);
-  if (act.freezes !== undefined && act.freezes !== 'rollbacks') await sayWhatIsUnderWay(session, services);
+  const live =
+    options.scope === 'rollbacks' && !options.abortLive
+      ? []
+      : await servicesUnderWay(session, services, options);
   const acts = services.map((service) => ({ service, act }));
-  return announceActs(session, { acts, words, undo }, options);
+  const code = await announceActs(session, { acts, words, undo }, options);
+  if (code !== exitCode.done || live.length === 0) return code;
+  const ends = options.abortLive || (canAsk() && options.yes !== true && (await agreesToAbort(live)));
+  if (!ends) return code;
+  const ended: ExitCode[] = [];
+  for (const service of live) ended.push(await abortOne(session, service, options));
+  return worstOf(ended);
 }
 
-/** A freeze ends nothing that has begun: whoever freezes is told of it before they agree. */
-async function sayWhatIsUnderWay(
+async function agreesToAbort(live: readonly ServiceArn[]): Promise<boolean> {
+  const paths = live.map((service) => partsOfService(service).path);
+  return confirmChange(`End what is under way on ${paths.join(', ')}, too?`, {});
+}
+
+/** One that cannot be aborted any more keeps no other from it. */
+async function abortOne(
+  session: Session & { readonly log: SessionLog },
+  service: ServiceArn,
+  options: FreezeOptions,
+): Promise<ExitCode> {
+  try {
+    return await abortRollout(session, service, { ...options, yes: true });
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    say(error.message);
+    return exitCode.faultFound;
+  }
+}
+
+/** A freeze alone ends nothing that has begun: whoever freezes is told of it before they agree. */
+async function servicesUnderWay(
   session: Session & { readonly log: SessionLog },
   services: readonly ServiceArn[],
-): Promise<void> {
+  { abortLive }: FreezeOptions,
+): Promise<ServiceArn[]> {
+  const found: ServiceArn[] = [];
   for (const service of services) {
     const state = await readServiceState(session.log, service);
     const live = rolloutRecordsIn(state).find(({ phase }) => phase === 'watching' || phase === 'baking');
     if (live === undefined) continue;
+    found.push(service);
     const { path } = partsOfService(service);
-    say(`${path}: ${runsOf(live)} is under way, and is left alone; "rewind abort ${path}" would end it`);
+    const what = abortLive ? 'is ended after the freeze' : `is left alone: --abort-live ends it, too`;
+    say(`${path}: ${runsOf(live)} is under way, and ${what}`);
   }
+  return found;
 }

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { shortTaskDefinition } from '../../../state-machines/log/identifiers';
+import { type ServiceArn, shortTaskDefinition } from '../../../state-machines/log/identifiers';
 import { ownCandidate } from '../../../state-machines/log/observed-service';
 import { type ActOptions, addActOptions } from '../session/act-options';
 import { oneService } from '../session/chosen-services';
 import { confirmChange, notCovered, refuseToAskNobody } from '../session/confirmation';
-import { openLoggedSession } from '../session/session';
+import { openLoggedSession, type Session, type SessionLog } from '../session/session';
 import { CommandError, type ExitCode, exitCode, exitCodeLines } from '../terminal/exit-code';
 import { say } from '../terminal/streams/standard-error';
 import type { RollbackCandidate } from './rollback-candidates';
@@ -44,7 +44,15 @@ const candidatesLookedAt = 10;
 async function abort(name: string, options: ActOptions): Promise<ExitCode> {
   if (!options.dryRun) refuseToAskNobody(options);
   const session = await openLoggedSession(options);
-  const service = await oneService(session, name);
+  return abortRollout(session, await oneService(session, name), options);
+}
+
+/** Ends what is under way on a service, once that is agreed to. Throws CommandError. */
+export async function abortRollout(
+  session: Session & { readonly log: SessionLog },
+  service: ServiceArn,
+  options: ActOptions,
+): Promise<ExitCode> {
   const wish = { count: candidatesLookedAt, pin: true };
   const view = await viewForRollback(session, service, wish);
   const plan = planRollback(view, candidateOfAbort(view), wish);

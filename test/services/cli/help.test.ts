@@ -17,7 +17,7 @@ const commands: readonly (readonly [command: string, codes: readonly number[]])[
   ['rollback', [0, 1, 2, 64, 65, 66, 69, 77]],
   ['forgive', [0, 2, 64, 66, 69, 77]],
   ['condemn', [0, 2, 64, 66, 69, 77]],
-  ['freeze', [0, 2, 64, 66, 69, 77]],
+  ['freeze', [0, 1, 2, 64, 66, 69, 77]],
   ['unfreeze', [0, 2, 64, 66, 69, 77]],
   ['deploy', [0, 1, 2, 64, 65, 66, 69, 77]],
   ['retry', [0, 2, 64, 65, 66, 69, 77]],

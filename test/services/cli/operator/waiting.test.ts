@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LocalDynamoDb } from '../../../../infra/local/aws/dynamodb/dynamodb';
+import { EveningAccount } from '../../../evening/evening-account';
+import { openOwnTable } from '../../../fixtures/own-table';
+
+let table: LocalDynamoDb;
+let account: EveningAccount;
+beforeAll(async () => {
+  table = await openOwnTable();
+  account = await EveningAccount.start(table);
+  account.call('CreateCluster', { clusterName: 'prod' });
+  deploy('CreateService', { serviceName: 'web', desiredCount: 2 });
+  await account.pass(1800);
+}, 60_000);
+afterAll(async () => {
+  await account?.stop();
+  await table?.stop();
+});
+
+function deploy(operation: string, input: object): void {
+  account.call('RegisterTaskDefinition', {
+    family: 'web',
+    containerDefinitions: [{ name: 'app', image: 'shop/web:1' }],
+  });
+  account.call(operation, { cluster: 'prod', taskDefinition: 'web', ...input });
+}
+
+/** The SDK tries each call once: it waits on the wall between two tries. */
+const who = { AWS_ACCESS_KEY_ID: 'ci', AWS_MAX_ATTEMPTS: '1' };
+const wait = (...options: string[]) => account.rewind(['wait', 'prod/web', ...options], who);
+
+describe('rewind wait', () => {
+  it('R116 goes on behind a minute in which ECS throttles every call, and one without a network', async () => {
+    deploy('UpdateService', { service: 'web' });
+    await account.pass(5);
+    const error = 'ThrottlingException';
+    const { AWS_ENDPOINT_URL: endpoint } = process.env;
+    account.after(10, () => {
+      const fault = { operation: 'DescribeServices', error, message: 'Rate exceeded' } as const;
+      account.after(60, account.simulator.faults.fail(fault));
+    });
+    account.after(90, () => {
+      process.env.AWS_ENDPOINT_URL = 'http://127.0.0.1:9';
+      account.after(60, () => {
+        process.env.AWS_ENDPOINT_URL = endpoint;
+      });
+    });
+    const { code, output } = await wait('--timeout', '25m');
+    expect(code).toBe(0);
+    const complaints = output.split('\n').filter((line) => line.endsWith('it is asked again'));
+    expect(complaints).toEqual([
+      expect.stringContaining('ThrottlingException'),
+      expect.stringContaining('nobody listens there'),
+    ]);
+    expect(output).toMatch(/✔ prod\/web: web:2 passed: /);
+  });
+
+  it('R116 ends with 124 where the time is over, whether AWS answers or not', async () => {
+    deploy('UpdateService', { service: 'web' });
+    await account.pass(5);
+    const late = await wait('--timeout', '60s');
+    expect(late).toMatchObject({ code: 124, output: expect.stringContaining('web:3 still goes on') });
+    const end = account.simulator.faults.deny({ operation: 'DescribeServices' });
+    const denied = await wait('--timeout', '60s');
+    end();
+    expect(denied.code, 'the right is missing: that does not pass').toBe(77);
+  });
+});
