@@ -103,14 +103,15 @@ export class EveningAccount {
     this.#clock.schedule(secondsAfter(this.#clock.now() as Instant, seconds), run);
   }
 
-  /** What a command line writes, and its exit code, as somebody runs it who has these variables. */
+  /** What a command line writes, and its exit code, for whoever has these variables. */
   async rewind(
     parameters: readonly string[],
     variables: Variables,
+    columns: number | null = null,
   ): Promise<{ readonly code: number; readonly output: string }> {
     const putBack = setVariables(variables);
     try {
-      const { code, output } = await onClock(this.#waiting, () => runCaptured(parameters));
+      const { code, output } = await onClock(this.#waiting, () => runCaptured(parameters, '', columns));
       return { code, output: stripVTControlCharacters(output) };
     } finally {
       putBack();

@@ -23,7 +23,7 @@ import type { AuditedDecision } from './verification';
 export function* formatRolloutAudit(story: RolloutAudit, colours: Colours): Generator<string> {
   const { rollout, trail, decisions } = story;
   yield `${formatRolloutHeadline(rollout, colours)}\n`;
-  yield `  ${colours.dim(identitySentence(rollout))}\n`;
+  for (const line of wrap(identitySentence(rollout), outputColumns() - 2)) yield `  ${colours.dim(line)}\n`;
   let day = '';
   let plain = 0;
   for (const entry of trail) {
@@ -68,7 +68,9 @@ function isPlain({ recorded: { event }, before, after, mark }: TrailEntry): bool
 }
 
 function* plainLine(count: number): Generator<string> {
-  if (count > 0) yield `${' '.repeat(textColumn)}(${counted(count, 'more report')} of tasks)\n`;
+  if (count === 0) return;
+  const text = `(${counted(count, 'more report')} of tasks)`;
+  for (const line of wrap(text, outputColumns() - textColumn)) yield `${' '.repeat(textColumn)}${line}\n`;
 }
 
 const lagColumns = 13;

@@ -1,5 +1,6 @@
 import { partsOfService, shortTaskDefinition } from '../../../state-machines/log/identifiers';
 import type { Colours } from '../terminal/colours';
+import { formatPlaceLine } from '../terminal/headline';
 import { outputColumns, wrap } from '../terminal/text-layout';
 import type { ComparedRevisions } from './compared-revisions';
 import type { RevisionChange } from './revision-difference';
@@ -11,7 +12,10 @@ export function* formatDifference(
   colours: Colours,
 ): Generator<string> {
   const names = `${shortTaskDefinition(from.arn)} → ${shortTaskDefinition(to.arn)}`;
-  yield `${colours.bold(partsOfService(service).path)}  ${names}\n`;
+  yield* formatPlaceLine([
+    { text: partsOfService(service).path, paint: colours.bold },
+    { text: names, paint: (text) => text },
+  ]);
   for (const change of changes) yield* lines(change, colours);
   if (changes.length === 0) yield '  no difference\n';
   const isHidden = changes.some((change) => change.from === null && change.to === null);

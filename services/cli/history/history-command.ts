@@ -15,6 +15,7 @@ import { openLoggedSession, readRollouts, readServiceState } from '../session/se
 import { formatTextTable } from '../session/text-table';
 import { exitCode, exitCodeLines } from '../terminal/exit-code';
 import { addFormatOption, type Format } from '../terminal/format-option';
+import { formatPlaceLine } from '../terminal/headline';
 import { printJson, printText } from '../terminal/streams/standard-output';
 
 interface HistoryOptions extends PlaceOptions {
@@ -90,7 +91,10 @@ function* formatHistory(
   now: Instant,
 ): Generator<string> {
   const { path, region, account } = partsOfService(service);
-  yield `${colours.bold(path)}  ${colours.dim(`${region}, ${account}`)}\n`;
+  yield* formatPlaceLine([
+    { text: path, paint: colours.bold },
+    { text: `${region}, ${account}`, paint: colours.dim },
+  ]);
   if (rollouts.length === 0) yield '  no rollout is known here\n';
   const lines = formatTextTable(rollouts.map((row) => cellsOf(row, now)));
   for (const [index, line] of lines.entries()) yield `${painted(rollouts[index]?.record, line, now)}\n`;

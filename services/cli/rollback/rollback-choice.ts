@@ -28,7 +28,7 @@ export async function chooseServices(services: readonly ServiceArn[]): Promise<S
 export async function chooseCandidate(view: RollbackView): Promise<RollbackCandidate> {
   const { isCancel, select } = await import('@clack/prompts');
   const now = systemClock();
-  const lines = candidateLines(view.candidates, now);
+  const lines = candidateLines(view.candidates, { now, indent: 0 });
   const options = view.candidates.map((candidate, index) => ({
     value: index,
     label: printable(lines[index] ?? ''),

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { ServiceArn } from '../../../state-machines/log/identifiers';
+import { type ServiceArn, shortTaskDefinition } from '../../../state-machines/log/identifiers';
 import { systemClock } from '../../runtime/clock';
 import { type ActOptions, addActOptions } from '../session/act-options';
 import { chosenServices } from '../session/chosen-services';
@@ -7,6 +7,7 @@ import { canAsk, confirmChange, notCovered, refuseToAskNobody } from '../session
 import { carryOutEach } from '../session/each-service';
 import { openLoggedSession, type Session, type SessionLog } from '../session/session';
 import { CommandError, type ExitCode, exitCode, exitCodeLines } from '../terminal/exit-code';
+import { formatPlaceLine } from '../terminal/headline';
 import { say } from '../terminal/streams/standard-error';
 import { printText } from '../terminal/streams/standard-output';
 import { chooseCandidate, chooseServices } from './rollback-choice';
@@ -114,8 +115,10 @@ async function list(
 ): Promise<ExitCode> {
   for (const service of services) {
     const { path, candidates, primary } = await viewForRollback(session, service, options);
-    const lines = candidateLines(candidates, systemClock()).map((line) => `  ${line}\n`);
-    await printText([`${path} runs ${primary.taskDefinition.split('/').at(-1)}\n`, ...lines]);
+    const lines = candidateLines(candidates, { now: systemClock(), indent: 2 });
+    const runs = `runs ${shortTaskDefinition(primary.taskDefinition)}`;
+    const head = formatPlaceLine([path, runs].map((text) => ({ text, paint: String })));
+    await printText([...head, ...lines.map((line) => `${line}\n`)]);
   }
   return exitCode.changesPending;
 }

@@ -7,10 +7,13 @@ import { objectionTo, type RollbackCandidate } from './rollback-candidates';
 import type { RollbackPlan } from './rollback-plan';
 
 /** Candidates, a line each: what it is, what became of it here, and what stands in the way. */
-export function candidateLines(candidates: readonly RollbackCandidate[], now: Instant): string[] {
+export function candidateLines(
+  candidates: readonly RollbackCandidate[],
+  { now, indent }: { readonly now: Instant; readonly indent: number },
+): string[] {
   return formatTextTable(
     candidates.map((candidate) => candidateCells(candidate, now)),
-    0,
+    indent,
   );
 }
 

@@ -8,7 +8,8 @@ import { freezeWords } from '../session/rollouts/freeze-words';
 import { commitWords, type RolloutMark, runsOf, whoOf, whyOf } from '../session/rollouts/rollout-standing';
 import { formatTextTable } from '../session/text-table';
 import type { Colours } from '../terminal/colours';
-import { labelled } from '../terminal/text-layout';
+import { formatPlaceLine } from '../terminal/headline';
+import { labelled, outputColumns, wrap } from '../terminal/text-layout';
 import type { ServiceStatus } from './service-status';
 
 interface Look {
@@ -21,7 +22,11 @@ export function* formatStatusTree(status: ServiceStatus, { now, colours }: Look)
   const { service, newest, standing, stable, freeze, pause, stop } = status;
   const { path, region, account } = partsOfService(service);
   const words = standing === null ? 'no rollout is known' : `${standing.sign} ${standing.words}`;
-  yield `${colours.bold(path)}  ${paint(standing, words, colours)}  ${colours.dim(`${region}, ${account}`)}\n`;
+  yield* formatPlaceLine([
+    { text: path, paint: colours.bold },
+    { text: words, paint: (text) => paint(standing, text, colours) },
+    { text: `${region}, ${account}`, paint: colours.dim },
+  ]);
   const facts = [
     ...(newest === null ? [] : rolloutFacts(newest, status, now)),
     ['way back', stable === null ? 'none is proven' : shortTaskDefinition(stable)],
@@ -87,7 +92,7 @@ export function* formatStatusTable(statuses: readonly ServiceStatus[], look: Loo
   yield `${colours.dim(head)}\n`;
   for (const [index, line] of lines.entries())
     yield `${paint(ordered[index]?.standing ?? null, line, colours)}\n`;
-  yield `${totalOf(statuses)}\n`;
+  for (const line of wrap(totalOf(statuses), outputColumns())) yield `${line}\n`;
 }
 
 function totalOf(statuses: readonly ServiceStatus[]): string {

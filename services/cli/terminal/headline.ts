@@ -23,6 +23,22 @@ export function formatHeadline({ subject, aside = '', ending, paint }: Headline)
   return [...lines, `  ${paint.ending(ending)}`].join('\n');
 }
 
+/** What a page is about, part beside part; under each other where the terminal is too narrow. */
+export function* formatPlaceLine(
+  parts: readonly { readonly text: string; readonly paint: Paint }[],
+): Generator<string> {
+  const columns = outputColumns();
+  const isFitting = columnsOf(parts.map(({ text }) => text).join('  ')) <= columns;
+  if (isFitting || !process.stdout.isTTY) {
+    yield `${parts.map(({ text, paint }) => paint(text)).join('  ')}\n`;
+    return;
+  }
+  for (const [index, { text, paint }] of parts.entries()) {
+    const indent = index === 0 ? '' : '  ';
+    for (const line of wrap(text, columns - indent.length)) yield `${indent}${paint(line)}\n`;
+  }
+}
+
 /** The headline of a rollout: its title, and its outcome or phase. */
 export function formatRolloutHeadline(rollout: Rollout, colours: Colours): string {
   return formatHeadline({

@@ -17,7 +17,11 @@ export function columnsOf(text: string): number {
 /** A text that takes as many columns, cut where it is longer, with a mark that it was. */
 export function cutTo(text: string, columns: number): string {
   const { index, ellipsed } = textWidth(text, { limit: columns, ellipsis: '…', ellipsisWidth: 1 });
-  return ellipsed ? `${text.slice(0, index)}…` : text;
+  if (!ellipsed) return text;
+  // Behind some signs the library counts a letter too few.
+  let end = index;
+  while (columnsOf(text.slice(0, end)) >= columns) end -= 1;
+  return `${text.slice(0, end).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
 export function padTo(text: string, columns: number): string {
