@@ -81,15 +81,8 @@ describe('rewind deploy', () => {
       seen = account.simulator.calls.list().length;
       await account.pass(1);
     }
-    const second = await rewind(
-      'deploy',
-      'prod/web',
-      '--task-definition',
-      '2',
-      '--force',
-      '--yes',
-      '--supersede',
-    );
+    register();
+    const second = await rewind('deploy', 'prod/web', '--task-definition', '3', '--yes', '--supersede');
     expect(second.code).toBe(0);
     await account.pass(120);
     while (code === undefined) await setImmediate();
