@@ -51,12 +51,31 @@ export function rolloutKnownAt(stream: KnownStream, name: RolloutName, at: Insta
 
 const startMovesAtMost = 300_000;
 
-/** What is told of a rollout, as it was known at `at` (null: as it is known now). Pure. */
-export function rolloutPageOf(
+interface AskedRollout {
+  readonly name: RolloutName;
+  /** Null: as it is known now. */
+  readonly at: Instant | null;
+  readonly now: Instant;
+}
+
+/** What is told of rollouts; what is known today is folded once for all moves of a slider. */
+export class RolloutPages {
+  #last: { readonly key: string; readonly today: KnownRollout | null } | null = null;
+
+  of(stream: KnownStream, asked: AskedRollout): Omit<RolloutPage, 'listed' | 'place' | 'path'> {
+    const { deployment, startedAt } = asked.name;
+    const key = `${stream.service} ${stream.changes} ${deployment} ${startedAt}`;
+    const today = this.#last?.key === key ? this.#last.today : rolloutKnownAt(stream, asked.name, latest);
+    this.#last = { key, today };
+    return rolloutPageOf(stream, asked, today);
+  }
+}
+
+function rolloutPageOf(
   stream: KnownStream,
-  { name, at, now }: { readonly name: RolloutName; readonly at: Instant | null; readonly now: Instant },
+  { name, at, now }: AskedRollout,
+  today: KnownRollout | null,
 ): Omit<RolloutPage, 'listed' | 'place' | 'path'> {
-  const today = rolloutKnownAt(stream, name, latest);
   const life = lifeOf(stream, { today, name, now });
   const knownAt = instantFrom(at === null ? life.to : Math.min(at, life.to));
   const then = at === null ? today : rolloutKnownAt(stream, name, knownAt);

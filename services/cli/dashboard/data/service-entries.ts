@@ -6,6 +6,7 @@ import {
 import type { Instant } from '../../../../state-machines/log/instant';
 import type { RolloutRecord } from '../../../../state-machines/service/history/rollout-record';
 import type { ServiceState } from '../../../../state-machines/service/service-state';
+import type { RolloutCommits } from '../../commits/rollout-commits';
 import { consoleAddress } from '../../open/console-address';
 import { revisionsKnown, standingOfRevision } from '../../rollback/rollback-candidates';
 import {
@@ -27,14 +28,24 @@ export async function readServiceEntry(source: DashboardSource, service: Service
   return serviceEntryOf({ service, state, records, now: source.now() });
 }
 
-/** A service as it is shown by itself. Throws CommandError. */
-export async function readServicePage(source: DashboardSource, service: ServiceArn): Promise<ServicePage> {
+/**
+ * A service as it is shown by itself, with the commits of its revisions as far as somebody looks
+ * for them (null: only those that the log tells). Throws CommandError.
+ */
+export async function readServicePage(
+  source: DashboardSource,
+  service: ServiceArn,
+  commits: RolloutCommits | null,
+): Promise<ServicePage> {
   const { state, records } = await readService(source, service, rolloutsListed);
+  await commits?.look(records);
+  const commitIn = (record: RolloutRecord) =>
+    commitWords(commits === null ? (record.act?.commit ?? null) : commits.of(record));
   const now = source.now();
   return {
     entry: serviceEntryOf({ service, state, records, now }),
-    rollouts: records.map((record) => listedRollout(record, now)),
-    revisions: revisionEntries(state, records),
+    rollouts: records.map((record) => ({ ...listedRollout(record, now), commit: commitIn(record) })),
+    revisions: revisionEntries(state, records, commitIn),
     consoleAddress: consoleAddress(service, 'deployments'),
   };
 }
@@ -125,20 +136,24 @@ function listedRollout(record: RolloutRecord, now: Instant): ListedRollout {
   };
 }
 
-function revisionEntries(state: ServiceState, records: readonly RolloutRecord[]): RevisionEntry[] {
+function revisionEntries(
+  state: ServiceState,
+  records: readonly RolloutRecord[],
+  commitIn: (record: RolloutRecord) => string,
+): RevisionEntry[] {
   const [newest] = records;
   const stable = stableName(state, newest);
   return revisionsKnown(state, records, null)
     .map(({ taskDefinition }) => {
       const record = records.find((one) => one.taskDefinition === taskDefinition);
       const name = shortTaskDefinition(taskDefinition);
-      const told = records.find((one) => one.taskDefinition === taskDefinition && one.act?.commit);
+      const told = records.filter((one) => one.taskDefinition === taskDefinition).map(commitIn);
       return {
         name,
         standing: standingOfRevision(taskDefinition, state, records),
         isRunning: taskDefinition === newest?.taskDefinition,
         isStable: name === stable,
-        commit: commitWords(told?.act?.commit ?? null),
+        commit: told.find((words) => words !== '') ?? '',
         startedAt: record?.startedAt ?? null,
       };
     })

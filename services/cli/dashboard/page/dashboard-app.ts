@@ -10,6 +10,8 @@ import type { AppContext, Screen } from './screen';
 import { ListScreen } from './services/list-screen';
 import { ServiceScreen } from './services/service-screen';
 
+const lookMilliseconds = 150;
+
 /** The dashboard: an address is a screen, and what is heard goes to the screen that is open. */
 export class DashboardApp {
   readonly #client: DashboardClient;
@@ -21,6 +23,7 @@ export class DashboardApp {
   #screen: Screen | null = null;
   #place: PagePlace | null = null;
   #followed: string | null | undefined;
+  #pendingLook: ReturnType<typeof setTimeout> | null = null;
 
   constructor(client: DashboardClient, state: StateLine) {
     this.#client = client;
@@ -75,13 +78,21 @@ export class DashboardApp {
         this.#unread = unread;
         for (const entry of changed) this.#entries.set(entry.service, entry);
         this.#state.hear();
-        if (changed.length > 0 || unread > 0) this.#screen?.look();
+        if (changed.length > 0 || unread > 0) this.#lookSoon();
       },
       service: () =>
         void this.#screen?.learn().catch((error) => this.#state.trouble((error as Error).message)),
       trouble: (sentence) => this.#state.trouble(sentence),
       lost: () => this.#state.trouble('The dashboard does not answer; it is asked again.'),
     });
+  }
+
+  /** Of many changes in a row, all are shown at once. */
+  #lookSoon(): void {
+    this.#pendingLook ??= setTimeout(() => {
+      this.#pendingLook = null;
+      this.#screen?.look();
+    }, lookMilliseconds);
   }
 
   async #screenOf(place: PagePlace): Promise<Screen> {

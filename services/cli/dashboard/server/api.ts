@@ -1,6 +1,7 @@
 import { parseServiceArn, partsOfService, type ServiceArn } from '../../../../state-machines/log/identifiers';
 import { type Instant, instantFrom } from '../../../../state-machines/log/instant';
 import { regionAndAccount } from '../../../sentences/rollout-words';
+import { RolloutCommits } from '../../commits/rollout-commits';
 import { comparedRevisions } from '../../diff/compared-revisions';
 import { differenceOf } from '../../diff/revision-difference';
 import { factsOfRevision } from '../../diff/revision-facts';
@@ -10,7 +11,7 @@ import type { Overview, RevisionComparison, RolloutPage } from '../data/dashboar
 import type { DashboardSource } from '../data/dashboard-source';
 import { readEcsNow } from '../data/ecs-now';
 import type { KnownStream } from '../data/known-stream';
-import { type RolloutName, rolloutKnownAt, rolloutPageOf } from '../data/rollout-as-known';
+import { type RolloutName, RolloutPages, rolloutKnownAt } from '../data/rollout-as-known';
 import { readServicePage } from '../data/service-entries';
 import type { LiveFeed } from './live-feed';
 import type { OpenStreams } from './open-streams';
@@ -23,14 +24,23 @@ interface ApiParts {
   readonly isActing: boolean;
 }
 
+/** What one question leaves for the next. */
+interface RolloutParts {
+  readonly pages: RolloutPages;
+  readonly commits: RolloutCommits | null;
+}
+
 type Answer = (query: URLSearchParams) => Promise<unknown>;
 
 /** What the page may ask, by path. Answers are plain JSON; a wrong question is a CommandError. */
 export function apiAnswers(parts: ApiParts): ReadonlyMap<string, Answer> {
+  const pages = new RolloutPages();
+  const { session } = parts.source;
+  const commits = session === null ? null : new RolloutCommits(session);
   return new Map<string, Answer>([
     ['/api/overview', async () => overviewOf(parts)],
-    ['/api/service', (query) => readServicePage(parts.source, serviceIn(query))],
-    ['/api/rollout', (query) => rolloutAnswer(parts, query)],
+    ['/api/service', (query) => readServicePage(parts.source, serviceIn(query), commits)],
+    ['/api/rollout', (query) => rolloutAnswer({ ...parts, pages, commits }, query)],
     ['/api/notifications', (query) => notificationsOf(parts, query)],
     ['/api/ecs', async (query) => parts.source.session && readEcsNow(parts.source.session, serviceIn(query))],
     ['/api/diff', (query) => comparisonOf(parts, query)],
@@ -49,13 +59,16 @@ function overviewOf({ source, feed, caller, isActing }: ApiParts): Overview {
   };
 }
 
-async function rolloutAnswer({ source, streams }: ApiParts, query: URLSearchParams): Promise<RolloutPage> {
+async function rolloutAnswer(
+  { source, streams, pages, commits }: ApiParts & RolloutParts,
+  query: URLSearchParams,
+): Promise<RolloutPage> {
   const service = serviceIn(query);
   const name = rolloutNameIn(query);
   const stream = await streams.of(service);
   const at = instantIn(query, 'at');
-  const page = rolloutPageOf(stream, { name, at, now: source.now() });
-  const { rollouts } = at === null ? await readServicePage(source, service) : { rollouts: [] };
+  const page = pages.of(stream, { name, at, now: source.now() });
+  const { rollouts } = at === null ? await readServicePage(source, service, commits) : { rollouts: [] };
   const listed = rollouts.find(
     ({ deployment, startedAt }) => deployment === name.deployment && startedAt === name.startedAt,
   );

@@ -9,6 +9,8 @@ import { listHash, rolloutHash, serviceHash } from '../place';
 import type { AppContext, Screen } from '../screen';
 
 const rowsPerPage = 100;
+/** More than that, nobody looks at one by one. */
+const cardsAtMost = 60;
 
 /** All services, those in trouble first, then those with something under way. */
 export class ListScreen implements Screen {
@@ -127,7 +129,12 @@ function cardSection(heading: string, entries: readonly ServiceEntry[]): HTMLEle
   if (entries.length === 0) return null;
   return element('section', {}, [
     element('h2', {}, [heading]),
-    element('ul', { class: 'cards' }, entries.map(card)),
+    element('ul', { class: 'cards' }, entries.slice(0, cardsAtMost).map(card)),
+    entries.length <= cardsAtMost
+      ? null
+      : element('p', { class: 'note' }, [
+          `and ${(entries.length - cardsAtMost).toLocaleString('en-US')} more: the text above finds them`,
+        ]),
   ]);
 }
 
