@@ -1,0 +1,123 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { awsEcs } from '../../../../services/aws/ecs/aws-ecs';
+import type { Ecs } from '../../../../services/aws/ecs/ecs';
+import type { EventLog } from '../../../../services/event-log/event-log';
+import { parsePolicyFile } from '../../../../services/policy/policy-file';
+import { type Gate, gatedEcs, gatedLog } from '../worlds/gated-effects';
+import { service } from '../worlds/rewind-at-work';
+import { GatedService } from './gated-service';
+
+let gated: GatedService;
+const started: GatedService[] = [];
+afterEach(() => {
+  for (const { rewind } of started.splice(0)) rewind.stop();
+});
+
+async function start(...given: Parameters<typeof GatedService.start>): Promise<void> {
+  gated = await GatedService.start(...given);
+  started.push(gated);
+}
+
+const stage = 'POST_TEST_TRAFFIC_SHIFT';
+const policies = parsePolicyFile(`defaults: { bakeSeconds: 60, gates: { stages: [${stage}] } }`, 'policy');
+
+/** A service that waits at its gate, of which no reconciler has been told. */
+async function waiting(): Promise<string> {
+  await start([stage]);
+  await gated.rewind.withStable();
+  await gated.deploy();
+  await gated.rewind.pass(30);
+  gated.rewind.isAwake = false;
+  return gated.passUntilWaiting();
+}
+
+const wakeUp = { service, changedFrom: null };
+const decided = async () =>
+  (await gated.rewind.decisions('GateDecided')).map(({ hookId, answer }) => [hookId, answer]);
+
+/** A reconciler that dies before or behind the effect of a number. */
+function dyingAt(number: number, isBefore: boolean) {
+  let effects = 0;
+  const dieAt = (isBeforeNow: boolean) => {
+    if (isBeforeNow) effects += 1;
+    if (effects === number && isBeforeNow === isBefore) throw new Error('died');
+  };
+  const gate: Gate = { before: async () => dieAt(true), after: async () => dieAt(false) };
+  const log: EventLog = gatedLog(gated.rewind.log, gate);
+  return gated.rewind.reconcilerWith({ policies, log, ecs: gatedEcs(ownEcs(), gate) });
+}
+
+const ownEcs = (): Ecs => awsEcs(gated.rewind.rewindsClient());
+
+describe('a gate', () => {
+  it('R27 has one answer, whichever of two reconcilers dies at whatever await, and the other goes on', async () => {
+    for (const isBefore of [true, false]) {
+      for (const number of [4, 9, 14, 19]) {
+        const hookId = await waiting();
+        const others = [dyingAt(number, isBefore), gated.rewind.reconcilerWith({ policies, ecs: ownEcs() })];
+        await Promise.allSettled(others.map((reconcile) => reconcile(wakeUp)));
+        gated.rewind.isAwake = true;
+        await gated.rewind.pass(90);
+        expect(await decided()).toEqual([[hookId, 'CONTINUE']]);
+        expect([gated.answers, await gated.openHooks()]).toEqual([1, []]);
+        const ends = [
+          ...(await gated.rewind.decisions('GateAnswered')),
+          ...(await gated.rewind.decisions('GateOvertaken')),
+        ];
+        expect(ends).toHaveLength(1);
+      }
+    }
+  }, 60_000);
+
+  it('R28 whose answer took effect and whose reply was lost is told as over, and not answered again', async () => {
+    await waiting();
+    const ecs: Ecs = {
+      ...ownEcs(),
+      answerHook: async (hook) => {
+        await ownEcs().answerHook(hook);
+        throw Object.assign(new Error('socket hang up'), { name: 'TimeoutError' });
+      },
+    };
+    await gated.rewind.reconcilerWith({ policies, ecs })(wakeUp);
+    gated.rewind.isAwake = true;
+    await gated.rewind.pass(200);
+    expect(gated.answers).toBe(1);
+    expect(await gated.rewind.decisions('GateAnswered')).toEqual([]);
+    expect(await gated.rewind.decisions('GateOvertaken')).toMatchObject([{ found: 'HOOK_SUCCEEDED' }]);
+  });
+
+  it('R59 is not answered while the kill switch is on, and that is told with the end of the wait', async () => {
+    await waiting();
+    let isHeld = true;
+    const killSwitch = { heldBecause: async () => (isHeld ? 'the kill switch is on' : null) };
+    const reconcile = gated.rewind.reconcilerWith({ policies, ecs: ownEcs(), killSwitch });
+    await reconcile(wakeUp);
+    await reconcile(wakeUp);
+    expect([gated.answers, await decided()]).toEqual([0, []]);
+    expect(await gated.rewind.decisions('GateHeld')).toMatchObject([
+      { reason: 'held', missing: ['the kill switch is on'], expiresAt: expect.any(Number) },
+    ]);
+    isHeld = false;
+    await reconcile(wakeUp);
+    expect(gated.answers).toBe(1);
+  });
+
+  it('that stays undecided is held for a person, goes on or is taken back, as the policy says', async () => {
+    for (const [onUndecided, end] of [
+      ['hold', ['GateHeld']],
+      ['continue', ['CONTINUE']],
+      ['rollback', ['ROLLBACK']],
+    ] as const) {
+      await start(['POST_PRODUCTION_TRAFFIC_SHIFT'], {
+        gates: `holdSeconds: 300, onUndecided: ${onUndecided}`,
+        more: 'analysis: standard',
+      });
+      await gated.rewind.withStable();
+      await gated.deploy();
+      await gated.rewind.pass(1_200);
+      const held = (await gated.rewind.decisions('GateHeld')).map(({ type }) => type);
+      const answers = (await gated.rewind.decisions('GateDecided')).map(({ answer }) => answer);
+      expect([...held, ...answers]).toEqual(end);
+    }
+  });
+});
