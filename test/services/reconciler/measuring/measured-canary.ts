@@ -10,7 +10,7 @@ import { cloudWatchAlarms } from '../../../../services/aws/alarms/cloudwatch-ala
 import { awsEcs } from '../../../../services/aws/ecs/aws-ecs';
 import { cloudWatchMeasurements } from '../../../../services/aws/measurements/cloudwatch-measurements';
 import type { Measurements } from '../../../../services/aws/measurements/measurements';
-import type { RecordedEvent } from '../../../../services/event-log/event-log';
+import type { EventLog, RecordedEvent } from '../../../../services/event-log/event-log';
 import { memoryEventLog } from '../../../../services/event-log/memory-event-log';
 import { parsePolicyFile } from '../../../../services/policy/policy-file';
 import type { DecidedEvent } from '../../../../state-machines/log/decided-events';
@@ -25,6 +25,8 @@ interface CanaryOptions {
   readonly configuration?: DeploymentConfiguration;
   readonly traffic?: NonNullable<EcsSimulatorOptions['traffic']>;
   readonly policy?: string;
+  /** An empty log of its own if left out. */
+  readonly log?: EventLog;
   /** Replaces what measures. */
   readonly measuring?: (by: Measurements) => Measurements;
 }
@@ -41,6 +43,8 @@ export class MeasuredCanary {
   readonly simulator: EcsSimulator;
   readonly rewind: RewindInProcess;
   readonly recorded: RecordedEvent[] = [];
+  /** How many metrics CloudWatch was asked for: that is what it charges. */
+  metricsAsked = 0;
   readonly targetGroups: readonly string[];
 
   static async start(options: CanaryOptions = {}): Promise<MeasuredCanary> {
@@ -53,6 +57,7 @@ export class MeasuredCanary {
     configuration = linear,
     traffic = { requestsPerSecond: 100, errorPercent: 0.1 },
     policy = 'defaults: { analysis: standard }',
+    log = memoryEventLog(),
     measuring = (by) => by,
   }: CanaryOptions) {
     const { clock } = this;
@@ -62,10 +67,18 @@ export class MeasuredCanary {
       traffic,
       emit: (envelope) => this.rewind.receive(envelope, 0.5),
     });
-    const clients = inProcessClients(this.simulator, 'rewind');
+    const clients = inProcessClients(
+      {
+        call: (operation, input, caller) => {
+          if (operation === 'GetMetricData') this.metricsAsked += queriesIn(input);
+          return this.simulator.call(operation, input, caller);
+        },
+      },
+      'rewind',
+    );
     this.rewind = new RewindInProcess({
       clock,
-      eventLog: memoryEventLog(),
+      eventLog: log,
       ecs: awsEcs(clients.ecs),
       alarms: cloudWatchAlarms(clients.cloudWatch),
       measurements: measuring(cloudWatchMeasurements(() => clients)),
@@ -153,4 +166,9 @@ export class MeasuredCanary {
         event.deployment === opened.deployment,
     );
   }
+}
+
+function queriesIn(input: unknown): number {
+  const { MetricDataQueries = [] } = Object(input) as { readonly MetricDataQueries?: readonly unknown[] };
+  return MetricDataQueries.length;
 }
