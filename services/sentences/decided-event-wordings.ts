@@ -9,8 +9,8 @@ import type {
 import { shortTaskDefinition } from '../../state-machines/log/identifiers';
 import { formatInstant } from '../../state-machines/log/instant';
 import { wholePolicy } from '../../state-machines/log/policy';
-import { measurementSentence, planSentence } from './measurement-words';
 import type { GateOvertaken } from '../../state-machines/log/traffic/gate-events';
+import { measurementSentence, planSentence } from './measurement-words';
 import { revisionWords } from './revision-words';
 import { postponementSentence } from './rollout-words';
 import type { Wordings } from './wording';

@@ -32,7 +32,7 @@ const evening: readonly EveningPart[] = [
     words: `The pipeline deploys a new image, tells the commit and why, and waits for the truth. The tasks end as soon as they start. \`wait\` ends with 1: it failed, and
 the service is safe again.`,
     who: 'ci',
-    before: (account) => push(account, 'web', '9f31c2d', crashing),
+    before: async (account) => push(account, { name: 'web', tag: '9f31c2d', annotations: crashing }),
     lines: [
       'rewind deploy prod/web --tag 9f31c2d --commit 9f31c2d --subject "Retry payments once" --yes',
       'rewind wait prod/web --timeout 25m --logs 2',
@@ -74,7 +74,7 @@ deployed as \`latest\`, and \`latest\` is another image by now. So a copy is reg
     title: 'The pipeline tries',
     words: '',
     who: 'ci',
-    before: (account) => push(account, 'web', '3c4d5e6', {}),
+    before: async (account) => push(account, { name: 'web', tag: '3c4d5e6' }),
     lines: ['rewind deploy prod/web --tag 3c4d5e6 --yes'],
   },
   {
@@ -84,7 +84,7 @@ with 0 when the bake is over.`,
     who: 'ci',
     before: async (account) => {
       await account.pass(14 * 3600);
-      await push(account, 'web', '9f31c2d', {});
+      push(account, { name: 'web', tag: '9f31c2d' });
     },
     lines: [
       'rewind retry prod/web web:3 --reason "built again, with its configuration" --yes --wait --timeout 30m',
@@ -106,7 +106,13 @@ with 0 when the bake is over.`,
 
 const crashing = { 'rewind.behaviour': 'crash', 'rewind.crash-after': '4' };
 
-async function push(account: EveningAccount, name: string, tag: string, annotations: object): Promise<void> {
+interface PushedImage {
+  readonly name: string;
+  readonly tag: string;
+  readonly annotations?: object;
+}
+
+function push(account: EveningAccount, { name, tag, annotations = {} }: PushedImage): void {
   const imageManifest = JSON.stringify({ schemaVersion: 2, layers: [tag], annotations });
   account.call('PutImage', { repositoryName: `shop/${name}`, imageTag: tag, imageManifest });
 }
@@ -155,7 +161,7 @@ async function haveTwoServices(account: EveningAccount): Promise<void> {
   account.call('CreateCluster', { clusterName: 'prod' });
   const before = { web: '7d1e0c2', worker: 'latest' } as const;
   for (const [name, tag] of Object.entries(before)) {
-    await push(account, name, tag, {});
+    push(account, { name, tag });
     register(account, name, tag);
     account.call('CreateService', {
       cluster: 'prod',
@@ -166,7 +172,7 @@ async function haveTwoServices(account: EveningAccount): Promise<void> {
   }
   await account.pass(3 * 3600);
   for (const name of Object.keys(before)) {
-    await push(account, name, '41be077', {});
+    push(account, { name, tag: '41be077' });
     register(account, name, '41be077');
     account.call('UpdateService', { cluster: 'prod', service: name, taskDefinition: name });
   }
