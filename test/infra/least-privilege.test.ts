@@ -88,6 +88,7 @@ async function tellTheStory(functions: RunningFunctions): Promise<void> {
     const declared = `services: [{ match: prod/web, native: { alarms: { presets: [${preset}] } } }]`;
     await functions.guardWith(parsePolicyFile(declared, 'policy'));
   }
+  await passGate(functions);
   await functions.recover();
   // Measured, as a tag of the service asks for.
   const tags = [{ key: 'rewind:analysis', value: 'standard' }];
