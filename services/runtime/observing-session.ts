@@ -10,6 +10,7 @@ export const observingSession = JSON.stringify({
       Effect: 'Allow',
       Action: [
         'cloudwatch:DescribeAlarms',
+        'cloudwatch:GetMetricData',
         'ecs:Describe*',
         'ecs:List*',
         'elasticloadbalancing:DescribeTargetGroups',
