@@ -21,7 +21,8 @@ export interface Ecs {
   /**
    * What UpdateService would leave as it is, and that the way back ran otherwise. Where its service
    * revision is not known, the last service deployment which succeeded with its task definition
-   * stands for it. Empty where nothing differs, and where ECS knows of neither.
+   * stands for it. Empty where nothing differs, and where ECS knows of neither. By what the traffic
+   * comes stays as it is where ECS shifts it and could not shift that of the way back.
    */
   parametersLeftBehind(service: ServiceArn, wayBack: WayBack): Promise<RevisionParameters>;
   /**

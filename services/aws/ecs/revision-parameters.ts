@@ -1,4 +1,5 @@
 import {
+  DescribeServicesCommand,
   type ECSClient,
   ListServiceDeploymentsCommand,
   type ServiceDeploymentBrief,
@@ -45,6 +46,13 @@ const absent: RevisionParameters = {
   capacityProviderStrategy: [],
 };
 
+/** By what the traffic comes. */
+const trafficNames: readonly ParameterName[] = [
+  'loadBalancers',
+  'serviceConnectConfiguration',
+  'vpcLatticeConfigurations',
+];
+
 const deploymentsListed = 100;
 
 /** See Ecs.parametersLeftBehind. */
@@ -67,7 +75,34 @@ export async function parametersLeftBehind(
   const stable =
     named(serviceRevision) ??
     (await revisionThatRan(client, deployments.filter(isSuccessful), taskDefinition));
-  return stable === null ? {} : difference(stable, named(newest) ?? {});
+  if (stable === null) return {};
+  const parameters = difference(stable, named(newest) ?? {});
+  const isOtherTraffic = trafficNames.some((name) => parameters[name] !== undefined);
+  return isOtherTraffic && !canBeShifted(stable) && (await shiftsTraffic(client, service))
+    ? withoutTraffic(parameters)
+    : parameters;
+}
+
+/**
+ * Whether ECS could shift the traffic of the revision:
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html
+ */
+function canBeShifted(revision: ServiceRevision): boolean {
+  const { loadBalancers = [], serviceConnectConfiguration, vpcLatticeConfigurations = [] } = revision;
+  if (loadBalancers.length > 0) return loadBalancers.every((one) => one.advancedConfiguration !== undefined);
+  return serviceConnectConfiguration?.enabled === true || vpcLatticeConfigurations.length > 0;
+}
+
+/** The strategy is the service's, and no part of a revision: UpdateService leaves it as it is. */
+async function shiftsTraffic(client: ECSClient, service: ServiceArn): Promise<boolean> {
+  const { cluster, name } = partsOfService(service);
+  const { services } = await client.send(new DescribeServicesCommand({ cluster, services: [name] }));
+  return (services?.[0]?.deploymentConfiguration?.strategy ?? 'ROLLING') !== 'ROLLING';
+}
+
+function withoutTraffic(parameters: RevisionParameters): RevisionParameters {
+  const kept = Object.entries(parameters).filter(([name]) => !trafficNames.some((one) => one === name));
+  return Object.fromEntries(kept);
 }
 
 /** The newest of the deployments' revisions that ran the task definition. */

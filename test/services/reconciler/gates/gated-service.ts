@@ -40,6 +40,17 @@ export class GatedService {
     return taskDefinition;
   }
 
+  /** The first revision, under the same canary. */
+  async deployFirst(labels: Record<string, string> = {}): Promise<string> {
+    const taskDefinition = await this.rewind.ecs.register(labels);
+    await this.rewind.ecs.create({
+      taskDefinition,
+      loadBalancers,
+      deploymentConfiguration: this.canary() as never,
+    });
+    return taskDefinition;
+  }
+
   canary(...hooks: object[]): object {
     return {
       strategy: 'CANARY',

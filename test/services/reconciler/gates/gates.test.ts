@@ -58,6 +58,9 @@ describe('a gate of the policy', () => {
     await gated.deploy(crashing);
     await gated.rewind.pass(1_800);
     expect(await decided()).toEqual([['POST_TEST_TRAFFIC_SHIFT', null, 'ROLLBACK']]);
+    expect(await gated.rewind.decisions('RollbackIssued')).toMatchObject([
+      { method: 'StopServiceDeployment', target: stable },
+    ]);
     expect([gated.answers, gated.rewind.writes('StopServiceDeployment')]).toEqual([0, 1]);
     expect([await gated.rewind.runs(), await gated.outcomes()]).toEqual([
       stable,
@@ -140,13 +143,7 @@ describe('a gate of the policy', () => {
 
   it('R34 of a first deployment that fails is held for a person: no ROLLBACK is sent', async () => {
     gated = await GatedService.start(['POST_TEST_TRAFFIC_SHIFT'], { gates: 'minimumSeconds: 3000' });
-    const { loadBalancers } = await import('../../../infra/ecs-simulator/hooked-service');
-    const taskDefinition = await gated.rewind.ecs.register(crashing);
-    await gated.rewind.ecs.create({
-      taskDefinition,
-      loadBalancers,
-      deploymentConfiguration: gated.canary() as never,
-    });
+    await gated.deployFirst(crashing);
     await gated.rewind.pass(900);
     expect(await held()).toEqual(['noWayBack']);
     expect([gated.answers, gated.rewind.writes('StopServiceDeployment'), await gated.openHooks()]).toEqual([
