@@ -2,7 +2,6 @@
 // imported statically, as here.
 import { CloudFormationClient, type CloudFormationClientConfig } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { STSClient } from '@aws-sdk/client-sts';
 
@@ -12,4 +11,3 @@ export const cloudFormationAt = (connection: Connection) => new CloudFormationCl
 export const eventBridgeAt = (connection: Connection) => new EventBridgeClient(connection);
 export const securityTokensAt = (connection: Connection) => new STSClient(connection);
 export const cloudWatchAt = (connection: Connection) => new CloudWatchClient(connection);
-export const loadBalancingAt = (connection: Connection) => new ElasticLoadBalancingV2Client(connection);

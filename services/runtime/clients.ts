@@ -73,7 +73,7 @@ export function measurementsOf(config: Config): Measurements {
   const made = new Map<object, MeasuringClients>();
   return cloudWatchMeasurements(async (service) => {
     const connection = connections(service);
-    const { loadBalancingAt } = await import('./acting-clients');
+    const { loadBalancingAt } = await import('./load-balancing-client');
     const known = made.get(connection) ?? {
       ecs: ecsClient(connection),
       cloudWatch: new CloudWatchClient(connection),

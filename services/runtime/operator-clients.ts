@@ -75,7 +75,7 @@ export class OperatorClients {
   }
 
   async loadBalancing(): Promise<ElasticLoadBalancingV2Client> {
-    const { loadBalancingAt } = await import('./acting-clients');
+    const { loadBalancingAt } = await import('./load-balancing-client');
     return loadBalancingAt(this.#connection);
   }
 }

@@ -30,6 +30,7 @@ export function describeRoles(stacks: PackagedStacks, functionNames: readonly st
       const takeNoResource = [
         // Takes one, and then tells of no composite alarm.
         'cloudwatch:DescribeAlarms',
+        'cloudwatch:GetMetricData',
         'ecs:DescribeTaskDefinition',
         'ecs:ListClusters',
         'ecs:ListServices',
