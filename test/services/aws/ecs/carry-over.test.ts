@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { memoryEventLog } from '../../../../services/event-log/memory-event-log';
+import { loadBalancers } from '../../../infra/ecs-simulator/hooked-service';
 import { crashing, RewindAtWork } from '../../reconciler/worlds/rewind-at-work';
 
 let rewind: RewindAtWork;
@@ -25,15 +26,17 @@ describe('a rollback by UpdateService', () => {
     await rewind.ecs.update({
       taskDefinition,
       networkConfiguration: network('subnet-bad'),
+      loadBalancers: loadBalancers.map(({ advancedConfiguration, ...plain }) => plain),
       serviceRegistries,
     });
     await rewind.pass(600);
     const [issued] = await rewind.decisions('RollbackIssued');
     expect(issued).toMatchObject({ method: 'UpdateService', target: stable });
-    expect(issued?.carriedOver).toEqual(['networkConfiguration', 'serviceRegistries']);
+    expect(issued?.carriedOver).toEqual(['networkConfiguration', 'loadBalancers', 'serviceRegistries']);
     const { deployments } = await rewind.ecs.describe();
     expect(deployments?.[0]?.networkConfiguration).toMatchObject(network('subnet-good'));
-    expect((await rewind.ecs.describe()).serviceRegistries ?? []).toEqual([]);
+    const { serviceRegistries: left = [], loadBalancers: balancers = [] } = await rewind.ecs.describe();
+    expect([left, balancers]).toEqual([[], []]);
   });
 
   it('gives nothing but the task definition where the bad deployment changed nothing else', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { loadBalancers } from '../../../infra/ecs-simulator/hooked-service';
 import { GatedService } from './gated-service';
 
 let gated: GatedService;
@@ -6,11 +7,18 @@ afterEach(() => gated.rewind.stop());
 
 const stages = ['POST_TEST_TRAFFIC_SHIFT', 'PRE_PRODUCTION_TRAFFIC_SHIFT', 'POST_PRODUCTION_TRAFFIC_SHIFT'];
 
-/** Deploys a release that goes through its gates; its alarm is raised once ECS has completed it. */
-async function failInTheBake(): Promise<void> {
-  await gated.deploy();
+const newestStatus = async () => (await gated.rewind.ecs.serviceDeployments())[0]?.status;
+
+/** A release goes through its gates; its alarm is raised once ECS has completed it. */
+async function failInTheBake(balancers: object[] = loadBalancers): Promise<void> {
+  const taskDefinition = await gated.rewind.ecs.register();
+  await gated.rewind.ecs.update({
+    taskDefinition,
+    loadBalancers: balancers as never,
+    deploymentConfiguration: gated.canary(),
+  });
   await gated.rewind.pass(600);
-  while ((await gated.rewind.ecs.serviceDeployments())[0]?.status !== 'SUCCESSFUL') {
+  for (let second = 0; (await newestStatus()) !== 'SUCCESSFUL' && second < 900; second += 5) {
     await gated.rewind.pass(5);
   }
   gated.rewind.alarm('web-5xx', 'ALARM');
@@ -64,16 +72,32 @@ describe('the way back of a service with gates', () => {
     ]);
   });
 
-  it('keeps the load balancer from the first canary of a service that had none to shift by', async () => {
+  it('brings back a load balancer that ECS can shift by', async () => {
     await start();
-    const stable = await gated.rewind.withStable();
+    await gated.deployFirst();
+    await gated.rewind.pass(1_200);
+    await failInTheBake(loadBalancers.map((one) => ({ ...one, containerPort: 81 })));
+    await gated.rewind.pass(60);
+    expect(await gated.rewind.decisions('RollbackIssued')).toMatchObject([
+      { method: 'UpdateService', carriedOver: ['loadBalancers'] },
+    ]);
+    expect((await gated.rewind.ecs.describe()).loadBalancers).toMatchObject(loadBalancers);
+  });
+
+  it.each([
+    ['none', []],
+    ['one target group', loadBalancers.map(({ advancedConfiguration, ...plain }) => plain)],
+  ])('keeps the load balancer of the first canary behind a service with %s', async (_, former) => {
+    await start();
+    const stable = await gated.rewind.ecs.register();
+    await gated.rewind.ecs.create({ taskDefinition: stable, loadBalancers: former });
+    await gated.rewind.pass(500);
     await failInTheBake();
     await gated.rewind.pass(1_200);
-    expect(await gated.rewind.decisions('RollbackRejected')).toEqual([]);
     const [issued] = await gated.rewind.decisions('RollbackIssued');
     expect([issued?.method, issued?.carriedOver]).toEqual(['UpdateService', undefined]);
     expect(await gatesOfTheWayBack()).toEqual(everyGateAtOnce);
-    expect((await gated.rewind.ecs.describe()).loadBalancers).toHaveLength(1);
+    expect((await gated.rewind.ecs.describe()).loadBalancers).toMatchObject(loadBalancers);
     expect([await gated.rewind.runs(), await gated.outcomes()]).toEqual([
       stable,
       ['rolledBack', 'succeeded'],
