@@ -149,7 +149,7 @@ describe('the command line', { concurrent: true }, () => {
   it('is refused with code 78 for a wrong policy file, and 66 for none', async () => {
     const wrong = files.write('wrong.yaml', 'manage: ["*"]\nserivces: []\n');
     expect(() => parsePolicyFile('serivces: []', wrong)).toThrow();
-    expect(await rewindHere(['replay', '--policy', wrong], text)).toMatchObject({
+    expect(await rewindHere(['replay', '--policy', wrong], text)).toEqual({
       code: 78,
       stdout: '',
       stderr: `${wrong}, line 2: serivces is not a key that Rewind knows\n`,

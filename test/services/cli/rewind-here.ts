@@ -10,7 +10,11 @@ const inTurn = oneAfterTheOther();
  * Overlapping runs wait for each other.
  */
 export function rewindHere(parameters: readonly string[], input = ''): Promise<Ended> {
-  return inTurn(() => asAllowed(parameters, () => runCaptured(parameters, input)));
+  const run = async (): Promise<Ended> => {
+    const { code, stdout, stderr } = await runCaptured(parameters, input);
+    return { code, stdout, stderr };
+  };
+  return inTurn(() => asAllowed(parameters, run));
 }
 
 const calls = new RecordedCalls();
