@@ -49,19 +49,20 @@ function sampleOfSimple(kind: number): unknown {
 
 type Schema = readonly unknown[];
 
-/** ECS's, where several services have a shape of that name and none of them is named. */
+/** ECS's, where several services have a shape of that name. */
+const ofAllServices: Readonly<Record<string, unknown>> = {
+  ...logSchemas,
+  ...parameterSchemas,
+  ...registrySchemas,
+  ...loadBalancingSchemas,
+  ...cloudWatchSchemas,
+  ...eventSchemas,
+  ...ecsSchemas,
+};
+const ofCloudWatch: Readonly<Record<string, unknown>> = { ...cloudWatchSchemas };
+
 function schemaNamed(name: string, service?: string): Schema | null {
-  const all = {
-    ...logSchemas,
-    ...parameterSchemas,
-    ...registrySchemas,
-    ...loadBalancingSchemas,
-    ...cloudWatchSchemas,
-    ...eventSchemas,
-    ...ecsSchemas,
-  };
-  const known = service === 'CloudWatch' ? cloudWatchSchemas : all;
-  const schema = Object.entries(known).find(([exported]) => exported === name)?.[1];
+  const schema = (service === 'CloudWatch' ? ofCloudWatch : ofAllServices)[name];
   return Array.isArray(schema) ? schema : null;
 }
 
