@@ -159,21 +159,14 @@ describe('two accounts in two regions, with services of the same name', () => {
     }
     const policies = accounts.sessionPolicies.slice(2);
     expect(policies.length).toBeGreaterThan(0);
+    const asked = [...memberActions('MemberRole'), ...memberActions('GuardLooking')];
     for (const policy of policies) {
       const { Statement } = JSON.parse(policy ?? '{}');
-      const allowed = Statement.flatMap(({ Action }: { Action: string[] }) => Action);
-      expect(
-        allowed.filter((action: string) => !/:(Describe|List|GetMetricData$)[A-Za-z]*\*?$/.test(action)),
-      ).toEqual([]);
-      const covers = (action: string) =>
-        allowed.some(
-          (one: string) =>
-            one.endsWith(`:${action}`) ||
-            (one.endsWith('*') && action.startsWith(one.split(/[:*]/)[1] ?? '-')),
-        );
-      expect(
-        [...memberActions('MemberRole'), ...memberActions('GuardLooking')].filter((a) => !covers(a)),
-      ).toEqual([]);
+      const allowed: string[] = Statement.flatMap(({ Action }: { Action: string[] }) => Action);
+      expect(allowed.filter((action) => !/:(Describe|List|GetMetricData$)/.test(action))).toEqual([]);
+      const names = allowed.map((action) => action.replace(/^.*:/, '').replace('*', '.*'));
+      const isAllowed = new RegExp(`^(${names.join('|')})$`);
+      expect(asked.filter((action) => !isAllowed.test(action))).toEqual([]);
     }
   });
 
