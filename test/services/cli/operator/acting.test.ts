@@ -54,7 +54,7 @@ describe('rewind rollback', () => {
   it('shows what there is to go back to, and refuses what failed here or was never registered', async () => {
     const listed = await account.rewind('rollback prod/web --list');
     expect(listed).toMatchObject({ code: 2 });
-    expect(listed.stdout).toMatch(/^prod\/web runs web:1\n {2}web:2 {2}failed .*it failed here\n$/);
+    expect(listed.stdout).toMatch(/^prod\/web {2}runs web:1\n {2}web:2 {2}failed .*it failed here\n$/);
     const bad = await account.rewind('rollback prod/web --to 2 --yes');
     expect(bad).toMatchObject({ code: 65, stderr: expect.stringContaining('it failed here') });
     const unknown = await account.rewind('rollback prod/web --to 77 --yes');
