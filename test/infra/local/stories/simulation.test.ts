@@ -44,6 +44,14 @@ const endings: Readonly<Record<string, string>> = {
   'crash-in-bake': 'SUCCESSFUL',
   'native-rollback': 'ROLLBACK_SUCCESSFUL',
   observe: 'IN_PROGRESS',
+  canary: 'ROLLBACK_SUCCESSFUL',
+  'canary-incident': 'SUCCESSFUL',
+  'canary-without-users': 'SUCCESSFUL',
+  'gate-person-continues': 'SUCCESSFUL',
+  'gate-person-stops': 'ROLLBACK_SUCCESSFUL',
+  'gate-times-out': 'ROLLBACK_SUCCESSFUL',
+  'gated-canary': 'SUCCESSFUL',
+  'kept-old-version': 'ROLLBACK_SUCCESSFUL',
 };
 
 describe('the documented scenarios', () => {
