@@ -12,7 +12,7 @@ import { evolve } from '../service/evolve';
 import { decisionsAhead, type RecordedPositions, recordedPositions } from '../service/finality';
 import { inOrder } from '../service/fold';
 import { emptyState, type ServiceState } from '../service/service-state';
-import type { Step } from '../service/signal-rollouts';
+import { type Step, withoutPastProbations } from '../service/signal-rollouts';
 import { safeTargetOf } from '../service/way-back/safe-targets';
 
 interface ReplayOptions {
@@ -51,7 +51,7 @@ export function replay(events: readonly RewindEvent[], options: ReplayOptions): 
     const step = { event, policy, recorded };
     const before = passTime(state, step);
     state = evolve(before, step);
-    follow?.({ event, before, after: state });
+    follow?.({ event, before: withoutPastProbations(before, step), after: state });
     if (state.rollouts.every(isHeardOf)) continue;
     ended.push(...state.rollouts.filter((live) => !isHeardOf(live)));
     state = { ...state, rollouts: state.rollouts.filter(isHeardOf) };

@@ -15,7 +15,7 @@ import { replay } from '../../../../state-machines/replay/replay';
 import { deliver } from '../../../fixtures/histories/generate';
 import { history } from '../../../fixtures/histories/history';
 import { arbitraryStory } from '../../../state-machines/arbitrary-story';
-import { failed, running } from '../../../state-machines/story';
+import { completed, failed, running } from '../../../state-machines/story';
 import { interleave } from '../../reconciler/worlds/interleaving';
 import { service as inLog } from '../../reconciler/worlds/rewind-at-work';
 
@@ -79,12 +79,12 @@ describe('the trace of a rollout', () => {
 
 describe('the trace of any rollout', () => {
   it('ends with its evidence, task by task, whatever story is told', () => {
-    // One story in some thousands differs: a task that is first told of behind the end of a probation
-    // has a lane, and is not counted. The stories are the same each time until that is mended.
-    fc.assert(
-      fc.property(arbitraryStory, (story) => void expectTruthful(story)),
-      { seed: 1 },
-    );
+    fc.assert(fc.property(arbitraryStory, (story) => void expectTruthful(story)));
+  });
+
+  it('does so where a task is first told of when the probation of its rollout is over', () => {
+    const deployment = { deployment: 1 };
+    expectTruthful([completed(1, 0), running('a2', 7, deployment), running('a1', 4419, deployment)]);
   });
 
   it('does so where one event opens a rollout and ends it, and a task of it ran before', () => {
