@@ -8,16 +8,7 @@ import {
   presetMetrics,
   standardAnalysis,
 } from '../../state-machines/log/measuring/analysis-policy';
-
-function numberFrom(least: number, most: number) {
-  const error = `must be a number from ${least} to ${most}`;
-  return z.number({ error }).min(least, { error }).max(most, { error });
-}
-
-function wholeNumberFrom(least: number, most: number) {
-  const error = `must be a whole number from ${least} to ${most}`;
-  return z.int({ error }).min(least, { error }).max(most, { error });
-}
+import { numberFrom, wholeNumberFrom } from './number-fields';
 
 function shareAbove(least: number) {
   const error = `must be a percentage above ${least} and below 100`;

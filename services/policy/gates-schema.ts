@@ -5,13 +5,9 @@ import {
   timeoutActions,
   undecidedActions,
 } from '../../state-machines/log/traffic/gate-policy';
+import { wholeNumberFrom } from './number-fields';
 
 const { minimumSeconds, holdSeconds, onUndecided, timeoutMinutes, onTimeout } = defaultGates;
-
-function wholeNumberFrom(least: number, most: number) {
-  const error = `must be a whole number from ${least} to ${most}`;
-  return z.int({ error }).min(least, { error }).max(most, { error });
-}
 
 const stageError = `must be of ${gateStages.join(', ')}: ECS waits nowhere else`;
 

@@ -1,16 +1,7 @@
 import * as z from 'zod';
 import { lifecycleStages, type PresetName, presetNames } from '../../state-machines/protection/configuration';
 import { profileNames } from '../../state-machines/protection/profiles';
-
-function numberFrom(least: number, most: number) {
-  const error = `must be a number from ${least} to ${most}`;
-  return z.number({ error }).min(least, { error }).max(most, { error });
-}
-
-function wholeNumberFrom(least: number, most: number) {
-  const error = `must be a whole number from ${least} to ${most}`;
-  return z.int({ error }).min(least, { error }).max(most, { error });
-}
+import { numberFrom, wholeNumberFrom } from './number-fields';
 
 function tenthsFrom(least: number) {
   const error = `must be a multiple of 0.1 from ${least} to 100`;

@@ -8,22 +8,13 @@ import {
 import { failureClasses } from '../../state-machines/log/stopped-task';
 import { analysisSchema } from './analysis-schema';
 import { gatesSchema } from './gates-schema';
+import { numberFrom, wholeNumberFrom } from './number-fields';
 
 const day = 86_400;
-
-function numberWithin(least: number, most: number) {
-  const error = `must be a number from ${least} to ${most}`;
-  return z.number({ error }).min(least, { error }).max(most, { error });
-}
 
 export function wholeNumber(least: number) {
   const error = `must be a whole number of at least ${least}`;
   return z.int({ error }).min(least, { error });
-}
-
-function wholeNumberWithin(least: number, most: number) {
-  const error = `must be a whole number from ${least} to ${most}`;
-  return z.int({ error }).min(least, { error }).max(most, { error });
 }
 
 /** Texts of which none is empty. */
@@ -42,21 +33,21 @@ const exitCode = z
 export const policyFields = {
   mode: z.enum(['enforce', 'observe'], { error: 'must be enforce or observe' }),
   failureRule: z.enum(failureRules, { error: 'must be percent or evidence' }),
-  evidenceRatio: numberWithin(1, 1_000_000),
+  evidenceRatio: numberFrom(1, 1_000_000),
   certainCauses: z.enum(certainCauseRules, { error: 'must be fail or wait' }),
-  failurePercent: numberWithin(0, 100),
+  failurePercent: numberFrom(0, 100),
   minimumFailures: wholeNumber(1),
   // ECS itself gives a service deployment 30 days at most: a later deadline would never come.
   // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html
-  deadlineSeconds: numberWithin(1, 30 * day),
-  stallSeconds: numberWithin(1, 30 * day),
+  deadlineSeconds: numberFrom(1, 30 * day),
+  stallSeconds: numberFrom(1, 30 * day),
   // A rollout is kept live for its bake, and the budget of rollbacks counts 24 hours: a longer bake
   // would outlive it.
-  bakeSeconds: numberWithin(0, day),
-  probationSeconds: numberWithin(0, day),
+  bakeSeconds: numberFrom(0, day),
+  probationSeconds: numberFrom(0, day),
   alarms: namesList('alarm names or ARNs'),
   onInconclusive: z.enum(['notify', 'rollback', 'pass'], { error: 'must be notify, rollback or pass' }),
-  rollbackBudget: wholeNumberWithin(0, rollbackBudgetAtMost),
+  rollbackBudget: wholeNumberFrom(0, rollbackBudgetAtMost),
   provenBy: z.enum(['bake', 'completion'], { error: 'must be bake or completion' }),
   restoreByCopy: z.boolean({ error: 'must be true or false' }),
   gates: gatesSchema.nullable(),

@@ -3,7 +3,8 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { clockFrom, type WaitingClock } from '../../runtime/clock';
 import { canOpenBrowser, openBrowser } from '../open/browser';
 import { addPlaceOptions, type PlaceOptions } from '../session/place-options';
-import { openLoggedSession, type Session } from '../session/session';
+import { openLoggedSession } from '../session/session';
+import { callerNamed } from '../session/told-act';
 import { CommandError, exitCode, exitCodeLines } from '../terminal/exit-code';
 import { say } from '../terminal/streams/standard-error';
 import { printLine } from '../terminal/streams/standard-output';
@@ -64,7 +65,7 @@ export function addDashboardCommand(program: Command): void {
       const dashboard = await serveDashboard({
         ...options,
         source,
-        caller: source.session === null ? null : await callerNamedBy(source.session),
+        caller: source.session === null ? null : await callerNamed(source.session),
         pollMilliseconds: options.poll * 1000,
         clock: wallClock,
         act: options.actions ? ownCommand(options) : null,
@@ -92,16 +93,6 @@ function refuseNonsense({ actions, host, from }: DashboardCommandOptions): void 
 async function sourceFor({ from, ...place }: DashboardCommandOptions): Promise<DashboardSource> {
   if (from !== undefined) return (await import('./data/export-source')).exportSource(from);
   return tableSource(await openLoggedSession(place), clockFrom(process.env.REWIND_CLOCK));
-}
-
-async function callerNamedBy({ clients }: Session): Promise<string | null> {
-  const { callerIdentity } = await import('../../aws/operator/caller-identity');
-  try {
-    return (await callerIdentity(await clients.sts())).arn;
-  } catch (error) {
-    say(`AWS does not say who you are: ${(error as Error).message}`);
-    return null;
-  }
 }
 
 function parsePort(text: string): number {

@@ -43,7 +43,8 @@ export async function tellActIfPossible(
   }
 }
 
-async function callerNamed({ clients }: Session): Promise<string | null> {
+/** Who calls AWS, as its ARN; null, and told, where AWS does not say. */
+export async function callerNamed({ clients }: Session): Promise<string | null> {
   const { callerIdentity } = await import('../../aws/operator/caller-identity');
   try {
     return (await callerIdentity(await clients.sts())).arn;

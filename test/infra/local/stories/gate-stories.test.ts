@@ -1,24 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { faultsOf } from '../../../../infra/local/stories/ending';
-import { readStory } from '../../../../infra/local/stories/scenario/story-folder';
-import { runSimulation } from '../../../../infra/local/stories/simulation';
 import type { StoryResult } from '../../../../infra/local/stories/story-result';
-import { parsePolicyFile } from '../../../../services/policy/policy-file';
-
-/** Plays a story of gates, and holds it to the end that it says. */
-async function played(name: string): Promise<StoryResult> {
-  const story = readStory(name);
-  const { result } = await runSimulation({
-    scenario: story,
-    seed: story.seed,
-    rewind: parsePolicyFile(JSON.stringify(story.policy), name),
-    speed: null,
-    print: () => {},
-    deliver: () => {},
-  });
-  expect(faultsOf(result, story.ends)).toEqual([]);
-  return result;
-}
+import { played } from './played-story';
 
 const typesIn = ({ recorded }: StoryResult, ...types: string[]) =>
   recorded.map(({ event }) => event.type).filter((type) => types.includes(type));

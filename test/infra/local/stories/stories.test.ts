@@ -1,44 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { faultsOf } from '../../../../infra/local/stories/ending';
-import { readStory } from '../../../../infra/local/stories/scenario/story-folder';
-import { runSimulation } from '../../../../infra/local/stories/simulation';
+import { describe, expect, it } from 'vitest';
 import type { StoryResult } from '../../../../infra/local/stories/story-result';
-import { formatExportLine } from '../../../../services/event-log/export-line';
-import { parsePolicyFile } from '../../../../services/policy/policy-file';
 import { isDecided } from '../../../../state-machines/log/events';
 import { shortTaskDefinition, type TaskDefinitionArn } from '../../../../state-machines/log/identifiers';
-import { rewind } from '../../../services/cli/rewind';
-
-const folder = mkdtempSync(path.join(tmpdir(), 'rewind-stories-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-interface PlayedStory extends StoryResult {
-  /** The lines of the timeline without their times. */
-  readonly lines: readonly string[];
-}
-
-/** Plays a story in process; the commands then judge what it left in the log. */
-async function played(name: string): Promise<PlayedStory> {
-  const story = readStory(name);
-  const lines: string[] = [];
-  const { result } = await runSimulation({
-    scenario: story,
-    seed: story.seed,
-    rewind: parsePolicyFile(JSON.stringify(story.policy), name),
-    speed: null,
-    print: (line) => lines.push(line.replace(/^\S+ +/, '')),
-    deliver: () => {},
-  });
-  expect(faultsOf(result, story.ends)).toEqual([]);
-  const file = path.join(folder, `${name}.jsonl`);
-  writeFileSync(file, result.recorded.map((recorded) => `${formatExportLine(recorded)}\n`).join(''));
-  await expectEveryDecisionConfirmed(file);
-  await expectTheSameVerdictAgain(result, file);
-  return { ...result, lines };
-}
+import { played } from './played-story';
 
 /** What Rewind decided on web:2, in order. */
 function decidedTypes({ recorded, rollout }: StoryResult): string[] {
@@ -134,27 +98,4 @@ function runsOf({ serviceNow }: StoryResult): string {
 /** What Rewind changed in ECS, as ECS counts it. */
 function effectiveWrites({ writes }: StoryResult): string[] {
   return writes.filter(({ hadEffect }) => hadEffect).map(({ operation }) => operation);
-}
-
-async function expectEveryDecisionConfirmed(file: string): Promise<void> {
-  const { code, stdout } = await rewind(['audit', '--verify', '--all', '--from', file]);
-  expect(stdout).toMatch(
-    /^prod\/web {2}(\d+) decisions: \1 confirmed\n1 service, \1 decisions: \1 confirmed\n$/,
-  );
-  expect(code).toBe(0);
-}
-
-async function expectTheSameVerdictAgain({ rollout }: StoryResult, file: string): Promise<void> {
-  const { code, stdout, stderr } = await rewind(['replay', file, '--format', 'json']);
-  expect(stderr).toBe('');
-  expect(code).toBe(0);
-  const replayed: { deployment: string; verdict: object; outcome: string }[] = JSON.parse(stdout).rollouts;
-  const again = replayed.find(({ deployment }) => deployment === rollout?.deployment);
-  expect(again?.verdict).toMatchObject({
-    result: rollout?.verdict?.result,
-    reason: rollout?.verdict?.reason,
-    message: rollout?.verdict?.message,
-    eventId: rollout?.verdict?.eventId,
-  });
-  expect(again?.outcome).toBe(rollout?.outcome);
 }

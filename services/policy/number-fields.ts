@@ -1,0 +1,12 @@
+import * as z from 'zod';
+
+/** The fields of a policy that are numbers, each refused with its bounds. */
+export function numberFrom(least: number, most: number) {
+  const error = `must be a number from ${least} to ${most}`;
+  return z.number({ error }).min(least, { error }).max(most, { error });
+}
+
+export function wholeNumberFrom(least: number, most: number) {
+  const error = `must be a whole number from ${least} to ${most}`;
+  return z.int({ error }).min(least, { error }).max(most, { error });
+}
