@@ -1,17 +1,15 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { type ServiceArn, shortTaskDefinition } from '../../../state-machines/log/identifiers';
-import { systemClock } from '../../runtime/clock';
+import type { ServiceArn } from '../../../state-machines/log/identifiers';
 import { type ActOptions, addActOptions } from '../session/act-options';
 import { chosenServices } from '../session/chosen-services';
 import { canAsk, confirmChange, notCovered, refuseToAskNobody } from '../session/confirmation';
 import { carryOutEach } from '../session/each-service';
 import { openLoggedSession, type Session, type SessionLog } from '../session/session';
 import { CommandError, type ExitCode, exitCode, exitCodeLines } from '../terminal/exit-code';
-import { formatPlaceLine } from '../terminal/headline';
 import { say } from '../terminal/streams/standard-error';
-import { printText } from '../terminal/streams/standard-output';
 import { chooseCandidate, chooseServices } from './rollback-choice';
 import { goBack } from './rollback-execution';
+import { listWaysBack } from './rollback-list';
 import {
   candidateWished,
   planRollback,
@@ -20,7 +18,7 @@ import {
   viewForRollback,
 } from './rollback-plan';
 import { tellReceipts } from './rollback-receipts';
-import { candidateLines, planLines } from './rollback-text';
+import { planLines } from './rollback-text';
 
 interface RollbackOptions extends ActOptions, RollbackWish {
   readonly bad?: true;
@@ -90,7 +88,10 @@ async function rollback(names: readonly string[], options: RollbackOptions): Pro
   const session = await openLoggedSession(options);
   const known = await chosenServices(session, names);
   const services = names.length === 0 ? await chooseServices(known) : known;
-  if (options.list) return list(session, services, options);
+  if (options.list) {
+    await listWaysBack(session, services, options);
+    return exitCode.changesPending;
+  }
   const plans: RollbackPlan[] = [];
   for (const service of services) plans.push(await planFor(session, service, options));
   for (const line of [...plans.flatMap((plan) => [...planLines(plan)]), `  ${notCovered}`]) say(line);
@@ -106,21 +107,6 @@ async function planFor(
   const view = await viewForRollback(session, service, options);
   const candidate = candidateWished(view, options) ?? (await chooseCandidate(view));
   return planRollback(view, candidate, options);
-}
-
-async function list(
-  session: Session & { readonly log: SessionLog },
-  services: readonly ServiceArn[],
-  options: RollbackOptions,
-): Promise<ExitCode> {
-  for (const service of services) {
-    const { path, candidates, primary } = await viewForRollback(session, service, options);
-    const lines = candidateLines(candidates, { now: systemClock(), indent: 2 });
-    const runs = `runs ${shortTaskDefinition(primary.taskDefinition)}`;
-    const head = formatPlaceLine([path, runs].map((text) => ({ text, paint: String })));
-    await printText([...head, ...lines.map((line) => `${line}\n`)]);
-  }
-  return exitCode.changesPending;
 }
 
 /** One that is refused keeps no other from going back. */

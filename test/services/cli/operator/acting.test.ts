@@ -55,6 +55,18 @@ describe('rewind rollback', () => {
     const listed = await account.rewind('rollback prod/web --list');
     expect(listed).toMatchObject({ code: 2 });
     expect(listed.stdout).toMatch(/^prod\/web {2}runs web:1\n {2}web:2 {2}failed .*it failed here\n$/);
+    const { stdout } = await account.rewind('rollback prod/web --list --format json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      schema: 'rewind.ways-back/1',
+      services: [
+        {
+          runs: expect.stringMatching(/\/web:1$/),
+          waysBack: [
+            { standing: 'failed', objection: 'it failed here', lastRollout: { outcome: 'rolledBack' } },
+          ],
+        },
+      ],
+    });
     const bad = await account.rewind('rollback prod/web --to 2 --yes');
     expect(bad).toMatchObject({ code: 65, stderr: expect.stringContaining('it failed here') });
     const unknown = await account.rewind('rollback prod/web --to 77 --yes');
