@@ -18,10 +18,11 @@ import type { Silence, Situation } from '../situation';
 export function decideMeasurement(situation: Situation, live: LiveRollout): Decision | null {
   const { state, now } = situation;
   const { analysis, policy } = live.context;
+  if (policy.analysis === null) return null;
   const ends = elapsedBy(state, now).find((event) => isSameRollout(live, event))?.occurredAt ?? now;
   const windows = windowsDue(live, ends);
   const [until] = windows;
-  if (until === undefined || policy.analysis === null) return null;
+  if (until === undefined) return null;
   if (analysis === null) return decidePlan(situation, live, { until, policy: policy.analysis });
   return decideWindow(situation, live, { plan: analysis.plan, policy: policy.analysis, windows });
 }
