@@ -45,20 +45,20 @@ describe('an act from the page', () => {
   });
 });
 
-let looked: LookedAtAccount;
-let browser: Browser;
-beforeAll(async () => {
-  [looked, browser] = await Promise.all([
-    LookedAtAccount.start({ seed: 7, isActing: true }),
-    launchBrowser(),
-  ]);
-}, 60_000);
-afterAll(async () => {
-  await browser?.close();
-  await looked?.stop();
-});
-
 describeInBrowser('the page with --actions', () => {
+  let looked: LookedAtAccount;
+  let browser: Browser;
+  beforeAll(async () => {
+    [looked, browser] = await Promise.all([
+      LookedAtAccount.start({ seed: 7, isActing: true }),
+      launchBrowser(),
+    ]);
+  }, 60_000);
+  afterAll(async () => {
+    await browser?.close();
+    await looked?.stop();
+  });
+
   it('freezes a service once its name is typed and a reason given, as the command would', async () => {
     const { page, complaints } = await openDashboard(browser, looked);
     await page.getByRole('link', { name: 'prod/web' }).click();
