@@ -6,9 +6,16 @@ import { defineConfig } from 'vitest/config';
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 /**
- * `--mode thorough`: what takes minutes, in `npm run test:interleavings` and `npm run test:work`.
+ * `--mode thorough`: what takes minutes, in `npm run test:interleavings`, `test:properties` and
+ * `test:work`.
  */
-const thorough = { REWIND_INTERLEAVINGS: '5000', REWIND_STREAMS: '100,10000,200000', REWIND_TASKS: '2000' };
+const thorough = {
+  REWIND_HISTORIES_SHARE: '1',
+  REWIND_INTERLEAVINGS: '5000',
+  REWIND_LINES: '200000',
+  REWIND_STREAMS: '100,10000,200000',
+  REWIND_TASKS: '2000',
+};
 
 const cache = fileURLToPath(new URL('.rewind/cache', import.meta.url));
 

@@ -55,11 +55,11 @@ const forMutants: Plugin = {
       const url = JSON.stringify(new URL(`file://${file}`).href);
       const contents = text
         .replaceAll('import.meta.url', url)
-        .replace(/numRuns: (\d+)/g, (_, runs) => `numRuns: ${Math.min(runs, historiesAtMost)}`);
+        .replaceAll('process.env.REWIND_HISTORIES_SHARE', JSON.stringify(historiesShare));
       return { contents, loader: 'ts' };
     });
   },
 };
 
-/** A thousand take six seconds, and most mutants fail one of the first few. */
-const historiesAtMost = 60;
+/** A thousand histories take six seconds, and most mutants fail one of the first few. */
+const historiesShare = '0.06';

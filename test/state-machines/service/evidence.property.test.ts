@@ -5,6 +5,7 @@ import { defaultPolicy } from '../../../state-machines/log/policy';
 import { type Position, positionOf } from '../../../state-machines/log/position';
 import { type FoldStep, replay } from '../../../state-machines/replay/replay';
 import { emptyFold, foldOn, inOrder, startingPoint } from '../../../state-machines/service/fold';
+import { tried } from '../../fixtures/histories/tried';
 import { arrivalsOf } from '../arbitrary-story';
 import { likelyStory } from '../likely-story';
 import { alarm, second, service } from '../story';
@@ -51,7 +52,7 @@ describe('the rule `evidence`, over any history', () => {
       fc.property(storyWithArrivals, ([story, arrivals]) => {
         expect(foldArrivals(arrivals)).toEqual(foldOn(emptyFold(service), inOrder(story), policy).state);
       }),
-      { numRuns: 60 },
+      { numRuns: tried(60) },
     );
   });
 
@@ -65,7 +66,7 @@ describe('the rule `evidence`, over any history', () => {
           expect(ratio).toBeGreaterThanOrEqual(neededRatio);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: tried(300) },
     );
   });
 
@@ -84,7 +85,7 @@ describe('the rule `evidence`, over any history', () => {
         };
         replay(story, { ...options, follow });
       }),
-      { numRuns: 300 },
+      { numRuns: tried(300) },
     );
   });
 });

@@ -8,6 +8,7 @@ import { type FoldStep, replay } from '../../../state-machines/replay/replay';
 import type { LiveRollout } from '../../../state-machines/rollout/live-rollout';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
 import { safeTargetsOf } from '../../../state-machines/service/way-back/safe-targets';
+import { tried } from '../../fixtures/histories/tried';
 import { arbitraryStory } from '../arbitrary-story';
 import { likelyStory } from '../likely-story';
 import { completed, revision, running, second, started, stopped } from '../story';
@@ -64,7 +65,7 @@ describe('over any history', () => {
         };
         replay(story, { ...options, follow });
       }),
-      { numRuns: 1000 },
+      { numRuns: tried(1000) },
     );
   });
 
@@ -82,7 +83,7 @@ describe('over any history', () => {
           expect(new Set(failures.map(({ task }) => task)).size).toBeGreaterThanOrEqual(leastOf(failures));
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: tried(1000) },
     );
   });
 });
@@ -150,7 +151,7 @@ describe('a rollback', () => {
         expect(rollback).toMatchObject({ taskDefinition: revision(1), evidence: { started: standing } });
         expect(rollback?.verdict?.reason === 'TaskFailures').toBe(isCondemned);
       }),
-      { numRuns: 300 },
+      { numRuns: tried(300) },
     );
   });
 });

@@ -49,27 +49,28 @@ describeInBrowser('the dashboard, while a bad release comes and goes back', () =
 });
 
 const widths = [375, 1024, 1920];
-describeInBrowser.each(
-  (['light', 'dark'] as const).flatMap((colorScheme) => widths.map((width) => ({ colorScheme, width }))),
-)('the dashboard in $colorScheme colours, $width pixels wide', ({ colorScheme, width }) => {
+describeInBrowser.each(['light', 'dark'] as const)('the dashboard in %s colours', (colorScheme) => {
   it('shows every view accessibly, without a complaint, and no wider than the screen', async () => {
-    const viewport = { width, height: width < 500 ? 812 : 1000 };
     const views = [
       ['list', '#/', 'Services'],
       ['service', serviceHash, 'prod/web'],
       ['rollout', rolloutHash, 'prod/web to web:2 rolled back'],
       ['nothing', '#/s/1/eu/no/such', 'This cannot be shown'],
     ] as const;
-    const { page, complaints } = await openDashboard(browser, looked, { colorScheme, viewport });
+    const { page, complaints } = await openDashboard(browser, looked, { colorScheme });
     for (const [name, hash, heading] of views) {
       await page.evaluate((to) => {
         location.hash = to;
       }, hash);
       await page.getByRole('heading', { level: 1, name: heading, exact: true }).waitFor();
-      await page.waitForFunction(() => document.querySelector('.fitted:empty') === null);
-      await shoot(page, `${name}-${colorScheme}-${width}`);
-      await expectAccessible(page);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+      for (const width of widths) {
+        await page.setViewportSize({ width, height: width < 500 ? 812 : 1000 });
+        await page.waitForFunction(() => document.querySelector('.fitted:empty') === null);
+        await shoot(page, `${name}-${colorScheme}-${width}`);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+        // Nothing is laid out in another way between a desk's two widths.
+        if (width < 1920) await expectAccessible(page);
+      }
     }
     expect(complaints).toEqual([]);
     await page.close();

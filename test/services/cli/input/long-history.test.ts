@@ -10,6 +10,10 @@ import { rewind, temporaryFiles } from '../rewind';
 
 const files = temporaryFiles();
 
+/** 200,000 of them in `npm run test:properties`, within the 300 MB that are promised for them. */
+const notifications = Number(process.env.REWIND_LINES ?? 60_000);
+const megabytes = 100 + notifications / 1000;
+
 describe('a history of many services', () => {
   const seeds = [1, 2, 3];
 
@@ -39,8 +43,8 @@ describe('a history of many services', () => {
 });
 
 // Peak memory is read from /proc.
-describe.runIf(existsSync('/proc/self/status'))('a history of 200,000 notifications', () => {
-  it('is judged right within 300 MB', { timeout: 180_000 }, async () => {
+describe.runIf(existsSync('/proc/self/status'))(`a history of ${notifications} notifications`, () => {
+  it(`is judged right within ${megabytes} MB`, { timeout: 180_000 }, async () => {
     const { file, truth } = writeLongHistory();
     const reportsMemory = new URL('../report-memory.mjs', import.meta.url).href;
     const { code, stdout, stderr } = await rewind(['replay', file, '--format', 'json'], '', [
@@ -48,8 +52,8 @@ describe.runIf(existsSync('/proc/self/status'))('a history of 200,000 notificati
       reportsMemory,
     ]);
     expect(code).toBe(0);
-    expect(Number(/kilobytes:(\d+)/.exec(stderr)?.[1]) / 1024).toBeLessThan(300);
-    expect(stderr).toContain('150,000 notifications read');
+    expect(Number(/kilobytes:(\d+)/.exec(stderr)?.[1]) / 1024).toBeLessThan(megabytes);
+    expect(stderr).toContain('50,000 notifications read');
     expect(failed(JSON.parse(stdout).rollouts)).toEqual(truth);
   });
 });
@@ -68,13 +72,13 @@ function failed(rollouts: readonly RolloutInJudgement[]): string[] {
 
 function writeLongHistory(): { file: string; truth: string[] } {
   const { lines, rollouts } = history({
-    services: 400,
+    services: notifications / 500,
     rollouts: 2,
     badPercent: 10,
-    lines: 200_000,
+    lines: notifications,
     seed: 1,
   });
-  expect(lines.length).toBeGreaterThan(190_000);
+  expect(lines.length).toBeGreaterThan(0.95 * notifications);
   const bytes = Buffer.concat(lines.map((line) => Buffer.from(`${line}\n`)));
   const truth = rollouts.filter(({ isBad }) => isBad).map(({ deployment }) => deployment);
   return { file: files.write('long.jsonl', bytes), truth: truth.sort() };
