@@ -8,16 +8,25 @@ import { hasFailedHere, type ServiceMemory } from '../service/service-memory';
 import type { ServiceState } from '../service/service-state';
 import { safeTargetOf } from '../service/way-back/safe-targets';
 import { historyOfAlarms } from './alarm-changes';
-import { type RecordDecision, recordThat } from './decision';
+import { type Decision, type RecordDecision, recordThat } from './decision';
 import { decisionFact, openingOf } from './decision-events';
-import type { SituationInView } from './look';
+import { type SituationInView, withFacts } from './look';
 import type { Situation } from './situation';
 
 /**
  * Records what is known of a rollout that Rewind takes up; or, where it was opened unseen, what was
- * not known then.
+ * not known then. Where the end of a deployment is told before its start, what its tasks did in
+ * between would be of no rollout: the start that ECS shows is appended first.
  */
-export function recordOpening(situation: SituationInView, live: LiveRollout): RecordDecision {
+export function recordOpening(situation: SituationInView, live: LiveRollout): Decision {
+  const { deployment, startedAt, isGoingBack } = live.context;
+  const shown = situation.observed.deployments.find(({ id }) => id === deployment);
+  const isKnownLate = !isGoingBack && shown !== undefined && isEarlier(shown.createdAt, startedAt);
+  const record = () => recordKnownOpening(situation, live);
+  return isKnownLate && !live.recorded.opened ? withFacts(situation, situation.now, record) : record();
+}
+
+function recordKnownOpening(situation: SituationInView, live: LiveRollout): RecordDecision {
   const { state, observed, policy, policyProblems, alarms } = situation;
   const { deployment, taskDefinition, rollbackOf } = live.context;
   const described = observed.deployments.find(({ id }) => id === deployment);

@@ -7,6 +7,7 @@ import type {
   ObservedEvent,
   TaskChanged,
 } from '../log/observed-events';
+import { isEarlier } from '../log/observed-service';
 import { isFollowed, isLive, isStartedAgain, type LiveRollout } from '../rollout/live-rollout';
 import { isStale, markOf } from '../rollout/task-ledger';
 import type { ServiceState } from '../service/service-state';
@@ -45,8 +46,16 @@ function isUnrecordedDeployment(state: ServiceState, fact: DeploymentFact): bool
   const { type, deployment } = fact;
   const live = liveOf(state, deployment);
   if (live === undefined) return !isPast(state, fact);
-  if (type === 'DeploymentStarted') return isStartedAgain(live, fact);
+  if (type === 'DeploymentStarted') return isStartedAgain(live, fact) || isStartedBefore(live, fact);
   return type === 'DeploymentCompleted' ? live.phase === 'watching' : live.phase !== 'rollingBack';
+}
+
+/**
+ * Whether it started before what is taken for its start: its end was told first. A recorded opening
+ * says when it started, for good.
+ */
+function isStartedBefore({ recorded, context }: LiveRollout, { occurredAt }: DeploymentFact): boolean {
+  return !recorded.opened && isEarlier(occurredAt, context.startedAt);
 }
 
 /**

@@ -18,7 +18,7 @@ import { never, RewindAtWork } from '../worlds/rewind-at-work';
 let rewind: RewindAtWork | undefined;
 afterEach(() => rewind?.stop());
 
-const seed = 23;
+const seed = Number(process.env.REWIND_SEED ?? 23);
 
 /** Each play draws its own numbers: a story does not change how another is delivered. */
 const withinTenMinutes = () => {

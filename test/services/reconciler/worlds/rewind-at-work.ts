@@ -1,4 +1,5 @@
 import type { ECSClient } from '@aws-sdk/client-ecs';
+import type { Notification } from '../../../../infra/ecs-simulator/src/ecs-simulator';
 import { inProcessClients } from '../../../../infra/local/in-process-clients';
 import { RewindInProcess, sweepSeconds } from '../../../../infra/local/rewind-in-process';
 import { awsEcs } from '../../../../services/aws/ecs/aws-ecs';
@@ -42,7 +43,7 @@ export class RewindAtWork {
   /** Whether the log and the sweep wake Rewind; what happens meanwhile is still recorded. */
   isAwake = true;
   /** After how many seconds a notification reaches Rewind, each time that it does. */
-  delaysOf: () => readonly number[] = promptly;
+  delaysOf: (notification: Notification) => readonly number[] = promptly;
   readonly log: EventLog;
   readonly #rewind: RewindInProcess;
   #sent = 0;
@@ -111,7 +112,7 @@ export class RewindAtWork {
   /** Ingests what ECS reported since, and wakes Rewind where the log has changed. */
   async deliver(): Promise<void> {
     for (const envelope of this.ecs.notifications.slice(this.#sent)) {
-      for (const seconds of this.delaysOf()) this.#rewind.receive(envelope, seconds);
+      for (const seconds of this.delaysOf(envelope)) this.#rewind.receive(envelope, seconds);
     }
     this.#sent = this.ecs.notifications.length;
     if (this.isAwake) await this.#rewind.settle();
