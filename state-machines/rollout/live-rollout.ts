@@ -99,6 +99,11 @@ export function isOnProbation({ phase, context }: Pick<LiveRollout, 'phase' | 'c
   return phase === 'done' && context.probationUntil !== null;
 }
 
+/** A pass that Rewind gave is told before it is revoked. */
+export function mayBeRevoked({ context, recorded }: LiveRollout): boolean {
+  return context.verdict?.result === 'passed' && (!recorded.opened || recorded.concluded);
+}
+
 /** Whether what its tasks and alarms show still counts: it is live, or on probation. */
 export function isFollowed(live: LiveRollout): boolean {
   return isLive(live) || isOnProbation(live);

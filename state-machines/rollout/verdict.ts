@@ -6,7 +6,7 @@ import { doubtIn, isRaisedOften, lastingAlarm } from './alarms/doubted-alarms';
 import { isRaised } from './alarms/raised-alarms';
 import { raisedAtCheck, unknownsAtBakeEnd } from './bake-end';
 import { hostToBlame, isHung } from './evidence';
-import { isOnProbation, type LiveRollout } from './live-rollout';
+import { isOnProbation, type LiveRollout, mayBeRevoked } from './live-rollout';
 import { measuredAnalysis } from './measuring/live-measuring';
 import { openMetrics } from './measuring/open-metrics';
 import { stallsAt } from './progress';
@@ -57,11 +57,9 @@ export function verdictOn(judged: LiveRollout, signal: RolloutSignal): Verdict |
   return isJudging && judged.context.verdict === null ? verdictBy(rules, judged, signal) : null;
 }
 
-/** A pass that Rewind gave is told before it is revoked. */
 function revocationOf(judged: LiveRollout, signal: RolloutSignal): Verdict | null {
-  const { context, recorded } = judged;
-  const pass = context.verdict;
-  if (pass?.result !== 'passed' || (recorded.opened && !recorded.concluded)) return null;
+  const { verdict: pass } = judged.context;
+  if (pass === null || !mayBeRevoked(judged)) return null;
   const verdict = verdictBy(revokingRules, judged, signal);
   if (verdict === null) return null;
   const minutes = Math.round((signal.at - pass.at) / 60_000);

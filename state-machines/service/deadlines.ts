@@ -3,7 +3,7 @@ import type { EventId } from '../log/identifiers';
 import type { Instant } from '../log/instant';
 import { comparePositions, positionOf } from '../log/position';
 import { postponedUntil } from '../rollout/bake-end';
-import { isFollowed, type LiveRollout } from '../rollout/live-rollout';
+import { isFollowed, type LiveRollout, mayBeRevoked } from '../rollout/live-rollout';
 import { stallsAt } from '../rollout/progress';
 import { madeWith } from './made-with';
 import type { OperatorTraces } from './operator/operator-traces';
@@ -29,12 +29,14 @@ function dueOf(live: LiveRollout, memory: OperatorTraces): Due | null {
 }
 
 /** When each deadline of a live rollout passes; null for those that do not run. */
-function deadlinesOf({ phase, context }: LiveRollout, memory: OperatorTraces) {
+function deadlinesOf(live: LiveRollout, memory: OperatorTraces) {
+  const { phase, context } = live;
   const { dueAt, deployment } = context;
+  const mayFail = phase === 'done' ? mayBeRevoked(live) : phase !== 'rollingBack';
   // People may hold a judgement open, and no way back.
   const mayPause = dueAt !== null && phase !== 'rollingBack';
   return {
-    knownAt: phase === 'rollingBack' ? null : postponedUntil(context),
+    knownAt: mayFail ? postponedUntil(context) : null,
     stallAt: phase === 'watching' ? stallsAt(context) : null,
     endsAt: mayPause ? afterPause(memory, deployment, dueAt) : dueAt,
   };

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { ObservedEvent } from '../../../state-machines/log/observed-events';
+import type { ObservedService } from '../../../state-machines/log/observed-service';
+import { defaultPolicy } from '../../../state-machines/log/policy';
+import { replay } from '../../../state-machines/replay/replay';
 import { rolloutsOf } from '../judging';
-import { alarm, completed, revision, running, second, started, stopped } from '../story';
+import { withDecisions } from '../situations';
+import { alarm, completed, deploymentId, revision, running, second, started, stopped } from '../story';
 import { crashesAfter, passesSecond } from './probation-story';
 
 const policy = { failureRule: 'evidence', alarms: ['errors'] } as const;
@@ -78,6 +82,47 @@ describe('a rollout that has passed', () => {
     expect(third?.rollback?.target).toBe(revision(2));
   });
 });
+
+describe('a rollout of which Rewind, being stopped, records nothing behind its opening', () => {
+  const observed: ObservedService = {
+    exists: true,
+    controller: 'ECS',
+    desiredCount: 2,
+    deploymentConfiguration: null,
+    deployments: [
+      {
+        id: deploymentId(2),
+        taskDefinition: revision(2),
+        rolloutState: 'IN_PROGRESS',
+        runningCount: 0,
+        createdAt: second(1000),
+      },
+    ],
+    inProgress: null,
+    serviceDeployments: [],
+    lastSuccessful: null,
+    earlierSuccessful: [],
+    active: [revision(1), revision(2)],
+  };
+
+  it('keeps its pass, though an alarm in doubt lasts: nobody was told of the pass that it would revoke', () => {
+    const raised = alarm('errors', 990, ['OK', 'ALARM']);
+    const watched = { ...defaultPolicy, ...policy };
+    const opened = withDecisions([...passesSecond.filter(isAtStart), raised], {
+      now: second(1001),
+      observed,
+      policy: watched,
+    });
+    expect(opened.map(({ type }) => type)).toContain('RolloutOpened');
+    const later = [alarm('errors', 1100, ['ALARM', 'OK']), alarm('errors', 2000, ['OK', 'ALARM'])];
+    const rollouts = replay([...opened, ...passesSecond, ...later], { policy: watched, until: second(9000) });
+    expect(rollouts.at(-1)).toMatchObject({ deployment: deploymentId(2), verdict: { result: 'passed' } });
+  });
+});
+
+function isAtStart({ occurredAt }: ObservedEvent): boolean {
+  return occurredAt <= second(1000);
+}
 
 describe('a service that is deployed every ten minutes', () => {
   /** Each deployment completes after a minute and runs until the next one replaces it. */
