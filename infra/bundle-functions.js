@@ -60,9 +60,14 @@ export async function bundleHandler(projectFolder, handler, folder) {
     mainFields: ['module', 'main'],
     // In Lambda the credentials stand in the environment: the other places that the SDK would look
     // at are left where they are.
-    external: ['ini', 'login', 'process', 'sso', 'web-identity'].map(
-      (place) => `@aws-sdk/credential-provider-${place}`,
-    ),
+    external: [
+      ...['ini', 'login', 'process', 'sso', 'web-identity'].map(
+        (place) => `@aws-sdk/credential-provider-${place}`,
+      ),
+      // Asked for by few policies, and only then: Lambda's own copy does.
+      // https://docs.aws.amazon.com/lambda/latest/dg/nodejs-package.html#nodejs-package-dependencies
+      '@aws-sdk/client-lambda',
+    ],
     // CommonJS dependencies call require, which a module does not have.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
   });

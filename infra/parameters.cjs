@@ -11,12 +11,17 @@ module.exports = async ({ resolveVariable }) => {
   const mode = oneOf(['observe', 'enforce'], 'mode', await given('mode'));
   const key = text(await given('kmsKey'));
   const isTraced = isOn('tracing', await given('tracing'));
-  const { accounts = {} } = JSON.parse(await policyText({ resolveVariable }));
+  const { accounts = {}, defaults, services = [] } = JSON.parse(await policyText({ resolveVariable }));
+  const tests = [defaults, ...services].flatMap((section) => section?.tests ?? []);
   for (const schedule of ['discoveryMinutes', 'guardMinutes']) minutes(schedule, await given(schedule));
   const memberRoles = Object.values(accounts).flatMap(({ role }) => role ?? []);
   return {
     mode,
     ...permissionsIn(clusters),
+    testFunctions: [...new Set(tests.flatMap(({ lambda }) => lambda?.function ?? []))].map(functionArn),
+    testTaskDefinitions: [...new Set(tests.flatMap(({ task }) => task?.taskDefinition ?? []))].map(
+      taskDefinitionArn,
+    ),
     ...encryptionWith(key),
     ...network(text(await given('vpcSubnets')), text(await given('vpcSecurityGroups'))),
     passableRoles: names('passableRoles', await given('passableRoles')).map((role) =>
@@ -34,6 +39,14 @@ module.exports = async ({ resolveVariable }) => {
     // role without the right to write cannot write by mistake.
     takingBack: fileIf(mode === 'enforce', 'infra/roles/taking-back.yml'),
     guarding: fileIf(mode === 'enforce', 'infra/roles/guarding.yml'),
+    testing: fileIf(
+      mode === 'enforce' && tests.some(({ task }) => task),
+      'infra/roles/tests/running-tasks.yml',
+    ),
+    invoking: fileIf(
+      mode === 'enforce' && tests.some(({ lambda }) => lambda),
+      'infra/roles/tests/calling-functions.yml',
+    ),
     usingTheKey: fileIf(key !== '', 'infra/roles/using-the-key.yml'),
     tracingPolicy: fileIf(isTraced, 'infra/roles/tracing.yml'),
     reaching: fileIf(memberRoles.length > 0, 'infra/roles/reaching.yml'),
@@ -49,6 +62,7 @@ const everyRole = [
   'RecoveryRole',
   'DiscoveryRole',
   'GuardRole',
+  'HookRole',
   'AnnouncerRole',
 ];
 
@@ -160,6 +174,19 @@ function wholeNumber({ parameter, from }, value) {
 
 function text(value) {
   return value === undefined || value === null ? '' : String(value).trim();
+}
+
+/** By its name in this account and region, or by an ARN. */
+function functionArn(reference) {
+  return reference.startsWith('arn:')
+    ? reference
+    : arn(`lambda:\${AWS::Region}:\${AWS::AccountId}:function:${reference}`);
+}
+
+/** By its family, with all its revisions or one; or by an ARN. */
+function taskDefinitionArn(reference) {
+  if (reference.startsWith('arn:')) return reference;
+  return ecsArn(`task-definition/${reference}${reference.includes(':') ? '' : ':*'}`);
 }
 
 function ecsArn(resource) {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { everySchema, jsonSchemaOf, schemaFileOf } from '../../services/announcer/announcement-schema';
 import {
@@ -8,6 +8,7 @@ import {
   mermaidOfDeploymentMachine,
 } from '../../state-machines/rollout/machine-chart';
 import { scalePage } from './scale/page';
+import { withTranscripts } from './transcripts';
 import { playAll, whoDoesWhatPage } from './who-does-what-page';
 
 /** The page docs/deployment-machine.md, whole. */
@@ -62,6 +63,8 @@ if (isRun) {
   for (const { file, text } of announcementSchemas()) {
     writeFileSync(new URL(`../../docs/schemas/${file}`, import.meta.url), text);
   }
+  const progressive = new URL('../../docs/operations/progressive.md', import.meta.url);
+  writeFileSync(progressive, await withTranscripts(readFileSync(progressive, 'utf8')));
   const played = await playAll();
   writeFileSync(new URL('../../docs/who-does-what.md', import.meta.url), whoDoesWhatPage(played));
 }

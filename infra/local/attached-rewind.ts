@@ -1,6 +1,7 @@
 import { cloudWatchAlarms } from '../../services/aws/alarms/cloudwatch-alarms';
 import { awsEcs } from '../../services/aws/ecs/aws-ecs';
 import { cloudWatchMeasurements } from '../../services/aws/measurements/cloudwatch-measurements';
+import { awsTests } from '../../services/aws/tests/aws-tests';
 import type { EventLog } from '../../services/event-log/event-log';
 import { memoryEventLog } from '../../services/event-log/memory-event-log';
 import type { PolicyFile } from '../../services/policy/policy-file';
@@ -56,6 +57,11 @@ export function attachRewind({
     ecs: awsEcs(clients.ecs),
     alarms: cloudWatchAlarms(clients.cloudWatch),
     measurements: cloudWatchMeasurements(() => clients),
+    tests: awsTests(() => ({
+      ...clients,
+      logs: async () => clients.logs,
+      lambda: async () => clients.lambda,
+    })),
     jitter: () => random.next(),
   });
   rewind.scheduleSweep();

@@ -1,4 +1,5 @@
 import { CloudWatchClient, CloudWatchServiceException } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import {
   AccessDeniedException,
   ClientException,
@@ -15,6 +16,7 @@ import {
   TargetGroupNotFoundException,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { EcsError, type EcsSimulator } from '../ecs-simulator/src/ecs-simulator';
 
@@ -26,6 +28,8 @@ const atOnce: CallGate = async (_operation, run) => run();
 interface InProcessClients {
   readonly ecs: ECSClient;
   readonly cloudWatch: CloudWatchClient;
+  readonly logs: CloudWatchLogsClient;
+  readonly lambda: LambdaClient;
   readonly loadBalancing: ElasticLoadBalancingV2Client;
   readonly eventBridge: EventBridgeClient;
   readonly parameters: SSMClient;
@@ -61,6 +65,8 @@ export function inProcessClients(
   return {
     ecs: clientOf(ECSClient),
     cloudWatch: clientOf(CloudWatchClient, 'CloudWatch.'),
+    logs: clientOf(CloudWatchLogsClient),
+    lambda: clientOf(LambdaClient),
     loadBalancing: clientOf(ElasticLoadBalancingV2Client),
     eventBridge: clientOf(EventBridgeClient),
     parameters: clientOf(SSMClient),

@@ -19,7 +19,7 @@ import type { Notification, SimulationClock } from '../ecs-simulator/src/ecs-sim
 type NeededParts = Pick<ReconcilerParts, 'eventLog' | 'ecs' | 'alarms' | 'policies'>;
 type OptionalParts = Pick<
   ReconcilerParts,
-  'measurements' | 'mode' | 'killSwitch' | 'newOwner' | 'callerFor' | 'jitter' | 'report'
+  'measurements' | 'tests' | 'mode' | 'killSwitch' | 'newOwner' | 'callerFor' | 'jitter' | 'report'
 >;
 
 export interface RewindInProcessParts extends NeededParts, Partial<OptionalParts> {
@@ -74,11 +74,12 @@ export class RewindInProcess {
 
   /** Another reconciler on the same log, with some parts of its own. */
   reconcilerWith(own: Partial<ReconcilerParts>): Reconcile {
-    const { ecs, measurements, mode, killSwitch, newOwner, callerFor, jitter, report } = this.#parts;
+    const { ecs, measurements, tests, mode, killSwitch, newOwner, callerFor, jitter, report } = this.#parts;
     return createReconciler({
       ...this.shared,
       ecs,
       ...(measurements === undefined ? {} : { measurements }),
+      ...(tests === undefined ? {} : { tests }),
       ...(mode === undefined ? {} : { mode }),
       ...(killSwitch === undefined ? {} : { killSwitch }),
       ...(callerFor === undefined ? {} : { callerFor }),

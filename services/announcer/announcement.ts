@@ -86,6 +86,8 @@ export function announce({ event, ...known }: DecisionInContext): Announcement |
     case 'GateOvertaken':
       return announceGate({ event, ...known });
     case 'GateDecided':
+    case 'TestBegun':
+    case 'TestEnded':
     case 'RolloutOpened':
     case 'AnalysisPlanned':
     case 'MeasurementTaken':

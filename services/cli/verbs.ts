@@ -93,6 +93,12 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import('./steer/promote-command')).addPromoteCommand,
   },
   {
+    name: 'gate',
+    parameters: '<SERVICE> <TEST> <RESULT>',
+    summary: 'answer a test that a gate waits for',
+    load: async () => (await import('./steer/gate-command')).addGateCommand,
+  },
+  {
     name: 'pause',
     parameters: '<SERVICE>',
     summary: 'hold the judgement of a rollout open',

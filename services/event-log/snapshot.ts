@@ -8,15 +8,16 @@ import type {
   TaskDefinitionArn,
 } from '../../state-machines/log/identifiers';
 import { type Instant, instantFrom } from '../../state-machines/log/instant';
-import { defaultPolicy } from '../../state-machines/log/policy';
+import { defaultPolicy, type Policy } from '../../state-machines/log/policy';
 import { reducerVersion } from '../../state-machines/log/reducer-version';
 import type { WayBack } from '../../state-machines/log/way-back';
 import { openRollout } from '../../state-machines/rollout/live-rollout';
 import type { Exposure } from '../../state-machines/rollout/weighing/exposure';
 import type { Suspicion } from '../../state-machines/rollout/weighing/suspicion';
-import { emptyFold, type Fold } from '../../state-machines/service/fold';
+import { emptyFold, type Fold, foldOn } from '../../state-machines/service/fold';
 import { emptyMemory } from '../../state-machines/service/service-memory';
-import type { StoredSnapshot } from './event-log';
+import type { ServiceState } from '../../state-machines/service/service-state';
+import type { EventLog, StoredSnapshot } from './event-log';
 import { attribute, liveValue, snapshotPosition } from './event-table';
 import { type Item, itemBytes, maximumItemBytes } from './item-size';
 
@@ -173,4 +174,18 @@ function foldIn(packed: unknown): unknown {
     // Damaged bytes and damaged JSON alike: the log can do without any snapshot.
     return null;
   }
+}
+
+/**
+ * What the log of a service folds to now, for whoever only looks. A rollout of which no opening is
+ * recorded is held to the policy. Throws what the log throws.
+ */
+export async function readState(
+  log: Pick<EventLog, 'readSnapshot' | 'read'>,
+  { service, policy }: { readonly service: ServiceArn; readonly policy: Policy },
+): Promise<ServiceState> {
+  const { fold } = snapshotContent(await log.readSnapshot(service), service);
+  const since: RewindEvent[] = [];
+  for await (const { event } of log.read(service, fold.position)) since.push(event);
+  return foldOn(fold, since, policy).state;
 }

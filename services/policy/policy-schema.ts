@@ -9,6 +9,7 @@ import { failureClasses } from '../../state-machines/log/stopped-task';
 import { analysisSchema } from './analysis-schema';
 import { gatesSchema } from './gates-schema';
 import { numberFrom, wholeNumberFrom } from './number-fields';
+import { testsSchema } from './tests-schema';
 
 const day = 86_400;
 
@@ -51,6 +52,7 @@ export const policyFields = {
   provenBy: z.enum(['bake', 'completion'], { error: 'must be bake or completion' }),
   restoreByCopy: z.boolean({ error: 'must be true or false' }),
   gates: gatesSchema.nullable(),
+  tests: testsSchema,
   normalExitCodes: z.array(exitCode, { error: 'must be a list of exit codes' }),
   failureClasses: z.array(z.enum(failureClasses, { error: `must be of ${failureClasses.join(', ')}` }), {
     error: 'must be a list of classes of stopped tasks',

@@ -29,6 +29,7 @@ export const recordedPolicySchema = z.object(recordedFields).partial({
   provenBy: true,
   restoreByCopy: true,
   gates: true,
+  tests: true,
   normalExitCodes: true,
   failureClasses: true,
   analysis: true,

@@ -2,7 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { measuredEventLog } from '../metrics/measured-event-log';
 import { embeddedMetrics } from '../metrics/metrics';
-import { alarmsOf, callersOf, ecsOf, eventLogOf, killSwitchOf, measurementsOf } from '../runtime/clients';
+import {
+  alarmsOf,
+  callersOf,
+  ecsOf,
+  eventLogOf,
+  killSwitchOf,
+  measurementsOf,
+  testsOf,
+} from '../runtime/clients';
 import { readConfig } from '../runtime/config';
 import { createLogger, logUnreadableAlarms } from '../runtime/logger';
 import { countOverdue } from './overdue';
@@ -12,6 +20,7 @@ import { sweep as sweepOnce } from './sweep';
 import { wakeAll, wakeUpsIn } from './wake-ups';
 
 const config = readConfig(process.env);
+const tests = testsOf(config);
 const logger = createLogger('reconciler');
 const metrics = embeddedMetrics();
 const eventLog = measuredEventLog(eventLogOf(config), metrics);
@@ -20,6 +29,7 @@ const reconcile = createReconciler({
   ecs: ecsOf(config),
   alarms: alarmsOf(config, logUnreadableAlarms(logger)),
   measurements: measurementsOf(config),
+  ...(tests === null ? {} : { tests }),
   policies: config.policies,
   mode: config.mode,
   killSwitch: killSwitchOf(config),

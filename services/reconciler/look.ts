@@ -7,6 +7,7 @@ import type { Alarms } from '../aws/alarms/alarms';
 import { AccountNotConfiguredError, type Ecs, isDenied } from '../aws/ecs/ecs';
 import type { KillSwitch } from '../aws/kill-switch';
 import type { Measurements } from '../aws/measurements/measurements';
+import type { ReleaseTests } from '../aws/tests/release-tests';
 import type { EventLog } from '../event-log/event-log';
 import type { PolicyFile } from '../policy/policy-file';
 import { type Tag, withTags } from '../policy/policy-tags';
@@ -18,6 +19,8 @@ export interface Sources {
   readonly alarms: Alarms;
   /** Left out where nothing can be measured: that is what is recorded then. */
   readonly measurements?: Measurements;
+  /** There are none in observe mode, and no right to run one. */
+  readonly tests?: ReleaseTests;
   readonly policies: PolicyFile;
   /** What may be done at most, whatever a policy or a tag says; enforce if left out. */
   readonly mode?: Policy['mode'];
@@ -57,6 +60,10 @@ export async function look(
       const answer = await measuredBy(sources, (by) => by.read(service, question));
       return { measurements: { question, answer } };
     }
+    case 'testTask': {
+      const { task, test } = wanted;
+      return { testTasks: [{ task, answer: await testedBy(sources, (by) => by.look(service, task, test)) }] };
+    }
     case 'killSwitch':
       return { killSwitch: { heldBecause: await heldBecause(sources) } };
     default:
@@ -70,6 +77,14 @@ async function measuredBy<Shown>(
 ): Promise<Answer<Shown>> {
   if (measurements !== undefined) return answerTo(() => ask(measurements));
   return { kind: 'denied', reason: 'NotDeployed', message: 'this Rewind has nothing to measure with' };
+}
+
+async function testedBy<Shown>(
+  { tests }: Sources,
+  ask: (by: ReleaseTests) => Promise<Shown>,
+): Promise<Answer<Shown>> {
+  if (tests !== undefined) return answerTo(() => ask(tests));
+  return { kind: 'unreachable', reason: 'NotDeployed', message: 'this Rewind has nothing to test with' };
 }
 
 async function serviceView(

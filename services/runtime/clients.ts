@@ -17,6 +17,8 @@ import { cloudWatchMeasurements, type MeasuringClients } from '../aws/measuremen
 import type { Measurements } from '../aws/measurements/measurements';
 import { parameterKillSwitch } from '../aws/parameter-kill-switch';
 import { awsTableStream, type TableStream } from '../aws/table-stream';
+import { awsTests } from '../aws/tests/aws-tests';
+import type { ReleaseTests } from '../aws/tests/release-tests';
 import { awsTopic, type Topic } from '../aws/topic';
 import { dynamoDbEventLog } from '../event-log/dynamodb-event-log';
 import type { EventLog } from '../event-log/event-log';
@@ -82,6 +84,20 @@ export function measurementsOf(config: Config): Measurements {
     made.set(connection, known);
     return known;
   });
+}
+
+/** What runs tests; nothing where Rewind only observes. */
+export function testsOf(config: Config): ReleaseTests | null {
+  if (config.mode === 'observe') return null;
+  const clients = accountRegionsOf(config).each((connection) => ({
+    ecs: ecsClient(connection),
+    logs: async () => (await import('./container-log-clients')).cloudWatchLogsIn(connection, undefined),
+    lambda: async () => {
+      const { LambdaClient } = await import('@aws-sdk/client-lambda');
+      return new LambdaClient({ ...connection, maxAttempts: 1 });
+    },
+  }));
+  return awsTests(clients);
 }
 
 /**

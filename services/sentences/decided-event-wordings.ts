@@ -10,6 +10,7 @@ import { shortTaskDefinition } from '../../state-machines/log/identifiers';
 import { formatInstant } from '../../state-machines/log/instant';
 import { wholePolicy } from '../../state-machines/log/policy';
 import type { GateOvertaken } from '../../state-machines/log/traffic/gate-events';
+import type { TestEnded } from '../../state-machines/log/traffic/test-events';
 import { measurementSentence, planSentence } from './measurement-words';
 import { revisionWords } from './revision-words';
 import { postponementSentence } from './rollout-words';
@@ -108,6 +109,18 @@ export const decidedEventWordings: Wordings<DecidedEvent> = {
       `calls ContinueServiceDeployment at ${stage}, and ECS accepts it (request ${requestId ?? 'unknown'})`,
   },
   GateOvertaken: { short: overtakingSentence, full: overtakingSentence },
+  TestBegun: {
+    short: ({ test, attempt }) => `runs the test ${test}${again(attempt)}`,
+    full: ({ test, attempt, task }) =>
+      `runs the test ${test}${again(attempt)} as the task ${task.split('/').at(-1)}`,
+  },
+  TestEnded: {
+    short: testSentence,
+    full: ({ evidence, ...ended }) =>
+      evidence.length === 0
+        ? testSentence(ended)
+        : `${testSentence(ended)}; it wrote: ${evidence.join(' | ')}`,
+  },
   RolloutConcluded: {
     short: ({ deployment, outcome }, deploymentName) => conclusions[outcome](deploymentName(deployment)),
     full: ({ outcome, reason }) => `concludes: ${outcome} (${reason})`,
@@ -117,6 +130,15 @@ export const decidedEventWordings: Wordings<DecidedEvent> = {
 function overtakingSentence({ stage, found }: GateOvertaken): string {
   const how = found === 'HOOK_TIMED_OUT' ? 'ECS answered it by its time-out' : 'somebody else answered it';
   return `the gate at ${stage} is over: ${how}`;
+}
+
+function testSentence({ test, attempt, result, message }: Omit<TestEnded, 'evidence'>): string {
+  const how = result === 'error' ? 'could not be run' : result;
+  return `the test ${test} ${how}${again(attempt)}: ${message}`;
+}
+
+function again(attempt: number): string {
+  return attempt === 1 ? '' : ` (attempt ${attempt})`;
 }
 
 const conclusions: { readonly [outcome in Outcome]: (name: string) => string } = {

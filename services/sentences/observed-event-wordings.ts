@@ -74,6 +74,8 @@ function actSentence({
   skipsBake,
   until,
   commit,
+  test,
+  testResult,
 }: OperatorAct): string {
   const [from, to] = [taskDefinition, target].map((arn) =>
     arn === undefined ? null : shortTaskDefinition(arn),
@@ -82,6 +84,7 @@ function actSentence({
   const held = skipsBake ? ' past its bake' : freezes === undefined ? '' : ` ${freezes}`;
   const end = until === undefined ? '' : ` until ${formatInstant(until)}`;
   const source = commit === undefined ? '' : ` (${commit.sha.slice(0, 7)} ${commit.subject ?? ''})`;
+  if (test !== undefined) return `rewind ${action}: the test ${test} ${testResult ?? ''}`;
   return `rewind ${action}${held}${end}${what === '' ? '' : `: ${what}`}${source}`;
 }
 

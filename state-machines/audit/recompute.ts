@@ -11,6 +11,7 @@ import { isSameRollout, type LiveRollout } from '../rollout/live-rollout';
 import type { ServiceState } from '../service/service-state';
 import { heldBecauseIn, remakeGateAnswer } from './gate-answers';
 import type { LoggedEvent } from './recorded-stream';
+import { remakeStopAnswer, remakeTestAnswer, testTaskAnswers } from './test-answers';
 
 /** Where a decision made again is not the recorded one: the first field, in alphabetical order. */
 export interface FieldDifference {
@@ -82,6 +83,7 @@ function situationOf(state: ServiceState, event: DecidedEvent, recordedAt: Insta
       // Had ECS shown anything new, that would have been appended instead.
       facts: { until: now, answer: factsAnswer(event) },
       ...measuringAnswers(event, live),
+      testTasks: testTaskAnswers(event, live),
       killSwitch: { heldBecause: isFromLogAlone(event) ? 'unknown' : heldBecauseIn(event) },
       appended: new Set(),
       answered: new Set(),
@@ -185,6 +187,8 @@ function remake(situation: Situation, event: DecidedEvent): DecidedEvent | strin
     return withUnknowns(decision.event, event, rolloutOf(situation.state, event));
   if (decision.action === 'look') return `nothing to decide without a look at the ${decision.at}`;
   if (decision.action === 'answerGate') return remakeGateAnswer(situation, event, decision);
+  if (decision.action === 'runTest') return remakeTestAnswer(situation, event, decision);
+  if (decision.action === 'stopTest') return remakeStopAnswer(situation, decision);
   if (decision.action !== 'rollBack') return `nothing to decide: ${decision.because}`;
   const answer = callAnswer(event);
   if (answer === null) return `a call of ECS: ${decision.because}`;

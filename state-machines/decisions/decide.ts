@@ -33,6 +33,7 @@ import { decideMeasurement, measuringMeanwhile, waitForDamage } from './measurin
 import { recordOpening, recordUnseenOpening } from './record-opening';
 import { hasUnreportedAttempt } from './rollback-progress';
 import type { Situation } from './situation';
+import { followTests } from './testing/follow-tests';
 
 /**
  * State, what was seen and the time in, one decision out. Where a decision depends on something
@@ -157,10 +158,14 @@ function decideWhenAnswered(situation: Situation, live: LiveRollout): Decision {
   );
 }
 
-/** What is to be done at a gate; else the rollout waits, for whatever comes first. */
+/** What is to be done about tests, or at a gate; else it waits for whatever comes first. */
 function atGate(situation: Situation, live: LiveRollout, otherwise: Wait): Decision {
-  const decision = live.phase === 'watching' ? answerGates(situation, live) : null;
-  return decision?.action === 'wait' ? sooner(otherwise, decision) : (decision ?? otherwise);
+  if (live.phase !== 'watching') return otherwise;
+  const testing = followTests(situation, live);
+  if (testing !== null && testing.action !== 'wait') return testing;
+  const waiting = testing === null ? otherwise : sooner(otherwise, testing);
+  const decision = answerGates(situation, live);
+  return decision?.action === 'wait' ? sooner(waiting, decision) : (decision ?? waiting);
 }
 
 /** The alarms of the file come before ECS, which may not answer; a tag may name others. */

@@ -66,9 +66,11 @@ function rankOf(type: DecidedEvent['type'], attempt: number): string {
     case 'RolloutConcluded':
       return '9.RolloutConcluded';
     case 'GateDecided':
+    case 'TestBegun':
       return `1.${type}`;
     case 'GateAnswered':
     case 'GateOvertaken':
+    case 'TestEnded':
       return `2.${type}`;
     case 'RolloutOpened':
       // A second one completes what was opened without a look at ECS.

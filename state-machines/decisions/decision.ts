@@ -2,9 +2,11 @@ import type { DecidedEvent, RollbackMethod } from '../log/decided-events';
 import type { Instant } from '../log/instant';
 import type { RolloutId } from '../log/rollout-id';
 import type { HookAction } from '../log/traffic/gate-events';
+import type { ReleaseTest, ShownTestTask } from '../log/traffic/release-test';
 import type { WayBack } from '../log/way-back';
 import type { MeasurementQuestion, PlanQuestion } from './measuring/measurement-question';
 import type { AlarmQuestion, LearntFact, Question } from './situation';
+import type { TestFinding } from './testing/judge-test-task';
 
 /**
  * One step towards what the service should be. Where there is a `because`, it is a sentence for the
@@ -16,6 +18,8 @@ export type Decision =
   | AppendFacts
   | CallEcs
   | AnswerGate
+  | RunTest
+  | StopTest
   | LookAgain
   | Retry
   | NoProgress
@@ -29,6 +33,7 @@ export type Look =
   | { readonly action: 'look'; readonly at: 'plan'; readonly question: PlanQuestion }
   | { readonly action: 'look'; readonly at: 'measurements'; readonly question: MeasurementQuestion }
   | { readonly action: 'look'; readonly at: 'facts'; readonly until: Instant }
+  | { readonly action: 'look'; readonly at: 'testTask'; readonly task: string; readonly test: ReleaseTest }
   | { readonly action: 'look'; readonly at: 'killSwitch' };
 
 /** Append the event. */
@@ -67,6 +72,22 @@ export interface AnswerGate {
   readonly hookId: string;
   readonly answer: HookAction;
   readonly because: string;
+}
+
+/** Begin an attempt of a test, or run it to its end. */
+export interface RunTest {
+  readonly action: 'runTest';
+  readonly rollout: RolloutId;
+  readonly test: ReleaseTest;
+  readonly attempt: number;
+  readonly because: string;
+}
+
+/** Stop the task of a test whose time is over, and record what that comes to. */
+export interface StopTest extends Omit<RunTest, 'action'>, TestFinding {
+  readonly action: 'stopTest';
+  readonly task: string;
+  readonly shown: ShownTestTask;
 }
 
 /** What was seen is no longer so. */

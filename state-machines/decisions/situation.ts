@@ -6,6 +6,7 @@ import type { ObservedService } from '../log/observed-service';
 import type { Policy } from '../log/policy';
 import type { Position } from '../log/position';
 import type { RolloutKey } from '../log/rollout-id';
+import type { ShownTestTask } from '../log/traffic/release-test';
 import type { ServiceState } from '../service/service-state';
 import type { MeasurementQuestion, PlanQuestion } from './measuring/measurement-question';
 
@@ -44,6 +45,8 @@ export interface Seen {
   readonly plan: { readonly question: PlanQuestion; readonly answer: Answer<AnalysisPlan> } | null;
   /** Kept over the writes of a reconcile: what a whole window shows stays so. */
   readonly measurements: MeasurementsSeen | null;
+  /** The tasks of tests, a look a task. */
+  readonly testTasks: readonly TestTaskSeen[];
   readonly killSwitch: KillSwitchAnswer | null;
   /** Facts that this reconcile has appended already, whatever the state made of them. */
   readonly appended: ReadonlySet<EventId>;
@@ -58,14 +61,32 @@ export const nothingSeen: Seen = {
   facts: null,
   plan: null,
   measurements: null,
+  testTasks: [],
   killSwitch: null,
   appended: new Set(),
   answered: new Set(),
 };
 
 /** All that was seen, with what one more look has shown. */
-export function withLook(seen: Seen, { alarmChanges = [], ...shown }: Partial<Seen>): Seen {
-  return { ...seen, ...shown, alarmChanges: [...alarmChanges, ...seen.alarmChanges] };
+export function withLook(seen: Seen, { alarmChanges = [], testTasks = [], ...shown }: Partial<Seen>): Seen {
+  return {
+    ...seen,
+    ...shown,
+    alarmChanges: [...alarmChanges, ...seen.alarmChanges],
+    testTasks: [...testTasks, ...seen.testTasks],
+  };
+}
+
+/** What ECS shows of the task of a test, and what that wrote; null where it shows none. */
+interface TestTaskSeen {
+  readonly task: string;
+  readonly answer: Answer<TestTaskView | null>;
+}
+
+export interface TestTaskView {
+  readonly shown: ShownTestTask;
+  /** The last lines of its container, cut short. */
+  readonly lines: readonly string[];
 }
 
 /** What a back-end told of the windows of a rollout. */

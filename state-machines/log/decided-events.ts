@@ -6,6 +6,7 @@ import type { AnalysisPlan, Measurement } from './measuring/measurement';
 import type { AlarmHistory, AlarmReading } from './observed-events';
 import type { RecordedPolicy } from './policy';
 import type { GateEvent } from './traffic/gate-events';
+import type { TestEvent } from './traffic/test-events';
 import type { Images, WayBack } from './way-back';
 
 export type DecidedEvent =
@@ -27,7 +28,8 @@ export type DecidedEvent =
   | RollbackRejected
   | RollbackAdopted
   | RolloutConcluded
-  | GateEvent;
+  | GateEvent
+  | TestEvent;
 
 /** What was known of a rollout when Rewind took it up. Its policy holds from start to end. */
 export interface RolloutOpened extends DecisionFact<'RolloutOpened'> {

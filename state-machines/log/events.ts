@@ -36,6 +36,8 @@ const decidedTypes: { readonly [type in DecidedEvent['type']]: true } = {
   GateDecided: true,
   GateAnswered: true,
   GateOvertaken: true,
+  TestBegun: true,
+  TestEnded: true,
 };
 
 /** How the id of the conclusion ends that follows a revoked pass. */
@@ -54,15 +56,16 @@ const firstReducerOfSingleDecisions = 6;
 
 /**
  * Under which key the log keeps an event. The log takes a key once: so a rollout gets one verdict
- * and one conclusion, a pass is revoked once and followed by one more conclusion, and a hook gets
- * one answer, however much the reconcilers that race for them differ in what they know
- * (docs/decisions/0024, 0031, 0056). Every other event stands at its position. Pure.
+ * and one conclusion, a pass is revoked once and followed by one more conclusion, a hook gets one
+ * answer and a test's attempt one end, however much the reconcilers that race for them differ in
+ * what they know (docs/decisions/0024, 0031, 0046, 0056). Every other event stands at its position.
+ * Pure.
  *
  * The key is the start of the rollout, which no verdict on it comes before: what is read from there
  * on holds both. The sign sorts behind whatever else took place in that millisecond.
  */
 export function logKeyOf(event: RewindEvent): Position {
-  const kind = gateKindOf(event) ?? singleDecisions.find((ending) => event.id.endsWith(ending));
+  const kind = kindOfOwn(event) ?? singleDecisions.find((ending) => event.id.endsWith(ending));
   if (kind === undefined || !isOfRollout(event)) return positionOf(event);
   return positionOf({
     occurredAt: event.startedAt,
@@ -70,8 +73,8 @@ export function logKeyOf(event: RewindEvent): Position {
   });
 }
 
-/** What became of a gate has one key, whatever it was. */
-function gateKindOf(event: RewindEvent): string | undefined {
+/** What became of a gate, or of an attempt of a test, has one key, whatever it was. */
+function kindOfOwn(event: RewindEvent): string | undefined {
   switch (event.type) {
     case 'GateHeld':
       return `.${event.hookId}.${event.reason}.GateHeld`;
@@ -80,6 +83,9 @@ function gateKindOf(event: RewindEvent): string | undefined {
     case 'GateAnswered':
     case 'GateOvertaken':
       return `.${event.hookId}.GateEnded`;
+    case 'TestBegun':
+    case 'TestEnded':
+      return `.${event.test}.${event.attempt}.${event.type}`;
     default:
       return undefined;
   }

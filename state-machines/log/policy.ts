@@ -3,6 +3,7 @@ import { sortedJson } from './foundation/json';
 import type { AnalysisPolicy } from './measuring/analysis-policy';
 import { type FailureClass, failureClasses } from './stopped-task';
 import type { GatePolicy } from './traffic/gate-policy';
+import type { ReleaseTest } from './traffic/release-test';
 
 /** The rules by which failed tasks fail a rollout. */
 export const failureRules = ['percent', 'evidence'] as const;
@@ -69,6 +70,8 @@ export interface Policy {
   readonly restoreByCopy: boolean;
   /** At which stages of a shift of traffic Rewind answers; null: at none. */
   readonly gates: GatePolicy | null;
+  /** What runs before a gate lets a release go on. */
+  readonly tests: readonly ReleaseTest[];
   /** Exit codes that are a normal end of a task of the service. */
   readonly normalExitCodes: readonly number[];
   /** The classes of stopped tasks that count as a failure of the rollout. */
@@ -85,6 +88,7 @@ const laterKeys = {
   provenBy: 'bake',
   restoreByCopy: true,
   gates: null,
+  tests: [],
   normalExitCodes: [],
   failureClasses,
   analysis: null,

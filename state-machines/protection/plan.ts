@@ -61,7 +61,7 @@ export interface PlannedAlarm {
 export function planProtection(
   declared: DeclaredProtection,
   observed: ObservedProtection,
-  policy: Pick<Policy, 'deadlineSeconds'> = defaultPolicy,
+  policy: Pick<Policy, 'deadlineSeconds' | 'tests'> = defaultPolicy,
 ): ProtectionPlan {
   const declaration = declarationFor(declared, observed);
   const before = effectiveConfiguration(observed.configuration);

@@ -15,6 +15,7 @@ export interface Warning {
     | 'BlindAlarms'
     | 'PresetDoesNotFit'
     | 'DeadlineBeforePlan'
+    | 'TestsMissTraffic'
     | 'OwnedElsewhere';
   readonly message: string;
 }
@@ -25,7 +26,7 @@ interface WarningSubject {
   readonly after: DeploymentConfiguration;
   readonly declaration: ServiceDeclaration;
   readonly isChanged: boolean;
-  readonly policy: Pick<Policy, 'deadlineSeconds'>;
+  readonly policy: Pick<Policy, 'deadlineSeconds' | 'tests'>;
 }
 
 /** The warnings about a service as it would be after its plan. Pure. */
@@ -35,6 +36,7 @@ export function warningsOn(subject: WarningSubject): Warning[] {
     ...loadBalancerWarnings(subject),
     ...presetWarnings(subject),
     ...deadlineWarnings(subject),
+    ...testWarnings(subject),
     ...ownerWarnings(subject),
   ];
 }
@@ -87,6 +89,18 @@ function presetWarnings({ declaration: { lacking } }: WarningSubject): Warning[]
 function deadlineWarnings({ after, policy }: WarningSubject): Warning[] {
   const message = describeLongPlan(after, policy);
   return message === null ? [] : [{ code: 'DeadlineBeforePlan', message }];
+}
+
+/**
+ * Service Connect tells test traffic by a header, and shifts that of its clients only.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-blue-green.html
+ */
+function testWarnings({ observed, policy: { tests } }: WarningSubject): Warning[] {
+  const isByHeader = observed.hasOtherTraffic && observed.loadBalancers.length === 0;
+  const missing = tests.filter(({ task, http }) => (task ?? http) !== undefined).map(({ name }) => name);
+  if (!isByHeader || missing.length === 0) return [];
+  const message = `its test traffic is that of clients of Service Connect with a header: tests that are no such clients meet the old version (${missing.join(', ')})`;
+  return [{ code: 'TestsMissTraffic', message }];
 }
 
 function ownerWarnings({ observed: { owner }, isChanged }: WarningSubject): Warning[] {

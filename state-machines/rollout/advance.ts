@@ -17,6 +17,7 @@ import { afterAdoption, afterIssue, afterRequest, followRollback } from './rollb
 import type { Phase } from './rollout';
 import { type ContextChange, changedContext, type RolloutContext } from './rollout-context';
 import type { OldTaskStopped, OpeningSignal, RolloutSignal } from './signals';
+import { withTestAnswer } from './traffic/test-answers';
 import type { WatchingState } from './traffic/traffic';
 import { afterStage } from './traffic/traffic-progress';
 import { afterHook } from './traffic/waiting-hooks';
@@ -98,6 +99,8 @@ function changeBy({ phase, context }: LiveRollout, signal: RolloutSignal): Conte
     case 'VerdictReached':
     case 'PassRevoked':
       return { verdict: signal.event.verdict };
+    case 'TestAnswered':
+      return { testAnswers: withTestAnswer(context, signal.event) };
     case 'DeploymentStopped':
       return { stoppedBy: context.stoppedBy ?? signal.by };
     case 'RollbackStarted':

@@ -1,7 +1,8 @@
 import type { DecidedEvent, RollbackRequested } from '../log/decided-events';
 import type { EventId } from '../log/identifiers';
 import type { GateEvent } from '../log/traffic/gate-events';
-import type { Attempt, GateRecord, RecordedDecisions } from './rollout';
+import type { TestEvent } from '../log/traffic/test-events';
+import type { Attempt, GateRecord, RecordedDecisions, TestRecord } from './rollout';
 
 export const nothingRecorded: RecordedDecisions = {
   opened: false,
@@ -37,6 +38,9 @@ export function afterDecision(recorded: RecordedDecisions, event: DecidedEvent):
     case 'GateAnswered':
     case 'GateOvertaken':
       return { ...recorded, gates: { ...recorded.gates, [event.hookId]: afterGate(recorded, event) } };
+    case 'TestBegun':
+    case 'TestEnded':
+      return { ...recorded, tests: { ...recorded.tests, [event.test]: afterTest(recorded, event) } };
     case 'SightLost':
       return { ...recorded, sightLostSince: event.since };
     case 'VerdictPostponed':
@@ -62,6 +66,20 @@ function afterGate({ gates = {} }: RecordedDecisions, event: GateEvent): GateRec
   const gate = gates[event.hookId] ?? { answer: null, held: [], isOver: false };
   if (event.type === 'GateHeld') return { ...gate, held: [...gate.held, event.reason] };
   return event.type === 'GateDecided' ? { ...gate, answer: event.answer } : { ...gate, isOver: true };
+}
+
+/** Of two attempts the later one counts; what has ended does not begin again. */
+function afterTest({ tests = {} }: RecordedDecisions, event: TestEvent): TestRecord {
+  const { test, attempt } = event;
+  const known = tests[test];
+  const isLate = known !== undefined && known.attempt > attempt;
+  if (event.type === 'TestEnded') {
+    const { result, message, occurredAt: at } = event;
+    return isLate ? known : { attempt, runs: null, ended: { result, message, at } };
+  }
+  if (isLate || (known?.attempt === attempt && known.ended !== null)) return known;
+  const { task, until } = event;
+  return { attempt, runs: { task, until }, ended: null };
 }
 
 const toldKept = 8;

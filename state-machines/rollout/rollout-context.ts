@@ -6,7 +6,7 @@ import type { AlarmReading } from '../log/observed-events';
 import type { Images, WayBack } from '../log/way-back';
 import type { Rollout } from './rollout';
 import type { TaskLedger } from './task-ledger';
-import type { EndedHook, HookWaits, TrafficProgress, WatchingState } from './traffic/traffic';
+import type { EndedHook, HookWaits, TestAnswers, TrafficProgress, WatchingState } from './traffic/traffic';
 import type { Exposure } from './weighing/exposure';
 import type { OldTasks } from './weighing/old-tasks';
 import type { Suspicion } from './weighing/suspicion';
@@ -47,6 +47,8 @@ export interface RolloutContext
   readonly waitingHooks: HookWaits;
   /** The PAUSE hooks that wait no longer, the last twenty. */
   readonly endedHooks: readonly EndedHook[];
+  /** What people have said of the tests that are theirs to answer, by name. */
+  readonly testAnswers: TestAnswers;
   /** Whether a task ran at the completion, or came to run in the bake. */
   readonly hasRunInBake: boolean;
   /** Alarms in ALARM since before the start, and not OK since: they do not count yet. */
@@ -124,6 +126,7 @@ export function changedContext(context: RolloutContext, change: ContextChange): 
     shares: context.shares,
     waitingHooks: context.waitingHooks,
     endedHooks: context.endedHooks,
+    testAnswers: context.testAnswers,
     hasRunInBake: context.hasRunInBake,
     raisedBeforeStart: context.raisedBeforeStart,
     alarmCheck: context.alarmCheck,

@@ -5,6 +5,7 @@ import type { DeploymentId, EventId, ServiceArn, TaskDefinitionArn } from '../lo
 import type { Instant } from '../log/instant';
 import type { Policy } from '../log/policy';
 import type { HoldReason, HookAction } from '../log/traffic/gate-events';
+import type { TestEnded } from '../log/traffic/test-events';
 import type { Images } from '../log/way-back';
 import type { DoubtedAlarm } from './alarms/doubted-alarm';
 import type { Evidence } from './evidence';
@@ -107,6 +108,8 @@ export interface RecordedDecisions {
   readonly concluded: boolean;
   /** What was decided on its gates, by hook; absent: nothing. */
   readonly gates?: { readonly [hookId: string]: GateRecord };
+  /** What was done about its tests, by name; absent: nothing. */
+  readonly tests?: { readonly [name: string]: TestRecord };
   /** The newest attempt to roll back; null before the first. */
   readonly attempt: Attempt | null;
 }
@@ -118,6 +121,15 @@ export interface GateRecord {
   readonly held: readonly HoldReason[];
   /** What became of it is recorded. */
   readonly isOver: boolean;
+}
+
+/** What stands in the log of the newest attempt of a test. */
+export interface TestRecord {
+  readonly attempt: number;
+  /** The task that runs, and until when; null where none is known, and when it has ended. */
+  readonly runs: { readonly task: string; readonly until: Instant } | null;
+  /** Null until it has ended. */
+  readonly ended: (Pick<TestEnded, 'result' | 'message'> & { readonly at: Instant }) | null;
 }
 
 export interface Attempt {

@@ -25,11 +25,13 @@ import type {
   AlarmChanged,
   DeploymentFailed,
   HookChanged,
+  OperatorActed,
   ServiceImpaired,
   StageObserved,
   TaskChanged,
 } from '../log/observed-events';
 import type { GateAnswered, GateDecided, GateHeld, GateOvertaken } from '../log/traffic/gate-events';
+import type { TestBegun, TestEnded } from '../log/traffic/test-events';
 import type { WayBack } from '../log/way-back';
 import type { DoubtedAlarm } from './alarms/doubted-alarm';
 
@@ -57,6 +59,9 @@ export type RolloutSignal =
   | EventSignal<GateDecided>
   | EventSignal<GateAnswered>
   | EventSignal<GateOvertaken>
+  | EventSignal<TestBegun>
+  | EventSignal<TestEnded>
+  | EventSignal<OperatorActed, 'TestAnswered'>
   | EventSignal<DeploymentFailed>
   | EventSignal<VerdictReached>
   | EventSignal<PassRevoked>

@@ -33,6 +33,7 @@ const rules: readonly Rule[] = [
   worseThanAllowed,
   failedByEcs,
   takenBackByOthers,
+  testFailed,
   gateFailed,
   stalled,
   unknownAtBakeEnd,
@@ -153,6 +154,18 @@ function gateFailed(_: LiveRollout, signal: RolloutSignal): Finding | null {
   if (signal.type !== 'GateDecided' || signal.event.answer !== 'ROLLBACK') return null;
   const { stage, because } = signal.event;
   return failed('DeadlineElapsed', `the gate at ${stage} was ${because}`);
+}
+
+/** A required test that has failed each time that it may be run; what could not be run has not. */
+function testFailed({ context }: LiveRollout, signal: RolloutSignal): Finding | null {
+  if (signal.type !== 'TestEnded' || signal.event.result !== 'failed') return null;
+  const { test, attempt, message, evidence } = signal.event;
+  const declared = context.policy.tests.find(({ name }) => name === test);
+  if (declared === undefined || !declared.required || attempt <= declared.retries) return null;
+  const often = attempt === 1 ? '' : ` (attempt ${attempt})`;
+  const [lastLine] = evidence.slice(-1);
+  const said = lastLine === undefined ? '' : `: ${lastLine}`;
+  return failed('TestFailed', `the test ${test} failed: ${message}${often}${said}`);
 }
 
 /** Time alone is no failure: what fails is a release whose own tasks do not get up. */

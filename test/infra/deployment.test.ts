@@ -48,7 +48,7 @@ describe('the functions that are deployed', () => {
     provider: { environment: object };
   }>('serverless.yml');
 
-  it('are ingest, the reconciler, its sweep and its recovery, the discovery, the guard and the announcer', () => {
+  it('are ingest, the reconciler, its sweep and its recovery, the discovery, the hook, the guard and the announcer', () => {
     const handlers = Object.entries(functions).map(([name, { handler }]) => [name, handler]);
     expect(handlers).toEqual([
       ['ingest', 'services/ingest/handler.handler'],
@@ -56,6 +56,7 @@ describe('the functions that are deployed', () => {
       ['sweep', 'services/reconciler/handler.sweep'],
       ['recovery', 'services/recovery/handler.handler'],
       ['discovery', 'services/discovery/handler.handler'],
+      ['hook', 'services/hook/handler.handler'],
       ['guard', 'services/guard/handler.handler'],
       ['announcer', 'services/announcer/handler.handler'],
     ]);

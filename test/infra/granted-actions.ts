@@ -44,7 +44,8 @@ export function grantedActions(functionName: string): string[] {
 
 function roleFiles(): RoleFile[] {
   const folder = path.join(projectFolder, 'infra/roles');
-  return readdirSync(folder).map((file) => readCloudFormation<RoleFile>(`infra/roles/${file}`));
+  const files = readdirSync(folder, { recursive: true }).filter((file) => `${file}`.endsWith('.yml'));
+  return files.map((file) => readCloudFormation<RoleFile>(`infra/roles/${file}`));
 }
 
 /** A policy that several roles share stands in a file of its own. */

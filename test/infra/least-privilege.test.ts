@@ -3,6 +3,7 @@ import { setVariables } from '../../infra/local/process-environment';
 import { Director } from '../../infra/local/stories/scenario/director';
 import { readStories } from '../../infra/local/stories/scenario/story-folder';
 import { parsePolicyFile } from '../../services/policy/policy-file';
+import { parsePolicyText } from '../../services/policy/policy-text';
 import { type RecordingEventBus, startRecordingEventBus } from '../fixtures/recording-event-bus';
 import { GuardedAccount } from '../services/guard/guarded-account';
 import { crashing } from '../services/reconciler/worlds/rewind-at-work';
@@ -17,7 +18,13 @@ let calls: RecordedCalls;
 let putBack: () => void;
 
 const gates = { stages: ['POST_TEST_TRAFFIC_SHIFT'] };
-const policy = { defaults: { bakeSeconds: 300, alarms: ['web-errors'], rollbackBudget: 20, gates } };
+/** One ends by itself, one is given up, and the function of one is not there. */
+const tests = [
+  { name: 'smoke', task: { taskDefinition: 'smoke' } },
+  { name: 'load', task: { taskDefinition: 'load' }, timeoutSeconds: 30, required: false },
+  { name: 'contract', lambda: { function: 'contract' }, required: false },
+];
+const policy = { defaults: { bakeSeconds: 300, alarms: ['web-errors'], rollbackBudget: 20, gates, tests } };
 
 const webErrors = {
   AlarmName: 'web-errors',
@@ -41,7 +48,7 @@ beforeAll(async () => {
   putBack = setVariables({
     ...recordingBus.environment,
     REWIND_TABLE: account.dynamoDb.tableName,
-    REWIND_POLICY: JSON.stringify(policy),
+    REWIND_POLICY: JSON.stringify(parsePolicyText(JSON.stringify(policy), 'policy')),
     REWIND_MODE: 'enforce',
     REWIND_KILL_SWITCH: '/rewind/test/kill-switch',
     REWIND_ACCOUNT: '123456789012',
@@ -92,12 +99,26 @@ async function tellTheStory(functions: RunningFunctions): Promise<void> {
   await functions.recover();
 }
 
+/** What the tests run: their last lines are read where they have ended. */
+function registerTests({ ecs }: GuardedAccount): void {
+  const options = { 'awslogs-group': '/tests', 'awslogs-stream-prefix': 'test' };
+  for (const [family, dockerLabels] of [
+    ['smoke', { ...crashing, 'rewind.exit-code': '0' }],
+    ['load', {}],
+  ] as const) {
+    const logConfiguration = { logDriver: 'awslogs', options };
+    const container = { name: 'test', image: `${family}:1`, dockerLabels, logConfiguration };
+    ecs.call('RegisterTaskDefinition', { family, containerDefinitions: [container] });
+  }
+}
+
 /**
  * Shifts traffic, measured as a tag of the service asks for, and waits at a gate of the policy,
- * which is answered.
+ * which is answered once a test has passed.
  */
 async function passGate(functions: RunningFunctions, targetGroupArn: string): Promise<void> {
   const { ecs } = account;
+  registerTests(account);
   const tags = [{ key: 'rewind:analysis', value: 'standard' }];
   ecs.call('TagResource', { resourceArn: (await ecs.describe()).serviceArn, tags });
   const alternateTargetGroupArn = await account.targetGroup('green');
@@ -110,6 +131,8 @@ async function passGate(functions: RunningFunctions, targetGroupArn: string): Pr
   const deploymentConfiguration = { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 0, lifecycleHooks };
   const taskDefinition = await ecs.register();
   await ecs.update({ taskDefinition, loadBalancers, deploymentConfiguration } as never);
+  await functions.pass(60);
+  await functions.askHook();
   await functions.pass(450);
 }
 
@@ -129,11 +152,12 @@ async function tellTheStories(functions: RunningFunctions): Promise<void> {
 /**
  * What Lambda, CloudWatch Logs and ECS ask of the role by themselves: the code makes no such calls.
  */
-const madeForIt = /^(logs|sqs|iam|sts|kms|xray):|Stream|Records|Shard|^(cloudwatch|ecs):TagResource$/;
+const madeForIt =
+  /^(sqs|iam|sts|kms|xray):|^logs:(Create|Put)|Stream|Records|Shard|^(cloudwatch|ecs):TagResource$/;
 const grantedForCode = (name: string) => grantedActions(name).filter((action) => !madeForIt.test(action));
 
 describe('a role', () => {
-  it.each(['ingest', 'recovery', 'discovery', 'guard', 'announcer'])(
+  it.each(['ingest', 'recovery', 'discovery', 'hook', 'guard', 'announcer'])(
     'of %s allows what it calls, and nothing else (I8)',
     (name) => {
       expect(calls.of(name).length).toBeGreaterThan(1);
@@ -152,6 +176,8 @@ describe('a role', () => {
       'ecs:ContinueServiceDeployment',
       'ecs:UpdateService',
       'ecs:RegisterTaskDefinition',
+      'ecs:RunTask',
+      'ecs:StopTask',
     ];
     for (const write of writes) expect(either).toContain(write);
   });

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { readCloudFormation } from '../../infra/local/aws/declared/cloudformation';
+import { temporaryFiles } from '../services/cli/rewind';
 
 const deploymentOf = createRequire(import.meta.url)('../../infra/parameters.cjs');
 
@@ -9,6 +10,8 @@ function deployedWith(parameters: { readonly [name: string]: string }) {
   const given: { readonly [name: string]: unknown } = { ...params.default, ...parameters };
   return deploymentOf({ resolveVariable: async (name: string) => given[name.replace('param:', '')] });
 }
+
+const files = temporaryFiles();
 
 describe('the parameters of a deployment', () => {
   it('are taken as they are if nothing is said', async () => {
@@ -24,5 +27,26 @@ describe('the parameters of a deployment', () => {
     [{ vpcSubnets: 'subnet-1' }, 'vpcSubnets needs vpcSecurityGroups'],
   ])('are refused where they mean nothing: %o', async (parameters, sentence) => {
     await expect(deployedWith(parameters)).rejects.toThrow(sentence);
+  });
+
+  it('give the right to run the tests that the policy names, in enforce mode alone (I8)', async () => {
+    const task = 'services: [{ match: "*", tests: [{ name: smoke, task: { taskDefinition: web-smoke } }] }]';
+    const deployed = (mode: string, policy: string) =>
+      deployedWith({ mode, policy: files.write('policy.yml', policy) });
+    const { testing, testTaskDefinitions } = await deployed('enforce', task);
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: as osls reads it
+    expect(testing).toBe('${file(infra/roles/tests/running-tasks.yml)}');
+    expect(testTaskDefinitions).toEqual([
+      { 'Fn::Sub': expect.stringMatching(/:task-definition\/web-smoke:\*$/) },
+    ]);
+    expect((await deployed('observe', task)).testing).toEqual({});
+    const answered = 'defaults: { tests: [{ name: contract, answeredBy: ci }] }';
+    expect(await deployed('enforce', answered)).toMatchObject({ testing: {}, invoking: {} });
+    const called = 'defaults: { tests: [{ name: contract, lambda: { function: contract } }] }';
+    expect(await deployed('observe', called)).toMatchObject({ testing: {}, invoking: {} });
+    const { invoking, testFunctions } = await deployed('enforce', called);
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: as osls reads it
+    expect(invoking).toBe('${file(infra/roles/tests/calling-functions.yml)}');
+    expect(testFunctions).toEqual([{ 'Fn::Sub': expect.stringMatching(/:function:contract$/) }]);
   });
 });

@@ -22,13 +22,15 @@ const prefixes: Readonly<Record<string, string>> = {
   ECS: 'ecs',
   'Elastic Load Balancing v2': 'elasticloadbalancing',
   EventBridge: 'events',
+  Lambda: 'lambda',
   SNS: 'sns',
   SSM: 'ssm',
   STS: 'sts',
 };
-/** The document client's commands have names of their own. */
+/** The document client's commands have names of their own, and so has one of Lambda. */
 const documentCommands: Readonly<Record<string, string>> = {
   Get: 'GetItem',
+  Invoke: 'InvokeFunction',
   Put: 'PutItem',
   // IAM asks for the rights of what is in it.
   TransactWrite: 'PutItem',

@@ -1,6 +1,7 @@
 import { discoverySeconds, RewindInProcess, sweepSeconds } from '../../infra/local/rewind-in-process';
 import { createAnnouncer } from '../../services/announcer/announcer';
 import { runGuard } from '../../services/guard/run-guard';
+import { createLifecycleHook } from '../../services/hook/lifecycle-hook';
 import { measuredEventLog } from '../../services/metrics/measured-event-log';
 import type { RewindMetrics } from '../../services/metrics/metrics';
 import { createRecovery } from '../../services/recovery/recover';
@@ -13,6 +14,7 @@ import {
   keysOf,
   killSwitchOf,
   measurementsOf,
+  testsOf,
   topicOf,
 } from '../../services/runtime/clients';
 import { type Config, readConfig } from '../../services/runtime/config';
@@ -44,12 +46,14 @@ export class RunningFunctions {
     this.#calls = calls;
     const config = readConfig(process.env);
     this.#config = config;
+    const tests = testsOf(config);
     this.#rewind = new RewindInProcess({
       clock: account.ecs.clock,
       eventLog: measuredEventLog(eventLogOf(config), unheard),
       ecs: ecsOf(config),
       alarms: alarmsOf(config),
       measurements: measurementsOf(config),
+      ...(tests === null ? {} : { tests }),
       policies: config.policies,
       killSwitch: killSwitchOf(config),
       mode: config.mode,
@@ -100,6 +104,30 @@ export class RunningFunctions {
     });
     await this.#calls.as('recovery', () => recover(givenUpMessage()));
     await this.pass(60);
+  }
+
+  /** ECS asks at the stage of the newest rollout at which a gate is; nobody has told of it yet. */
+  async askHook(): Promise<void> {
+    const { ecs } = this.#account;
+    const answer = createLifecycleHook({
+      eventLog: measuredEventLog(eventLogOf(this.#config), unheard),
+      policies: this.#config.policies,
+      now: () => ecs.clock.now(),
+      patience: () => new Promise(() => {}),
+      onTrouble: (error) => {
+        throw error;
+      },
+    });
+    const [newest] = await ecs.serviceDeployments();
+    const payload = {
+      lifecycleStage: 'POST_TEST_TRAFFIC_SHIFT',
+      resourceArn: newest?.serviceDeploymentArn,
+      executionDetails: {
+        serviceArn: newest?.serviceArn,
+        targetServiceRevisionArn: newest?.targetServiceRevision?.arn,
+      },
+    };
+    await this.#calls.as('hook', () => answer(payload));
   }
 
   async #ingest(): Promise<void> {

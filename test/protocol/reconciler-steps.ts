@@ -137,6 +137,8 @@ function following(read: Read, decision: Decision, ecs: ToyEcs): Reconciling | n
     case 'rollBack':
       return { next: 'calls', call: { ...decision, because: '' }, read };
     case 'answerGate':
+    case 'runTest':
+    case 'stopTest':
     case 'lookAgain':
     case 'appendFacts':
     case 'retry':

@@ -47,6 +47,7 @@ export function situationWith(shown: Shown): Situation {
       })),
       plan: null,
       measurements: null,
+      testTasks: [],
       facts: { until: now, answer: { kind: 'shown', shown: [] } },
       killSwitch: { heldBecause: null },
       appended: new Set(),

@@ -1,3 +1,4 @@
+import { rollbackMethods } from '../../../state-machines/log/decided-events';
 import { shortTaskDefinition, type TaskDefinitionArn } from '../../../state-machines/log/identifiers';
 import type { StoryEnding } from './scenario/scenario-schema';
 import { isAtRest } from './scenario/service-now';
@@ -29,7 +30,7 @@ function rollbackFaults({ rollout, writes, recorded }: StoryResult, ending: Stor
   const withoutEffect = writes.filter(({ hadEffect }) => !hadEffect);
   if (withoutEffect.length > 0) faults.push(`${withoutEffect.length} of Rewind's writes had no effect`);
   const issued = recorded.filter(({ event }) => event.type === 'RollbackIssued').length;
-  const rollbacks = ending.writes.filter((write) => write !== 'ContinueServiceDeployment');
+  const rollbacks = ending.writes.filter((write) => rollbackMethods.some((method) => method === write));
   if (issued !== rollbacks.length) faults.push(`the log holds ${issued} issued rollbacks`);
   return faults;
 }

@@ -1,11 +1,10 @@
 import type { ServiceArn } from '../../../state-machines/log/identifiers';
 import { defaultPolicy } from '../../../state-machines/log/policy';
 import { rolloutKey } from '../../../state-machines/log/rollout-id';
-import { foldOn } from '../../../state-machines/service/fold';
 import { type RolloutRecord, rolloutRecordsIn } from '../../../state-machines/service/history/rollout-record';
 import type { ServiceState } from '../../../state-machines/service/service-state';
 import type { EventLog, HistoryLog } from '../../event-log/event-log';
-import { snapshotContent } from '../../event-log/snapshot';
+import { readState } from '../../event-log/snapshot';
 import type { OperatorClients } from '../../runtime/operator-clients';
 import { askAws } from '../terminal/aws-options';
 import { CommandError, exitCode } from '../terminal/exit-code';
@@ -93,12 +92,7 @@ export async function readServiceState(
   { table, events }: SessionLog,
   service: ServiceArn,
 ): Promise<ServiceState> {
-  return askAws(`the table ${table}`, async () => {
-    const { fold } = snapshotContent(await events.readSnapshot(service), service);
-    const since = [];
-    for await (const { event } of events.read(service, fold.position)) since.push(event);
-    return foldOn(fold, since, defaultPolicy).state;
-  });
+  return askAws(`the table ${table}`, () => readState(events, { service, policy: defaultPolicy }));
 }
 
 /** The rollouts of a service, live and concluded, newest first: one query beside the state. */

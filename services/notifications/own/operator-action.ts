@@ -34,6 +34,8 @@ const detailSchema = z.object({
   commit: z.object({ sha: shortText, subject: shortText.nullable() }).nullish(),
   freezes: z.enum(freezeScopes).nullish(),
   skipsBake: z.literal(true).nullish(),
+  test: shortText.nullish(),
+  testResult: z.enum(['passed', 'failed']).nullish(),
   until: optionalText,
 });
 export type OperatorActionDetail = z.input<typeof detailSchema>;
@@ -44,7 +46,7 @@ export type OperatorActionDetail = z.input<typeof detailSchema>;
  */
 export function translateOperatorAction(envelope: Envelope): Translation {
   const detail = parseDetail(envelope, detailSchema);
-  const { action, commit, claims, freezes, isLeftAsBad, skipsBake } = detail;
+  const { action, commit, claims, freezes, isLeftAsBad, skipsBake, test, testResult } = detail;
   const event: OperatorActed = {
     type: 'OperatorActed',
     id: eventIdOf(envelope),
@@ -62,6 +64,8 @@ export function translateOperatorAction(envelope: Envelope): Translation {
       commit,
       freezes,
       skipsBake,
+      test,
+      testResult,
       until: optionalInstant(detail.until),
     }),
   };

@@ -1,5 +1,7 @@
 import { secondsAfter } from '../../log/instant';
 import { ownStage } from '../../log/observed-service';
+import type { HookAction } from '../../log/traffic/gate-events';
+import { isOwnHook } from '../../log/traffic/own-hook';
 import type { LiveRollout } from '../../rollout/live-rollout';
 import type { AnswerGate, Decision, RecordDecision, Retry, Wait } from '../decision';
 import { type SituationInView, withFacts, withServiceInView } from '../look';
@@ -16,15 +18,21 @@ const tellingSeconds = 60;
  * it; null where nothing is to be done. What is recorded is sent, by whoever comes next. Pure.
  */
 export function answerGates(situation: Situation, live: LiveRollout): Decision | null {
-  const [gate] = openGatesIn(live);
+  // Rewind's own function is asked again, and passes on what is recorded.
+  const isPassedOn = ({ hookId }: Gate) => isOwnHook(hookId) && answerTo(live, hookId) !== null;
+  const gate = openGatesIn(live).find((one) => !isPassedOn(one));
   if (gate === undefined) return null;
   const { waitingHooks, traffic } = live.context;
   const shown = (traffic?.hooks ?? []).filter((hookId) => waitingHooks[hookId]?.isPause);
   if (shown.length > 1) return leaveToPeople(situation, live, { gate, ...ambiguous });
   if (live.context.policy.mode === 'observe') return leaveToPeople(situation, live, { gate, ...observed });
-  const answer = live.recorded.gates?.[gate.hookId]?.answer ?? null;
+  const answer = answerTo(live, gate.hookId);
   if (answer === null) return judge(situation, live, gate);
   return answer === 'CONTINUE' ? send(situation, live, gate) : null;
+}
+
+function answerTo({ recorded }: LiveRollout, hookId: string): HookAction | null {
+  return recorded.gates?.[hookId]?.answer ?? null;
 }
 
 const ambiguous = {
@@ -55,7 +63,7 @@ function judge(situation: Situation, live: LiveRollout, gate: Gate): Decision {
     case 'wait':
       return { action: 'wait', until: judgement.until, because: `a gate waits: ${judgement.because}` };
     case 'hold': {
-      const { missing } = evidenceFor(live);
+      const { missing } = evidenceFor(live, gate.stage);
       return leaveToPeople(situation, live, { gate, reason: 'undecided', missing });
     }
     case 'answer':
@@ -103,8 +111,9 @@ function send(situation: Situation, live: LiveRollout, gate: Gate): Decision {
   });
 }
 
-/** Whether ECS shows that it waits for the gate's answer. */
+/** Whether ECS shows that it waits for the gate's answer; that it asks a function, it does not. */
 export function isShown({ observed }: SituationInView, { context }: LiveRollout, { hookId }: Gate): boolean {
+  if (isOwnHook(hookId)) return true;
   const shown = ownStage(observed, context.startedAt)?.stage?.hooks ?? [];
   return shown.some((hook) => hook.hookId === hookId);
 }

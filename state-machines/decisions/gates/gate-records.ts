@@ -1,6 +1,7 @@
 import type { EventId } from '../../log/identifiers';
 import type { Instant } from '../../log/instant';
 import type { GateAnswered, GateDecided, GateHeld, GateOvertaken } from '../../log/traffic/gate-events';
+import { isOwnHook } from '../../log/traffic/own-hook';
 import type { LiveRollout } from '../../rollout/live-rollout';
 import { stepAfter } from '../../rollout/traffic/rollout-progress';
 import type { HookWait } from '../../rollout/traffic/traffic';
@@ -20,7 +21,8 @@ export function openGatesIn({ context: { waitingHooks, policy } }: LiveRollout):
   const stages: readonly string[] = policy.gates?.stages ?? [];
   return Object.entries(waitingHooks).flatMap(([hookId, wait]) => {
     const { stage, isPause } = wait;
-    return isPause && stage !== null && stages.includes(stage) ? [{ ...wait, hookId, stage }] : [];
+    const isOurs = isPause || isOwnHook(hookId);
+    return isOurs && stage !== null && stages.includes(stage) ? [{ ...wait, hookId, stage }] : [];
   });
 }
 
@@ -54,7 +56,7 @@ export function decideGate(
   const event: GateDecided = {
     ...gateFact(situation, live, { type: 'GateDecided', of: hookId }),
     ...{ hookId, stage, step: stepAfter(live.context, stage), answer, because },
-    judgements: evidenceFor(live).judgements,
+    judgements: evidenceFor(live, stage).judgements,
   };
   return recordThat(event, `${answer} at ${stage}: ${because}`);
 }

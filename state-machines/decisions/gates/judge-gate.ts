@@ -3,6 +3,7 @@ import { defaultGates } from '../../log/traffic/gate-policy';
 import type { LiveRollout } from '../../rollout/live-rollout';
 import type { HookWait } from '../../rollout/traffic/traffic';
 import { evidenceFor } from './gate-evidence';
+import type { Gate } from './gate-records';
 
 /** What the evidence says of a gate. */
 export type GateJudgement =
@@ -19,7 +20,7 @@ const aheadOfTimeoutSeconds = 60;
  * Whether the rollout may go on at a gate that is open since then. Pure. The gates of a way back
  * are answered at once: users wait for it, and a rollback is never taken back.
  */
-export function judgeGate(live: LiveRollout, gate: HookWait, now: Instant): GateJudgement {
+export function judgeGate(live: LiveRollout, gate: Gate, now: Instant): GateJudgement {
   const { policy, rollbackOf } = live.context;
   if (rollbackOf !== null)
     return { kind: 'answer', answer: 'CONTINUE', because: 'a way back waits for nothing' };
@@ -28,7 +29,7 @@ export function judgeGate(live: LiveRollout, gate: HookWait, now: Instant): Gate
   if (now < opensAt) {
     return { kind: 'wait', until: opensAt, because: `a gate is open for ${minimumSeconds} s at least` };
   }
-  const { missing } = evidenceFor(live);
+  const { missing } = evidenceFor(live, gate.stage);
   if (missing.length === 0)
     return { kind: 'answer', answer: 'CONTINUE', because: 'nothing speaks against it' };
   const heldUntil = endOfHold(live, gate);

@@ -8,6 +8,7 @@ export const operatorActions = [
   'retry',
   'abort',
   'promote',
+  'gate',
   'pause',
   'resume',
   'forgive',
@@ -43,6 +44,9 @@ export interface OperatorAct {
   readonly freezes?: FreezeScope;
   /** Of a promotion: the bake of the deployment is over now. */
   readonly skipsBake?: true;
+  /** The test that is answered, by its name, and how. */
+  readonly test?: string;
+  readonly testResult?: 'passed' | 'failed';
   /** When a freeze or a pause ends by itself. */
   readonly until?: Instant;
 }

@@ -1,3 +1,4 @@
+import { isOwnHook } from '../../log/traffic/own-hook';
 import type { RolloutContext } from '../rollout-context';
 import type { RolloutProgress } from './traffic';
 
@@ -31,7 +32,7 @@ function stepAt(shares: readonly number[], weight: number): number | null {
 
 function openGateIn(waitingHooks: RolloutContext['waitingHooks']): RolloutProgress['gate'] {
   const gates = Object.entries(waitingHooks)
-    .filter(([, { isPause }]) => isPause)
+    .filter(([hookId, { isPause }]) => isPause || isOwnHook(hookId))
     .map(([hookId, { stage, since, expiresAt }]) => ({ hookId, stage, since, expiresAt }));
   return gates.sort((a, b) => a.since - b.since)[0] ?? null;
 }

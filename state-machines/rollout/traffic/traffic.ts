@@ -1,4 +1,5 @@
 import type { Instant } from '../../log/instant';
+import type { OperatorActed } from '../../log/observed-events';
 
 /** Where a watched rollout is: its tasks start, are tested, get the traffic, or have it all. */
 export type WatchingState = 'starting' | 'testing' | 'shifting' | 'keeping';
@@ -32,6 +33,13 @@ export interface EndedHook {
   /** What ECS told of its end, such as HOOK_TIMED_OUT; null: a look at ECS did not show it. */
   readonly found: string | null;
   readonly at: Instant;
+}
+
+/** What people, or their pipeline, have said of tests, by name. */
+export type TestAnswers = { readonly [test: string]: TestAnswer };
+
+interface TestAnswer extends Pick<OperatorActed, 'by' | 'reason'> {
+  readonly result: 'passed' | 'failed';
 }
 
 export type HookWaits = { readonly [hookId: string]: HookWait };

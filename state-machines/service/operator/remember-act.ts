@@ -48,6 +48,7 @@ function afterAction(memory: ServiceMemory, event: OperatorActed): ServiceMemory
     }
     case 'deploy':
     case 'promote':
+    case 'gate':
       return memory;
     default:
       return action satisfies never;

@@ -84,6 +84,7 @@ export function describeRoles(stacks: PackagedStacks, functionNames: readonly st
         ['announcer', []],
         ['discovery', []],
         ['guard', ['ecs:UpdateService', 'iam:PassRole']],
+        ['hook', []],
         ['ingest', []],
         ['reconciler', writes],
         ['recovery', []],

@@ -23,6 +23,7 @@ const commands: readonly (readonly [command: string, codes: readonly number[]])[
   ['retry', [0, 2, 64, 65, 66, 69, 77]],
   ['abort', [0, 2, 64, 65, 66, 69, 77]],
   ['promote', [0, 1, 2, 64, 65, 66, 69, 77]],
+  ['gate', [0, 2, 64, 65, 66, 69, 77]],
   ['pause', [0, 2, 64, 65, 66, 69, 77]],
   ['resume', [0, 2, 64, 65, 66, 69, 77]],
   ['stop', [0, 2, 64, 66, 69, 77]],

@@ -162,3 +162,36 @@ accounts:
 function service(path: string): ServiceArn {
   return parseServiceArn(`arn:aws:ecs:eu-west-1:111122223333:service/${path}`);
 }
+
+describe('tests of a policy', () => {
+  const testsOf = (tests: string) =>
+    parsePolicyFile(`defaults: { tests: ${tests} }`, 'p').policyFor(web).tests;
+
+  it('wait at the test listener, once, if nothing else is said', () => {
+    expect(testsOf('[{ name: smoke, task: { taskDefinition: web-smoke } }]')).toEqual([
+      {
+        name: 'smoke',
+        at: 'POST_TEST_TRAFFIC_SHIFT',
+        retries: 0,
+        timeoutSeconds: 600,
+        required: true,
+        task: { taskDefinition: 'web-smoke' },
+      },
+    ]);
+  });
+
+  it.each([
+    ['[{ name: a }]', 'must be run by one of task, lambda, http, answeredBy'],
+    [
+      '[{ name: a, answeredBy: ci, task: { taskDefinition: b } }]',
+      'must be run by one of task, lambda, http, answeredBy',
+    ],
+    ['[{ name: a, answeredBy: ci }, { name: a, answeredBy: ci }]', 'must name each test once'],
+    ['[{ name: a, answeredBy: ci, at: BAKE_TIME }]', 'must be of PRE_SCALE_UP'],
+    ['[{ name: a, http: { url: "ftp://x" } }]', 'must be an address with http or https'],
+    ['[{ name: a, lambda: { function: f }, timeoutSeconds: 60 }]', 'a longer test is a task'],
+    ['[{ name: A b, answeredBy: ci }]', 'must be a name of up to 32 small letters'],
+  ])('are refused where they mean nothing: %s', (tests, sentence) => {
+    expect(() => testsOf(tests)).toThrow(sentence);
+  });
+});

@@ -30,4 +30,14 @@ describe('a policy file', () => {
       'defaults: stallSeconds (900) is longer than deadlineSeconds (600): people hear that a deployment is late before tasks that hang are judged',
     ]);
   });
+
+  it('tells of tests that no gate waits for', () => {
+    const tests = 'tests: [{ name: contract, answeredBy: ci }]';
+    expect(notesOn(`defaults: { gates: { stages: [POST_PRODUCTION_TRAFFIC_SHIFT] }, ${tests} }`)).toEqual([]);
+    expect(notesOn(`services: [{ match: "prod/web", gates: { stages: [PRE_SCALE_UP] }, ${tests} }]`)).toEqual(
+      [
+        'prod/web: no gate waits for the tests contract: gates name no stage at which, or after which, they run',
+      ],
+    );
+  });
 });

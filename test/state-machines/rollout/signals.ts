@@ -122,6 +122,16 @@ export const signals: Record<SignalType, RolloutSignal> = {
   ),
   GateAnswered: carrying(decided('GateAnswered', { ...gate, answeredAt: second(101), requestId: null })),
   GateOvertaken: carrying(decided('GateOvertaken', { ...gate, found: null })),
+  TestBegun: carrying(decided('TestBegun', { test: 'smoke', attempt: 1, task: 'arn', until: second(200) })),
+  TestEnded: carrying(
+    decided('TestEnded', {
+      test: 'smoke',
+      attempt: 1,
+      result: 'passed',
+      message: 'exit code 0',
+      evidence: [],
+    }),
+  ),
   RollbackIssued: carrying(
     decided('RollbackIssued', {
       attempt: 1,
@@ -159,6 +169,21 @@ export const signals: Record<SignalType, RolloutSignal> = {
   StallElapsed: { ...carrying(decided('StallElapsed', {})), at: second(9000) },
   ServiceDeleted: { ...base, type: 'ServiceDeleted' },
   BakeSkipped: { ...base, type: 'BakeSkipped' },
+  TestAnswered: {
+    ...base,
+    type: 'TestAnswered',
+    event: {
+      type: 'OperatorActed',
+      id: base.id,
+      service,
+      occurredAt: base.at,
+      action: 'gate',
+      by: null,
+      reason: null,
+      test: 'smoke',
+      testResult: 'failed',
+    },
+  },
   OldTaskStopped: {
     ...carrying(stopped('a1', 100, { deployment: 1 })),
     type: 'OldTaskStopped',

@@ -14,8 +14,17 @@ export interface Cluster {
   readonly tasks: Map<string, Task>;
   /** The hosts for tasks of launch type EC2; without any, these have none to name. */
   readonly containerInstances: ContainerInstance[];
+  /** What RunTask has started, by client token. */
+  readonly runsByToken: Map<string, TokenRun>;
   /** Whether there is room for another task. */
   hasCapacity: boolean;
+}
+
+/** A call of RunTask that has started tasks. */
+export interface TokenRun {
+  /** What it was asked for, as text. */
+  readonly request: string;
+  readonly tasks: readonly Task[];
 }
 
 /** Finds by name or ARN, "default" when left out; throws ClusterNotFoundException. */

@@ -50,6 +50,7 @@ function createCluster(world: World, name: string): Cluster {
     name,
     services: new Map(),
     tasks: new Map(),
+    runsByToken: new Map(),
     containerInstances: [],
     hasCapacity: true,
   };

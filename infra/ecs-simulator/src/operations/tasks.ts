@@ -3,7 +3,7 @@ import { findEach, read, write } from '../api/operation';
 import { cutPage, pagingFields } from '../api/paging';
 import { ecsArn, lastPartOf } from '../foundation/arn';
 import { EcsError } from '../foundation/ecs-error';
-import { requireCluster, requireService } from '../model/cluster';
+import { type Cluster, requireCluster, requireService, type TokenRun } from '../model/cluster';
 import {
   type NetworkConfiguration,
   subnetIn,
@@ -21,6 +21,7 @@ const runTaskSchema = z.looseObject({
   taskDefinition: z.string(),
   count: z.number().int().min(1).max(10).default(1),
   group: z.string().optional(),
+  clientToken: z.string().max(64).optional(),
   startedBy: z.string().max(128).optional(),
   launchType: z.string().optional(),
   enableExecuteCommand: z.boolean().optional(),
@@ -68,6 +69,11 @@ export const taskOperations = {
   RunTask: write(runTaskSchema, ({ world, scheduler, input }) => {
     const cluster = requireCluster(world, input.cluster);
     const taskDefinition = requireRunnable(world, input.taskDefinition);
+    const known = runOf(cluster, input);
+    if (known !== null) {
+      const output = { tasks: known.tasks.map(taskView), failures: [] };
+      return { output, resource: taskDefinition.arn, hadEffect: false };
+    }
     if (!cluster.hasCapacity) {
       const reason = `${serviceMessages.noCapacity}.`;
       return {
@@ -89,6 +95,9 @@ export const taskOperations = {
       taskDefinition,
     };
     const tasks = Array.from({ length: input.count }, () => scheduler.runTask(origin));
+    if (input.clientToken !== undefined) {
+      cluster.runsByToken.set(input.clientToken, { request: JSON.stringify(input), tasks });
+    }
     return { output: { tasks: tasks.map(taskView), failures: [] }, resource: taskDefinition.arn };
   }),
 
@@ -112,6 +121,17 @@ export const taskOperations = {
     },
   ),
 };
+
+/**
+ * What a client token has started in the cluster; null where nothing.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html
+ */
+function runOf(cluster: Cluster, input: z.output<typeof runTaskSchema>): TokenRun | null {
+  const known = input.clientToken === undefined ? undefined : cluster.runsByToken.get(input.clientToken);
+  if (known === undefined) return null;
+  if (known.request === JSON.stringify(input)) return known;
+  throw new EcsError('ConflictException', 'The client token is in use with another RunTask request.');
+}
 
 /** Not the error that UpdateService gives for the same: seen in AWS. */
 function requireRunnable(world: World, reference: string): TaskDefinition {

@@ -39,6 +39,7 @@ export class Director {
   begin(): void {
     this.#call('CreateCluster', { clusterName: this.#scenario.cluster });
     for (const alarm of this.#scenario.alarms) this.#putAlarm(alarm);
+    for (const { family, ...revision } of this.#scenario.taskDefinitions) this.#register(family, revision);
     for (const service of this.#scenario.services) this.#create(service);
   }
 
@@ -120,6 +121,7 @@ export class Director {
           name: 'app',
           image: `example/${family}:${revision.behaviour}`,
           dockerLabels: labelsOf(revision),
+          logConfiguration: logsOf(family),
           ...(healthCheck ? { healthCheck: { command: ['CMD', 'check'], ...healthCheck } } : {}),
         },
       ],
@@ -219,6 +221,11 @@ export class Director {
 function primaryIn(answer: Record<string, unknown>): DeploymentId {
   const { deployments } = answer.service as { deployments: { id: string; status: string }[] };
   return parseDeploymentId(deployments.find(({ status }) => status === 'PRIMARY')?.id ?? '');
+}
+
+function logsOf(family: string) {
+  const options = { 'awslogs-group': `/ecs/${family}`, 'awslogs-stream-prefix': family };
+  return { logDriver: 'awslogs', options };
 }
 
 function affected(cluster: string, { service, count }: { service: string; count?: number | undefined }) {

@@ -72,6 +72,9 @@ const deploymentSchema = z
   })
   .superRefine(checkBehaviour);
 
+/** What tests of a policy run: each becomes the first revision of its family. */
+const taskDefinitionSchema = z.strictObject({ family: name, ...revisionFields }).superRefine(checkBehaviour);
+
 const percent = z.number({ error: 'must be a percentage' }).min(0).max(100);
 
 /** What can happen at a moment: each step has one of these keys. */
@@ -131,7 +134,9 @@ const endingSchema = z.strictObject({
   healthy: z.boolean().default(true),
   /** The calls by which Rewind changes ECS. */
   writes: z
-    .array(z.enum(['StopServiceDeployment', 'UpdateService', 'ContinueServiceDeployment']))
+    .array(
+      z.enum(['StopServiceDeployment', 'UpdateService', 'ContinueServiceDeployment', 'RunTask', 'StopTask']),
+    )
     .default([]),
 });
 export type StoryEnding = z.infer<typeof endingSchema>;
@@ -165,6 +170,7 @@ export const scenarioSchema = z.strictObject(
       .strictObject({ requestsPerSecond: z.number().min(0), errorPercent: percent.default(0) })
       .optional(),
     alarms: z.array(alarmSchema).default([]),
+    taskDefinitions: z.array(taskDefinitionSchema).default([]),
     services: z.array(serviceSchema).min(1, { error: 'must hold a service' }),
     steps: z.array(stepSchema).default([]),
     ends: endingSchema.optional(),

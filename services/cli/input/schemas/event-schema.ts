@@ -25,6 +25,7 @@ import {
   textOrNull,
 } from './event-fields';
 import { analysisPlan, metricReadings } from './measurement-schema';
+import { testSchemas } from './test-schemas';
 
 const stopped = z.object({
   stopCode: textOrNull,
@@ -126,6 +127,8 @@ const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
     commit: z.object({ sha: text, subject: textOrNull }).optional(),
     freezes: z.enum(freezeScopes).optional(),
     skipsBake: z.literal(true).optional(),
+    test: text.optional(),
+    testResult: z.enum(['passed', 'failed']).optional(),
     until: instant.optional(),
   }),
   StackProbed: z.object(fact),
@@ -205,6 +208,7 @@ const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
   }),
   GateAnswered: z.object({ ...gate, answeredAt: instant, requestId: textOrNull }),
   GateOvertaken: z.object({ ...gate, found: textOrNull }),
+  ...testSchemas,
   RolloutConcluded: z.object({
     ...decision,
     outcome: z.enum(outcomes),

@@ -168,6 +168,15 @@ describe('RunTask', () => {
     });
   });
 
+  it('starts one task for a client token, and refuses another request under it', async () => {
+    const taskDefinition = await ecs.register();
+    const run = (more: object = {}) =>
+      ecs.client.send(new RunTaskCommand({ cluster: 'prod', taskDefinition, clientToken: 'a', ...more }));
+    const [first, second] = [await run(), await run()];
+    expect(second.tasks?.[0]?.taskArn).toBe(first.tasks?.[0]?.taskArn);
+    await expect(run({ startedBy: 'another' })).rejects.toMatchObject({ name: 'ConflictException' });
+  });
+
   it('is refused for a deregistered task definition, by another error than UpdateService', async () => {
     const taskDefinition = await ecs.register();
     await ecs.deregister(taskDefinition);

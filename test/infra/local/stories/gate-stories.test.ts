@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StoryResult } from '../../../../infra/local/stories/story-result';
-import { played } from './played-story';
+import { expectShown, played } from './played-story';
 
 const typesIn = ({ recorded }: StoryResult, ...types: string[]) =>
   recorded.map(({ event }) => event.type).filter((type) => types.includes(type));
@@ -8,6 +8,7 @@ const typesIn = ({ recorded }: StoryResult, ...types: string[]) =>
 describe('a story of gates', () => {
   it('goes on from gate to gate, each answered once', async () => {
     const story = await played('gated-canary');
+    expectShown('progressive', story);
     expect(typesIn(story, 'GateDecided', 'GateAnswered', 'GateOvertaken', 'GateHeld')).toEqual(
       ['POST_TEST', 'step 1', 'step 2', 'POST_PRODUCTION'].flatMap(() => ['GateDecided', 'GateAnswered']),
     );
@@ -15,6 +16,7 @@ describe('a story of gates', () => {
 
   it('goes back by stopping the deployment while ECS keeps the old tasks', async () => {
     const story = await played('kept-old-version');
+    expectShown('progressive', story);
     const failed = story.recorded.find(
       ({ event }) => event.type === 'VerdictReached' && event.verdict.result === 'failed',
     );
@@ -23,11 +25,47 @@ describe('a story of gates', () => {
     expect(seconds).toBeLessThan(5);
   });
 
+  it('takes back what fails its tests before any user has met it: no answer of it is counted', async () => {
+    const story = await played('tests-fail');
+    expectShown('progressive', story);
+    const { rollout, recorded } = story;
+    expect(rollout?.verdict).toMatchObject({ result: 'failed', reason: 'TestFailed' });
+    const failed = recorded.flatMap(({ event }) => (event.type === 'TestEnded' ? [event] : []));
+    expect(failed.at(-1)?.evidence).toEqual(['GET /checkout: 500, expected 200']);
+    const answered = recorded.flatMap(({ event }) =>
+      event.type === 'MeasurementTaken' && event.deployment === rollout?.deployment
+        ? event.readings.map(({ candidate }) => candidate?.requests ?? 0)
+        : [],
+    );
+    expect(answered.length).toBeGreaterThan(0);
+    expect(answered.reduce((sum, total) => sum + total, 0)).toBe(0);
+  });
+
+  it('goes on where its tests pass, and tells of one that only informs', async () => {
+    const { recorded } = await played('tested-canary');
+    const ended = recorded.flatMap(({ event }) =>
+      event.type === 'TestEnded' ? [[event.test, event.result, event.evidence]] : [],
+    );
+    expect(ended.sort()).toEqual([
+      ['load', 'failed', []],
+      ['smoke', 'passed', ['12 of 12 checks passed']],
+    ]);
+  });
+
+  it('of a first deployment that fails is held for a person', async () => {
+    const { rollout, recorded } = await played('first-deployment');
+    expect(rollout?.outcome).toBe('noSafeTarget');
+    const held = recorded.flatMap(({ event }) => (event.type === 'GateHeld' ? [event.reason] : []));
+    expect(held).toEqual(['noWayBack']);
+  });
+
   it.each([
     ['gate-person-continues', ['GateDecided', 'GateAnswered']],
     ['gate-person-stops', []],
     ['gate-times-out', []],
   ] as const)('leaves to a person, or to the time-out, what is theirs: %s', async (name, decided) => {
-    expect(typesIn(await played(name), 'GateDecided', 'GateAnswered', 'GateOvertaken')).toEqual(decided);
+    const story = await played(name);
+    if (decided.length === 0) expectShown('progressive', story);
+    expect(typesIn(story, 'GateDecided', 'GateAnswered', 'GateOvertaken')).toEqual(decided);
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
@@ -64,4 +64,11 @@ async function expectTheSameVerdictAgain({ rollout }: StoryResult, file: string)
     eventId: rollout?.verdict?.eventId,
   });
   expect(again?.outcome).toBe(rollout?.outcome);
+}
+
+/** The transcripts of a page of docs/operations are what the commands print: `npm run docs`. */
+export function expectShown(pageName: string, { lines }: PlayedStory): void {
+  const file = new URL(`../../../../docs/operations/${pageName}.md`, import.meta.url);
+  const page = readFileSync(file, 'utf8').replaceAll(/^\d+:\d\d:\d\d +/gm, '');
+  expect(page, 'npm run docs writes it anew').toContain(`\n${lines.join('\n')}\n`);
 }

@@ -51,12 +51,17 @@ const endings: Readonly<Record<string, string>> = {
   'gate-person-stops': 'ROLLBACK_SUCCESSFUL',
   'gate-times-out': 'ROLLBACK_SUCCESSFUL',
   'gated-canary': 'SUCCESSFUL',
+  'tested-canary': 'SUCCESSFUL',
+  'tests-fail': 'ROLLBACK_SUCCESSFUL',
   'kept-old-version': 'ROLLBACK_SUCCESSFUL',
 };
 
+/** Those with one revision alone. */
+const firstDeployments = ['first-deployment'];
+
 describe('the documented scenarios', () => {
   it('are all told here', () => {
-    expect(scenarioNames()).toEqual(Object.keys(endings).sort());
+    expect(scenarioNames()).toEqual([...Object.keys(endings), ...firstDeployments].sort());
   });
 
   it.each(Object.entries(endings))('%s ends with the second revision %s', async (name, status) => {

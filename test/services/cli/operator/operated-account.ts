@@ -35,7 +35,10 @@ export class OperatedAccount {
   }
 
   /** With web:1 proven. */
-  static async start(seed: number, parts: Pick<WorldParts, 'delaysOf'> = {}): Promise<OperatedAccount> {
+  static async start(
+    seed: number,
+    parts: Pick<WorldParts, 'delaysOf' | 'policies'> = {},
+  ): Promise<OperatedAccount> {
     const dynamoDb = await openOwnTable();
     const log = dynamoDbEventLog({ client: dynamoDb.client, table: dynamoDb.tableName });
     const world = await RollbackWorld.startStable({ log, seed, ...parts });

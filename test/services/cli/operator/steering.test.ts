@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { killSwitch } from '../../../../infra/local/aws/functions/handler-environment';
+import { parsePolicyFile } from '../../../../services/policy/policy-file';
 import { OperatedAccount, repository } from './operated-account';
 
+const policies = parsePolicyFile(
+  'defaults: { bakeSeconds: 200, rollbackBudget: 20, tests: [{ name: contract, answeredBy: ci }] }',
+  'policy',
+);
 let account: OperatedAccount;
 beforeAll(async () => {
-  account = await OperatedAccount.start(7);
+  account = await OperatedAccount.start(7, { policies });
   account.push('good', { schemaVersion: 2, layers: ['good'] });
   account.push('better', { schemaVersion: 2, layers: ['better'] });
 }, 60_000);
@@ -166,6 +171,33 @@ function hooksThatWait(): unknown[] {
   const [{ lifecycleHookDetails = [] }] = serviceDeployments;
   return lifecycleHookDetails.filter(({ status }) => status === 'AWAITING_ACTION');
 }
+
+describe('a test that is left to a pipeline', () => {
+  it('is answered once, by name and with a reason', async () => {
+    const gate = (test: string) => account.rewind(`gate prod/web ${test} passed --reason "run 12" --yes`);
+    expect(await gate('contract')).toMatchObject({
+      code: 65,
+      stderr: expect.stringContaining('nothing is judged there just now'),
+    });
+    await deploy('tested');
+    await wake();
+    expect(await gate('smoke')).toMatchObject({
+      code: 65,
+      stderr: expect.stringContaining('no test smoke is to be answered there: it has contract'),
+    });
+    expect(await gate('contract')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('the test contract of web:'),
+    });
+    const [act] = (await account.acts()).slice(-1);
+    expect(act).toMatchObject({ action: 'gate', test: 'contract', testResult: 'passed', reason: 'run 12' });
+    expect(await gate('contract')).toMatchObject({
+      code: 65,
+      stderr: expect.stringContaining('has answered contract already: passed'),
+    });
+    await account.world.settle();
+  });
+});
 
 describe('the kill switch', () => {
   const value = () =>

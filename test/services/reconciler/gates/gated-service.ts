@@ -1,7 +1,11 @@
 import { ContinueServiceDeploymentCommand, DescribeServiceDeploymentsCommand } from '@aws-sdk/client-ecs';
+import { awsEcs } from '../../../../services/aws/ecs/aws-ecs';
+import type { Ecs } from '../../../../services/aws/ecs/ecs';
 import { memoryEventLog } from '../../../../services/event-log/memory-event-log';
+import { operatorDetailType, operatorSource } from '../../../../services/notifications/own/operator-action';
+import { type PolicyFile, parsePolicyFile } from '../../../../services/policy/policy-file';
 import { loadBalancers } from '../../../infra/ecs-simulator/hooked-service';
-import { RewindAtWork } from '../worlds/rewind-at-work';
+import { RewindAtWork, service } from '../worlds/rewind-at-work';
 
 const pauseAt = (...lifecycleStages: string[]) => ({
   targetType: 'PAUSE',
@@ -9,10 +13,17 @@ const pauseAt = (...lifecycleStages: string[]) => ({
   timeoutConfiguration: { timeoutInMinutes: 60, action: 'ROLLBACK' },
 });
 
+interface GatedParts {
+  readonly rewind: RewindAtWork;
+  readonly stages: readonly string[];
+  readonly policies: PolicyFile;
+}
+
 /** A stable service whose policy has gates, under a canary that waits at them. */
 export class GatedService {
   readonly rewind: RewindAtWork;
   readonly stages: readonly string[];
+  readonly policies: PolicyFile;
 
   /** `more` is added to the keys of the policy. */
   static async start(
@@ -21,12 +32,24 @@ export class GatedService {
   ): Promise<GatedService> {
     const policy = `defaults: { bakeSeconds: 60, gates: { stages: [${stages.join(', ')}], ${gates} }, ${more} }`;
     const rewind = await RewindAtWork.start(memoryEventLog(), { policy });
-    return new GatedService(rewind, stages);
+    return new GatedService({ rewind, stages, policies: parsePolicyFile(policy, 'policy') });
   }
 
-  private constructor(rewind: RewindAtWork, stages: readonly string[]) {
+  private constructor({ rewind, stages, policies }: GatedParts) {
     this.rewind = rewind;
     this.stages = stages;
+    this.policies = policies;
+  }
+
+  /** What the test of the policy runs: the task definition web-smoke, and what it writes. */
+  registerTest(dockerLabels: Record<string, string>): void {
+    const options = { 'awslogs-group': '/ecs/web-smoke', 'awslogs-stream-prefix': 'smoke' };
+    const logConfiguration = { logDriver: 'awslogs', options };
+    const container = { name: 'smoke', image: 'web-smoke:1', dockerLabels, logConfiguration };
+    this.rewind.ecs.call('RegisterTaskDefinition', {
+      family: 'web-smoke',
+      containerDefinitions: [container],
+    });
   }
 
   /** Deploys a revision; `hooks` stand beside those of the policy. */
@@ -72,6 +95,35 @@ export class GatedService {
         new ContinueServiceDeploymentCommand({ serviceDeploymentArn: arn, hookId, action }),
       );
     }
+  }
+
+  /** Says what a test of the deployment came to, as a pipeline does through `rewind gate`. */
+  async answerTest(test: string, testResult: 'passed' | 'failed'): Promise<void> {
+    const { deployments = [] } = await this.rewind.ecs.describe();
+    this.rewind.ecs.notifications.push({
+      version: '0',
+      id: `act-${test}-${testResult}`,
+      'detail-type': operatorDetailType,
+      source: operatorSource,
+      account: '123456789012',
+      time: new Date(this.rewind.ecs.clock.now()).toISOString(),
+      region: 'us-east-1',
+      resources: [],
+      detail: {
+        action: 'gate',
+        service,
+        by: 'arn:aws:iam::123456789012:role/ci',
+        reason: 'run 12',
+        deployment: deployments.find(({ status }) => status === 'PRIMARY')?.id,
+        test,
+        testResult,
+      },
+    } as never);
+  }
+
+  /** ECS as Rewind calls it. */
+  ownEcs(): Ecs {
+    return awsEcs(this.rewind.rewindsClient());
   }
 
   /** Calls of ContinueServiceDeployment that took effect, by whoever made them. */

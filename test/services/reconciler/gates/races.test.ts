@@ -86,6 +86,48 @@ describe('a gate', () => {
     expect(await gated.rewind.decisions('GateOvertaken')).toMatchObject([{ found: 'HOOK_SUCCEEDED' }]);
   });
 
+  it('R26 of the next step is not answered by what was decided for the one before', async () => {
+    const steps = 'PRE_PRODUCTION_TRAFFIC_SHIFT';
+    await start([steps]);
+    await gated.rewind.withStable();
+    await gated.deploy();
+    await gated.rewind.pass(30);
+    gated.rewind.isAwake = false;
+    const first = await gated.passUntilWaiting();
+    const answered: string[] = [];
+    let second: string | undefined;
+    const ecs: Ecs = {
+      ...ownEcs(),
+      async answerHook(hook) {
+        answered.push(hook.id);
+        // It stands still until a person has answered, and ECS waits before the next step.
+        await gated.answer('CONTINUE');
+        second = await gated.passUntilWaiting();
+        return ownEcs().answerHook(hook);
+      },
+    };
+    await gated.rewind.reconcilerWith({ policies: gated.policies, ecs })(wakeUp);
+    expect([answered, await gated.openHooks()]).toEqual([[first], [second]]);
+    expect(second).not.toBe(first);
+    gated.rewind.isAwake = true;
+    await gated.rewind.pass(300);
+    expect(await decided()).toEqual([
+      [first, 'CONTINUE'],
+      [second, 'CONTINUE'],
+    ]);
+    expect(gated.answers).toBe(2);
+  });
+
+  it('R63 is answered by the policy that the rollout was opened with, whatever the file says by now', async () => {
+    const hookId = await waiting();
+    const later = parsePolicyFile(
+      `defaults: { gates: { stages: [${stage}], minimumSeconds: 3000 }, tests: [{ name: late, answeredBy: ci }] }`,
+      'policy',
+    );
+    await gated.rewind.reconcilerWith({ policies: later, ecs: ownEcs() })(wakeUp);
+    expect([await decided(), gated.answers]).toEqual([[[hookId, 'CONTINUE']], 1]);
+  });
+
   it('R59 is not answered while the kill switch is on, and that is told with the end of the wait', async () => {
     await waiting();
     let isHeld = true;

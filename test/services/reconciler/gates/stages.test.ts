@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { ContinueServiceDeploymentCommand } from '@aws-sdk/client-ecs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { memoryEventLog } from '../../../../services/event-log/memory-event-log';
+import { parsePolicyFile } from '../../../../services/policy/policy-file';
+import { parseServiceArn } from '../../../../state-machines/log/identifiers';
 import type { StageObserved } from '../../../../state-machines/log/observed-events';
 import { describeRollout } from '../../../../state-machines/rollout/live-rollout';
 import { loadBalancers } from '../../../infra/ecs-simulator/hooked-service';
@@ -54,6 +58,26 @@ describe('a rollout that shifts traffic', () => {
     expect(new Set(told.map(String)).size).toBe(told.length);
     expect(await overdue()).toEqual([]);
     expect(await outcomes()).toEqual(['succeeded', 'succeeded']);
+  });
+
+  it('as the page of the guard declares it, with a pause of an hour, runs to its end and is never late', async () => {
+    const page = readFileSync(new URL('../../../../docs/guard.md', import.meta.url), 'utf8');
+    const [example = ''] = [...page.matchAll(/```yaml\n(.*?)```/gs)].flatMap(([, text = '']) =>
+      text.includes('CANARY') ? [text] : [],
+    );
+    const api = parseServiceArn('arn:aws:ecs:us-east-1:123456789012:service/prod/api');
+    const { configuration } = parsePolicyFile(example, 'docs/guard.md').protectionFor(api);
+    const { strategy, canaryConfiguration, lifecycleHooks } = configuration as Record<string, unknown>;
+    await deployUnder({ strategy, canaryConfiguration, lifecycleHooks });
+    await rewind.pass(3_600);
+    const [{ serviceDeploymentArn } = {}] = await rewind.ecs.serviceDeployments();
+    const waiting = (await progress())?.gate;
+    expect(waiting?.stage).toBe('POST_TEST_TRAFFIC_SHIFT');
+    await rewind.ecs.client.send(
+      new ContinueServiceDeploymentCommand({ serviceDeploymentArn, hookId: waiting?.hookId }),
+    );
+    await rewind.pass(2_400);
+    expect([await overdue(), await outcomes()]).toEqual([[], ['succeeded', 'succeeded']]);
   });
 
   it('R40 is not late for a bake of an hour, nor for a hook that waits for a day', async () => {

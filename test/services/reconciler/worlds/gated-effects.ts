@@ -1,4 +1,5 @@
 import type { Ecs } from '../../../../services/aws/ecs/ecs';
+import type { ReleaseTests } from '../../../../services/aws/tests/release-tests';
 import type { EventLog, RecordedEvent } from '../../../../services/event-log/event-log';
 
 export interface Effect {
@@ -54,6 +55,14 @@ export function gatedEcs(ecs: Ecs, gate: Gate): Ecs {
     answerHook: (hook) => pass(gate, 'ContinueServiceDeployment', () => ecs.answerHook(hook)),
     updateService: (service, update) =>
       pass(gate, 'UpdateService', () => ecs.updateService(service, update), true),
+  };
+}
+
+export function gatedTests(tests: ReleaseTests, gate: Gate): ReleaseTests {
+  return {
+    begin: (service, request) => pass(gate, 'RunTask', () => tests.begin(service, request)),
+    look: (service, task, test) => pass(gate, 'DescribeTasks', () => tests.look(service, task, test)),
+    stop: (service, task) => pass(gate, 'StopTask', () => tests.stop(service, task)),
   };
 }
 

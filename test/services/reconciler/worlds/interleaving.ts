@@ -2,76 +2,8 @@ import { SeededRandom } from '../../../../infra/ecs-simulator/src/ecs-simulator'
 import type { EventLog } from '../../../../services/event-log/event-log';
 import { memoryEventLog } from '../../../../services/event-log/memory-event-log';
 import type { ReconcilerParts } from '../../../../services/reconciler/reconcile';
-import { callSeconds } from '../../../../state-machines/decisions/rollback-lease';
-import type { Instant } from '../../../../state-machines/log/instant';
-import type { Effect, Gate } from './gated-effects';
+import { finishAll, pick, Reconciling } from './reconciling';
 import { type BadRollout, RollbackWorld } from './rollback-world';
-
-/**
- * One reconciler of several: it stands still before and behind each of its effects until it is let
- * go on.
- */
-class Reconciling implements Gate {
-  /** Null while it runs, and once it has ended. */
-  #waiting: {
-    readonly go: () => void;
-    readonly fail: (error: Error) => void;
-    readonly isCallDue: boolean;
-  } | null = null;
-  #arrived: () => void = () => {};
-  #begunAt: Instant;
-  hasEnded = false;
-
-  constructor(readonly now: () => Instant) {
-    this.#begunAt = now();
-  }
-
-  before(effect: Effect): Promise<void> {
-    this.#begunAt = this.now();
-    return this.#stand(effect);
-  }
-
-  after(effect: Effect): Promise<void> {
-    return this.#stand(effect);
-  }
-
-  #stand({ isRollback }: Effect): Promise<void> {
-    return new Promise((go, fail) => {
-      this.#waiting = { go, fail, isCallDue: isRollback };
-      this.#arrived();
-    });
-  }
-
-  /** Runs until it stands somewhere, or ends. */
-  async start(reconcile: () => Promise<unknown>): Promise<void> {
-    const standing = this.#nextStand();
-    const end = () => {
-      this.hasEnded = true;
-      this.#arrived();
-    };
-    // The platform wakes one that failed again; here the next one is another reconciler.
-    reconcile().then(end, end);
-    await standing;
-  }
-
-  async goOn(): Promise<void> {
-    const waiting = this.#waiting;
-    if (waiting === null) return;
-    this.#waiting = null;
-    const standing = this.#nextStand();
-    // The client gives a call up after its time: before it reached ECS, or after.
-    const isLate = waiting.isCallDue && this.now() - this.#begunAt > callSeconds * 1000;
-    if (isLate) waiting.fail(Object.assign(new Error('no answer in time'), { name: 'TimeoutError' }));
-    else waiting.go();
-    await standing;
-  }
-
-  #nextStand(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#arrived = resolve;
-    });
-  }
-}
 
 export interface Interleaved {
   readonly world: RollbackWorld;
@@ -116,7 +48,7 @@ export async function interleave({
     else await pick(random, running).goOn();
     running = running.filter(({ hasEnded }) => !hasEnded);
   }
-  await finish(running);
+  await finishAll(running);
   await world.settle();
   return { world, badDeployments };
 }
@@ -147,14 +79,4 @@ async function deployAgain(
   world.clock.advanceBy(1);
   await world.deployBad(rollout);
   badDeployments.push(world.primary().id);
-}
-
-async function finish(running: readonly Reconciling[]): Promise<void> {
-  for (const reconciling of running) while (!reconciling.hasEnded) await reconciling.goOn();
-}
-
-function pick<Item>(random: SeededRandom, items: readonly Item[]): Item {
-  const item = items[random.integer(0, items.length - 1)];
-  if (item === undefined) throw new Error('there is nothing to pick from');
-  return item;
 }

@@ -1,9 +1,11 @@
 import type { ECSClient } from '@aws-sdk/client-ecs';
-import type { Notification } from '../../../../infra/ecs-simulator/src/ecs-simulator';
+import type { EcsSimulatorOptions, Notification } from '../../../../infra/ecs-simulator/src/ecs-simulator';
 import { inProcessClients } from '../../../../infra/local/in-process-clients';
 import { RewindInProcess, sweepSeconds } from '../../../../infra/local/rewind-in-process';
 import { awsEcs } from '../../../../services/aws/ecs/aws-ecs';
 import { awsInventory } from '../../../../services/aws/ecs/inventory';
+import { awsTests } from '../../../../services/aws/tests/aws-tests';
+import type { ReleaseTests } from '../../../../services/aws/tests/release-tests';
 import type { DiscoveryCounts } from '../../../../services/discovery/discover';
 import type { EventLog, RecordedEvent } from '../../../../services/event-log/event-log';
 import { parsePolicyFile } from '../../../../services/policy/policy-file';
@@ -25,6 +27,8 @@ export const crashing = { 'rewind.behaviour': 'crash', 'rewind.crash-after': '5'
 interface RewindAtWorkOptions {
   /** The text of the policy file; none if left out. */
   readonly policy?: string;
+  /** Answers ECS where a lifecycle hook names a function. */
+  readonly invokeLambda?: EcsSimulatorOptions['invokeLambda'];
 }
 
 interface World {
@@ -50,7 +54,9 @@ export class RewindAtWork {
   #passed = 0;
 
   static async start(log: EventLog, options: RewindAtWorkOptions = {}): Promise<RewindAtWork> {
-    return new RewindAtWork({ ecs: await SimulatedEcs.start(), alarms: new StatedAlarms() }, log, options);
+    const { invokeLambda } = options;
+    const ecs = await SimulatedEcs.start(1, invokeLambda === undefined ? {} : { invokeLambda });
+    return new RewindAtWork({ ecs, alarms: new StatedAlarms() }, log, options);
   }
 
   private constructor({ ecs, alarms }: World, log: EventLog, { policy = '' }: RewindAtWorkOptions) {
@@ -61,6 +67,7 @@ export class RewindAtWork {
       eventLog: log,
       ecs: awsEcs(this.rewindsClient()),
       alarms,
+      tests: this.rewindsTests(),
       policies: parsePolicyFile(policy, 'policy'),
       report: (report) => this.reports.push(report),
     });
@@ -85,7 +92,7 @@ export class RewindAtWork {
   reconcilerWith({
     log,
     ...parts
-  }: Partial<Pick<ReconcilerParts, 'policies' | 'ecs' | 'mode' | 'killSwitch'>> & {
+  }: Partial<Pick<ReconcilerParts, 'policies' | 'ecs' | 'tests' | 'mode' | 'killSwitch'>> & {
     log?: EventLog;
   } = {}): Reconcile {
     const policies = parsePolicyFile('', 'policy');
@@ -99,10 +106,17 @@ export class RewindAtWork {
     return inProcessClients(this.ecs.simulator, 'rewind').ecs;
   }
 
+  /** What Rewind runs tests by. */
+  rewindsTests(): ReleaseTests {
+    const { ecs, logs, lambda } = inProcessClients(this.ecs.simulator, 'rewind');
+    return awsTests(() => ({ ecs, logs: async () => logs, lambda: async () => lambda }));
+  }
+
   /** Lets time pass, a second at a time. */
   async pass(seconds: number): Promise<void> {
     for (let second = 0; second < seconds; second += 1) {
       this.ecs.clock.advanceBy(1);
+      await this.ecs.simulator.idle();
       await this.deliver();
       this.#passed += 1;
       if (this.#passed % sweepSeconds === 0 && this.isAwake) await this.sweep();

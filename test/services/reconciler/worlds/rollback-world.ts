@@ -8,7 +8,7 @@ import { RewindInProcess } from '../../../../infra/local/rewind-in-process';
 import { awsEcs } from '../../../../services/aws/ecs/aws-ecs';
 import type { Ecs } from '../../../../services/aws/ecs/ecs';
 import type { EventLog } from '../../../../services/event-log/event-log';
-import { parsePolicyFile } from '../../../../services/policy/policy-file';
+import { type PolicyFile, parsePolicyFile } from '../../../../services/policy/policy-file';
 import type { Reconcile, WakeUp } from '../../../../services/reconciler/reconcile';
 import type { ReconcileReport } from '../../../../services/reconciler/reconcile-report';
 import type { DecidedEvent } from '../../../../state-machines/log/decided-events';
@@ -40,11 +40,9 @@ export interface BadRollout {
 export interface WorldParts {
   readonly log: EventLog;
   readonly seed: number;
-  /**
-   * After how many seconds a notification arrives, each time that it does; at once and once if left
-   * out.
-   */
+  /** After how many seconds a notification arrives, each time that it does; else at once. */
   readonly delaysOf?: (envelope: Notification) => readonly number[];
+  readonly policies?: PolicyFile;
 }
 
 const promptly = () => [0];
@@ -64,7 +62,7 @@ export class RollbackWorld {
   bad = '';
   readonly #rewind: RewindInProcess;
 
-  private constructor({ log, seed, delaysOf = promptly }: WorldParts) {
+  private constructor({ log, seed, delaysOf = promptly, policies = ownPolicies }: WorldParts) {
     const emit = (envelope: Notification) => {
       this.notifications.push(envelope);
       for (const seconds of delaysOf(envelope)) this.#rewind.receive(envelope, seconds);
@@ -246,5 +244,5 @@ export class RollbackWorld {
 }
 
 const settlingRounds = 120;
-const policies = parsePolicyFile('defaults: { bakeSeconds: 200, rollbackBudget: 20 }', 'policy');
+const ownPolicies = parsePolicyFile('defaults: { bakeSeconds: 200, rollbackBudget: 20 }', 'policy');
 export const openGate: Gate = { before: async () => {}, after: async () => {} };

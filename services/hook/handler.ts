@@ -1,0 +1,32 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { measuredEventLog } from '../metrics/measured-event-log';
+import { embeddedMetrics } from '../metrics/metrics';
+import { eventLogOf } from '../runtime/clients';
+import { readConfig } from '../runtime/config';
+import { createLogger } from '../runtime/logger';
+import { createLifecycleHook } from './lifecycle-hook';
+
+/** Well within the time-out of the function, which ECS would take for a no. */
+const patienceMilliseconds = 20_000;
+
+const config = readConfig(process.env);
+const logger = createLogger('hook');
+const metrics = embeddedMetrics();
+const answer = createLifecycleHook({
+  eventLog: measuredEventLog(eventLogOf(config), metrics),
+  policies: config.policies,
+  now: config.clock,
+  patience: () => delay(patienceMilliseconds, undefined, { ref: false }),
+  onTrouble(error) {
+    metrics.count('FailedReconciles');
+    logger.error('a lifecycle hook has no answer yet', { error: error as Error });
+  },
+});
+
+/** What ECS calls where a service's lifecycle hook names this function. */
+export async function handler(payload: unknown) {
+  const answered = await answer(payload);
+  logger.info('answered', { payload, answered });
+  metrics.publish();
+  return answered;
+}
