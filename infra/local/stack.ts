@@ -3,7 +3,7 @@ import path from 'node:path';
 import { PassThrough, type Writable } from 'node:stream';
 import { inspect } from 'node:util';
 import { dynamoDbEventLog } from '../../services/event-log/dynamodb-event-log';
-import type { EventLog } from '../../services/event-log/event-log';
+import type { EventLog, HistoryLog } from '../../services/event-log/event-log';
 import { instantFrom } from '../../state-machines/log/instant';
 import {
   AcceleratedClock,
@@ -15,19 +15,19 @@ import {
   startEcsServer,
 } from '../ecs-simulator/src/ecs-simulator';
 import type { DeployedAccount } from './aws/account/deployed-account';
-import { LogCopy, startLocalAccount } from './aws/account/local-account';
-import { type Bus, startBus } from './aws/bus/bus';
-import { startQueue } from './aws/bus/queue';
+import { announcementTopic, LogCopy, startLocalAccount, type ToldMessage } from './aws/account/local-account';
+import { ownPrefix } from './aws/account/own-alarms';
+import type { OwnMetrics } from './aws/account/own-metrics';
+import type { Bus } from './aws/bus/bus';
 import { projectFolder } from './aws/declared/cloudformation';
-import { queueMappingOf, scheduleSecondsOf, streamMappingOf } from './aws/declared/deployed-functions';
 import { type LocalDynamoDb, startDynamoDb } from './aws/dynamodb/dynamodb';
-import { type StreamPump, startStreamPump } from './aws/dynamodb/stream-pump';
+import type { StreamPump } from './aws/dynamodb/stream-pump';
 import { type HostedFunction, loadFunction } from './aws/functions/function-host';
 import { withOutputTo } from './aws/functions/function-output';
 import { handlerEnvironment, killSwitch } from './aws/functions/handler-environment';
-import { startSweepSchedule } from './aws/functions/sweep-schedule';
 import { setVariables } from './process-environment';
 import { Teardown } from './teardown';
+import { type Functions, functionNames, startWakers } from './wakers';
 
 interface StackOptions {
   /** How many seconds pass, for ECS and for Rewind, in one second of the wall. */
@@ -57,10 +57,14 @@ export interface Stack {
   readonly clock: SimulationClock;
   readonly ecs: { readonly endpoint: string; readonly simulator: EcsSimulator };
   readonly dynamoDb: Pick<LocalDynamoDb, 'endpoint' | 'tableName'>;
-  readonly eventLog: EventLog;
+  readonly eventLog: EventLog & HistoryLog;
   readonly bus: Pick<Bus, 'put' | 'drained' | 'deadLetters'>;
   /** All of it behind one address, as an account would show it: what `rewind doctor` looks at. */
   readonly account: { readonly endpoint: string; readonly deployed: DeployedAccount };
+  /** What people read who subscribed to its topics: decisions, and Rewind's own trouble. */
+  readonly told: readonly ToldMessage[];
+  /** Resolves when all that was sent so far is in the log, and people have been told of it. */
+  settled(): Promise<void>;
   /** Wake-ups of the reconciler that failed as often as they may. */
   readonly discarded: StreamPump['discarded'];
   /** Leaves no process, port or file behind. Repeatable. */
@@ -95,64 +99,37 @@ async function assemble(options: StackOptions, teardown: Teardown): Promise<Stac
   const { clock, simulator, endpoint } = started;
   simulator.call('PutParameter', { Name: killSwitch, Value: 'off' }, operator);
   const policy = options.policy ?? (await readFile(path.join(projectFolder, 'infra/policy.yml'), 'utf8'));
-  const surroundings = { dynamoDb, ecsEndpoint: endpoint, policy, clock: started.clockOptions };
-  teardown.add(setVariables(handlerEnvironment(surroundings)));
-  const functions = await loadFunctions(functionOutput, teardown);
-  signal?.throwIfAborted();
   const onError = (error: unknown) => void functionOutput.write(`${inspect(error)}\n`);
-  const bus = startBus((event) => functions.ingest.invoke(event));
-  teardown.add(() => bus.stop());
-  started.deliverTo(bus);
-  const { givenUp, discarded } = startReconcilerStream({ dynamoDb, functions, onError }, teardown);
-  const everySeconds = scheduleSecondsOf('sweep');
-  const sweep = startSweepSchedule({
-    clock,
-    everySeconds,
-    sweep: () => functions.sweep.invoke({}),
-    onError,
-  });
-  teardown.add(() => sweep.stop());
   const account = await startLocalAccount({
-    functionNames: Object.keys(functions),
-    dynamoDb,
-    ecsEndpoint: endpoint,
-    policy,
-    bus,
-    givenUp,
-    logs: functionOutput,
+    ...{ functionNames, dynamoDb, ecs: started, policy, logs: functionOutput, onError },
   });
   teardown.add(() => account.stop());
+  const topic = { arn: announcementTopic, endpoint: account.endpoint };
+  const surroundings = { dynamoDb, ecsEndpoint: endpoint, topic, policy, clock: started.clockOptions };
+  teardown.add(setVariables(handlerEnvironment(surroundings)));
+  const functions = await loadFunctions({ output: functionOutput, metrics: account.metrics }, teardown);
+  signal?.throwIfAborted();
+  const { bus, givenUp, ...streams } = startWakers({ functions, dynamoDb, clock, onError }, teardown);
+  account.holds('NotificationDeadLetterQueue', () => bus.deadLetters.length);
+  account.holds('WakeUpDeadLetterQueue', givenUp.wakeUps);
+  account.holds('AnnouncementDeadLetterQueue', givenUp.announcements);
+  started.deliverTo((envelope) => {
+    account.hear(envelope);
+    bus.put(envelope);
+  });
   // First of all, so that nothing new happens in ECS while the others come to their end.
   teardown.add(() => started.fallSilent());
   const eventLog = dynamoDbEventLog({ client: dynamoDb.client, table: dynamoDb.tableName });
-  const stop = () => teardown.run();
-  return { clock, ecs: { endpoint, simulator }, dynamoDb, eventLog, bus, account, discarded, stop };
-}
-
-interface StreamParts {
-  readonly dynamoDb: LocalDynamoDb;
-  readonly functions: Awaited<ReturnType<typeof loadFunctions>>;
-  readonly onError: (error: unknown) => void;
-}
-
-/** The table's stream wakes the reconciler; what that gives up waits for the recovery. */
-function startReconcilerStream({ dynamoDb, functions, onError }: StreamParts, teardown: Teardown) {
-  const givenUp = startQueue({
-    invoke: (event) => functions.recovery.invoke(event),
-    batchSize: queueMappingOf('recovery').batchSize,
-    maxReceiveCount: Infinity,
-    redeliverAfterMilliseconds: 1000,
-  });
-  teardown.add(() => givenUp.stop());
-  const pump = startStreamPump({
-    dynamoDb,
-    mapping: streamMappingOf('reconciler'),
-    invoke: (event) => functions.reconciler.invoke(event),
-    onGivenUp: (message) => givenUp.send(message),
-    onError,
-  });
-  teardown.add(() => pump.stop());
-  return { givenUp, discarded: pump.discarded };
+  return {
+    ...{ clock, ecs: { endpoint, simulator }, dynamoDb, eventLog, bus, account },
+    told: account.told,
+    discarded: streams.discarded,
+    async settled() {
+      await bus.drained();
+      await streams.told();
+    },
+    stop: () => teardown.run(),
+  };
 }
 
 /** Whoever deployed the stack. */
@@ -168,16 +145,16 @@ async function startEcs({ speed, seed = 1, traffic, onNotification }: StackOptio
   const clockOptions: AcceleratedClockOptions = { origin: instantFrom(Date.now()), factor: speed };
   const clock = new AcceleratedClock(clockOptions);
   teardown.add(() => clock.stop());
-  let listener: Pick<Bus, 'put'> | null = null;
+  let listener: ((envelope: Notification) => void) | null = null;
   const emit = (envelope: Notification) => {
     onNotification?.(envelope);
-    listener?.put(envelope);
+    listener?.(envelope);
   };
   const simulator = new EcsSimulator({ clock, seed, emit, ...(traffic === undefined ? {} : { traffic }) });
   const server = await startEcsServer(simulator);
   teardown.add(() => server.close());
-  const deliverTo = (bus: Pick<Bus, 'put'>) => {
-    listener = bus;
+  const deliverTo = (listen: (envelope: Notification) => void) => {
+    listener = listen;
   };
   const fallSilent = () => {
     listener = null;
@@ -186,18 +163,41 @@ async function startEcs({ speed, seed = 1, traffic, onNotification }: StackOptio
   return { clock, clockOptions, simulator, endpoint: server.endpoint, deliverTo, fallSilent };
 }
 
-async function loadFunctions(output: Writable, teardown: Teardown) {
-  const load = async (name: string): Promise<HostedFunction> => {
-    const loaded = await loadFunction({ name, environment: {} });
-    teardown.add(() => loaded.stop());
-    return loaded;
+interface FunctionSurroundings {
+  readonly output: Writable;
+  readonly metrics: OwnMetrics;
+}
+
+async function loadFunctions(
+  { output, metrics }: FunctionSurroundings,
+  teardown: Teardown,
+): Promise<Functions> {
+  return withOutputTo(output, async () => {
+    const loaded: [string, HostedFunction][] = [];
+    for (const name of functionNames) {
+      const hosted = await loadFunction({ name, environment: {} });
+      teardown.add(() => hosted.stop());
+      loaded.push([name, counted(hosted, metrics)]);
+    }
+    return Object.fromEntries(loaded) as Functions;
+  });
+}
+
+/** Lambda counts how often a function is invoked, and how often it throws. */
+function counted(hosted: HostedFunction, metrics: OwnMetrics): HostedFunction {
+  return {
+    ...hosted,
+    async invoke<Answer>(event: unknown) {
+      let hasFailed = true;
+      try {
+        const answer = await hosted.invoke<Answer>(event);
+        hasFailed = false;
+        return answer;
+      } finally {
+        metrics.countInvocation(`${ownPrefix}${hosted.name}`, hasFailed);
+      }
+    },
   };
-  return withOutputTo(output, async () => ({
-    ingest: await load('ingest'),
-    reconciler: await load('reconciler'),
-    sweep: await load('sweep'),
-    recovery: await load('recovery'),
-  }));
 }
 
 function discarding(): Writable {

@@ -1,4 +1,11 @@
-import { ListClustersCommand } from '@aws-sdk/client-ecs';
+import { PassThrough } from 'node:stream';
+import {
+  CreateClusterCommand,
+  CreateServiceCommand,
+  DescribeServicesCommand,
+  ListClustersCommand,
+  RegisterTaskDefinitionCommand,
+} from '@aws-sdk/client-ecs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localEcsClient } from '../../infra/local/ecs-client';
 import { type Stack, startStack } from '../../infra/local/stack';
@@ -51,8 +58,10 @@ describe('the local stack', () => {
 
 describe('rewind doctor on the local stack', () => {
   let stack: Stack;
+  const functionOutput = new PassThrough();
   beforeAll(async () => {
-    stack = await startStack({ speed: 10 });
+    const policy = 'defaults: { mode: enforce, native: fast }';
+    stack = await startStack({ speed: 100, policy, functionOutput });
   });
   afterAll(() => stack?.stop());
 
@@ -95,6 +104,34 @@ describe('rewind doctor on the local stack', () => {
       },
     ]);
     expect(code).toBe(1);
+  });
+
+  it('has its alarms tell people of its own trouble, as they are deployed', async () => {
+    const isTold = () => stack.told.some(({ subject }) => subject.includes('notifications-given-up'));
+    await until(isTold);
+    expect(stack.told.map(({ subject }) => subject)).toEqual([
+      'ALARM: "rewind-local-notifications-given-up"',
+    ]);
+  });
+
+  it('has the guard protect a service when it is made, and the discovery look at it', async () => {
+    const client = localEcsClient(stack.ecs.endpoint, 'operator');
+    const image = 'example/web:1';
+    await client.send(new CreateClusterCommand({ clusterName: 'prod' }));
+    const containerDefinitions = [{ name: 'app', image }];
+    await client.send(new RegisterTaskDefinitionCommand({ family: 'web', containerDefinitions }));
+    const service = { cluster: 'prod', serviceName: 'web', taskDefinition: 'web', desiredCount: 1 };
+    await client.send(new CreateServiceCommand(service));
+    const breaker = async () => {
+      const question = new DescribeServicesCommand({ cluster: 'prod', services: ['web'] });
+      const { services: [described] = [] } = await client.send(question);
+      return described?.deploymentConfiguration?.deploymentCircuitBreaker;
+    };
+    await until(async () => (await breaker())?.enable === true);
+    expect(await breaker()).toMatchObject({ rollback: true, resetOnHealthyTask: false });
+    const isDiscovered = () => functionOutput.read()?.toString().includes('"message":"discovered"') === true;
+    await until(isDiscovered);
+    client.destroy();
   });
 
   it('is told apart from a stack that is not there, and from AWS that is not there', async () => {

@@ -49,6 +49,8 @@ describe('npm start', () => {
     expect(output.stdout).toMatch(/operator {2}UpdateService with web:2\n/);
     expect(output.stdout).toMatch(/ECS {7}\d tasks? of web:2 stopped: essential-container-exited \(/);
     expect(output.stdout).toMatch(/Rewind {4}verdict on web:2: failed \(TaskFailures\)/);
+    expect(output.stdout).toMatch(/people {4}read: Rewind: prod\/web: web:2 failed\n/);
+    expect(output.stdout).toMatch(/people {4}read: Rewind: prod\/web: is back on web:1\n/);
     expect(output.stdout).toMatch(/\nSummary\n {2}verdict {5}web:2 failed \(TaskFailures\)/);
     expect(output.stdout).toContain('ECS received 1 from Rewind: StopServiceDeployment (took effect)');
     expect(output.stdout).toContain('✓ Rewind took web:2 back, once: the service runs web:1 again');

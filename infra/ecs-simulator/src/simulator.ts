@@ -139,25 +139,25 @@ export class EcsSimulator {
   ): Record<string, unknown> {
     try {
       const outcome = run();
-      this.#record(operation, outcome);
+      this.#record(operation, request.caller, outcome);
       this.#tell(operation, request, { output: outcome.output, error: null });
       return outcome.output;
     } catch (error) {
       if (!(error instanceof EcsError)) throw error;
-      this.#record(operation, error);
+      this.#record(operation, request.caller, error);
       this.#tell(operation, request, { output: null, error });
       throw error;
     }
   }
 
-  #record(operation: string, result: OperationOutcome | EcsError): void {
+  #record(operation: string, { accessKeyId: by }: Caller, result: OperationOutcome | EcsError): void {
     const at = this.#world.clock.now();
     if (result instanceof EcsError) {
-      this.calls.record({ operation, at, resource: null, hadEffect: false, error: result.name });
+      this.calls.record({ operation, by, at, resource: null, hadEffect: false, error: result.name });
       return;
     }
     const { resource = null, hadEffect = true } = result;
-    this.calls.record({ operation, at, resource, hadEffect, error: null });
+    this.calls.record({ operation, by, at, resource, hadEffect, error: null });
   }
 
   #tell(

@@ -76,7 +76,7 @@ export function formatList(): string {
 export function formatHelp(): string {
   return `Usage: npm start -- [options]
 
-Runs Rewind on this machine: its deployed handlers, DynamoDB Local and a simulated Amazon ECS.
+Runs Rewind on this machine: all that is deployed, on DynamoDB Local and a simulated Amazon ECS.
 A service runs web:1, then web:2 is deployed; what follows is told as the event log grows.
 
 Options:

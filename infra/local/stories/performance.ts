@@ -19,6 +19,7 @@ import { formatMoment } from './timeline/timeline-text';
 
 /** What a run leaves behind; git does not see it. */
 const dataFolder = '.rewind';
+const toldFile = path.join(dataFolder, 'told.txt');
 
 const colours = picocolors.createColors(process.stdout.isTTY === true && !process.env.NO_COLOR);
 
@@ -68,7 +69,8 @@ async function tell({ stack, story, options, signal }: Performance): Promise<boo
   print(formatSummary(result, { faults, colours }));
   const file = path.join(dataFolder, `${name}.jsonl`);
   await exportLog(path.join(projectFolder, file), result.recorded);
-  print(formatNextSteps({ file }, colours));
+  await writeFile(path.join(projectFolder, toldFile), stack.told.map(formatTold).join('\n\n'));
+  print(formatNextSteps({ file, toldFile }, colours));
   if (keep) {
     const dashboard = await serveDashboardOf(stack);
     try {
@@ -83,6 +85,10 @@ async function tell({ stack, story, options, signal }: Performance): Promise<boo
 
 async function exportLog(file: string, recorded: readonly RecordedEvent[]): Promise<void> {
   await writeFile(file, recorded.map((event) => `${formatExportLine(event)}\n`).join(''));
+}
+
+function formatTold({ subject, text }: Stack['told'][number]): string {
+  return `${subject}\n\n${text}\n`;
 }
 
 function print(text: string): void {

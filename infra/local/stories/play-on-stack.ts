@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Instant } from '../../../state-machines/log/instant';
 import type { Stack } from '../stack';
+import { rollbackOnStack } from './operator-command';
+import { Operator } from './scenario/operator';
 import { ScenarioRun } from './scenario/scenario-run';
 import type { Story } from './scenario/scenario-schema';
 import { isAtRest } from './scenario/service-now';
@@ -40,15 +42,18 @@ export async function playOnStack(
   options: PlayOptions,
 ): Promise<{ readonly result: StoryResult; readonly timeline: Timeline }> {
   const { stack, story, speed } = options;
-  const { eventLog, clock } = stack;
-  const run = new ScenarioRun({ clock, simulator: stack.ecs.simulator, scenario: story });
+  const { eventLog, clock, told } = stack;
+  const { simulator } = stack.ecs;
+  const operator = new Operator({ clock, rollback: (wished) => rollbackOnStack(stack, wished) });
+  const run = new ScenarioRun({ clock, simulator, scenario: story, operator });
   const origin = clock.now();
   run.begin();
   const print = (moment: Moment, count: number) => options.print({ moment, count, origin });
   const service = run.serviceArn(story.services[0]?.name ?? '');
-  const timeline = new Timeline({ eventLog, service, clock, waitSeconds: lagSeconds * speed, print });
-  await untilOver(options, { run, timeline });
-  await stack.bus.drained();
+  const waitSeconds = lagSeconds * speed;
+  const timeline = new Timeline({ eventLog, service, clock, told, waitSeconds, print });
+  await untilOver(options, { run, operator, timeline });
+  await stack.settled();
   await timeline.finish();
   const { recorded } = timeline;
   const lost = stack.bus.deadLetters.length;
@@ -57,18 +62,20 @@ export async function playOnStack(
 
 interface StoryUnderWay {
   readonly run: ScenarioRun;
+  readonly operator: Operator;
   readonly timeline: Timeline;
 }
 
 async function untilOver(
   { stack, story, signal }: PlayOptions,
-  { run, timeline }: StoryUnderWay,
+  { run, operator, timeline }: StoryUnderWay,
 ): Promise<void> {
   const begun = { at: stack.clock.now(), onWall: performance.now() };
   for (;;) {
     await timeline.look();
     if (run.isNextDue(timeline.recorded)) run.takeNext();
-    if (isOver(story, { run, timeline })) return;
+    operator.throwFailure();
+    if (isOver(story, run, timeline)) return;
     const isTimeOver = stack.clock.now() - begun.at > story.minutes * 60_000;
     if (isTimeOver && performance.now() - begun.onWall > patienceMilliseconds) {
       throw new StoryStuckError(`the story has not come to its end in ${story.minutes} simulated minutes`);
@@ -77,7 +84,7 @@ async function untilOver(
   }
 }
 
-function isOver({ ends }: Story, { run, timeline }: StoryUnderWay): boolean {
+function isOver({ ends }: Story, run: ScenarioRun, timeline: Timeline): boolean {
   if (run.hasStepsLeft) return false;
   const { lastDeployment } = run.director;
   const isConcluded = timeline.recorded.some(

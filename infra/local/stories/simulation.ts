@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { RecordedEvent } from '../../../services/event-log/event-log';
+import type { EventLog, HistoryLog, RecordedEvent } from '../../../services/event-log/event-log';
+import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import type { PolicyFile } from '../../../services/policy/policy-file';
 import { isDecided } from '../../../state-machines/log/events';
 import { type Instant, instantFrom, secondsAfter } from '../../../state-machines/log/instant';
@@ -14,6 +15,8 @@ import {
 } from '../../ecs-simulator/src/ecs-simulator';
 import { type AttachedRewind, attachRewind } from '../attached-rewind';
 import { type RolloutEnd, rolloutEnds } from './rollout-ends';
+import { Operator, type WishedRollback } from './scenario/operator';
+import { OperatorInProcess } from './scenario/operator-in-process';
 import { ScenarioRun } from './scenario/scenario-run';
 import type { Scenario } from './scenario/scenario-schema';
 import { type StoryResult, storyResult } from './story-result';
@@ -26,12 +29,20 @@ export interface SimulationOptions {
   readonly seed: number;
   /** Rewind's policies, to run it on the simulation's clock; null for a story without it. */
   readonly rewind: PolicyFile | null;
+  /** `rewind rollback`; needed for stories whose operator goes back. */
+  readonly rollback?: (session: StorySession, wished: WishedRollback) => Promise<void>;
   /** How many seconds of the story pass in one of the wall's; null for as fast as it can. */
   readonly speed: number | null;
   /** Takes each line of the timeline. */
   readonly print: (line: string) => void;
   /** Takes each notification as EventBridge delivers it. */
   readonly deliver: (envelope: Notification) => void;
+}
+
+/** Where the operator's commands look and act. */
+interface StorySession {
+  readonly clients: OperatorInProcess;
+  readonly log: { readonly table: string; readonly events: EventLog & HistoryLog };
 }
 
 /** What a simulation came to: how each rollout ended, and the last one in full. */
@@ -113,9 +124,22 @@ function start(options: SimulationOptions, clock: SteppedClock): SimulationUnder
     recorded.push(appended);
     tellAppended(appended, { clock, timeline });
   };
+  const eventLog = memoryEventLog();
   const rewind =
-    policies === null ? null : attachRewind({ clock, simulator, policies, seed: seed + 2, onAppended });
-  const run = scenarioRun({ scenario, clock, simulator, timeline });
+    policies === null
+      ? null
+      : attachRewind({ clock, simulator, policies, seed: seed + 2, eventLog, onAppended });
+  const { rollback } = options;
+  const log = { table: 'the log of the story', events: eventLog };
+  const session = { clients: new OperatorInProcess(simulator), log };
+  const operator =
+    rewind === null || rollback === undefined
+      ? null
+      : new Operator({ clock, rollback: (wished) => rollback(session, wished) });
+  const run = scenarioRun({
+    ...{ scenario, clock, simulator, timeline },
+    ...(operator === null ? {} : { operator }),
+  });
   run.begin();
   return {
     simulator,
@@ -123,9 +147,11 @@ function start(options: SimulationOptions, clock: SteppedClock): SimulationUnder
     rewind,
     async settle() {
       await simulator.idle();
+      await operator?.still();
       await rewind?.settle();
       if (!run.isNextDue(recorded)) return;
       run.takeNext();
+      await operator?.still();
       await rewind?.settle();
     },
   };
@@ -146,6 +172,7 @@ function scenarioRun(parts: {
   scenario: Scenario;
   clock: SteppedClock;
   simulator: EcsSimulator;
+  operator?: Operator;
   timeline: NotificationTimeline;
 }): ScenarioRun {
   const { clock, timeline, ...others } = parts;

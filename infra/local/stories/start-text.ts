@@ -29,10 +29,14 @@ export function formatHead({ name, story, speed }: StoryToPlay, colours: Colours
 }
 
 /** What a person may want to do with what the run left. */
-export function formatNextSteps({ file }: { readonly file: string }, colours: Colours): string {
+export function formatNextSteps(
+  { file, toldFile }: { readonly file: string; readonly toldFile: string },
+  colours: Colours,
+): string {
   const isDefault = file.includes(defaultStory);
   return [
     '',
+    `What people read is in ${toldFile}, as Amazon SNS would have sent it.`,
     `The event log of this run is in ${file}. Judge it again, without any database or account:`,
     `  ${colours.bold(`npx --no-install rewind replay ${file}`)}`,
     ...(isDefault ? [`Other stories: npm start -- --list`] : []),

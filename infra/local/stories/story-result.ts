@@ -13,7 +13,7 @@ export interface StoryResult {
   /** The rollout of the last deployment, as the log tells it; null if the log tells of none. */
   readonly rollout: Rollout | null;
   readonly serviceNow: ServiceNow;
-  /** The writes that ECS was asked for by others than the operator: Rewind's. */
+  /** The writes that Rewind asked ECS for. */
   readonly writes: readonly Call[];
   /** Notifications that could not be recorded. */
   readonly lost: number;
@@ -27,5 +27,5 @@ export function storyResult(
   const events = recorded.map(({ event }) => event);
   const rollouts = replay(events, { policy: defaultPolicy, until });
   const rollout = rollouts.find(({ deployment }) => deployment === director.lastDeployment) ?? null;
-  return { recorded, rollout, serviceNow: director.look(), writes: director.writesOfOthers, lost };
+  return { recorded, rollout, serviceNow: director.look(), writes: director.writesOfRewind, lost };
 }

@@ -37,10 +37,10 @@ function rolloutLines(rollout: Rollout): string[] {
   ];
 }
 
-function verdictSentence({ verdict, startedAt }: Rollout): string {
+function verdictSentence({ verdict, startedAt, taskDefinition }: Rollout): string {
   if (verdict === null) return 'none';
   const after = formatDuration(verdict.at - startedAt);
-  return `web:2 ${verdict.result} (${verdict.reason}) ${after} after its start: ${verdict.message}`;
+  return `${nameOf(taskDefinition ?? '')} ${verdict.result} (${verdict.reason}) ${after} after its start: ${verdict.message}`;
 }
 
 function evidenceSentence({ evidence: { started, ran, failed, byClass } }: Rollout): string {
@@ -90,11 +90,17 @@ function serviceSentence({ serviceNow: { service } }: StoryResult): string {
 
 function conclusionOf({ rollout, serviceNow: { service } }: StoryResult): string {
   const running = nameOf(service.taskDefinition ?? '');
-  if (rollout?.outcome === 'succeeded') return `web:2 is good: the service runs it, and it is stable.`;
+  if (rollout?.outcome === 'succeeded') {
+    return running === 'web:2'
+      ? 'web:2 is good: the service runs it, and it is stable.'
+      : `An operator took web:2 back: the service runs ${running} again, and Rewind has watched it.`;
+  }
   if (rollout?.outcome === 'notEnforced') return `Rewind only observed: the service still runs ${running}.`;
-  const by = rollout?.rollback?.by === 'ecs' ? 'ECS' : 'Rewind';
-  return `${by} took web:2 back, once: the service runs ${running} again, and is healthy.`;
+  const by = rollout?.rollback?.by ?? 'rewind';
+  return `${actors[by]} took web:2 back, once: the service runs ${running} again, and is healthy.`;
 }
+
+const actors = { rewind: 'Rewind', ecs: 'ECS', operator: 'An operator' } as const;
 
 function nameOf(taskDefinition: string): string {
   return shortTaskDefinition(taskDefinition as TaskDefinitionArn);

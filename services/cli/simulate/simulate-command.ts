@@ -5,6 +5,7 @@ import { parseScenario, ScenarioFileError } from '../../../infra/local/stories/s
 import type { Scenario } from '../../../infra/local/stories/scenario/scenario-schema';
 import { type PolicyFile, parsePolicyFile } from '../../policy/policy-file';
 import { PolicyFileError } from '../../policy/policy-text';
+import { rollbackUnasked } from '../rollback/unasked-rollback';
 import { CommandError, exitCode } from '../terminal/exit-code';
 import { printLine } from '../terminal/streams/standard-output';
 import { fileTrouble, readTextFile } from '../terminal/text-file';
@@ -64,6 +65,7 @@ async function simulate(fileName: string, options: SimulateOptions): Promise<voi
     scenario,
     seed: options.seed ?? scenario.seed,
     rewind: withRewind ? policiesOf(scenario, fileName) : null,
+    rollback: rollbackUnasked,
     speed: options.speed ?? null,
     print: printLine,
     deliver: (envelope) => notifications.push(JSON.stringify(envelope)),

@@ -3,6 +3,8 @@ import type { ClockTime } from '../foundation/clock';
 /** One write that a client asked for. */
 export interface Call {
   readonly operation: string;
+  /** The access key of whoever asked. */
+  readonly by: string;
   readonly at: ClockTime;
   /**
    * ARN of the service, task or task definition it was about; null when the call failed or names

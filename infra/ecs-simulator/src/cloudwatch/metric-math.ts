@@ -26,11 +26,12 @@ const precedence = [
 
 /**
  * Parses as much of metric math as alarms on a service need: arithmetic, comparisons, IF, FILL, and
- * MAX of a list. Throws ExpressionError.
+ * MAX or SUM of a list, which METRICS() is: of all that the alarm has. Throws ExpressionError.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  */
-export function parseMetricMath(text: string): MetricMath {
-  const reader = new ExpressionReader(text, /\d+(?:\.\d+)?|[A-Za-z_]\w*|[<>=!]=|[-+*/<>(),[\]]/);
+export function parseMetricMath(text: string, metrics: readonly string[] = []): MetricMath {
+  const listed = text.replaceAll('METRICS()', `[${metrics.join(', ')}]`);
+  const reader = new ExpressionReader(listed, /\d+(?:\.\d+)?|[A-Za-z_]\w*|[<>=!]=|[-+*/<>(),[\]]/);
   const math = readLevel(reader, 0);
   reader.end();
   return math;
@@ -71,7 +72,8 @@ function readTerm(reader: ExpressionReader): MetricMath {
   }
   const word = reader.peek();
   if (word === 'IF' || word === 'FILL') return readFunction(reader);
-  if (reader.takes('MAX')) return readMaximum(reader);
+  const ofList = Object.hasOwn(listFunctions, word) ? listFunctions[word] : undefined;
+  if (ofList !== undefined) return readListFunction(reader, ofList);
   if (/^\d/.test(word)) return constant(Number(reader.next()));
   if (!/^[a-z]/.test(word)) reader.refuse();
   reader.next();
@@ -95,15 +97,23 @@ function readFunction(reader: ExpressionReader): MetricMath {
   };
 }
 
+type ListFunction = (known: readonly number[]) => number;
+
+const listFunctions: Readonly<Record<string, ListFunction>> = {
+  MAX: (known) => Math.max(...known),
+  SUM: (known) => known.reduce((sum, value) => sum + value, 0),
+};
+
 /** Of those that have data. */
-function readMaximum(reader: ExpressionReader): MetricMath {
+function readListFunction(reader: ExpressionReader, compute: ListFunction): MetricMath {
+  reader.next();
   reader.expect('(');
   reader.expect('[');
   const listed = readArguments(reader, ']');
   reader.expect(')');
   return (values) => {
     const known = listed.map((math) => math(values)).filter((value) => value !== null);
-    return known.length === 0 ? null : Math.max(...known);
+    return known.length === 0 ? null : compute(known);
   };
 }
 

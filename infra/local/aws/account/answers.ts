@@ -55,7 +55,7 @@ export const jsonAnswers: Answers<object> = {
   }),
 };
 
-/** What CloudFormation and IAM answer, by the action that the form of a request names. */
+/** What CloudFormation, IAM, STS and SNS answer, by the action that the form of a request names. */
 export const xmlAnswers: Answers<string> = {
   DescribeStacks: (account, { StackName = account.stackName }) => {
     requireStack(account, StackName);
@@ -103,6 +103,13 @@ export const xmlAnswers: Answers<string> = {
   GetRolePolicy: ({ roles }, { RoleName = '', PolicyName = '' }) => {
     const document = known(known(roles, RoleName, 'NoSuchEntity').policies, PolicyName, 'NoSuchEntity');
     return xml({ RoleName, PolicyName, PolicyDocument: encodeURIComponent(JSON.stringify(document)) });
+  },
+  /** https://docs.aws.amazon.com/sns/latest/api/API_Publish.html says what a subject may be. */
+  Publish: ({ topics }, { TopicArn = '', Subject: subject = '', Message: text = '' }) => {
+    const topic = known(topics, TopicArn, 'NotFound');
+    if (!/^[!-~][ -~]{0,98}$/.test(subject)) throw new RefusedError('InvalidParameter', 'Subject');
+    topic.publish({ subject, text });
+    return xml({ MessageId: 'local' });
   },
   ListAttachedRolePolicies: () => xml({ AttachedPolicies: [], IsTruncated: 'false' }),
 };

@@ -15,6 +15,8 @@ export interface DeployedAccount {
   version: string;
   readonly rules: Map<string, DeployedRule>;
   readonly queues: Map<string, DeployedQueue>;
+  /** By their ARNs. */
+  readonly topics: Map<string, DeployedTopic>;
   readonly functions: Map<string, DeployedFunctionState>;
   readonly mappings: Map<string, DeployedMapping>;
   readonly roles: Map<string, DeployedRole>;
@@ -39,6 +41,11 @@ interface DeployedQueue {
   readonly arn: string;
   messages: () => number;
   policy: string;
+}
+/** Where people subscribe. */
+interface DeployedTopic {
+  readonly name: string;
+  publish: (message: { readonly subject: string; readonly text: string }) => void;
 }
 interface DeployedFunctionState {
   state: string;
@@ -75,7 +82,9 @@ export function deployAccount({ functionNames, environment, tableName }: Account
   const ofType = (type: string) => Object.entries(template.Resources).filter(([, { Type }]) => Type === type);
   const byId = <Part>(type: string, make: (resource: TemplateResource, logicalId: string) => Part) =>
     new Map(ofType(type).map(([id, resource]) => [physicalIdOf(id, resource), make(resource, id)]));
-  const policy = JSON.stringify(ofType('AWS::Events::Rule').map(([id]) => `${arn('events')}:rule/${id}`));
+  const policy = JSON.stringify(
+    ofType('AWS::Events::Rule').map(([id]) => `${arnIn('events', `rule/${id}`)}`),
+  );
   return {
     ...place,
     stackStatus: 'CREATE_COMPLETE',
@@ -89,7 +98,10 @@ export function deployAccount({ functionNames, environment, tableName }: Account
         arnOfTarget(Arn['Fn::GetAtt']),
       ),
     })),
-    queues: byId('AWS::SQS::Queue', (_, id) => ({ arn: `${arn('sqs')}:${id}`, messages: () => 0, policy })),
+    queues: byId('AWS::SQS::Queue', (_, id) => ({ arn: arnIn('sqs', id), messages: () => 0, policy })),
+    topics: new Map(
+      ofType('AWS::SNS::Topic').map(([name]) => [arnIn('sns', name), { name, publish: () => {} }]),
+    ),
     functions: byId('AWS::Lambda::Function', () => ({
       state: 'Active',
       lastUpdate: 'Successful',
@@ -118,15 +130,14 @@ export function physicalIdOf(logicalId: string, { Type, Properties }: TemplateRe
   return Type === 'AWS::Lambda::Function' ? `rewind-local-${Properties.name}` : logicalId;
 }
 
-function arn(service: string): string {
-  return `arn:aws:${service}:us-east-1:123456789012`;
+/** The ARN of a resource of the stack. */
+export function arnIn(service: string, resource: string): string {
+  return `arn:aws:${service}:us-east-1:123456789012:${resource}`;
 }
 
 function arnOfTarget(attribute: string): string {
   const [logicalId = ''] = attribute.split('.');
-  return logicalId.endsWith('Queue')
-    ? `${arn('sqs')}:${logicalId}`
-    : `${arn('lambda')}:function:${logicalId}`;
+  return logicalId.endsWith('Queue') ? arnIn('sqs', logicalId) : arnIn('lambda', `function:${logicalId}`);
 }
 
 function policiesOf({ Resources }: DeployedTemplate, role: string): Map<string, object> {

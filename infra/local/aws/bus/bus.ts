@@ -3,6 +3,7 @@ import { readCloudFormation } from '../declared/cloudformation';
 import { queueMappingOf } from '../declared/deployed-functions';
 import { type EventPattern, matchesEventPattern } from './event-patterns';
 import { type DeadLetter, startQueue } from './queue';
+import type { WokenFunction } from './woken-function';
 
 /**
  * A rule of infra/event-rules.yml: what it matches, and how many of its targets are the queue of
@@ -17,8 +18,8 @@ interface Rule {
 /** EventBridge, the queue and the mapping to ingest, on one machine. */
 export interface Bus {
   /**
-   * Delivers the envelope to the queue once per target of each rule that it matches; returns those
-   * rules' names.
+   * Delivers the envelope to the queue once per target of each rule that it matches, and wakes the
+   * functions whose own rules do; returns the names of those rules and functions.
    */
   put(envelope: object): readonly string[];
   readonly deadLetters: readonly DeadLetter[];
@@ -28,14 +29,23 @@ export interface Bus {
   stop(): Promise<void>;
 }
 
-/** Starts the bus with the deployed rules, batch size and number of deliveries. */
-export function startBus(ingest: (event: SQSEvent) => Promise<SQSBatchResponse | undefined>): Bus {
+/**
+ * Starts the bus with the deployed rules, batch size and number of deliveries; and with functions
+ * that it wakes without the queue.
+ */
+export function startBus(
+  ingest: (event: SQSEvent) => Promise<SQSBatchResponse | undefined>,
+  functions: readonly WokenFunction[] = [],
+): Bus {
   const rules = deployedRules();
   const queue = startQueue({
     invoke: ingest,
     batchSize: queueMappingOf('ingest').batchSize,
     maxReceiveCount: deployedQueue().maxReceiveCount,
   });
+  const drained = async () => {
+    await Promise.all([queue, ...functions].map((one) => one.drained()));
+  };
   return {
     put(envelope) {
       const matching = rules.filter((rule) => matchesEventPattern(rule.pattern, envelope));
@@ -43,11 +53,15 @@ export function startBus(ingest: (event: SQSEvent) => Promise<SQSBatchResponse |
       for (const rule of matching) {
         for (let target = 0; target < rule.targets; target += 1) queue.send(body);
       }
-      return matching.map((rule) => rule.name);
+      const woken = functions.filter((one) => one.offer(envelope));
+      return [...matching, ...woken].map(({ name }) => name);
     },
     deadLetters: queue.deadLetters,
-    drained: () => queue.drained(),
-    stop: () => queue.stop(),
+    drained,
+    async stop() {
+      await queue.stop();
+      await drained();
+    },
   };
 }
 

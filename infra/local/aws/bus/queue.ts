@@ -21,7 +21,7 @@ export interface DeadLetter {
  * A queue in memory, with the function that reads it: Lambda's mapping from SQS, a few batches at a
  * time where many messages wait.
  */
-export interface Queue {
+interface Queue {
   send(body: string): void;
   readonly deadLetters: readonly DeadLetter[];
   /** How many messages are not handled yet, dead letters left out. */

@@ -9,6 +9,7 @@ interface DeployedFunction {
     readonly sqs?: QueueMapping;
     readonly stream?: StreamMapping;
     readonly schedule?: string;
+    readonly eventBridge?: { readonly pattern: EventPattern };
   }[];
 }
 
@@ -29,6 +30,7 @@ export interface StreamMapping {
 }
 
 interface ServerlessFile {
+  readonly params: { readonly default: { readonly [name: string]: unknown } };
   readonly provider: {
     readonly timeout: number;
     readonly environment: { readonly [name: string]: unknown };
@@ -68,12 +70,21 @@ export function streamMappingOf(name: string): StreamMapping {
 
 const secondsOf: { readonly [unit: string]: number } = { minute: 60, hour: 3600, day: 86_400 };
 
+/** The patterns by which EventBridge wakes the function directly. */
+export function eventPatternsOf(name: string): readonly EventPattern[] {
+  return deployedFunction(name).events.flatMap(({ eventBridge }) =>
+    eventBridge ? [eventBridge.pattern] : [],
+  );
+}
+
 /**
- * How many seconds lie between two runs of the function; throws when it has no schedule of the form
- * `rate(5 minutes)`.
+ * How many seconds lie between two runs of the function, with the parameters that are deployed
+ * unless somebody gives others; throws when it has no schedule of the form `rate(5 minutes)`.
  */
 export function scheduleSecondsOf(name: string): number {
-  const schedule = deployedFunction(name).events.find((event) => event.schedule)?.schedule ?? '';
+  const declared = deployedFunction(name).events.find((event) => event.schedule)?.schedule ?? '';
+  const { params } = readCloudFormation<ServerlessFile>('serverless.yml');
+  const schedule = declared.replace(/\$\{param:(\w+)\}/g, (_, parameter) => `${params.default[parameter]}`);
   const [, count = '', unit = ''] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(schedule) ?? [];
   const seconds = Number(count) * (secondsOf[unit] ?? 0);
   if (seconds > 0) return seconds;

@@ -28,6 +28,8 @@ export interface StreamPump {
    * behind it go on.
    */
   readonly discarded: readonly DynamoDBRecord[];
+  /** Resolves when everything that stands in the table now was delivered, or given up. */
+  caughtUp(): Promise<void>;
   /** Waits for the invocation in flight; what was not handled yet is left in the stream. */
   stop(): Promise<void>;
 }
@@ -35,7 +37,7 @@ export interface StreamPump {
 /** Starts to read the stream from its oldest record. */
 export function startStreamPump(options: StreamPumpOptions): StreamPump {
   const pump = new Pump(options);
-  return { discarded: pump.discarded, stop: () => pump.stop() };
+  return { discarded: pump.discarded, caughtUp: () => pump.caughtUp(), stop: () => pump.stop() };
 }
 
 class Pump {
@@ -46,6 +48,7 @@ class Pump {
   readonly #running: Promise<void>;
   /** Whose records are delivered. */
   #shardId = '';
+  #emptyPasses = 0;
 
   constructor(options: StreamPumpOptions) {
     this.#options = options;
@@ -63,6 +66,15 @@ class Pump {
     this.#client.destroy();
   }
 
+  async caughtUp(): Promise<void> {
+    // The pass under way may have read a shard before something came.
+    const passes = this.#emptyPasses + 2;
+    const { signal } = this.#stopping;
+    while (this.#emptyPasses < passes && !signal.aborted) {
+      await delay(catchUpMilliseconds, undefined, { signal }).catch(() => {});
+    }
+  }
+
   get #isStopping(): boolean {
     return this.#stopping.signal.aborted;
   }
@@ -71,7 +83,9 @@ class Pump {
     const shards = new StreamShards(this.#client, this.#options.dynamoDb.streamArn);
     while (!this.#isStopping) {
       const hadNews = await this.#pass(shards);
-      if (!hadNews) await this.#pause(this.#options.pollMilliseconds ?? 50);
+      if (hadNews) continue;
+      this.#emptyPasses += 1;
+      await this.#pause(this.#options.pollMilliseconds ?? 50);
     }
   }
 
@@ -170,6 +184,8 @@ class Pump {
     await delay(milliseconds, undefined, { signal: this.#stopping.signal }).catch(() => {});
   }
 }
+
+const catchUpMilliseconds = 20;
 
 function backoffMilliseconds(attempt: number): number {
   return Math.min(1_000, 25 * 2 ** attempt);

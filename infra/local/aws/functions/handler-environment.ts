@@ -8,6 +8,8 @@ import type { LocalDynamoDb } from '../dynamodb/dynamodb';
 interface HandlerSurroundings {
   readonly dynamoDb: Pick<LocalDynamoDb, 'environment' | 'tableName'>;
   readonly ecsEndpoint: string;
+  /** The topic that people subscribe to, and where it is published to. */
+  readonly topic: { readonly arn: string; readonly endpoint: string };
   /** The text of the policy file. */
   readonly policy: string;
   /** As the simulator's clock was made: the handlers read the same time. */
@@ -16,6 +18,9 @@ interface HandlerSurroundings {
 
 /** The parameter that stops Rewind, in the simulator's parameter store. */
 export const killSwitch = '/rewind/local/kill-switch';
+
+/** What the policy says holds: here is nothing to be careful with. */
+export const localMode = 'enforce';
 
 /**
  * The access key that Rewind signs with: what CloudTrail's notifications tell its calls from an
@@ -31,12 +36,17 @@ const simulatedAccount = '123456789012';
  * and to nothing else: nothing of the developer's own AWS configuration is read. Throws
  * PolicyFileError, and when serverless.yml declares a variable that is not known here.
  */
-export function handlerEnvironment({ dynamoDb, ecsEndpoint, policy, clock }: HandlerSurroundings): Variables {
+export function handlerEnvironment({
+  dynamoDb,
+  ecsEndpoint,
+  topic,
+  policy,
+  clock,
+}: HandlerSurroundings): Variables {
   const declared: Variables = {
     REWIND_TABLE: dynamoDb.tableName,
     REWIND_POLICY: JSON.stringify(parsePolicyText(policy, 'the policy')),
-    // What the policy says holds: here is nothing to be careful with.
-    REWIND_MODE: 'enforce',
+    REWIND_MODE: localMode,
     REWIND_KILL_SWITCH: killSwitch,
     REWIND_DISCOVERY_MINUTES: '5',
     REWIND_OBSERVED_EVENTS_DAYS: '0',
@@ -54,6 +64,8 @@ export function handlerEnvironment({ dynamoDb, ecsEndpoint, policy, clock }: Han
     ...ownConfiguration,
     ...dynamoDb.environment,
     ...declared,
+    REWIND_TOPIC: topic.arn,
+    AWS_ENDPOINT_URL_SNS: topic.endpoint,
     // Whatever else a handler calls meets the simulator too: an answer or a refusal, but never AWS.
     AWS_ENDPOINT_URL: ecsEndpoint,
     AWS_ENDPOINT_URL_ECS: ecsEndpoint,

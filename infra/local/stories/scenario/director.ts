@@ -1,5 +1,6 @@
 import { type DeploymentId, parseDeploymentId } from '../../../../state-machines/log/identifiers';
 import type { Call, EcsSimulator } from '../../../ecs-simulator/src/ecs-simulator';
+import { rewindAccessKey } from '../../aws/functions/handler-environment';
 import {
   labelsOf,
   type Revision,
@@ -19,17 +20,14 @@ const caller = { accessKeyId: operatorAccessKey, userAgent: 'rewind simulate', s
 export class Director {
   readonly #simulator: EcsSimulator;
   readonly #scenario: Scenario;
-  /** Its own calls and those before the story, by their places in the simulator's log of writes. */
-  readonly #ownCalls = new Set<number>();
+  /** So many writes were nobody's act in the story: they were before. */
+  readonly #writesBefore: number;
   #lastDeployment: DeploymentId | null = null;
 
   constructor(simulator: EcsSimulator, scenario: Scenario) {
     this.#simulator = simulator;
     this.#scenario = scenario;
-    // What was written before the story is nobody's act in it.
-    simulator.calls.list().forEach((_, index) => {
-      this.#ownCalls.add(index);
-    });
+    this.#writesBefore = simulator.calls.list().length;
   }
 
   /**
@@ -62,14 +60,23 @@ export class Director {
     }
   }
 
-  /** The deployment that the last CreateService or UpdateService began; null before the first. */
+  /**
+   * The deployment that was begun last, by CreateService, UpdateService or a rollback of the
+   * operator's; null before the first.
+   */
   get lastDeployment(): DeploymentId | null {
     return this.#lastDeployment;
   }
 
-  /** The writes that somebody else asked ECS for: Rewind's. */
-  get writesOfOthers(): readonly Call[] {
-    return this.#simulator.calls.list().filter((_, index) => !this.#ownCalls.has(index));
+  /** Somebody else has deployed: takes the first service's deployment for the last. */
+  lookForDeployment(): void {
+    this.#lastDeployment = primaryIn({ service: this.look().service });
+  }
+
+  /** The writes that Rewind asked ECS for. */
+  get writesOfRewind(): readonly Call[] {
+    const inStory = this.#simulator.calls.list().slice(this.#writesBefore);
+    return inStory.filter(({ by, operation }) => by === rewindAccessKey && operation !== 'PutEvents');
   }
 
   /** The first service as ECS describes it now. */
@@ -210,11 +217,7 @@ export class Director {
 
   #call(operation: string, input: object): Record<string, unknown> {
     const given = Object.entries(input).filter(([, value]) => value !== undefined);
-    const calls = () => this.#simulator.calls.list().length;
-    const before = calls();
-    const answer = this.#simulator.call(operation, Object.fromEntries(given), caller);
-    for (let index = before; index < calls(); index += 1) this.#ownCalls.add(index);
-    return answer;
+    return this.#simulator.call(operation, Object.fromEntries(given), caller);
   }
 }
 

@@ -3,12 +3,15 @@ import { parseServiceArn, type ServiceArn } from '../../../../state-machines/log
 import { secondsAfter } from '../../../../state-machines/log/instant';
 import type { EcsSimulator, SimulationClock } from '../../../ecs-simulator/src/ecs-simulator';
 import { Director } from './director';
+import type { Operator } from './operator';
 import type { Scenario, ScenarioStep } from './scenario-schema';
 
 interface ScenarioRunParts {
   readonly clock: SimulationClock;
   readonly simulator: EcsSimulator;
   readonly scenario: Scenario;
+  /** Who goes back through Rewind; left out where no Rewind is. */
+  readonly operator?: Operator;
   /** Receives each step before it is taken. */
   readonly onStep?: (step: ScenarioStep) => void;
   /** Receives what ECS refused; thrown if left out. */
@@ -67,14 +70,28 @@ export class ScenarioRun {
   }
 
   #take(step: ScenarioStep): void {
-    this.#left -= 1;
     this.#parts.onStep?.(step);
     try {
+      if (step.rollback !== undefined) {
+        this.#rollBack(step.rollback);
+        return;
+      }
+      this.#left -= 1;
       this.director.take(step);
     } catch (error) {
       if (this.#parts.onRefusal === undefined) throw error;
       this.#parts.onRefusal(error);
     }
+  }
+
+  /** The step is taken when the command has ended: until then ECS may not know of it. */
+  #rollBack({ service, ...wish }: NonNullable<ScenarioStep['rollback']>): void {
+    const { operator } = this.#parts;
+    if (operator === undefined) throw new Error('rewind rollback goes back by the log, which Rewind keeps');
+    operator.rollBack({ ...wish, service: this.serviceArn(service) }, () => {
+      this.director.lookForDeployment();
+      this.#left -= 1;
+    });
   }
 }
 

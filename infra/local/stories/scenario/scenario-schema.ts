@@ -87,6 +87,10 @@ const actions = {
   continue: z
     .strictObject({ service: name, action: z.enum(['CONTINUE', 'ROLLBACK']).default('CONTINUE') })
     .optional(),
+  /** An operator takes the service back by `rewind rollback`. */
+  rollback: z
+    .strictObject({ service: name, to: z.string().default('stable'), reason: z.string().min(1) })
+    .optional(),
   alarm: z.strictObject({ name: z.string(), state: z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA']) }).optional(),
   /** Of all requests, whichever version answers them: something that all versions depend on. */
   errorPercent: percent.optional(),

@@ -4,7 +4,11 @@ export interface ServiceNow {
     readonly taskDefinition: string;
     readonly runningCount: number;
     readonly desiredCount: number;
-    readonly deployments: readonly { readonly status: string; readonly rolloutState?: string }[];
+    readonly deployments: readonly {
+      readonly id: string;
+      readonly status: string;
+      readonly rolloutState?: string;
+    }[];
   };
   readonly tasks: readonly {
     readonly lastStatus: string;

@@ -1,7 +1,7 @@
 import type { Instant } from '../../../../state-machines/log/instant';
 
-/** Who did what the timeline tells. */
-export type Who = 'operator' | 'ECS' | 'Rewind';
+/** Who did what the timeline tells; people are told of it. */
+export type Who = 'operator' | 'ECS' | 'Rewind' | 'people';
 
 /** Whether it is good news, bad news, or a detail. */
 export type Tone = 'good' | 'bad' | 'plain' | 'detail';

@@ -7,7 +7,12 @@ import {
   shortTaskDefinition,
   type TaskDefinitionArn,
 } from '../../../../state-machines/log/identifiers';
-import type { DeploymentCompleted, TaskChanged } from '../../../../state-machines/log/observed-events';
+import type {
+  DeploymentCompleted,
+  DeploymentFailed,
+  DeploymentStarted,
+  TaskChanged,
+} from '../../../../state-machines/log/observed-events';
 import { classify, describeStop, isFailure } from '../../../../state-machines/log/stopped-task';
 import { rewindAccessKey } from '../../aws/functions/handler-environment';
 import { tellDecision } from './decision-moments';
@@ -19,7 +24,10 @@ import type { Moment, Tone } from './moment';
  */
 export class Narrator {
   readonly #taskDefinitions = new Map<DeploymentId, TaskDefinitionArn>();
-  /** What has been told of each task: its notifications are many more than its turns. */
+  /**
+   * What has been told of each task and each deployment: notifications are many more than turns,
+   * and the discovery may record a fact beside its notification.
+   */
   readonly #told = new Set<string>();
 
   /** The stops that have been told in full: the next of the same kind are told in short. */
@@ -41,15 +49,17 @@ export class Narrator {
           : [{ ...this.#momentOf(event, 'plain'), who: 'operator' }];
       case 'OperatorActed':
         return [{ ...this.#momentOf(event, 'plain'), who: 'operator' }];
-      case 'ServiceDeleted':
       case 'DeploymentStarted':
+        return this.#isNews(event) ? [this.#momentOf(event, 'plain')] : [];
+      case 'ServiceDeleted':
       case 'HookChanged':
       case 'StageObserved':
       case 'AlarmChanged':
         return [this.#momentOf(event, 'plain')];
       case 'DeploymentCompleted':
-        return this.#tellCompletion(event);
+        return this.#isNews(event) ? this.#tellCompletion(event) : [];
       case 'DeploymentFailed':
+        return this.#isNews(event) ? [this.#momentOf(event, 'bad')] : [];
       case 'ServiceImpaired':
         return [this.#momentOf(event, 'bad')];
       case 'TaskChanged':
@@ -66,6 +76,13 @@ export class Narrator {
 
   #momentOf(event: Exclude<RewindEvent, TaskChanged>, tone: Tone): Moment {
     return moment(event, tone, () => shortEventSentence(event, (deployment) => this.#nameOf(deployment)));
+  }
+
+  #isNews({ type, deployment, occurredAt }: DeploymentStarted | DeploymentCompleted | DeploymentFailed) {
+    const key = `${type} ${deployment} ${occurredAt}`;
+    const isNews = !this.#told.has(key);
+    this.#told.add(key);
+    return isNews;
   }
 
   #learn(event: RewindEvent): void {

@@ -41,6 +41,7 @@ function formatSince(origin: Instant, instant: Instant): string {
 
 function colourOfWho(who: Who, colours: Colours) {
   if (who === 'operator') return colours.magenta;
+  if (who === 'people') return colours.yellow;
   return who === 'ECS' ? colours.blue : colours.cyan;
 }
 

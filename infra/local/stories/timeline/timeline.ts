@@ -10,6 +10,8 @@ interface TimelineOptions {
   readonly eventLog: EventLog;
   readonly service: ServiceArn;
   readonly clock: SimulationClock;
+  /** What people are told, in its order; it grows. */
+  readonly told: readonly { readonly at: Instant; readonly subject: string }[];
   /**
    * How long a moment waits for others that happened before it and are told later, and for more of
    * its kind.
@@ -32,6 +34,7 @@ export class Timeline {
   /** Not told yet, by their instants. */
   #moments: Moment[] = [];
   #readFrom: Position | null = null;
+  #heard = 0;
 
   constructor(options: TimelineOptions) {
     this.#options = options;
@@ -56,7 +59,7 @@ export class Timeline {
   }
 
   async #read(): Promise<void> {
-    const { eventLog, service, clock } = this.#options;
+    const { eventLog, service, clock, told } = this.#options;
     const settledBefore = secondsAfter(clock.now(), -readAgainSeconds);
     const read: RecordedEvent[] = [];
     for await (const recorded of eventLog.read(service, this.#readFrom)) read.push(recorded);
@@ -67,6 +70,10 @@ export class Timeline {
       if (this.#recorded.has(position)) continue;
       this.#recorded.set(position, recorded);
       this.#moments.push(...this.#narrator.tell(recorded.event));
+    }
+    for (const { at, subject } of told.slice(this.#heard)) {
+      this.#moments.push({ at, who: 'people', tone: 'plain', kind: null, tell: () => `read: ${subject}` });
+      this.#heard += 1;
     }
     // Sorting is stable: what happened in one instant stays in the order of the log.
     this.#moments.sort((a, b) => a.at - b.at);

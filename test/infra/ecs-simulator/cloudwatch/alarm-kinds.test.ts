@@ -126,11 +126,13 @@ describe('metric math', () => {
     ['IF(a > b, a / b, 0)', 1.5],
     ['IF(a <= b, 1)', null],
     ['MAX([b, none, 5])', 5],
+    ['SUM([a, b, none])', 10],
+    ['SUM(METRICS()) / 2', 5],
     ['FILL(none, 0) + a', 6],
     ['none + a', null],
     ['a == 6', 1],
   ])('works out %s', (expression, value) => {
-    expect(parseMetricMath(expression)(values)).toBe(value);
+    expect(parseMetricMath(expression, [...values.keys()])(values)).toBe(value);
   });
 });
 

@@ -3,6 +3,7 @@ import { formatHelp, formatList, parseCommandLine } from '../../../../infra/loca
 import { readStories } from '../../../../infra/local/stories/scenario/story-folder';
 
 const names = [
+  'alarm',
   'canary',
   'canary-incident',
   'canary-without-users',
@@ -17,6 +18,7 @@ const names = [
   'kept-old-version',
   'native-rollback',
   'observe',
+  'operator-rollback',
   'terraform',
   'unpullable-image',
 ];

@@ -6,6 +6,7 @@ import { faultsOf } from '../../../../infra/local/stories/ending';
 import { readStory } from '../../../../infra/local/stories/scenario/story-folder';
 import { runSimulation } from '../../../../infra/local/stories/simulation';
 import type { StoryResult } from '../../../../infra/local/stories/story-result';
+import { rollbackUnasked } from '../../../../services/cli/rollback/unasked-rollback';
 import { formatExportLine } from '../../../../services/event-log/export-line';
 import { parsePolicyFile } from '../../../../services/policy/policy-file';
 import { rewind } from '../../../services/cli/rewind';
@@ -26,6 +27,7 @@ export async function played(name: string): Promise<PlayedStory> {
     scenario: story,
     seed: story.seed,
     rewind: parsePolicyFile(JSON.stringify(story.policy), name),
+    rollback: rollbackUnasked,
     speed: null,
     print: (line) => lines.push(line.replace(/^\S+ +/, '')),
     deliver: () => {},

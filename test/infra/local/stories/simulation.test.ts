@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readScenario, scenarioNames } from '../../../../infra/local/stories/scenario/story-folder';
 import { runSimulation } from '../../../../infra/local/stories/simulation';
+import { rollbackUnasked } from '../../../../services/cli/rollback/unasked-rollback';
 import { parsePolicyFile } from '../../../../services/policy/policy-file';
 
 async function run(name: string, { seed = 1, rewind }: { seed?: number; rewind?: boolean } = {}) {
@@ -12,6 +13,7 @@ async function run(name: string, { seed = 1, rewind }: { seed?: number; rewind?:
     scenario,
     seed,
     rewind: withRewind ? parsePolicyFile(JSON.stringify(scenario.policy), name) : null,
+    rollback: rollbackUnasked,
     speed: null,
     print: (line) => lines.push(line),
     deliver: (envelope) => notifications.push(JSON.stringify(envelope)),
@@ -31,7 +33,9 @@ const endings: Readonly<Record<string, string>> = {
   'missing-image': 'ROLLBACK_SUCCESSFUL',
   'late-crash': 'ROLLBACK_SUCCESSFUL',
   'leak-alarm': 'SUCCESSFUL',
+  alarm: 'SUCCESSFUL',
   'alarm-already-raised': 'SUCCESSFUL',
+  'operator-rollback': 'SUCCESSFUL',
   'blue-green-hook': 'ROLLBACK_SUCCESSFUL',
   'canary-pause': 'SUCCESSFUL',
   'platform-trouble': 'SUCCESSFUL',

@@ -52,6 +52,13 @@ describe('a bad deployment', () => {
     ]);
   });
 
+  it('is taken back when an alarm comes in its bake', async () => {
+    const story = await played('alarm');
+    expect(decidedTypes(story)).toEqual(takenBack);
+    expect(story.rollout?.verdict).toMatchObject({ result: 'failed', reason: 'AlarmRaised' });
+    expect(effectiveWrites(story)).toEqual(['UpdateService']);
+  });
+
   it('that ECS itself takes back is left to ECS', async () => {
     const story = await played('native-rollback');
     expect(decidedTypes(story)).not.toContain('RollbackIssued');
@@ -87,6 +94,18 @@ describe('a good deployment', () => {
     expect(story.lines.at(-1)).toMatch(/^Rewind +web:2 is stable now$/);
     expect(runsOf(story)).toBe('web:2');
     expect(effectiveWrites(story)).toEqual([]);
+  });
+});
+
+describe('a release that only a person can know to be bad', () => {
+  it('is taken back by the operator with a reason, watched by Rewind, and not taken back again', async () => {
+    const { recorded, ...story } = await played('operator-rollback');
+    const acts = recorded.flatMap(({ event }) => (event.type === 'OperatorActed' ? [event] : []));
+    expect(acts).toEqual([expect.objectContaining({ action: 'rollback', reason: 'orders come twice' })]);
+    expect(acts[0]?.by).toMatch(/user\/operator$/);
+    expect(story.rollout?.rollbackOf).not.toBeNull();
+    expect(runsOf({ ...story, recorded })).toBe('web:1');
+    expect(effectiveWrites({ ...story, recorded })).toEqual([]);
   });
 });
 

@@ -18,6 +18,7 @@ it('tells of a verdict before the end that follows from it, also where both are 
     eventLog,
     service,
     clock,
+    told: [{ at: second(400), subject: 'Rewind: prod/web: web:1 passed' }],
     waitSeconds: 1,
     print: (moment, count) => told.push(moment.tell(count)),
   });

@@ -32,11 +32,15 @@ const deliveries: [string, () => () => readonly number[]][] = [
   ['ten minutes late', () => () => [600]],
 ];
 
-/** With users it is not notifications that decide, but minutes. */
-const isWithoutUsers = ({ traffic }: Story) => traffic === undefined;
-/** What happens in the middle of a rollout happens at a stated time, not at once as here. */
-const isOfOneAct = ({ steps }: Story) => steps.filter(({ at }) => at !== undefined).length === 0;
-const stories = [...readStories()].filter(([, story]) => isWithoutUsers(story) && isOfOneAct(story));
+/** With users, and with alarms on metrics, it is not notifications that decide, but minutes. */
+const isWithoutMetrics = ({ traffic, alarms }: Story) => traffic === undefined && alarms.length === 0;
+/**
+ * What happens in the middle of a rollout happens at a stated time, not at once as here; and nobody
+ * sits at a command line.
+ */
+const isOfOneAct = ({ steps }: Story) =>
+  steps.every(({ at, rollback }) => at === undefined && rollback === undefined);
+const stories = [...readStories()].filter(([, story]) => isWithoutMetrics(story) && isOfOneAct(story));
 
 function endingOf({ ends }: Story) {
   const { outcome, rollback, runs, writes } = ends;
@@ -60,7 +64,7 @@ async function play(story: Story, delaysOf: () => readonly number[]) {
     by: rollout?.rollback?.by ?? null,
     verdict: rollout?.verdict?.result,
     runs: shortTaskDefinition((await rewind.runs()) as TaskDefinitionArn),
-    writes: director.writesOfOthers.filter(({ hadEffect }) => hadEffect).length,
+    writes: director.writesOfRewind.filter(({ hadEffect }) => hadEffect).length,
   };
   return { ending, verdictDelaySeconds };
 }

@@ -83,15 +83,23 @@ function mathIn(metrics: NonNullable<AlarmInput['Metrics']>): Source {
   // What an expression uses has to be known before it: metrics first, then expressions in the order
   // in which they stand.
   const ordered = [...metrics].sort((a, b) => Number(!a.MetricStat) - Number(!b.MetricStat));
-  return { queries: ordered.map(queryOf), returned: one.Id, periodSeconds: periods[0] ?? 60 };
+  const ids = metrics.flatMap(({ Id, MetricStat }) => (MetricStat ? [Id] : []));
+  return {
+    queries: ordered.map((query) => queryOf(query, ids)),
+    returned: one.Id,
+    periodSeconds: periods[0] ?? 60,
+  };
 }
 
-function queryOf({ Id: id, MetricStat, Expression }: z.infer<typeof querySchema>): AlarmQuery {
+function queryOf(
+  { Id: id, MetricStat, Expression }: z.infer<typeof querySchema>,
+  metrics: readonly string[],
+): AlarmQuery {
   if (MetricStat !== undefined) {
     return { id, metric: metricOf(MetricStat.Metric), statistic: MetricStat.Stat as Statistic };
   }
   if (Expression === undefined) refuse(`The query ${id} has neither a metric nor an expression`);
-  return { id, math: understood(() => parseMetricMath(Expression)) };
+  return { id, math: understood(() => parseMetricMath(Expression, metrics)) };
 }
 
 /** An alarm as DescribeAlarms shows it. */

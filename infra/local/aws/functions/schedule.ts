@@ -2,31 +2,30 @@ import { secondsAfter } from '../../../../state-machines/log/instant';
 
 import type { Cancel, SimulationClock } from '../../../ecs-simulator/src/ecs-simulator';
 
-interface SweepScheduleOptions {
+interface ScheduleOptions {
   readonly clock: SimulationClock;
   readonly everySeconds: number;
-  readonly sweep: () => Promise<unknown>;
+  readonly invoke: () => Promise<unknown>;
   /** Hears what a run threw; the next one comes in its time. */
   readonly onError: (error: unknown) => void;
 }
 
-/** EventBridge's schedule, on one machine. */
-interface SweepSchedule {
+/** EventBridge's schedule of one function, on one machine. */
+interface Schedule {
   /** Waits for the run in flight; none begins afterwards. */
   stop(): Promise<void>;
 }
 
 /**
- * Runs the sweep again and again in the clock's time. One that is due while another runs is left
- * out: the other does its work.
+ * Runs a function again and again in the clock's time. A run that is due while another goes on is
+ * left out: the other does its work.
  */
-export function startSweepSchedule(options: SweepScheduleOptions): SweepSchedule {
-  const { clock, everySeconds, sweep, onError } = options;
+export function startSchedule({ clock, everySeconds, invoke, onError }: ScheduleOptions): Schedule {
   let running: Promise<unknown> | null = null;
   let cancel: Cancel = () => {};
   const run = () => {
     scheduleNext();
-    running ??= sweep()
+    running ??= invoke()
       .catch(onError)
       .finally(() => {
         running = null;
