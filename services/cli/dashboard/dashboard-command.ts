@@ -52,7 +52,7 @@ export function addDashboardCommand(program: Command): void {
       .command('dashboard')
       .description(description)
       .option('--from <FILE>', 'show an export of the log instead of its table; asks no network')
-      .option('--actions', 'let the page act: roll back, abort, promote, freeze')
+      .option('--actions', 'let the page act: roll back, abort, promote, pause, freeze')
       .option('--port <N>', 'where to listen; any free port if left out', parsePort, 0)
       .option('--host <ADDRESS>', 'where to listen beside this machine: then nobody can act', '127.0.0.1')
       .option('--poll <SECONDS>', 'how long from one look to the next', parsePoll, 2)

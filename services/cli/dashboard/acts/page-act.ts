@@ -11,6 +11,7 @@ export type ActRunner = (
 ) => Promise<{ readonly code: number; readonly output: string }>;
 
 const revision = z.string().regex(/^(stable|previous|[\w-]+:\d+)$/);
+const until = z.string().regex(/^\d+[hd]$/);
 const acts = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('rollback'), to: revision }),
   z.strictObject({ action: z.literal('abort') }),
@@ -19,9 +20,11 @@ const acts = z.discriminatedUnion('action', [
   z.strictObject({
     action: z.literal('freeze'),
     scope: z.enum(freezeScopes),
-    until: z.string().regex(/^\d+[hd]$/),
+    until,
   }),
   z.strictObject({ action: z.literal('unfreeze') }),
+  z.strictObject({ action: z.literal('pause'), until }),
+  z.strictObject({ action: z.literal('resume') }),
 ]);
 type PageAct = z.infer<typeof acts>;
 
@@ -73,9 +76,12 @@ function parametersOf(act: PageAct): readonly string[] {
       return ['promote', '--skip-bake'];
     case 'freeze':
       return ['freeze', `--scope=${act.scope}`, `--until=${act.until}`];
+    case 'pause':
+      return ['pause', `--until=${act.until}`];
     case 'abort':
     case 'promote':
     case 'unfreeze':
+    case 'resume':
       return [act.action];
     default:
       return act satisfies never;

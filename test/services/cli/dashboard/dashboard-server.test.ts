@@ -1,9 +1,12 @@
 import { request } from 'node:http';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Instant } from '../../../../state-machines/log/instant';
+import { describeInBrowser, launchBrowser } from '../report/browser';
 import { rewindHere } from '../rewind-here';
 import { LookedAtAccount } from './looked-at-account';
 import { LookingTab } from './looking-tab';
+import { openDashboard } from './open-dashboard';
 import { PollClock } from './poll-clock';
 
 const polls = new PollClock();
@@ -179,6 +182,46 @@ describe('the server of the dashboard', () => {
     expect(await ask({ path: '/api/nothing', headers })).toMatchObject({ status: 404 });
   });
 });
+
+describeInBrowser('a tab that nobody sees', () => {
+  it('R141 has nothing read for it, and is current again as soon as somebody looks', async () => {
+    const headers = { cookie: await cookie() };
+    const browser = await launchBrowser();
+    const { page, complaints } = await openDashboard(browser, looked);
+    await polls.begun();
+    const seen = looked.reads;
+    expect(seen).toBeGreaterThan(0);
+    await setHidden(page, true);
+    await untilNothingIsRead(headers);
+    const { reads } = looked;
+    for (let poll = 0; poll < 1800; poll += 1) polls.pass();
+    await answersAgain(headers);
+    expect(looked.reads).toBe(reads);
+    await setHidden(page, false);
+    await polls.begun();
+    expect(looked.reads).toBeGreaterThan(reads);
+    expect(complaints).toEqual([]);
+    await browser.close();
+  });
+});
+
+function setHidden(page: Page, isHidden: boolean): Promise<void> {
+  return page.evaluate((hidden) => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, isHidden);
+}
+
+/** The look under way comes to its end; if there are more, there is no end of them. */
+async function untilNothingIsRead(headers: Record<string, string>): Promise<void> {
+  for (let look = 0; look < 20; look += 1) {
+    const { reads } = looked;
+    polls.pass();
+    await answersAgain(headers);
+    if (looked.reads === reads) return;
+  }
+  throw new Error('the tab is hidden, and reads on');
+}
 
 /** By then the server has noticed who has gone. */
 async function answersAgain(headers: Record<string, string>): Promise<void> {

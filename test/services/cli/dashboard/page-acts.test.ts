@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { actAnswer } from '../../../../services/cli/dashboard/acts/page-act';
 import { CommandError } from '../../../../services/cli/terminal/exit-code';
+import { openGate } from '../../reconciler/worlds/rollback-world';
 import { describeInBrowser, launchBrowser } from '../report/browser';
 import { expectAccessible } from '../report/report-in-browser';
 import { LookedAtAccount } from './looked-at-account';
@@ -45,6 +46,29 @@ describe('an act from the page', () => {
   });
 });
 
+describe('each act of the page', () => {
+  it.each([
+    [{ action: 'rollback', to: 'web:1' }, ['rollback', '--to=web:1']],
+    [{ action: 'abort' }, ['abort']],
+    [{ action: 'promote' }, ['promote']],
+    [{ action: 'skipBake' }, ['promote', '--skip-bake']],
+    [{ action: 'pause', until: '4h' }, ['pause', '--until=4h']],
+    [{ action: 'resume' }, ['resume']],
+    [{ action: 'freeze', scope: 'deploys', until: '24h' }, ['freeze', '--scope=deploys', '--until=24h']],
+    [{ action: 'unfreeze' }, ['unfreeze']],
+  ])('%j is the command line %j', async (act, [verb, ...options]) => {
+    const ran: (readonly string[])[] = [];
+    const run = async (parameters: readonly string[]) => {
+      ran.push(parameters);
+      return { code: 0, output: '' };
+    };
+    await actAnswer(run, { act, service, isPreview: true, typed: '', reason: '' });
+    await actAnswer(run, { act, service, isPreview: false, typed: 'prod/web', reason: 'because' });
+    const written = (consent: string, why: string) => [verb, service, ...options, `--reason=${why}`, consent];
+    expect(ran).toEqual([written('--dry-run', 'not said yet'), written('--yes', 'because')]);
+  });
+});
+
 describeInBrowser('the page with --actions', () => {
   let looked: LookedAtAccount;
   let browser: Browser;
@@ -82,6 +106,30 @@ describeInBrowser('the page with --actions', () => {
     await dialog.getByRole('button', { name: 'Close' }).click();
     await page.getByText(/frozen by operator until .*: “Black Friday”/).waitFor();
     await page.getByRole('button', { name: 'Unfreeze …' }).waitFor();
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('pauses the judgement of what is under way, and resumes it', async () => {
+    const { world } = looked.account;
+    await world.deployBad({ crashes: 'in the bake', breaker: 'none' });
+    await world.passUntil(
+      () => world.notifications.filter(({ detail }) => detail.lastStatus === 'RUNNING').length > 3,
+    );
+    await world.reconcilerBehind(openGate)(world.wakeUp());
+    const { page, complaints } = await openDashboard(browser, looked);
+    await page.getByRole('link', { name: 'prod/web', exact: true }).click();
+    for (const act of ['Pause', 'Resume']) {
+      await page.getByRole('button', { name: `${act} …` }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText(/: would be /).waitFor();
+      await dialog.getByLabel('Why, for the audit').fill('the load test is not over');
+      await dialog.getByLabel('Type prod/web').fill('prod/web');
+      await dialog.getByRole('button', { name: act }).click();
+      await dialog.getByText(`the same in a terminal: rewind ${act.toLowerCase()} prod/web`).waitFor();
+      await dialog.getByRole('button', { name: 'Close' }).click();
+    }
+    expect((await looked.account.acts()).map(({ action }) => action)).toEqual(['freeze', 'pause', 'resume']);
     expect(complaints).toEqual([]);
     await page.close();
   });

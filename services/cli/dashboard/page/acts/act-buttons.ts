@@ -20,9 +20,12 @@ export function actButtons(context: AppContext, { entry, revisions }: ActedOn): 
   ];
   const acts: readonly (PageAct | null)[] = [
     { words: 'Roll back', action: 'rollback', choice: { name: 'to', label: 'To', values: targets } },
-    isLive ? { words: 'Abort', action: 'abort', choice: null } : null,
     entry.gate === null ? null : { words: 'Let it pass the gate', action: 'promote', choice: null },
+    isLive
+      ? { words: entry.gate === null ? 'Abort' : 'Turn it back at the gate', action: 'abort', choice: null }
+      : null,
     entry.bakesSince === null ? null : { words: 'End the bake', action: 'skipBake', choice: null },
+    ...pauseOf(entry),
     entry.hold?.kind === 'frozen'
       ? { words: 'Unfreeze', action: 'unfreeze', choice: null }
       : {
@@ -44,6 +47,14 @@ export function actButtons(context: AppContext, { entry, revisions }: ActedOn): 
         ),
       ),
   );
+}
+
+/** A judgement can be paused that has not been given, and a pause ended. */
+function pauseOf({ hold, rollout }: ServiceEntry): PageAct[] {
+  if (hold?.kind === 'paused') return [{ words: 'Resume', action: 'resume', choice: null }];
+  if (rollout?.phase !== 'watching' && rollout?.phase !== 'baking') return [];
+  const choice = { name: 'until', label: 'For', values: ['1h', '4h', '24h'] };
+  return [{ words: 'Pause', action: 'pause', choice }];
 }
 
 function open(context: AppContext, entry: ServiceEntry, act: PageAct): void {

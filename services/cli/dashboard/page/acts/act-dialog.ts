@@ -5,7 +5,7 @@ import type { AppContext } from '../screen';
 /** Something that somebody may do to a service. */
 export interface PageAct {
   readonly words: string;
-  readonly action: 'rollback' | 'abort' | 'promote' | 'skipBake' | 'freeze' | 'unfreeze';
+  readonly action: 'rollback' | 'abort' | 'promote' | 'skipBake' | 'pause' | 'resume' | 'freeze' | 'unfreeze';
   /** What else has to be said; null for nothing. */
   readonly choice: {
     readonly name: string;
