@@ -15,7 +15,9 @@ import { TaskHistory } from './task-history';
  */
 export class RolloutTrace {
   readonly events: RewindEvent[] = [];
-  readonly evidence: EvidencePoint[] = [];
+  readonly #points: EvidencePoint[] = [];
+  /** Behind the last point, and too little to be one of its own. */
+  #latest: { readonly at: Instant; readonly context: LiveRollout['context'] } | null = null;
   readonly #histories = new Map<string, TaskHistory>();
 
   /** Takes an event, and the rollout as it was behind it. */
@@ -26,10 +28,17 @@ export class RolloutTrace {
       history.add(event, this.events.length);
     }
     this.events.push(event);
-    const { started, ran, failed } = context.evidence;
-    const last = this.evidence.at(-1);
-    if (last?.started === started && last.ran === ran && last.failed === failed) return;
-    this.evidence.push({ at: event.occurredAt, started, ran, failed, ratio: ratioIn(context) });
+    const latest = { at: event.occurredAt, context };
+    const last = this.#points.at(-1);
+    if (isSame(this.#latest?.context.evidence ?? last, context.evidence)) return;
+    const isSmall = last !== undefined && !isStep(last, context.evidence);
+    if (!isSmall) this.#points.push(pointOf(latest));
+    this.#latest = isSmall ? latest : null;
+  }
+
+  /** Of a rollout of thousands of tasks, as many points as a figure can show. */
+  get evidence(): readonly EvidencePoint[] {
+    return this.#latest === null ? this.#points : [...this.#points, pointOf(this.#latest)];
   }
 
   /** Takes the tasks that ran already when the rollout started. */
@@ -40,6 +49,25 @@ export class RolloutTrace {
   tasks(): TaskLane[] {
     return [...this.#histories.values()].map((history) => history.lane());
   }
+}
+
+type Counts = Pick<EvidencePoint, 'started' | 'ran' | 'failed'>;
+
+/** A figure shows no smaller part of what has started. */
+const stepsAtMost = 64;
+
+function isStep(last: Counts, { started, ran, failed }: Counts): boolean {
+  const grown = Math.max(Math.abs(started - last.started), Math.abs(ran - last.ran));
+  return failed !== last.failed || (grown > 0 && grown * stepsAtMost >= started);
+}
+
+function isSame(one: Counts | undefined, other: Counts): boolean {
+  return one?.started === other.started && one.ran === other.ran && one.failed === other.failed;
+}
+
+function pointOf({ at, context }: { at: Instant; context: LiveRollout['context'] }): EvidencePoint {
+  const { started, ran, failed } = context.evidence;
+  return { at, started, ran, failed, ratio: ratioIn(context) };
 }
 
 function ratioIn(context: LiveRollout['context']): number | null {
