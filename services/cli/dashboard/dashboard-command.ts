@@ -25,6 +25,9 @@ interface DashboardCommandOptions extends PlaceOptions {
 /** Whoever looks does so in the time of the wall, however fast a local stack's runs. */
 const wallClock: WaitingClock = { now: () => performance.now(), wait: (milliseconds) => delay(milliseconds) };
 
+/** With the time that reading takes, what happens is on the page within two seconds. */
+export const pollSeconds = 1.5;
+
 const description = `Show services in a browser, alive: who needs you, what bakes and until when, where ECS waits, evidence
 against what would fail it, revisions, tasks, decisions, and any rollout as it was known at any time.
 
@@ -55,7 +58,7 @@ export function addDashboardCommand(program: Command): void {
       .option('--actions', 'let the page act: roll back, abort, promote, pause, freeze')
       .option('--port <N>', 'where to listen; any free port if left out', parsePort, 0)
       .option('--host <ADDRESS>', 'where to listen beside this machine: then nobody can act', '127.0.0.1')
-      .option('--poll <SECONDS>', 'how long from one look to the next', parsePoll, 2)
+      .option('--poll <SECONDS>', 'how long from one look to the next', parsePoll, pollSeconds)
       .option('--no-open', 'print the address only'),
   )
     .addHelpText('after', help)

@@ -42,7 +42,26 @@ export interface RolloutDetail {
   readonly timeline: readonly TimelineEntry[];
   readonly tasks: readonly TaskLane[];
   readonly evidence: readonly EvidencePoint[];
+  readonly gates: readonly GateEntry[];
   readonly events: EventColumns;
+}
+
+/** A hook at which ECS waited for an answer. */
+export interface GateEntry {
+  readonly stage: string;
+  readonly from: number;
+  /** Null: it waits yet. */
+  readonly to: number | null;
+  /** When ECS itself ends the wait; null where it does not say. */
+  readonly until: number | null;
+  /** What kept Rewind from answering; null where nothing did. */
+  readonly held: string | null;
+  /** CONTINUE or ROLLBACK; null where none is known. */
+  readonly answer: string | null;
+  /** Rewind, or the ARN of whoever answered; null where nobody did, or AWS does not tell. */
+  readonly by: string | null;
+  readonly because: string | null;
+  readonly isTimedOut: boolean;
 }
 
 /** One line of what happened. */

@@ -1,5 +1,6 @@
 import { partsOfService, shortTaskDefinition } from '../../../state-machines/log/identifiers';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
+import { gatesIn } from './gate-entries';
 import type { IndexEntry, RolloutDetail } from './report-data';
 import type { RolloutTrace } from './rollout-trace';
 import { timelineOf } from './timeline-entries';
@@ -34,6 +35,7 @@ export function rolloutDetail(rollout: Rollout, trace: RolloutTrace, until: numb
     timeline: timelineOf(rollout, events),
     tasks: trace.tasks(),
     evidence,
+    gates: gatesIn(events),
     events: {
       at: events.map(({ occurredAt }) => occurredAt),
       label: events.map((event) => (event.type === 'TaskChanged' ? event.lastStatus : event.type)),

@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { StoryResult } from '../../../../infra/local/stories/story-result';
+import { gatesIn } from '../../../../services/cli/report/gate-entries';
 import { expectShown, played } from './played-story';
 
 const typesIn = ({ recorded }: StoryResult, ...types: string[]) =>
   recorded.map(({ event }) => event.type).filter((type) => types.includes(type));
+
+/** Each gate as the report tells it. */
+const toldGates = ({ recorded }: StoryResult) =>
+  gatesIn(recorded.map(({ event }) => event)).map(({ stage, answer, by, to, held, isTimedOut }) => ({
+    ...{ stage, answer, isTimedOut },
+    ...{ by: by?.split('/').at(-1) ?? null, isOver: to !== null, isHeld: held !== null },
+  }));
 
 describe('a story of gates', () => {
   it('goes on from gate to gate, each answered once', async () => {
@@ -12,6 +20,8 @@ describe('a story of gates', () => {
     expect(typesIn(story, 'GateDecided', 'GateAnswered', 'GateOvertaken', 'GateHeld')).toEqual(
       ['POST_TEST', 'step 1', 'step 2', 'POST_PRODUCTION'].flatMap(() => ['GateDecided', 'GateAnswered']),
     );
+    const answered = { answer: 'CONTINUE', by: 'Rewind', isOver: true, isTimedOut: false };
+    expect(toldGates(story)).toMatchObject([answered, answered, answered, answered]);
   });
 
   it('goes back by stopping the deployment while ECS keeps the old tasks', async () => {
@@ -60,12 +70,23 @@ describe('a story of gates', () => {
   });
 
   it.each([
-    ['gate-person-continues', ['GateDecided', 'GateAnswered']],
-    ['gate-person-stops', []],
-    ['gate-times-out', []],
-  ] as const)('leaves to a person, or to the time-out, what is theirs: %s', async (name, decided) => {
-    const story = await played(name);
-    if (decided.length === 0) expectShown('progressive', story);
-    expect(typesIn(story, 'GateDecided', 'GateAnswered', 'GateOvertaken')).toEqual(decided);
-  });
+    [
+      'gate-person-continues',
+      ['GateDecided', 'GateAnswered'],
+      [
+        { stage: 'POST_TEST_TRAFFIC_SHIFT', answer: 'CONTINUE', by: 'operator', isOver: true },
+        { stage: 'PRE_PRODUCTION_TRAFFIC_SHIFT', answer: 'CONTINUE', by: 'Rewind', isOver: true },
+      ],
+    ],
+    ['gate-person-stops', [], [{ answer: 'ROLLBACK', by: 'operator', isOver: true, isTimedOut: false }]],
+    ['gate-times-out', [], [{ answer: null, by: null, isOver: true, isTimedOut: true }]],
+  ] as const)(
+    'leaves to a person, or to the time-out, what is theirs, and tells who answered: %s',
+    async (name, decided, gates) => {
+      const story = await played(name);
+      if (decided.length === 0) expectShown('progressive', story);
+      expect(typesIn(story, 'GateDecided', 'GateAnswered', 'GateOvertaken')).toEqual(decided);
+      expect(toldGates(story)).toMatchObject(gates);
+    },
+  );
 });

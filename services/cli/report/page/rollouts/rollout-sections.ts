@@ -8,6 +8,7 @@ import { figure } from '../elements/figure';
 import { fitted } from '../elements/fitted';
 import { clockText, dateAndTime } from '../elements/time-text';
 import { evidencePlot, evidenceSentence } from './evidence-plot';
+import { gateSection } from './gate-section';
 import { type Machine, machineChart } from './machine-chart';
 import { ratioPlot } from './ratio-plot';
 import { taskSection } from './task-section';
@@ -35,6 +36,7 @@ export function rolloutSections({
     element('p', { class: 'lead' }, [verdictSentence(detail)]),
     element('div', { class: 'chart-and-facts' }, [chartSection(machine, detail), facts(detail, place)]),
     whatHappened(detail, hrefWith),
+    gateSection(detail),
     figure({
       heading: 'Evidence',
       caption: evidenceSentence(detail),
