@@ -20,6 +20,7 @@ import { ownPrefix } from './aws/account/own-alarms';
 import type { OwnMetrics } from './aws/account/own-metrics';
 import type { Bus } from './aws/bus/bus';
 import { projectFolder } from './aws/declared/cloudformation';
+import { deployedFunctionNames } from './aws/declared/deployed-functions';
 import { type LocalDynamoDb, startDynamoDb } from './aws/dynamodb/dynamodb';
 import type { StreamPump } from './aws/dynamodb/stream-pump';
 import { type HostedFunction, loadFunction } from './aws/functions/function-host';
@@ -113,9 +114,12 @@ async function assemble(options: StackOptions, teardown: Teardown): Promise<Stac
   account.holds('NotificationDeadLetterQueue', () => bus.deadLetters.length);
   account.holds('WakeUpDeadLetterQueue', givenUp.wakeUps);
   account.holds('AnnouncementDeadLetterQueue', givenUp.announcements);
-  started.deliverTo((envelope) => {
-    account.hear(envelope);
-    bus.put(envelope);
+  started.connect({
+    listen: (envelope) => {
+      account.hear(envelope);
+      bus.put(envelope);
+    },
+    answerHook: (payload) => functions.hook.invoke(payload),
   });
   // First of all, so that nothing new happens in ECS while the others come to their end.
   teardown.add(() => started.fallSilent());
@@ -135,6 +139,12 @@ async function assemble(options: StackOptions, teardown: Teardown): Promise<Stac
 /** Whoever deployed the stack. */
 const operator = { accessKeyId: 'operator', userAgent: '', sourceIpAddress: '127.0.0.1' };
 
+/** Where ECS's notifications go, and who answers its Lambda hooks. */
+interface Connections {
+  readonly listen: (envelope: Notification) => void;
+  readonly answerHook: (payload: unknown) => Promise<unknown>;
+}
+
 /**
  * ECS, on a clock of its own making. Until it is told where to deliver its notifications, and after
  * it fell silent, they are lost.
@@ -145,22 +155,24 @@ async function startEcs({ speed, seed = 1, traffic, onNotification }: StackOptio
   const clockOptions: AcceleratedClockOptions = { origin: instantFrom(Date.now()), factor: speed };
   const clock = new AcceleratedClock(clockOptions);
   teardown.add(() => clock.stop());
-  let listener: ((envelope: Notification) => void) | null = null;
+  let connected: Connections | null = null;
   const emit = (envelope: Notification) => {
     onNotification?.(envelope);
-    listener?.(envelope);
+    connected?.listen(envelope);
   };
-  const simulator = new EcsSimulator({ clock, seed, emit, ...(traffic === undefined ? {} : { traffic }) });
+  const invokeLambda = async (_: string, payload: unknown) => connected?.answerHook(payload);
+  const users = traffic === undefined ? {} : { traffic };
+  const simulator = new EcsSimulator({ clock, seed, emit, invokeLambda, ...users });
   const server = await startEcsServer(simulator);
   teardown.add(() => server.close());
-  const deliverTo = (listen: (envelope: Notification) => void) => {
-    listener = listen;
+  const connect = (others: Connections) => {
+    connected = others;
   };
   const fallSilent = () => {
-    listener = null;
+    connected = null;
     clock.stop();
   };
-  return { clock, clockOptions, simulator, endpoint: server.endpoint, deliverTo, fallSilent };
+  return { clock, clockOptions, simulator, endpoint: server.endpoint, connect, fallSilent };
 }
 
 interface FunctionSurroundings {
@@ -172,6 +184,8 @@ async function loadFunctions(
   { output, metrics }: FunctionSurroundings,
   teardown: Teardown,
 ): Promise<Functions> {
+  const unknown = deployedFunctionNames().filter((name) => !functionNames.some((one) => one === name));
+  if (unknown.length > 0) throw new Error(`serverless.yml deploys ${unknown}, which nothing wakes here`);
   return withOutputTo(output, async () => {
     const loaded: [string, HostedFunction][] = [];
     for (const name of functionNames) {

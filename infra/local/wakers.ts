@@ -15,13 +15,14 @@ import type { HostedFunction } from './aws/functions/function-host';
 import { startSchedule } from './aws/functions/schedule';
 import type { Teardown } from './teardown';
 
-/** What serverless.yml deploys. */
+/** What serverless.yml deploys: the stack does not start where it deploys anything else. */
 export const functionNames = [
   'ingest',
   'reconciler',
   'sweep',
   'recovery',
   'discovery',
+  'hook',
   'guard',
   'announcer',
 ] as const;
@@ -64,6 +65,9 @@ export function startWakers(parts: WakerParts, teardown: Teardown): Wakers {
   return { bus, ...streams };
 }
 
+/** People can wait a little longer than ECS: each poll is work for DynamoDB Local. */
+const pollsOf = { reconciler: 50, announcer: 150 } as const;
+
 /** The table's stream wakes the reconciler and the announcer. */
 function startStreams({ dynamoDb, functions, onError }: WakerParts, teardown: Teardown) {
   const wakeUps = startQueue({
@@ -76,7 +80,8 @@ function startStreams({ dynamoDb, functions, onError }: WakerParts, teardown: Te
   const start = (name: 'reconciler' | 'announcer', onGivenUp: (message: string) => void) => {
     const mapping = streamMappingOf(name);
     const invoke: Parameters<typeof startStreamPump>[0]['invoke'] = (event) => functions[name].invoke(event);
-    const pump = startStreamPump({ dynamoDb, mapping, invoke, onGivenUp, onError });
+    const pollMilliseconds = pollsOf[name];
+    const pump = startStreamPump({ dynamoDb, mapping, invoke, onGivenUp, onError, pollMilliseconds });
     teardown.add(() => pump.stop());
     return pump;
   };

@@ -10,6 +10,7 @@ const names = [
   'crash-in-bake',
   'crash-loop',
   'failing-health-check',
+  'first-deployment',
   'gate-person-continues',
   'gate-person-stops',
   'gate-times-out',
@@ -20,6 +21,8 @@ const names = [
   'observe',
   'operator-rollback',
   'terraform',
+  'tested-canary',
+  'tests-fail',
   'unpullable-image',
 ];
 

@@ -36,6 +36,7 @@ describe('the scenario in docs/scenarios/README.md', () => {
       'scale',
       'stop',
       'continue',
+      'rollback',
       'alarm',
       'capacity',
       'interruptSpot',
