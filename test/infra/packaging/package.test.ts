@@ -20,7 +20,16 @@ afterAll(async () => {
   await stacks.full?.remove();
 });
 
-const functionNames = ['announcer', 'discovery', 'guard', 'hook', 'ingest', 'reconciler', 'recovery', 'sweep'];
+const functionNames = [
+  'announcer',
+  'discovery',
+  'guard',
+  'hook',
+  'ingest',
+  'reconciler',
+  'recovery',
+  'sweep',
+];
 
 describe('the packaged stack', () => {
   it('has a zip for every function', async () => {
