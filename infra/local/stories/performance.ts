@@ -13,7 +13,7 @@ import { playOnStack, tellOn } from './play-on-stack';
 import type { Story } from './scenario/scenario-schema';
 import { policyTextOf, readStory } from './scenario/story-folder';
 import { serveDashboardOf } from './served-dashboard';
-import { formatAddresses, formatHead, formatNextSteps } from './start-text';
+import { formatAddresses, formatDashboard, formatHead, formatNextSteps } from './start-text';
 import { formatSummary } from './summary';
 import { formatMoment } from './timeline/timeline-text';
 
@@ -56,8 +56,24 @@ interface Performance {
   readonly signal: AbortSignal;
 }
 
-async function tell({ stack, story, options, signal }: Performance): Promise<boolean> {
-  const { scenario: name, speed, keep } = options;
+async function tell(told: Performance): Promise<boolean> {
+  if (!told.options.keep) return (await tellStory(told)).isRight;
+  // Beside the story: whoever looks sees it happen.
+  const starting = serveDashboardOf(told.stack);
+  void starting.then(({ address }) => print(formatDashboard(address)));
+  try {
+    const { isRight, timeline } = await tellStory(told);
+    const dashboard = await starting;
+    print(formatAddresses({ ...told.stack, dashboard: dashboard.address }, colours));
+    await tellOn(timeline, told.signal);
+    return isRight;
+  } finally {
+    await (await starting).stop();
+  }
+}
+
+async function tellStory({ stack, story, options, signal }: Performance) {
+  const { scenario: name, speed } = options;
   const { result, timeline } = await playOnStack({
     stack,
     story,
@@ -71,16 +87,7 @@ async function tell({ stack, story, options, signal }: Performance): Promise<boo
   await exportLog(path.join(projectFolder, file), result.recorded);
   await writeFile(path.join(projectFolder, toldFile), stack.told.map(formatTold).join('\n\n'));
   print(formatNextSteps({ file, toldFile }, colours));
-  if (keep) {
-    const dashboard = await serveDashboardOf(stack);
-    try {
-      print(formatAddresses({ ...stack, dashboard: dashboard.address }, colours));
-      await tellOn(timeline, signal);
-    } finally {
-      await dashboard.stop();
-    }
-  }
-  return faults.length === 0;
+  return { isRight: faults.length === 0, timeline };
 }
 
 async function exportLog(file: string, recorded: readonly RecordedEvent[]): Promise<void> {

@@ -44,6 +44,11 @@ export function formatNextSteps(
   ].join('\n');
 }
 
+/** Where one can look on; nothing where it did not start, which it has said itself. */
+export function formatDashboard(address: string | null): string {
+  return address === null ? '' : `${labelled('dashboard', address).join('\n')}\n`;
+}
+
 /** Where everything is, for those who want to talk to it. */
 export function formatAddresses(
   { ecs, dynamoDb, account, dashboard }: Stack & { readonly dashboard: string | null },

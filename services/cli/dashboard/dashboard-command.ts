@@ -26,7 +26,7 @@ interface DashboardCommandOptions extends PlaceOptions {
 const wallClock: WaitingClock = { now: () => performance.now(), wait: (milliseconds) => delay(milliseconds) };
 
 /** With the time that reading takes, what happens is on the page within two seconds. */
-export const pollSeconds = 1.5;
+export const pollSeconds = 1;
 
 const description = `Show services in a browser, alive: who needs you, what bakes and until when, where ECS waits, evidence
 against what would fail it, revisions, tasks, decisions, and any rollout as it was known at any time.
