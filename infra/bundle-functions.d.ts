@@ -4,4 +4,4 @@ export function bundleHandler(
   projectFolder: string,
   handler: string,
   folder: string,
-): Promise<{ readonly bundled: string; readonly metafile: Metafile }>;
+): Promise<{ readonly bundled: string; readonly files: readonly string[]; readonly metafile: Metafile }>;

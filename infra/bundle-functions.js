@@ -4,10 +4,11 @@ import path from 'node:path';
 import { build } from 'esbuild';
 
 /**
- * A plugin of the Serverless Framework: makes each function's artifact out of one file bundled by
- * esbuild, under the path that its handler names. osls has no bundler of its own, and its zip
- * writer gives the same bytes for the same files. Source maps stay behind, in
- * `.serverless/source-maps`: a function that reads its own starts a tenth more slowly.
+ * A plugin of the Serverless Framework: makes each function's artifact out of what esbuild bundles,
+ * a file under the path that its handler names, and others for what it imports on demand. osls has
+ * no bundler of its own, and its zip writer gives the same bytes for the same files. Source maps
+ * stay behind, in `.serverless/source-maps`: a function that reads its own starts a tenth more
+ * slowly.
  */
 export default class BundleFunctions {
   hooks = { 'before:package:createDeploymentArtifacts': () => this.bundleAll() };
@@ -26,8 +27,8 @@ export default class BundleFunctions {
     const packager = pluginManager.plugins.find((plugin) => plugin.constructor.name === 'Package');
     const folder = await mkdtemp(path.join(tmpdir(), 'rewind-bundle-'));
     try {
-      const { bundled } = await bundleHandler(serviceDir, declaration.handler, folder);
-      const artifact = await packager.zipFiles([bundled], `${name}.zip`, folder);
+      const { bundled, files } = await bundleHandler(serviceDir, declaration.handler, folder);
+      const artifact = await packager.zipFiles(files, `${name}.zip`, folder);
       await cp(`${bundled}.map`, path.join(serviceDir, '.serverless', 'source-maps', `${name}.mjs.map`));
       declaration.package = { ...declaration.package, artifact };
     } finally {
@@ -38,7 +39,8 @@ export default class BundleFunctions {
 
 /**
  * Bundles the module of a handler (`services/ingest/handler.handler`) into the folder. Returns the
- * path of the file, and what esbuild put into it. The source map is a file beside it.
+ * path of its file, those of all files, and what esbuild put into them: what is imported on demand
+ * has a file of its own, which a cold start does not read. Source maps are files beside them.
  */
 export async function bundleHandler(projectFolder, handler, folder) {
   const modulePath = handler.replace(/\.[^./]+$/, '');
@@ -47,8 +49,12 @@ export async function bundleHandler(projectFolder, handler, folder) {
   const { metafile } = await build({
     absWorkingDir: projectFolder,
     entryPoints: [`${modulePath}.ts`],
-    outfile: bundled,
+    outdir: folder,
+    entryNames: modulePath,
+    outExtension: { '.js': '.mjs' },
+    chunkNames: '[name]-[hash]',
     bundle: true,
+    splitting: true,
     metafile: true,
     minify: true,
     sourcemap: 'external',
@@ -71,5 +77,8 @@ export async function bundleHandler(projectFolder, handler, folder) {
     // CommonJS dependencies call require, which a module does not have.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
   });
-  return { bundled, metafile };
+  const files = Object.keys(metafile.outputs)
+    .filter((file) => file.endsWith('.mjs'))
+    .map((file) => path.resolve(projectFolder, file));
+  return { bundled, files, metafile };
 }

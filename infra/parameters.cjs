@@ -1,3 +1,4 @@
+const measuringOf = require('./measuring.cjs');
 const policyText = require('./policy-text.cjs');
 
 /**
@@ -11,7 +12,8 @@ module.exports = async ({ resolveVariable }) => {
   const mode = oneOf(['observe', 'enforce'], 'mode', await given('mode'));
   const key = text(await given('kmsKey'));
   const isTraced = isOn('tracing', await given('tracing'));
-  const { accounts = {}, defaults, services = [] } = JSON.parse(await policyText({ resolveVariable }));
+  const policy = JSON.parse(await policyText({ resolveVariable }));
+  const { accounts = {}, defaults, services = [] } = policy;
   const tests = [defaults, ...services].flatMap((section) => section?.tests ?? []);
   for (const schedule of ['discoveryMinutes', 'guardMinutes']) minutes(schedule, await given(schedule));
   const memberRoles = Object.values(accounts).flatMap(({ role }) => role ?? []);
@@ -50,6 +52,7 @@ module.exports = async ({ resolveVariable }) => {
     usingTheKey: fileIf(key !== '', 'infra/roles/using-the-key.yml'),
     tracingPolicy: fileIf(isTraced, 'infra/roles/tracing.yml'),
     reaching: fileIf(memberRoles.length > 0, 'infra/roles/reaching.yml'),
+    measuring: measuringOf(policy),
     archiveDays: wholeNumber({ parameter: 'archiveDays', from: 0 }, await given('archiveDays')),
     archive: fileIf(isOn('archive', await given('archive')), 'infra/archive.yml'),
   };

@@ -1,4 +1,4 @@
-// Run by npm before `start` and, with --browser, before `test`, in a clone that may have nothing
+// Run by npm before `start` and, with --for-tests, before `test`, in a clone that may have nothing
 // installed yet: Node's own modules only.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,7 +19,7 @@ if (!wasTold) process.stderr.write(`${license}\n`);
 if (!(await isInstalled())) await install();
 if (!wasTold) await noteLicense();
 await checkJava();
-if (process.argv.includes('--browser')) await provideBrowser();
+if (process.argv.includes('--for-tests')) await provideForTests();
 
 async function checkNode() {
   const { engines } = await readJson('package.json');
@@ -85,10 +85,11 @@ async function checkJava() {
   }
 }
 
-/** For the tests of the report. */
-async function provideBrowser() {
+/** A browser for the tests of the report, and a server of metrics for those of back-ends. */
+async function provideForTests() {
   const { tsImport } = await import('tsx/esm/api');
   await tsImport('./browser/main.ts', import.meta.url);
+  await tsImport('./metrics-server/obtain-metrics-server.ts', import.meta.url);
 }
 
 async function readJson(path) {

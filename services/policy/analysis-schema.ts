@@ -6,9 +6,11 @@ import {
   metricPresets,
   noDataRules,
   presetMetrics,
+  providedMetric,
   standardAnalysis,
 } from '../../state-machines/log/measuring/analysis-policy';
 import { numberFrom, wholeNumberFrom } from './number-fields';
+import { providerSchema, queryProblems } from './provider-schema';
 
 function shareAbove(least: number) {
   const error = `must be a percentage above ${least} and below 100`;
@@ -38,6 +40,9 @@ const count = z.strictObject(
 
 const preset = z.enum(metricPresets, { error: `must be ${metricPresets.join(' or ')}` });
 
+const queryError = 'must be a query of up to 1000 characters';
+const query = z.string({ error: queryError }).max(1000, { error: queryError });
+
 const metric = z
   .strictObject(
     {
@@ -47,7 +52,10 @@ const metric = z
           error: 'must be a name of up to 32 small letters, digits and dashes',
         })
         .optional(),
-      preset,
+      preset: preset.optional(),
+      provider: providerSchema.optional(),
+      events: query.optional(),
+      total: query.optional(),
       slowerThanSeconds: numberFrom(0.001, 3600).nullable().optional(),
       initialDelaySeconds: wholeNumberFrom(0, 3600).optional(),
       compare: comparison.nullable().optional(),
@@ -56,11 +64,30 @@ const metric = z
       dryRun: flag.optional(),
       onNoData: z.enum(noDataRules, { error: `must be ${noDataRules.join(', ')}` }).optional(),
     },
-    { error: 'must hold preset, and what the metric is held to' },
+    { error: 'must hold preset or provider, and what the metric is held to' },
   )
+  .superRefine(({ preset, provider, name, events, total }, context) => {
+    const refuse = (message: string, key?: string) =>
+      context.addIssue({ code: 'custom', message, path: key === undefined ? [] : [key] });
+    if ((preset === undefined) === (provider === undefined))
+      return refuse('must hold either preset or provider');
+    if (provider === undefined) {
+      for (const [key, given] of Object.entries({ events, total })) {
+        if (given !== undefined) refuse('is for metrics of a provider only', key);
+      }
+      return;
+    }
+    if (name === undefined) refuse('must be given to a metric of a provider', 'name');
+    for (const { key, message } of queryProblems({ provider, events: events ?? '', total: total ?? '' })) {
+      refuse(message, key);
+    }
+  })
   .transform((written): AnalysisMetric => {
-    const set = Object.entries(written).filter(([, value]) => value !== undefined);
-    return { ...presetMetrics[written.preset], ...Object.fromEntries(set) };
+    const { preset, provider, name = '', events = '', total = '', ...rest } = written;
+    const set = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+    if (provider !== undefined) return { ...providedMetric, ...set, name, provider, events, total };
+    const ofPreset = presetMetrics[preset ?? 'target-5xx'];
+    return { ...ofPreset, ...set, name: name === '' ? ofPreset.name : name };
   })
   .superRefine((metric, context) => {
     const { compare, maxPercent, count, slowerThanSeconds, preset } = metric;

@@ -1,4 +1,4 @@
-import { describeHastyLimits } from '../../state-machines/analysis/limit-notes';
+import { describeHastyLimits, describeLateCounters } from '../../state-machines/analysis/limit-notes';
 import { defaultPolicy } from '../../state-machines/log/policy';
 import { gateStages } from '../../state-machines/log/traffic/gate-policy';
 import { undeclared } from '../../state-machines/protection/configuration';
@@ -40,7 +40,8 @@ function notesOnSection(name: string, sections: readonly Section[]): string[] {
   const longPlan = describeLongPlan(declared.configuration, policy);
   const notes = longPlan === null ? [] : [`${name}: ${longPlan}`];
   const { stallSeconds, deadlineSeconds, analysis, gates, tests } = policy;
-  const limits = analysis === null ? [] : describeHastyLimits(analysis);
+  const limits =
+    analysis === null ? [] : [...describeHastyLimits(analysis), ...describeLateCounters(analysis)];
   notes.push(...limits.map((note) => `${name}: ${note}`));
   const idle = tests.filter(
     ({ at }) => !gates?.stages.some((stage) => gateStages.indexOf(at) <= gateStages.indexOf(stage)),

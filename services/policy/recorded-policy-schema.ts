@@ -8,7 +8,7 @@ const recordedAnalysisSchema = z.looseObject({
   falseAlarmPercent: z.number(),
   missRatePercent: z.number(),
   onInconclusive: z.string(),
-  metrics: z.array(z.looseObject({ name: z.string(), preset: z.string() })),
+  metrics: z.array(z.looseObject({ name: z.string() })),
 });
 
 /**

@@ -73,7 +73,7 @@ export function alarmsOf(config: Config, onUnreadable: OnUnreadable = () => {}):
 export function measurementsOf(config: Config): Measurements {
   const connections = accountRegionsOf(config).each((connection) => connection);
   const made = new Map<object, MeasuringClients>();
-  return cloudWatchMeasurements(async (service) => {
+  const clientsFor = async (service: ServiceArn) => {
     const connection = connections(service);
     const { loadBalancingAt } = await import('./load-balancing-client');
     const known = made.get(connection) ?? {
@@ -83,6 +83,10 @@ export function measurementsOf(config: Config): Measurements {
     };
     made.set(connection, known);
     return known;
+  };
+  return cloudWatchMeasurements(clientsFor, async (service, provider) => {
+    const { backEndAt } = await import('./back-end-clients');
+    return backEndAt(connections(service), provider);
   });
 }
 

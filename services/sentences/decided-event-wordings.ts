@@ -11,7 +11,7 @@ import { formatInstant } from '../../state-machines/log/instant';
 import { wholePolicy } from '../../state-machines/log/policy';
 import type { GateOvertaken } from '../../state-machines/log/traffic/gate-events';
 import type { TestEnded } from '../../state-machines/log/traffic/test-events';
-import { measurementSentence, planSentence } from './measurement-words';
+import { fullPlanSentence, measurementSentence, planSentence } from './measurement-words';
 import { revisionWords } from './revision-words';
 import { postponementSentence } from './rollout-words';
 import type { Wordings } from './wording';
@@ -29,7 +29,7 @@ export const decidedEventWordings: Wordings<DecidedEvent> = {
   AnalysisPlanned: {
     short: ({ deployment, plan }, deploymentName) =>
       `what users of ${deploymentName(deployment)} get: ${planSentence(plan)}`,
-    full: ({ plan }) => `what users get: ${planSentence(plan)}`,
+    full: ({ plan }) => `what users get: ${fullPlanSentence(plan)}`,
   },
   MeasurementTaken: { short: measurementSentence, full: measurementSentence },
   AlarmsChecked: { short: alarmsSentence, full: alarmsSentence },

@@ -15,6 +15,15 @@ export function planSentence({ arms: { candidate, lonely }, message, metrics }: 
   return `${compared} (${names}); ${message}`;
 }
 
+/** The same, with what each version is asked for. */
+export function fullPlanSentence(plan: AnalysisPlan): string {
+  const { metrics, versions } = plan;
+  const asked = metrics.map(({ metric, query }) => `${metric} by ${query}`).join('; ');
+  const names = [versions?.candidate, versions?.baseline].flatMap((one) => one?.taskDefinition ?? []);
+  const of = names.length === 0 ? '' : ` of ${names.join(' and ')}`;
+  return asked === '' ? planSentence(plan) : `${planSentence(plan)}; asked${of}: ${asked}`;
+}
+
 /** What one window showed. */
 export function measurementSentence({ until, readings }: Measurement): string {
   return `measured the minute until ${formatInstant(until).slice(11, 16)}: ${readings.map(readingText).join('; ')}`;

@@ -1,5 +1,5 @@
 import { exponential } from '../log/foundation/exact-functions';
-import type { AnalysisPolicy } from '../log/measuring/analysis-policy';
+import { type AnalysisPolicy, isProvided } from '../log/measuring/analysis-policy';
 
 /** A service whose traffic is no surprise. */
 const usual = { requestsPerMinute: 600, rate: 0.001 };
@@ -18,6 +18,24 @@ export function describeHastyLimits({ metrics }: AnalysisPolicy): string[] {
     return [
       `${limit} fails ${percent} % of the good releases that answer 600 requests a minute with 0.1 % errors`,
     ];
+  });
+}
+
+/**
+ * What people should know of a counter that begins with its first error: it shows no increase, and
+ * the error is never seen. A sentence for each metric that may have it. Pure.
+ */
+export function describeLateCounters({ metrics }: AnalysisPolicy): string[] {
+  return metrics.filter(isProvided).flatMap(({ name, provider, events, total }) => {
+    if (provider.prometheus === undefined) return [];
+    const isBegun = [events, total].every((query) => /\bor\s+vector\(\s*0\s*\)/.test(query));
+    const advice =
+      'let the application begin its counters with 0, and write `or vector(0)` behind both queries';
+    return isBegun
+      ? []
+      : [
+          `analysis: ${name}: Prometheus shows no increase of a counter that begins with its first error: ${advice}`,
+        ];
   });
 }
 

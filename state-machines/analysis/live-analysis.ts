@@ -83,9 +83,10 @@ export function analysisSoFar({ plan, metrics }: LiveAnalysis, policy: AnalysisP
 const sharesKept = 60;
 
 /** What the metrics of a plan are held to, in its order. */
-function rulesOf(plan: AnalysisPlan, policy: AnalysisPolicy): MetricRule[] {
-  const isAlone = plan.arms.baseline === null;
+export function rulesOf(plan: AnalysisPlan, policy: AnalysisPolicy): MetricRule[] {
+  const known = { group: plan.arms.baseline, version: plan.versions?.baseline ?? null };
   return policy.metrics.map((metric): MetricRule => {
+    const isAlone = (metric.provider === undefined ? known.group : known.version) === null;
     const planned = plan.metrics.find((one) => one.metric === metric.name);
     const { compare, maxPercent, count } = metric;
     const pastRate = planned?.pastRate ?? null;

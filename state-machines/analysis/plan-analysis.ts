@@ -1,7 +1,14 @@
 import type { Instant } from '../log/instant';
 import { secondsAfter } from '../log/instant';
-import type { AnalysisMetric, AnalysisPolicy } from '../log/measuring/analysis-policy';
-import type { AnalysisPlan, ArmCounts, LonelyReason, PlannedMetric } from '../log/measuring/measurement';
+import { type AnalysisMetric, type AnalysisPolicy, isProvided } from '../log/measuring/analysis-policy';
+import type {
+  AnalysisPlan,
+  ArmCounts,
+  Arms,
+  LonelyReason,
+  PlannedMetric,
+} from '../log/measuring/measurement';
+import { providerNameOf } from '../log/measuring/metric-provider';
 import { type ArmsQuestion, armsOf } from './arms';
 import { dispersionOf } from './dispersion';
 import { countErrors, countSlow, countsByMinute, type GroupReading } from './group-minutes';
@@ -15,21 +22,41 @@ export interface PlanningFacts extends ArmsQuestion {
   readonly readings: readonly GroupReading[];
   /** From when on an answer is slow; null where nothing tells. */
   readonly slowerThanSeconds: number | null;
+  /** By what names others than load balancers know both versions; null: none is asked. */
+  readonly versions?: NonNullable<AnalysisPlan['versions']> | null;
+  /** By metric, what those have counted on the day before. */
+  readonly pasts?: ReadonlyMap<string, readonly ArmCounts[]>;
 }
 
 /** Settles what is measured of a rollout, and what it is held against. Pure. */
 export function planAnalysis(facts: PlanningFacts, policy: AnalysisPolicy): AnalysisPlan {
   const arms = armsOf(facts, facts.readings);
-  const { firstSharePercent } = facts;
-  if (arms.candidate === null) return planWithoutMetrics(arms.lonely ?? 'unreadable', '');
-  const isTold = ({ preset }: AnalysisMetric) => preset !== 'target-slow' || facts.slowerThanSeconds !== null;
-  const metrics = policy.metrics.filter(isTold).map((metric) => plannedMetric(facts, metric));
-  const message = describeLearning({
+  const { firstSharePercent, versions = null } = facts;
+  const metrics = policy.metrics
+    .filter((metric) => isTold(metric, facts, arms))
+    .map((metric) => plannedMetric(facts, metric));
+  if (arms.candidate === null && metrics.length === 0)
+    return planWithoutMetrics(arms.lonely ?? 'unreadable', '');
+  const message = arms.candidate === null ? countedElsewhere(arms, metrics) : learningOf(facts, arms, policy);
+  return { arms, firstSharePercent, metrics, message, ...(versions === null ? {} : { versions }) };
+}
+
+function isTold({ preset }: AnalysisMetric, facts: PlanningFacts, { candidate }: Arms): boolean {
+  if (preset === undefined) return facts.versions != null;
+  return candidate !== null && (preset !== 'target-slow' || facts.slowerThanSeconds !== null);
+}
+
+function learningOf(facts: PlanningFacts, arms: Arms, policy: AnalysisPolicy): string {
+  return describeLearning({
     past: pastOf(facts, countErrors),
-    sharePercent: arms.baseline === null ? 100 : (firstSharePercent ?? 100),
+    sharePercent: arms.baseline === null ? 100 : (facts.firstSharePercent ?? 100),
     policy,
   });
-  return { arms, firstSharePercent, metrics, message };
+}
+
+function countedElsewhere({ lonely }: Arms, metrics: readonly PlannedMetric[]): string {
+  const names = metrics.map(({ metric }) => metric).join(', ');
+  return `by its load balancer ${lonelyTexts[lonely ?? 'unreadable']}; measured by others: ${names}`;
 }
 
 /** The plan of a rollout of which nothing can be measured. */
@@ -52,15 +79,26 @@ export const lonelyTexts: Readonly<Record<LonelyReason, string>> = {
 
 function plannedMetric(facts: PlanningFacts, metric: AnalysisMetric): PlannedMetric {
   const isSlow = metric.preset === 'target-slow';
-  const past = pastOf(facts, isSlow ? countSlow : countErrors);
-  const { slowerThanSeconds } = facts;
+  const { slowerThanSeconds, pasts } = facts;
+  const past =
+    metric.preset === undefined
+      ? (pasts?.get(metric.name) ?? [])
+      : pastOf(facts, isSlow ? countSlow : countErrors);
   return {
     metric: metric.name,
-    query: isSlow ? `TargetResponseTime TC(${slowerThanSeconds}:)` : 'HTTPCode_Target_5XX_Count Sum',
+    query: queryText(metric, slowerThanSeconds),
     dispersion: Math.round(dispersionOf(past) * 100) / 100,
     pastRate: facts.isFirst ? null : highestRate(past),
     ...(isSlow && slowerThanSeconds !== null ? { slowerThanSeconds } : {}),
   };
+}
+
+function queryText(metric: AnalysisMetric, slowerThanSeconds: number | null): string {
+  if (metric.preset === 'target-slow') return `TargetResponseTime TC(${slowerThanSeconds}:)`;
+  if (metric.preset === 'target-5xx') return 'HTTPCode_Target_5XX_Count Sum';
+  if (!isProvided(metric)) return '';
+  const { provider, events, total } = metric;
+  return `${providerNameOf(provider)}: ${[events, total].filter((text) => text !== '').join(' of ')}`;
 }
 
 /** A day of all target groups together: whichever version had the traffic then. */

@@ -1,5 +1,5 @@
 import { type Instant, instantFrom, secondsAfter } from '../log/instant';
-import type { AnalysisMetric } from '../log/measuring/analysis-policy';
+import type { AnalysisMetric, ProvidedMetric } from '../log/measuring/analysis-policy';
 import {
   type AnalysisPlan,
   type ArmCounts,
@@ -32,6 +32,33 @@ export function measurementsIn({ plan, metrics, readings, windows }: MinutesQues
       return { metric: metric.name, state, candidate: candidates && candidate, baseline };
     }),
   }));
+}
+
+/** What a back-end that is no load balancer counted of one version, by the ends of minutes. */
+export interface VersionReading {
+  /** A minute without requests is left out. */
+  readonly minutes: ReadonlyMap<Instant, ArmCounts>;
+  /** The back-end did not tell all that it has. */
+  readonly isPartial: boolean;
+}
+
+/** The readings of a metric by what its back-end told of the new and the old version. Pure. */
+export function providedReadings(
+  { name: metric }: Pick<ProvidedMetric, 'name'>,
+  [ofCandidate, ofBaseline]: readonly (VersionReading | undefined)[],
+  windows: readonly Instant[],
+): MetricReading[] {
+  return windows.map((until) => {
+    const candidate = ofCandidate?.minutes.get(until) ?? noCounts;
+    const baseline = ofBaseline === undefined ? null : (ofBaseline.minutes.get(until) ?? noCounts);
+    const isPartial = ofCandidate?.isPartial === true || ofBaseline?.isPartial === true;
+    return { metric, state: isPartial ? 'partial' : stateOf(candidate), candidate, baseline };
+  });
+}
+
+/** The readings of a metric whose back-end did not answer, or not with counts. Pure. */
+export function unreadableReading(metric: string, because: string): MetricReading {
+  return { metric, state: 'unreadable', candidate: null, baseline: null, because };
 }
 
 function stateOf({ requests }: ArmCounts) {

@@ -106,7 +106,7 @@ function measuringAnswers(event: DecidedEvent, live: LiveRollout | undefined) {
   const { until, readings } = event;
   const question = { ...asked, plan: known, windows: [until] };
   const answer = { kind: 'shown', shown: [{ until, readings }] } as const;
-  return { plan, measurements: { question, answer } };
+  return { plan, measurements: { question, answer, isRecorded: true } };
 }
 
 /** Who decided: whoever had begun the last attempt, unless the decision says otherwise. */

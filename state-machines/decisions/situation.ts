@@ -93,6 +93,8 @@ export interface TestTaskView {
 interface MeasurementsSeen {
   readonly question: MeasurementQuestion;
   readonly answer: Answer<readonly Measurement[]>;
+  /** It stands in the log already: whoever recorded it had asked for long enough. */
+  readonly isRecorded?: boolean;
 }
 
 /** Which alarms are asked of, by name or ARN, and from when on a rollout is concerned. */

@@ -18,6 +18,29 @@ describe('the parameters of a deployment', () => {
     expect(await deployedWith({})).toMatchObject({ mode: 'observe', archiveDays: 30 });
   });
 
+  it('give the right to each back-end of the policy, to the functions that ask it, and no other (I8)', async () => {
+    const { measuring } = await deployedWith({ policy: 'test/infra/measured-policy.yml' });
+    const { Roles, PolicyDocument } = measuring.Resources.Measuring.Properties;
+    expect(Roles).toEqual([{ Ref: 'ReconcilerRole' }, { Ref: 'SweepRole' }]);
+    const granted = PolicyDocument.Statement.map(
+      ({ Action, Resource }: { Action: string; Resource: unknown }) => {
+        const resource = typeof Resource === 'string' ? Resource : Object.values(Object(Resource))[0];
+        return [Action, `${resource}`.replace(/^arn:(\$\{[^}]*\}|\w+):/, '')];
+      },
+    );
+    const own = `\${AWS::Region}:\${AWS::AccountId}`;
+    expect(granted).toEqual([
+      ['aps:QueryMetrics', `aps:eu-central-1:\${AWS::AccountId}:workspace/ws-1`],
+      ['logs:StartQuery', `logs:${own}:log-group:/ecs/web:*`],
+      ['logs:GetQueryResults', '*'],
+      ['lambda:InvokeFunction', `lambda:${own}:function:check-orders`],
+      ['ssm:GetParameter', 'ssm:eu-central-1:123456789012:parameter/aws/reference/secretsmanager/shop/key'],
+      ['secretsmanager:GetSecretValue', 'secretsmanager:eu-central-1:123456789012:secret:shop/key-a1B2c3'],
+      ['ssm:GetParameter', 'ssm:eu-central-1:123456789012:parameter/shop/token'],
+    ]);
+    expect((await deployedWith({})).measuring).toEqual({});
+  });
+
   it.each([
     [{ discoveryMinutes: '1' }, 'the parameter discoveryMinutes is a whole number from 2 on, not "1"'],
     [{ guardMinutes: 'often' }, 'the parameter guardMinutes is a whole number from 2 on, not "often"'],

@@ -6,14 +6,24 @@ import {
   planAnalysis,
   planWithoutMetrics,
 } from '../../../state-machines/analysis/plan-analysis';
-import { measurementsIn } from '../../../state-machines/analysis/window-readings';
-import type { PlanQuestion } from '../../../state-machines/decisions/measuring/measurement-question';
+import { measurementsIn, unreadableReading } from '../../../state-machines/analysis/window-readings';
+import type {
+  MeasurementQuestion,
+  PlanQuestion,
+} from '../../../state-machines/decisions/measuring/measurement-question';
 import type { ServiceArn } from '../../../state-machines/log/identifiers';
 import { type Instant, instantFrom, secondsAfter } from '../../../state-machines/log/instant';
-import { windowSeconds } from '../../../state-machines/log/measuring/measurement';
+import type { AnalysisPolicy } from '../../../state-machines/log/measuring/analysis-policy';
+import {
+  type Measurement,
+  type MetricReading,
+  windowSeconds,
+} from '../../../state-machines/log/measuring/measurement';
 import { awsTargetGroups } from '../target-groups';
+import type { BackEnds } from './back-ends/back-ends';
 import type { Measurements } from './measurements';
 import { type PastRollout, readPastRollouts } from './past-rollouts';
+import { isPlanned, planProvided, readProvided } from './provided-metrics';
 import { type MeasuredGroup, readTargetGroups, usualResponseSeconds } from './target-group-metrics';
 
 /** The clients of one account and region. */
@@ -23,9 +33,13 @@ export interface MeasuringClients {
   readonly loadBalancing: ElasticLoadBalancingV2Client;
 }
 
-/** What Application Load Balancers count in the target groups of a service, by CloudWatch. */
+/**
+ * What Application Load Balancers count in the target groups of a service, by CloudWatch, and what
+ * the providers of the policy count.
+ */
 export function cloudWatchMeasurements(
   clientsFor: (service: ServiceArn) => MeasuringClients | Promise<MeasuringClients>,
+  backEnds: BackEnds = noBackEnds,
 ): Measurements {
   return {
     async plan(service, question) {
@@ -34,24 +48,61 @@ export function cloudWatchMeasurements(
       const rollout = nearestRollout(await readPastRollouts(clients.ecs, service, since), question);
       if (rollout === undefined) return planWithoutMetrics('unknownTargetGroup', '');
       const { startedAt } = question;
-      const facts = await readPast(clients, { ...rollout, startedAt });
-      return planAnalysis({ ...rollout, startedAt, ...facts }, question.policy);
+      const [facts, provided] = await Promise.all([
+        readPast(clients, { ...rollout, startedAt, policy: question.policy }),
+        planProvided(backEnds, { service, rollout, question }),
+      ]);
+      return planAnalysis({ ...rollout, startedAt, ...facts, ...provided }, question.policy);
     },
-    async read(service, { plan, policy, windows }) {
-      const [first, last] = [windows[0], windows.at(-1)];
-      if (first === undefined || last === undefined) return [];
-      const clients = await clientsFor(service);
-      const arns = [plan.arms.candidate, plan.arms.baseline].flatMap((arn) => arn ?? []);
-      const groups = await measuredGroups(clients.loadBalancing, arns);
-      const { slowerThanSeconds = null } =
-        plan.metrics.find((one) => one.slowerThanSeconds !== undefined) ?? {};
-      const span = { from: secondsAfter(first, -windowSeconds), until: last, slowerThanSeconds };
-      const readings = await readTargetGroups(clients.cloudWatch, groups, span);
-      const isPlanned = ({ name }: { readonly name: string }) =>
-        plan.metrics.some(({ metric }) => metric === name);
-      return measurementsIn({ plan, metrics: policy.metrics.filter(isPlanned), readings, windows });
+    async read(service, question) {
+      const { windows } = question;
+      const provided = await readProvided(backEnds, service, question);
+      const counted = await countedByLoadBalancers(clientsFor, service, question).catch((error: Error) => {
+        if (provided.length === 0) throw error;
+        return unreadableWindows(question, `${error.name}: ${error.message}`.slice(0, 120));
+      });
+      return windows.map((until, index) => {
+        const others = provided.flatMap(({ readings }) => readings[index] ?? []);
+        const own = counted.find((one) => one.until === until)?.readings ?? [];
+        return { until, readings: inPolicyOrder(question, [...own, ...others]) };
+      });
     },
   };
+}
+
+const noBackEnds: BackEnds = async () => {
+  throw new Error('no back-end is connected');
+};
+
+type Question = Pick<MeasurementQuestion, 'plan' | 'policy' | 'windows'>;
+
+async function countedByLoadBalancers(
+  clientsFor: (service: ServiceArn) => MeasuringClients | Promise<MeasuringClients>,
+  service: ServiceArn,
+  { plan, policy, windows }: Question,
+): Promise<readonly Measurement[]> {
+  const [first, last] = [windows[0], windows.at(-1)];
+  const metrics = policy.metrics.filter(({ preset, name }) => preset !== undefined && isPlanned(plan, name));
+  if (first === undefined || last === undefined || metrics.length === 0) return [];
+  const clients = await clientsFor(service);
+  const arns = [plan.arms.candidate, plan.arms.baseline].flatMap((arn) => arn ?? []);
+  const groups = await measuredGroups(clients.loadBalancing, arns);
+  const { slowerThanSeconds = null } = plan.metrics.find((one) => one.slowerThanSeconds !== undefined) ?? {};
+  const span = { from: secondsAfter(first, -windowSeconds), until: last, slowerThanSeconds };
+  const readings = await readTargetGroups(clients.cloudWatch, groups, span);
+  return measurementsIn({ plan, metrics, readings, windows });
+}
+
+function unreadableWindows({ plan, policy, windows }: Question, because: string): Measurement[] {
+  const metrics = policy.metrics.filter(({ preset, name }) => preset !== undefined && isPlanned(plan, name));
+  return windows.map((until) => ({
+    until,
+    readings: metrics.map(({ name }) => unreadableReading(name, because)),
+  }));
+}
+
+function inPolicyOrder({ policy }: Question, readings: readonly MetricReading[]): MetricReading[] {
+  return policy.metrics.flatMap(({ name }) => readings.find(({ metric }) => metric === name) ?? []);
 }
 
 /** The start of a rollout, as a notification tells it, and as ECS keeps it. */
@@ -84,18 +135,25 @@ export async function readPast(
     startedAt,
     targetGroups,
     until,
+    policy,
   }: Pick<PastRollout, 'startedAt' | 'targetGroups'> & {
     readonly until?: Instant;
+    readonly policy: AnalysisPolicy;
   },
 ) {
   const groups = await measuredGroups(loadBalancing, targetGroups);
   const tellsRequests = groups.length > 0 && groups.every(isApplication);
   const asked = tellsRequests ? groups : [];
   const before = { from: secondsAfter(startedAt, -pastSeconds), until: wholeMinute(startedAt) };
-  const slowerThanSeconds = await usualResponseSeconds(cloudWatch, asked, before);
+  const slowerThanSeconds = slowerThanIn(policy) ?? (await usualResponseSeconds(cloudWatch, asked, before));
   const span = { ...before, until: until ?? before.until, slowerThanSeconds };
   const readings = await readTargetGroups(cloudWatch, asked, span);
   return { tellsRequests, slowerThanSeconds, readings };
+}
+
+/** What the policy calls slow; null where it leaves that to the day before. */
+function slowerThanIn({ metrics }: AnalysisPolicy): number | null {
+  return metrics.find(({ preset }) => preset === 'target-slow')?.slowerThanSeconds ?? null;
 }
 
 function isApplication({ dimensions: { loadBalancer } }: MeasuredGroup): boolean {

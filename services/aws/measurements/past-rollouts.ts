@@ -32,6 +32,8 @@ export interface PastRollout {
   readonly isServiceConnect: boolean;
   /** The ARN of the service revision that it brings out; null where ECS does not tell. */
   readonly revision: string | null;
+  /** The ARN of the one that ran before it. */
+  readonly replacedRevision: string | null;
   /** Of the service, in the order in which it names them. */
   readonly targetGroups: readonly string[];
   readonly resolved: string | null;
@@ -118,6 +120,7 @@ function pastRollout(
     isFirst: source === undefined,
     isServiceConnect: target?.serviceConnectConfiguration?.enabled === true,
     revision: targetServiceRevision?.arn ?? null,
+    replacedRevision: source?.arn ?? null,
     targetGroups,
     resolved: resolvedIn(target) ?? otherThan(resolvedIn(revisions.get(source?.arn ?? '')), targetGroups),
   };

@@ -1,26 +1,18 @@
-import {
-  type CloudWatchClient,
-  type MetricDataQuery,
-  type MetricDataResult,
-  paginateGetMetricData,
-} from '@aws-sdk/client-cloudwatch';
+import type { CloudWatchClient, MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import { askedPercentiles, shareSlowerThan } from '../../../state-machines/analysis/counting/slow-share';
 import {
   type GroupMinute,
   type GroupReading,
   minuteSeconds,
 } from '../../../state-machines/analysis/group-minutes';
-import { type Instant, instantFrom } from '../../../state-machines/log/instant';
+import { instantFrom } from '../../../state-machines/log/instant';
 import type { TargetGroupDimensions } from '../../../state-machines/protection/preset-alarms';
+import { askMetrics, type MetricSpan } from './metric-data';
 
 /** A target group of an Application Load Balancer. */
 export interface MeasuredGroup {
   readonly arn: string;
   readonly dimensions: TargetGroupDimensions;
-}
-
-interface Span {
-  readonly from: Instant;
-  readonly until: Instant;
 }
 
 /**
@@ -32,37 +24,100 @@ interface Span {
 export async function readTargetGroups(
   client: CloudWatchClient,
   groups: readonly MeasuredGroup[],
-  { slowerThanSeconds, ...span }: Span & { readonly slowerThanSeconds: number | null },
+  { slowerThanSeconds, ...span }: MetricSpan & { readonly slowerThanSeconds: number | null },
 ): Promise<GroupReading[]> {
-  const queries = groups.flatMap((group, index) => [
+  const counts = groups.flatMap((group, index) => [
     queryOf(group, { id: `requests${index}`, metric: 'RequestCount', statistic: 'Sum' }),
     queryOf(group, { id: `errors${index}`, metric: 'HTTPCode_Target_5XX_Count', statistic: 'Sum' }),
-    ...(slowerThanSeconds === null
-      ? []
-      : [
-          queryOf(group, {
-            id: `slow${index}`,
-            metric: 'TargetResponseTime',
-            statistic: `TC(${slowerThanSeconds}:)`,
-          }),
-        ]),
   ]);
-  const results = await askMetrics(client, queries, span);
+  const [results, slowOf] =
+    slowerThanSeconds === null
+      ? [await askMetrics(client, counts, span), slowUnknown]
+      : await askWithSlow(client, { groups, counts, span, slowerThanSeconds });
   return groups.map(({ arn: targetGroup }, index) => {
-    const [requests, errors, slow] = ['requests', 'errors', 'slow'].map((id) => results.get(`${id}${index}`));
+    const [requests, errors] = ['requests', 'errors'].map((id) => results.get(`${id}${index}`));
+    const slow = slowOf(index);
     const minutes = [...(requests?.values ?? [])].map(([start, count]): GroupMinute => {
-      const slowCount = slowerThanSeconds === null ? null : (slow?.values.get(start) ?? 0);
       return {
         until: instantFrom(start + minuteSeconds * 1000),
         requests: count,
         errors: errors?.values.get(start) ?? 0,
-        slow: slowCount,
+        slow: slow.countIn(start, count),
       };
     });
-    const isPartial = [requests, errors, slow].some((one) => one?.isPartial === true);
+    const isPartial = requests?.isPartial === true || errors?.isPartial === true || slow.isPartial;
     return { targetGroup, minutes: minutes.sort((a, b) => a.until - b.until), isPartial };
   });
 }
+
+/** The slow answers of one target group, by the start of a minute and its requests. */
+interface SlowCounts {
+  countIn(start: number, requests: number): number | null;
+  readonly isPartial: boolean;
+}
+
+const slowUnknown = (): SlowCounts => ({ countIn: () => null, isPartial: false });
+
+interface SlowQuestion {
+  readonly groups: readonly MeasuredGroup[];
+  readonly counts: readonly MetricDataQuery[];
+  readonly span: MetricSpan;
+  readonly slowerThanSeconds: number;
+}
+
+type ToldMetrics = Awaited<ReturnType<typeof askMetrics>>;
+
+/**
+ * Slow answers are counted by a trimmed count. AWS documents that statistic, and for this metric
+ * percentiles only: where it is refused, percentiles tell the share of slow answers, nearly.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html
+ */
+async function askWithSlow(
+  client: CloudWatchClient,
+  { groups, counts, span, slowerThanSeconds }: SlowQuestion,
+): Promise<readonly [ToldMetrics, (index: number) => SlowCounts]> {
+  const slow = groups.map((group, index) =>
+    queryOf(group, { id: `slow${index}`, metric, statistic: `TC(${slowerThanSeconds}:)` }),
+  );
+  const counted = await askMetrics(client, [...counts, ...slow], span).catch((error: Error) => {
+    if (refusals.has(error.name)) return null;
+    throw error;
+  });
+  if (counted !== null) {
+    return [
+      counted,
+      (index) => {
+        const told = counted.get(`slow${index}`);
+        return { countIn: (start) => told?.values.get(start) ?? 0, isPartial: told?.isPartial === true };
+      },
+    ];
+  }
+  const percentiles = groups.flatMap((group, index) =>
+    askedPercentiles.map((percent, rank) =>
+      queryOf(group, { id: `p${rank}of${index}`, metric, statistic: `p${percent}` }),
+    ),
+  );
+  const told = await askMetrics(client, [...counts, ...percentiles], span);
+  return [told, (index) => nearlyCounted(told, index, slowerThanSeconds)];
+}
+
+function nearlyCounted(told: ToldMetrics, index: number, slowerThanSeconds: number): SlowCounts {
+  const series = askedPercentiles.map((percent, rank) => ({ percent, of: told.get(`p${rank}of${index}`) }));
+  return {
+    countIn: (start, requests) => {
+      const known = series.flatMap(({ percent, of }) => {
+        const seconds = of?.values.get(start);
+        return seconds === undefined ? [] : { percent, seconds };
+      });
+      const share = shareSlowerThan(slowerThanSeconds, known);
+      return share === null ? 0 : Math.round(share * requests * 10) / 10;
+    },
+    isPartial: series.some(({ of }) => of?.isPartial === true),
+  };
+}
+
+const metric = 'TargetResponseTime';
+const refusals = new Set(['ValidationError', 'InvalidParameterValue', 'InvalidParameterCombination']);
 
 /**
  * How long 95 of 100 requests took at most: the middle of all hours of a span in which one of the
@@ -71,7 +126,7 @@ export async function readTargetGroups(
 export async function usualResponseSeconds(
   client: CloudWatchClient,
   groups: readonly MeasuredGroup[],
-  span: Span,
+  span: MetricSpan,
 ): Promise<number | null> {
   const queries = groups.map((group, index) =>
     queryOf(group, { id: `p95of${index}`, metric: 'TargetResponseTime', statistic: 'p95' }, 3600),
@@ -99,39 +154,4 @@ function queryOf(
   ];
   const Metric = { Namespace: 'AWS/ApplicationELB', MetricName, Dimensions };
   return { Id: id, MetricStat: { Metric, Period, Stat } };
-}
-
-interface MetricValues {
-  /** By the start of the period, in epoch milliseconds. */
-  readonly values: Map<number, number>;
-  isPartial: boolean;
-}
-
-async function askMetrics(
-  client: CloudWatchClient,
-  queries: readonly MetricDataQuery[],
-  { from, until }: Span,
-): Promise<ReadonlyMap<string, MetricValues>> {
-  const results = new Map<string, MetricValues>();
-  if (queries.length === 0) return results;
-  const pages = paginateGetMetricData(
-    { client },
-    { MetricDataQueries: [...queries], StartTime: new Date(from), EndTime: new Date(until) },
-  );
-  for await (const { MetricDataResults = [] } of pages) {
-    for (const result of MetricDataResults) addTo(results, result);
-  }
-  return results;
-}
-
-/** PartialData stands on every page but the last. */
-function addTo(results: Map<string, MetricValues>, result: MetricDataResult): void {
-  const { Id = '', Timestamps = [], Values = [], StatusCode } = result;
-  const known = results.get(Id) ?? { values: new Map<number, number>(), isPartial: false };
-  for (const [index, at] of Timestamps.entries()) {
-    const value = Values[index];
-    if (value !== undefined && Number.isFinite(value)) known.values.set(at.getTime(), value);
-  }
-  known.isPartial = StatusCode !== 'Complete';
-  results.set(Id, known);
 }

@@ -1,7 +1,8 @@
 import { planWithoutMetrics } from '../../analysis/plan-analysis';
+import { unreadableReading } from '../../analysis/window-readings';
 import type { AnalysisPlanned, MeasurementTaken } from '../../log/decided-events';
 import type { EventId } from '../../log/identifiers';
-import { formatInstant, type Instant } from '../../log/instant';
+import { formatInstant, type Instant, secondsAfter } from '../../log/instant';
 import type { AnalysisPolicy } from '../../log/measuring/analysis-policy';
 import type { AnalysisPlan, Measurement } from '../../log/measuring/measurement';
 import { isSameRollout, type LiveRollout } from '../../rollout/live-rollout';
@@ -9,7 +10,7 @@ import { nextWindowToldAt, toldAt, windowsDue } from '../../rollout/measuring/li
 import { elapsedBy } from '../../service/deadlines';
 import { type Decision, recordThat, type Wait } from '../decision';
 import { decisionFact } from '../decision-events';
-import type { Silence, Situation } from '../situation';
+import type { Answer, Silence, Situation } from '../situation';
 
 /**
  * What users got is measured before anything else ends: a window is recorded once its back-end
@@ -62,7 +63,7 @@ function decidePlan(
 }
 
 function decideWindow(
-  { state, seen }: Situation,
+  { state, seen, now }: Situation,
   live: LiveRollout,
   due: {
     readonly plan: AnalysisPlan;
@@ -76,9 +77,11 @@ function decideWindow(
   const { measurements } = seen;
   const isAsked = measurements !== null && isSameRollout(live, measurements.question);
   if (!isAsked || !measurements.question.windows.includes(until)) {
-    return { action: 'look', at: 'measurements', question: { deployment, startedAt, ...due } };
+    const windows = due.windows.slice(0, windowsAtOnce);
+    return { action: 'look', at: 'measurements', question: { deployment, startedAt, ...due, windows } };
   }
   const { answer } = measurements;
+  if (!measurements.isRecorded && isAskedAgain(answer, { until, now, policy: due.policy })) return null;
   const measurement = answer.kind === 'shown' ? answer.shown.find((one) => one.until === until) : undefined;
   const because = answer.kind === 'shown' ? 'the back-end says nothing of it' : silenceText(answer);
   const minute = formatInstant(until).slice(0, 16);
@@ -91,18 +94,28 @@ function decideWindow(
   return recordThat(event, `measured the minute until ${minute}`);
 }
 
+/** Some back-ends are asked for each window by itself. */
+const windowsAtOnce = 30;
+
+/**
+ * A window that is not whole is asked for again with the next ones, for as long as a back-end
+ * takes at most to tell whole counts; and not where AWS refuses, and will refuse again.
+ */
+function isAskedAgain(
+  answer: Answer<readonly Measurement[]>,
+  { until, now, policy }: { readonly until: Instant; readonly now: Instant; readonly policy: AnalysisPolicy },
+): boolean {
+  if (now >= secondsAfter(toldAt(until, policy), policy.lagSeconds)) return false;
+  if (answer.kind !== 'shown') return answer.kind === 'unreachable';
+  const readings = answer.shown.find((one) => one.until === until)?.readings ?? [];
+  return readings.some(({ state }) => state === 'partial' || state === 'unreadable');
+}
+
 function unreadable(
   until: Instant,
   { policy, because }: { readonly policy: AnalysisPolicy; readonly because: string },
 ): Measurement {
-  const readings = policy.metrics.map(({ name }) => ({
-    metric: name,
-    state: 'unreadable' as const,
-    candidate: null,
-    baseline: null,
-    because,
-  }));
-  return { until, readings };
+  return { until, readings: policy.metrics.map(({ name }) => unreadableReading(name, because)) };
 }
 
 function silenceText({ reason, message }: Silence): string {

@@ -1,3 +1,5 @@
+import type { MetricProvider } from './metric-provider';
+
 /** What counts against a version: answers with 5xx of its targets, or answers that took long. */
 export const metricPresets = ['target-5xx', 'target-slow'] as const;
 type MetricPreset = (typeof metricPresets)[number];
@@ -23,10 +25,31 @@ export interface AnalysisPolicy {
   readonly metrics: readonly AnalysisMetric[];
 }
 
-/** One metric. It is held to at least one of `compare`, `maxPercent` and `count`. */
-export interface AnalysisMetric {
-  readonly name: string;
+/** One metric: what load balancers count, or what somebody else does. */
+export type AnalysisMetric = PresetMetric | ProvidedMetric;
+
+interface PresetMetric extends JudgedMetric {
   readonly preset: MetricPreset;
+  readonly provider?: undefined;
+}
+
+/** What each version is asked for, with blanks for its names such as `{{ arm.revision }}`. */
+export interface ProvidedMetric extends JudgedMetric {
+  readonly preset?: undefined;
+  readonly provider: MetricProvider;
+  /** What counts against a version; empty where a function of the user's answers all at once. */
+  readonly events: string;
+  /** Of what: requests, lines, jobs. Empty: whatever the provider counts in all. */
+  readonly total: string;
+}
+
+export function isProvided(metric: AnalysisMetric): metric is ProvidedMetric {
+  return metric.provider !== undefined;
+}
+
+/** It is held to at least one of `compare`, `maxPercent` and `count`. */
+interface JudgedMetric {
+  readonly name: string;
   /** From when on an answer is slow; null: slower than 95 of 100 on the day before. */
   readonly slowerThanSeconds: number | null;
   /** Windows so soon after each shift of traffic are kept, and not judged. */
@@ -54,7 +77,7 @@ const ofEveryPreset = {
 } as const;
 
 /** What a metric is where it says nothing but its preset. */
-export const presetMetrics: { readonly [preset in MetricPreset]: AnalysisMetric } = {
+export const presetMetrics: { readonly [preset in MetricPreset]: PresetMetric } = {
   'target-5xx': {
     ...ofEveryPreset,
     name: 'errors',
@@ -80,3 +103,10 @@ export const standardAnalysis: AnalysisPolicy = {
   onInconclusive: 'pass',
   metrics: [presetMetrics['target-5xx'], presetMetrics['target-slow']],
 };
+
+/** What a metric of a provider is where it says nothing but what it counts. */
+export const providedMetric = {
+  ...ofEveryPreset,
+  initialDelaySeconds: 0,
+  compare: { maxIncreasePercent: 50, unacceptableIncreasePercent: 200 },
+} as const;

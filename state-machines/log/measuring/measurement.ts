@@ -42,6 +42,21 @@ export interface AnalysisPlan {
   readonly metrics: readonly PlannedMetric[];
   /** What can be learnt at the traffic of the day before; or why nothing can be measured. */
   readonly message: string;
+  /** By what names others than load balancers know both versions; absent where none is asked. */
+  readonly versions?: { readonly candidate: VersionName; readonly baseline: VersionName | null };
+}
+
+/** One version, as back-ends know it. */
+export interface VersionName {
+  /** `web:7`. */
+  readonly taskDefinition: string;
+  /** By which its tasks were started; null where ECS does not tell. */
+  readonly deployment: string | null;
+}
+
+/** Whether somebody counts what a rollout's users get. */
+export function isMeasurable({ arms, metrics }: AnalysisPlan): boolean {
+  return arms.candidate !== null || metrics.length > 0;
 }
 
 export interface PlannedMetric {

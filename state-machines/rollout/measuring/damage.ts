@@ -1,7 +1,7 @@
 import { describeJudgement } from '../../analysis/describe-judgement';
 import type { Instant } from '../../log/instant';
 import { formatInstant } from '../../log/instant';
-import type { ArmCounts } from '../../log/measuring/measurement';
+import { type ArmCounts, isMeasurable } from '../../log/measuring/measurement';
 import type { Rollout } from '../rollout';
 import { measuredAnalysis } from './live-measuring';
 
@@ -43,7 +43,7 @@ export function damageSentence(context: UserFacts): string | null {
 export function usersSentences(rollout: UserFacts): string[] {
   const { analysis, policy } = rollout;
   if (analysis === null || policy.analysis === null) return [];
-  if (analysis.plan.arms.candidate === null) return [analysis.plan.message];
+  if (!isMeasurable(analysis.plan)) return [analysis.plan.message];
   const misses = policy.analysis.missRatePercent / 100;
   const judged = measuredAnalysis(rollout)?.metrics ?? [];
   const damage = damageSentence(rollout);

@@ -4,7 +4,7 @@ import { windowEnds } from '../../analysis/window-readings';
 import type { DecidedEvent } from '../../log/decided-events';
 import { type Instant, secondsAfter } from '../../log/instant';
 import type { AnalysisPolicy } from '../../log/measuring/analysis-policy';
-import { windowSeconds } from '../../log/measuring/measurement';
+import { isMeasurable, windowSeconds } from '../../log/measuring/measurement';
 import type { LiveRollout } from '../live-rollout';
 import type { Rollout } from '../rollout';
 import { changedContext } from '../rollout-context';
@@ -43,7 +43,7 @@ function isMeasured({ phase, context, recorded }: LiveRollout): boolean {
   const { policy, rollbackOf, isGoingBack, analysis } = context;
   if (policy.analysis === null || rollbackOf !== null || isGoingBack) return false;
   if (!recorded.opened || recorded.isOpenedUnseen === true) return false;
-  if (analysis !== null && analysis.plan.arms.candidate === null) return false;
+  if (analysis !== null && !isMeasurable(analysis.plan)) return false;
   return phase !== 'done' || isMeasuredToEnd({ phase, context, recorded });
 }
 

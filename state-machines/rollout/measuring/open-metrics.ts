@@ -2,6 +2,7 @@ import { describeJudgement } from '../../analysis/describe-judgement';
 import type { MetricJudgement } from '../../analysis/judge-metric';
 import { isHeldToAnything } from '../../analysis/judge-metrics';
 import type { AnalysisPolicy } from '../../log/measuring/analysis-policy';
+import { isMeasurable } from '../../log/measuring/measurement';
 import type { RolloutContext } from '../rollout-context';
 import { measuredAnalysis } from './live-measuring';
 
@@ -17,7 +18,7 @@ export function openMetrics(context: RolloutContext): readonly OpenMetric[] {
   if (policy === null || context.rollbackOf !== null || context.isGoingBack) return [];
   const { analysis } = context;
   if (analysis === null) return [{ message: 'its metrics (not measured yet)', follows: 'notify' }];
-  if (analysis.plan.arms.candidate === null) {
+  if (!isMeasurable(analysis.plan)) {
     return isToldByNobody(analysis.plan.arms.lonely) ? [] : unread(policy, analysis.plan.message);
   }
   const judged = measuredAnalysis(context)?.metrics ?? [];

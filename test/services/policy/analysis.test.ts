@@ -70,6 +70,76 @@ describe('the analysis of a policy', () => {
     expect(() => parsed(analysis)).toThrow(sentence);
   });
 
+  const secret = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:shop/key-a1B2c3';
+  const own = (query: string) =>
+    `sum(increase(${query}{TaskRevision="{{ arm.revision }}"}[{{ window }}])) or vector(0)`;
+  const checkout = {
+    name: 'checkout',
+    provider: { prometheus: { address: 'https://prometheus.example.com' } },
+    events: own('errors_total'),
+    total: own('requests_total'),
+  };
+  const server = (url: string, headers: object) => ({
+    provider: { http: { url, authentication: { headers } } },
+  });
+
+  it('takes metrics of providers, and what is read again is the same', () => {
+    const orders = { name: 'orders', provider: { lambda: { function: 'check-orders' } } };
+    const lines = {
+      name: 'lines',
+      provider: { logs: { logGroup: '/ecs/web' } },
+      events: '@message like /ERROR/',
+    };
+    const analysis = analysisOf({ metrics: [errors, checkout, orders, lines] });
+    expect(analysis?.metrics).toMatchObject([
+      { name: 'errors', preset: 'target-5xx' },
+      {
+        ...checkout,
+        compare: { maxIncreasePercent: 50, unacceptableIncreasePercent: 200 },
+        onNoData: 'inconclusive',
+      },
+      { ...orders, events: '', total: '' },
+      { ...lines, total: '' },
+    ]);
+    expect(analysisOf(JSON.parse(JSON.stringify(analysis)))).toEqual(analysis);
+  });
+
+  it.each([
+    [
+      { provider: { prometheus: checkout.provider.prometheus, logs: { logGroup: 'a' } } },
+      'must name one of cloudWatch, prometheus',
+    ],
+    [{ provider: { datadog: {} } }, 'datadog is not a key that Rewind knows'],
+    [{ preset: 'target-5xx' }, 'must hold either preset or provider'],
+    [{ name: undefined }, 'must be given to a metric of a provider'],
+    [{ events: undefined }, 'must be a query that counts'],
+    [{ total: 'sum(requests_total)' }, 'must be asked for one version, by {{ arm.revision }} or the like'],
+    [
+      { events: own('a{version="{{ arm.version }}"}') },
+      'has a query with {{ arm.version }}, and Rewind fills in arm.revision',
+    ],
+    [
+      server('https://example.com/{{ arm.revision }}', { Authorization: 'Bearer 1234' }),
+      'must be the whole ARN of a secret',
+    ],
+    [
+      server('http://example.com/{{ arm.revision }}', { Authorization: secret }),
+      'must have an address that begins with https://',
+    ],
+    [{ provider: { prometheus: { address: 'prometheus' } } }, 'must be an address that begins with https://'],
+    [{ slowerThanSeconds: 1 }, 'is for the preset target-slow only'],
+  ])('R64 refuses %j of a provider, and says why', (part, sentence) => {
+    expect(() => parsed({ metrics: [{ ...checkout, ...part }] })).toThrow(sentence);
+  });
+
+  it('R44 warns of a counter that begins with its first error', () => {
+    const late = { ...checkout, events: checkout.events.replace(' or vector(0)', '') };
+    expect(parsed({ metrics: [checkout] }).notes).toEqual([]);
+    expect(parsed({ metrics: [late] }).notes).toEqual([
+      'defaults: analysis: checkout: Prometheus shows no increase of a counter that begins with its first error: let the application begin its counters with 0, and write `or vector(0)` behind both queries',
+    ]);
+  });
+
   it('R23 warns of a count that good releases break', () => {
     const limit = (max: number) => parsed({ metrics: [{ ...errors, count: { max, withinSeconds: 600 } }] });
     expect(limit(0).notes).toEqual([

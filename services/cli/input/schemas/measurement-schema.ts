@@ -5,6 +5,8 @@ const text = z.string();
 const count = z.number().min(0);
 const counts = z.object({ requests: count, events: count }).nullable();
 
+const version = z.object({ taskDefinition: text, deployment: text.nullable() });
+
 /** What is measured of a rollout, as the log holds it. */
 export const analysisPlan = z.object({
   arms: z.object({
@@ -23,6 +25,7 @@ export const analysisPlan = z.object({
     }),
   ),
   message: text,
+  versions: z.object({ candidate: version, baseline: version.nullable() }).optional(),
 });
 
 /** The readings of one window. */

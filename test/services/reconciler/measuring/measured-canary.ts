@@ -8,6 +8,7 @@ import { inProcessClients } from '../../../../infra/local/in-process-clients';
 import { RewindInProcess } from '../../../../infra/local/rewind-in-process';
 import { cloudWatchAlarms } from '../../../../services/aws/alarms/cloudwatch-alarms';
 import { awsEcs } from '../../../../services/aws/ecs/aws-ecs';
+import type { BackEnds } from '../../../../services/aws/measurements/back-ends/back-ends';
 import { cloudWatchMeasurements } from '../../../../services/aws/measurements/cloudwatch-measurements';
 import type { Measurements } from '../../../../services/aws/measurements/measurements';
 import type { EventLog, RecordedEvent } from '../../../../services/event-log/event-log';
@@ -27,6 +28,10 @@ interface CanaryOptions {
   readonly policy?: string;
   /** An empty log of its own if left out. */
   readonly log?: EventLog;
+  /** A statistic that CloudWatch refuses. */
+  readonly refusedStatistic?: RegExp;
+  /** Those of providers in the policy. */
+  readonly backEnds?: (canary: MeasuredCanary) => BackEnds;
   /** Replaces what measures. */
   readonly measuring?: (by: Measurements) => Measurements;
 }
@@ -59,6 +64,8 @@ export class MeasuredCanary {
     policy = 'defaults: { analysis: standard }',
     log = memoryEventLog(),
     measuring = (by) => by,
+    refusedStatistic,
+    backEnds,
   }: CanaryOptions) {
     const { clock } = this;
     this.simulator = new EcsSimulator({
@@ -70,7 +77,12 @@ export class MeasuredCanary {
     const clients = inProcessClients(
       {
         call: (operation, input, caller) => {
-          if (operation === 'GetMetricData') this.metricsAsked += queriesIn(input);
+          if (operation === 'GetMetricData') {
+            this.metricsAsked += queriesIn(input);
+            if (refusedStatistic?.test(JSON.stringify(input)) === true) {
+              throw Object.assign(new Error('Stat is not supported'), { name: 'ValidationError' });
+            }
+          }
           return this.simulator.call(operation, input, caller);
         },
       },
@@ -81,7 +93,7 @@ export class MeasuredCanary {
       eventLog: log,
       ecs: awsEcs(clients.ecs),
       alarms: cloudWatchAlarms(clients.cloudWatch),
-      measurements: measuring(cloudWatchMeasurements(() => clients)),
+      measurements: measuring(cloudWatchMeasurements(() => clients, backEnds?.(this))),
       policies: parsePolicyFile(policy, 'policy.yml'),
       onAppended: (recorded) => this.recorded.push(recorded),
     });
