@@ -1,3 +1,4 @@
+import type { MeasuredPoint } from '../../../state-machines/analysis/measured-point';
 import type { Outcome, Verdict } from '../../../state-machines/log/decided-events';
 import type { CauseKind, TaskClass } from '../../../state-machines/log/stopped-task';
 import type { Arrow } from '../../../state-machines/rollout/machine-chart';
@@ -43,6 +44,8 @@ export interface RolloutDetail {
   readonly tasks: readonly TaskLane[];
   readonly evidence: readonly EvidencePoint[];
   readonly gates: readonly GateEntry[];
+  /** What was measured of its users, window by window; empty where nothing was. */
+  readonly measured: readonly MeasuredPoint[];
   readonly events: EventColumns;
 }
 

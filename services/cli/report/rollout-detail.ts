@@ -28,7 +28,7 @@ export function indexEntry(rollout: Rollout): IndexEntry {
 
 /** A rollout as its own view shows it; its axes end at `until` where it has not ended. */
 export function rolloutDetail(rollout: Rollout, trace: RolloutTrace, until: number): RolloutDetail {
-  const { events, evidence } = trace;
+  const { events, evidence, measured } = trace;
   return {
     rollout,
     endsAt: rollout.endedAt ?? Math.max(until, rollout.startedAt),
@@ -36,6 +36,7 @@ export function rolloutDetail(rollout: Rollout, trace: RolloutTrace, until: numb
     tasks: trace.tasks(),
     evidence,
     gates: gatesIn(events),
+    measured,
     events: {
       at: events.map(({ occurredAt }) => occurredAt),
       label: events.map((event) => (event.type === 'TaskChanged' ? event.lastStatus : event.type)),

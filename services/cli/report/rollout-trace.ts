@@ -1,3 +1,5 @@
+import { type MeasuredPoint, measuredPoint } from '../../../state-machines/analysis/measured-point';
+import type { MeasurementTaken } from '../../../state-machines/log/decided-events';
 import { isDecided, type RewindEvent } from '../../../state-machines/log/events';
 import type { Instant } from '../../../state-machines/log/instant';
 import type { FoldStep } from '../../../state-machines/replay/replay';
@@ -18,6 +20,7 @@ export class RolloutTrace {
   readonly #points: EvidencePoint[] = [];
   /** Behind the last point, and too little to be one of its own. */
   #latest: { readonly at: Instant; readonly context: LiveRollout['context'] } | null = null;
+  readonly measured: MeasuredPoint[] = [];
   readonly #histories = new Map<string, TaskHistory>();
 
   /** Takes an event, and the rollout as it was behind it. */
@@ -28,6 +31,7 @@ export class RolloutTrace {
       history.add(event, this.events.length);
     }
     this.events.push(event);
+    if (event.type === 'MeasurementTaken') this.#addWindow(event, context);
     const latest = { at: event.occurredAt, context };
     const last = this.#points.at(-1);
     if (isSame(this.#latest?.context.evidence ?? last, context.evidence)) return;
@@ -39,6 +43,12 @@ export class RolloutTrace {
   /** Of a rollout of thousands of tasks, as many points as a figure can show. */
   get evidence(): readonly EvidencePoint[] {
     return this.#latest === null ? this.#points : [...this.#points, pointOf(this.#latest)];
+  }
+
+  /** A window that was told late says nothing behind a newer one. */
+  #addWindow(event: MeasurementTaken, { analysis, policy }: LiveRollout['context']): void {
+    if (analysis?.measuredUntil !== event.until || policy.analysis === null) return;
+    this.measured.push(measuredPoint(analysis, policy.analysis, event));
   }
 
   /** Takes the tasks that ran already when the rollout started. */

@@ -7,6 +7,7 @@ import { type Child, element } from '../elements/element';
 import { figure } from '../elements/figure';
 import { fitted } from '../elements/fitted';
 import { clockText, dateAndTime } from '../elements/time-text';
+import { measuredSections } from '../measurements/measured-sections';
 import { evidencePlot, evidenceSentence } from './evidence-plot';
 import { gateSection } from './gate-section';
 import { type Machine, machineChart } from './machine-chart';
@@ -43,6 +44,7 @@ export function rolloutSections({
       content: [fitted((width) => evidencePlot(detail, width))],
     }),
     ratioFigure(detail),
+    ...measuredSections(detail),
     taskSection({ detail, parameters, hrefWith }),
   ];
 }
