@@ -1,4 +1,4 @@
-import type { Instant } from '../log/instant';
+import { type Instant, secondsAfter } from '../log/instant';
 import type { AnalysisPolicy } from '../log/measuring/analysis-policy';
 import type { AnalysisPlan, ArmCounts, Measurement } from '../log/measuring/measurement';
 import type { RolloutAnalysis } from './judge-metrics';
@@ -23,6 +23,8 @@ export interface RolloutFindings {
   readonly answered: ArmCounts;
   /** Of it, what it had answered when it failed; null where it did not. */
   readonly answeredAtFailure: ArmCounts | null;
+  /** And when that was known, as a back-end tells whole counts late; null where it did not. */
+  readonly answeredWhenKnown: ArmCounts | null;
 }
 
 /** Judges a rollout by what its users got, as a live one is judged window by window. Pure. */
@@ -34,13 +36,22 @@ export function analyseRollout(rollout: MeasuredRollout, policy: AnalysisPolicy)
   const live = measuredUntil(measurements, { plan, policy });
   const analysis = analysisSoFar(live, policy);
   const failedAt = analysis.failed?.at ?? null;
-  const untilFailure = measurements.filter(({ until }) => failedAt !== null && until <= failedAt);
+  const answeredBy = (at: Instant | null) =>
+    at === null
+      ? null
+      : answeredIn(
+          measuredUntil(
+            measurements.filter(({ until }) => until <= at),
+            { plan, policy },
+          ),
+        );
   return {
     plan,
     analysis,
     firstUsersUntil: live.firstUsersUntil,
     answered: answeredIn(live),
-    answeredAtFailure: failedAt === null ? null : answeredIn(measuredUntil(untilFailure, { plan, policy })),
+    answeredAtFailure: answeredBy(failedAt),
+    answeredWhenKnown: answeredBy(failedAt === null ? null : secondsAfter(failedAt, policy.lagSeconds)),
   };
 }
 

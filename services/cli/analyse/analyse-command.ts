@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
 import { type Instant, secondsAfter } from '../../../state-machines/log/instant';
 import { type AnalysisPolicy, standardAnalysis } from '../../../state-machines/log/measuring/analysis-policy';
 import { systemClock } from '../../runtime/clock';
@@ -7,20 +8,26 @@ import { oneService } from '../session/chosen-services';
 import { regionOption } from '../terminal/aws-options';
 import { CommandError, exitCode, exitCodeLines } from '../terminal/exit-code';
 import { addFormatOption, type Format } from '../terminal/format-option';
+import { loadPolicyFile } from '../terminal/policy-option';
+import { say } from '../terminal/streams/standard-error';
 import { printJson, printText } from '../terminal/streams/standard-output';
 import { parsePast } from '../terminal/time-options';
-import { analyseService } from './analyse-service';
+import { analysed, type ToldRollout, toldRollouts } from './analyse-service';
 import { analysisDocument } from './analysis-document';
+import { type AnalysisSweep, parseAnalysisSweep } from './analysis-sweep';
 import { formatAnalysis } from './analysis-text';
+import { type AnalysisTrial, formatTrials, trialsOf } from './analysis-trials';
 
 interface AnalyseOptions extends Reach {
   readonly since?: Instant;
   readonly asOf?: Instant;
-  readonly maxIncrease: number;
-  readonly unacceptableIncrease: number;
+  readonly policy?: string;
+  readonly sweep?: AnalysisSweep;
+  readonly maxIncrease?: number;
+  readonly unacceptableIncrease?: number;
   readonly maxErrors?: number;
   readonly maxCount?: { readonly max: number; readonly withinSeconds: number };
-  readonly falseAlarms: number;
+  readonly falseAlarms?: number;
   readonly format: Format;
 }
 
@@ -35,6 +42,8 @@ const help = `
 Examples:
   rewind analyse prod/web
   rewind analyse prod/web --since 3d --max-errors 1
+  rewind analyse prod/web --policy new.yml
+  rewind analyse prod/web --sweep maxIncreasePercent=20..200
   rewind analyse prod/web --format json | jq '.rollouts[] | select(.result == "failed")'
 
 Exit codes:
@@ -52,15 +61,21 @@ export function addAnalyseCommand(program: Command): void {
     .argument('<SERVICE>', 'whose rollouts')
     .option('--since <TIME>', 'from when on (default: 14d)', parsePast)
     .option('--as-of <TIME>', 'judge as if it were then', parsePast)
-    .option('--max-increase <PERCENT>', 'more errors than the old version that do not fail', percent, 50)
-    .option('--unacceptable-increase <PERCENT>', 'that many more are never accepted', percent, 200)
+    .option('--policy <FILE>', 'judge by `analysis` of this policy file (default: the standard)')
+    .option(
+      '--sweep <RANGE>',
+      'judge by each value of a key: KEY=FROM..TO[:STEP] or KEY=A,B,C',
+      parseAnalysisSweep,
+    )
+    .option('--max-increase <PERCENT>', 'more errors than the old version that do not fail (50)', percent)
+    .option('--unacceptable-increase <PERCENT>', 'that many more are never accepted (200)', percent)
     .option(
       '--max-errors <PERCENT>',
       'errors of the new version that do not fail, whatever the old had',
       share,
     )
     .option('--max-count <ERRORS>', 'errors within a time that do not fail, as "10 in 600s"', maximumCount)
-    .option('--false-alarms <PERCENT>', 'of the good rollouts, that many may fail', share, 1)
+    .option('--false-alarms <PERCENT>', 'of the good rollouts, that many may fail (1)', share)
     .option('--profile <NAME>', 'a profile of the AWS configuration files (AWS_PROFILE)')
     .option(...regionOption)
     .option('--endpoint-url <URL>', 'where to ask instead of AWS');
@@ -74,25 +89,58 @@ export function addAnalyseCommand(program: Command): void {
 const lookedBackSeconds = 14 * 86_400;
 
 async function runAnalyse(name: string, options: AnalyseOptions) {
-  const policy = policyIn(options);
   const { OperatorClients } = await import('../../runtime/operator-clients');
   const clients = new OperatorClients(options);
+  const given = givenRules(options);
   const service = await oneService({ clients, log: null }, name);
+  const policy = options.policy === undefined ? given : await policyOfFile(options.policy, service, given);
   const now = options.asOf ?? systemClock();
   const since = options.since ?? secondsAfter(now, -lookedBackSeconds);
-  const analysed = [];
-  for await (const one of analyseService(clients, { service, since, now, policy })) analysed.push(one);
+  const told: ToldRollout[] = [];
+  for await (const one of toldRollouts(clients, { service, since, now, policy })) told.push(one);
+  if (options.sweep !== undefined) return printTrials(options, trialsOf(told, policy, options.sweep));
+  const found = { service, policy, analysed: told.map((one) => analysed(one, policy)) };
   if (options.format === 'json') {
-    const document = analysisDocument({ service, policy, analysed });
-    await printJson([`${JSON.stringify(document, null, 2)}\n`]);
-  } else await printText(formatAnalysis({ service, policy, analysed }));
-  const hasFailed = analysed.some(({ findings }) => findings.analysis.result === 'failed');
+    await printJson([`${JSON.stringify(analysisDocument(found), null, 2)}\n`]);
+  } else await printText(formatAnalysis(found));
+  const hasFailed = found.analysed.some(({ findings }) => findings.analysis.result === 'failed');
   return hasFailed ? exitCode.faultFound : exitCode.done;
 }
 
+async function printTrials({ format }: AnalyseOptions, trials: readonly AnalysisTrial[]): Promise<number> {
+  if (format === 'json') {
+    const document = { schema: 'rewind.analysis-sweep/1', trials };
+    await printJson([`${JSON.stringify(document, null, 2)}\n`]);
+  } else await printText(formatTrials(trials));
+  return exitCode.done;
+}
+
+/** What past rollouts would get by the policy of a file: what load balancers count of it. */
+async function policyOfFile(name: string, service: ServiceArn, standard: AnalysisPolicy) {
+  if (standard !== standardAnalysis) {
+    throw new CommandError('--policy says what is held to what: no other option can', exitCode.usage);
+  }
+  const { analysis } = (await loadPolicyFile(name)).policyFor(service);
+  const { path } = partsOfService(service);
+  if (analysis === null) {
+    throw new CommandError(
+      `${name} says nothing of analysis for ${path}: write analysis: standard`,
+      exitCode.configuration,
+    );
+  }
+  const metrics = analysis.metrics.filter(({ preset }) => preset !== undefined);
+  const others = analysis.metrics.flatMap((metric) => (metrics.includes(metric) ? [] : metric.name));
+  if (others.length > 0)
+    say(`left out, as only what load balancers count is asked for: ${others.join(', ')}`);
+  if (metrics.length > 0) return { ...analysis, metrics };
+  throw new CommandError(`${name} has no metric with a preset for ${path}`, exitCode.configuration);
+}
+
 /** The standard, with what the options say of errors. */
-function policyIn(options: AnalyseOptions): AnalysisPolicy {
-  const { maxIncrease, unacceptableIncrease, maxErrors = null, maxCount = null, falseAlarms } = options;
+function givenRules(options: AnalyseOptions): AnalysisPolicy {
+  const { maxIncrease = 50, unacceptableIncrease = 200, maxErrors = null, maxCount = null } = options;
+  const { falseAlarms = standardAnalysis.falseAlarmPercent } = options;
+  if (ruleOptions.every((name) => options[name] === undefined)) return standardAnalysis;
   if (unacceptableIncrease <= maxIncrease) {
     const sentence = '--unacceptable-increase must be more than --max-increase';
     throw new CommandError(sentence, exitCode.usage);
@@ -103,6 +151,8 @@ function policyIn(options: AnalyseOptions): AnalysisPolicy {
   );
   return { ...standardAnalysis, falseAlarmPercent: falseAlarms, metrics };
 }
+
+const ruleOptions = ['maxIncrease', 'unacceptableIncrease', 'maxErrors', 'maxCount', 'falseAlarms'] as const;
 
 /** `10 in 600s`: so many errors within so many seconds. */
 function maximumCount(text: string): { readonly max: number; readonly withinSeconds: number } {

@@ -23,14 +23,17 @@ interface AnalysisQuestion {
   readonly policy: AnalysisPolicy;
 }
 
+/** A past rollout, and all that is told of it: enough to judge it by any policy. */
+export type ToldRollout = Parameters<typeof analyseRollout>[0] & { readonly rollout: PastRollout };
+
 /**
- * Judges the rollouts of a service since an instant, oldest first, by the requests that its load
+ * The rollouts of a service since an instant, oldest first, with the requests that its load
  * balancer counted. Reads only. Throws CommandError.
  */
-export async function* analyseService(
+export async function* toldRollouts(
   clients: OperatorClients,
   { service, since, now, policy }: AnalysisQuestion,
-): AsyncGenerator<AnalysedRollout> {
+): AsyncGenerator<ToldRollout> {
   const rollouts = await askAws('the service deployments of ECS', () =>
     readPastRollouts(clients.ecs(), service, since),
   );
@@ -39,9 +42,15 @@ export async function* analyseService(
   for (const rollout of rollouts) {
     const { finishedAt } = rollout;
     const until = finishedAt === null || finishedAt > known ? known : finishedAt;
-    const past = await askAws('the metrics of CloudWatch', () => readPast(asked, { ...rollout, until }));
-    yield { rollout, findings: analyseRollout({ ...rollout, ...past, until }, policy), until };
+    const question = { ...rollout, until, policy };
+    const past = await askAws('the metrics of CloudWatch', () => readPast(asked, question));
+    yield { rollout, ...rollout, ...past, until };
   }
+}
+
+/** Judges a past rollout by a policy, as a live one is judged window by window. Pure. */
+export function analysed({ rollout, ...told }: ToldRollout, policy: AnalysisPolicy): AnalysedRollout {
+  return { rollout, findings: analyseRollout(told, policy), until: told.until };
 }
 
 /** An answer that takes longer counts as slow; null where nothing tells what is usual. */

@@ -14,7 +14,7 @@ export function analysisDocument({ service, policy, analysed }: ServiceAnalysis)
 }
 
 function analysedRolloutOf({ rollout, findings, until }: AnalysedRollout, misses: number) {
-  const { analysis, plan, answered, answeredAtFailure, firstUsersUntil } = findings;
+  const { analysis, plan, answered, answeredAtFailure, answeredWhenKnown, firstUsersUntil } = findings;
   const { serviceDeployment, status, strategy, startedAt, finishedAt, runs, replaces } = rollout;
   return {
     ...{ serviceDeployment, status, strategy, taskDefinition: runs, replaces },
@@ -28,6 +28,7 @@ function analysedRolloutOf({ rollout, findings, until }: AnalysedRollout, misses
     failedAt: formatInstantOrNull(analysis.failed?.at ?? null),
     answered,
     answeredAtFailure,
+    answeredWhenKnown,
     slowerThanSeconds: slowerThanIn(plan),
     metrics: analysis.metrics.map((judgement) => metricOf(judgement, misses)),
   };

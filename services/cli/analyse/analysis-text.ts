@@ -64,12 +64,13 @@ function* formatRollout(one: AnalysedRollout, { missRatePercent }: AnalysisPolic
 }
 
 function failureText({ findings, until }: AnalysedRollout, at: Instant | null): string {
-  const { answered, answeredAtFailure, firstUsersUntil } = findings;
+  const { answered, answeredAtFailure, answeredWhenKnown, firstUsersUntil } = findings;
   if (at === null || answeredAtFailure === null || firstUsersUntil === null) return 'failed';
   const minutes = formatDuration(at - firstUsersUntil + 60_000);
   const by = `${localTime(at)}, ${minutes} after its first users`;
   const errors = (events: number) => counted(Math.round(events), 'error');
-  const more = `${errors(answeredAtFailure.events)} by then, ${errors(answered.events)} by ${localTime(until)}`;
+  const known = answeredWhenKnown ?? answeredAtFailure;
+  const more = `${errors(answeredAtFailure.events)} by then, ${errors(known.events)} when that was known, ${errors(answered.events)} by ${localTime(until)}`;
   return `${by}; it had answered ${more}`;
 }
 

@@ -3,11 +3,10 @@ import type { Estimate } from '../../../state-machines/replay/policy-choice';
 import { emptyScore, notCaught } from '../../../state-machines/replay/policy-score';
 import { counted, countOf, formatDuration, within } from '../../sentences/quantities';
 import type { Colours } from '../terminal/colours';
-import { labelled } from '../terminal/text-layout';
+import { alignedRows, labelled } from '../terminal/text-layout';
 import type { Backtest } from './backtest';
 import { type Readiness, type ServiceAdvice, servicesWithoutBad } from './backtest-advice';
 import type { PolicyValues } from './backtest-sweep';
-import { alignedRows } from './backtest-table';
 
 /** What a history advises: for all services, then for those that need somebody's look. */
 export function adviceLines(backtest: Backtest, colours: Colours): string[] {

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { policySchema } from '../../policy/policy-schema';
+import { numbersIn } from '../terminal/policy-option';
 
 /** Keys of a policy that move a verdict. */
 const sweptKeys = [
@@ -28,9 +29,6 @@ type SweptValue = number | string;
 export type PolicyValues = { readonly [key in SweptKey]?: SweptValue };
 
 const mostCombinations = 200;
-/** Without a step of its own, a range is cut so that it has at most this many values. */
-const valuesOfRange = 10;
-const rangePattern = /^(\d+(?:\.\d+)?)\.\.(\d+(?:\.\d+)?)(?::(\d+(?:\.\d+)?))?$/;
 
 /**
  * Takes one more `--sweep`: `key=from..to`, `key=from..to:step` or `key=a,b,c`. Throws commander's
@@ -54,42 +52,14 @@ export function parseSweep(text: string, earlier: readonly Sweep[] = []): Sweep[
 }
 
 function parseValues(key: SweptKey, text: string): SweptValue[] {
-  const isOfWords = wordKeys.has(key);
-  const range = isOfWords ? null : rangePattern.exec(text);
-  const listed = text.split(',').map((each) => each.trim());
-  const values: SweptValue[] =
-    range !== null ? valuesFrom(range) : isOfWords ? listed : listed.map(numberFrom);
-  if (values.length === 0) throw new InvalidArgumentError(`${text} holds no value.`);
+  const values: SweptValue[] = wordKeys.has(key)
+    ? text.split(',').map((word) => word.trim())
+    : numbersIn(text);
   for (const value of values) {
     const result = policySchema.safeParse({ [key]: value });
     if (!result.success) throw new InvalidArgumentError(`${key} ${result.error.issues[0]?.message}.`);
   }
   return [...new Set(values)].sort((a, b) => Number(a) - Number(b));
-}
-
-/** Number makes nothing at all a zero. */
-function numberFrom(text: string): number {
-  return text === '' ? Number.NaN : Number(text);
-}
-
-/**
- * The values of a range, its last one included where a step falls on it; more than can be tried are
- * left to the limit above.
- */
-function valuesFrom([, first, last, given]: RegExpExecArray): number[] {
-  const [from, to] = [Number(first), Number(last)];
-  const step = given === undefined ? roundStep(to - from) : Number(given);
-  if (!(step > 0)) throw new InvalidArgumentError('A step is larger than 0.');
-  const count = Math.min(Math.floor((to - from) / step + 1e-9) + 1, mostCombinations + 1);
-  return Array.from({ length: Math.max(count, 0) }, (_, index) => Number((from + index * step).toFixed(6)));
-}
-
-/** The smallest of 1, 2, 5, 10, 20, 50 … that gives a range few enough values. */
-function roundStep(width: number): number {
-  for (let magnitude = 1; ; magnitude *= 10) {
-    const step = [1, 2, 5].map((digit) => digit * magnitude).find((each) => width / each < valuesOfRange);
-    if (step !== undefined) return step;
-  }
 }
 
 /** Every choice of values, the last key's changing fastest. */

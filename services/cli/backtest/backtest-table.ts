@@ -2,7 +2,7 @@ import { isToldFromGiven } from '../../../state-machines/replay/policy-choice';
 import { bestScores, type PolicyScore, timeToVerdict } from '../../../state-machines/replay/policy-score';
 import { countOf, formatDuration } from '../../sentences/quantities';
 import type { Colours } from '../terminal/colours';
-import { outputColumns, wrap } from '../terminal/text-layout';
+import { alignedRows, outputColumns, wrap } from '../terminal/text-layout';
 import type { Backtest } from './backtest';
 import type { PolicyValues, SweptKey } from './backtest-sweep';
 
@@ -25,22 +25,6 @@ export function tableOfTrials({ plan, trials }: Backtest, colours: Colours): str
   ]);
   const [head = '', ...lines] = alignedRows([heads, ...rows], (column) => column > 0);
   return [colours.bold(head), ...lines, '', ...wrap(legend, outputColumns())];
-}
-
-/** A table's rows with their cells below each other, those of numbers at the right. */
-export function alignedRows(
-  rows: readonly (readonly string[])[],
-  isNumber: (column: number) => boolean,
-): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((cells) =>
-    cells
-      .map((cell, column) =>
-        isNumber(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
-      )
-      .join('  ')
-      .trimEnd(),
-  );
 }
 
 const legend =

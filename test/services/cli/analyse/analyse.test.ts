@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { temporaryFiles } from '../rewind';
 import { rewindHere } from '../rewind-here';
 import { CanaryAccount } from './canary-account';
 
+const files = temporaryFiles();
 let account: CanaryAccount;
 afterEach(() => account.ecs.stop());
 
@@ -57,7 +59,48 @@ describe('rewind analyse', { timeout: 30_000 }, () => {
     expect(stdout).toMatch(/✖ web:2 for web:1 {2}LINEAR .* SUCCESSFUL\n {2}failed .* after its first users/);
     expect(stdout).toMatch(/errors +\d+ of [\d,]+ requests \(.* %\) against .* ×/);
     expect(stdout).toContain('4 rollouts: 2 failed, 1 accepted, 1 undecided or not measured');
+    expect(stdout).toMatch(
+      /it had answered \d+ errors by\s+then, \d+ errors\s+when\s+that\s+was\s+known, [\d,]+/,
+    );
+    await expectPoliciesTried(bad?.answeredAtFailure?.events ?? 0);
   });
+
+  /** What a policy file would have made of the same rollouts, and each value of a sweep. */
+  async function expectPoliciesTried(errorsAtFailure: number) {
+    const lenient = files.write(
+      'lenient.yml',
+      'services: [{ match: prod/web, analysis: { metrics: [{ preset: target-5xx, compare: { maxIncreasePercent: 9000, unacceptableIncreasePercent: 9900 } }, { name: orders, provider: { lambda: { function: f } } }] } }]',
+    );
+    const { stdout, stderr, code } = await analyse('--policy', lenient);
+    expect({ code, stderr }).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('left out, as only what load balancers count is asked for: orders'),
+    });
+    expect(stdout).toContain('4 rollouts: 0 failed');
+    const slowOnly = files.write(
+      'slow.yml',
+      'defaults: { analysis: { metrics: [{ preset: target-slow, slowerThanSeconds: 2 }] } }',
+    );
+    const slow = JSON.parse((await analyse('--policy', slowOnly, '--format', 'json')).stdout);
+    expect(slow.rollouts.map((one: { slowerThanSeconds: number }) => one.slowerThanSeconds)).toEqual([
+      2, 2, 2, 2,
+    ]);
+    const swept = await analyse('--sweep', 'maxIncreasePercent=50,150', '--format', 'json');
+    const { trials } = JSON.parse(swept.stdout);
+    expect(trials).toMatchObject([
+      {
+        key: 'maxIncreasePercent',
+        value: 50,
+        accepted: 1,
+        failed: [{ taskDefinition: expect.stringContaining(':2') }, {}],
+      },
+      { value: 150, failed: [{}] },
+    ]);
+    expect(trials[0].failed[0].errorsWhenKnown).toBeGreaterThan(errorsAtFailure);
+    expect((await analyse('--sweep', 'maxPercent=1..3')).stdout).toMatch(
+      /^maxPercent +failed +accepted +open +errors until known +which failed\n +1 +\d/,
+    );
+  }
 
   it('R20 takes nothing that befalls both versions for a fault of the new one', async () => {
     account = await CanaryAccount.start(linear);
@@ -121,5 +164,16 @@ describe('rewind analyse', { timeout: 30_000 }, () => {
     expect(await analyse('--false-alarms', '0')).toMatchObject({ code: 64 });
     expect(await analyse('--max-errors', '')).toMatchObject({ code: 64 });
     expect(await analyse('--max-count', '10')).toMatchObject({ code: 64 });
+    expect(await analyse('--sweep', 'bakeSeconds=1..3')).toMatchObject({ code: 64 });
+    expect(await analyse('--sweep', 'unacceptableIncreasePercent=20')).toMatchObject({
+      code: 64,
+      stderr: expect.stringContaining('must have a larger unacceptableIncreasePercent'),
+    });
+    const none = files.write('none.yml', 'defaults: {}');
+    expect(await analyse('--policy', none)).toMatchObject({
+      code: 78,
+      stderr: expect.stringContaining('says nothing of analysis for prod/web'),
+    });
+    expect(await analyse('--policy', none, '--max-errors', '1')).toMatchObject({ code: 64 });
   });
 });

@@ -1,0 +1,76 @@
+import { InvalidArgumentError } from 'commander';
+import type { AnalysisMetric, AnalysisPolicy } from '../../../state-machines/log/measuring/analysis-policy';
+import { analysisSchema } from '../../policy/analysis-schema';
+import { numbersIn } from '../terminal/policy-option';
+
+/** Keys of an analysis that move a judgement; those of metrics are set for all that compare. */
+const sweptAnalysisKeys = [
+  'maxIncreasePercent',
+  'unacceptableIncreasePercent',
+  'maxPercent',
+  'falseAlarmPercent',
+  'missRatePercent',
+  'initialDelaySeconds',
+] as const;
+type SweptAnalysisKey = (typeof sweptAnalysisKeys)[number];
+
+/** `--sweep`: the values that one key of an analysis takes. */
+export interface AnalysisSweep {
+  readonly key: SweptAnalysisKey;
+  readonly values: readonly number[];
+}
+
+/** Takes `key=from..to`, `key=from..to:step` or `key=a,b,c`. Throws commander's error. */
+export function parseAnalysisSweep(text: string): AnalysisSweep {
+  const [, name = '', range = ''] = /^(\w+)=(.+)$/.exec(text) ?? [];
+  const key = sweptAnalysisKeys.find((each) => each === name);
+  if (key === undefined) {
+    throw new InvalidArgumentError(
+      `It is KEY=FROM..TO[:STEP] or KEY=A,B,C with a KEY of ${sweptAnalysisKeys.join(', ')}.`,
+    );
+  }
+  const values = numbersIn(range);
+  if (values.length <= mostValues) return { key, values };
+  throw new InvalidArgumentError(
+    `That makes ${values.length} values, and at most ${mostValues} are tried: choose a larger step.`,
+  );
+}
+
+const mostValues = 40;
+
+/** A policy with another value of one key; a sentence where that makes no sense. */
+export function withAnalysisValue(
+  policy: AnalysisPolicy,
+  key: SweptAnalysisKey,
+  value: number,
+): { readonly policy: AnalysisPolicy } | { readonly because: string } {
+  const changed = isOfMetrics(key)
+    ? { ...policy, metrics: policy.metrics.map((metric) => withMetricValue(metric, key, value)) }
+    : { ...policy, [key]: value };
+  // As plain values: the schema refuses what it does not know.
+  const checked = analysisSchema.safeParse(JSON.parse(JSON.stringify(changed)));
+  if (!checked.success) return { because: `${key} ${checked.error.issues[0]?.message ?? 'makes no sense'}` };
+  return { policy: checked.data ?? policy };
+}
+
+function isOfMetrics(key: SweptAnalysisKey): boolean {
+  return key !== 'falseAlarmPercent' && key !== 'missRatePercent';
+}
+
+/** A limit is one of errors: what is slow for one service is usual for another. */
+function withMetricValue(metric: AnalysisMetric, key: SweptAnalysisKey, value: number): AnalysisMetric {
+  if (key === 'initialDelaySeconds') return { ...metric, initialDelaySeconds: value };
+  if (key === 'maxPercent')
+    return metric.preset === 'target-slow' ? metric : { ...metric, maxPercent: value };
+  const { compare } = metric;
+  if (compare === null) return metric;
+  if (key === 'unacceptableIncreasePercent') return { ...metric, compare: { ...compare, [key]: value } };
+  // What is unacceptable stays above what is allowed: by as much as before, where a value passes it.
+  const { maxIncreasePercent, unacceptableIncreasePercent } = compare;
+  const above = value + unacceptableIncreasePercent - maxIncreasePercent;
+  const unacceptable = unacceptableIncreasePercent > value ? unacceptableIncreasePercent : above;
+  return {
+    ...metric,
+    compare: { maxIncreasePercent: value, unacceptableIncreasePercent: unacceptable },
+  };
+}
