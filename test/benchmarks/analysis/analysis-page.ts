@@ -1,6 +1,7 @@
 import { quantile } from '../verdicts/results/quantile';
 import { type CanaryCase, canaryCases } from './canary-cases';
 import { type CanaryVerdict, canaryJudges } from './canary-judges';
+import { demandRows } from './demands';
 import type { JudgedCase } from './judged-case';
 
 /** How often each judge failed the canaries of a kind, and when. */
@@ -59,6 +60,13 @@ ${markdownTable(['the release', ...judgeNames()], totals.filter(isGood).map(fail
 ## Bad releases that failed, and after how many minutes half of these had
 
 ${markdownTable(['the release', ...judgeNames()], totals.filter((one) => !isGood(one)).map(foundRow))}
+
+## What is asked of it
+
+A test holds these. Nothing is asked of three times the errors, of which Rewind finds fewer and later than a test of two rates does: what is forgiven up to 1.5 times, and false alarms over all
+minutes together, cost that.
+
+${markdownTable(['the release', 'asked', 'measured', 'reached'], demandRows(totals))}
 
 ## What is accepted
 
