@@ -65,7 +65,7 @@ function withMetricValue(metric: AnalysisMetric, key: SweptAnalysisKey, value: n
   const { compare } = metric;
   if (compare === null) return metric;
   if (key === 'unacceptableIncreasePercent') return { ...metric, compare: { ...compare, [key]: value } };
-  // What is unacceptable stays above what is allowed: by as much as before, where a value passes it.
+  // Where a value passes what is unacceptable, that stays above it by as much as before.
   const { maxIncreasePercent, unacceptableIncreasePercent } = compare;
   const above = value + unacceptableIncreasePercent - maxIncreasePercent;
   const unacceptable = unacceptableIncreasePercent > value ? unacceptableIncreasePercent : above;

@@ -112,6 +112,35 @@ describe('the windows of a rollout', () => {
     expect(analysisSoFar(silent, policyWith(errors)).result).toBe('undecided');
   });
 
+  it('R37 say nothing from when on somebody else took the traffic of one version away', () => {
+    const minutes = (group: string, count: (minute: number) => number): GroupReading =>
+      reading(
+        group,
+        101,
+        Array.from({ length: 40 }, (_, index) => count(index)),
+      );
+    const until = at(140);
+    const before = folded(
+      measured(errors, {
+        readings: [minutes('blue', () => 900), minutes('green', (minute) => (minute < 5 ? 100 : 0))],
+        until: at(105),
+      }),
+    );
+    const taken = (readings: readonly GroupReading[]) => folded(measured(errors, { readings, until }));
+    const withoutNew = taken([
+      minutes('blue', () => 900),
+      minutes('green', (minute) => (minute < 5 ? 100 : 0)),
+    ]);
+    const withoutOld = taken([
+      minutes('blue', (minute) => (minute < 5 ? 900 : 0)),
+      minutes('green', () => 100),
+    ]);
+    expect(withoutNew.metrics[0]?.progress.compared).toEqual(before.metrics[0]?.progress.compared);
+    expect(withoutNew.metrics[0]?.progress.gaps.noRequests).toBe(35);
+    // Nothing is known of what is usual: minutes of one version alone are compared with nothing.
+    expect(withoutOld.metrics[0]?.progress.compared).toEqual(before.metrics[0]?.progress.compared);
+  });
+
   it('R48 leave out the minutes after each shift, where that is asked for', () => {
     const patient = { ...errors, initialDelaySeconds: 120 };
     expect(folded(measured(patient)).metrics[0]?.progress.counted).toBe(3);

@@ -36,7 +36,7 @@ export function measuredSections(detail: RolloutDetail): HTMLElement[] {
 function shareFigure(detail: RolloutDetail): HTMLElement {
   const { analysis } = detail.rollout;
   const label = `The new version's share of the requests, in ${counted(detail.measured.length, 'window')} of a minute.`;
-  const plan = analysis === null ? '' : ` ${planSentence(analysis.plan)}.`;
+  const plan = analysis === null ? '' : ` The plan: ${planSentence(analysis.plan)}.`;
   return figure({
     heading: 'What users got',
     caption: `${label}${plan} Hatched: no counts.`,

@@ -82,7 +82,7 @@ export function evidenceOverTime({ detail, limits, label }: MetricFigure, width:
     },
     marks: (time) => [
       ...limitLine(Math.exp(limits.fails), `${plainNumber(Math.exp(limits.fails))} fails it`),
-      ...limitLine(Math.exp(limits.accepts), `${plainNumber(Math.exp(limits.accepts))} accepts it`),
+      ...limitLine(Math.exp(limits.accepts), `${plainNumber(Math.exp(limits.accepts))} accepts it`, 'left'),
       ...lines.map(({ value, stroke }) =>
         Plot.line(
           points.filter((point) => value(point) !== null),

@@ -48,14 +48,15 @@ export function windowPlot(detail: RolloutDetail, parts: WindowPlot): Element {
 }
 
 /** A line that evidence or a ratio has to reach, with its name. */
-export function limitLine(value: number, text: string): Plot.Markish[] {
+export function limitLine(value: number, text: string, side: 'left' | 'right' = 'right'): Plot.Markish[] {
   return [
     Plot.ruleY([value], { stroke: 'var(--threshold)', strokeDasharray: '6 4' }),
     Plot.text([value], {
       y: (limit) => limit,
       text: () => text,
-      frameAnchor: 'right',
-      textAnchor: 'end',
+      frameAnchor: side,
+      textAnchor: side === 'right' ? 'end' : 'start',
+      dx: side === 'right' ? 0 : 5,
       dy: -7,
       fill: 'var(--threshold)',
     }),
