@@ -2,14 +2,12 @@
 import { setTimeout } from 'node:timers/promises';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { ProviderName } from '../../state-machines/log/measuring/metric-provider';
 import { ecsClient } from '../aws/ecs/ecs-client';
 import type { MetricBackEnd } from '../aws/measurements/back-ends/back-end';
 import { cloudWatchBackEnd } from '../aws/measurements/back-ends/cloudwatch-back-end';
 import { httpBackEnd } from '../aws/measurements/back-ends/http-back-end';
-import { lambdaBackEnd } from '../aws/measurements/back-ends/lambda-back-end';
 import { logsBackEnd } from '../aws/measurements/back-ends/logs-back-end';
 import { prometheusBackEnd } from '../aws/measurements/back-ends/prometheus-back-end';
 import { secretReader } from '../aws/measurements/back-ends/secret-reader';
@@ -20,7 +18,7 @@ import type { Connection } from './account-regions';
  * The back-end of a provider in the account and region of a service. Secrets are Rewind's own: they
  * are read in its own account.
  */
-export function backEndAt(connection: Connection, provider: ProviderName): MetricBackEnd {
+export async function backEndAt(connection: Connection, provider: ProviderName): Promise<MetricBackEnd> {
   switch (provider) {
     case 'cloudWatch':
       return cloudWatchBackEnd(new CloudWatchClient(connection));
@@ -33,8 +31,12 @@ export function backEndAt(connection: Connection, provider: ProviderName): Metri
       const tasksOf = awsVersionTasks(ecsClient(connection));
       return logsBackEnd({ logs: new CloudWatchLogsClient(connection), tasksOf, pause });
     }
-    case 'lambda':
+    case 'lambda': {
+      // The SDK's client is Lambda's own copy (infra/bundle-functions.js): others do without it.
+      const { LambdaClient } = await import('@aws-sdk/client-lambda');
+      const { lambdaBackEnd } = await import('../aws/measurements/back-ends/lambda-back-end');
       return lambdaBackEnd(new LambdaClient({ ...connection, maxAttempts: 1 }));
+    }
     default:
       return provider satisfies never;
   }

@@ -14,14 +14,14 @@ export function sharePlot(detail: RolloutDetail, label: string, width: number): 
     marks: (time) => [
       Plot.areaY(measured, {
         x: ({ until }) => time.since(until),
-        y: ({ share }) => share === null ? Number.NaN : 100 * share,
+        y: ({ share }) => (share === null ? Number.NaN : 100 * share),
         curve: 'step-before',
         fill: 'var(--accent)',
         fillOpacity: 0.15,
       }),
       Plot.line(measured, {
         x: ({ until }) => time.since(until),
-        y: ({ share }) => share === null ? Number.NaN : 100 * share,
+        y: ({ share }) => (share === null ? Number.NaN : 100 * share),
         curve: 'step-before',
         stroke: 'var(--accent)',
         strokeWidth: 2,
