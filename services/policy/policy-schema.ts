@@ -6,7 +6,7 @@ import {
   rollbackBudgetAtMost,
 } from '../../state-machines/log/policy';
 import { failureClasses } from '../../state-machines/log/stopped-task';
-import { analysisSchema } from './analysis-schema';
+import { analysisSchema } from './analysis/analysis-schema';
 import { gatesSchema } from './gates-schema';
 import { numberFrom, wholeNumberFrom } from './number-fields';
 import { testsSchema } from './tests-schema';

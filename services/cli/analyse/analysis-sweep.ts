@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { AnalysisMetric, AnalysisPolicy } from '../../../state-machines/log/measuring/analysis-policy';
-import { analysisSchema } from '../../policy/analysis-schema';
+import { analysisSchema } from '../../policy/analysis/analysis-schema';
 import { numbersIn } from '../terminal/policy-option';
 
 /** Keys of an analysis that move a judgement; those of metrics are set for all that compare. */

@@ -21,7 +21,7 @@ export async function fetchJson({ url, method, headers, body }: ServerRequest): 
   const signal = AbortSignal.timeout(backEndMilliseconds);
   const asked = { method, headers, ...(body === undefined ? {} : { body }) };
   const response = await fetch(url, { ...asked, signal, redirect: 'manual' }).catch((error: unknown) => {
-    throw new UnreadableAnswerError(`${host} does not answer (${causeOf(error)})`);
+    throw new UnreadableAnswerError(`${host} does not answer (${reasonOfFailure(error)})`);
   });
   const text = await limitedText(response, host);
   if (!response.ok) throw new UnreadableAnswerError(`${host} answers with status ${response.status}`);
@@ -33,7 +33,7 @@ export async function fetchJson({ url, method, headers, body }: ServerRequest): 
 }
 
 /** By its code or kind alone: the message of an invalid header repeats its value. */
-function causeOf(error: unknown): string {
+function reasonOfFailure(error: unknown): string {
   const { name, cause } = error instanceof Error ? error : new Error('unknown');
   const { code } = Object(cause) as { readonly code?: unknown };
   return typeof code === 'string' ? code : name;

@@ -3,13 +3,13 @@ import {
   blankNames,
   tellsVersionsApart,
   unknownBlanksIn,
-} from '../../state-machines/analysis/counting/metric-query';
+} from '../../../state-machines/analysis/counting/metric-query';
 import {
   type MetricProvider,
   type ProviderName,
   providerNameOf,
   providerNames,
-} from '../../state-machines/log/measuring/metric-provider';
+} from '../../../state-machines/log/measuring/metric-provider';
 
 function shortText(what: string, most = 1000) {
   const error = `must be ${what}, of up to ${most} characters`;

@@ -8,8 +8,8 @@ import {
   presetMetrics,
   providedMetric,
   standardAnalysis,
-} from '../../state-machines/log/measuring/analysis-policy';
-import { numberFrom, wholeNumberFrom } from './number-fields';
+} from '../../../state-machines/log/measuring/analysis-policy';
+import { numberFrom, wholeNumberFrom } from '../number-fields';
 import { providerSchema, queryProblems } from './provider-schema';
 
 function shareAbove(least: number) {
