@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Finding } from './oracles/oracles';
 import { isPutBackName, type PutBackName, putBacks } from './put-back/put-backs';
+import { findPutBack } from './put-back/until-found';
 import { searchSeeds } from './search/search-seeds';
 import { type RunResult, runSeed } from './search/seeded-run';
 import { shrinkPlan } from './search/shrink';
@@ -16,6 +17,7 @@ interface Options {
   readonly workers: number;
   readonly putBack?: PutBackName;
   readonly without?: ReadonlySet<number>;
+  readonly findPutBacks?: boolean;
 }
 
 const shrunkAtMost = 3;
@@ -27,9 +29,13 @@ await new Command('simulate:faults')
   .option('--seed <N>', 'the first seed', wholeNumber, 1)
   .option('--workers <N>', 'how many processes run beside each other', wholeNumber, availableParallelism())
   .option('--without <ITEMS>', "run one seed without these items of its plan, by number: '3,7'", itemNumbers)
-  .option('--put-back <FAULT>', 'with a fault that was mended, until it is found', putBackName)
+  .option('--put-back <FAULT>', 'with a fault that was mended', putBackName)
+  .option('--find-put-backs', 'with each such fault alone, until an oracle finds it: one, or all of them')
   .addHelpText('after', `\nFaults that can be put back:\n${names.join('\n')}`)
-  .action((options: Options) => (options.without === undefined ? search(options) : repeat(options)))
+  .action((options: Options) => {
+    if (options.findPutBacks === true) return findPutBacks(options);
+    return options.without === undefined ? search(options) : repeat(options);
+  })
   .parseAsync();
 
 async function search(options: Options): Promise<void> {
@@ -47,6 +53,17 @@ async function search(options: Options): Promise<void> {
     process.stdout.write(`seed ${seed}: ${textOf(findings)}\n`);
   }
   if (bad.length > 0) process.exitCode = 1;
+}
+
+/** Exits with 1 when a fault is found in none of the runs. */
+async function findPutBacks({ seed: firstSeed, runs, putBack }: Options): Promise<void> {
+  const wanted = putBack === undefined ? Object.keys(putBacks).filter(isPutBackName) : [putBack];
+  for (const name of wanted) {
+    const found = await findPutBack(name, { firstSeed, runs });
+    const told = found === null ? `not found in ${runs} runs` : `seed ${found.seed}: ${found.by.join(', ')}`;
+    process.stdout.write(`${name.padEnd(26)}${told}\n`);
+    if (found === null) process.exitCode = 1;
+  }
 }
 
 /** The fewest items of the plan with which it still happens, and the command that repeats it. */

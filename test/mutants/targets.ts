@@ -18,6 +18,9 @@ const deciding = [
     'decisions/decide',
     'decisions/end-of-phase',
     'decisions/while-silent',
+    'decisions/several-rollouts',
+    'decisions/postponed-verdict',
+    'decisions/who-went-back',
   ]),
   ...reconciler([
     'loop/one-reconcile',
