@@ -60,8 +60,8 @@ async function findPutBacks({ seed: firstSeed, runs, putBack }: Options): Promis
   const wanted = putBack === undefined ? Object.keys(putBacks).filter(isPutBackName) : [putBack];
   for (const name of wanted) {
     const found = await findPutBack(name, { firstSeed, runs });
-    const told = found === null ? `not found in ${runs} runs` : `seed ${found.seed}: ${found.by.join(', ')}`;
-    process.stdout.write(`${name.padEnd(26)}${told}\n`);
+    const told = found === null ? `not found in ${runs} runs` : `seed ${found}`;
+    process.stdout.write(`${name.padEnd(26)}${putBacks[name].oracle.padEnd(27)}${told}\n`);
     if (found === null) process.exitCode = 1;
   }
 }

@@ -3,12 +3,15 @@ import type { EventLog, RecordedEvent } from '../../../services/event-log/event-
 import { isDecided } from '../../../state-machines/log/events';
 import type { Instant } from '../../../state-machines/log/instant';
 import type { EcsSimulator } from '../../ecs-simulator/src/ecs-simulator';
+import type { OracleName } from '../oracles/oracles';
 import type { ChangedParts } from '../world/rewind-functions';
 
 /** A fault that Rewind had once, put back by exchanging a part of it. */
 interface PutBack {
   /** What goes wrong with it. */
   readonly fault: string;
+  /** The oracle that is there to find it; others may find what follows from it. */
+  readonly oracle: OracleName;
   readonly changed: ChangedParts;
 }
 
@@ -19,18 +22,22 @@ interface PutBack {
 export const putBacks = {
   'end-before-start': {
     fault: 'the end of a bake of no length sorts before its start',
+    oracle: 'nothingIsLeftOpen',
     changed: { eventLog: endingAtStart },
   },
   'last-completed-is-stable': {
     fault: 'what ECS completed last counts as stable, whether it proved itself or not',
+    oracle: 'neverToTheUnproven',
     changed: { eventLog: (log) => appending(log, withLastCompleted) },
   },
   'stop-what-runs': {
     fault: 'the service deployment that is under way is stopped, not the one that was judged',
+    oracle: 'neverANewerOne',
     changed: { ecs: stoppingWhatRuns },
   },
   'silent-without-ecs': {
     fault: 'nothing is judged while ECS cannot be asked',
+    oracle: 'everyFailureIsJudged',
     changed: {
       reconcile: (reconcile, ecs) => async (wakeUp) => {
         try {
@@ -44,10 +51,12 @@ export const putBacks = {
   },
   'known-by-deployment': {
     fault: 'a rollout is known by its deployment alone, which ECS starts again when it goes back',
+    oracle: 'nothingIsLeftOpen',
     changed: { eventLog: knownByDeployment },
   },
   'watched-alarms-only': {
     fault: "an alarm's change is dropped where no service watches the alarm by then",
+    oracle: 'nothingAcknowledgedIsLost',
     changed: {
       eventLog: (log) => ({
         ...log,
@@ -58,10 +67,12 @@ export const putBacks = {
   },
   'given-up-for-good': {
     fault: 'wake-ups that were given up are read by nobody',
+    oracle: 'nothingIsLeftOpen',
     changed: { tableStream: () => ({ keysIn: async () => [] }) },
   },
   'decided-by-cause': {
     fault: 'the keys of a verdict and a conclusion are their causes, so that two causes write two',
+    oracle: 'decidedOnce',
     changed: { eventLog: (log) => appending(log, keyedByCause) },
   },
 } as const satisfies Readonly<Record<string, PutBack>>;
