@@ -31,6 +31,9 @@ const deciding = [
     'interference/hands-off',
     'kill-switch',
     'regressions',
+    'gates/gates',
+    'gates/stages',
+    'measuring/measured-rollouts',
   ]),
 ];
 const judging = core([
@@ -55,6 +58,10 @@ const atWork = reconciler([
   'interference/aws-silent',
   'failing-services',
   'regressions',
+  'delivery/unwatched-alarms',
+  'delivery/end-before-start',
+  'gates/stages',
+  'measuring/measured-rollouts',
 ]);
 
 /** By the name that the command line takes. */

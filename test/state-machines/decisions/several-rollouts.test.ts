@@ -55,3 +55,14 @@ describe('while ECS is silent about an earlier rollout', () => {
     });
   });
 });
+
+it('a service without a live rollout waits for nothing but a wake-up', () => {
+  const seen = nothingSeen;
+  const state = foldedState([], defaultPolicy);
+  const alone = { state, now: second(0), owner: 'me', unansweredSince: null, watchesSince: null };
+  expect(decide({ ...alone, stageSeenAt: null, caller: null, seen })).toEqual({
+    action: 'wait',
+    until: null,
+    because: 'no rollout is live',
+  });
+});
