@@ -50,7 +50,8 @@ Exit codes:
 ${exitCodeLines({
   0: 'no rollout failed',
   1: 'a rollout failed by what its users got',
-  66: 'there is no such service',
+  66: 'there is no such service, or no such policy file',
+  78: 'the policy file cannot be used, or says nothing of analysis',
 })}`;
 
 /** Adds `rewind analyse` to the program. */
@@ -67,15 +68,15 @@ export function addAnalyseCommand(program: Command): void {
       'judge by each value of a key: KEY=FROM..TO[:STEP] or KEY=A,B,C',
       parseAnalysisSweep,
     )
-    .option('--max-increase <PERCENT>', 'more errors than the old version that do not fail (50)', percent)
-    .option('--unacceptable-increase <PERCENT>', 'that many more are never accepted (200)', percent)
+    .option('--max-increase <PERCENT>', 'more errors than the old version that do not fail (default: 50)', percent)
+    .option('--unacceptable-increase <PERCENT>', 'that many more are never accepted (default: 200)', percent)
     .option(
       '--max-errors <PERCENT>',
       'errors of the new version that do not fail, whatever the old had',
       share,
     )
     .option('--max-count <ERRORS>', 'errors within a time that do not fail, as "10 in 600s"', maximumCount)
-    .option('--false-alarms <PERCENT>', 'of the good rollouts, that many may fail (1)', share)
+    .option('--false-alarms <PERCENT>', 'of the good rollouts, that many may fail (default: 1)', share)
     .option('--profile <NAME>', 'a profile of the AWS configuration files (AWS_PROFILE)')
     .option(...regionOption)
     .option('--endpoint-url <URL>', 'where to ask instead of AWS');

@@ -6,7 +6,7 @@ import { rewindHere } from './rewind-here';
 const commands: readonly (readonly [command: string, codes: readonly number[]])[] = [
   ['replay', [0, 64, 65, 66, 69, 78]],
   ['backtest', [0, 64, 65, 66, 69, 78]],
-  ['analyse', [0, 1, 64, 66, 69, 77]],
+  ['analyse', [0, 1, 64, 66, 69, 77, 78]],
   ['simulate', [0, 1, 64, 65, 66, 69]],
   ['guard plan', [0, 2, 64, 66, 69, 78]],
   ['guard apply', [0, 2, 64, 66, 69, 78]],
