@@ -3,7 +3,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { CommandError, exitCode } from './terminal/exit-code';
 import { fitHelp, helpColumns } from './terminal/help-layout';
 import { terminalText } from './terminal/streams/safe-text';
-import { say, sayMistake } from './terminal/streams/standard-error';
+import { sayLast, sayMistake } from './terminal/streams/standard-error';
 import { verbs } from './verbs';
 
 const examples = `
@@ -17,6 +17,7 @@ Exit codes are those of sysexits, and each command's help lists its own.`;
 /** Does what the command line asks for, and sets the exit code of this process. Never throws. */
 export async function runProgram(given: readonly string[]): Promise<void> {
   const parameters = asAsked(given);
+  const isJson = wantsJsonErrors(parameters);
   const program = new Command('rewind')
     .description(manifest.description)
     .version(manifest.version, '-v, --version')
@@ -27,16 +28,21 @@ export async function runProgram(given: readonly string[]): Promise<void> {
       writeOut: (text) => process.stdout.write(terminalText(fitHelp(text))),
       writeErr: (text) => process.stderr.write(terminalText(text)),
       // As ours do: no word before the sentence.
-      outputError: (text, write) => write(text.replace(/^error: /, '')),
+      outputError: (text, write) => {
+        const sentence = text.replace(/^error: /, '');
+        if (isJson) sayLast({ sentence: sentence.trim(), exitCode: exitCode.usage }, isJson);
+        else write(sentence);
+      },
     })
     .addHelpText('after', examples)
     .exitOverride();
-  const isAll = verbs.some(({ name, needsAll }) => needsAll === true && parameters[0] === name);
+  const isHelp = parameters.some((word) => word === '--help' || word === '-h');
+  const isAll = !isHelp && verbs.some(({ name, needsAll }) => needsAll === true && parameters[0] === name);
   for (const verb of verbs) await addVerb(program, verb, isAll || parameters.includes(verb.name));
   try {
     await program.parseAsync(parameters, { from: 'user' });
   } catch (error) {
-    process.exitCode = exitCodeOf(error);
+    process.exitCode = exitCodeOf(error, isJson);
   }
 }
 
@@ -44,7 +50,11 @@ export async function runProgram(given: readonly string[]): Promise<void> {
 function asAsked(given: readonly string[]): readonly string[] {
   const [first, ...rest] = given;
   if (first === undefined) return ['--help'];
-  return first === 'help' ? [...rest, '--help'] : given;
+  const asked = first === 'help' ? [...rest, '--help'] : given;
+  const [word = ''] = asked;
+  // Of a command that is not there no help is given.
+  const isThere = word.startsWith('-') || verbs.some(({ name }) => name === word);
+  return isThere ? asked : [word];
 }
 
 /** The command that is asked for, in full; of each other, what the help of `rewind` says of it. */
@@ -63,12 +73,22 @@ async function addVerb(
   if (!isGroup) command.option('--format');
 }
 
-function exitCodeOf(error: unknown): number {
+/** Whoever reads JSON reads why there is none as JSON, too. */
+function wantsJsonErrors(parameters: readonly string[]): boolean {
+  const hasPlainErrors = verbs.some(
+    ({ name, plainErrors }) => plainErrors === true && parameters[0] === name,
+  );
+  const isAskedFor = parameters.some(
+    (word, index) => word === '--format=json' || (word === '--format' && parameters[index + 1] === 'json'),
+  );
+  return isAskedFor && !hasPlainErrors;
+}
+
+function exitCodeOf(error: unknown, isJson: boolean): number {
   // Commander has printed its own sentence, or the help that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.usage;
   if (error instanceof CommandError) {
-    say(error.message);
-    for (const line of error.list) say(`  ${line}`);
+    sayLast({ sentence: error.message, exitCode: error.exitCode, list: error.list }, isJson);
     return error.exitCode;
   }
   sayMistake(error);

@@ -15,6 +15,8 @@ interface Verb {
   readonly isGroup?: true;
   /** It tells of all commands, so that all are loaded for it. */
   readonly needsAll?: true;
+  /** Its sentences on stderr are a contract, whatever it writes on stdout. */
+  readonly plainErrors?: true;
   load(): Promise<AddCommand>;
 }
 
@@ -150,6 +152,7 @@ export const verbs: readonly Verb[] = [
     name: 'replay',
     parameters: '[FILE...]',
     summary: 'judge every rollout in a history of notifications',
+    plainErrors: true,
     load: async () => (await import('./replay/replay-command')).addReplayCommand,
   },
   {

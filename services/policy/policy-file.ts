@@ -1,9 +1,8 @@
-import picomatch from 'picomatch';
 import { partsOfService, type ServiceArn } from '../../state-machines/log/identifiers';
 import { defaultPolicy, type Policy } from '../../state-machines/log/policy';
 import { type DeclaredProtection, undeclared } from '../../state-machines/protection/configuration';
 import { declareNative } from './declare-native';
-import { overlay } from './overlay';
+import { globMatcher, overlay } from './overlay';
 import type { Account, PolicyContent } from './policy-file-schema';
 import { policyNotes } from './policy-notes';
 import type { TaggableKeys } from './policy-tags';
@@ -71,12 +70,4 @@ export function policyFileOf(content: PolicyContent): PolicyFile {
       settingsFor(service).reduce((declared, { native = {} }) => declareNative(declared, native), undeclared),
     notes: policyNotes(content),
   };
-}
-
-/**
- * Whether a path `cluster/service` matches any of the globs. As in bash, a star crosses slashes:
- * `*` alone is every service, not only those whose path has no slash, which would be none.
- */
-export function globMatcher(globs: string | readonly string[]): (path: string) => boolean {
-  return picomatch(typeof globs === 'string' ? globs : [...globs], { bash: true });
 }

@@ -19,17 +19,23 @@ const userAgentAppId = 'rewind-cli';
  */
 export class OperatorClients {
   readonly #connection: ReturnType<typeof connectionOf> & { readonly userAgentAppId: string };
+  #dynamoDb: DynamoDBClient | null = null;
+  #ecs: ECSClient | null = null;
 
   constructor(reach: Reach) {
     this.#connection = { ...connectionOf(reach), userAgentAppId };
   }
 
+  /** One for all that a command asks: it keeps connections and credentials. */
   dynamoDb(): DynamoDBClient {
-    return new DynamoDBClient(this.#connection);
+    this.#dynamoDb ??= new DynamoDBClient(this.#connection);
+    return this.#dynamoDb;
   }
 
+  /** As with the table. */
   ecs(): ECSClient {
-    return new ECSClient(this.#connection);
+    this.#ecs ??= new ECSClient(this.#connection);
+    return this.#ecs;
   }
 
   /** For calls that do something else when they are repeated: nobody repeats them unasked. */

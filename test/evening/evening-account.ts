@@ -43,14 +43,21 @@ const surroundings: Variables = {
  */
 export class EveningAccount {
   readonly simulator: EcsSimulator;
+  /** Whether every notification is lost. */
+  isDeaf = false;
   readonly #clock = new SteppedClock(begin);
   readonly #rewind: AttachedRewind;
   #ecs: EcsServer | null = null;
-  #server: AccountServer | null = null;
+  #serve: (port: number) => Promise<AccountServer> = async () => {
+    throw new Error('the account is not started');
+  };
+  #server: Promise<AccountServer> | null = null;
   #putBack = (): void => {};
 
   private constructor(table: LocalDynamoDb) {
-    const emit = (envelope: Notification) => this.#rewind.receive(envelope);
+    const emit = (envelope: Notification) => {
+      if (!this.isDeaf) this.#rewind.receive(envelope);
+    };
     this.simulator = new EcsSimulator({ clock: this.#clock, seed: 1, emit });
     this.#rewind = attachRewind({
       clock: this.#clock,
@@ -65,19 +72,22 @@ export class EveningAccount {
     const account = new EveningAccount(table);
     account.call('PutParameter', { Name: killSwitch, Value: 'off' });
     account.#ecs = await startEcsServer(account.simulator);
-    account.#server = await startAccountServer({
+    const parts = {
       account: deployAccount({ functionNames: [], environment: {}, tableName: table.tableName }),
       dynamoDbEndpoint: table.endpoint,
       ecsEndpoint: account.#ecs.endpoint,
-    });
-    account.#putBack = setVariables({ ...surroundings, AWS_ENDPOINT_URL: account.#server.endpoint });
+    };
+    account.#serve = (port) => startAccountServer({ ...parts, port });
+    account.#server = account.#serve(0);
+    const { endpoint } = await account.#server;
+    account.#putBack = setVariables({ ...surroundings, AWS_ENDPOINT_URL: endpoint });
     return account;
   }
 
   /** Puts the process's environment back, too. */
   async stop(): Promise<void> {
     this.#putBack();
-    await this.#server?.stop();
+    await (await this.#server)?.stop();
     await this.#ecs?.close();
   }
 
@@ -101,6 +111,18 @@ export class EveningAccount {
   /** Does something when so many seconds have passed. */
   after(seconds: number, run: () => void): void {
     this.#clock.schedule(secondsAfter(this.#clock.now() as Instant, seconds), run);
+  }
+
+  /** Lets nobody listen at the account's address for so many seconds. */
+  unplug(seconds: number): void {
+    const isOver = new Promise<void>((resolve) => this.after(seconds, resolve));
+    const unplugged = this.#server;
+    this.#server = (async () => {
+      const server = await unplugged;
+      await server?.stop();
+      await isOver;
+      return this.#serve(Number(new URL(server?.endpoint ?? '').port));
+    })();
   }
 
   /** What a command line writes, and its exit code, for whoever has these variables. */

@@ -14,7 +14,7 @@ export function importsOfThings(imports: readonly Import[]): Violation[] {
     const [, thing = ''] = from.split('/');
     const [top, folder = ''] = imported.split('/');
     // `rewind simulate` is the one command that brings what stands in for AWS to its users.
-    if (top === 'infra') return from === 'services/cli/simulate/simulate-command.ts';
+    if (top === 'infra') return from === 'services/cli/simulate/simulation-run.ts';
     if (top !== 'services') return true;
     // The guard's reconcile is shared by its scheduled function and the command line.
     if (thing === 'cli' && folder === 'guard') return true;

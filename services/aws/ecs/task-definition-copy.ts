@@ -1,7 +1,7 @@
 import { type ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { parseTaskDefinitionArn, type TaskDefinitionArn } from '../../../state-machines/log/identifiers';
 import type { Images } from '../../../state-machines/log/way-back';
-import { parseImageName } from '../registry/image-name';
+import { pinnedImage } from '../registry/image-name';
 import type { CopyRequest } from './ecs';
 import { describeRevision, type Registration, standingRevision } from './registration';
 
@@ -27,9 +27,4 @@ function pinned(registration: Registration, images: Images | null): Registration
       : { ...container, image: pinnedImage(container.image, digest) };
   });
   return { ...registration, containerDefinitions };
-}
-
-/** `repository:tag` and `repository@digest` become `repository@digest`. */
-export function pinnedImage(image: string, digest: string): string {
-  return `${parseImageName(image).repository}@${digest}`;
 }

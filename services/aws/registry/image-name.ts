@@ -33,3 +33,8 @@ function ecrRepositoryOf(repository: string): EcrRepository | null {
     ? null
     : { account, region, name };
 }
+
+/** `repository:tag` and `repository@digest` become `repository@digest`. */
+export function pinnedImage(image: string, digest: string): string {
+  return `${parseImageName(image).repository}@${digest}`;
+}

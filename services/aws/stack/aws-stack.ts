@@ -26,7 +26,7 @@ import type { RewindEvent } from '../../../state-machines/log/events';
 import { positionOf } from '../../../state-machines/log/position';
 import { dynamoDbEventLog } from '../../event-log/dynamodb-event-log';
 import { attribute } from '../../event-log/event-table';
-import { probeDetailType, probeSource } from '../../notifications/own/probe';
+import { probeDetailType, probeSource } from '../../notifications/own/probe-stream';
 import { awsInventory } from '../ecs/inventory';
 import { EventNotTakenError } from '../event-bus';
 import type { StackConnection } from './connection';

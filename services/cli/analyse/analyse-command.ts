@@ -5,18 +5,15 @@ import { type AnalysisPolicy, standardAnalysis } from '../../../state-machines/l
 import { systemClock } from '../../runtime/clock';
 import type { Reach } from '../../runtime/reach';
 import { oneService } from '../session/chosen-services';
-import { regionOption } from '../terminal/aws-options';
+import { endpointOption, regionOption } from '../terminal/aws-options';
 import { CommandError, exitCode, exitCodeLines } from '../terminal/exit-code';
 import { addFormatOption, type Format } from '../terminal/format-option';
-import { loadPolicyFile } from '../terminal/policy-option';
 import { say } from '../terminal/streams/standard-error';
 import { printJson, printText } from '../terminal/streams/standard-output';
 import { parsePast } from '../terminal/time-options';
-import { analysed, type ToldRollout, toldRollouts } from './analyse-service';
-import { analysisDocument } from './analysis-document';
+import type { ToldRollout } from './analyse-service';
 import { type AnalysisSweep, parseAnalysisSweep } from './analysis-sweep';
-import { formatAnalysis } from './analysis-text';
-import { type AnalysisTrial, formatTrials, trialsOf } from './analysis-trials';
+import type { AnalysisTrial } from './analysis-trials';
 
 interface AnalyseOptions extends Reach {
   readonly since?: Instant;
@@ -68,7 +65,11 @@ export function addAnalyseCommand(program: Command): void {
       'judge by each value of a key: KEY=FROM..TO[:STEP] or KEY=A,B,C',
       parseAnalysisSweep,
     )
-    .option('--max-increase <PERCENT>', 'more errors than the old version that do not fail (default: 50)', percent)
+    .option(
+      '--max-increase <PERCENT>',
+      'more errors than the old version that do not fail (default: 50)',
+      percent,
+    )
     .option('--unacceptable-increase <PERCENT>', 'that many more are never accepted (default: 200)', percent)
     .option(
       '--max-errors <PERCENT>',
@@ -79,7 +80,7 @@ export function addAnalyseCommand(program: Command): void {
     .option('--false-alarms <PERCENT>', 'of the good rollouts, that many may fail (default: 1)', share)
     .option('--profile <NAME>', 'a profile of the AWS configuration files (AWS_PROFILE)')
     .option(...regionOption)
-    .option('--endpoint-url <URL>', 'where to ask instead of AWS');
+    .option(...endpointOption('where to ask instead of AWS'));
   addFormatOption(command)
     .addHelpText('after', help)
     .action(async (name: string, options: AnalyseOptions) => {
@@ -90,6 +91,8 @@ export function addAnalyseCommand(program: Command): void {
 const lookedBackSeconds = 14 * 86_400;
 
 async function runAnalyse(name: string, options: AnalyseOptions) {
+  const { analysed, toldRollouts } = await import('./analyse-service');
+  const { trialsOf } = await import('./analysis-trials');
   const { OperatorClients } = await import('../../runtime/operator-clients');
   const clients = new OperatorClients(options);
   const given = givenRules(options);
@@ -102,8 +105,12 @@ async function runAnalyse(name: string, options: AnalyseOptions) {
   if (options.sweep !== undefined) return printTrials(options, trialsOf(told, policy, options.sweep));
   const found = { service, policy, analysed: told.map((one) => analysed(one, policy)) };
   if (options.format === 'json') {
+    const { analysisDocument } = await import('./analysis-document');
     await printJson([`${JSON.stringify(analysisDocument(found), null, 2)}\n`]);
-  } else await printText(formatAnalysis(found));
+  } else {
+    const { formatAnalysis } = await import('./analysis-text');
+    await printText(formatAnalysis(found));
+  }
   const hasFailed = found.analysed.some(({ findings }) => findings.analysis.result === 'failed');
   return hasFailed ? exitCode.faultFound : exitCode.done;
 }
@@ -112,7 +119,10 @@ async function printTrials({ format }: AnalyseOptions, trials: readonly Analysis
   if (format === 'json') {
     const document = { schema: 'rewind.analysis-sweep/1', trials };
     await printJson([`${JSON.stringify(document, null, 2)}\n`]);
-  } else await printText(formatTrials(trials));
+  } else {
+    const { formatTrials } = await import('./analysis-trials');
+    await printText(formatTrials(trials));
+  }
   return exitCode.done;
 }
 
@@ -121,6 +131,7 @@ async function policyOfFile(name: string, service: ServiceArn, standard: Analysi
   if (standard !== standardAnalysis) {
     throw new CommandError('--policy says what is held to what: no other option can', exitCode.usage);
   }
+  const { loadPolicyFile } = await import('../terminal/policy-option');
   const { analysis } = (await loadPolicyFile(name)).policyFor(service);
   const { path } = partsOfService(service);
   if (analysis === null) {

@@ -9,13 +9,13 @@ import { countResults, type StreamVerification } from './verification';
 
 /** What `rewind audit --format json` prints of stories. */
 export function formatAuditDocument(stories: readonly RolloutAudit[]): string {
-  return `${JSON.stringify({ rollouts: stories.map(auditEntry) }, null, 2)}\n`;
+  return `${JSON.stringify({ schema: 'rewind.audit/1', rollouts: stories.map(auditEntry) }, null, 2)}\n`;
 }
 
 /** What `rewind audit --verify --format json` prints. */
 export function formatVerificationDocument(verifications: readonly StreamVerification[]): string {
   const counts = countResults(verifications.flatMap(({ decisions }) => decisions));
-  return `${JSON.stringify({ counts, services: verifications }, null, 2)}\n`;
+  return `${JSON.stringify({ schema: 'rewind.verification/1', counts, services: verifications }, null, 2)}\n`;
 }
 
 function auditEntry({ rollout, trail, decisions, logs }: RolloutAudit) {

@@ -1,6 +1,6 @@
 import type { ServiceArn } from '../../../state-machines/log/identifiers';
 import type { Instant } from '../../../state-machines/log/instant';
-import { isProbeStream } from '../../notifications/own/probe';
+import { isProbeStream } from '../../notifications/own/probe-stream';
 import { InputError, nameOfInput, readInput } from '../input/input';
 import { JsonValues } from '../input/json-values';
 import { isExportLine, parseExportLine } from '../input/log-export';

@@ -27,6 +27,7 @@ export function formatBacktestDocument(backtest: Backtest): string {
     differences: differences.map(differenceEntry),
   };
   const document = {
+    schema: 'rewind.backtest/1',
     input: { read, folded, duplicates, ignored, invalid },
     truths,
     comparison: plan.before === null ? null : comparison,

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Wish } from '../../../state-machines/replay/policy-choice';
+import type { BacktestOptions } from './backtest';
 import { parseSweep } from './backtest-sweep';
 
 /** The options that say what a backtest tries, and how it chooses. */
@@ -44,4 +45,9 @@ export function parseShare(text: string): number {
   const percent = Number(number);
   if (number !== undefined && percent <= 100) return percent / 100;
   throw new InvalidArgumentError('It is a number of percent from 0 to 100.');
+}
+
+/** Whether the options of `rewind replay` ask for a backtest. */
+export function isBacktest({ compare, sweep, labels, labelsTemplate }: BacktestOptions): boolean {
+  return [compare, sweep, labels, labelsTemplate].some((option) => option !== undefined);
 }

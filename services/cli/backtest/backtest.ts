@@ -70,19 +70,14 @@ export interface Backtest {
   readonly rollouts: readonly LabelledRollout[];
 }
 
-/** Whether the options of `rewind replay` ask for a backtest. */
-export function isBacktest({ compare, sweep, labels, labelsTemplate }: BacktestOptions): boolean {
-  return [compare, sweep, labels, labelsTemplate].some((option) => option !== undefined);
-}
-
 /** Reads the files that the options name. Throws CommandError. */
 export async function planBacktest(options: BacktestOptions): Promise<BacktestPlan> {
   const { policy, compare, sweep = [], cost, atMostFalse, labels, labelsTemplate } = options;
   if (compare !== undefined && policy === undefined) {
-    throw new CommandError('error: --compare needs --policy, the file to compare it with', exitCode.usage);
+    throw new CommandError('--compare needs --policy, the file to compare it with', exitCode.usage);
   }
   if (cost !== undefined && sweep.length === 0) {
-    throw new CommandError('error: --cost needs --sweep, the policies to choose from', exitCode.usage);
+    throw new CommandError('--cost needs --sweep, the policies to choose from', exitCode.usage);
   }
   const after = await loadPolicyFile(policy);
   const before = compare === undefined ? null : await loadPolicyFile(compare);

@@ -2,7 +2,7 @@ import type { TaskDefinitionArn } from '../../../state-machines/log/identifiers'
 import type { Commit } from '../../../state-machines/log/operator/operator-act';
 import type { RolloutRecord } from '../../../state-machines/service/history/rollout-record';
 import type { DescribedRevision } from '../../aws/ecs/registration';
-import { pinnedImage } from '../../aws/ecs/task-definition-copy';
+import { pinnedImage } from '../../aws/registry/image-name';
 import type { RegistryAnswer } from '../../aws/registry/looked-at-images';
 import type { Session } from '../session/session';
 import { localCommits } from './local-git';

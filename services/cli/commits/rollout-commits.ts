@@ -1,7 +1,7 @@
 import { sortedJson } from '../../../state-machines/log/foundation/json';
 import type { RolloutRecord } from '../../../state-machines/service/history/rollout-record';
 import type { DescribedRevision } from '../../aws/ecs/registration';
-import { pinnedImage } from '../../aws/ecs/task-definition-copy';
+import { parseImageName, pinnedImage } from '../../aws/registry/image-name';
 import type { Session } from '../session/session';
 import { describedRevisions, type FoundCommit, foundCommits } from './found-commits';
 
@@ -82,6 +82,8 @@ function ranImages({
 }): string[] {
   return (described?.registration.containerDefinitions ?? []).flatMap(({ name = '', image }) => {
     const digest = record.images?.[name];
-    return image === undefined || digest === undefined ? [] : [pinnedImage(image, digest)];
+    // Other registries than ECR are not asked.
+    const isInEcr = image !== undefined && parseImageName(image).ecr !== null;
+    return isInEcr && digest !== undefined ? [pinnedImage(image, digest)] : [];
   });
 }

@@ -9,9 +9,8 @@ import { CommandError, exitCode, exitCodeLines } from '../terminal/exit-code';
 import { say } from '../terminal/streams/standard-error';
 import { printLine } from '../terminal/streams/standard-output';
 import { ownCommand } from './acts/own-command';
-import { type DashboardSource, tableSource } from './data/dashboard-source';
+import type { DashboardSource } from './data/dashboard-source';
 import { isLoopback } from './server/access';
-import { serveDashboard } from './server/dashboard-server';
 
 interface DashboardCommandOptions extends PlaceOptions {
   readonly from?: string;
@@ -64,6 +63,7 @@ export function addDashboardCommand(program: Command): void {
     .addHelpText('after', help)
     .action(async (options: DashboardCommandOptions) => {
       refuseNonsense(options);
+      const { serveDashboard } = await import('./server/dashboard-server');
       const source = await sourceFor(options);
       const dashboard = await serveDashboard({
         ...options,
@@ -95,6 +95,7 @@ function refuseNonsense({ actions, host, from }: DashboardCommandOptions): void 
 /** The local stack has a time of its own, in which its log is written. */
 async function sourceFor({ from, ...place }: DashboardCommandOptions): Promise<DashboardSource> {
   if (from !== undefined) return (await import('./data/export-source')).exportSource(from);
+  const { tableSource } = await import('./data/dashboard-source');
   return tableSource(await openLoggedSession(place), clockFrom(process.env.REWIND_CLOCK));
 }
 

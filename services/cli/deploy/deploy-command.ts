@@ -4,10 +4,6 @@ import { refuseToAskNobody } from '../session/confirmation';
 import { openLoggedSession } from '../session/session';
 import { CommandError, exitCode, exitCodeLines } from '../terminal/exit-code';
 import { addDeployOptions, type DeployOptions } from './deploy-options';
-import { planDeploy } from './deploy-plan';
-import { questionOf } from './deploy-question';
-import { viewForDeploy } from './deploy-view';
-import { deployAll } from './deployment';
 
 const description = `Deploy another image, or a revision that is there, to services, and let Rewind know the commit,
 who it is and why. All of the task definition is copied but the image, and read back before it is
@@ -47,6 +43,10 @@ export function addDeployCommand(program: Command): void {
       if (!options.dryRun) refuseToAskNobody(options);
       const session = await openLoggedSession(options);
       const services = await chosenServices(session, names);
+      const { planDeploy } = await import('./deploy-plan');
+      const { questionOf } = await import('./deploy-question');
+      const { viewForDeploy } = await import('./deploy-view');
+      const { deployAll } = await import('./deployment');
       const plans = [];
       for (const service of services) {
         const view = await viewForDeploy(session, service);

@@ -6,10 +6,7 @@ import { revisionNamed } from '../session/named-revision';
 import { openLoggedSession } from '../session/session';
 import { CommandError, exitCode, exitCodeLines } from '../terminal/exit-code';
 import { addDeployingOptions, type DeployingOptions } from './deploy-options';
-import { planDeploy } from './deploy-plan';
-import { questionOfRetry } from './deploy-question';
-import { type DeployView, viewForDeploy } from './deploy-view';
-import { deployAll } from './deployment';
+import type { DeployView } from './deploy-view';
 
 const description = `Deploy again what was last taken back here, or REVISION: its cause was mended elsewhere. That it
 failed is forgiven, so that it may prove itself; where it fails again, it is taken back again.`;
@@ -41,6 +38,10 @@ export function addRetryCommand(program: Command): void {
     .action(async (name: string, revision: string | undefined, options: DeployingOptions) => {
       if (!options.dryRun) refuseToAskNobody(options);
       const session = await openLoggedSession(options);
+      const { planDeploy } = await import('./deploy-plan');
+      const { questionOfRetry } = await import('./deploy-question');
+      const { viewForDeploy } = await import('./deploy-view');
+      const { deployAll } = await import('./deployment');
       const view = await viewForDeploy(session, await oneService(session, name));
       const taskDefinition = revisionToRetry(view, revision);
       const plan = planDeploy(await questionOfRetry(session, view, { taskDefinition, options }));

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import colours from 'picocolors';
 import manifest from '../../../package.json' with { type: 'json' };
 import { waitingSystemClock } from '../../runtime/clock';
-import { regionOption } from '../terminal/aws-options';
+import { endpointOption, regionOption } from '../terminal/aws-options';
 import { CommandError, exitCode } from '../terminal/exit-code';
 import { addFormatOption, type Format } from '../terminal/format-option';
 import { printJson, printText } from '../terminal/streams/standard-output';
@@ -44,7 +44,7 @@ export function addDoctorCommand(program: Command): void {
     .option('--stage <STAGE>', 'the stage that was deployed (default: "dev"; "local" with --endpoint-url)')
     .option('--profile <NAME>', 'a profile of the AWS configuration files (AWS_PROFILE)')
     .option(...regionOption)
-    .option('--endpoint-url <URL>', 'the local stack, at the address that "npm start -- --keep" prints')
+    .option(...endpointOption('the local stack, at the address that "npm start -- --keep" prints'))
     .addOption(new Option('--endpoint <URL>', 'as --endpoint-url').hideHelp())
     .option('--wait <SECONDS>', 'how long the probe may take', parseSeconds, 60)
     .option('--no-probe', 'only look: send no probe');
@@ -75,7 +75,7 @@ async function doctor(options: DoctorOptions): Promise<number> {
     const said = `${name} cannot be asked for: ${error}: ${message}`;
     throw new CommandError(said, exitCode.unavailable, { cause });
   }
-  const document = { stack: name, version: manifest.version, findings: found };
+  const document = { schema: 'rewind.doctor/1', stack: name, version: manifest.version, findings: found };
   if (options.format === 'json') await printJson([`${JSON.stringify(document, null, 2)}\n`]);
   else await printText([formatCheckTotal(found)]);
   return found.some(({ result }) => result === 'failed') ? exitCode.faultFound : exitCode.done;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { addPlaceOptions } from '../session/place-options';
 import { addFormatOption } from '../terminal/format-option';
-import { type GuardOptions, openSession } from './guard-session';
+import type { GuardOptions } from './guard-session';
 
 const description = `Set ECS's own protection (circuit breaker, alarms, bake time, strategy, hooks) on services as
 the policy declares it under "native". What the policy does not name stays as it is. No deployment
@@ -42,6 +42,7 @@ function addPlan(guard: Command): void {
   addFormatOption(addPlaceOptions(command))
     .addHelpText('after', codes('every service is as declared'))
     .action(async (globs: string[], options: GuardOptions) => {
+      const { openSession } = await import('./guard-session');
       const session = await openSession(globs, options);
       const { runGuardPlan } = await import('./guard-plan');
       process.exitCode = await runGuardPlan(session, options.format);
@@ -61,6 +62,7 @@ function addApply(guard: Command): void {
   addPlaceOptions(command)
     .addHelpText('after', codes('every service is as declared now'))
     .action(async (globs: string[], options: GuardOptions) => {
+      const { openSession } = await import('./guard-session');
       const session = await openSession(globs, options);
       const { runGuardApply } = await import('./guard-apply');
       process.exitCode = await runGuardApply(session, options);
@@ -80,6 +82,7 @@ function addUndo(guard: Command): void {
   addPlaceOptions(command)
     .addHelpText('after', codes('every service has what it had before'))
     .action(async (globs: string[], options: GuardOptions) => {
+      const { openSession } = await import('./guard-session');
       const session = await openSession(globs, options);
       const { runGuardUndo } = await import('./guard-undo');
       process.exitCode = await runGuardUndo(session, options);

@@ -18,7 +18,7 @@ export async function runGuardPlan(session: GuardSession, format: Format): Promi
   if (format === 'text') await printPlan(session, tally);
   else {
     const documents = planDocuments(session, tally);
-    const rest = () => ({ summary: Object.fromEntries(tally.counts()) });
+    const rest = () => ({ schema: 'rewind.guard/1', summary: Object.fromEntries(tally.counts()) });
     await printJson(formatJsonList('services', documents, rest));
   }
   return session.codeAfter(tally.exitCode());

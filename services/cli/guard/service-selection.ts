@@ -1,5 +1,6 @@
 import { partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
-import { globMatcher, type PolicyFile } from '../../policy/policy-file';
+import { globMatcher } from '../../policy/overlay';
+import type { PolicyFile } from '../../policy/policy-file';
 import { CommandError, exitCode } from '../terminal/exit-code';
 import { servicesThere } from '../terminal/service-name';
 

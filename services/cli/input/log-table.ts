@@ -1,6 +1,6 @@
 import { isServiceArn, type ServiceArn } from '../../../state-machines/log/identifiers';
 import type { TablePage, TableRange } from '../../event-log/table-pages';
-import { isProbeStream } from '../../notifications/own/probe';
+import { isProbeStream } from '../../notifications/own/probe-stream';
 import type { PlaceOptions } from '../session/place-options';
 import { requiredTable } from '../session/session';
 import { askAws } from '../terminal/aws-options';

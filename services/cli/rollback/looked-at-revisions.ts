@@ -2,10 +2,8 @@ import type { TaskDefinitionArn } from '../../../state-machines/log/identifiers'
 import type { WayBack } from '../../../state-machines/log/way-back';
 import type { RolloutRecord } from '../../../state-machines/service/history/rollout-record';
 import type { DescribedRevision } from '../../aws/ecs/registration';
-import { pinnedImage } from '../../aws/ecs/task-definition-copy';
-import { revisionInLabels } from '../../aws/registry/image-labels';
-import { parseImageName } from '../../aws/registry/image-name';
-import { lookAtImages, type RegistryAnswer } from '../../aws/registry/looked-at-images';
+import { parseImageName, pinnedImage } from '../../aws/registry/image-name';
+import type { RegistryAnswer } from '../../aws/registry/looked-at-images';
 import { describedRevisions, type FoundCommit, foundCommits } from '../commits/found-commits';
 import type { Session } from '../session/session';
 
@@ -33,6 +31,8 @@ export async function lookAtRevisions(
   revisions: readonly WayBack[],
   records: readonly RolloutRecord[],
 ): Promise<ReadonlyMap<TaskDefinitionArn, LookedAtRevision>> {
+  const { revisionInLabels } = await import('../../aws/registry/image-labels');
+  const { lookAtImages } = await import('../../aws/registry/looked-at-images');
   const names = revisions.map(({ taskDefinition }) => taskDefinition);
   const described = await describedRevisions(session, names);
   const images = revisions.map((revision) => imagesOf(revision, described.get(revision.taskDefinition)));

@@ -1,5 +1,4 @@
 import { shortTaskDefinition, type TaskDefinitionArn } from '../../../state-machines/log/identifiers';
-import { answerHook } from '../../aws/ecs/waiting-hooks';
 import type { Session } from '../session/session';
 import { tellActIfPossible } from '../session/told-act';
 import { askAws, changeAws } from '../terminal/aws-options';
@@ -50,6 +49,7 @@ export async function goBack(
   const [hook] = plan.gate?.hooks ?? [];
   if (serviceDeployment !== null && hook !== undefined) {
     const answer = { serviceDeployment, id: hook.id, action: 'ROLLBACK' } as const;
+    const { answerHook } = await import('../../aws/ecs/waiting-hooks');
     const { requestId } = await changeAws(path, () => answerHook(session.clients.ecs(), answer));
     return { ...receipt, method: 'ContinueServiceDeployment', requestId, deployment: wayBack.deployment };
   }

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { reasonLengthAtMost } from '../../notifications/own/operator-action';
+import { reasonLengthAtMost } from '../../../state-machines/log/operator/operator-act';
 import { addFormatOption, type Format } from '../terminal/format-option';
 import type { Confirmation } from './confirmation';
 import { addPlaceOptions, type PlaceOptions } from './place-options';

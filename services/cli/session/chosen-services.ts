@@ -1,6 +1,6 @@
 import { isServiceArn, partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
-import { isProbeStream } from '../../notifications/own/probe';
-import { globMatcher } from '../../policy/policy-file';
+import { isProbeStream } from '../../notifications/own/probe-stream';
+import { globMatcher } from '../../policy/overlay';
 import { askAws } from '../terminal/aws-options';
 import { CommandError, exitCode } from '../terminal/exit-code';
 import { parsedServiceArn, serviceNamed, servicesThere } from '../terminal/service-name';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Reach } from '../../runtime/reach';
-import { regionOption, tableOption } from '../terminal/aws-options';
+import { endpointOption, regionOption, tableOption } from '../terminal/aws-options';
 
 /** Where a command finds the log and the services: the same words for every command. */
 export interface PlaceOptions extends Reach {
@@ -15,5 +15,5 @@ export function addPlaceOptions(command: Command): Command {
     .option(...tableOption)
     .option('--profile <NAME>', 'a profile of the AWS configuration files (AWS_PROFILE)')
     .option(...regionOption)
-    .option('--endpoint-url <URL>', 'where to ask instead of AWS');
+    .option(...endpointOption('where to ask instead of AWS'));
 }

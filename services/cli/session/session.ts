@@ -1,14 +1,12 @@
 import type { ServiceArn } from '../../../state-machines/log/identifiers';
-import { defaultPolicy } from '../../../state-machines/log/policy';
-import { rolloutKey } from '../../../state-machines/log/rollout-id';
-import { type RolloutRecord, rolloutRecordsIn } from '../../../state-machines/service/history/rollout-record';
+import type { RolloutRecord } from '../../../state-machines/service/history/rollout-record';
 import type { ServiceState } from '../../../state-machines/service/service-state';
 import type { EventLog, HistoryLog } from '../../event-log/event-log';
-import { readState } from '../../event-log/snapshot';
 import type { OperatorClients } from '../../runtime/operator-clients';
 import { askAws } from '../terminal/aws-options';
 import { CommandError, exitCode } from '../terminal/exit-code';
 import type { PlaceOptions } from './place-options';
+import type { KnownFolds } from './rollouts/known-service';
 
 /** Where a person looks and acts: their clients, and the log that Rewind keeps there. */
 export interface Session {
@@ -20,6 +18,8 @@ export interface Session {
 export interface SessionLog {
   readonly table: string;
   readonly events: EventLog & HistoryLog;
+  /** What is kept from one look to the next; nothing if left out. */
+  readonly folds?: KnownFolds;
 }
 
 /**
@@ -32,7 +32,8 @@ export async function openOperatorSession(options: PlaceOptions): Promise<Sessio
   const table = await tableOf(clients, options);
   if (table === null) return { clients, log: null };
   const { dynamoDbEventLog } = await import('../../event-log/dynamodb-event-log');
-  return { clients, log: { table, events: dynamoDbEventLog({ client: clients.dynamoDb(), table }) } };
+  const events = dynamoDbEventLog({ client: clients.dynamoDb(), table });
+  return { clients, log: { table, events, folds: new Map() } };
 }
 
 /** The session of a command that is nothing without the log. Throws CommandError. */
@@ -89,10 +90,11 @@ async function tableOf(clients: OperatorClients, options: PlaceOptions): Promise
 
 /** What the log tells of a service now: its snapshot, and the events since. */
 export async function readServiceState(
-  { table, events }: SessionLog,
+  { table, events, folds = new Map() }: SessionLog,
   service: ServiceArn,
 ): Promise<ServiceState> {
-  return askAws(`the table ${table}`, () => readState(events, { service, policy: defaultPolicy }));
+  const { foldedState } = await import('./rollouts/known-service');
+  return askAws(`the table ${table}`, () => foldedState(events, service, folds));
 }
 
 /** The rollouts of a service, live and concluded, newest first: one query beside the state. */
@@ -104,13 +106,7 @@ export async function readRollouts(
     atMost,
   }: { readonly service: ServiceArn; readonly state: ServiceState; readonly atMost: number },
 ): Promise<RolloutRecord[]> {
+  const { rolloutsIn } = await import('./rollouts/known-service');
   const concluded = await askAws(`the table ${table}`, () => events.rollouts(service, atMost));
-  const known = new Set(concluded.map(rolloutKey));
-  // A pass may be revoked after the conclusion: what goes on says more than what was kept.
-  const live = rolloutRecordsIn(state).filter(
-    (record) => record.phase !== 'done' || !known.has(rolloutKey(record)),
-  );
-  const going = new Set(live.map(rolloutKey));
-  const ended = concluded.filter((record) => !going.has(rolloutKey(record)));
-  return [...live, ...ended].sort((a, b) => b.startedAt - a.startedAt).slice(0, atMost);
+  return rolloutsIn(state, concluded).slice(0, atMost);
 }

@@ -2,9 +2,8 @@ import { partsOfService, type ServiceArn } from '../../../state-machines/log/ide
 import type { ObservedDeployment, ObservedService } from '../../../state-machines/log/observed-service';
 import type { RolloutRecord } from '../../../state-machines/service/history/rollout-record';
 import type { ServiceState } from '../../../state-machines/service/service-state';
-import { awsEcs } from '../../aws/ecs/aws-ecs';
 import type { Ecs, ObservationRequest } from '../../aws/ecs/ecs';
-import { type WaitingHooks, waitingHooks } from '../../aws/ecs/waiting-hooks';
+import type { WaitingHooks } from '../../aws/ecs/waiting-hooks';
 import { ownerIn } from '../../guard/owner';
 import { askAws } from '../terminal/aws-options';
 import { CommandError, exitCode } from '../terminal/exit-code';
@@ -43,6 +42,7 @@ export async function viewService(
   request: ObservationRequest,
 ): Promise<ViewedService> {
   const { path } = partsOfService(service);
+  const { awsEcs } = await import('../../aws/ecs/aws-ecs');
   const ecs = awsEcs(clients.ecs());
   const { observed, tags } = await askAws(path, () => ecs.observe(service, request));
   const [primary] = observed.deployments;
@@ -61,5 +61,7 @@ export async function gateIn(
   { path, observed }: Pick<ViewedService, 'path' | 'observed'>,
 ): Promise<WaitingHooks | null> {
   const { inProgress } = observed;
-  return inProgress === null ? null : askAws(path, () => waitingHooks(clients.ecs(), inProgress.arn));
+  if (inProgress === null) return null;
+  const { waitingHooks } = await import('../../aws/ecs/waiting-hooks');
+  return askAws(path, () => waitingHooks(clients.ecs(), inProgress.arn));
 }

@@ -29,7 +29,7 @@ export function* formatStatusTree(status: ServiceStatus, { now, colours }: Look)
   ]);
   const facts = [
     ...(newest === null ? [] : rolloutFacts(newest, status, now)),
-    ['way back', stable === null ? 'none is proven' : shortTaskDefinition(stable)],
+    ['way back', stable === null ? 'nothing else is proven' : shortTaskDefinition(stable)],
     ['frozen', freeze === null ? '' : `${freezeWords(freeze)} (${freeze.scope})`],
     [
       'paused',

@@ -2,7 +2,6 @@ import type { ServiceArn } from '../../../state-machines/log/identifiers';
 import { partsOfService } from '../../../state-machines/log/identifiers';
 import { type RolloutRecord, rolloutRecordsIn } from '../../../state-machines/service/history/rollout-record';
 import type { ServiceState } from '../../../state-machines/service/service-state';
-import { awsEcs } from '../../aws/ecs/aws-ecs';
 import type { WaitingHooks } from '../../aws/ecs/waiting-hooks';
 import { oneService } from '../session/chosen-services';
 import { readServiceState, type Session, type SessionLog } from '../session/session';
@@ -30,6 +29,7 @@ export async function steeredService(
   const state = await readServiceState(session.log, service);
   const live =
     rolloutRecordsIn(state).find(({ phase }) => phase === 'watching' || phase === 'baking') ?? null;
+  const { awsEcs } = await import('../../aws/ecs/aws-ecs');
   const { observed } = await askAws(path, () =>
     awsEcs(session.clients.ecs()).observe(service, { candidates: [] }),
   );

@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from 'commander';
 import { CommandError, exitCode } from './exit-code';
 import { say } from './streams/standard-error';
 
@@ -22,7 +23,8 @@ async function callAws<Result>(trouble: string, ask: () => Promise<Result>): Pro
     if (!isOfAws(error)) throw error;
     const { name, message } = error as Error;
     const code = isDenial.test(name) ? exitCode.denied : exitCode.unavailable;
-    throw new CommandError(`${trouble}: ${troubleIn(error)}${hintFor(message)}`, code, {
+    const said = `${troubleIn(error).replace(/\.$/, '')}${hintFor(message)}`;
+    throw new CommandError(`${trouble}: ${said}`, code, {
       cause: error,
     });
   } finally {
@@ -38,6 +40,7 @@ function troubleIn(error: unknown): string {
   const { name, message, code, syscall } = error as NodeJS.ErrnoException;
   if (code === 'ECONNREFUSED') return `nobody listens there (${message.replace(/^connect /, '')})`;
   if (code === 'ENOTFOUND') return `there is no such host (${message})`;
+  if (message === 'socket hang up') return `the connection broke off (${message})`;
   return name === 'Error' || syscall !== undefined ? message : `${name}: ${message}`;
 }
 
@@ -50,7 +53,8 @@ export function unansweredAsk(error: unknown): CommandError {
 const isDenial = /^AccessDenied|UnauthorizedOperation$/;
 
 function hintFor(message: string): string {
-  return /Region is missing/.test(message) ? ': say --region, or set AWS_REGION' : '';
+  if (/Region is missing|Region not accepted/.test(message)) return ': say --region, or set AWS_REGION';
+  return /Could not load credentials/.test(message) ? ': log in, or say --profile, or set AWS_PROFILE' : '';
 }
 
 /**
@@ -63,7 +67,17 @@ function isOfAws(error: unknown): boolean {
     '$metadata' in error || '$fault' in error || /Credentials|Region|TimeoutError/.test(error.name);
   return (
     isOfSdk ||
-    /Region is missing/.test(error.message) ||
+    /Region is missing|Region not accepted/.test(error.message) ||
     /^(connect|getaddrinfo)$/.test((error as NodeJS.ErrnoException).syscall ?? '')
   );
+}
+
+/** The option for the local stack, or another address in AWS's place. */
+export function endpointOption(description: string) {
+  return ['--endpoint-url <URL>', description, parseEndpoint] as const;
+}
+
+function parseEndpoint(text: string): string {
+  if (URL.canParse(text) && /^https?:/.test(text)) return text;
+  throw new InvalidArgumentError('It is an address such as http://127.0.0.1:4000.');
 }

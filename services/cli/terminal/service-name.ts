@@ -38,6 +38,11 @@ export function parsedServiceArn(text: string): ServiceArn {
     return parseServiceArn(text);
   } catch (error) {
     if (!(error instanceof InvalidIdentifierError)) throw error;
+    const [, short] = /^arn:[^/]*:service\/([^/]+)$/.exec(text) ?? [];
+    if (short !== undefined) {
+      const sentence = `SERVICE: ${text} names no cluster: say CLUSTER/${short}, or the ARN with its cluster`;
+      throw new CommandError(sentence, exitCode.usage, { cause: error });
+    }
     throw new CommandError(`SERVICE: ${error.message}`, exitCode.usage, { cause: error });
   }
 }

@@ -35,7 +35,7 @@ export async function endWait(
 function* formatEnding({ sentence, record, anchor, result, logs }: WaitEnding): Generator<string> {
   yield `${sentence}\n`;
   for (const line of failureLines(record?.firstFailures ?? [], logs)) yield `  ${line}\n`;
-  if (result === 'passed' || record === null) return;
+  if (result === 'passed' || result === 'completed' || record === null) return;
   yield `why: rewind audit ${partsOfService(anchor.service).path} ${record.deployment}\n`;
 }
 

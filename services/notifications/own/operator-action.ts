@@ -1,7 +1,11 @@
 import * as z from 'zod';
 import { partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
 import type { OperatorActed } from '../../../state-machines/log/observed-events';
-import { freezeScopes, operatorActions } from '../../../state-machines/log/operator/operator-act';
+import {
+  freezeScopes,
+  operatorActions,
+  reasonLengthAtMost,
+} from '../../../state-machines/log/operator/operator-act';
 import { deploymentOrNull, taskDefinitionOrNull } from '../deployment-text';
 import { type Envelope, eventIdOf, parseDetail } from '../envelope';
 import { occurredAt, optionalInstant } from '../occurred-at';
@@ -12,9 +16,6 @@ import type { Translation } from '../translation';
 /** The source of what `rewind` puts on the bus before it acts, which its own rule lets through. */
 export const operatorSource = 'rewind.operator';
 export const operatorDetailType = 'Rewind Operator Action';
-
-/** A longer reason is refused whole: half of one may say the opposite. */
-export const reasonLengthAtMost = 1000;
 
 const shortText = z.string().max(300);
 

@@ -1,21 +1,12 @@
-import { partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
+import type { ServiceArn } from '../../../state-machines/log/identifiers';
 import { type Envelope, eventIdOf } from '../envelope';
 import { occurredAt } from '../occurred-at';
 import { InvalidNotificationError } from '../parse-part';
 import { partitionOf, serviceFrom } from '../service-identity';
 import type { Translation } from '../translation';
+import { probeSource } from './probe-stream';
 
-/**
- * The source of what `rewind doctor` puts on the bus to see it arrive in the log. The probe's rule
- * lets this source through and no other.
- */
-export const probeSource = 'rewind.doctor';
-export const probeDetailType = 'Rewind Probe';
-
-/**
- * The stream reserved for probes: ECS takes no dots in a cluster's name, so no service has this
- * ARN.
- */
+/** The stream reserved for probes, whose ARN no service has. */
 export function probeStreamOf({
   account,
   region,
@@ -23,7 +14,7 @@ export function probeStreamOf({
   readonly account: string;
   readonly region: string;
 }): ServiceArn {
-  const arn = `arn:${partitionOf(region)}:ecs:${region}:${account}:service/rewind.doctor/probe`;
+  const arn = `arn:${partitionOf(region)}:ecs:${region}:${account}:service/${probeSource}/probe`;
   return serviceFrom('account', arn);
 }
 
@@ -36,9 +27,4 @@ export function translateProbe(envelope: Envelope): Translation {
     kind: 'event',
     event: { type: 'StackProbed', ...fact, service: probeStreamOf({ account, region }) },
   };
-}
-
-/** Whether the service is none, but the stream of the probes. */
-export function isProbeStream(service: ServiceArn): boolean {
-  return partsOfService(service).cluster === probeSource;
 }

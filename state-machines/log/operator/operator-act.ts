@@ -64,3 +64,6 @@ export interface Claims {
   readonly run?: string;
   readonly url?: string;
 }
+
+/** In letters. A longer reason is refused whole: half of one may say the opposite. */
+export const reasonLengthAtMost = 1000;

@@ -39,7 +39,10 @@ export interface RolloutRecord extends RolloutId {
   readonly firstFailures: readonly FirstFailure[];
   /** What its users got, in sentences; absent where nothing was measured. */
   readonly users?: readonly string[];
-  /** Who called ECS, as CloudTrail tells; null where it does not. */
+  /**
+   * Who called ECS, as CloudTrail tells; null where it does not, and where ECS goes back to what it
+   * has deployed before: whoever deployed it then has not brought it now.
+   */
   readonly by: string | null;
   /** What somebody did through `rewind` to bring it; null for what came another way. */
   readonly act: OperatorAct | null;
@@ -72,7 +75,7 @@ function recordOf({ memory }: ServiceState, { phase, context }: LiveRollout): Ro
     tasks: { started: evidence.started, running: evidence.running, failed: evidence.failed },
     firstFailures: evidence.firstFailures,
     ...(users.length === 0 ? {} : { users }),
-    by: memory.callers?.[deployment] ?? null,
+    by: context.isGoingBack ? null : (memory.callers?.[deployment] ?? null),
     act: actBehind(memory, { deployment, taskDefinition, startedAt }),
   };
 }

@@ -46,6 +46,7 @@ const anyStory = fc.oneof({ weight: 3, arbitrary: likelyStory }, { weight: 1, ar
 const withoutDeletion = anyStory.map((story) => story.filter(({ type }) => type !== 'ServiceDeleted'));
 
 describe('over any history', () => {
+  // R101 of the operator's page.
   it('a revision that passed last is a target for every rollout of another (I4)', () => {
     fc.assert(
       fc.property(withoutDeletion, (story) => {

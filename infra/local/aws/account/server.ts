@@ -18,11 +18,12 @@ interface AccountServerOptions {
   readonly ecsEndpoint: string;
   /** What an answer says of the time; this machine's if left out. */
   readonly date?: () => Date;
+  /** Any free one if left out. */
+  readonly port?: number;
 }
 
 /**
- * Serves what `rewind doctor` looks at, in AWS's own protocols, on the loopback interface and any
- * free port.
+ * Serves what `rewind doctor` looks at, in AWS's own protocols, on the loopback interface.
  */
 export async function startAccountServer(options: AccountServerOptions): Promise<AccountServer> {
   const server = createServer((request, response) => {
@@ -30,7 +31,7 @@ export async function startAccountServer(options: AccountServerOptions): Promise
       .catch(errorAnswer)
       .then((reply) => send(options, response, reply));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async stop() {

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { parseServiceArn, partsOfService, type ServiceArn } from '../../../../state-machines/log/identifiers';
-import { freezeScopes } from '../../../../state-machines/log/operator/operator-act';
-import { reasonLengthAtMost } from '../../../notifications/own/operator-action';
+import { freezeScopes, reasonLengthAtMost } from '../../../../state-machines/log/operator/operator-act';
 import { CommandError, exitCode } from '../../terminal/exit-code';
 import type { ActAnswer } from '../data/dashboard-data';
 

@@ -10,7 +10,7 @@ import {
 } from '../../../../state-machines/service/history/rollout-record';
 import type { RecordedEvent } from '../../../event-log/event-log';
 import { memoryEventLog } from '../../../event-log/memory-event-log';
-import { isProbeStream } from '../../../notifications/own/probe';
+import { isProbeStream } from '../../../notifications/own/probe-stream';
 import { jsonValuesOf } from '../../audit/audit-input';
 import { nameOfInput } from '../../input/input';
 import { isExportLine, parseExportLine } from '../../input/log-export';

@@ -50,8 +50,8 @@ export async function readServicePage(
   };
 }
 
-async function readService({ name, events }: DashboardSource, service: ServiceArn, atMost: number) {
-  const log = { table: name.name, events };
+async function readService({ name, events, session }: DashboardSource, service: ServiceArn, atMost: number) {
+  const log = session?.log ?? { table: name.name, events, folds: new Map() };
   const state = await readServiceState(log, service);
   return { state, records: await readRollouts(log, { service, state, atMost }) };
 }

@@ -5,6 +5,25 @@ export function say(sentence: string): void {
   process.stderr.write(`${printable(sentence)}\n`);
 }
 
+/** Why a command ends, and with which exit code. */
+interface LastWord {
+  readonly sentence: string;
+  readonly exitCode: number;
+  /** Lines that stand below the sentence. */
+  readonly list?: readonly string[];
+}
+
+/** Says why a command ends: a sentence, or one line of JSON for whoever asked for that. */
+export function sayLast({ sentence, exitCode, list = [] }: LastWord, isJson: boolean): void {
+  if (isJson) {
+    const document = { schema: 'rewind.error/1', exitCode, error: sentence, list };
+    process.stderr.write(`${JSON.stringify(document)}\n`);
+    return;
+  }
+  say(sentence);
+  for (const line of list) say(`  ${line}`);
+}
+
 /** Says a mistake of ours, with its trace. */
 export function sayMistake(error: unknown): void {
   const { stack = String(error) } = Object(error) as Error;

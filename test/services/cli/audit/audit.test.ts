@@ -120,6 +120,8 @@ describe('rewind audit, asked for what it cannot do,', { concurrent: true }, () 
   it.each([
     [64, 'name a SERVICE, or say --verify --all', []],
     [64, '--verify is of all rollouts', ['prod/web', 'ecs-svc/1', '--verify']],
+    [64, '--since is of a service', ['prod/web', '--since', '7d', '--verify']],
+    [65, 'the log tells of no rollout since', ['prod/web', '--since', '1m']],
     [64, '--announced needs --verify', ['prod/web', '--announced', 'kept.jsonl']],
     [
       64,

@@ -106,6 +106,67 @@ describe('rewind rollback', () => {
   });
 });
 
+describe('a command', () => {
+  it.each([
+    'status nosuch/*',
+    'watch nosuch/*',
+    'rollback nosuch/* --to stable --yes',
+    'deploy nosuch/* --image x:1 --yes',
+    'freeze nosuch/* --reason x --yes',
+    'unfreeze nosuch/* --yes',
+    'history prod/nosuch',
+    'diff prod/nosuch',
+    'open prod/nosuch',
+    'wait prod/nosuch',
+    'audit prod/nosuch',
+    'retry prod/nosuch --yes',
+    'abort prod/nosuch --yes',
+    'promote prod/nosuch --yes',
+    'pause prod/nosuch --yes',
+    'resume prod/nosuch --yes',
+    'forgive prod/nosuch 1 --yes',
+    'condemn prod/nosuch 1 --yes',
+  ])('R120 R135 that finds nothing is never a success, and says so in JSON: rewind %s', async (line) => {
+    const before = await account.acts();
+    const format = line.startsWith('open') ? '' : ' --format json';
+    const { code, stdout, stderr } = await account.rewind(line + format);
+    expect({ code, stdout }).toEqual({ code: 66, stdout: '' });
+    expect(stderr).toContain('it has prod/web');
+    if (format !== '') expect(JSON.parse(stderr)).toMatchObject({ schema: 'rewind.error/1', exitCode: 66 });
+    expect(await account.acts()).toEqual(before);
+  });
+
+  it('R135 says in JSON what is wrong with its command line, too', async () => {
+    const { code, stderr } = await account.rewind('status --format json --exitcode');
+    expect({ code, ...JSON.parse(stderr) }).toMatchObject({
+      code: 64,
+      schema: 'rewind.error/1',
+      exitCode: 64,
+      error: expect.stringContaining('--exit-code'),
+    });
+  });
+
+  it('R126 stores a hostile reason whole, and shows it harmless; a longer one is refused', async () => {
+    const reason = 'red \u001b[31m\n::error::mine\r\n$HOME `id` 💳 \u202e"quoted"';
+    const frozen = await account.rewindWith(['freeze', 'prod/web', '--yes', '--reason', reason]);
+    expect(frozen.code).toBe(0);
+    expect((await account.acts()).at(-1)).toMatchObject({ action: 'freeze', reason });
+    for (const command of ['status web', 'status', 'deploy web --image x:1 --dry-run']) {
+      const { stdout, stderr } = await account.rewind(command);
+      expect(stdout + stderr, command).not.toMatch(/(?!\n)\p{Cc}|\u202e|^::error/mu);
+    }
+    expect((await account.rewind('status web')).stdout).toContain('💳');
+    expect(await account.rewind('unfreeze prod/web --yes')).toMatchObject({ code: 0 });
+    const before = await account.acts();
+    const long = ['freeze', 'prod/web', '--yes', '--reason', 'x'.repeat(10_000)];
+    expect(await account.rewindWith(long)).toMatchObject({
+      code: 64,
+      stderr: expect.stringContaining('longer than 1000 letters'),
+    });
+    expect(await account.acts()).toEqual(before);
+  });
+});
+
 describe('a command that writes', () => {
   it('R118 lists the services of two accounts that have the name, and writes nothing', async () => {
     const other = parseServiceArn('arn:aws:ecs:us-east-1:210987654321:service/prod/web');
