@@ -23,8 +23,9 @@ function rollbackFaults({ rollout, writes, recorded }: StoryResult, ending: Stor
   const faults: string[] = [];
   const by = rollout?.rollback?.by ?? null;
   if (by !== ending.rollback) faults.push(`the way back was by ${by ?? 'nobody'}`);
-  // Two reconcilers may begin one attempt of a test: its token makes one task of both calls.
-  const counted = writes.filter(({ operation, hadEffect }) => hadEffect || operation !== 'RunTask');
+  // Two reconcilers may answer one gate, or begin one attempt of a test: ECS takes either once.
+  const isRollback = (operation: string) => rollbackMethods.some((method) => method === operation);
+  const counted = writes.filter(({ operation, hadEffect }) => hadEffect || isRollback(operation));
   const made = counted.map(({ operation }) => operation).join(', ');
   const expected = ending.writes.join(', ');
   if (made !== expected)
@@ -32,7 +33,7 @@ function rollbackFaults({ rollout, writes, recorded }: StoryResult, ending: Stor
   const withoutEffect = counted.filter(({ hadEffect }) => !hadEffect);
   if (withoutEffect.length > 0) faults.push(`${withoutEffect.length} of Rewind's writes had no effect`);
   const issued = recorded.filter(({ event }) => event.type === 'RollbackIssued').length;
-  const rollbacks = ending.writes.filter((write) => rollbackMethods.some((method) => method === write));
+  const rollbacks = ending.writes.filter(isRollback);
   if (issued !== rollbacks.length) faults.push(`the log holds ${issued} issued rollbacks`);
   return faults;
 }
