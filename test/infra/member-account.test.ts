@@ -47,13 +47,19 @@ describe('what a member account deploys', () => {
       'ecs:ContinueServiceDeployment',
       'ecs:StopServiceDeployment',
       'ecs:UpdateService',
+      'ecs:RegisterTaskDefinition',
+      'ecs:TagResource',
+      'iam:PassRole',
+    ]);
+  });
+
+  it('lets Rewind run tests only where somebody says so, and in enforce mode', () => {
+    expect(Resources.Testing?.Condition).toBe('Tests');
+    expect(actions('Testing')).toEqual([
       'lambda:InvokeFunction',
       'ecs:RunTask',
       'ecs:StopTask',
       'logs:GetLogEvents',
-      'ecs:RegisterTaskDefinition',
-      'ecs:TagResource',
-      'iam:PassRole',
     ]);
   });
 
