@@ -123,7 +123,7 @@ describe('the same history', () => {
       code: 69,
       stdout: '',
       stderr:
-        'the log group /aws/events/none cannot be read: ResourceNotFoundException: The specified log group does not exist.\n',
+        'the log group /aws/events/none cannot be read: ResourceNotFoundException: The specified log group does not exist\n',
     });
   });
 
