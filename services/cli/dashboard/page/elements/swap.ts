@@ -25,6 +25,13 @@ export function swapContent(container: HTMLElement, content: readonly Child[]): 
   });
 }
 
+/** Until nothing in the container is pressed: what is replaced meanwhile would lose its click. */
+export async function untilReleased(container: HTMLElement): Promise<void> {
+  while (container.querySelector(':active') !== null) {
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+  }
+}
+
 /** A link is known again by where it leads, all else by its id. */
 function pathOfFocus(container: HTMLElement): string | null {
   const { activeElement } = document;
