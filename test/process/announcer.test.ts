@@ -1,7 +1,7 @@
 import type { DynamoDBBatchResponse } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { streamMappingOf } from '../../infra/local/aws/declared/deployed-functions';
-import type { LocalDynamoDb } from '../../infra/local/aws/dynamodb/dynamodb';
+import { type LocalDynamoDb, startDynamoDb } from '../../infra/local/aws/dynamodb/dynamodb';
 import { type StreamPump, startStreamPump } from '../../infra/local/aws/dynamodb/stream-pump';
 import { type HostedFunction, loadFunction } from '../../infra/local/aws/functions/function-host';
 import { protectionSchemas } from '../../services/announcer/announcement-schema';
@@ -15,7 +15,6 @@ import {
   type ProtectionEvent,
   recordAfter,
 } from '../../state-machines/protection/protection-events';
-import { openOwnTable } from '../fixtures/own-table';
 import { type RecordingEventBus, startRecordingEventBus } from '../fixtures/recording-event-bus';
 import { crashing, RewindAtWork } from '../services/reconciler/worlds/rewind-at-work';
 import { until } from './until';
@@ -32,7 +31,7 @@ let invocations = 0;
  * The deployed handler on the stream of a real table, filtered as deployed; ECS is the simulator.
  */
 beforeAll(async () => {
-  [dynamoDb, recordingBus] = await Promise.all([openOwnTable(), startRecordingEventBus()]);
+  [dynamoDb, recordingBus] = await Promise.all([startDynamoDb(), startRecordingEventBus()]);
   announcer = await loadFunction({
     name: 'announcer',
     environment: {

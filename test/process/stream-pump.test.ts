@@ -2,14 +2,13 @@ import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { streamMappingOf } from '../../infra/local/aws/declared/deployed-functions';
-import type { LocalDynamoDb } from '../../infra/local/aws/dynamodb/dynamodb';
+import { type LocalDynamoDb, startDynamoDb } from '../../infra/local/aws/dynamodb/dynamodb';
 import { type StreamPump, startStreamPump } from '../../infra/local/aws/dynamodb/stream-pump';
 import { awsTableStream } from '../../services/aws/table-stream';
 import { dynamoDbEventLog } from '../../services/event-log/dynamodb-event-log';
 import type { EventLog } from '../../services/event-log/event-log';
 import { type GivenUpBatch, parseGivenUpBatch } from '../../services/recovery/given-up-batch';
 import { logKeyOf } from '../../state-machines/log/events';
-import { openOwnTable } from '../fixtures/own-table';
 import { newService, recordedAt } from '../services/event-log/recorded-events';
 import { until } from './until';
 
@@ -22,7 +21,7 @@ let pump: StreamPump | undefined;
 let givenUp: string[] = [];
 
 beforeAll(async () => {
-  dynamoDb = await openOwnTable();
+  dynamoDb = await startDynamoDb();
   eventLog = dynamoDbEventLog({ client: dynamoDb.client, table: dynamoDb.tableName });
 });
 afterAll(() => dynamoDb?.stop());

@@ -6,6 +6,7 @@ import {
   GetShardIteratorCommand,
   type Shard,
   type _Record as StreamRecord,
+  TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams';
 
 export type { StreamRecord };
@@ -78,8 +79,10 @@ export class StreamShards {
       shard.lastRead = Records.at(-1)?.dynamodb?.SequenceNumber ?? shard.lastRead;
       return Records;
     } catch (error) {
+      // DynamoDB Local may trim what stood at the iterator: what is kept is read from its oldest.
+      if (error instanceof TrimmedDataAccessException) shard.lastRead = null;
       // An iterator lives for 15 minutes: this machine may have slept for longer.
-      if (!(error instanceof ExpiredIteratorException)) throw error;
+      else if (!(error instanceof ExpiredIteratorException)) throw error;
       shard.iterator = await this.#iteratorBehind(shard.id, shard.lastRead);
       return [];
     }
