@@ -26,7 +26,9 @@ const answer = createLifecycleHook({
 /** What ECS calls where a service's lifecycle hook names this function. */
 export async function handler(payload: unknown) {
   const answered = await answer(payload);
-  logger.info('answered', { payload, answered });
+  // Of the payload, what names the hook: its details are the user's, and may hold a secret.
+  const { resourceArn, lifecycleStage } = Object(payload) as Readonly<Record<string, unknown>>;
+  logger.info('answered', { resourceArn, lifecycleStage, hookStatus: answered.hookStatus });
   metrics.publish();
   return answered;
 }

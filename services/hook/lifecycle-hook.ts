@@ -53,8 +53,8 @@ const payloadSchema = z.object({
  * A lifecycle hook of ECS that answers as the gates do, for accounts that prefer a function to a
  * PAUSE hook. It reads the log, and tells it that ECS waits; it calls nothing.
  *
- * I1. It never throws, as ECS takes an error for a no: whatever keeps it from an answer is told,
- * and the answer is that it is not done. I2. On the way back it always lets pass.
+ * It never throws, as ECS takes an error for a no: whatever keeps it from an answer is told, and
+ * the answer is that it is not done. On the way back it always lets pass.
  */
 export function createLifecycleHook(parts: HookParts): (payload: unknown) => Promise<HookResponse> {
   return async (payload) => {
