@@ -2,9 +2,21 @@ import type { Child } from '../../../report/page/elements/element';
 
 /**
  * Puts new content in the place of old without moving whoever reads or works there: the focus, what
- * is unfolded, and how far something is scrolled stay as they were.
+ * is unfolded, and how far something is scrolled stay as they were. What is pressed stays until it
+ * is released, as it would lose its click; of several contents that wait for that the newest comes.
  */
 export function swapContent(container: HTMLElement, content: readonly Child[]): void {
+  const turn = String(Number(container.dataset.turn ?? 0) + 1);
+  container.dataset.turn = turn;
+  const swapOnceReleased = () => {
+    if (container.dataset.turn !== turn) return;
+    if (container.querySelector(':active') === null) swap(container, content);
+    else requestAnimationFrame(swapOnceReleased);
+  };
+  swapOnceReleased();
+}
+
+function swap(container: HTMLElement, content: readonly Child[]): void {
   const focused = pathOfFocus(container);
   const unfolded = [...container.querySelectorAll('details')].map(({ open }) => open);
   const scrolled = [...container.querySelectorAll('.scroll')].map(({ scrollLeft }) => scrollLeft);
@@ -23,13 +35,6 @@ export function swapContent(container: HTMLElement, content: readonly Child[]): 
     // Links in figures are drawn by now.
     if (focused !== null && !container.contains(document.activeElement)) focusAt(container, focused);
   });
-}
-
-/** Until nothing in the container is pressed: what is replaced meanwhile would lose its click. */
-export async function untilReleased(container: HTMLElement): Promise<void> {
-  while (container.querySelector(':active') !== null) {
-    await new Promise((resolve) => requestAnimationFrame(resolve));
-  }
 }
 
 /** A link is known again by where it leads, all else by its id. */

@@ -6,7 +6,7 @@ import { rolloutSections } from '../../../report/page/rollouts/rollout-sections'
 import type { ListedRollout, RolloutPage, ServiceEntry } from '../../data/dashboard-data';
 import { actButtons } from '../acts/act-buttons';
 import { countdown, holdNote, originOf } from '../elements/rollout-mark';
-import { swapContent, untilReleased } from '../elements/swap';
+import { swapContent } from '../elements/swap';
 import { listHash, type RolloutPlace, rolloutHash, serviceHash } from '../place';
 import type { AppContext, Screen } from '../screen';
 import { lateFactSection } from './late-facts';
@@ -100,7 +100,6 @@ export class RolloutScreen implements Screen {
         asked = this.#wanted;
         this.#page = await this.#context.client.rollout(this.#entry.service, this.#rollout, this.#at);
         this.#listed = this.#page.listed ?? this.#listed;
-        await untilReleased(this.#body);
         this.#show();
       }
     } finally {
