@@ -1,4 +1,5 @@
-const measuringOf = require('./measuring.cjs');
+const { arn, functionArn } = require('./arns.cjs');
+const measuringOf = require('./roles/measuring/measuring.cjs');
 const policyText = require('./policy-text.cjs');
 
 /**
@@ -179,13 +180,6 @@ function text(value) {
   return value === undefined || value === null ? '' : String(value).trim();
 }
 
-/** By its name in this account and region, or by an ARN. */
-function functionArn(reference) {
-  return reference.startsWith('arn:')
-    ? reference
-    : arn(`lambda:\${AWS::Region}:\${AWS::AccountId}:function:${reference}`);
-}
-
 /** By its family, with all its revisions or one; or by an ARN. */
 function taskDefinitionArn(reference) {
   if (reference.startsWith('arn:')) return reference;
@@ -194,8 +188,4 @@ function taskDefinitionArn(reference) {
 
 function ecsArn(resource) {
   return arn(`ecs:\${AWS::Region}:\${AWS::AccountId}:${resource}`);
-}
-
-function arn(rest) {
-  return { 'Fn::Sub': `arn:\${AWS::Partition}:${rest}` };
 }

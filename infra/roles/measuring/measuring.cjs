@@ -1,3 +1,5 @@
+const { arn, functionArn } = require('../../arns.cjs');
+
 /**
  * The rights that the back-ends of a policy file need (docs/analysis/back-ends.md): each only where
  * a metric asks for it, for what it names, and for the functions that reconcile. Nothing where
@@ -23,25 +25,20 @@ function statementsOf({ prometheus, logs, http, lambda }) {
     ...(prometheus?.authentication?.sigv4 ? [allow('aps:QueryMetrics', workspaceIn(prometheus))] : []),
     ...Object.values((prometheus ?? http)?.authentication?.headers ?? {}).flatMap(readSecret),
     ...(logs ? readLogs(logs.logGroup) : []),
-    ...(lambda ? [allow('lambda:InvokeFunction', functionIn(lambda.function))] : []),
+    ...(lambda ? [allow('lambda:InvokeFunction', functionArn(lambda.function))] : []),
   ];
 }
 
 /** `https://aps-workspaces.<region>.amazonaws.com/workspaces/<id>`. */
 function workspaceIn({ address, authentication }) {
   const [, id = '*'] = /\/workspaces\/([\w-]+)/.exec(address) ?? [];
-  return resourceArn(`aps:${authentication.sigv4.region}:\${AWS::AccountId}:workspace/${id}`);
+  return arn(`aps:${authentication.sigv4.region}:\${AWS::AccountId}:workspace/${id}`);
 }
 
 /** Logs Insights takes no resource for the results of a query. */
 function readLogs(logGroup) {
-  const group = resourceArn(`logs:\${AWS::Region}:\${AWS::AccountId}:log-group:${logGroup}:*`);
+  const group = arn(`logs:\${AWS::Region}:\${AWS::AccountId}:log-group:${logGroup}:*`);
   return [allow('logs:StartQuery', group), allow('logs:GetQueryResults', '*')];
-}
-
-function functionIn(name) {
-  if (name.startsWith('arn:')) return name;
-  return resourceArn(`lambda:\${AWS::Region}:\${AWS::AccountId}:function:${name}`);
 }
 
 /**
@@ -65,8 +62,4 @@ function allow(Action, Resource) {
 function isFirst(statement, index, all) {
   const text = JSON.stringify(statement);
   return all.findIndex((other) => JSON.stringify(other) === text) === index;
-}
-
-function resourceArn(rest) {
-  return { 'Fn::Sub': `arn:\${AWS::Partition}:${rest}` };
 }
