@@ -82,8 +82,9 @@ async function runTest(callers: Callers, service: ServiceArn, decision: RunTest)
 async function stopTest(callers: Callers, service: ServiceArn, { task }: StopTest): Promise<StopAnswer> {
   const held = await heldBecause(callers);
   if (held !== null) return { kind: 'held', because: held };
+  if (callers.tests === undefined) return { kind: 'unreachable', ...nothingToTestWith };
   try {
-    await callers.tests?.stop(service, task);
+    await callers.tests.stop(service, task);
     return { kind: 'stopped' };
   } catch (error) {
     // It has ended meanwhile, or nobody may stop it: it is over for the release in any case.
