@@ -44,5 +44,11 @@ export async function backEndAt(connection: Connection, provider: ProviderName):
 
 function identityAt(connection: Connection) {
   const { credentials } = new CloudWatchClient(connection).config;
-  return { credentials, secretOf: secretReader(async (region) => new SSMClient({ region })) };
+  const clients = new Map<string, SSMClient>();
+  const clientIn = async (region: string) => {
+    const client = clients.get(region) ?? new SSMClient({ region });
+    clients.set(region, client);
+    return client;
+  };
+  return { credentials, secretOf: secretReader(clientIn) };
 }

@@ -5,6 +5,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { partsOfService, type ServiceArn } from '../../state-machines/log/identifiers';
+import type { ProviderName } from '../../state-machines/log/measuring/metric-provider';
 import type { Alarms } from '../aws/alarms/alarms';
 import { cloudWatchAlarms, type OnUnreadable, routedAlarms } from '../aws/alarms/cloudwatch-alarms';
 import { awsEcs, routedEcs } from '../aws/ecs/aws-ecs';
@@ -13,6 +14,7 @@ import { ecsClient } from '../aws/ecs/ecs-client';
 import { awsInventory, type Inventory } from '../aws/ecs/inventory';
 import { awsEventBus, type EventBus } from '../aws/event-bus';
 import { type KillSwitch, observing } from '../aws/kill-switch';
+import type { MetricBackEnd } from '../aws/measurements/back-ends/back-end';
 import { cloudWatchMeasurements, type MeasuringClients } from '../aws/measurements/cloudwatch-measurements';
 import type { Measurements } from '../aws/measurements/measurements';
 import { parameterKillSwitch } from '../aws/parameter-kill-switch';
@@ -71,7 +73,12 @@ export function alarmsOf(config: Config, onUnreadable: OnUnreadable = () => {}):
 
 /** The SDK's parts that only measuring needs are loaded with the first rollout that is measured. */
 export function measurementsOf(config: Config): Measurements {
-  const connections = accountRegionsOf(config).each((connection) => connection);
+  const places = accountRegionsOf(config);
+  const connections = places.each((connection) => connection);
+  const backEnds = places.each((connection) => ({
+    connection,
+    known: new Map<ProviderName, Promise<MetricBackEnd>>(),
+  }));
   const made = new Map<object, MeasuringClients>();
   const clientsFor = async (service: ServiceArn) => {
     const connection = connections(service);
@@ -85,8 +92,12 @@ export function measurementsOf(config: Config): Measurements {
     return known;
   };
   return cloudWatchMeasurements(clientsFor, async (service, provider) => {
-    const { backEndAt } = await import('./back-end-clients');
-    return backEndAt(connections(service), provider);
+    const { connection, known } = backEnds(service);
+    const backEnd =
+      known.get(provider) ??
+      import('./back-end-clients').then(({ backEndAt }) => backEndAt(connection, provider));
+    known.set(provider, backEnd);
+    return backEnd;
   });
 }
 

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { ServiceArn } from '../../../state-machines/log/identifiers';
 import { formatInstant } from '../../../state-machines/log/instant';
 import type { HttpCheck, LambdaRun } from '../../../state-machines/log/traffic/release-test';
+import { limitedText } from '../limited-text';
 import { cutLines } from './evidence-lines';
 import type { ReleaseTests, TestRequest } from './release-tests';
 
@@ -53,6 +54,8 @@ function jsonIn(text: string): unknown {
   }
 }
 
+const largestAnswerBytes = 2_000_000;
+
 /**
  * A test that is an HTTP request, made again and again: the first answer that is not as it has to
  * be fails it. Where nothing answers, nothing has been tested.
@@ -67,11 +70,10 @@ export async function checkOverHttp({
     let fault: string | null;
     try {
       const response = await fetch(url, { headers: run.headers, redirect: 'manual', signal });
-      fault = faultIn(run, {
-        status: response.status,
-        headers: response.headers,
-        body: await response.text(),
-      });
+      const { status, headers } = response;
+      const body = await limitedText(response, largestAnswerBytes);
+      if (body === null) return notTested(`${url} answers with more than ${largestAnswerBytes} bytes`);
+      fault = faultIn(run, { status, headers, body });
     } catch (error) {
       if (signal.aborted && done > 0)
         return failed(`only ${done} of ${count} answers came in ${timeoutSeconds} s`);

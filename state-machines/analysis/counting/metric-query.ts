@@ -36,9 +36,18 @@ export function tellsVersionsApart(query: string): boolean {
   return [...query.matchAll(blank)].some(([, name = '']) => name.startsWith('arm.'));
 }
 
+interface FilledBlanks {
+  readonly version: MeasuredVersion;
+  /** The window's end. */
+  readonly until: Instant;
+  /** How what is filled in is written; as it is if left out. */
+  readonly written?: (text: string) => string;
+}
+
 /** The query of one version and window. Pure. */
-export function filledIn(query: string, version: MeasuredVersion, until: Instant): string {
-  return query.replace(blank, (whole, name: string) =>
-    Object.hasOwn(blanks, name) ? (blanks[name]?.(version, until) ?? whole) : whole,
-  );
+export function filledIn(query: string, { version, until, written = String }: FilledBlanks): string {
+  return query.replace(blank, (whole, name: string) => {
+    const fill = Object.hasOwn(blanks, name) ? blanks[name] : undefined;
+    return fill === undefined ? whole : written(fill(version, until));
+  });
 }

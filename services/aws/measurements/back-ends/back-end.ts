@@ -30,3 +30,7 @@ export const backEndMilliseconds = 10_000;
 export class UnreadableAnswerError extends Error {
   override readonly name = 'UnreadableAnswerError';
 }
+
+export function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+}

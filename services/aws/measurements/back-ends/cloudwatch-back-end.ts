@@ -43,9 +43,9 @@ function sumOf({ provider }: ProvidedMetric, { version, until, id, name }: Summe
   const { namespace: Namespace, dimensions = {} } = provider.cloudWatch ?? {};
   const Dimensions = Object.entries(dimensions).map(([Name, value]) => ({
     Name,
-    Value: filledIn(value, version, until),
+    Value: filledIn(value, { version, until }),
   }));
-  const MetricName = filledIn(name, version, until);
+  const MetricName = filledIn(name, { version, until });
   return {
     Id: id,
     MetricStat: { Metric: { Namespace, MetricName, Dimensions }, Period: windowSeconds, Stat: 'Sum' },

@@ -2,12 +2,13 @@ import { filledIn } from '../../../../state-machines/analysis/counting/metric-qu
 import type { Instant } from '../../../../state-machines/log/instant';
 import type { ArmCounts } from '../../../../state-machines/log/measuring/measurement';
 import { authenticated, type Identity } from './authenticated-headers';
-import { type MetricBackEnd, UnreadableAnswerError } from './back-end';
+import { isCount, type MetricBackEnd, UnreadableAnswerError } from './back-end';
 import { fetchJson } from './limited-fetch';
 
 /**
- * A server that answers with JSON, asked once for each version and window. `events` and `total`
- * are the places of both numbers in it: `data.errors`, `results.0.count`.
+ * A server that answers with JSON, asked once for each version and window. What is filled into its
+ * address is encoded as one part of it. `events` and `total` are the places of both numbers in the
+ * answer: `data.errors`, `results.0.count`.
  */
 export function httpBackEnd(identity: Identity): MetricBackEnd {
   return {
@@ -16,7 +17,7 @@ export function httpBackEnd(identity: Identity): MetricBackEnd {
       return Promise.all(
         versions.map(async (version) => {
           const asked = windows.map(async (until) => {
-            const address = filledIn(url, withEncoding(version), until);
+            const address = filledIn(url, { version, until, written: encodeURIComponent });
             const request = { url: address, method: 'GET', headers: { accept: 'application/json' } } as const;
             const answer = await fetchJson(await authenticated(request, authentication, identity));
             return [until, countsIn(answer, metric)] as const;
@@ -31,15 +32,6 @@ export function httpBackEnd(identity: Identity): MetricBackEnd {
   };
 }
 
-/** What stands in an address is encoded as one part of it. */
-function withEncoding<Version extends object>(version: Version): Version {
-  const encoded = Object.entries(version).map(([name, value]) => [
-    name,
-    typeof value === 'string' && name === 'deployment' ? encodeURIComponent(value) : value,
-  ]);
-  return Object.fromEntries(encoded) as Version;
-}
-
 /** Null where the server says by null that it has no requests to tell of. */
 function countsIn(
   answer: unknown,
@@ -51,10 +43,6 @@ function countsIn(
   if (isCount(requests) && isCount(events)) return { requests, events };
   const wrong = isCount(requests) ? eventsAt : totalAt;
   throw new UnreadableAnswerError(`the answer has no count at ${wrong}`);
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }
 
 function valueAt(answer: unknown, place: string): unknown {

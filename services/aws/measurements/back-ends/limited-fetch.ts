@@ -1,3 +1,4 @@
+import { limitedText } from '../../limited-text';
 import { backEndMilliseconds, UnreadableAnswerError } from './back-end';
 
 /** One request to a server of the user's. */
@@ -23,7 +24,10 @@ export async function fetchJson({ url, method, headers, body }: ServerRequest): 
   const response = await fetch(url, { ...asked, signal, redirect: 'manual' }).catch((error: unknown) => {
     throw new UnreadableAnswerError(`${host} does not answer (${reasonOfFailure(error)})`);
   });
-  const text = await limitedText(response, host);
+  const text = await limitedText(response, largestAnswerBytes);
+  if (text === null) {
+    throw new UnreadableAnswerError(`${host} answers with more than ${largestAnswerBytes} bytes`);
+  }
   if (!response.ok) throw new UnreadableAnswerError(`${host} answers with status ${response.status}`);
   try {
     return JSON.parse(text);
@@ -37,17 +41,4 @@ function reasonOfFailure(error: unknown): string {
   const { name, cause } = error instanceof Error ? error : new Error('unknown');
   const { code } = Object(cause) as { readonly code?: unknown };
   return typeof code === 'string' ? code : name;
-}
-
-async function limitedText(response: Response, host: string): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const part of response.body ?? []) {
-    bytes += part.byteLength;
-    if (bytes > largestAnswerBytes) {
-      throw new UnreadableAnswerError(`${host} answers with more than ${largestAnswerBytes} bytes`);
-    }
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString('utf8');
 }

@@ -3,7 +3,7 @@ import { filledIn, type MeasuredVersion } from '../../../../state-machines/analy
 import { type Instant, instantFrom } from '../../../../state-machines/log/instant';
 import { type ArmCounts, windowSeconds } from '../../../../state-machines/log/measuring/measurement';
 import { authenticated, type Identity } from './authenticated-headers';
-import { type MetricBackEnd, UnreadableAnswerError } from './back-end';
+import { isCount, type MetricBackEnd, UnreadableAnswerError } from './back-end';
 import { fetchJson } from './limited-fetch';
 
 /**
@@ -17,7 +17,7 @@ export function prometheusBackEnd(identity: Identity): MetricBackEnd {
       const { address = '', authentication = {} } = metric.provider.prometheus ?? {};
       const ask = async (query: string, version: MeasuredVersion) => {
         const last = windows.at(-1) ?? instantFrom(0);
-        const request = rangeRequest(address, filledIn(query, version, last), windows);
+        const request = rangeRequest(address, filledIn(query, { version, until: last }), windows);
         return valuesIn(await fetchJson(await authenticated(request, authentication, identity)));
       };
       return Promise.all(
@@ -92,8 +92,4 @@ function increasesInMinutes(total: SeriesValues, events: SeriesValues): Readonly
     if (isCount(counts.requests) && isCount(counts.events)) minutes.set(until, counts);
   }
   return minutes;
-}
-
-function isCount(value: number): boolean {
-  return Number.isFinite(value) && value >= 0;
 }
