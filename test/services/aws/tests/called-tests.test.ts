@@ -54,6 +54,19 @@ describe('a test over HTTP', () => {
     });
   });
 
+  it('says nothing of the release where an answer never ends, and reads no more of it than a limit', async () => {
+    const url = await serve((response) => {
+      const more = () => {
+        if (!response.destroyed) response.write('x'.repeat(100_000), () => setImmediate(more));
+      };
+      more();
+    });
+    expect(await check(url, 'contains: ok')).toMatchObject({
+      result: 'error',
+      message: `${url} answers with more than 2000000 bytes`,
+    });
+  });
+
   it.each([
     ['status: 200', 'answer 3 of 5: status 500, not 200'],
     ['contains: ready', 'answer 1 of 5: its body does not hold "ready": fine'],
