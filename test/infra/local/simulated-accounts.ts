@@ -8,6 +8,7 @@ import {
   SteppedClock,
   startEcsServer,
 } from '../../../infra/ecs-simulator/src/ecs-simulator';
+import { passOn } from '../../fixtures/pass-on';
 import { origin } from '../ecs-simulator/simulated-ecs';
 
 /** A simulated ECS of an account in a region. */
@@ -113,13 +114,7 @@ export class SimulatedAccounts {
       response.end(JSON.stringify({ __type: 'UnrecognizedClientException', message: 'who is this?' }));
       return;
     }
-    const forwarded = await fetch(new URL(request.url ?? '/', place.server.endpoint), {
-      method: 'POST',
-      headers: request.headers as Record<string, string>,
-      body: new Uint8Array(body),
-    });
-    response.writeHead(forwarded.status, Object.fromEntries(forwarded.headers));
-    response.end(Buffer.from(await forwarded.arrayBuffer()));
+    passOn({ request, body }, response, place.server.endpoint);
   }
 
   /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */

@@ -5,6 +5,7 @@ import { tableSource } from '../../../../services/cli/dashboard/data/dashboard-s
 import { type Dashboard, serveDashboard } from '../../../../services/cli/dashboard/server/dashboard-server';
 import { openLoggedSession } from '../../../../services/cli/session/session';
 import { type WaitingClock, waitingSystemClock } from '../../../../services/runtime/clock';
+import { passOn } from '../../../fixtures/pass-on';
 import type { WorldParts } from '../../reconciler/worlds/rollback-world';
 import { OperatedAccount } from '../operator/operated-account';
 
@@ -78,16 +79,13 @@ class CountedWire {
   static async before(endpoint: string): Promise<CountedWire> {
     const server = createServer();
     const wire = new CountedWire(server);
-    server.on('request', async (request, response) => {
+    server.on('request', (request, response) => {
       if (String(request.headers['x-amz-target']).startsWith('DynamoDB')) wire.reads += 1;
-      const { host: _, connection: __, ...headers } = request.headers;
-      const answer = await fetch(new URL(request.url ?? '/', endpoint), {
-        method: request.method ?? 'POST',
-        headers: headers as Record<string, string>,
-        body: new Uint8Array(await buffer(request)),
-      });
-      const { 'transfer-encoding': ___, connection: ____, ...answered } = Object.fromEntries(answer.headers);
-      response.writeHead(answer.status, answered).end(new Uint8Array(await answer.arrayBuffer()));
+      // A page that is closed may take its question back.
+      buffer(request).then(
+        (body) => passOn({ request, body }, response, endpoint),
+        () => response.destroy(),
+      );
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return wire;
