@@ -59,8 +59,8 @@ async function answerGate(
   const held = await heldBecause(sources);
   if (held !== null) return { kind: 'held', because: held };
   try {
-    const { requestId } = await sources.ecs.answerHook({ serviceDeployment, id, action });
-    return { kind: 'accepted', requestId };
+    const { requestId, isTaken } = await sources.ecs.answerHook({ serviceDeployment, id, action });
+    return isTaken ? { kind: 'accepted', requestId } : { kind: 'outdated' };
   } catch (error) {
     return unanswered(error);
   }
@@ -104,7 +104,6 @@ function unanswered(error: unknown): GateAnswer {
   const { kind, reason, message } = silenceOf(error);
   if (kind === 'faulty') throw error;
   const refusal = refusalOf(error);
-  // It has been answered, or its time is over.
-  if (refusal === 'outdated' || reason === 'InvalidParameterException') return { kind: 'outdated' };
+  if (refusal === 'outdated') return { kind: 'outdated' };
   return { kind: refusal === 'terminal' ? 'refused' : 'unreachable', reason, message };
 }

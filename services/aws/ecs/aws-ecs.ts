@@ -29,7 +29,7 @@ import {
   rollbackIn,
 } from './service-deployments';
 import { copyOf } from './task-definition-copy';
-import { answerHook } from './waiting-hooks';
+import { answerOrLook } from './waiting-hooks';
 
 /** Amazon ECS, through the SDK. */
 export function awsEcs(client: ECSClient): Ecs {
@@ -53,7 +53,7 @@ export function awsEcs(client: ECSClient): Ecs {
       const rollback = await rollbackIn(client, serviceDeploymentArn);
       return { requestId: $metadata.requestId ?? null, isOnRequest: rollback?.isByEcs === false };
     },
-    answerHook: (hook) => answerHook(client, hook),
+    answerHook: (hook) => answerOrLook(client, hook),
     async updateService(service, { target, parameters, isForced }) {
       const { cluster, name } = partsOfService(service);
       const command = new UpdateServiceCommand({

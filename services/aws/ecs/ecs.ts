@@ -33,11 +33,8 @@ export interface Ecs {
   /** Takes a service back. Each is safe to repeat. */
   stopServiceDeployment(serviceDeploymentArn: string): Promise<StopReceipt>;
   updateService(service: ServiceArn, update: Update): Promise<UpdateReceipt>;
-  /**
-   * Answers a hook at which ECS waits. ECS takes a hook once: after that, and after its time-out,
-   * it throws InvalidParameterException.
-   */
-  answerHook(hook: AnsweredHook): Promise<{ readonly requestId: string | null }>;
+  /** Answers a hook at which ECS waits. Safe to repeat: ECS takes a hook once. */
+  answerHook(hook: AnsweredHook): Promise<AnswerReceipt>;
 }
 
 export interface AnsweredHook {
@@ -72,6 +69,12 @@ interface UpdateReceipt {
   readonly requestId: string | null;
   /** The deployment that ECS works towards since; null when the answer does not say. */
   readonly deployment: DeploymentId | null;
+}
+
+export interface AnswerReceipt {
+  readonly requestId: string | null;
+  /** False where ECS refused it, and waits no longer: somebody has answered, or time ran out. */
+  readonly isTaken: boolean;
 }
 
 interface StopReceipt {

@@ -4,7 +4,7 @@ import {
   type ECSClient,
 } from '@aws-sdk/client-ecs';
 import { type Instant, instantFrom } from '../../../state-machines/log/instant';
-import type { AnsweredHook } from './ecs';
+import type { AnsweredHook, AnswerReceipt } from './ecs';
 
 /** The hooks of a stage that wait for somebody's answer. */
 export interface WaitingHooks {
@@ -49,4 +49,19 @@ export async function answerHook(
   const command = new ContinueServiceDeploymentCommand({ serviceDeploymentArn, hookId, action });
   const { $metadata } = await client.send(command);
   return { requestId: $metadata.requestId ?? null };
+}
+
+/**
+ * Answers one hook, and looks at ECS where it refuses: which error a second answer gets, AWS does
+ * not say. Throws what the SDK throws for a hook that waits on.
+ */
+export async function answerOrLook(client: ECSClient, hook: AnsweredHook): Promise<AnswerReceipt> {
+  try {
+    const { requestId } = await answerHook(client, hook);
+    return { requestId, isTaken: true };
+  } catch (error) {
+    const waiting = await waitingHooks(client, hook.serviceDeployment);
+    if (waiting?.hooks.some(({ id }) => id === hook.id)) throw error;
+    return { requestId: null, isTaken: false };
+  }
 }

@@ -47,6 +47,13 @@ function dyingAt(number: number, isBefore: boolean) {
   return gated.rewind.reconcilerWith({ policies, log, ecs: gatedEcs(ownEcs(), gate) });
 }
 
+const faultsOf = () => gated.rewind.ecs.simulator.faults;
+type Refusal = Pick<Parameters<ReturnType<typeof faultsOf>['fail']>[0], 'error' | 'times'>;
+
+function refuseAnswers(refusal: Refusal): () => void {
+  return faultsOf().fail({ operation: 'ContinueServiceDeployment', message: 'refused', ...refusal });
+}
+
 const ownEcs = (): Ecs => awsEcs(gated.rewind.rewindsClient());
 
 describe('a gate', () => {
@@ -84,6 +91,40 @@ describe('a gate', () => {
     expect(gated.answers).toBe(1);
     expect(await gated.rewind.decisions('GateAnswered')).toEqual([]);
     expect(await gated.rewind.decisions('GateOvertaken')).toMatchObject([{ found: 'HOOK_SUCCEEDED' }]);
+  });
+
+  it.each(['ConflictException', 'InvalidParameterException', 'ClientException'] as const)(
+    'R28 that somebody answers before Rewind’s call comes is theirs, whichever error ECS has for that: %s',
+    async (error) => {
+      await waiting();
+      const ecs: Ecs = {
+        ...ownEcs(),
+        async answerHook(hook) {
+          await gated.answer('CONTINUE');
+          refuseAnswers({ error, times: 1 });
+          return ownEcs().answerHook(hook);
+        },
+      };
+      await gated.rewind.reconcilerWith({ policies, ecs })(wakeUp);
+      gated.rewind.isAwake = true;
+      await gated.rewind.pass(1_200);
+      expect(await gated.rewind.decisions('GateOvertaken')).toMatchObject([{ found: 'HOOK_SUCCEEDED' }]);
+      expect(await gated.rewind.decisions('GateHeld')).toEqual([]);
+      expect([gated.answers, await gated.outcomes()]).toEqual([1, ['succeeded']]);
+    },
+  );
+
+  it('that waits on, whatever error ECS refuses the answer with, is told once and answered later', async () => {
+    await waiting();
+    const end = refuseAnswers({ error: 'InvalidParameterException' });
+    gated.rewind.isAwake = true;
+    await gated.rewind.pass(300);
+    expect(await gated.rewind.decisions('GateHeld')).toMatchObject([
+      { reason: 'refused', missing: ['InvalidParameterException: refused'] },
+    ]);
+    end();
+    await gated.rewind.pass(1_200);
+    expect([gated.answers, await gated.outcomes()]).toEqual([1, ['succeeded']]);
   });
 
   it('R26 of the next step is not answered by what was decided for the one before', async () => {
