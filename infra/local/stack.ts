@@ -26,6 +26,7 @@ import type { StreamPump } from './aws/dynamodb/stream-pump';
 import { type HostedFunction, loadFunction } from './aws/functions/function-host';
 import { withOutputTo } from './aws/functions/function-output';
 import { handlerEnvironment, killSwitch } from './aws/functions/handler-environment';
+import { Presence } from './presence';
 import { setVariables } from './process-environment';
 import { Teardown } from './teardown';
 import { type Functions, functionNames, startWakers } from './wakers';
@@ -64,6 +65,8 @@ export interface Stack {
   readonly account: { readonly endpoint: string; readonly deployed: DeployedAccount };
   /** What people read who subscribed to its topics: decisions, and Rewind's own trouble. */
   readonly told: readonly ToldMessage[];
+  /** Whether Rewind's functions run. */
+  readonly presence: Presence;
   /** Resolves when all that was sent so far is in the log, and people have been told of it. */
   settled(): Promise<void>;
   /** Wake-ups of the reconciler that failed as often as they may. */
@@ -108,7 +111,9 @@ async function assemble(options: StackOptions, teardown: Teardown): Promise<Stac
   const topic = { arn: announcementTopic, endpoint: account.endpoint };
   const surroundings = { dynamoDb, ecsEndpoint: endpoint, topic, policy, clock: started.clockOptions };
   teardown.add(setVariables(handlerEnvironment(surroundings)));
-  const functions = await loadFunctions({ output: functionOutput, metrics: account.metrics }, teardown);
+  const presence = new Presence();
+  const surroundedBy = { output: functionOutput, metrics: account.metrics, presence };
+  const functions = await loadFunctions(surroundedBy, teardown);
   signal?.throwIfAborted();
   const { bus, givenUp, ...streams } = startWakers({ functions, dynamoDb, clock, onError }, teardown);
   account.holds('NotificationDeadLetterQueue', () => bus.deadLetters.length);
@@ -123,10 +128,12 @@ async function assemble(options: StackOptions, teardown: Teardown): Promise<Stac
   });
   // First of all, so that nothing new happens in ECS while the others come to their end.
   teardown.add(() => started.fallSilent());
+  teardown.add(() => presence.comeBack());
   const eventLog = dynamoDbEventLog({ client: dynamoDb.client, table: dynamoDb.tableName });
   return {
     ...{ clock, ecs: { endpoint, simulator }, dynamoDb, eventLog, bus, account },
     told: account.told,
+    presence,
     discarded: streams.discarded,
     async settled() {
       await bus.drained();
@@ -178,10 +185,11 @@ async function startEcs({ speed, seed = 1, traffic, onNotification }: StackOptio
 interface FunctionSurroundings {
   readonly output: Writable;
   readonly metrics: OwnMetrics;
+  readonly presence: Presence;
 }
 
 async function loadFunctions(
-  { output, metrics }: FunctionSurroundings,
+  { output, metrics, presence }: FunctionSurroundings,
   teardown: Teardown,
 ): Promise<Functions> {
   const unknown = deployedFunctionNames().filter((name) => !functionNames.some((one) => one === name));
@@ -191,17 +199,18 @@ async function loadFunctions(
     for (const name of functionNames) {
       const hosted = await loadFunction({ name, environment: {} });
       teardown.add(() => hosted.stop());
-      loaded.push([name, counted(hosted, metrics)]);
+      loaded.push([name, counted(hosted, metrics, presence)]);
     }
     return Object.fromEntries(loaded) as Functions;
   });
 }
 
 /** Lambda counts how often a function is invoked, and how often it throws. */
-function counted(hosted: HostedFunction, metrics: OwnMetrics): HostedFunction {
+function counted(hosted: HostedFunction, metrics: OwnMetrics, presence: Presence): HostedFunction {
   return {
     ...hosted,
     async invoke<Answer>(event: unknown) {
+      await presence.untilHere();
       let hasFailed = true;
       try {
         const answer = await hosted.invoke<Answer>(event);

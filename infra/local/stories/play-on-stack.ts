@@ -42,10 +42,10 @@ export async function playOnStack(
   options: PlayOptions,
 ): Promise<{ readonly result: StoryResult; readonly timeline: Timeline }> {
   const { stack, story, speed } = options;
-  const { eventLog, clock, told } = stack;
+  const { eventLog, clock, told, presence } = stack;
   const { simulator } = stack.ecs;
   const operator = new Operator({ clock, rollback: (wished) => rollbackOnStack(stack, wished) });
-  const run = new ScenarioRun({ clock, simulator, scenario: story, operator });
+  const run = new ScenarioRun({ clock, simulator, scenario: story, operator, presence });
   const origin = clock.now();
   run.begin();
   const print = (moment: Moment, count: number) => options.print({ moment, count, origin });

@@ -14,6 +14,7 @@ import {
   unreliableDelivery,
 } from '../../ecs-simulator/src/ecs-simulator';
 import { type AttachedRewind, attachRewind } from '../attached-rewind';
+import { Presence } from '../presence';
 import { type RolloutEnd, rolloutEnds } from './rollout-ends';
 import { Operator, type WishedRollback } from './scenario/operator';
 import { OperatorInProcess } from './scenario/operator-in-process';
@@ -136,11 +137,13 @@ function start(options: SimulationOptions, clock: SteppedClock): SimulationUnder
     rewind === null || rollback === undefined
       ? null
       : new Operator({ clock, rollback: (wished) => rollback(session, wished) });
+  const presence = new Presence();
   const run = scenarioRun({
-    ...{ scenario, clock, simulator, timeline },
+    ...{ scenario, clock, simulator, timeline, presence },
     ...(operator === null ? {} : { operator }),
   });
   run.begin();
+  const settleRewind = async () => (presence.isAway ? undefined : rewind?.settle());
   return {
     simulator,
     run,
@@ -148,11 +151,11 @@ function start(options: SimulationOptions, clock: SteppedClock): SimulationUnder
     async settle() {
       await simulator.idle();
       await operator?.still();
-      await rewind?.settle();
+      await settleRewind();
       if (!run.isNextDue(recorded)) return;
       run.takeNext();
       await operator?.still();
-      await rewind?.settle();
+      await settleRewind();
     },
   };
 }
@@ -173,6 +176,7 @@ function scenarioRun(parts: {
   clock: SteppedClock;
   simulator: EcsSimulator;
   operator?: Operator;
+  presence: Presence;
   timeline: NotificationTimeline;
 }): ScenarioRun {
   const { clock, timeline, ...others } = parts;

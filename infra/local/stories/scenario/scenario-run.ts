@@ -2,6 +2,7 @@ import type { RecordedEvent } from '../../../../services/event-log/event-log';
 import { parseServiceArn, type ServiceArn } from '../../../../state-machines/log/identifiers';
 import { secondsAfter } from '../../../../state-machines/log/instant';
 import type { EcsSimulator, SimulationClock } from '../../../ecs-simulator/src/ecs-simulator';
+import type { Presence } from '../../presence';
 import { Director } from './director';
 import type { Operator } from './operator';
 import type { Scenario, ScenarioStep } from './scenario-schema';
@@ -12,6 +13,8 @@ interface ScenarioRunParts {
   readonly scenario: Scenario;
   /** Who goes back through Rewind; left out where no Rewind is. */
   readonly operator?: Operator;
+  /** Left out where no Rewind is. */
+  readonly presence?: Presence;
   /** Receives each step before it is taken. */
   readonly onStep?: (step: ScenarioStep) => void;
   /** Receives what ECS refused; thrown if left out. */
@@ -77,11 +80,19 @@ export class ScenarioRun {
         return;
       }
       this.#left -= 1;
-      this.director.take(step);
+      if (step.rewind !== undefined) this.#send(step.rewind);
+      else this.director.take(step);
     } catch (error) {
       if (this.#parts.onRefusal === undefined) throw error;
       this.#parts.onRefusal(error);
     }
+  }
+
+  #send(whereTo: NonNullable<ScenarioStep['rewind']>): void {
+    const { presence } = this.#parts;
+    if (presence === undefined) throw new Error('no Rewind is there that could be away');
+    if (whereTo === 'away') presence.leave();
+    else presence.comeBack();
   }
 
   /** The step is taken when the command has ended: until then ECS may not know of it. */

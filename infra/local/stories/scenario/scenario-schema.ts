@@ -91,6 +91,8 @@ const actions = {
   rollback: z
     .strictObject({ service: name, to: z.string().default('stable'), reason: z.string().min(1) })
     .optional(),
+  /** None of Rewind's functions runs from `away` to `back`. */
+  rewind: z.enum(['away', 'back']).optional(),
   alarm: z.strictObject({ name: z.string(), state: z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA']) }).optional(),
   /** Of all requests, whichever version answers them: something that all versions depend on. */
   errorPercent: percent.optional(),
