@@ -100,11 +100,8 @@ class StoredCopies {
   }
 
   #membersOf(value: object): object {
-    const members: Record<string, unknown> = {};
-    for (const [name, member] of Object.entries(value)) {
-      if (member !== undefined) members[name] = this.of(member);
-    }
-    return members;
+    const members = Object.entries(value).filter(([, member]) => member !== undefined);
+    return Object.fromEntries(members.map(([name, member]) => [name, this.of(member)]));
   }
 }
 

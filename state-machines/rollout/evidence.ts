@@ -1,3 +1,4 @@
+import { valueAt } from '../log/foundation/value-at';
 import type { TaskChanged } from '../log/observed-events';
 import type { Policy } from '../log/policy';
 import {
@@ -218,11 +219,11 @@ function withFailures(kept: Evidence['failedByHost'], host: string | null, failu
 
 /** Counts a service action that reports trouble. It is shown, never held against the rollout. */
 export function countImpairment(evidence: Evidence, eventName: string): Evidence {
-  const isNew = evidence.impairments[eventName] === undefined;
-  if (isNew && Object.keys(evidence.impairments).length >= impairmentNamesKept) return evidence;
+  const count = valueAt(evidence.impairments, eventName);
+  if (count === undefined && Object.keys(evidence.impairments).length >= impairmentNamesKept) return evidence;
   const impairments = {
     ...evidence.impairments,
-    [eventName]: (evidence.impairments[eventName] ?? 0) + 1,
+    [eventName]: (count ?? 0) + 1,
   };
   return { ...evidence, impairments };
 }

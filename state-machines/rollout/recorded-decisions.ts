@@ -1,4 +1,5 @@
 import type { DecidedEvent, RollbackRequested } from '../log/decided-events';
+import { valueAt } from '../log/foundation/value-at';
 import type { EventId } from '../log/identifiers';
 import type { GateEvent } from '../log/traffic/gate-events';
 import type { TestEvent } from '../log/traffic/test-events';
@@ -71,7 +72,7 @@ function afterGate({ gates = {} }: RecordedDecisions, event: GateEvent): GateRec
 /** Of two attempts the later one counts; what has ended does not begin again. */
 function afterTest({ tests = {} }: RecordedDecisions, event: TestEvent): TestRecord {
   const { test, attempt } = event;
-  const known = tests[test];
+  const known = valueAt(tests, test);
   const isLate = known !== undefined && known.attempt > attempt;
   if (event.type === 'TestEnded') {
     const { result, message, occurredAt: at } = event;

@@ -1,4 +1,5 @@
 import { type ServicePast, withMore } from '../log/foundation/service-past';
+import { valueAt } from '../log/foundation/value-at';
 import { type Instant, secondsAfter } from '../log/instant';
 import type { AlarmChanged, TaskChanged } from '../log/observed-events';
 import { causeKindOf, isFailure } from '../log/stopped-task';
@@ -115,7 +116,7 @@ export function learnAlarm({ memory, rollouts }: ServiceState, event: AlarmChang
   const followed = rollouts.filter(isFollowed);
   const isRaise = state === 'ALARM' && previousState !== 'ALARM';
   if (isRaise && followed.every(isLeftAlone)) return rememberRaise(known, alarmName, occurredAt);
-  const raisedAt = memory.alarmsRaisedUntil[alarmName];
+  const raisedAt = valueAt(memory.alarmsRaisedUntil, alarmName);
   if (state !== 'OK' || previousState !== 'ALARM' || raisedAt === undefined) return known;
   const isShort = occurredAt < secondsAfter(raisedAt, believedAfterSeconds);
   const newest = followed.at(-1);

@@ -1,4 +1,5 @@
 import { Argument, type Command } from 'commander';
+import { valueAt } from '../../../state-machines/log/foundation/value-at';
 import { isSameRollout } from '../../../state-machines/rollout/live-rollout';
 import { type ActOptions, addActOptions } from '../session/act-options';
 import { announceActs } from '../session/announced-acts';
@@ -71,7 +72,7 @@ function refuseUnasked({ path, state, live }: SteeredService, test: string): voi
     const others = names.length === 0 ? 'its policy leaves no test to you' : `it has ${names.join(', ')}`;
     throw new CommandError(`${path}: no test ${test} is to be answered there: ${others}`, exitCode.data);
   }
-  const answer = context?.testAnswers[test];
+  const answer = valueAt(context?.testAnswers ?? {}, test);
   if (answer === undefined) return;
   const by = answer.by ?? 'an unknown caller';
   throw new CommandError(`${path}: ${by} has answered ${test} already: ${answer.result}`, exitCode.data);

@@ -1,3 +1,4 @@
+import { valueAt } from '../../log/foundation/value-at';
 import { type Instant, secondsAfter } from '../../log/instant';
 import type { ReleaseTest } from '../../log/traffic/release-test';
 import type { LiveRollout } from '../../rollout/live-rollout';
@@ -33,7 +34,7 @@ export function followTests(situation: Situation, live: LiveRollout): Decision |
 }
 
 function followTest(situation: Situation, live: LiveRollout, test: ReleaseTest): Decision | null {
-  const record = live.recorded.tests?.[test.name];
+  const record = valueAt(live.recorded.tests ?? {}, test.name);
   if (record?.runs != null) {
     return followTask(situation, live, { test, attempt: record.attempt, runs: record.runs });
   }
@@ -52,7 +53,7 @@ function recordAnswer(
   live: LiveRollout,
   { test, attempt }: TestAttempt,
 ): Decision | null {
-  const answer = live.context.testAnswers[test.name];
+  const answer = valueAt(live.context.testAnswers, test.name);
   if (answer === undefined) return null;
   const { result, by, reason } = answer;
   const why = reason === null ? '' : `: ${reason}`;

@@ -1,3 +1,4 @@
+import { valueAt } from '../../log/foundation/value-at';
 import { type Instant, secondsAfter } from '../../log/instant';
 import { gateStages } from '../../log/traffic/gate-policy';
 import type { ReleaseTest } from '../../log/traffic/release-test';
@@ -11,7 +12,7 @@ export function dueAttempt(
   { recorded: { tests = {} } }: LiveRollout,
   { name, retries }: ReleaseTest,
 ): { readonly attempt: number; readonly from: Instant | null } | null {
-  const record = tests[name];
+  const record = valueAt(tests, name);
   if (record === undefined) return { attempt: 1, from: null };
   const { attempt, ended } = record;
   if (ended === null || ended.result === 'passed' || attempt > retries) return null;
@@ -40,7 +41,7 @@ export function testEvidenceAt(live: LiveRollout, stage: string): TestEvidence {
   const tests = rollbackOf === null ? policy.tests.filter((test) => isForStage(test, stage)) : [];
   const told = tests.map((test) => ({ test, words: standingWords(live, test) }));
   const isOpen = ({ name, required }: ReleaseTest) =>
-    required && live.recorded.tests?.[name]?.ended?.result !== 'passed';
+    required && valueAt(live.recorded.tests ?? {}, name)?.ended?.result !== 'passed';
   return {
     judgements: told.filter(({ test }) => !isOpen(test)).map(({ words }) => words),
     missing: told.filter(({ test }) => isOpen(test)).map(({ words }) => words),
@@ -49,7 +50,7 @@ export function testEvidenceAt(live: LiveRollout, stage: string): TestEvidence {
 
 function standingWords(live: LiveRollout, test: ReleaseTest): string {
   const { name, answeredBy } = test;
-  const record = live.recorded.tests?.[name];
+  const record = valueAt(live.recorded.tests ?? {}, name);
   if (record === undefined) {
     return answeredBy === 'ci'
       ? `the test ${name} waits to be answered (rewind gate)`

@@ -1,4 +1,5 @@
 import { withNewest } from '../../log/foundation/newest';
+import { valueAt } from '../../log/foundation/value-at';
 import type { Instant } from '../../log/instant';
 import type { AlarmChanged, AlarmHistory } from '../../log/observed-events';
 import { type AlarmPast, raisesKept } from './alarm-past';
@@ -43,7 +44,7 @@ export function rememberRaise<Memory extends AlarmMemory>(
   alarmName: string,
   at: Instant,
 ): Memory {
-  const known = memory.alarmRaises[alarmName] ?? [];
+  const known = valueAt(memory.alarmRaises, alarmName) ?? [];
   if (known.includes(at)) return memory;
   const raises = [...known, at].sort((a, b) => a - b).slice(-raisesKept);
   return { ...memory, alarmRaises: withNewest(memory.alarmRaises, [alarmName, raises], alarmsKept) };
@@ -54,9 +55,9 @@ export function rememberHistory<Memory extends AlarmMemory>(
   memory: Memory,
   { alarm, state, raises, raisedUntil }: AlarmHistory,
 ): Memory {
-  const known = memory.alarmRaises[alarm] ?? [];
+  const known = valueAt(memory.alarmRaises, alarm) ?? [];
   const allRaises = [...new Set([...known, ...raises])].sort((a, b) => a - b).slice(-raisesKept);
-  const until = Math.max(memory.alarmsRaisedUntil[alarm] ?? 0, raisedUntil ?? 0) as Instant;
+  const until = Math.max(valueAt(memory.alarmsRaisedUntil, alarm) ?? 0, raisedUntil ?? 0) as Instant;
   return {
     ...memory,
     alarms: withNewest(memory.alarms, [alarm, state], alarmsKept),

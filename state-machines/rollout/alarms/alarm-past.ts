@@ -1,3 +1,4 @@
+import { valueAt } from '../../log/foundation/value-at';
 import { type Instant, secondsAfter } from '../../log/instant';
 import type { DoubtedAlarm } from './doubted-alarm';
 
@@ -21,10 +22,10 @@ export function alarmsDoubtedAt(
 ): DoubtedAlarm[] {
   const names = new Set([...Object.keys(alarmRaises), ...Object.keys(alarmsRaisedUntil)]);
   return [...names].flatMap((alarm) => {
-    const raises = alarmRaises[alarm] ?? [];
+    const raises = valueAt(alarmRaises, alarm) ?? [];
     const isInWeek = (at: Instant) => at < start && secondsAfter(at, weekSeconds) > start;
     const raisedBefore = raises.filter(isInWeek).length;
-    const raisedUntil = alarmsRaisedUntil[alarm];
+    const raisedUntil = valueAt(alarmsRaisedUntil, alarm);
     const isIncident = raisedUntil !== undefined && secondsAfter(raisedUntil, incidentSeconds) > start;
     if (raisedBefore === 0 && !isIncident) return [];
     const incident = isIncident ? { wasRaisedAtStart: true as const } : {};

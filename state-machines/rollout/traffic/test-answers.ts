@@ -6,7 +6,7 @@ import type { TestAnswers } from './traffic';
 export function withTestAnswer({ testAnswers, policy }: RolloutContext, event: OperatorActed): TestAnswers {
   const { test, testResult: result, by, reason } = event;
   const declared = policy.tests.find(({ name }) => name === test);
-  if (result === undefined || declared?.answeredBy !== 'ci' || testAnswers[declared.name] !== undefined) {
+  if (result === undefined || declared?.answeredBy !== 'ci' || Object.hasOwn(testAnswers, declared.name)) {
     return testAnswers;
   }
   return { ...testAnswers, [declared.name]: { result, by, reason } };

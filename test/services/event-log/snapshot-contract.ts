@@ -30,6 +30,14 @@ function keepingSnapshots(eventLog: () => EventLog): void {
     expect(await eventLog().readSnapshot(service)).toEqual(stored);
   });
 
+  it('keeps a name that every object inherits as any other', async () => {
+    const service = newService();
+    const fold = { alarms: { ['__proto__']: 'OK', constructor: 'ALARM' } };
+    await eventLog().writeSnapshot(service, { ...snapshot, fold });
+    const read = await eventLog().readSnapshot(service);
+    expect(JSON.stringify(read?.fold)).toBe(JSON.stringify(fold));
+  });
+
   it('is written only over the version before it', async () => {
     const service = newService();
     const write = (version: number) => eventLog().writeSnapshot(service, { ...snapshot, version });

@@ -59,6 +59,15 @@ describe('a test', () => {
     await expectEveryDecisionConfirmed();
   });
 
+  it('called what every object inherits runs as any other', async () => {
+    const more = 'tests: [{ name: constructor, task: { taskDefinition: web-smoke } }]';
+    await start(exits(0), { more });
+    await gated.rewind.withStable();
+    await gated.deploy();
+    await gated.rewind.pass(900);
+    expect([await ended(), await answers()]).toEqual([[[1, 'passed']], ['CONTINUE']]);
+  });
+
   it('that fails each time fails the release before users meet it, and its lines are kept', async () => {
     await start(exits(1, { 'rewind.says': 'GET /: 500' }), { more: retried });
     const stable = await gated.rewind.withStable();

@@ -53,6 +53,14 @@ describe('an alarm that was raised without a rollout in the week before', () => 
     });
   });
 
+  it.each(['constructor', '__proto__'])('is not so where it is called %s', (name) => {
+    const changes = [raised(day), over(day + 60), raised(start + 100), over(start + 390)];
+    const events = changes.map((event) => ({ ...event, alarmName: name }));
+    const given = { ...policy, alarms: [name] };
+    expect(verdictOf(events, given)).toMatchObject({ result: 'passed' });
+    expect(verdictOf(events.slice(0, 3), given)?.reason).toBe('AlarmRaised');
+  });
+
   it('is believed when it lasts, and says why it was doubted', () => {
     expect(verdictOf([...aDayBefore, raised(start + 100)])).toMatchObject({
       reason: 'AlarmRaised',
