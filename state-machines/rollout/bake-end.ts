@@ -10,6 +10,11 @@ import type { RolloutSignal } from './signals';
 /** The end of a bake stands behind its start in the log, even where the policy wants no bake. */
 export const shortestBakeSeconds = 0.001;
 
+/** The instant, unless it lies before what the log may hold behind the start of a rollout. */
+export function behindStart({ startedAt }: Pick<RolloutContext, 'startedAt'>, at: Instant): Instant {
+  return Math.max(at, secondsAfter(startedAt, shortestBakeSeconds)) as Instant;
+}
+
 /** What a signal shows of the end of a bake. */
 export function afterBakeSignal(context: RolloutContext, signal: RolloutSignal): ContextChange {
   if (signal.type === 'AlarmsChecked') return afterAlarmCheck(context, signal.event);

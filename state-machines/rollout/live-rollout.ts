@@ -135,6 +135,14 @@ export function isStartedAgain(
   return !isGoingBack || start.occurredAt > secondsAfter(startedAt, startToldSeconds);
 }
 
+/**
+ * Whether what began at an instant is another rollout of the deployment: this one had long
+ * completed, or failed, by then.
+ */
+export function hadLongLeftWatching({ phase, context }: LiveRollout, startedAt: Instant): boolean {
+  return phase !== 'watching' && startedAt > secondsAfter(context.transitionCause.at, startToldSeconds);
+}
+
 /** The rollout without what only the fold needs. */
 export function describeRollout({ phase, recorded, context }: LiveRollout): Rollout {
   const {

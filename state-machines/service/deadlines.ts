@@ -2,7 +2,7 @@ import type { BakeElapsed, DeadlineElapsed, HoldElapsed, StallElapsed } from '..
 import type { EventId } from '../log/identifiers';
 import type { Instant } from '../log/instant';
 import { comparePositions, positionOf } from '../log/position';
-import { postponedUntil } from '../rollout/bake-end';
+import { behindStart, postponedUntil } from '../rollout/bake-end';
 import { isFollowed, type LiveRollout, mayBeRevoked } from '../rollout/live-rollout';
 import { stallsAt } from '../rollout/progress';
 import { madeWith } from './made-with';
@@ -21,10 +21,11 @@ interface Due {
 /** Of what passes at the same instant, the first in this order comes first. */
 function dueOf(live: LiveRollout, memory: OperatorTraces): Due | null {
   const { knownAt, stallAt, endsAt } = deadlinesOf(live, memory);
-  const at = Math.min(knownAt ?? Infinity, stallAt ?? Infinity, endsAt ?? Infinity) as Instant;
-  if (at === Infinity) return null;
-  if (at === knownAt) return { type: 'HoldElapsed', at };
-  if (at === stallAt) return { type: 'StallElapsed', at };
+  const due = Math.min(knownAt ?? Infinity, stallAt ?? Infinity, endsAt ?? Infinity) as Instant;
+  if (due === Infinity) return null;
+  const at = behindStart(live.context, due);
+  if (due === knownAt) return { type: 'HoldElapsed', at };
+  if (due === stallAt) return { type: 'StallElapsed', at };
   return { type: live.phase === 'baking' ? 'BakeElapsed' : 'DeadlineElapsed', at };
 }
 

@@ -3,6 +3,7 @@ import type { DeploymentCompleted, DeploymentFailed, DeploymentStarted } from '.
 import { alarmsRaisedNow } from '../rollout/alarms/alarm-memory';
 import { alarmsDoubtedAt } from '../rollout/alarms/alarm-past';
 import {
+  hadLongLeftWatching,
   isLive,
   isSameRollout,
   isStartedAgain,
@@ -10,12 +11,12 @@ import {
   openRollout,
 } from '../rollout/live-rollout';
 import { countTasks, emptyLedger } from '../rollout/task-ledger';
-import { endRecordedAt } from './finality';
+import { endRecordedAt, isRecordedStart } from './finality';
 import { hasOwnAttempt } from './follow-stop';
 import { untilRollout } from './learning';
 import { leftByOperator } from './operator/operator-traces';
 import { hasFailedHere, rememberStart, rememberTaskDefinition, standingTasksOf } from './service-memory';
-import { hasLive, type ServiceState } from './service-state';
+import type { ServiceState } from './service-state';
 import { type Step, signalRollouts, withoutProbations } from './signal-rollouts';
 import { bringsBack, isTakenBack, leftFor, mayBeAttempted } from './way-back/taken-back';
 
@@ -37,10 +38,18 @@ export function followStart(state: ServiceState, step: Step, start: Start & Told
   const { deployment } = start;
   const live = state.rollouts.findLast((rollout) => isLive(rollout) && isOf(deployment)(rollout));
   if (live === undefined) return startDeployment(state, step, start);
-  if (!isStartedAgain(live, start)) return state;
+  return isStartedAgain(live, start) ? startAgain(state, step, { live, start }) : state;
+}
+
+/** The live rollout of a deployment has ended untold, and the deployment starts again. */
+function startAgain(
+  state: ServiceState,
+  step: Step,
+  { live, start }: { readonly live: LiveRollout; readonly start: Start },
+): ServiceState {
   const ended = signalRollouts(state, step, {
     concerns: (rollout) => isSameRollout(rollout, live.context),
-    facts: { type: 'NewerDeploymentStarted', deployment, isUnknown: false },
+    facts: { type: 'NewerDeploymentStarted', deployment: start.deployment, isUnknown: false },
   });
   return startDeployment(ended, step, start);
 }
@@ -149,10 +158,10 @@ export function finishDeployment(
   event: DeploymentCompleted | DeploymentFailed,
 ): ServiceState {
   const deployment = event.deployment ?? state.rollouts.findLast(isLive)?.context.deployment ?? null;
-  if (deployment === null || isLateRepetition(state, event, deployment)) return state;
-  const started = hasLive(state, deployment)
-    ? state
-    : startDeployment(state, step, { deployment, isRollback: false });
+  if (deployment === null) return state;
+  const isStart = isRecordedStart(step.recorded, deployment, event);
+  if (!isStart && isLateRepetition(state, event, deployment)) return state;
+  const started = startedBefore(state, step, { deployment, isStart });
   const facts = event.type === 'DeploymentFailed' ? { type: event.type, event } : { type: event.type };
   const finished = signalRollouts(started, step, { concerns: isOf(deployment), facts });
   // Whatever it ran, nobody will tell any more: it was not the way back.
@@ -161,6 +170,22 @@ export function finishDeployment(
     concerns: awaits,
     facts: { type: 'NewerDeploymentStarted', deployment, isUnknown: false },
   });
+}
+
+/**
+ * The state with a rollout that may end now. What the log took for the first of a rollout begins
+ * one, although an earlier one has become known since: nobody told that ECS went back to it.
+ */
+function startedBefore(
+  state: ServiceState,
+  step: Step,
+  { deployment, isStart }: { readonly deployment: DeploymentId; readonly isStart: boolean },
+): ServiceState {
+  const live = state.rollouts.findLast((rollout) => isLive(rollout) && isOf(deployment)(rollout));
+  const start = { deployment, isRollback: false };
+  if (live === undefined) return startDeployment(state, step, start);
+  const isOther = isStart && (live.recorded.opened || hadLongLeftWatching(live, step.event.occurredAt));
+  return isOther ? startAgain(state, step, { live, start }) : state;
 }
 
 /**

@@ -6,6 +6,7 @@ import type { AlarmChanged, ObservedEvent, ServiceUpdated } from '../log/observe
 import { namedOnly } from '../log/way-back';
 import { alarmsRaisedNow, rememberHistory } from '../rollout/alarms/alarm-memory';
 import { alarmsDoubtedAt } from '../rollout/alarms/alarm-past';
+import { behindStart } from '../rollout/bake-end';
 import { isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
 import { afterMeasuring } from '../rollout/measuring/live-measuring';
 import { afterDecision } from '../rollout/recorded-decisions';
@@ -201,7 +202,11 @@ function identifyRollout(state: ServiceState, step: Step, event: RolloutOpened):
     const isRollback = goesBack(step.recorded, event);
     return followStart(state, step, { deployment, isRollback, occurredAt: startedAt });
   }
-  const moved = { ...earlier, context: { ...earlier.context, startedAt, startedBy: event.id } };
+  const { dueAt } = earlier.context;
+  // What ends the phase stands behind what names the rollout.
+  const endsAt = dueAt === null ? null : behindStart(event, dueAt);
+  const context = { ...earlier.context, startedAt, startedBy: event.id, dueAt: endsAt };
+  const moved = { ...earlier, context };
   return { ...state, rollouts: state.rollouts.with(index, moved) };
 }
 

@@ -4,7 +4,12 @@ import type { DeploymentId } from '../log/identifiers';
 import type { Instant } from '../log/instant';
 import { type Position, positionOf } from '../log/position';
 import { type RolloutKey, rolloutKey } from '../log/rollout-id';
-import { isOnProbation, isStartedAgain, type LiveRollout } from '../rollout/live-rollout';
+import {
+  hadLongLeftWatching,
+  isOnProbation,
+  isStartedAgain,
+  type LiveRollout,
+} from '../rollout/live-rollout';
 import type { DecisionsAhead } from '../rollout/signals';
 
 /**
@@ -31,6 +36,7 @@ export interface RecordedPositions {
 
 interface RecordedOpening {
   readonly position: Position;
+  readonly startedAt: Instant;
   /** When ECS told that it goes back to the deployment; null where no such start precedes. */
   readonly goesBackAt: Instant | null;
 }
@@ -65,7 +71,10 @@ function recordedOpenings(events: readonly RewindEvent[]): RecordedPositions['op
     // In order, the start stands before its opening.
     const goesBackAt = goingBack.has(rolloutKey(event)) ? event.startedAt : null;
     const others = openings.get(event.deployment) ?? [];
-    openings.set(event.deployment, [...others, { position: positionOf(event), goesBackAt }]);
+    openings.set(event.deployment, [
+      ...others,
+      { position: positionOf(event), startedAt: event.startedAt, goesBackAt },
+    ]);
   }
   return openings;
 }
@@ -122,7 +131,18 @@ export function endRecordedAt(
   return (isOfEvent && ends.get(position)) || null;
 }
 
+/** Whether the log took the event for the first of a rollout of the deployment. */
+export function isRecordedStart(
+  { openings }: RecordedPositions,
+  deployment: DeploymentId,
+  event: RewindEvent,
+): boolean {
+  const beginning = `${positionOf(event)}~`;
+  return openings.get(deployment)?.some(({ position }) => position.startsWith(beginning)) === true;
+}
+
 /** ECS goes back to a deployment by its old id: that is another rollout of it. */
-function mayBeOf(live: LiveRollout, { goesBackAt }: RecordedOpening): boolean {
+function mayBeOf(live: LiveRollout, { goesBackAt, startedAt }: RecordedOpening): boolean {
+  if (hadLongLeftWatching(live, startedAt)) return false;
   return goesBackAt === null || !isStartedAgain(live, { isRollback: true, occurredAt: goesBackAt });
 }

@@ -1,6 +1,6 @@
 import { type DecisionChain, emptyChain } from '../log/decision-chain';
-import type { DeploymentId, ServiceArn } from '../log/identifiers';
-import { isLive, type LiveRollout } from '../rollout/live-rollout';
+import type { ServiceArn } from '../log/identifiers';
+import type { LiveRollout } from '../rollout/live-rollout';
 import { emptyMemory, type ServiceMemory } from './service-memory';
 
 /** The state of a service: what its events fold into. Plain JSON. */
@@ -23,9 +23,4 @@ export function emptyState(service: ServiceArn): ServiceState {
     rollouts: [],
     memory: emptyMemory,
   };
-}
-
-/** Whether a rollout of the deployment is live. */
-export function hasLive({ rollouts }: ServiceState, deployment: DeploymentId): boolean {
-  return rollouts.some((live) => isLive(live) && live.context.deployment === deployment);
 }

@@ -2,9 +2,20 @@ import { describe, expect, it } from 'vitest';
 import type { RewindEvent } from '../../../state-machines/log/events';
 import type { ObservedService } from '../../../state-machines/log/observed-service';
 import { defaultPolicy } from '../../../state-machines/log/policy';
+import { isLive } from '../../../state-machines/rollout/live-rollout';
 import { emptyFold, foldOn, inOrder } from '../../../state-machines/service/fold';
 import { withDecisions } from '../situations';
-import { completed, deploymentId, failed, revision, running, second, service, started } from '../story';
+import {
+  completed,
+  deploymentId,
+  failed,
+  pending,
+  revision,
+  running,
+  second,
+  service,
+  started,
+} from '../story';
 
 const day = 86_400;
 const observed: ObservedService = {
@@ -71,6 +82,35 @@ describe('a deployment that ECS goes back to, of which the first start is told d
       expect(stateOf(events).rollouts).toEqual([]);
       expect(concludedStarts(events)).toHaveLength(3);
     }
+  });
+});
+
+describe('a completion that the log took for a start, as nothing had been told before it', () => {
+  const lateOn = (known: readonly RewindEvent[], late: readonly RewindEvent[]) =>
+    decideAll([...decideAll(known, day + 60), ...late], 2 * day);
+
+  it('is that of a second rollout where one is told a day before, and each comes to its end', () => {
+    const events = lateOn([completed(1, day)], first);
+    expect(stateOf(events).rollouts.filter(isLive)).toEqual([]);
+    expect(concludedStarts(events)).toEqual([0, day]);
+  });
+
+  it('is that of one rollout where it is told minutes before as well, which comes to its end', () => {
+    const known = decideAll([completed(1, 330)], 340);
+    const events = decideAll([...known, ...first], day);
+    expect(stateOf(events).rollouts.filter(isLive)).toEqual([]);
+    expect(concludedStarts(events)).toEqual([330]);
+  });
+});
+
+describe('a start that was told after hours of a rollout without progress', () => {
+  it('stands, and the rollout has its verdict behind it', () => {
+    const known = decideAll([started(1, 7200)], 7260);
+    const late = [pending('a', 60, { deployment: 1 }), failed(1, 30)];
+    const events = decideAll([...known, ...late], day);
+    expect(events.flatMap((event) => (event.type === 'VerdictReached' ? [event.verdict] : []))).toMatchObject(
+      [{ result: 'failed', reason: 'Stalled' }],
+    );
   });
 });
 
