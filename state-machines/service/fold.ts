@@ -81,9 +81,8 @@ export function foldSettling(from: Fold, events: readonly RewindEvent[], policy:
   const recorded = recordedPositions(events);
   const quietSeen = from.quietPoints.at(-1)?.state.eventsSeen ?? 0;
   const isLong = from.state.eventsSeen + events.length - quietSeen > readAgainAtMost;
-  const settlesAt = isLong
-    ? Math.max(...events.slice(-1).map(({ occurredAt }) => occurredAt)) - disorder
-    : Infinity;
+  const last = events.at(-1);
+  const settlesAt = isLong && last !== undefined ? last.occurredAt - disorder : Infinity;
   const count = events.findIndex(({ occurredAt }) => occurredAt > settlesAt);
   const recent = count < 0 ? [] : events.slice(count);
   const fold = (before: Fold, some: readonly RewindEvent[]) =>

@@ -73,7 +73,12 @@ export const targets: { readonly [name: string]: Target } = {
   lease: { file: 'state-machines/decisions/rollback-lease.ts', tests: deciding },
   fold: {
     file: 'state-machines/service/fold.ts',
-    tests: [...judging, ...reconciler(['standstill']), ...core(['service/fold.property'])],
+    tests: [
+      ...judging,
+      ...core(['service/fold-on-probation']),
+      ...reconciler(['standstill']),
+      ...core(['service/fold.property']),
+    ],
   },
   evidence: {
     file: 'state-machines/rollout/evidence.ts',

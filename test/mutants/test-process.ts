@@ -7,13 +7,18 @@ import type { RunAnswer, RunRequest } from './test-run';
 
 /** Each run loads its module anew, and none is ever unloaded. */
 const runsOfOneProcess = 150;
-const secondsAtMost = 60;
+/** The first run of a module is waited for as long; how long it takes depends on the machine. */
+const firstSecondsAtMost = 600;
+/** A mutant may take so much longer than the tests without one; then it never ends. */
+const slowness = { seconds: 20, times: 10 };
 
 /** Runs tests in a process of its own, which is replaced where a mutant never comes to an end. */
 export class TestProcess {
   readonly #program: string;
   #child: ChildProcess | null = null;
   #runs = 0;
+  /** What the tests of each module took without a mutant. */
+  readonly #seconds = new Map<string, number>();
 
   /** The folder has to be inside of the project. */
   static async start(folder: string): Promise<TestProcess> {
@@ -36,6 +41,10 @@ export class TestProcess {
   /** Null where it did not end in time, or took the process with it. */
   async run(request: RunRequest): Promise<RunAnswer | null> {
     const child = this.#living();
+    const begunAt = process.uptime();
+    const known = this.#seconds.get(request.module);
+    const secondsAtMost =
+      known === undefined ? firstSecondsAtMost : Math.ceil(slowness.seconds + slowness.times * known);
     const answered = new AbortController();
     const signal = AbortSignal.any([answered.signal, AbortSignal.timeout(secondsAtMost * 1000)]);
     const answer = once(child, 'message', { signal }).then(([message]) => message as RunAnswer);
@@ -44,6 +53,7 @@ export class TestProcess {
     try {
       const given = await Promise.race([answer, death]);
       if (given === null) this.stop();
+      if (request.mutant === null) this.#seconds.set(request.module, process.uptime() - begunAt);
       return given;
     } catch (error) {
       if (!signal.aborted) throw error;

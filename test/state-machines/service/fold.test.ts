@@ -202,6 +202,7 @@ describe('a fold', () => {
   it('holds an event once that it is told twice, in the order of positions', () => {
     const [first, last] = [started(1, 0), started(2, 500)];
     expect(inOrder([last, first, last, first])).toEqual([first, last]);
+    expect(inOrder([first, { ...first, isRollback: true }])).toEqual([first]);
   });
 
   it('remembers eight rollouts that have ended and are not concluded', () => {

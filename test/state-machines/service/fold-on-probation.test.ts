@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import type { PassRevoked, RolloutOpened } from '../../../state-machines/log/decided-events';
+import type { RewindEvent } from '../../../state-machines/log/events';
+import type { EventId } from '../../../state-machines/log/identifiers';
+import type { ObservedService } from '../../../state-machines/log/observed-service';
+import { defaultPolicy, type Policy } from '../../../state-machines/log/policy';
+import { positionBefore, positionOf } from '../../../state-machines/log/position';
+import { contradicts, emptyFold, foldOn, inOrder } from '../../../state-machines/service/fold';
+import { withDecisions } from '../situations';
+import { deploymentId, revision, running, second, service, started } from '../story';
+import { crashesAfter, passesSecond } from './probation-story';
+
+const policy: Policy = { ...defaultPolicy, failureRule: 'evidence', probationSeconds: 20_000 };
+const observed: ObservedService = {
+  exists: true,
+  controller: 'ECS',
+  desiredCount: 2,
+  deploymentConfiguration: null,
+  deployments: [
+    {
+      id: deploymentId(2),
+      taskDefinition: revision(2),
+      rolloutState: 'COMPLETED',
+      runningCount: 2,
+      createdAt: second(1000),
+    },
+  ],
+  inProgress: null,
+  serviceDeployments: [],
+  lastSuccessful: null,
+  earlierSuccessful: [],
+  active: [revision(1), revision(2)],
+};
+
+const decidedAt = (events: readonly RewindEvent[], at: number) =>
+  withDecisions(events, { now: second(at), observed, policy });
+const folded = (events: readonly RewindEvent[]) => foldOn(emptyFold(service), inOrder(events), policy);
+
+const passed = decidedAt(passesSecond, 1500);
+const revoked = decidedAt([...passed, ...crashesAfter(2000)], 2400);
+const revocation = revoked.find((event): event is PassRevoked => event.type === 'PassRevoked') as PassRevoked;
+const byAnother: PassRevoked = {
+  ...revocation,
+  verdict: { ...revocation.verdict, eventId: 'another' as EventId },
+};
+
+describe('a fold, and the recorded revocation of a pass', () => {
+  it('agree while the pass holds, and where the fold came to the same revocation', () => {
+    expect(contradicts([revocation], folded(passed))).toBe(false);
+    expect(contradicts([byAnother], folded(passed))).toBe(false);
+    expect(contradicts([revocation], folded([...passed, ...crashesAfter(2000)]))).toBe(false);
+  });
+
+  it('contradict each other where something else revoked the pass', () => {
+    expect(contradicts([byAnother], folded([...passed, ...crashesAfter(2000)]))).toBe(true);
+  });
+
+  it('contradict each other where the rollout is forgotten, and not before its start', () => {
+    const long = folded([...passed, running('b1', 30_000, { deployment: 2 })]);
+    expect(long.state.rollouts).toEqual([]);
+    expect(contradicts([revocation], long)).toBe(true);
+    expect(contradicts([revocation], emptyFold(service))).toBe(false);
+    const upTo = (seconds: number) => folded([running('x', seconds, { deployment: 7 })]);
+    expect(contradicts([revocation], upTo(999))).toBe(false);
+    expect(contradicts([revocation], upTo(1000))).toBe(true);
+  });
+});
+
+describe('the quiet point before a start that ends a probation', () => {
+  const start = started(3, 9000);
+  const before = { position: positionBefore(start) };
+
+  it('is kept where nothing but probations was under way', () => {
+    expect(folded(passed).state.rollouts).toHaveLength(1);
+    expect(folded([...passed, start]).quietPoints).toMatchObject([before]);
+    expect(folded([...passed, start]).quietPoints.at(-1)?.state.rollouts).toEqual([]);
+  });
+
+  it('is kept where the start was found by looking at ECS', () => {
+    const opening = passed.find((event): event is RolloutOpened => event.type === 'RolloutOpened');
+    const found = { ...opening, id: 'found' as EventId, deployment: deploymentId(3) } as RolloutOpened;
+    const event = { ...found, occurredAt: second(9000), startedAt: second(9000) };
+    expect(folded([...passed, event]).quietPoints).toMatchObject([{ position: positionBefore(event) }]);
+  });
+
+  it('is not kept where a rollout was under way, or nothing starts', () => {
+    expect(folded([...passed, started(4, 8000), start]).quietPoints).toMatchObject([
+      { position: positionBefore(started(4, 8000)) },
+    ]);
+    expect(folded([...passed, running('b3', 9000, { deployment: 2 })]).quietPoints).toEqual([]);
+  });
+
+  it('lies before the start', () => {
+    const { quietPoints } = folded([...passed, start]);
+    const [quiet] = quietPoints;
+    expect(quiet !== undefined && quiet.position < positionOf(start)).toBe(true);
+  });
+});
