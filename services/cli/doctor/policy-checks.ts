@@ -1,4 +1,5 @@
 import { parseServiceArn, partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
+import { unansweredPauses } from '../../../state-machines/protection/gates/unanswered-pauses';
 import { type PolicyFile, parsePolicyFile } from '../../policy/policy-file';
 import { withTags } from '../../policy/policy-tags';
 import { PolicyFileError } from '../../policy/policy-text';
@@ -34,29 +35,44 @@ export async function checkPolicy(examined: ExaminedStack): Promise<CheckResult[
     passed(`read; it manages ${services.length - others.length} of ${services.length} services here`),
   ];
   for (const note of policies.notes) found.push(noted(note, 'set deadlineSeconds as you want to be told'));
-  for (const problem of await tagProblems(examined, policies, services)) {
+  const { tags, gates } = await problemsOf(examined, policies, services);
+  for (const problem of firstOf(tags, 'tags cannot be used')) {
     found.push(noted(problem, 'correct the tag, or name its key in `tags` of the policy file'));
+  }
+  for (const problem of firstOf(gates, 'hooks wait for people')) {
+    found.push(
+      noted(problem, 'take the hook away, or let Rewind enforce: `rewind promote` answers meanwhile'),
+    );
   }
   if (others.length === 0) return found;
   const said = `no policy matches ${formatServiceNames(others)}: Rewind does not look after them`;
   return [...found, noted(said, 'add them to `manage` in the policy file, if it should')];
 }
 
-/** What is wrong with the tags of the services that are managed, a sentence each; a few of them. */
-async function tagProblems(
-  { stack }: ExaminedStack,
+/** What is wrong with the tags and hooks of the services that are managed, a sentence each. */
+async function problemsOf(
+  examined: ExaminedStack,
   policies: PolicyFile,
   services: readonly ServiceArn[],
-): Promise<string[]> {
-  const found: string[] = [];
+): Promise<Record<'tags' | 'gates', string[]>> {
+  const found: Record<'tags' | 'gates', string[]> = { tags: [], gates: [] };
+  const isObserving = (await deployedEnvironment(examined)).REWIND_MODE === 'observe';
   const managed = services.filter((service) => policies.manages(service));
-  for await (const { serviceArn = '', tags = [] } of stack.inventory.describe(managed)) {
+  for await (const described of examined.stack.inventory.describe(managed)) {
+    const { serviceArn = '', tags = [], deploymentConfiguration: { lifecycleHooks = [] } = {} } = described;
     const service = parseServiceArn(serviceArn);
-    const { problems } = withTags(policies.policyFor(service), tags, policies.taggable);
-    found.push(...problems.map((problem) => `${partsOfService(service).path}: ${problem}`));
+    const { path } = partsOfService(service);
+    const { policy, problems } = withTags(policies.policyFor(service), tags, policies.taggable);
+    const pauses = unansweredPauses(lifecycleHooks, isObserving ? { ...policy, mode: 'observe' } : policy);
+    found.tags.push(...problems.map((problem) => `${path}: ${problem}`));
+    found.gates.push(...pauses.map((problem) => `${path}: ${problem}`));
   }
-  const more = found.length - problemsShown;
-  return more <= 0 ? found : [...found.slice(0, problemsShown), `${more} more tags cannot be used`];
+  return found;
+}
+
+function firstOf(problems: readonly string[], others: string): readonly string[] {
+  const more = problems.length - problemsShown;
+  return more <= 0 ? problems : [...problems.slice(0, problemsShown), `${more} more ${others}`];
 }
 
 /** The policy that the functions run with; a sentence where they cannot. */

@@ -3,6 +3,7 @@ import { defaultPolicy } from '../../../state-machines/log/policy';
 import { defaultGates } from '../../../state-machines/log/traffic/gate-policy';
 import { undeclared } from '../../../state-machines/protection/configuration';
 import { withGates } from '../../../state-machines/protection/gates/gate-hooks';
+import { unansweredPauses } from '../../../state-machines/protection/gates/unanswered-pauses';
 import type { ObservedProtection } from '../../../state-machines/protection/observed-protection';
 import { planProtection } from '../../../state-machines/protection/plan';
 import { unprotectedService } from './unprotected-service';
@@ -65,5 +66,17 @@ describe('the gates of a policy', () => {
       because: 'gates need the strategy BLUE_GREEN, LINEAR or CANARY: with ROLLING, ECS waits at no stage',
     });
     expect(planFor({ configuration: shifting }, { mode: 'observe' }).status).toBe('undeclared');
+  });
+
+  it('are left to people where a second hook stands beside one, or Rewind only observes (R24, R60)', () => {
+    const pausesOf = (lifecycleHooks: object[], mode: 'enforce' | 'observe' = 'enforce') =>
+      unansweredPauses(lifecycleHooks, { gates, mode });
+    expect(pausesOf([check, ...both])).toEqual([]);
+    expect(pausesOf([...both, gate('POST_TEST_TRAFFIC_SHIFT', 30)])).toEqual([
+      '2 PAUSE hooks stand at POST_TEST_TRAFFIC_SHIFT: Rewind answers none of them',
+    ]);
+    expect(pausesOf([check, gate('POST_SCALE_UP'), ...both.slice(0, 1)], 'observe')).toEqual([
+      'a PAUSE hook stands at POST_TEST_TRAFFIC_SHIFT, where Rewind only observes: ECS waits for a person',
+    ]);
   });
 });

@@ -6,6 +6,7 @@ import type { CheckResult } from '../../../../services/cli/doctor/check-result';
 import { noPolicyFile } from '../../../../services/policy/policy-file';
 import { parseServiceArn } from '../../../../state-machines/log/identifiers';
 import { instantFrom } from '../../../../state-machines/log/instant';
+import { loadBalancers } from '../../../infra/ecs-simulator/hooked-service';
 import { collect } from '../../event-log/collect';
 import { StatedAlarms } from '../../reconciler/worlds/stated-alarms';
 import { DoctoredAccount, part } from './doctored-account';
@@ -79,6 +80,29 @@ describe('what is no fault, but to be known', () => {
     call('CreateService', { cluster: 'staging', serviceName: 'web', taskDefinition: 'web', desiredCount: 1 });
     expect(notesIn(await doctored.findings())).toContain(
       'policy: no policy matches staging/web: Rewind does not look after them',
+    );
+  });
+
+  it('R24 is a service at whose gate two PAUSE hooks stand: Rewind answers neither', async () => {
+    const caller = { accessKeyId: 'test', userAgent: '', sourceIpAddress: '' };
+    const REWIND_POLICY = 'defaults: { gates: { stages: [POST_TEST_TRAFFIC_SHIFT] } }';
+    for (const { environment } of doctored.account.functions.values()) {
+      Object.assign(environment, { REWIND_POLICY });
+    }
+    const pause = { targetType: 'PAUSE', lifecycleStages: ['POST_TEST_TRAFFIC_SHIFT'] };
+    const call = (operation: string, input: object) => doctored.simulator.call(operation, input, caller);
+    call('CreateCluster', { clusterName: 'gated' });
+    call('RegisterTaskDefinition', { family: 'api', containerDefinitions: [{ name: 'app', image: 'api' }] });
+    call('CreateService', {
+      ...{ cluster: 'gated', serviceName: 'api', taskDefinition: 'api', desiredCount: 1, loadBalancers },
+      deploymentConfiguration: {
+        strategy: 'BLUE_GREEN',
+        bakeTimeInMinutes: 5,
+        lifecycleHooks: [pause, pause],
+      },
+    });
+    expect(notesIn(await doctored.findings())).toContain(
+      'policy: gated/api: 2 PAUSE hooks stand at POST_TEST_TRAFFIC_SHIFT: Rewind answers none of them',
     );
   });
 
