@@ -1,8 +1,9 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { isOfGuard } from '../event-log/protection-log';
 import { changeIn } from '../event-log/stream-record';
-import { eventBusOfAccount, eventLogOf, protectionLogOf, topicOf } from '../runtime/clients';
 import { readConfig } from '../runtime/config';
+import { eventLogOf, protectionLogOf } from '../runtime/functions/log-clients';
+import { eventBusOfAccount, topicOf } from '../runtime/functions/telling-clients';
 import { createLogger } from '../runtime/logger';
 import { createAnnouncer } from './announcer';
 import { createProtectionAnnouncer } from './protection-announcer';

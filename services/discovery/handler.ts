@@ -1,7 +1,8 @@
 import { measuredEventLog } from '../metrics/measured-event-log';
 import { embeddedMetrics } from '../metrics/metrics';
-import { alarmsOf, eventLogOf, inventoriesOf } from '../runtime/clients';
 import { readConfig } from '../runtime/config';
+import { eventLogOf } from '../runtime/functions/log-clients';
+import { alarmsOf, inventoriesOf } from '../runtime/functions/service-clients';
 import { createLogger, logUnreadableAlarms } from '../runtime/logger';
 import { discoverEverywhere } from './discover-everywhere';
 

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { measuredEventLog } from '../metrics/measured-event-log';
 import { embeddedMetrics } from '../metrics/metrics';
-import { eventLogOf } from '../runtime/clients';
 import { readConfig } from '../runtime/config';
+import { eventLogOf } from '../runtime/functions/log-clients';
 import { createLogger } from '../runtime/logger';
 import { createLifecycleHook } from './lifecycle-hook';
 

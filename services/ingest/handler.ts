@@ -2,8 +2,8 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { measuredEventLog } from '../metrics/measured-event-log';
 import { embeddedMetrics } from '../metrics/metrics';
-import { eventLogOf } from '../runtime/clients';
 import { readConfig } from '../runtime/config';
+import { eventLogOf } from '../runtime/functions/log-clients';
 import { createLogger } from '../runtime/logger';
 import { createIngest } from './ingest';
 

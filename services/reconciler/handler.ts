@@ -2,16 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { measuredEventLog } from '../metrics/measured-event-log';
 import { embeddedMetrics } from '../metrics/metrics';
-import {
-  alarmsOf,
-  callersOf,
-  ecsOf,
-  eventLogOf,
-  killSwitchOf,
-  measurementsOf,
-  testsOf,
-} from '../runtime/clients';
 import { readConfig } from '../runtime/config';
+import { eventLogOf } from '../runtime/functions/log-clients';
+import { killSwitchOf, measurementsOf, testsOf } from '../runtime/functions/rare-parts';
+import { alarmsOf, callersOf, ecsOf } from '../runtime/functions/service-clients';
 import { createLogger, logUnreadableAlarms } from '../runtime/logger';
 import { countOverdue } from './overdue';
 import { createReconciler } from './reconcile';

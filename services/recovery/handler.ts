@@ -1,8 +1,9 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { embeddedMetrics } from '../metrics/metrics';
-import { eventLogOf, keysOf, tableStreamOf } from '../runtime/clients';
 import { readConfig } from '../runtime/config';
+import { eventLogOf, keysOf } from '../runtime/functions/log-clients';
+import { tableStreamOf } from '../runtime/functions/stream-clients';
 import { createLogger } from '../runtime/logger';
 import { createRecovery } from './recover';
 

@@ -48,7 +48,7 @@ async function compare(name: string): Promise<void> {
   if (ratio > ratioAtMost) process.exitCode = 1;
 }
 
-/** The file of the handler, and those that it imports at once: what it loads on demand is no part. */
+/** The file of the handler, and those that it imports at once: what it loads on demand is left. */
 function loadedAtOnce({ outputs }: Metafile): string[] {
   const loaded = new Set(
     Object.keys(outputs).filter((file) => outputs[file]?.entryPoint?.endsWith('handler.ts')),

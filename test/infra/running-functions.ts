@@ -5,19 +5,11 @@ import { createLifecycleHook } from '../../services/hook/lifecycle-hook';
 import { measuredEventLog } from '../../services/metrics/measured-event-log';
 import type { RewindMetrics } from '../../services/metrics/metrics';
 import { createRecovery } from '../../services/recovery/recover';
-import {
-  alarmsOf,
-  ecsOf,
-  eventBusOfAccount,
-  eventLogOf,
-  inventoriesOf,
-  keysOf,
-  killSwitchOf,
-  measurementsOf,
-  testsOf,
-  topicOf,
-} from '../../services/runtime/clients';
 import { type Config, readConfig } from '../../services/runtime/config';
+import { eventLogOf, keysOf } from '../../services/runtime/functions/log-clients';
+import { killSwitchOf, measurementsOf, testsOf } from '../../services/runtime/functions/rare-parts';
+import { alarmsOf, ecsOf, inventoriesOf } from '../../services/runtime/functions/service-clients';
+import { eventBusOfAccount, topicOf } from '../../services/runtime/functions/telling-clients';
 import { isDecided, logKeyOf, type RewindEvent } from '../../state-machines/log/events';
 
 import type { GuardedAccount } from '../services/guard/guarded-account';

@@ -27,7 +27,7 @@ import { isPlanned, planProvided, readProvided } from './provided-metrics';
 import { type MeasuredGroup, readTargetGroups, usualResponseSeconds } from './target-group-metrics';
 
 /** The clients of one account and region. */
-export interface MeasuringClients {
+interface MeasuringClients {
   readonly ecs: ECSClient;
   readonly cloudWatch: CloudWatchClient;
   readonly loadBalancing: ElasticLoadBalancingV2Client;

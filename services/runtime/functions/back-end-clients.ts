@@ -3,16 +3,16 @@ import { setTimeout } from 'node:timers/promises';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import type { ProviderName } from '../../state-machines/log/measuring/metric-provider';
-import { ecsClient } from '../aws/ecs/ecs-client';
-import type { MetricBackEnd } from '../aws/measurements/back-ends/back-end';
-import { cloudWatchBackEnd } from '../aws/measurements/back-ends/cloudwatch-back-end';
-import { httpBackEnd } from '../aws/measurements/back-ends/http-back-end';
-import { logsBackEnd } from '../aws/measurements/back-ends/logs-back-end';
-import { prometheusBackEnd } from '../aws/measurements/back-ends/prometheus-back-end';
-import { secretReader } from '../aws/measurements/back-ends/secret-reader';
-import { awsVersionTasks } from '../aws/measurements/back-ends/version-tasks';
-import type { Connection } from './account-regions';
+import type { ProviderName } from '../../../state-machines/log/measuring/metric-provider';
+import { ecsClient } from '../../aws/ecs/ecs-client';
+import type { MetricBackEnd } from '../../aws/measurements/back-ends/back-end';
+import { cloudWatchBackEnd } from '../../aws/measurements/back-ends/cloudwatch-back-end';
+import { httpBackEnd } from '../../aws/measurements/back-ends/http-back-end';
+import { logsBackEnd } from '../../aws/measurements/back-ends/logs-back-end';
+import { prometheusBackEnd } from '../../aws/measurements/back-ends/prometheus-back-end';
+import { secretReader } from '../../aws/measurements/back-ends/secret-reader';
+import { awsVersionTasks } from '../../aws/measurements/back-ends/version-tasks';
+import type { Connection } from '../account-regions';
 
 /**
  * The back-end of a provider in the account and region of a service. Secrets are Rewind's own: they
@@ -34,7 +34,7 @@ export async function backEndAt(connection: Connection, provider: ProviderName):
     case 'lambda': {
       // The SDK's client is Lambda's own copy (infra/bundle-functions.js): others do without it.
       const { LambdaClient } = await import('@aws-sdk/client-lambda');
-      const { lambdaBackEnd } = await import('../aws/measurements/back-ends/lambda-back-end');
+      const { lambdaBackEnd } = await import('../../aws/measurements/back-ends/lambda-back-end');
       return lambdaBackEnd(new LambdaClient({ ...connection, maxAttempts: 1 }));
     }
     default:
