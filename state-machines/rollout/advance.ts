@@ -2,21 +2,20 @@ import { transition } from 'xstate';
 import { secondsAfter } from '../log/instant';
 import type { TaskChanged } from '../log/observed-events';
 import { wholePolicy } from '../log/policy';
-import { isFailure, isReplaced } from '../log/stopped-task';
 import { plannedSeconds, strategyIn, trafficShares } from '../log/traffic/native-plan';
 import { namedOnly } from '../log/way-back';
 import { afterDoubtedAlarm } from './alarms/doubted-alarms';
 import { afterAlarm, alarmsRaisedBefore } from './alarms/raised-alarms';
 import { afterBakeSignal } from './bake-end';
 import { deploymentMachine, type Move } from './deployment-machine';
-import { classOfStop, countImpairment, countTask, recounted, withStanding } from './evidence';
+import { countImpairment, countTask, recounted, withStanding } from './evidence';
 import { isFollowed, isOnProbation, type LiveRollout } from './live-rollout';
 import { progressAfter, toldAgainAt } from './progress';
 import { afterReopening } from './recorded-decisions';
 import { afterAdoption, afterIssue, afterRequest, followRollback } from './rollback';
 import type { Phase } from './rollout';
 import { type ContextChange, changedContext, type RolloutContext } from './rollout-context';
-import type { OldTaskStopped, OpeningSignal, RolloutSignal } from './signals';
+import type { OpeningSignal, RolloutSignal } from './signals';
 import { withTestAnswer } from './traffic/test-answers';
 import type { WatchingState } from './traffic/traffic';
 import { afterStage } from './traffic/traffic-progress';
@@ -25,7 +24,7 @@ import { machineStateOf, movesInWatching } from './traffic/watching-state';
 import { isDue, verdictOn } from './verdict';
 import { exposedUntil } from './weighing/exposure';
 import { countLoss } from './weighing/losses';
-import { type OldTasks, withOldLoss } from './weighing/old-tasks';
+import { afterOldStop } from './weighing/old-tasks';
 import { suspicionAfter } from './weighing/raise-suspicion';
 
 /**
@@ -108,15 +107,6 @@ function changeBy({ phase, context }: LiveRollout, signal: RolloutSignal): Conte
     default:
       return changeInPhase[phase](context, signal);
   }
-}
-
-/** A task that ran before the rollout has stopped, replaced or lost. */
-function afterOldStop({ oldTasks, policy, startedAt }: RolloutContext, stop: OldTaskStopped): OldTasks {
-  const { event, at } = stop;
-  const { stopped } = event;
-  const isLost = stopped !== null && !isReplaced(stopped) && isFailure(classOfStop(stopped, policy));
-  if (isLost) return withOldLoss(oldTasks, { at, startedAt });
-  return { ...oldTasks, running: Math.max(0, oldTasks.running - 1) };
 }
 
 /** Counts a task's change; most tell of a step on the way, which nothing else has to know. */

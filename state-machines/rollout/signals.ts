@@ -119,6 +119,8 @@ export type OpeningSignal = EventSignal<RolloutOpened> & {
 export type OldTaskStopped = EventSignal<TaskChanged, 'OldTaskStopped'> & {
   /** It was known to stop: now it has. */
   readonly isKnown: boolean;
+  /** What the last judgement said of what it runs; null where there was none. */
+  readonly judged: 'passed' | 'failed' | null;
 };
 /** What the deployment runs became known, and with it, perhaps, that it takes another one back. */
 type TaskDefinitionIdentified = Plain<'TaskDefinitionIdentified'> & {

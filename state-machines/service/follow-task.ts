@@ -5,7 +5,13 @@ import { emptyLedger, runningAfter } from '../rollout/task-ledger';
 import { isOfDeletedService } from './deletion';
 import { identifyTaskDefinition, isOf } from './deployments';
 import { learnTask } from './learning';
-import { rememberStanding, rememberTask, type ServiceMemory, standingTasksOf } from './service-memory';
+import {
+  lastJudgementOf,
+  rememberStanding,
+  rememberTask,
+  type ServiceMemory,
+  standingTasksOf,
+} from './service-memory';
 import type { ServiceState } from './service-state';
 import { type Step, signalRollouts } from './signal-rollouts';
 
@@ -30,7 +36,7 @@ function tellOldStop(before: ServiceState, after: ServiceState, step: Step): Ser
   if (deployment === null || !isOldFor(before, deployment)) return after;
   return signalRollouts(after, step, {
     concerns: ({ context, phase }) => context.deployment !== deployment && phase !== 'rollingBack',
-    facts: { type: 'OldTaskStopped', event, isKnown },
+    facts: { type: 'OldTaskStopped', event, isKnown, judged: lastJudgementOf(after.memory, event) },
   });
 }
 

@@ -3,10 +3,11 @@ import { withNewest } from '../log/foundation/newest';
 import { noPast, type ServicePast } from '../log/foundation/service-past';
 import type { DeploymentId, TaskDefinitionArn } from '../log/identifiers';
 import type { Instant } from '../log/instant';
-import type { ServiceCall } from '../log/observed-events';
+import type { ServiceCall, TaskChanged } from '../log/observed-events';
 import { rollbackBudgetAtMost } from '../log/policy';
 import type { WayBack } from '../log/way-back';
 import type { AlarmMemory } from '../rollout/alarms/alarm-memory';
+import type { OldTaskStopped } from '../rollout/signals';
 import type { TaskLedger } from '../rollout/task-ledger';
 import type { OperatorTraces } from './operator/operator-traces';
 
@@ -144,6 +145,16 @@ export function hasFailedHere(
   { deployment, taskDefinition }: { deployment: DeploymentId; taskDefinition: TaskDefinitionArn | null },
 ): boolean {
   return failed.some((other) => other.taskDefinition === taskDefinition && other.deployment !== deployment);
+}
+
+/** What the last judgement said of what a task runs; null where there was none. */
+export function lastJudgementOf(
+  { proven, failed }: ServiceMemory,
+  { taskDefinition }: Pick<TaskChanged, 'taskDefinition'>,
+): OldTaskStopped['judged'] {
+  const runsIt = (other: SeenRevision) => other.taskDefinition === taskDefinition;
+  if (failed.some(runsIt)) return 'failed';
+  return proven.some(runsIt) ? 'passed' : null;
 }
 
 function isSameRevision(a: SeenRevision, b: SeenRevision): boolean {

@@ -1,5 +1,10 @@
 import type { ServicePast } from '../../log/foundation/service-past';
+import type { TaskDefinitionArn } from '../../log/identifiers';
 import { type Instant, secondsAfter } from '../../log/instant';
+import type { Policy } from '../../log/policy';
+import { isFailure, isReplaced } from '../../log/stopped-task';
+import { classOfStop } from '../evidence';
+import type { OldTaskStopped } from '../signals';
 import { usualLossRate } from './likelihood';
 
 /** What the tasks show that ran before the rollout, while it is judged. */
@@ -22,7 +27,7 @@ const sameLossSeconds = 10;
 const hour = 3_600_000;
 
 /** The old tasks after one of them was lost, in a rollout that started then. */
-export function withOldLoss(
+function withOldLoss(
   old: OldTasks,
   { at, startedAt }: { readonly at: Instant; readonly startedAt: Instant },
 ): OldTasks {
@@ -50,3 +55,28 @@ export function areLostAsNeverBefore({ lost, taskHours }: OldTasks, past: Servic
 }
 
 const lossesLookedAt = 50;
+
+interface JudgedRollout {
+  readonly oldTasks: OldTasks;
+  readonly policy: Policy;
+  readonly startedAt: Instant;
+  /** Null while nothing told it. */
+  readonly taskDefinition: TaskDefinitionArn | null;
+}
+
+/** A task that ran before the rollout has stopped, replaced or lost. */
+export function afterOldStop(context: JudgedRollout, stop: OldTaskStopped): OldTasks {
+  const { oldTasks, policy, startedAt } = context;
+  const { stopped } = stop.event;
+  const isLost = stopped !== null && !isReplaced(stopped) && isFailure(classOfStop(stopped, policy));
+  if (isLost && mayBeInnocent(context, stop)) return withOldLoss(oldTasks, { at: stop.at, startedAt });
+  return { ...oldTasks, running: Math.max(0, oldTasks.running - 1) };
+}
+
+/**
+ * Whether an old task's loss may have a cause that the release has not: not where it runs what has
+ * failed here, or the release itself, before anybody has judged that.
+ */
+function mayBeInnocent({ taskDefinition }: JudgedRollout, { event, judged }: OldTaskStopped): boolean {
+  return judged === null ? event.taskDefinition !== taskDefinition : judged === 'passed';
+}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StoppedTask } from '../../../../state-machines/log/stopped-task';
 import { rolloutsOf } from '../../judging';
-import { completed, running, second, started, stopped } from '../../story';
+import { completed, running, second, started, stopped, updated } from '../../story';
 
 const policy = { failureRule: 'evidence' } as const;
 
@@ -107,6 +107,40 @@ describe('a release that also loses the old tasks', () => {
 
   it('waits where the old tasks were lost before it ran', () => {
     expect(verdictOf(4005)?.at).toBeGreaterThan(second(4800));
+  });
+});
+
+describe('a release whose old tasks run what is bad as well', () => {
+  /** Revision 2 once more: a task of its first deployment is still there, and is lost first. */
+  const again = [
+    started(4, 4900),
+    updated(4, 4900, 2),
+    stopped('d2-4010-0', 4905, { deployment: 2, ranFrom: 4010 }),
+    ...[0, 1, 2].flatMap((task) => {
+      const facts = { deployment: 4, revision: 2 };
+      const ranFrom = 4910 + task;
+      return [
+        running(`again-${task}`, ranFrom, facts),
+        stopped(`again-${task}`, ranFrom + 3, { ...facts, ranFrom }),
+      ];
+    }),
+  ];
+  const lastVerdict = (crashes: number) => {
+    const back = [
+      started(3, 4500),
+      updated(3, 4500, 1),
+      running('back', 4510, { deployment: 3, revision: 1 }),
+    ];
+    const before = [...provenBy(20), started(2, 4000), ...tasks(2, 4010, { count: 4, crashes }), ...back];
+    return rolloutsOf([...before, ...again], { policy, until: 9000 }).at(-1)?.verdict;
+  };
+
+  it('fails at once where that has failed here', () => {
+    expect(lastVerdict(3)).toMatchObject({ result: 'failed', at: second(4914) });
+  });
+
+  it('fails at once where it is the release itself, and nobody has judged it', () => {
+    expect(lastVerdict(0)).toMatchObject({ result: 'failed', at: second(4914) });
   });
 });
 
