@@ -30,8 +30,9 @@ const imagesAtOnce = 100;
 export const revisionLabel = 'org.opencontainers.image.revision';
 
 /**
- * Looks at images, by their names, two calls a repository. What lies elsewhere than in ECR, or may
- * not be looked at, is unknown: whoever asks goes on without. Never throws what AWS answers.
+ * Looks at images, by their names, two calls a repository and one for each that nobody can pull.
+ * What lies elsewhere than in ECR, or may not be looked at, is unknown: whoever asks goes on
+ * without. Never throws what AWS answers.
  */
 export async function lookAtImages(
   registryIn: (region: string) => Promise<ECRClient>,
@@ -71,16 +72,51 @@ async function answersOf(
     const { images = [] } = await registry.send(new BatchGetImageCommand({ ...place, imageIds }));
     const digests = [...new Set(images.flatMap(({ imageId }) => imageId?.imageDigest ?? []))];
     const details = digests.length === 0 ? [] : await detailsOf(registry, place, digests);
-    return names.map((image) => [image, answerFor(idOf(image), images, details)] as const);
+    return await Promise.all(
+      names.map(async (image) => {
+        const answer = answerFor(idOf(image), images, details);
+        return [image, answer ?? (await archivedAnswer(registry, place, idOf(image)))] as const;
+      }),
+    );
   } catch (error) {
     if (!('$metadata' in (error as object))) throw error;
     return names.map((image) => [image, 'unknown'] as const);
   }
 }
 
+/**
+ * What is archived can be pulled as little as what is not there, and BatchGetImage is a pull: only
+ * its description tells the two apart. It fails whole for one that is missing, so each has its own.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/archive-image.html
+ */
+async function archivedAnswer(
+  registry: ECRClient,
+  place: RepositoryPlace,
+  imageId: ImageIdentifier,
+): Promise<RegistryAnswer> {
+  const filter = { imageStatus: 'ANY' } as const;
+  try {
+    const { imageDetails = [] } = await registry.send(
+      new DescribeImagesCommand({ ...place, imageIds: [imageId], filter }),
+    );
+    const [detail] = imageDetails;
+    if (detail?.imageDigest === undefined) return 'missing';
+    const { imageDigest: digest, imageTags: tags = [], imagePushedAt: pushedAt = null } = detail;
+    return { digest, tags, pushedAt, isArchived: detail.imageStatus !== 'ACTIVE', revision: null };
+  } catch (error) {
+    if ((error as Error).name === 'ImageNotFoundException') return 'missing';
+    throw error;
+  }
+}
+
+interface RepositoryPlace {
+  readonly registryId: string;
+  readonly repositoryName: string;
+}
+
 async function detailsOf(
   registry: ECRClient,
-  place: { readonly registryId: string; readonly repositoryName: string },
+  place: RepositoryPlace,
   digests: readonly string[],
 ): Promise<ImageDetail[]> {
   const imageIds = digests.map((imageDigest) => ({ imageDigest }));
@@ -97,12 +133,12 @@ function answerFor(
   { imageDigest, imageTag }: ImageIdentifier,
   images: readonly Image[],
   details: readonly ImageDetail[],
-): RegistryAnswer {
+): RegistryAnswer | null {
   const isIt = ({ imageId }: Image) =>
     imageDigest === undefined ? imageId?.imageTag === imageTag : imageId?.imageDigest === imageDigest;
   const found = images.find(isIt);
   const digest = found?.imageId?.imageDigest;
-  if (found === undefined || digest === undefined) return 'missing';
+  if (found === undefined || digest === undefined) return null;
   const detail = details.find((one) => one.imageDigest === digest);
   return {
     digest,

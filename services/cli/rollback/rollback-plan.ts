@@ -148,7 +148,7 @@ export function planRollback(
   if (status === 'INACTIVE' && !pin) {
     const short = shortTaskDefinition(wayBack.taskDefinition);
     throw new CommandError(
-      `${short} is INACTIVE: ECS deploys only a copy of it, which --no-pin forbids`,
+      `${short} is INACTIVE: ECS deploys only a copy of it, which --no-pin forbids; ${otherThan(view)}`,
       exitCode.data,
     );
   }

@@ -15,6 +15,7 @@ export class ContainerImages {
   readonly #behaviours = new Map<string, LabelledBehaviour>();
   readonly #pushed = new Map<string, PushedImage>();
   readonly #removed = new Set<string>();
+  readonly #archived = new Set<string>();
   readonly #layers = new Map<string, Buffer>();
 
   /**
@@ -50,6 +51,7 @@ export class ContainerImages {
     this.#behaviours.set(digest, parseBehaviour(annotations));
     this.#pushed.set(digest, { manifest, pushedAt });
     this.#removed.delete(digest);
+    this.#archived.delete(digest);
     if (tag !== null) this.#tags.set(tag, digest);
     return digest;
   }
@@ -67,12 +69,17 @@ export class ContainerImages {
 
   /** What was pushed with a manifest; null for what was not, or is removed. */
   pushed(digest: string): PushedImage | null {
-    return (this.has(digest) && this.#pushed.get(digest)) || null;
+    return (this.isKnown(digest) && this.#pushed.get(digest)) || null;
   }
 
-  /** False for what was removed: whatever else is named is there. */
-  has(digest: string): boolean {
+  /** False for what was removed: whatever else is named is there, or in the archive. */
+  isKnown(digest: string): boolean {
     return !this.#removed.has(digest);
+  }
+
+  /** False for what no task can pull: it was removed, or lies in the archive. */
+  has(digest: string): boolean {
+    return this.isKnown(digest) && !this.#archived.has(digest);
   }
 
   /** The names under which somebody has pushed an image, and which point to it yet. */
@@ -87,9 +94,18 @@ export class ContainerImages {
     this.#removed.add(digest);
   }
 
+  /**
+   * Puts an image into the registry's archive, or takes it out again: it is known there, and no
+   * task can pull it.
+   */
+  archive(digest: string, isArchived: boolean): void {
+    if (isArchived) this.#archived.add(digest);
+    else this.#archived.delete(digest);
+  }
+
   /** How containers of an image behave: as their task definition says, else as the image does. */
   behaviourOf(digest: string, labelled: LabelledBehaviour | null): LabelledBehaviour {
-    if (this.#removed.has(digest)) return unpullable;
+    if (!this.has(digest)) return unpullable;
     return labelled ?? this.#behaviours.get(digest) ?? parseBehaviour({});
   }
 }

@@ -8,6 +8,11 @@ const imageIdsSchema = z.looseObject({
   repositoryName: z.string().min(1),
   imageIds: z.array(imageIdSchema).min(1).max(100),
 });
+const filteredImagesSchema = imageIdsSchema.extend({
+  filter: z
+    .looseObject({ imageStatus: z.enum(['ACTIVE', 'ARCHIVED', 'ACTIVATING', 'ANY']).optional() })
+    .optional(),
+});
 type ImageId = z.infer<typeof imageIdSchema>;
 
 /** As much of Amazon ECR as whoever deploys looks at. Every repository of the account is there. */
@@ -43,9 +48,19 @@ export const imageOperations = {
     };
   }),
 
-  /** One image that is not there fails the whole call. */
-  DescribeImages: read(imageIdsSchema, ({ world, input: { repositoryName, imageIds } }) => {
-    const missing = imageIds.find((id) => !isThere(world, repositoryName, id));
+  /**
+   * One image that is not there fails the whole call, and so does an archived one without a filter:
+   * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImagesFilter.html
+   */
+  DescribeImages: read(filteredImagesSchema, ({ world, input }) => {
+    const { repositoryName, imageIds, filter: { imageStatus = 'ACTIVE' } = {} } = input;
+    const isShown = (id: ImageId) => {
+      const digest = digestOf(world, repositoryName, id);
+      return (
+        world.images.isKnown(digest) && (imageStatus === 'ANY' || statusOf(world, digest) === imageStatus)
+      );
+    };
+    const missing = imageIds.find((id) => !isShown(id));
     if (missing !== undefined) {
       const message = `The image with imageId ${JSON.stringify(missing)} does not exist within the repository with name '${repositoryName}'`;
       throw new EcsError('ImageNotFoundException', message);
@@ -75,6 +90,25 @@ export const imageOperations = {
         throw new EcsError('LayersNotFoundException', message);
       }
       return { layerDigest, downloadUrl: `data:application/octet-stream;base64,${blob.toString('base64')}` };
+    },
+  ),
+
+  /**
+   * What is archived is known, and no task can pull it. What is taken out again is there at once:
+   * https://docs.aws.amazon.com/AmazonECR/latest/userguide/archive_restore_image.html
+   */
+  UpdateImageStorageClass: write(
+    z.looseObject({
+      repositoryName: z.string().min(1),
+      imageId: imageIdSchema,
+      targetStorageClass: z.enum(['STANDARD', 'ARCHIVE']),
+    }),
+    ({ world, input: { repositoryName, imageId, targetStorageClass } }) => {
+      const digest = digestOf(world, repositoryName, imageId);
+      world.images.archive(digest, targetStorageClass === 'ARCHIVE');
+      const imageStatus = statusOf(world, digest);
+      const output = { registryId: world.accountId, repositoryName, imageId, imageStatus };
+      return { output, resource: repositoryName };
     },
   ),
 
@@ -112,6 +146,10 @@ function isThere(world: World, repositoryName: string, id: ImageId): boolean {
   return world.images.has(digestOf(world, repositoryName, id));
 }
 
+function statusOf(world: World, digest: string): 'ACTIVE' | 'ARCHIVED' {
+  return world.images.has(digest) ? 'ACTIVE' : 'ARCHIVED';
+}
+
 function imageView(world: World, repositoryName: string, id: ImageId) {
   const imageDigest = digestOf(world, repositoryName, id);
   return {
@@ -133,6 +171,6 @@ function imageDetail(world: World, repositoryName: string, id: ImageId) {
     imageDigest,
     imageTags: [...new Set([...tags, ...(id.imageTag === undefined ? [] : [id.imageTag])])],
     imagePushedAt: epochSeconds(world.images.pushed(imageDigest)?.pushedAt ?? null),
-    imageStatus: 'ACTIVE',
+    imageStatus: statusOf(world, imageDigest),
   };
 }

@@ -14,6 +14,11 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => account?.stop());
 
+function archive(imageTag: string, targetStorageClass: 'ARCHIVE' | 'STANDARD'): void {
+  const image = { repositoryName: 'shop/web', imageId: { imageTag }, targetStorageClass };
+  account.world.call('UpdateImageStorageClass', image);
+}
+
 const acts = async () => (await account.acts()).length;
 
 describe('rewind rollback', () => {
@@ -37,6 +42,32 @@ describe('rewind rollback', () => {
     const { taskDefinition } = account.world.call('DescribeTaskDefinition', { taskDefinition: account.runs });
     expect(taskDefinition).toMatchObject({ containerDefinitions: [{ image: `${repository}@${first}` }] });
     await account.world.settle();
+  });
+
+  it('R103 refuses what is archived before it writes anything, and names another', async () => {
+    const before = await acts();
+    archive('3c4d5e6', 'ARCHIVE');
+    const refused = await account.rewind('rollback prod/web --to 3 --yes');
+    const listed = await account.rewind('rollback prod/web --list --format json');
+    archive('3c4d5e6', 'STANDARD');
+    expect(refused).toMatchObject({ code: 65, stdout: '' });
+    expect(refused.stderr).toMatch(/its image is archived, and no task can pull it; web:\d is proven/);
+    expect(JSON.parse(listed.stdout).services[0].waysBack).toContainEqual(
+      expect.objectContaining({ image: 'archived', taskDefinition: expect.stringMatching(/web:3$/) }),
+    );
+    expect(await acts()).toBe(before);
+    expect((await account.rewind('rollback prod/web --to 3 --dry-run')).code).toBe(2);
+  });
+
+  it('R103 deploys no task definition that is INACTIVE: a copy, or where none is wanted, nothing', async () => {
+    account.world.call('DeregisterTaskDefinition', { taskDefinition: 'web:3' });
+    const before = await acts();
+    const refused = await account.rewind('rollback prod/web --to 3 --no-pin --yes');
+    expect(refused).toMatchObject({ code: 65, stdout: '' });
+    expect(refused.stderr).toMatch(/web:3 is INACTIVE: .* which --no-pin forbids; web:\d is proven/);
+    expect(await acts()).toBe(before);
+    const copied = await account.rewind('rollback prod/web --to 3 --dry-run');
+    expect(copied.stderr).toContain('by UpdateService to a copy of it, pinned to the images that ran');
   });
 
   it('R103 refuses what was deleted from the registry before it writes anything, and names another', async () => {
