@@ -16,6 +16,7 @@ const longBenchmarks: typeof benchmarks = {
   watch: 'test/benchmarks/verdicts/watch.ts',
   analysis: 'test/benchmarks/analysis/main.ts',
   live: 'test/benchmarks/live/main.ts',
+  help: 'test/benchmarks/help.ts',
   look: 'test/benchmarks/look.ts',
   dashboard: 'test/benchmarks/dashboard.ts',
 };

@@ -3,7 +3,8 @@ import type { AnalysisPolicy } from '../../../state-machines/log/measuring/analy
 import { CommandError, exitCode } from '../terminal/exit-code';
 import { alignedRows } from '../terminal/text-layout';
 import { analysed, type ToldRollout } from './analyse-service';
-import { type AnalysisSweep, withAnalysisValue } from './analysis-sweep';
+import type { AnalysisSweep } from './analysis-sweep';
+import { withAnalysisValue } from './analysis-value';
 
 /** What past rollouts would have got by one value of a key. */
 export interface AnalysisTrial {

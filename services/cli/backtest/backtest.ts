@@ -79,6 +79,7 @@ export async function planBacktest(options: BacktestOptions): Promise<BacktestPl
   if (cost !== undefined && sweep.length === 0) {
     throw new CommandError('--cost needs --sweep, the policies to choose from', exitCode.usage);
   }
+  for (const each of sweep) refuseWrongValues(each);
   const after = await loadPolicyFile(policy);
   const before = compare === undefined ? null : await loadPolicyFile(compare);
   return {
@@ -94,6 +95,16 @@ export async function planBacktest(options: BacktestOptions): Promise<BacktestPl
     labels: labels === undefined ? [] : await loadLabels(labels),
     labelsTemplate: labelsTemplate ?? null,
   };
+}
+
+/** Help has no need of the schema, which is large: it is asked here. Throws CommandError. */
+function refuseWrongValues({ key, values }: Sweep): void {
+  for (const value of values) {
+    const result = policySchema.safeParse({ [key]: value });
+    if (result.success) continue;
+    const sentence = `--sweep ${key}=${value}: ${key} ${result.error.issues[0]?.message}`;
+    throw new CommandError(sentence, exitCode.usage);
+  }
 }
 
 /** Where a share is given and no price, the fewest missed ones within it are wished for. */

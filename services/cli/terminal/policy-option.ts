@@ -1,6 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { noPolicyFile, type PolicyFile, parsePolicyFile } from '../../policy/policy-file';
-import { PolicyFileError } from '../../policy/policy-text';
+import type { PolicyFile } from '../../policy/policy-file';
 import { CommandError, exitCode } from './exit-code';
 import { say } from './streams/standard-error';
 import { readTextFile } from './text-file';
@@ -10,6 +9,9 @@ import { readTextFile } from './text-file';
  * stderr. Throws CommandError.
  */
 export async function loadPolicyFile(name: string | undefined): Promise<PolicyFile> {
+  // Its schema is large, and no help needs it.
+  const { noPolicyFile, parsePolicyFile } = await import('../../policy/policy-file');
+  const { PolicyFileError } = await import('../../policy/policy-text');
   if (name === undefined) return noPolicyFile;
   const text = await readTextFile(name, 'the policy file');
   try {

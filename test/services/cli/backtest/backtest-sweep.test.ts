@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { planBacktest } from '../../../../services/cli/backtest/backtest';
 import { combinationsOf, parseSweep } from '../../../../services/cli/backtest/backtest-sweep';
 
 describe('the values of a sweep', () => {
@@ -20,12 +21,18 @@ describe('the values of a sweep', () => {
     ['alarms=a,b', 'with a KEY of failurePercent, minimumFailures, deadlineSeconds, bakeSeconds'],
     ['failurePercent=50..5', '50..5 holds no value'],
     ['failurePercent=5..50:0', 'A step is larger than 0'],
-    ['failurePercent=5,200', 'failurePercent must be a number from 0 to 100'],
+  ])('%s are refused', (text, sentence) => {
+    expect(() => parseSweep(text)).toThrow(sentence);
+  });
+
+  it.each([
+    ['failurePercent=5,200', 'failurePercent=200: failurePercent must be a number from 0 to 100'],
     ['minimumFailures=1..2:0.5', 'minimumFailures must be a whole number of at least 1'],
     ['failureRule=percent,hope', 'failureRule must be percent or evidence'],
     ['failurePercent=a..b', 'failurePercent must be a number from 0 to 100'],
-  ])('%s are refused', (text, sentence) => {
-    expect(() => parseSweep(text)).toThrow(sentence);
+    ['failurePercent=5,', 'failurePercent must be a number from 0 to 100'],
+  ])('%s are no values of a policy', async (text, sentence) => {
+    await expect(planBacktest({ sweep: parseSweep(text) })).rejects.toThrow(sentence);
   });
 
   it('are combined with those of the other keys, and at most 200 combinations are made', () => {
@@ -38,6 +45,5 @@ describe('the values of a sweep', () => {
     ]);
     expect(() => parseSweep('bakeSeconds=1..101:1', sweeps)).toThrow('404 combinations, and at most 200');
     expect(() => parseSweep('failurePercent=1', sweeps)).toThrow('failurePercent is swept already');
-    expect(() => parseSweep('failurePercent=5,')).toThrow('failurePercent must be a number from 0 to 100');
   });
 });

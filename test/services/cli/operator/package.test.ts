@@ -57,8 +57,8 @@ describe('the package', () => {
     }
     const helps = await Promise.all(verbs.map(({ name }) => helpOf(name)));
     for (const { name, help } of helps) expect(help).toMatch(new RegExp(`^Usage: rewind ${name} `));
-    // What a help loads decides its time: one of 1.1 MB took 2.8 times what bare Node takes.
-    const heavy = helps.filter(({ loadedBytes }) => loadedBytes > 1_000_000);
+    // What a help loads decides its time: `npm run bench help` compares that with bare Node.
+    const heavy = helps.filter(({ loadedBytes }) => loadedBytes > 300_000);
     expect(heavy.map(({ name, loadedBytes }) => `${name} loads ${loadedBytes} bytes`)).toEqual([]);
   }, 180_000);
 
