@@ -45,6 +45,9 @@ export class EveningAccount {
   readonly simulator: EcsSimulator;
   /** Whether every notification is lost. */
   isDeaf = false;
+  /** Which notifications are kept on their way until `letGo`. */
+  isHeldBack: (envelope: Notification) => boolean = () => false;
+  #heldBack: Notification[] = [];
   readonly #clock = new SteppedClock(begin);
   readonly #rewind: AttachedRewind;
   #ecs: EcsServer | null = null;
@@ -56,7 +59,8 @@ export class EveningAccount {
 
   private constructor(table: LocalDynamoDb) {
     const emit = (envelope: Notification) => {
-      if (!this.isDeaf) this.#rewind.receive(envelope);
+      if (this.isHeldBack(envelope)) this.#heldBack.push(envelope);
+      else if (!this.isDeaf) this.#rewind.receive(envelope);
     };
     this.simulator = new EcsSimulator({ clock: this.#clock, seed: 1, emit });
     this.#rewind = attachRewind({
@@ -108,9 +112,19 @@ export class EveningAccount {
     this.#clock.advanceTo(end);
   }
 
+  get now(): number {
+    return this.#clock.now();
+  }
+
   /** Does something when so many seconds have passed. */
   after(seconds: number, run: () => void): void {
     this.#clock.schedule(secondsAfter(this.#clock.now() as Instant, seconds), run);
+  }
+
+  /** Delivers what was kept on its way, and keeps no more. */
+  letGo(): void {
+    this.isHeldBack = () => false;
+    for (const envelope of this.#heldBack.splice(0)) this.#rewind.receive(envelope);
   }
 
   /** Lets nobody listen at the account's address for so many seconds. */
@@ -148,5 +162,5 @@ export class EveningAccount {
 
 /** Who waits for seconds adds some chance to them, which no page may show. */
 function wholeSteps(milliseconds: number): number {
-  return milliseconds < 1000 ? milliseconds : Math.round(milliseconds / 2000) * 2000;
+  return milliseconds < 1500 ? milliseconds : Math.round(milliseconds / 2000) * 2000;
 }

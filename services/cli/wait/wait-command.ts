@@ -36,7 +36,7 @@ Examples:
 
 Exit codes:
 ${exitCodeLines({
-  0: 'passed; with --until completed: ECS calls it complete',
+  0: 'passed; with --until completed: ECS calls it complete; with --until gate: ECS waits there',
   1: 'failed, and the service is safe again',
   3: 'failed, and the service is not back: somebody is needed',
   4: 'ended without a verdict: nothing ran, or too little is known',
@@ -58,7 +58,12 @@ export function addWaitCommand(program: Command): void {
         'ecs-svc/…, as the deployment answered, or the ARN of a service deployment',
       )
       .option('--task-definition <NAME>', 'the rollout of this task definition: web:43, or its ARN')
-      .option('--until <END>', 'judged, or completed: do not wait for the bake', parseEnd, 'judged')
+      .option(
+        '--until <END>',
+        'judged; completed: without the bake; gate: where ECS waits for an answer',
+        parseEnd,
+        'judged',
+      )
       .option('--timeout <TIME>', 'how long at most: 90s, 30m, 2h', parseDuration, 1800)
       .option('--ecs-only', 'judge by what ECS says alone, where no Rewind looks after the service'),
   );
@@ -74,5 +79,5 @@ export function addWaitCommand(program: Command): void {
 function parseEnd(text: string): WaitEnd {
   const end = waitEnds.find((each) => each === text);
   if (end !== undefined) return end;
-  throw new InvalidArgumentError('It is judged or completed.');
+  throw new InvalidArgumentError('It is judged, completed or gate.');
 }

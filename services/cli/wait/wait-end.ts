@@ -1,9 +1,11 @@
 import { partsOfService, shortTaskDefinition } from '../../../state-machines/log/identifiers';
+import type { RolloutRecord } from '../../../state-machines/service/history/rollout-record';
+import { localTime } from '../session/relative-time';
 import { type FailureLog, failureLines } from '../session/rollouts/failure-logs';
 import { resultCodes } from '../session/rollouts/result-codes';
 import { rolloutDocumentOf } from '../session/rollouts/rollout-document';
-import { runsOf } from '../session/rollouts/rollout-standing';
-import type { ExitCode } from '../terminal/exit-code';
+import { actorOf, gateWords, runsOf } from '../session/rollouts/rollout-standing';
+import { type ExitCode, exitCode } from '../terminal/exit-code';
 import type { Format } from '../terminal/format-option';
 import { printJson, printText } from '../terminal/streams/standard-output';
 import { tellGitHub } from './github-actions';
@@ -35,7 +37,7 @@ export async function endWait(
 function* formatEnding({ sentence, record, anchor, result, logs }: WaitEnding): Generator<string> {
   yield `${sentence}\n`;
   for (const line of failureLines(record?.firstFailures ?? [], logs)) yield `  ${line}\n`;
-  if (result === 'passed' || result === 'completed' || record === null) return;
+  if (resultCodes[result] === exitCode.done || record === null) return;
   yield `why: rewind audit ${partsOfService(anchor.service).path} ${record.deployment}\n`;
 }
 
@@ -43,16 +45,17 @@ function sentenceOf({ service, deployment }: WaitAnchor, { result, record }: End
   const { path } = partsOfService(service);
   const runs = record === null ? deployment : runsOf(record);
   const verdict = record?.verdict?.message ?? '';
-  const target = record?.rollback?.target ?? null;
   switch (result) {
     case 'passed':
       return `✔ ${path}: ${runs} passed: ${verdict}`;
     case 'completed':
-      return `✔ ${path}: ECS calls ${runs} complete; it is not judged yet`;
+      return `✔ ${path}: ECS calls ${runs} complete; ${judgementOf(record)}`;
+    case 'atGate':
+      return `✔ ${path}: ${record?.progress?.gate == null ? 'ECS waits' : gateWords(record.progress.gate)}: rewind promote ${path} lets ${runs} go on`;
     case 'failedAndSafe':
-      return `✖ ${path}: ${runs} failed: ${verdict}; the service is back on ${target === null ? 'what it ran before' : shortTaskDefinition(target)}`;
+      return `✖ ${path}: ${runs} failed: ${verdict}; the service is back on ${wayBackOf(record)}`;
     case 'failedAndNotSafe':
-      return `✖ ${path}: ${runs} failed, and it still runs: ${verdict}; somebody is needed`;
+      return `✖ ${path}: ${runs} failed, and ${hindranceOf(record)}: ${verdict}; somebody is needed`;
     case 'noVerdict':
       return `? ${path}: ${runs} ended without a verdict: ${verdict || 'nothing was proven'}`;
     case 'superseded':
@@ -63,6 +66,31 @@ function sentenceOf({ service, deployment }: WaitAnchor, { result, record }: End
       return `… ${path}: ${runs} still goes on, with nothing that ends it so far; wait on with rewind wait ${path} --deployment ${deployment}`;
     default:
       return result satisfies never;
+  }
+}
+
+/** A pass is never before the end of the bake; where ECS alone is asked, nobody judges it. */
+function judgementOf(record: RolloutRecord | null): string {
+  if (record?.dueAt == null) return 'nobody has judged it';
+  return `it is not judged before ${localTime(record.dueAt)}`;
+}
+
+function wayBackOf(record: RolloutRecord | null): string {
+  if (record?.rollback == null) return 'what it ran before';
+  const { target } = record.rollback;
+  return `${target === null ? 'what it ran before' : shortTaskDefinition(target)}, by ${actorOf(record.rollback)}`;
+}
+
+function hindranceOf(record: RolloutRecord | null): string {
+  switch (record?.outcome) {
+    case 'rollbackFailed':
+      return record.rollback?.issuedAt == null
+        ? 'it still runs, because the way back was refused or held'
+        : 'the way back failed, too';
+    case 'noSafeTarget':
+      return 'it still runs, with nowhere to go back to';
+    default:
+      return record?.mode === 'observe' ? 'it still runs (observe mode)' : 'it still runs';
   }
 }
 

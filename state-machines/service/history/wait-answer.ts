@@ -1,14 +1,18 @@
 import type { Instant } from '../../log/instant';
 import type { RolloutRecord } from './rollout-record';
 
-/** Until when somebody waits: until it is judged and settled, or until ECS calls it complete. */
-export const waitEnds = ['judged', 'completed'] as const;
+/**
+ * Until when somebody waits: until it is judged and settled, until ECS calls it complete, or until
+ * ECS waits at a gate of it, and where it passes none, until it is complete.
+ */
+export const waitEnds = ['judged', 'completed', 'gate'] as const;
 export type WaitEnd = (typeof waitEnds)[number];
 
 /** What becomes of a rollout for whoever waits for it. */
 export type WaitResult =
   | 'passed'
   | 'completed'
+  | 'atGate'
   | 'failedAndSafe'
   | 'failedAndNotSafe'
   | 'noVerdict'
@@ -48,9 +52,9 @@ function resultOf(record: RolloutRecord, until: WaitEnd): WaitResult | null {
   const { phase, mode, rollback, verdict } = record;
   switch (phase) {
     case 'watching':
-      return null;
+      return until === 'gate' && record.progress?.gate != null ? 'atGate' : null;
     case 'baking':
-      return until === 'completed' ? 'completed' : null;
+      return until === 'judged' ? null : 'completed';
     case 'rollingBack':
       // Rewind only observes, and nobody has acted: it still runs.
       return mode === 'observe' && rollback?.issuedAt == null && verdict !== null ? 'failedAndNotSafe' : null;

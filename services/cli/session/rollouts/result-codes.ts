@@ -5,6 +5,7 @@ import { type ExitCode, exitCode } from '../../terminal/exit-code';
 export const resultCodes: { readonly [result in WaitResult | 'timedOut']: ExitCode } = {
   passed: exitCode.done,
   completed: exitCode.done,
+  atGate: exitCode.done,
   failedAndSafe: exitCode.faultFound,
   failedAndNotSafe: exitCode.needsSomebody,
   noVerdict: exitCode.noVerdict,

@@ -1,10 +1,11 @@
 import { shortTaskDefinition } from '../../../../state-machines/log/identifiers';
 import type { Instant } from '../../../../state-machines/log/instant';
 import type { Commit } from '../../../../state-machines/log/operator/operator-act';
+import type { Rollback } from '../../../../state-machines/rollout/rollout';
 import type { RolloutProgress } from '../../../../state-machines/rollout/traffic/traffic';
 import type { RolloutRecord } from '../../../../state-machines/service/history/rollout-record';
 import { reasonWords } from '../../../sentences/rollout-words';
-import { timeSpan } from '../relative-time';
+import { localTime, timeSpan } from '../relative-time';
 
 /** Where a rollout stands, in a sign and a few words. */
 export interface RolloutMark {
@@ -80,11 +81,20 @@ function standingAtEnd({ outcome, verdict }: RolloutRecord): RolloutMark {
 }
 
 /** What runs, where it stands, and why it failed; the same from one change to the next. */
-export function standingSentence(record: RolloutRecord, now: Instant): string {
-  const { words, sign } = rolloutStandingOf({ ...record, dueAt: null }, now);
+export function standingSentence({ progress, ...record }: RolloutRecord, now: Instant): string {
+  const place = progress === undefined ? {} : { progress: { ...progress, gate: null } };
+  const mark = rolloutStandingOf({ ...record, ...place, dueAt: null }, now);
+  const { sign } = mark;
+  const words = progress?.gate == null ? mark.words : `${mark.words}, ${gateWords(progress.gate)}`;
   const verdict = record.verdict?.result === 'failed' ? `: ${record.verdict.message}` : '';
   const back = record.rollbackOf === null ? '' : ', a way back';
   return `${runsOf(record)} ${sign} ${words}${back}${verdict}`;
+}
+
+/** Where ECS waits for an answer, and until when. */
+export function gateWords({ stage, expiresAt }: NonNullable<RolloutProgress['gate']>): string {
+  const end = expiresAt === null ? '' : ` until ${localTime(expiresAt)}`;
+  return `ECS waits at a gate of ${stage ?? 'an unknown stage'}${end}`;
 }
 
 /** What a rollout runs, as people say it. */
@@ -100,18 +110,23 @@ export function whyOf({ verdict, rollback, startedAt, act }: RolloutRecord): str
   const back =
     rollback?.issuedAt == null || rollback.target === null
       ? ''
-      : `; by ${rollbackActorNames[rollback.by]} to ${shortTaskDefinition(rollback.target)}`;
+      : `; by ${actorOf(rollback)} to ${shortTaskDefinition(rollback.target)}`;
   return `${reasonWords[verdict.reason]} after ${after}${back}${reason === null ? '' : `; ${reason}`}`;
 }
 
 const rollbackActorNames = { rewind: 'Rewind', ecs: 'ECS', operator: 'an operator' } as const;
+
+/** Who took it back. */
+export function actorOf({ by }: Pick<Rollback, 'by'>): string {
+  return rollbackActorNames[by];
+}
 
 /**
  * Who brought it: the name at the end of an ARN, and what a pipeline claims. Where ECS goes back to
  * a deployment it is that of whoever took the newer one back, not of who deployed it once.
  */
 export function whoOf({ act, by, rollbackOf }: RolloutRecord, takenBack: RolloutRecord | null): string {
-  if (act === null && takenBack?.rollback != null) return rollbackActorNames[takenBack.rollback.by];
+  if (act === null && takenBack?.rollback != null) return actorOf(takenBack.rollback);
   const caller = act?.by ?? by;
   const name =
     caller === null

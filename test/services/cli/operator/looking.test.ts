@@ -115,7 +115,7 @@ describe('rewind wait', () => {
     const { code, stdout } = await rewindHere(['wait', 'prod/web', '--timeout', '5s']);
     expect(code).toBe(1);
     expect(stdout).toMatch(
-      /^✖ prod\/web: web:2 failed: .*; the service is back on web:1\n {2}[0-9a-f]{8} Essential container in task exited; app exit 1\n/,
+      /^✖ prod\/web: web:2 failed: .*; the service is back on web:1, by Rewind\n {2}[0-9a-f]{8} Essential container in task exited; app exit 1\n/,
     );
     expect(stdout).toMatch(/why: rewind audit prod\/web ecs-svc\/\d+\n$/);
   });

@@ -17,10 +17,10 @@ afterAll(async () => {
   await table?.stop();
 });
 
-function deploy(operation: string, input: object): void {
+function deploy(operation: string, input: object, dockerLabels: Record<string, string> = {}): void {
   account.call('RegisterTaskDefinition', {
     family: 'web',
-    containerDefinitions: [{ name: 'app', image: 'shop/web:1' }],
+    containerDefinitions: [{ name: 'app', image: 'shop/web:1', dockerLabels }],
   });
   account.call(operation, { cluster: 'prod', taskDefinition: 'web', ...input });
 }
@@ -58,5 +58,34 @@ describe('rewind wait', () => {
     const denied = await wait('--timeout', '60s');
     end();
     expect(denied.code, 'the right is missing: that does not pass').toBe(77);
+  });
+});
+
+describe('rewind watch', () => {
+  it('R130 tells of facts that came late, behind what it knew already, within one look', async () => {
+    await account.pass(1800);
+    let isNewer = 0;
+    let isHolding = false;
+    account.isHeldBack = ({ detail }) => {
+      const isHeld = detail.stopCode === 'EssentialContainerExited';
+      if (isHeld) isHolding = true;
+      else if (isHolding) isNewer += 1;
+      return isHeld;
+    };
+    deploy('UpdateService', { service: 'web' }, { 'rewind.behaviour': 'crash', 'rewind.crash-after': '20' });
+    let newer = 0;
+    let letGoAt = 0;
+    account.after(100, () => {
+      newer = isNewer;
+      letGoAt = account.now;
+      account.letGo();
+    });
+    const { code, output } = await account.rewind(['watch', 'prod/web', '--exit-code'], who);
+    expect(newer, 'what took place later was told before').toBeGreaterThan(0);
+    expect(code).toBe(1);
+    const [, time = ''] = /^(\S+ \S+) UTC {2}prod\/web {2}web:4 .*failed/m.exec(output) ?? [];
+    const seconds = (Date.parse(`${time}Z`) - letGoAt) / 1000;
+    expect(seconds).toBeGreaterThanOrEqual(0);
+    expect(seconds, output).toBeLessThanOrEqual(3);
   });
 });

@@ -6,6 +6,7 @@ import {
   ecsOnlyResultOf,
   rolloutMeant,
   rolloutOfDeployment,
+  type WaitEnd,
   waitResultOf,
 } from '../../../../state-machines/service/history/wait-answer';
 import { deploymentId, revision, second } from '../../story';
@@ -46,10 +47,7 @@ const complete: { rolloutState: string; endedUntoldSince: Instant | null } = {
   endedUntoldSince: null,
 };
 
-function answer(
-  change: Partial<RolloutRecord> | null,
-  { ecs = complete, until = 'judged' as 'judged' | 'completed' } = {},
-) {
+function answer(change: Partial<RolloutRecord> | null, { ecs = complete, until = 'judged' as WaitEnd } = {}) {
   const record = change === null ? null : { ...plain, ...change };
   return waitResultOf({ record, ecs, until, now: second(1200) });
 }
@@ -83,6 +81,23 @@ describe('whoever waits for a rollout', () => {
   it('R111 may ask for completion only, and hears of it before the verdict', () => {
     expect(answer({ phase: 'baking' }, { until: 'completed' })).toBe('completed');
     expect(answer({}, { until: 'completed' })).toBeNull();
+  });
+
+  it('R110 may ask for a gate, and hears of the first at which ECS waits, or that there was none', () => {
+    const shifting = {
+      state: 'testing',
+      stage: null,
+      step: null,
+      steps: null,
+      weight: null,
+      gate: null,
+    } as const;
+    const gate = { hookId: 'a', stage: 'POST_SCALE_UP', since: second(1100), expiresAt: null };
+    const until = 'gate';
+    expect(answer({ progress: shifting }, { until })).toBeNull();
+    expect(answer({ progress: { ...shifting, gate } }, { until })).toBe('atGate');
+    expect(answer({ progress: { ...shifting, gate } })).toBeNull();
+    expect(answer({ phase: 'baking' }, { until })).toBe('completed');
   });
 
   it('R115 never hears of success where the log tells nothing', () => {
