@@ -1,5 +1,6 @@
 import { isKeyOfRollout, logKeyOf, type RewindEvent } from '../../state-machines/log/events';
 import { eventFingerprintOf, sumOf } from '../../state-machines/log/fingerprint';
+import { invariant } from '../../state-machines/log/foundation/invariant';
 import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
 import type { Policy } from '../../state-machines/log/policy';
@@ -52,14 +53,12 @@ export async function readStream(reading: Reading, changes: LogChanges): Promise
   const snapshot = await eventLog.readSnapshot(service);
   const kept = snapshotContent(snapshot, service);
   const from = startingPoint(kept.fold, changes.changedFrom);
-  const folded =
-    (await foldNews(reading, kept, changes)) ??
-    (await foldFrom(reading, from, kept.fold)) ??
-    (await foldFrom(reading, quietPointOf(kept.fold))) ??
-    (await foldFrom(reading, emptyFold(service)));
+  let folded = (await foldNews(reading, kept, changes)) ?? (await foldFrom(reading, from, kept.fold));
+  for (const place of placesUpTo(from)) folded ??= await foldFrom(reading, place);
+  invariant(folded !== null, 'nothing contradicts an empty fold');
   const { retries, unansweredSince = null, watchesSince = null, stageSeenAt = null } = kept;
   const rest = { snapshot, retries, unansweredSince, watchesSince, stageSeenAt };
-  return { ...(folded ?? { fold: from, settled: from, recent: [] }), ...rest };
+  return { ...folded, ...rest };
 }
 
 /**
@@ -125,10 +124,17 @@ function foldBehind(from: Fold, events: readonly RewindEvent[], policy: Policy):
   return foldSettling(from, inOrder(events), policy);
 }
 
-/** The last quiet point of all: nothing is live there that a verdict could contradict. */
-function quietPointOf(fold: Fold): Fold {
-  const last = fold.quietPoints.at(-1);
-  return last === undefined ? emptyFold(fold.state.service) : { ...last, quietPoints: fold.quietPoints };
+/**
+ * Where to start when the kept fold does not do: none of them lies behind what has changed. At a
+ * quiet point nothing is live that a verdict could contradict; the newest comes first.
+ */
+function placesUpTo(from: Fold): readonly Fold[] {
+  const { quietPoints, state } = from;
+  const points = quietPoints.map((point, index) => ({
+    ...point,
+    quietPoints: quietPoints.slice(0, index + 1),
+  }));
+  return [...points.reverse(), emptyFold(state.service)];
 }
 
 /**

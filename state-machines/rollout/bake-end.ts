@@ -10,9 +10,16 @@ import type { RolloutSignal } from './signals';
 /** The end of a bake stands behind its start in the log, even where the policy wants no bake. */
 export const shortestBakeSeconds = 0.001;
 
-/** The instant, unless it lies before what the log may hold behind the start of a rollout. */
-export function behindStart({ startedAt }: Pick<RolloutContext, 'startedAt'>, at: Instant): Instant {
-  return Math.max(at, secondsAfter(startedAt, shortestBakeSeconds)) as Instant;
+/**
+ * When the end of a phase is due that was to end by the instant: behind the rollout's start and
+ * what began the phase, of which either may have been recorded, and the instant learnt late.
+ */
+export function behindStart(
+  { startedAt, transitionCause }: Pick<RolloutContext, 'startedAt' | 'transitionCause'>,
+  at: Instant,
+): Instant {
+  const begunAt = Math.max(startedAt, transitionCause.at) as Instant;
+  return Math.max(at, secondsAfter(begunAt, shortestBakeSeconds)) as Instant;
 }
 
 /** What a signal shows of the end of a bake. */

@@ -202,10 +202,9 @@ function identifyRollout(state: ServiceState, step: Step, event: RolloutOpened):
     const isRollback = goesBack(step.recorded, event);
     return followStart(state, step, { deployment, isRollback, occurredAt: startedAt });
   }
-  const { dueAt } = earlier.context;
-  // What ends the phase stands behind what names the rollout.
-  const endsAt = dueAt === null ? null : behindStart(event, dueAt);
-  const context = { ...earlier.context, startedAt, startedBy: event.id, dueAt: endsAt };
+  const identified = { ...earlier.context, startedAt, startedBy: event.id };
+  const { dueAt } = identified;
+  const context = { ...identified, dueAt: dueAt === null ? null : behindStart(identified, dueAt) };
   const moved = { ...earlier, context };
   return { ...state, rollouts: state.rollouts.with(index, moved) };
 }

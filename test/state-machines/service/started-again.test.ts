@@ -15,6 +15,7 @@ import {
   second,
   service,
   started,
+  updated,
 } from '../story';
 
 const day = 86_400;
@@ -89,7 +90,7 @@ describe('a completion that the log took for a start, as nothing had been told b
   const lateOn = (known: readonly RewindEvent[], late: readonly RewindEvent[]) =>
     decideAll([...decideAll(known, day + 60), ...late], 2 * day);
 
-  it('is that of a second rollout where one is told a day before, and each comes to its end', () => {
+  it('is that of a second rollout where one is told a day before, and each comes to its end (I5)', () => {
     const events = lateOn([completed(1, day)], first);
     expect(stateOf(events).rollouts.filter(isLive)).toEqual([]);
     expect(concludedStarts(events)).toEqual([0, day]);
@@ -111,6 +112,27 @@ describe('a start that was told after hours of a rollout without progress', () =
     expect(events.flatMap((event) => (event.type === 'VerdictReached' ? [event.verdict] : []))).toMatchObject(
       [{ result: 'failed', reason: 'Stalled' }],
     );
+  });
+});
+
+describe('a way back that is told of hours before the verdict on record', () => {
+  it('has its deadline behind the verdict, and ends by it (I5)', () => {
+    const [current] = observed.deployments;
+    const runsThird = {
+      ...observed,
+      deployments: current ? [{ ...current, taskDefinition: revision(3) }] : [],
+    };
+    const decide = (events: readonly RewindEvent[], at: number) =>
+      withDecisions(events, { now: second(at), observed: runsThird });
+    const known = decide([started(2, 20_000, true)], 20_000);
+    const judged = decide(
+      [...known, completed(1, 4), pending('a', 6, { deployment: 1, revision: 3 })],
+      20_400,
+    );
+    const back = { ...updated(2, 277, 2), deployment: null } as RewindEvent;
+    const ended = decide([...judged, back], day);
+    const [first] = ended.filter(({ type }) => type === 'RolloutConcluded');
+    expect(first).toMatchObject({ deployment: deploymentId(1), outcome: 'rollbackFailed' });
   });
 });
 
