@@ -74,8 +74,7 @@ function noProgress({ event }: RecordDecision, { until }: Wait): NoProgress {
 }
 
 function sooner(a: Wait, b: Wait): Wait {
-  if (a.until === null) return b;
-  return b.until !== null && b.until < a.until ? b : a;
+  return (b.until ?? Infinity) <= (a.until ?? Infinity) ? b : a;
 }
 
 function decideOn(situation: Situation, live: LiveRollout): Decision {
@@ -96,13 +95,14 @@ function decideUnanswered(situation: Situation, live: LiveRollout): Decision | n
 /** A failure that the log shows is recorded, and told, whether ECS can be asked or not. */
 function decideFromLog(situation: Situation, live: LiveRollout): Decision | null {
   const { state, now } = situation;
-  const { verdict } = live.context;
-  const isFailed = verdict?.result === 'failed' && !live.recorded.verdict;
+  const { recorded, context } = live;
   const due = elapsedBy(state, now).find((end) => end.type === 'HoldElapsed' && isSameRollout(live, end));
-  if (!isFailed && due === undefined) return null;
-  if (!live.recorded.opened) return recordUnseenOpening(situation, live);
-  if (isFailed) return recordVerdict(state, live, verdict);
-  return due === undefined ? null : recordThat(due, 'nothing that ECS could show explains it');
+  const failure =
+    context.verdict?.result === 'failed' && !recorded.verdict
+      ? recordVerdict(state, live, context.verdict)
+      : due && recordThat(due, 'nothing that ECS could show explains it');
+  if (failure === undefined) return null;
+  return recorded.opened ? failure : recordUnseenOpening(situation, live);
 }
 
 /** After this long without an answer of AWS, people are told. */

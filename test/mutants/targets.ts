@@ -15,12 +15,15 @@ const deciding = [
     'decisions/single-decisions',
     'decisions/doubted-alarm-check',
     'decisions/operators-way-back',
+    'decisions/rollouts-in-turn',
+    'decisions/conclusions',
     'decisions/decide',
     'decisions/end-of-phase',
     'decisions/while-silent',
     'decisions/several-rollouts',
     'decisions/postponed-verdict',
     'decisions/who-went-back',
+    'service/fold-on-probation',
   ]),
   ...reconciler([
     'loop/one-reconcile',
@@ -45,6 +48,7 @@ const judging = core([
   'rollout/alarms/doubted-alarms',
   'service/follow-stop',
   'service/started-again',
+  'service/probation',
   'replay/replay-of-others-acting',
   'replay/replay',
 ]);
@@ -86,7 +90,11 @@ export const targets: { readonly [name: string]: Target } = {
   },
   verdict: {
     file: 'state-machines/rollout/verdict.ts',
-    tests: [...judging, ...core(['rollout/deployment-machine']), ...reconciler(['alarms'])],
+    tests: [
+      ...judging,
+      ...core(['rollout/deployment-machine']),
+      ...reconciler(['alarms', 'measuring/measured-rollouts']),
+    ],
   },
   reconcile: {
     file: 'services/reconciler/reconcile.ts',

@@ -3,6 +3,7 @@ import { noPast } from '../../../state-machines/log/foundation/service-past';
 import type { EventId } from '../../../state-machines/log/identifiers';
 import { secondsAfter } from '../../../state-machines/log/instant';
 import { defaultPolicy, type Policy } from '../../../state-machines/log/policy';
+import type { ReleaseTest } from '../../../state-machines/log/traffic/release-test';
 import { namedOnly } from '../../../state-machines/log/way-back';
 import { type LiveRollout, openRollout } from '../../../state-machines/rollout/live-rollout';
 import { nothingRecorded } from '../../../state-machines/rollout/recorded-decisions';
@@ -198,4 +199,52 @@ describe('a rollout that hangs', () => {
     expect(stalled({ phase: 'baking' })).toBeNull();
     expect(stalled({ taskProgress: { ...taskProgress, hungSince: null } })).toBeNull();
   });
+});
+
+describe('a required test', () => {
+  const smoke = { name: 'smoke', required: true, retries: 1, answeredBy: 'ci' } as ReleaseTest;
+  const other = { ...smoke, name: 'other', retries: 9 };
+  const ended = signals.TestEnded as Extract<RolloutSignal, { type: 'TestEnded' }>;
+  const failedAt = (attempt: number, more: Partial<(typeof ended)['event']> = {}, test = smoke) => {
+    const event = { ...ended.event, result: 'failed' as const, message: 'exit code 1', attempt, ...more };
+    const policy = { tests: [other, test] };
+    return verdictOn(judged({ phase: 'watching', policy }), { ...ended, event });
+  };
+
+  it('that fails each time fails the rollout, and says by what', () => {
+    const says = { evidence: ['first', 'GET /: 500'] };
+    expect(failedAt(2, says)).toMatchObject({
+      result: 'failed',
+      reason: 'TestFailed',
+      message: 'the test smoke failed: exit code 1 (attempt 2): GET /: 500',
+    });
+    expect(failedAt(1, {}, { ...smoke, retries: 0 })?.message).toBe('the test smoke failed: exit code 1');
+  });
+
+  it('decides nothing while it may run again, where it could not be run, is not required or not asked for', () => {
+    expect(failedAt(1)).toBeNull();
+    expect(failedAt(2, { result: 'error' })).toBeNull();
+    expect(failedAt(2, {}, { ...smoke, required: false })).toBeNull();
+    expect(failedAt(2, { test: 'forgotten' })).toBeNull();
+  });
+});
+
+it('a gate that sends the release back fails it, and no other answer does', () => {
+  const decided = signals.GateDecided as Extract<RolloutSignal, { type: 'GateDecided' }>;
+  const watched = judged({ phase: 'watching' });
+  expect(verdictOn(watched, decided)).toBeNull();
+  const event = { ...decided.event, answer: 'ROLLBACK' as const, because: 'undecided for an hour' };
+  expect(verdictOn(watched, { ...decided, event })).toMatchObject({
+    reason: 'DeadlineElapsed',
+    message: `the gate at ${event.stage} was undecided for an hour`,
+  });
+});
+
+it('an alarm in doubt that lasts fails the rollout when that is known, and by nothing else that is told', () => {
+  const doubted = { alarm: 'errors', raisedBefore: 1, since: second(50), raises: [second(50)] };
+  const late = judged({ phase: 'watching', doubtedAlarms: [doubted] });
+  const at = second(390);
+  expect(verdictOn(late, { ...signals.HoldElapsed, at })?.reason).toBe('AlarmRaised');
+  expect(verdictOn(late, { ...signals.AlarmsChecked, at })?.reason).toBe('AlarmRaised');
+  expect(verdictOn(late, { ...signals.SightLost, at })).toBeNull();
 });
