@@ -13,6 +13,7 @@ export const observingSession = JSON.stringify({
         'cloudwatch:GetMetricData',
         'ecs:Describe*',
         'ecs:List*',
+        'elasticloadbalancing:DescribeRules',
         'elasticloadbalancing:DescribeTargetGroups',
       ],
       Resource: '*',

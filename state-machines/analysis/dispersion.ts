@@ -1,5 +1,5 @@
-import type { ArmCounts } from '../log/measuring/measurement';
-import { sumOfCounts } from './measured-window';
+import { type ArmCounts, windowSeconds } from '../log/measuring/measurement';
+import { noCounts, sumOfCounts } from './measured-window';
 
 /**
  * How many times more the events of a version vary from one window to the next than if each
@@ -27,6 +27,23 @@ export function dispersionOf(past: readonly ArmCounts[]): number {
   }
   return Math.min(largestDispersion, Math.max(1, weighted / weights));
 }
+
+/**
+ * The same where users stay with a version for so long: one who fails does so in many windows, so
+ * that spells of that length vary more than windows do. Pure.
+ */
+export function dispersionOfUsers(past: readonly ArmCounts[], stickySeconds: number | null): number {
+  const windows = Math.min(longestSpell, Math.ceil((stickySeconds ?? 0) / windowSeconds));
+  if (windows <= 1) return dispersionOf(past);
+  const spells: ArmCounts[] = [];
+  for (let start = 0; start + windows <= past.length; start += windows) {
+    spells.push(past.slice(start, start + windows).reduce(sumOfCounts, noCounts));
+  }
+  return Math.max(dispersionOf(past), dispersionOf(spells));
+}
+
+/** In windows: of longer spells a day holds too few. */
+const longestSpell = 30;
 
 /** What little is known of the past is held against so many events' worth of this. */
 const dispersionAtFirst = 1.5;

@@ -20,8 +20,15 @@ export interface LiveAnalysis {
   readonly firstUsersUntil: Instant | null;
   /** Its share of the traffic in the newest windows, the newest first. */
   readonly shares: readonly number[];
+  /** The version that has all requests, and how many since; null while both have some. */
+  readonly alone: VersionAlone | null;
   /** In the order of the plan. */
   readonly metrics: readonly MeasuredMetric[];
+}
+
+interface VersionAlone {
+  readonly version: 'candidate' | 'baseline';
+  readonly requests: number;
 }
 
 interface MeasuredMetric {
@@ -37,6 +44,7 @@ export function analysisAtStart(plan: AnalysisPlan, policy: AnalysisPolicy): Liv
     measuredUntil: null,
     firstUsersUntil: null,
     shares: [],
+    alone: null,
     metrics: rulesOf(plan, policy).map((rule) => ({ progress: unjudged(rule), served: noCounts })),
   };
 }
@@ -53,7 +61,8 @@ export function withMeasurement(
 ): LiveAnalysis {
   const { plan, measuredUntil, shares } = analysis;
   if (measuredUntil !== null && until <= measuredUntil) return analysis;
-  const share = shareIn(readings);
+  const { candidate, baseline } = requestsIn(readings);
+  const share = shareOf(candidate, baseline);
   const neededShare = (plan.firstSharePercent ?? 0) / 200;
   const hasUsers = analysis.firstUsersUntil !== null || (share > 0 && share >= neededShare);
   const seen = { ...analysis, measuredUntil: until, shares: [share, ...shares].slice(0, sharesKept) };
@@ -69,7 +78,8 @@ export function withMeasurement(
       window === null ? before.progress : judgedFurther(before.progress, window, { rule, shares: judgedBy });
     return { progress, served };
   });
-  return { ...seen, firstUsersUntil: analysis.firstUsersUntil ?? until, metrics };
+  const alone = aloneAfter(analysis.alone, candidate, baseline);
+  return { ...seen, firstUsersUntil: analysis.firstUsersUntil ?? until, alone, metrics };
 }
 
 /** What the windows so far say. Pure. */
@@ -117,10 +127,22 @@ function windowOf(until: Instant, reading: MetricReading | undefined): MeasuredW
 }
 
 /** By the first metric that tells of the new version; 0 where none does. */
-function shareIn(readings: readonly MetricReading[]): number {
+function requestsIn(readings: readonly MetricReading[]) {
   const { candidate, baseline } = readings.find((reading) => reading.candidate !== null) ?? {};
-  const all = (candidate?.requests ?? 0) + (baseline?.requests ?? 0);
-  return all <= 0 ? 0 : Math.round((1000 * (candidate?.requests ?? 0)) / all) / 1000;
+  return { candidate: candidate?.requests ?? 0, baseline: baseline?.requests ?? 0 };
+}
+
+function aloneAfter(before: VersionAlone | null, candidate: number, baseline: number): VersionAlone | null {
+  if (candidate > 0 && baseline > 0) return null;
+  if (candidate <= 0 && baseline <= 0) return before;
+  const version = candidate > 0 ? 'candidate' : 'baseline';
+  const since = before?.version === version ? before.requests : 0;
+  return { version, requests: since + candidate + baseline };
+}
+
+function shareOf(candidate: number, baseline: number): number {
+  const all = candidate + baseline;
+  return all <= 0 ? 0 : Math.round((1000 * candidate) / all) / 1000;
 }
 
 interface WindowShare {

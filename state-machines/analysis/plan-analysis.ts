@@ -10,7 +10,7 @@ import type {
 } from '../log/measuring/measurement';
 import { providerNameOf } from '../log/measuring/metric-provider';
 import { type ArmsQuestion, armsOf } from './arms';
-import { dispersionOf } from './dispersion';
+import { dispersionOfUsers } from './dispersion';
 import { countErrors, countSlow, countsByMinute, type GroupReading } from './group-minutes';
 import { noCounts, sumOfCounts } from './measured-window';
 import { describeLearning } from './needed-requests';
@@ -22,6 +22,8 @@ export interface PlanningFacts extends ArmsQuestion {
   readonly readings: readonly GroupReading[];
   /** From when on an answer is slow; null where nothing tells. */
   readonly slowerThanSeconds: number | null;
+  /** So long a user stays with a version; null or absent: a request, or nothing tells. */
+  readonly stickySeconds?: number | null;
   /** By what names others than load balancers know both versions; null: none is asked. */
   readonly versions?: NonNullable<AnalysisPlan['versions']> | null;
   /** By metric, what those have counted on the day before. */
@@ -47,11 +49,14 @@ function isTold({ preset }: AnalysisMetric, facts: PlanningFacts, { candidate }:
 }
 
 function learningOf(facts: PlanningFacts, arms: Arms, policy: AnalysisPolicy): string {
-  return describeLearning({
+  const learning = describeLearning({
     past: pastOf(facts, countErrors),
     sharePercent: arms.baseline === null ? 100 : (facts.firstSharePercent ?? 100),
     policy,
   });
+  const { stickySeconds = null } = facts;
+  if (arms.baseline === null || stickySeconds === null) return learning;
+  return `${learning}; the listener's rule keeps users with a version for ${stickySeconds} s, so that shares are those of new users, and one user's errors come together`;
 }
 
 function countedElsewhere({ lonely }: Arms, metrics: readonly PlannedMetric[]): string {
@@ -79,7 +84,7 @@ export const lonelyTexts: Readonly<Record<LonelyReason, string>> = {
 
 function plannedMetric(facts: PlanningFacts, metric: AnalysisMetric): PlannedMetric {
   const isSlow = metric.preset === 'target-slow';
-  const { slowerThanSeconds, pasts } = facts;
+  const { slowerThanSeconds, pasts, stickySeconds = null } = facts;
   const past =
     metric.preset === undefined
       ? (pasts?.get(metric.name) ?? [])
@@ -87,7 +92,7 @@ function plannedMetric(facts: PlanningFacts, metric: AnalysisMetric): PlannedMet
   return {
     metric: metric.name,
     query: queryText(metric, slowerThanSeconds),
-    dispersion: Math.round(dispersionOf(past) * 100) / 100,
+    dispersion: Math.round(dispersionOfUsers(past, stickySeconds) * 100) / 100,
     pastRate: facts.isFirst ? null : highestRate(past),
     ...(isSlow && slowerThanSeconds !== null ? { slowerThanSeconds } : {}),
   };

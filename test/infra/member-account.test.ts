@@ -89,6 +89,7 @@ describe('what a member account deploys', () => {
       'ecs:ListClusters',
       'ecs:ListServices',
       'ecs:ListTasks',
+      'elasticloadbalancing:DescribeRules',
       'elasticloadbalancing:DescribeTargetGroups',
     ]);
   });

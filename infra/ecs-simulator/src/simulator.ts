@@ -197,7 +197,7 @@ function createWorld(options: EcsSimulatorOptions): World {
     metrics,
     alarms: new AccountAlarms({ clock, metrics, beforeEvaluation }),
     lambda: new LambdaCalls(invokeLambda),
-    loadBalancing: { loadBalancers: new Map(), targetGroups: new Map() },
+    loadBalancing: { loadBalancers: new Map(), targetGroups: new Map(), rules: new Map() },
     images: new ContainerImages(),
     logs: new LogStreams(),
     parameters: new Map(),

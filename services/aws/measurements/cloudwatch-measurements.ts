@@ -21,6 +21,7 @@ import {
 } from '../../../state-machines/log/measuring/measurement';
 import { awsTargetGroups } from '../target-groups';
 import type { BackEnds } from './back-ends/back-ends';
+import { stickySecondsOf } from './listener-rules';
 import type { Measurements } from './measurements';
 import { type PastRollout, readPastRollouts } from './past-rollouts';
 import { isPlanned, planProvided, readProvided } from './provided-metrics';
@@ -48,11 +49,13 @@ export function cloudWatchMeasurements(
       const rollout = nearestRollout(await readPastRollouts(clients.ecs, service, since), question);
       if (rollout === undefined) return planWithoutMetrics('unknownTargetGroup', '');
       const { startedAt } = question;
-      const [facts, provided] = await Promise.all([
+      const { rule } = rollout;
+      const [facts, stickySeconds, provided] = await Promise.all([
         readPast(clients, { ...rollout, startedAt, policy: question.policy }),
+        rule === null ? null : stickySecondsOf(clients.loadBalancing, rule),
         planProvided(backEnds, { service, rollout, question }),
       ]);
-      return planAnalysis({ ...rollout, startedAt, ...facts, ...provided }, question.policy);
+      return planAnalysis({ ...rollout, startedAt, ...facts, ...provided, stickySeconds }, question.policy);
     },
     async read(service, question) {
       const { windows } = question;

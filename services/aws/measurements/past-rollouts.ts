@@ -37,6 +37,8 @@ export interface PastRollout {
   /** Of the service, in the order in which it names them. */
   readonly targetGroups: readonly string[];
   readonly resolved: string | null;
+  /** By which ECS shifts traffic; null where it replaces tasks, or by a listener (NLB). */
+  readonly rule: string | null;
 }
 
 /** As many as one Describe call takes. */
@@ -122,8 +124,14 @@ function pastRollout(
     revision: targetServiceRevision?.arn ?? null,
     replacedRevision: source?.arn ?? null,
     targetGroups,
+    rule: ruleIn(target),
     resolved: resolvedIn(target) ?? otherThan(resolvedIn(revisions.get(source?.arn ?? '')), targetGroups),
   };
+}
+
+function ruleIn(revision: ServiceRevision | undefined): string | null {
+  const rule = revision?.loadBalancers?.[0]?.advancedConfiguration?.productionListenerRule;
+  return rule?.includes(':listener-rule/') === true ? rule : null;
 }
 
 /** ECS tells the target group of an active service revision. */

@@ -5,6 +5,7 @@ import type { AnalysisPolicy } from '../../log/measuring/analysis-policy';
 import { isMeasurable } from '../../log/measuring/measurement';
 import type { RolloutContext } from '../rollout-context';
 import { measuredAnalysis } from './live-measuring';
+import { lostTraffic } from './lost-traffic';
 
 /** A metric of which too little is known, and what the policy makes of that. */
 interface OpenMetric {
@@ -21,8 +22,10 @@ export function openMetrics(context: RolloutContext): readonly OpenMetric[] {
   if (!isMeasurable(analysis.plan)) {
     return isToldByNobody(analysis.plan.arms.lonely) ? [] : unread(policy, analysis.plan.message);
   }
+  const lost = lostTraffic(context);
   const judged = measuredAnalysis(context)?.metrics ?? [];
-  return judged.filter(isOpen).flatMap((judgement) => openMetricOf(judgement, policy) ?? []);
+  const open = judged.filter(isOpen).flatMap((judgement) => openMetricOf(judgement, policy) ?? []);
+  return lost === null ? open : [{ message: lost, follows: 'notify' }, ...open];
 }
 
 /** There is no back-end that tells of the service's requests: nothing is left open. */

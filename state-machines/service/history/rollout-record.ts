@@ -8,6 +8,7 @@ import type { Images } from '../../log/way-back';
 import type { FirstFailure } from '../../rollout/first-failures';
 import { isSameRollout, type LiveRollout } from '../../rollout/live-rollout';
 import { usersSentences } from '../../rollout/measuring/damage';
+import { lostTraffic } from '../../rollout/measuring/lost-traffic';
 import type { Phase, Rollback } from '../../rollout/rollout';
 import { rolloutProgressOf } from '../../rollout/traffic/rollout-progress';
 import type { RolloutProgress } from '../../rollout/traffic/traffic';
@@ -62,7 +63,8 @@ export function rolloutRecordsIn(state: ServiceState): RolloutRecord[] {
 function recordOf({ memory }: ServiceState, { phase, context }: LiveRollout): RolloutRecord {
   const { deployment, startedAt, taskDefinition, serviceRevision, images, outcome, endedAt, dueAt } = context;
   const { policy, verdict, rollback, rollbackOf, hasFailedBefore, evidence } = context;
-  const users = usersSentences(context);
+  const lost = lostTraffic(context);
+  const users = [...usersSentences(context), ...(lost === null ? [] : [lost])];
   const progress = phase === 'watching' ? rolloutProgressOf(context) : null;
   return {
     ...{ deployment, startedAt, taskDefinition, serviceRevision, images, phase, outcome, endedAt, dueAt },

@@ -37,6 +37,7 @@ export function describeRoles(stacks: PackagedStacks, functionNames: readonly st
         'ecs:ListTasks',
         'ecs:ContinueServiceDeployment',
         'ecs:RegisterTaskDefinition',
+        'elasticloadbalancing:DescribeRules',
         'elasticloadbalancing:DescribeTargetGroups',
         'xray:PutTelemetryRecords',
         'xray:PutTraceSegments',

@@ -19,7 +19,7 @@ const home = { account: '123456789012', region: 'us-east-1' };
 const member = { account: '444455556666', region: 'eu-west-1' };
 const stranger = { account: '777788889999', region: 'us-east-1' };
 const role = 'arn:aws:iam::444455556666:role/rewind-member';
-const measuring = ['DescribeTargetGroups', 'GetMetricData'];
+const measuring = ['DescribeRules', 'DescribeTargetGroups', 'GetMetricData'];
 /** Everywhere the same names: nothing but the ARN tells the services apart. */
 const serviceIn = ({ account, region }: { account: string; region: string }) =>
   parseServiceArn(`arn:aws:ecs:${region}:${account}:service/prod/web`);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { dispersionOf } from '../../../state-machines/analysis/dispersion';
+import { dispersionOf, dispersionOfUsers } from '../../../state-machines/analysis/dispersion';
 import { judgedFurther, unjudged } from '../../../state-machines/analysis/judge-metric';
 import { judgedTogether, sharesOf } from '../../../state-machines/analysis/judge-metrics';
 import type { CountedWindow, MeasuredWindow } from '../../../state-machines/analysis/measured-window';
 import { instantFrom } from '../../../state-machines/log/instant';
+import type { ArmCounts } from '../../../state-machines/log/measuring/measurement';
 import { drawBursts, drawPoisson } from '../../benchmarks/analysis/draw-counts';
 import { judgeWindows } from '../../benchmarks/analysis/judge-windows';
 import { type Random, randomFrom } from '../../fixtures/histories/random';
@@ -31,6 +32,24 @@ function windowAt(
 
 function canary(count: number, drawn: Drawn): CountedWindow[] {
   return Array.from({ length: count }, (_, index) => windowAt(index + 1, drawn));
+}
+
+/** Each user asks six times a minute for a quarter of an hour; one of 50 fails now and then. */
+function stickyUsers(
+  random: Random,
+  { users, minutes }: { readonly users: number; readonly minutes: number },
+): ArmCounts[] {
+  const arrives = () => ({ left: 1 + Math.floor(15 * random()), isUnlucky: random() < 1 / 50 });
+  const present = Array.from({ length: users }, arrives);
+  return Array.from({ length: minutes }, () => {
+    let events = 0;
+    for (const [index, user] of present.entries()) {
+      for (let request = 0; request < 6 && user.isUnlucky; request += 1) events += random() < 1 / 10 ? 1 : 0;
+      user.left -= 1;
+      if (user.left === 0) present[index] = { ...arrives(), left: 15 };
+    }
+    return { requests: 6 * users, events };
+  });
 }
 
 const bursty = randomFrom(3);
@@ -116,6 +135,22 @@ describe('the judgement of a metric', () => {
     expect(dispersion).toBeGreaterThan(3);
     const wild = (random: Random) => canary(30, { random, rates: [0.001, 0.001], dispersion: 6 });
     expect(failuresOf(wild, { ...rule, dispersion })).toBeLessThanOrEqual(1);
+  });
+
+  it('R67 takes users who stay with a version, and of whom a few fail often, for what they are', () => {
+    const past = stickyUsers(randomFrom(11), { users: 1000, minutes: 1440 });
+    const good = (random: Random): MeasuredWindow[] => {
+      const [candidate, baseline] = [100, 900].map((users) => stickyUsers(random, { users, minutes: 30 }));
+      return Array.from({ length: 30 }, (_, index) => ({
+        until: instantFrom((index + 1) * 60_000),
+        candidate: candidate?.[index] ?? { requests: 0, events: 0 },
+        baseline: baseline?.[index] ?? null,
+      }));
+    };
+    const failures = (stickySeconds: number | null) =>
+      failuresOf(good, { ...rule, dispersion: dispersionOfUsers(past, stickySeconds) });
+    expect(failures(900)).toBeLessThanOrEqual(1);
+    expect(failures(null)).toBeGreaterThan(1);
   });
 
   it('does not take one incident, or the course of a day, for a wild service', () => {

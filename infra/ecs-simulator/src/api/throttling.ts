@@ -48,6 +48,7 @@ const categories: Readonly<Record<string, ThrottlingCategory>> = {
   ListTaskDefinitions: 'task definition read',
   DescribeTargetGroups: 'load balancer read',
   DescribeLoadBalancers: 'load balancer read',
+  DescribeRules: 'load balancer read',
   DescribeAlarms: 'alarm read',
   PutMetricAlarm: 'alarm put',
   DeleteAlarms: 'alarm delete',

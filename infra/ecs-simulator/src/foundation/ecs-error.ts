@@ -15,6 +15,7 @@ export type EcsErrorName =
   | 'ParameterNotFound'
   | 'ResourceNotFound'
   | 'ResourceNotFoundException'
+  | 'RuleNotFoundException'
   | 'SerializationException'
   | 'ServerException'
   | 'ServiceDeploymentNotFoundException'

@@ -18,6 +18,16 @@ export interface AccountTargetGroup {
   readonly loadBalancers: Set<LoadBalancer>;
 }
 
+/** What somebody has made of the rule by which ECS shifts the traffic of a service. */
+export interface ListenerRule {
+  /** Of the requests, by target group. */
+  readonly shares: ReadonlyMap<string, number>;
+  /** What ECS had set: when it sets something else, that counts again. */
+  readonly instead: ReadonlyMap<string, number>;
+  /** How long a user stays with a target group; null: a request. */
+  readonly stickySeconds: number | null;
+}
+
 /**
  * The load balancers and target groups of an account, by ARN; services may name others, of which
  * nothing is known.
@@ -25,6 +35,8 @@ export interface AccountTargetGroup {
 export interface LoadBalancing {
   readonly loadBalancers: Map<string, LoadBalancer>;
   readonly targetGroups: Map<string, AccountTargetGroup>;
+  /** Those that somebody has changed. */
+  readonly rules: Map<string, ListenerRule>;
 }
 
 /**

@@ -5,6 +5,7 @@ import { metricOperations } from './cloudwatch/metrics';
 import { clusterOperations } from './clusters';
 import { eventOperations } from './events';
 import { imageOperations } from './images';
+import { listenerRuleOperations } from './listener-rules';
 import { loadBalancerOperations } from './load-balancers';
 import { logOperations } from './logs';
 import { parameterOperations } from './parameters';
@@ -35,7 +36,7 @@ const operationsByService: Readonly<Record<string, Operations>> = {
   AmazonSSM: parameterOperations,
   AmazonEC2ContainerRegistry_V20150921: imageOperations,
   Logs_20140328: logOperations,
-  ElasticLoadBalancingV2: loadBalancerOperations,
+  ElasticLoadBalancingV2: { ...loadBalancerOperations, ...listenerRuleOperations },
 };
 
 /** What ECS has an operation of the same name for. */

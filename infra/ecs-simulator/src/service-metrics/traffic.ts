@@ -2,13 +2,12 @@ import type { Metric, Sample } from '../cloudwatch/metrics';
 import { type ClockTime, clockTime, laterBy } from '../foundation/clock';
 import { SeededRandom } from '../foundation/seeded-random';
 import { allServices } from '../model/cluster';
-import { targetGroupsOf } from '../model/deployment';
 import { metricNameOf } from '../model/load-balancing';
-import { primaryOf, type Service, tasksOf } from '../model/service';
-import { isStaged } from '../model/service-deployment';
+import { type Service, tasksOf } from '../model/service';
 import type { Task } from '../model/task';
 import { runAfter, type World } from '../model/world';
 import { errorPercentOf, responseSecondsOf } from './task-answers';
+import { productionRuleOf, sharesOf } from './traffic-shares';
 
 export interface TrafficOptions {
   /** What every service behind a load balancer is asked for, in all of its target groups. */
@@ -68,7 +67,8 @@ export class Traffic {
   }
 
   #drawOf(service: Service): void {
-    for (const [group, share] of sharesOf(service)) {
+    const rule = this.#world.loadBalancing.rules.get(productionRuleOf(service) ?? '') ?? null;
+    for (const [group, share] of sharesOf(service, rule)) {
       const loadBalancers = this.#world.loadBalancing.targetGroups.get(group)?.loadBalancers ?? [];
       const expected = this.#requestsPerSecond * drawSeconds * share;
       const healthy = healthyIn(service, group);
@@ -136,21 +136,6 @@ export class Traffic {
 }
 
 const largestMean = 400;
-
-/** The share of a service's requests that each of its target groups gets. */
-function sharesOf(service: Service): Map<string, number> {
-  const shares = new Map<string, number>();
-  if (service.deployments.length === 0) return shares;
-  const [newest] = service.serviceDeployments;
-  const [source] = newest?.sources ?? [];
-  const isShared = newest !== undefined && isStaged(newest) && source !== undefined;
-  const { revision } = isShared ? newest.deployment : primaryOf(service);
-  const ofTarget = isShared ? newest.trafficWeights.production / 100 : 1;
-  for (const { arn } of targetGroupsOf(revision)) shares.set(arn, ofTarget);
-  if (!isShared) return shares;
-  for (const { arn } of targetGroupsOf(source)) shares.set(arn, (shares.get(arn) ?? 0) + 1 - ofTarget);
-  return shares;
-}
 
 function healthyIn(service: Service, group: string): Task[] {
   return [...tasksOf(service)].filter(

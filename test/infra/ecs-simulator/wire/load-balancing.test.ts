@@ -3,11 +3,14 @@ import {
   CreateLoadBalancerCommand,
   CreateTargetGroupCommand,
   DescribeLoadBalancersCommand,
+  DescribeRulesCommand,
   DescribeTargetGroupsCommand,
   ElasticLoadBalancingV2Client,
+  ModifyRuleCommand,
   paginateDescribeTargetGroups,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadBalancers } from '../hooked-service';
 import { SimulatedEcs } from '../simulated-ecs';
 
 let ecs: SimulatedEcs;
@@ -75,6 +78,34 @@ describe('Elastic Load Balancing, at the same endpoint', () => {
     for await (const { TargetGroups = [] } of paginateDescribeTargetGroups({ client, pageSize: 2 }, {}))
       seen.push(...TargetGroups.map(({ TargetGroupName }) => TargetGroupName));
     expect(seen).toEqual(names);
+  });
+
+  it('shows the rule that ECS shifts a service by, and what somebody has made of it', async () => {
+    const taskDefinition = await ecs.register();
+    await ecs.create({ taskDefinition, loadBalancers });
+    const [{ targetGroupArn: TargetGroupArn = '', advancedConfiguration } = expect.fail('none')] =
+      loadBalancers;
+    const { productionListenerRule: RuleArn, alternateTargetGroupArn } = advancedConfiguration;
+    const shown = async () => {
+      const { Rules = [] } = await client.send(new DescribeRulesCommand({ RuleArns: [RuleArn] }));
+      return Rules[0]?.Actions?.[0]?.ForwardConfig;
+    };
+    expect(await shown()).toEqual({
+      TargetGroups: [{ TargetGroupArn, Weight: 100 }],
+      TargetGroupStickinessConfig: { Enabled: false },
+    });
+    const ForwardConfig = {
+      TargetGroups: [
+        { TargetGroupArn, Weight: 0 },
+        { TargetGroupArn: alternateTargetGroupArn, Weight: 1 },
+      ],
+      TargetGroupStickinessConfig: { Enabled: true, DurationSeconds: 600 },
+    };
+    await client.send(new ModifyRuleCommand({ RuleArn, Actions: [{ Type: 'forward', ForwardConfig }] }));
+    expect((await shown())?.TargetGroups?.map(({ Weight }) => Weight)).toEqual([0, 100]);
+    expect((await shown())?.TargetGroupStickinessConfig).toEqual({ Enabled: true, DurationSeconds: 600 });
+    const none = new DescribeRulesCommand({ RuleArns: [`${RuleArn}0`] });
+    await expect(client.send(none)).rejects.toMatchObject({ name: 'RuleNotFoundException' });
   });
 
   it('names what is not there by its error', async () => {

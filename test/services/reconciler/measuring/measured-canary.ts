@@ -18,7 +18,13 @@ import type { DecidedEvent } from '../../../../state-machines/log/decided-events
 import type { RewindEvent } from '../../../../state-machines/log/events';
 import { parseServiceArn } from '../../../../state-machines/log/identifiers';
 import { instantFrom } from '../../../../state-machines/log/instant';
+import { defaultPolicy } from '../../../../state-machines/log/policy';
 import { comparePlaces } from '../../../../state-machines/log/position';
+import { emptyFold, foldOn } from '../../../../state-machines/service/fold';
+import {
+  type RolloutRecord,
+  rolloutRecordsIn,
+} from '../../../../state-machines/service/history/rollout-record';
 
 export const service = parseServiceArn('arn:aws:ecs:us-east-1:123456789012:service/prod/web');
 
@@ -35,6 +41,9 @@ interface CanaryOptions {
   /** Replaces what measures. */
   readonly measuring?: (by: Measurements) => Measurements;
 }
+
+const productionListenerRule =
+  'arn:aws:elasticloadbalancing:us-east-1:123456789012:listener-rule/app/shop/1/2/3';
 
 const linear: DeploymentConfiguration = {
   strategy: 'LINEAR',
@@ -120,8 +129,6 @@ export class MeasuredCanary {
 
   #loadBalancer(shifts: boolean) {
     const [targetGroupArn = '', alternateTargetGroupArn = ''] = this.targetGroups;
-    const productionListenerRule =
-      'arn:aws:elasticloadbalancing:us-east-1:123456789012:listener-rule/app/shop/1/2/3';
     const roleArn = 'arn:aws:iam::123456789012:role/shift';
     const plain = { targetGroupArn, containerName: 'app', containerPort: 80 };
     const advancedConfiguration = { alternateTargetGroupArn, productionListenerRule, roleArn };
@@ -137,6 +144,26 @@ export class MeasuredCanary {
   call(operation: string, input: object): Record<string, unknown> {
     const caller = { accessKeyId: 'deployer', userAgent: 'test', sourceIpAddress: '127.0.0.1' };
     return this.simulator.call(operation, input, caller);
+  }
+
+  /** Somebody changes the rule by which ECS shifts traffic. */
+  modifyRule({
+    shares = [100, 0],
+    stickySeconds,
+  }: {
+    readonly shares?: readonly number[];
+    readonly stickySeconds?: number;
+  }): void {
+    const TargetGroups = this.targetGroups.map((TargetGroupArn, index) => ({
+      TargetGroupArn,
+      Weight: shares[index],
+    }));
+    const sticky = { Enabled: stickySeconds !== undefined, DurationSeconds: stickySeconds };
+    const ForwardConfig = { TargetGroups, TargetGroupStickinessConfig: sticky };
+    this.call('ModifyRule', {
+      RuleArn: productionListenerRule,
+      Actions: [{ Type: 'forward', ForwardConfig }],
+    });
   }
 
   async deploy(labels: Record<string, string>, seconds = 7200): Promise<void> {
@@ -158,6 +185,14 @@ export class MeasuredCanary {
     const stored: RecordedEvent[] = [];
     for await (const one of this.rewind.eventLog.read(service, null)) stored.push(one);
     return stored;
+  }
+
+  /** The newest rollout of the service in short, as `rewind status` shows it. */
+  get record(): RolloutRecord {
+    const { state } = foldOn(emptyFold(service), this.events, defaultPolicy);
+    const [newest] = rolloutRecordsIn(state);
+    if (newest === undefined) throw new Error('no rollout was told of');
+    return newest;
   }
 
   /** What was told, in the order of the log. */

@@ -21,6 +21,50 @@ describe('a rollout that is measured', { timeout: 120_000 }, () => {
     expect(end?.message).toMatch(/of \d+ answers of the new version until 02:\d\d: errors \d\d, slow \d+$/);
   });
 
+  it('R67 says at its start for how long the rule of its listener keeps users with a version', async () => {
+    const canary = await MeasuredCanary.start();
+    canary.modifyRule({ stickySeconds: 1800 });
+    await canary.deploy({}, 900);
+    const [{ plan } = expect.fail('no plan')] = canary.decisions('AnalysisPlanned');
+    expect(plan.message).toContain("the listener's rule keeps users with a version for 1800 s");
+  });
+
+  it('R37 says so where somebody takes the traffic of one version away, and judges nothing since', async () => {
+    const canary = await MeasuredCanary.start({
+      policy:
+        'defaults: { analysis: standard, gates: { stages: [POST_PRODUCTION_TRAFFIC_SHIFT], minimumSeconds: 900 } }',
+      configuration: {
+        strategy: 'CANARY',
+        canaryConfiguration: { canaryPercent: 10, canaryBakeTimeInMinutes: 30 },
+        bakeTimeInMinutes: 5,
+        lifecycleHooks: [{ targetType: 'PAUSE', lifecycleStages: ['POST_PRODUCTION_TRAFFIC_SHIFT'] }],
+      },
+    });
+    await canary.deploy({}, 420);
+    canary.modifyRule({ shares: [100, 0] });
+    await canary.pass(600);
+    const lost =
+      /^the new version had none of the last \d+ requests, though ECS has shifted traffic to it: somebody/;
+    const { users = [] } = canary.record;
+    expect(users).toContainEqual(expect.stringMatching(lost));
+    await canary.pass(300);
+    expect(canary.record.users?.[0]).toBe(users[0]);
+    canary.modifyRule({ shares: [0, 100] });
+    await canary.pass(360);
+    expect(canary.record.users).toContainEqual(
+      expect.stringMatching(
+        /^the old version had none of the last \d+ requests, though ECS leaves it 90 %: /,
+      ),
+    );
+    // ECS shifts the rest, and somebody puts the rule back once more.
+    await canary.pass(540);
+    canary.modifyRule({ shares: [100, 0] });
+    await canary.pass(2_400);
+    expect(canary.decisions('GateHeld')).toMatchObject([
+      { reason: 'undecided', missing: expect.arrayContaining([expect.stringMatching(lost)]) },
+    ]);
+  });
+
   it('R20 passes when errors of both versions rise in the same minutes', async () => {
     const canary = await MeasuredCanary.start();
     await canary.deploy({}, 900);
