@@ -92,8 +92,8 @@ export const targets: { readonly [name: string]: Target } = {
     file: 'state-machines/rollout/verdict.ts',
     tests: [
       ...judging,
-      ...core(['rollout/deployment-machine']),
-      ...reconciler(['alarms', 'measuring/measured-rollouts']),
+      ...core(['rollout/verdict-by-measurements', 'rollout/deployment-machine']),
+      ...reconciler(['alarms']),
     ],
   },
   reconcile: {

@@ -1,58 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { noPast } from '../../../state-machines/log/foundation/service-past';
-import type { EventId } from '../../../state-machines/log/identifiers';
+import type { Verdict } from '../../../state-machines/log/decided-events';
 import { secondsAfter } from '../../../state-machines/log/instant';
-import { defaultPolicy, type Policy } from '../../../state-machines/log/policy';
 import type { ReleaseTest } from '../../../state-machines/log/traffic/release-test';
 import { namedOnly } from '../../../state-machines/log/way-back';
-import { type LiveRollout, openRollout } from '../../../state-machines/rollout/live-rollout';
-import { nothingRecorded } from '../../../state-machines/rollout/recorded-decisions';
-import type { Phase } from '../../../state-machines/rollout/rollout';
-import type { RolloutContext } from '../../../state-machines/rollout/rollout-context';
 import type { RolloutSignal } from '../../../state-machines/rollout/signals';
-import { emptyLedger } from '../../../state-machines/rollout/task-ledger';
 import { verdictOn } from '../../../state-machines/rollout/verdict';
-import { deploymentId, revision, second, service } from '../story';
-import { base, identity, signals } from './signals';
-
-const { context: opened }: LiveRollout = openRollout({
-  ...identity,
-  service,
-  rollbackOf: null,
-  hasFailedBefore: false,
-  isGoingBack: false,
-  past: noPast,
-  oldRunning: 0,
-  strategy: null,
-  startedBy: 'start' as EventId,
-  policy: defaultPolicy,
-  taskDefinition: null,
-  raisedBeforeStart: [],
-  doubtedAlarms: [],
-  tasks: emptyLedger,
-});
-const dueAt = second(400);
-
-interface Judged extends Partial<Omit<RolloutContext, 'policy' | 'evidence'>> {
-  readonly phase?: Phase;
-  readonly policy?: Partial<Policy>;
-  readonly evidence?: Partial<RolloutContext['evidence']>;
-}
-
-function judged({ phase = 'baking', policy, evidence, ...context }: Judged) {
-  return {
-    phase,
-    recorded: nothingRecorded,
-    context: {
-      ...opened,
-      dueAt,
-      hasRunInBake: true,
-      ...context,
-      policy: { ...defaultPolicy, ...policy },
-      evidence: { ...opened.evidence, ...evidence },
-    },
-  };
-}
+import { deploymentId, revision, second } from '../story';
+import { dueAt, type Judged, judged, opened } from './judged';
+import { base, signals } from './signals';
 
 function atBakeEnd(given: Judged, at = dueAt) {
   return verdictOn(judged(given), { ...signals.BakeElapsed, at });
@@ -198,6 +153,37 @@ describe('a rollout that hangs', () => {
     expect(stalled({}, second(999))).toBeNull();
     expect(stalled({ phase: 'baking' })).toBeNull();
     expect(stalled({ taskProgress: { ...taskProgress, hungSince: null } })).toBeNull();
+  });
+});
+
+describe('a verdict that stands', () => {
+  const verdict = {
+    result: 'passed',
+    reason: 'BakePassed',
+    message: '',
+    at: dueAt,
+    eventId: 'end',
+  } as Verdict;
+
+  it('is followed by none, and neither is an end without one', () => {
+    const failed = signals.DeploymentFailed;
+    expect(verdictOn(judged({ phase: 'watching' }), failed)?.reason).toBe('NativeFailure');
+    expect(verdictOn(judged({ phase: 'watching', verdict }), failed)).toBeNull();
+    expect(verdictOn(judged({ phase: 'done' }), failed)).toBeNull();
+  });
+
+  it('of a pass is revoked where people were told of it, minutes later', () => {
+    const policy = { alarms: ['errors'] };
+    const passed = judged({ phase: 'done', verdict, probationUntil: second(9000), policy });
+    const raised = { ...signals.AlarmChanged, at: second(1000) };
+    const told = (concluded: boolean) =>
+      verdictOn({ ...passed, recorded: { ...passed.recorded, opened: true, concluded } }, raised);
+    expect(told(false)).toBeNull();
+    expect(told(true)).toMatchObject({
+      message: 'alarm errors went to ALARM (10 min after it had passed)',
+      revokes: { at: dueAt, eventId: 'end' },
+    });
+    expect(verdictOn({ ...passed, context: { ...passed.context, verdict: null } }, raised)).toBeNull();
   });
 });
 

@@ -48,6 +48,7 @@ describe('a fold, and the recorded revocation of a pass', () => {
   it('agree while the pass holds, and where the fold came to the same revocation', () => {
     expect(contradicts([revocation], folded(passed))).toBe(false);
     expect(contradicts([byAnother], folded(passed))).toBe(false);
+    expect(contradicts([revocation], folded(passesSecond))).toBe(false);
     expect(contradicts([revocation], folded([...passed, ...crashesAfter(2000)]))).toBe(false);
   });
 
