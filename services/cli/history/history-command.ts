@@ -66,7 +66,8 @@ export function addHistoryCommand(program: Command): void {
           commit: commits.of(record),
           takenBack: takenBackBy(record),
         }));
-        await printText(formatHistory(service, rows, systemClock()));
+        const isOlder = rows.length === 0 && state.memory.started.length > 0;
+        await printText(isOlder ? formatOlder(service) : formatHistory(service, rows, systemClock()));
       }
       process.exitCode = exitCode.done;
     });
@@ -85,19 +86,30 @@ interface HistoryRow {
   readonly takenBack: RolloutRecord | null;
 }
 
+/** Rollouts that were concluded before there were short records can be folded, and no more. */
+function* formatOlder(service: ServiceArn): Generator<string> {
+  const { path } = partsOfService(service);
+  yield* formatService(service);
+  yield `  no rollout is kept in short here; one that an older Rewind concluded: rewind audit ${path}\n`;
+}
+
 function* formatHistory(
   service: ServiceArn,
   rollouts: readonly HistoryRow[],
   now: Instant,
 ): Generator<string> {
-  const { path, region, account } = partsOfService(service);
-  yield* formatPlaceLine([
-    { text: path, paint: colours.bold },
-    { text: `${region}, ${account}`, paint: colours.dim },
-  ]);
+  yield* formatService(service);
   if (rollouts.length === 0) yield '  no rollout is known here\n';
   const lines = formatTextTable(rollouts.map((row) => cellsOf(row, now)));
   for (const [index, line] of lines.entries()) yield `${painted(rollouts[index]?.record, line, now)}\n`;
+}
+
+function formatService(service: ServiceArn): Iterable<string> {
+  const { path, region, account } = partsOfService(service);
+  return formatPlaceLine([
+    { text: path, paint: colours.bold },
+    { text: `${region}, ${account}`, paint: colours.dim },
+  ]);
 }
 
 function cellsOf({ record, commit, takenBack }: HistoryRow, now: Instant): string[] {

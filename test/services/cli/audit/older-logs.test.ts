@@ -1,5 +1,10 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { dynamoDbEventLog } from '../../../../services/event-log/dynamodb-event-log';
+import { instantFrom } from '../../../../state-machines/log/instant';
+import { openOwnTable } from '../../../fixtures/own-table';
 import { rewindHere } from '../rewind-here';
 
 /**
@@ -46,5 +51,27 @@ describe('a log that an older Rewind wrote', () => {
       outcome: 'rolledBack',
     };
     expect(rollouts).toMatchObject([passed, takenBack, passed]);
+  });
+
+  it('is named by history, for which no rollout was kept in short then', async () => {
+    const dynamoDb = await openOwnTable();
+    onTestFinished(() => dynamoDb.stop());
+    const log = dynamoDbEventLog({ client: dynamoDb.client, table: dynamoDb.tableName });
+    const lines = gunzipSync(readFileSync(fileOf(logs[0])))
+      .toString()
+      .trimEnd()
+      .split('\n');
+    for (const line of lines) {
+      const { event, recordedAt, notification } = JSON.parse(line);
+      await log.append({
+        event,
+        recordedAt: instantFrom(Date.parse(recordedAt)),
+        notification: JSON.stringify(notification),
+      });
+    }
+    Object.assign(process.env, dynamoDb.environment, { REWIND_TABLE: dynamoDb.tableName });
+    const { code, stdout } = await rewindHere(['history', 'prod/web']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/one that an older Rewind concluded: rewind audit prod\/web\n$/);
   });
 });
