@@ -100,7 +100,10 @@ function* formatHistory(
 ): Generator<string> {
   yield* formatService(service);
   if (rollouts.length === 0) yield '  no rollout is known here\n';
-  const lines = formatTextTable(rollouts.map((row) => cellsOf(row, now)));
+  const lines = formatTextTable(
+    rollouts.map((row) => cellsOf(row, now)),
+    { indent: 2, yields: 2, foldsLast: true },
+  );
   for (const [index, line] of lines.entries()) yield `${painted(rollouts[index]?.record, line, now)}\n`;
 }
 

@@ -31,7 +31,7 @@ export async function chooseCandidate(view: RollbackView): Promise<RollbackCandi
   const lines = candidateLines(view.candidates, { now, indent: 0 });
   const options = view.candidates.map((candidate, index) => ({
     value: index,
-    label: printable(lines[index] ?? ''),
+    label: printable((lines[index] ?? '').replace(/\n +/g, '  ')),
     disabled: objectionTo(candidate) !== null,
   }));
   const message = `${view.path} runs ${view.primary.taskDefinition.split('/').at(-1)}. Go back to`;

@@ -13,7 +13,7 @@ export function candidateLines(
 ): string[] {
   return formatTextTable(
     candidates.map((candidate) => candidateCells(candidate, now)),
-    indent,
+    { indent, yields: 2, foldsLast: true },
   );
 }
 

@@ -87,7 +87,7 @@ export function* formatStatusTable(statuses: readonly ServiceStatus[], look: Loo
   ]);
   const [head = '', ...lines] = formatTextTable(
     [['SERVICE', 'STATE', 'RUNS', 'COMMIT', 'SINCE', 'BY'], ...rows],
-    0,
+    { indent: 0, yields: 3 },
   );
   yield `${colours.dim(head)}\n`;
   for (const [index, line] of lines.entries())

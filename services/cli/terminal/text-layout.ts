@@ -16,12 +16,17 @@ export function columnsOf(text: string): number {
 
 /** A text that takes as many columns, cut where it is longer, with a mark that it was. */
 export function cutTo(text: string, columns: number): string {
-  const { index, ellipsed } = textWidth(text, { limit: columns, ellipsis: '…', ellipsisWidth: 1 });
-  if (!ellipsed) return text;
-  // Behind some signs the library counts a letter too few.
-  let end = index;
-  while (columnsOf(text.slice(0, end)) >= columns) end -= 1;
+  if (columnsOf(text) <= columns) return text;
+  const end = lettersWithin(text, columns - 1);
   return `${text.slice(0, end).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
+/** How many letters of a text take at most so many columns. */
+function lettersWithin(text: string, columns: number): number {
+  // Behind some signs the library counts a letter too few.
+  let { index: end } = textWidth(text, { limit: columns });
+  while (columnsOf(text.slice(0, end)) > columns) end -= 1;
+  return end;
 }
 
 export function padTo(text: string, columns: number): string {
@@ -33,9 +38,9 @@ export function wrap(text: string, columns: number): string[] {
   const lines: string[] = [];
   let rest = printable(text);
   while (columnsOf(rest) > columns) {
-    const { index } = textWidth(rest, { limit: columns });
-    const space = rest.lastIndexOf(' ', index);
-    const end = space > 0 ? space : Math.max(1, index);
+    const fitting = lettersWithin(rest, columns);
+    const space = rest.lastIndexOf(' ', fitting);
+    const end = space > 0 ? space : Math.max(1, fitting);
     lines.push(rest.slice(0, end));
     rest = rest.slice(end).trimStart();
   }

@@ -32,8 +32,9 @@ export class LiveScreen {
     this.#isOpen = true;
     cursorTo(terminal, 0, 0);
     for (const line of fitting(lines, terminal.rows)) {
-      terminal.write(terminalText(line));
+      // Behind a line that ends at the border, its last letter would be cleared.
       clearLine(terminal, 1);
+      terminal.write(terminalText(line));
       terminal.write('\r\n');
     }
     clearScreenDown(terminal);

@@ -64,7 +64,7 @@ function pictureView({ isOne, colours }: Picture): WatchView {
     return [...parts].join('').trimEnd().split('\n');
   };
   const draw = (look: Look) => {
-    const foot = colours.dim(`${localTime(systemClock())}  Ctrl-C ends the watching, and nothing else`);
+    const foot = colours.dim(`${localTime(systemClock())}  Ctrl-C ends the watching only`);
     const silence = look.silence === null ? [] : [colours.red(printable(look.silence))];
     screen.draw({ picture: pictureOf(look), news, foot: [...silence, foot] });
   };

@@ -24,7 +24,7 @@ beforeAll(async () => {
   const deploy = ['deploy', 'prod/*', '--task-definition', '2', '--commit', 'c0ffee1', '--subject', subject];
   await account.rewind([...deploy, '--reason', 'a reason\nof two lines', '--yes'], who);
   await account.pass(1800);
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await account?.stop();
   await table?.stop();
@@ -51,6 +51,11 @@ describe('what commands write', () => {
       expect(output).not.toContain('\u001b');
     },
   );
+
+  it('R134 tells why below a rollout where that does not fit beside it', async () => {
+    const { output } = await account.rewind(['history', `prod/${name}`], who, 60);
+    expect(output.split('\n').map((line) => line.trim())).toContain('"a reason of two lines"');
+  });
 
   it('R134 is not cut in a pipe', async () => {
     for (const command of commands.slice(0, 5)) {
