@@ -42,10 +42,12 @@ try {
     () => milliseconds('bash', ['--norc', '-c', `source ${script}; ${tab}`]),
   );
   const ofTab = completed - sourced;
+  const ratio = ofTab / bare;
   process.stdout.write(
-    `  bash ${shown(bare)}, with the completion ${shown(sourced)}, with a TAB ${shown(completed)}: a TAB takes ${shown(ofTab).trim()}\n`,
+    `  bash starts in ${shown(bare).trim()}, a TAB takes ${shown(ofTab).trim()}: ${ratio.toFixed(2)}\n`,
   );
-  if (ofTab > tabMillisecondsAtMost) process.exitCode = 1;
+  // Where the machine is slow, bash says how much.
+  if (ofTab > tabMillisecondsAtMost && ratio > 1) process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

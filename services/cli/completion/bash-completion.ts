@@ -34,7 +34,8 @@ ${cases.join('\n')}
   if [ -n "$inner" ] && [ "$COMP_CWORD" -eq 2 ]; then
     COMPREPLY=($(compgen -W "$inner" -- "$word"))
   elif [ "$takes" = services ]; then
-    COMPREPLY=($(compgen -W "$(cat ${listed} 2>/dev/null)" -- "$word"))
+    # No program is run for it: that is what a TAB would wait for.
+    [ -r ${listed} ] && COMPREPLY=($(compgen -W "$(<${listed})" -- "$word"))
   elif [ "$takes" = files ]; then
     COMPREPLY=($(compgen -f -- "$word"))
   fi
