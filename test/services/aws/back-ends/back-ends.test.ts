@@ -1,8 +1,8 @@
 import { describe } from 'vitest';
-import { findMetricsServer } from '../../../../infra/local/metrics-server/find-metrics-server';
 import { backEndContract } from './contract';
 import { prometheusTold, victoriaMetricsTold } from './prometheus-servers';
 import { cloudWatchTold, httpTold, lambdaTold, logsTold } from './told-back-ends';
+import { hasVictoriaMetrics } from './victoria-metrics';
 
 describe('metrics of an application in CloudWatch', () => backEndContract(cloudWatchTold));
 describe('a server that speaks as Prometheus', () => backEndContract(prometheusTold));
@@ -10,7 +10,7 @@ describe('lines of containers in CloudWatch Logs', () => backEndContract(logsTol
 describe('a server that answers with JSON', () => backEndContract(httpTold));
 describe("a function of the user's", () => backEndContract(lambdaTold));
 
-const describeWithServer = describe.skipIf(findMetricsServer(process.env) === null && !process.env.CI);
+const describeWithServer = describe.skipIf(!hasVictoriaMetrics);
 describeWithServer('a real VictoriaMetrics (skipped where npm could get none, but on a CI)', () =>
   backEndContract(victoriaMetricsTold),
 );

@@ -51,6 +51,11 @@ const linear: DeploymentConfiguration = {
   bakeTimeInMinutes: 5,
 };
 
+interface WeightedGroup {
+  readonly TargetGroupArn: string;
+  readonly Weight: number;
+}
+
 /** Service `web` behind a load balancer, with users and a past, looked after by Rewind. */
 export class MeasuredCanary {
   readonly clock = new SteppedClock(instantFrom(Date.UTC(2026, 0, 1)));
@@ -164,6 +169,14 @@ export class MeasuredCanary {
       RuleArn: productionListenerRule,
       Actions: [{ Type: 'forward', ForwardConfig }],
     });
+  }
+
+  /** What the rule says, in percent, of the target group that the first deployment was not in. */
+  get shareOfNewGroup(): number {
+    const { Rules } = this.call('DescribeRules', { RuleArns: [productionListenerRule] });
+    const [rule] = Rules as { Actions: [{ ForwardConfig: { TargetGroups: WeightedGroup[] } }] }[];
+    const groups = rule?.Actions[0].ForwardConfig.TargetGroups ?? [];
+    return groups.find(({ TargetGroupArn }) => TargetGroupArn === this.targetGroups[1])?.Weight ?? 0;
   }
 
   async deploy(labels: Record<string, string>, seconds = 7200): Promise<void> {
