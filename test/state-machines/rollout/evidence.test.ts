@@ -105,6 +105,7 @@ describe('a task, counted', () => {
       failedByHost: { h1: 0 },
       firstFailures: [],
     });
+    expect(evidenceOf(events).byClass).toEqual({ intended: 1 });
   });
 
   it('keeps its class and cause where a later version no longer says why it stopped', () => {
@@ -133,6 +134,10 @@ describe('a task, counted', () => {
       firstFailures: [],
     });
     expect(recounted(spared, defaultPolicy).failed).toBe(1);
+    const reason = 'OutOfMemoryError: Container killed due to memory usage';
+    const starved = { ...crash, containers: [{ name: 'web', exitCode: 137, reason }] };
+    const over = stopped('a', 4, { deployment, because: starved });
+    expect(evidenceOf([over], { normalExitCodes: [137] }).byClass).toEqual({ 'out-of-memory': 1 });
     const killed = { ...crash, containers: [{ name: 'web', exitCode: null, reason: null }] };
     expect(
       evidenceOf([stopped('a', 4, { deployment, because: killed })], { normalExitCodes: [0] }).failed,
@@ -208,6 +213,8 @@ describe('a host', () => {
     expect(blamed([...elsewhere(2), fail('a', 'bad'), fail('b', 'bad')])).toBe('bad');
     expect(blamed([...elsewhere(2), fail('a', 'bad'), fail('b', 'bad'), fail('c', 'bad')])).toBeNull();
     expect(blamed([...elsewhere(1), fail('a', 'bad')])).toBeNull();
+    const mended = stopped('b', 6, { deployment, version: 6, because: scaledIn });
+    expect(blamed([...elsewhere(2), fail('a', 'bad'), fail('b', 'other'), mended])).toBe('bad');
   });
 
   it('is not where another has failures too, or nobody knows which it is', () => {

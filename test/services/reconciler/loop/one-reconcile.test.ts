@@ -94,6 +94,14 @@ describe('a reconcile', () => {
     expect(kept.fold.state).toEqual(foldOn(emptyFold(service), inOrder(events), defaultPolicy).state);
   });
 
+  it('says in a request by which role ECS is called, where that is known', async () => {
+    await deployUnseen(crashing);
+    await rewind.pass(90);
+    const caller = 'arn:aws:sts::123456789012:assumed-role/rewind/reconciler';
+    await rewind.reconcilerWith({ callerFor: () => caller })(wakeUp);
+    expect(await rewind.decisions('RollbackRequested')).toMatchObject([{ caller }]);
+  });
+
   it('keeps in short what it concluded, as the history lists it, and nothing of what is live', async () => {
     const bad = await rewind.ecs.register(crashing);
     await rewind.ecs.update({ taskDefinition: bad });

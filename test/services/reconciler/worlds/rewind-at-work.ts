@@ -92,7 +92,7 @@ export class RewindAtWork {
   reconcilerWith({
     log,
     ...parts
-  }: Partial<Pick<ReconcilerParts, 'policies' | 'ecs' | 'tests' | 'mode' | 'killSwitch'>> & {
+  }: Partial<Pick<ReconcilerParts, 'policies' | 'ecs' | 'tests' | 'mode' | 'killSwitch' | 'callerFor'>> & {
     log?: EventLog;
   } = {}): Reconcile {
     const policies = parsePolicyFile('', 'policy');
