@@ -198,7 +198,7 @@ describe('a required test', () => {
   };
 
   it('that fails each time fails the rollout, and says by what', () => {
-    const says = { evidence: ['first', 'GET /: 500'] };
+    const says = { evidence: ['first', 'second', 'GET /: 500'] };
     expect(failedAt(2, says)).toMatchObject({
       result: 'failed',
       reason: 'TestFailed',
