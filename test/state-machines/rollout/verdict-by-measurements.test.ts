@@ -17,7 +17,7 @@ import { signals } from './signals';
 const errors = presetMetrics['target-5xx'];
 const startedAt = second(0);
 
-/** Twelve minutes in which a tenth of the traffic went to the new version, and what became of it. */
+/** Twelve minutes in which a tenth of the traffic went to the new version: what became of it. */
 function measured(failing: number, metric: AnalysisMetric, more: Partial<AnalysisPolicy> = {}) {
   const policy: AnalysisPolicy = { ...standardAnalysis, metrics: [metric], ...more };
   const group = (targetGroup: string, requests: number, failed: number) => ({
