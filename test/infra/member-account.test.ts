@@ -63,6 +63,15 @@ describe('what a member account deploys', () => {
     ]);
   });
 
+  it('lets Rewind ask logs and functions for counts only where somebody says so', () => {
+    expect(Resources.Measuring?.Condition).toBe('Measures');
+    expect(actions('Measuring')).toEqual([
+      'logs:StartQuery',
+      'logs:GetQueryResults',
+      'lambda:InvokeFunction',
+    ]);
+  });
+
   it('lets the guard see target groups, and keep alarms of its own making in enforce mode', () => {
     expect(actions('GuardLooking')).toEqual(['elasticloadbalancing:DescribeTargetGroups']);
     expect(Resources.Guarding?.Condition).toBe('Enforces');
