@@ -7,7 +7,9 @@ let rewind: RewindAtWork;
 afterEach(() => rewind.stop());
 
 it('the streams of alarms are read once more when everybody can know who watches them', async () => {
-  rewind = await RewindAtWork.start(memoryEventLog(), { policy: 'defaults: { alarms: [errors], probationSeconds: 0 }' });
+  rewind = await RewindAtWork.start(memoryEventLog(), {
+    policy: 'defaults: { alarms: [errors], probationSeconds: 0 }',
+  });
   rewind.alarm('errors', 'OK');
   await rewind.withStable();
   const kept = async () => snapshotContent(await rewind.log.readSnapshot(service), service);
