@@ -56,6 +56,8 @@ await esbuild.build({
   outExtension: { '.js': '.mjs' },
   bundle: true,
   platform: 'node',
+  // The SDK's modules can be shaken like a tree; the CommonJS that `main` names cannot.
+  mainFields: ['module', 'main'],
   format: 'esm',
   target: 'node20',
   logLevel: 'warning',
