@@ -1,8 +1,8 @@
 import type { Context } from 'aws-lambda';
 import { readConfig } from '../runtime/config';
+import { killSwitchOf } from '../runtime/functions/kill-switch-clients';
 import { protectionLogOf } from '../runtime/functions/log-clients';
 import { accountRegionsOf } from '../runtime/functions/places';
-import { killSwitchOf } from '../runtime/functions/rare-parts';
 import { createLogger } from '../runtime/logger';
 import { guardClients } from './guard-clients';
 import { runGuard } from './run-guard';

@@ -6,9 +6,10 @@ import { projectFolder } from '../../infra/local/aws/declared/cloudformation';
 import { startDynamoDb } from '../../infra/local/aws/dynamodb/dynamodb';
 import { dynamoDbEventLog } from '../../services/event-log/dynamodb-event-log';
 import { lengthenStream, repeatRecord } from '../fixtures/long-log/long-stream';
-import { BusyTime, startMeteredProxy } from '../fixtures/long-log/metered-proxy';
+import { startMeteredProxy } from '../fixtures/long-log/metered-proxy';
 import { service } from '../services/reconciler/worlds/rewind-at-work';
 import { RollbackWorld } from '../services/reconciler/worlds/rollback-world';
+import { BusyTime } from './busy-time';
 
 // What looking at a service costs behind 20 and 200,000 events: read units of DynamoDB, and time,
 // beside that in which DynamoDB Local or the simulated ECS had a request to answer.
@@ -18,14 +19,15 @@ const runs = 11;
 const rounds = [20, 200_000];
 const dynamoDb = await startDynamoDb();
 const answering = new BusyTime();
-const proxy = await startMeteredProxy(dynamoDb.endpoint, answering);
+const during = answering.during.bind(answering);
+const proxy = await startMeteredProxy(dynamoDb.endpoint, during);
 const table = { client: dynamoDb.client, table: dynamoDb.tableName };
 const world = await RollbackWorld.startStable({ log: dynamoDbEventLog(table), seed: 3 });
 await world.deployBad({ crashes: 'at once', breaker: 'none' });
 await world.settle();
 await repeatRecord(table, service, 100);
 const ecs = await startEcsServer(world.simulator);
-const ecsProxy = await startMeteredProxy(ecs.endpoint, answering);
+const ecsProxy = await startMeteredProxy(ecs.endpoint, during);
 try {
   for (const length of rounds) {
     await lengthenStream(table, world, length);

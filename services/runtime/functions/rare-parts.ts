@@ -1,17 +1,7 @@
 // What few wake-ups need: each is loaded when it is first used, and no cold start waits for it.
-import { type KillSwitch, observing } from '../../aws/kill-switch';
 import type { Measurements } from '../../aws/measurements/measurements';
 import type { ReleaseTests } from '../../aws/tests/release-tests';
-import { type Config, InvalidConfigError } from '../config';
-
-/** Whoever only observes has no switch, and no right to read one. */
-export function killSwitchOf({ mode, killSwitch }: Config): KillSwitch {
-  if (mode === 'observe') return observing;
-  if (killSwitch === null)
-    throw new InvalidConfigError('REWIND_KILL_SWITCH must name the parameter that stops Rewind');
-  const part = once(async () => (await import('./parameter-clients')).killSwitchAt(killSwitch));
-  return { heldBecause: async () => (await part()).heldBecause() };
-}
+import type { Config } from '../config';
 
 export function measurementsOf(config: Config): Measurements {
   const part = once(async () => (await import('./measuring-clients')).accountMeasurements(config));
