@@ -5,8 +5,8 @@ import { formatReplayText } from '../../../services/cli/replay/replay-text';
 import { fullEventSentence, shortEventSentence } from '../../../services/sentences/event-sentence';
 import type { RolloutOpened } from '../../../state-machines/log/decided-events';
 import type { ObservedEvent } from '../../../state-machines/log/observed-events';
-import type { ObservedService } from '../../../state-machines/log/observed-service';
 import { crashing, rolloutsOf } from '../../state-machines/judging';
+import { observedService } from '../../state-machines/observed-service';
 import { withDecisions } from '../../state-machines/situations';
 import {
   completed,
@@ -53,18 +53,7 @@ describe('a revision that failed here and is deployed again', () => {
   });
 
   it('is recorded at its opening, whose sentence says so', () => {
-    const observed: ObservedService = {
-      exists: true,
-      controller: 'ECS',
-      desiredCount: 2,
-      deploymentConfiguration: null,
-      deployments: [],
-      inProgress: null,
-      serviceDeployments: [],
-      lastSuccessful: revision(1),
-      earlierSuccessful: [],
-      active: [revision(1)],
-    };
+    const observed = observedService({ lastSuccessful: revision(1), active: [revision(1)] });
     const before = withDecisions(failedOnce, { observed, now: second(1900) });
     const all = withDecisions([...before, ...again(3, 2000)], { observed, now: second(2050) });
     const openings = all.filter((event): event is RolloutOpened => event.type === 'RolloutOpened');

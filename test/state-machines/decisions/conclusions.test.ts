@@ -1,25 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { RolloutConcluded } from '../../../state-machines/log/decided-events';
 import type { RewindEvent } from '../../../state-machines/log/events';
-import type { ObservedService } from '../../../state-machines/log/observed-service';
 import { defaultPolicy, type Policy } from '../../../state-machines/log/policy';
 import { crashing } from '../judging';
+import { observedService } from '../observed-service';
 import { withDecisions } from '../situations';
 import { completed, deploymentId, provenFirst, revision, running, second, started } from '../story';
 
 const policy: Policy = { ...defaultPolicy, failureRule: 'percent' };
-const observed: ObservedService = {
-  exists: true,
-  controller: 'ECS',
-  desiredCount: 2,
-  deploymentConfiguration: null,
-  deployments: [],
-  inProgress: null,
-  serviceDeployments: [],
-  lastSuccessful: null,
-  earlierSuccessful: [],
-  active: [revision(1)],
-};
+const observed = observedService({ active: [revision(1)] });
 
 const decidedAt = (events: readonly RewindEvent[], at: number) =>
   withDecisions(events, { observed, now: second(at), policy });

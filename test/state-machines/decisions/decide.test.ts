@@ -8,6 +8,7 @@ import type { ObservedService } from '../../../state-machines/log/observed-servi
 import { defaultPolicy, type Policy } from '../../../state-machines/log/policy';
 import { positionOf } from '../../../state-machines/log/position';
 import { emptyFold, foldOn, inOrder } from '../../../state-machines/service/fold';
+import { observedService } from '../observed-service';
 import { situationWith, withDecisions } from '../situations';
 import { completed, deploymentId, provenFirst, revision, second, service, started, stopped } from '../story';
 
@@ -20,18 +21,13 @@ const running = (number: number, runs: number, rolloutState = 'IN_PROGRESS') => 
 });
 
 /** Deployment 2 of revision 2 in progress, deployment 1 of revision 1 beside it. */
-const inProgress: ObservedService = {
-  exists: true,
-  controller: 'ECS',
-  desiredCount: 2,
-  deploymentConfiguration: null,
+const inProgress = observedService({
   deployments: [running(2, 2), running(1, 1, 'COMPLETED')],
   inProgress: { arn: 'arn:of-2' },
   serviceDeployments: [{ createdAt: second(1000), rollback: null }],
   lastSuccessful: revision(1),
-  earlierSuccessful: [],
   active: [revision(1)],
-};
+});
 const withRollback = (isByEcs: boolean): ObservedService => ({
   ...inProgress,
   deployments: [running(1, 1), running(2, 2, 'FAILED')],

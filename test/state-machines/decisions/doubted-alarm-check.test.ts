@@ -1,45 +1,22 @@
 import { expect, it } from 'vitest';
 import { decide } from '../../../state-machines/decisions/decide';
 import type { RewindEvent } from '../../../state-machines/log/events';
-import type { ObservedService } from '../../../state-machines/log/observed-service';
 import { defaultPolicy, type Policy } from '../../../state-machines/log/policy';
 import { emptyFold, foldOn, inOrder } from '../../../state-machines/service/fold';
+import { observedDeployment, observedService } from '../observed-service';
 import { situationWith, withDecisions } from '../situations';
-import {
-  alarm,
-  completed,
-  deploymentId,
-  provenFirst,
-  revision,
-  running,
-  second,
-  service,
-  started,
-} from '../story';
+import { alarm, completed, provenFirst, revision, running, second, service, started } from '../story';
 
 const policy: Policy = { ...defaultPolicy, failureRule: 'evidence', alarms: ['errors'] };
 
 /** ECS has completed deployment 2 of revision 2. */
-const observed: ObservedService = {
-  exists: true,
-  controller: 'ECS',
+const observed = observedService({
   desiredCount: 1,
-  deploymentConfiguration: null,
-  deployments: [
-    {
-      id: deploymentId(2),
-      taskDefinition: revision(2),
-      rolloutState: 'COMPLETED',
-      runningCount: 1,
-      createdAt: second(200_000),
-    },
-  ],
-  serviceDeployments: [],
-  inProgress: null,
+  deployments: [observedDeployment(2, { runningCount: 1, createdAt: second(200_000) })],
   lastSuccessful: revision(2),
   earlierSuccessful: [revision(1)],
   active: [revision(1), revision(2)],
-};
+});
 
 it('fails a rollout at the end of its bake by a doubted alarm that has lasted and of which no notification told', () => {
   const raisedBefore = [alarm('errors', 150_000, ['OK', 'ALARM']), alarm('errors', 150_060, ['ALARM', 'OK'])];

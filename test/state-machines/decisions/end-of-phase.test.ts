@@ -2,43 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { decide } from '../../../state-machines/decisions/decide';
 import type { Situation } from '../../../state-machines/decisions/situation';
 import type { ObservedEvent } from '../../../state-machines/log/observed-events';
-import type { ObservedService } from '../../../state-machines/log/observed-service';
 import { defaultPolicy, type Policy } from '../../../state-machines/log/policy';
 import { emptyFold, foldOn, inOrder } from '../../../state-machines/service/fold';
+import { observedDeployment, observedService } from '../observed-service';
 import { situationWith } from '../situations';
-import {
-  alarm,
-  deploymentId,
-  pending,
-  provenFirst,
-  revision,
-  running,
-  second,
-  service,
-  started,
-  stopped,
-} from '../story';
+import { alarm, pending, provenFirst, revision, running, second, service, started, stopped } from '../story';
 
-const observed: ObservedService = {
-  exists: true,
-  controller: 'ECS',
-  desiredCount: 2,
-  deploymentConfiguration: null,
-  deployments: [
-    {
-      id: deploymentId(1),
-      taskDefinition: revision(1),
-      rolloutState: 'COMPLETED',
-      runningCount: 2,
-      createdAt: second(0),
-    },
-  ],
-  inProgress: null,
-  serviceDeployments: [],
-  lastSuccessful: null,
-  earlierSuccessful: [],
-  active: [revision(1)],
-};
+const observed = observedService({ deployments: [observedDeployment(1)], active: [revision(1)] });
 
 interface Given {
   readonly events?: readonly ObservedEvent[];

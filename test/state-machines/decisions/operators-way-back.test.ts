@@ -9,6 +9,7 @@ import { defaultPolicy as policy } from '../../../state-machines/log/policy';
 import { replay } from '../../../state-machines/replay/replay';
 import { emptyFold, foldOn, inOrder } from '../../../state-machines/service/fold';
 import { rolloutsOf } from '../judging';
+import { observedDeployment, observedService } from '../observed-service';
 import { situationWith, withDecisions } from '../situations';
 import {
   completed,
@@ -114,27 +115,24 @@ describe('a revision before the one that rolls out, deployed by a person', () =>
   });
 });
 
-const observedWith = (runs: number): ObservedService => ({
-  exists: true,
-  controller: 'ECS',
-  desiredCount: 2,
-  deploymentConfiguration: null,
-  deployments: [3, 2].map((number) => ({
-    id: deploymentId(number),
-    taskDefinition: revision(number === 3 ? runs : 5),
-    rolloutState: 'IN_PROGRESS',
-    runningCount: 1,
-    createdAt: second(number === 3 ? 1050 : 1000),
-  })),
-  serviceDeployments: [
-    { createdAt: second(1050), rollback: null },
-    { createdAt: second(1000), rollback: null },
-  ],
-  inProgress: { arn: 'service-deployment' },
-  lastSuccessful: revision(1),
-  earlierSuccessful: [],
-  active: [revision(1)],
-});
+const observedWith = (runs: number): ObservedService =>
+  observedService({
+    deployments: [3, 2].map((number) =>
+      observedDeployment(number, {
+        taskDefinition: revision(number === 3 ? runs : 5),
+        rolloutState: 'IN_PROGRESS',
+        runningCount: 1,
+        createdAt: second(number === 3 ? 1050 : 1000),
+      }),
+    ),
+    serviceDeployments: [
+      { createdAt: second(1050), rollback: null },
+      { createdAt: second(1000), rollback: null },
+    ],
+    inProgress: { arn: 'service-deployment' },
+    lastSuccessful: revision(1),
+    active: [revision(1)],
+  });
 
 /** What Rewind records of the failed rollout when ECS shows revision `runs` in its place. */
 function recordedWhenSeen(runs: number, attempted: boolean, then = 'one'): DecidedEvent[] {

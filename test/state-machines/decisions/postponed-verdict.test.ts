@@ -3,33 +3,20 @@ import { verifyDecisions } from '../../../state-machines/audit/verify';
 import { decide } from '../../../state-machines/decisions/decide';
 import { isDecided, type RewindEvent } from '../../../state-machines/log/events';
 import type { ObservedEvent } from '../../../state-machines/log/observed-events';
-import type { ObservedService } from '../../../state-machines/log/observed-service';
 import { defaultPolicy } from '../../../state-machines/log/policy';
 import { emptyFold, foldOn, inOrder } from '../../../state-machines/service/fold';
+import { observedDeployment, observedService } from '../observed-service';
 import { situationWith, withDecisions } from '../situations';
 import { completed, deploymentId, revision, running, second, service, started, stopped } from '../story';
 
 const policy = { ...defaultPolicy, failureRule: 'evidence' } as const;
-const shownService: ObservedService = {
-  exists: true,
-  controller: 'ECS',
+const shownService = observedService({
   desiredCount: 8,
-  deploymentConfiguration: null,
   deployments: [
-    {
-      id: deploymentId(2),
-      taskDefinition: revision(2),
-      rolloutState: 'IN_PROGRESS',
-      runningCount: 8,
-      createdAt: second(4000),
-    },
+    observedDeployment(2, { rolloutState: 'IN_PROGRESS', runningCount: 8, createdAt: second(4000) }),
   ],
-  inProgress: null,
-  serviceDeployments: [],
-  lastSuccessful: null,
-  earlierSuccessful: [],
   active: [revision(1), revision(2)],
-};
+});
 
 const upon = (host: string, names: readonly string[], from: number) =>
   names.map((name, index) => running(name, from + index, { deployment: 2, host }));

@@ -6,31 +6,13 @@ import type { ObservedService } from '../../../state-machines/log/observed-servi
 import { defaultPolicy, type Policy } from '../../../state-machines/log/policy';
 import { emptyFold, foldOn, inOrder } from '../../../state-machines/service/fold';
 import { crashing } from '../judging';
+import { observedDeployment, observedService } from '../observed-service';
 import { situationWith, withDecisions } from '../situations';
 import { completed, deploymentId, provenFirst, revision, running, second, service, started } from '../story';
 
 const byPercent: Policy = { ...defaultPolicy, failureRule: 'percent' };
-const shows = (number: number, more: Partial<ObservedService> = {}): ObservedService => ({
-  exists: true,
-  controller: 'ECS',
-  desiredCount: 2,
-  deploymentConfiguration: null,
-  deployments: [
-    {
-      id: deploymentId(number),
-      taskDefinition: revision(number),
-      rolloutState: 'COMPLETED',
-      runningCount: 2,
-      createdAt: second(0),
-    },
-  ],
-  inProgress: null,
-  serviceDeployments: [],
-  lastSuccessful: null,
-  earlierSuccessful: [],
-  active: [revision(1), revision(2)],
-  ...more,
-});
+const shows = (number: number, more: Partial<ObservedService> = {}): ObservedService =>
+  observedService({ deployments: [observedDeployment(number)], active: [revision(1), revision(2)], ...more });
 const stateOf = (events: readonly RewindEvent[], policy: Policy) =>
   foldOn(emptyFold(service), inOrder(events), policy).state;
 

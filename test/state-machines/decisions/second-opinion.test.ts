@@ -2,34 +2,22 @@ import { describe, expect, it } from 'vitest';
 import { decide } from '../../../state-machines/decisions/decide';
 import type { RewindEvent } from '../../../state-machines/log/events';
 import type { ObservedEvent } from '../../../state-machines/log/observed-events';
-import type { ObservedService } from '../../../state-machines/log/observed-service';
 import { defaultPolicy as policy } from '../../../state-machines/log/policy';
 import { emptyFold, foldOn, inOrder } from '../../../state-machines/service/fold';
 import { crashing } from '../judging';
+import { observedDeployment, observedService } from '../observed-service';
 import { situationWith, withDecisions } from '../situations';
-import { deploymentId, provenFirst, revision, running, second, service, started } from '../story';
+import { provenFirst, revision, running, second, service, started } from '../story';
 
 /** ECS works on deployment 2 of revision 2, and shows nothing of a way back. */
-const goingForward: ObservedService = {
-  exists: true,
-  controller: 'ECS',
-  desiredCount: 2,
-  deploymentConfiguration: null,
+const goingForward = observedService({
   deployments: [
-    {
-      id: deploymentId(2),
-      taskDefinition: revision(2),
-      rolloutState: 'IN_PROGRESS',
-      runningCount: 1,
-      createdAt: second(1000),
-    },
+    observedDeployment(2, { rolloutState: 'IN_PROGRESS', runningCount: 1, createdAt: second(1000) }),
   ],
-  serviceDeployments: [],
   inProgress: { arn: 'service-deployment' },
   lastSuccessful: revision(1),
-  earlierSuccessful: [],
   active: [revision(1)],
-};
+});
 
 /** What Rewind decides one after another, until it waits or calls ECS. */
 function decisionsOn(told: readonly ObservedEvent[]): string[] {

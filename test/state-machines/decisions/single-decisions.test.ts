@@ -1,43 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { DecidedEvent } from '../../../state-machines/log/decided-events';
 import { logKeyOf, type RewindEvent } from '../../../state-machines/log/events';
-import type { ObservedService } from '../../../state-machines/log/observed-service';
 import { defaultPolicy, type Policy } from '../../../state-machines/log/policy';
 import { positionOf } from '../../../state-machines/log/position';
 import { emptyFold, foldOn, inOrder } from '../../../state-machines/service/fold';
+import { observedDeployment, observedService } from '../observed-service';
 import { withDecisions } from '../situations';
-import {
-  completed,
-  deploymentId,
-  failed,
-  revision,
-  running,
-  second,
-  service,
-  started,
-  stopped,
-} from '../story';
+import { completed, failed, revision, running, second, service, started, stopped } from '../story';
 
-const shownService: ObservedService = {
-  exists: true,
-  controller: 'ECS',
+const shownService = observedService({
   desiredCount: 4,
-  deploymentConfiguration: null,
-  deployments: [
-    {
-      id: deploymentId(1),
-      taskDefinition: revision(1),
-      rolloutState: 'IN_PROGRESS',
-      runningCount: 4,
-      createdAt: second(0),
-    },
-  ],
-  inProgress: null,
-  serviceDeployments: [],
-  lastSuccessful: null,
-  earlierSuccessful: [],
+  deployments: [observedDeployment(1, { rolloutState: 'IN_PROGRESS', runningCount: 4 })],
   active: [revision(1)],
-};
+});
 
 /** Any two of the four crashes are enough. */
 const policy: Policy = { ...defaultPolicy, failureRule: 'percent' };

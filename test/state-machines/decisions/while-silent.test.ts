@@ -8,6 +8,7 @@ import type { Instant } from '../../../state-machines/log/instant';
 import type { ObservedService } from '../../../state-machines/log/observed-service';
 import { defaultPolicy } from '../../../state-machines/log/policy';
 import { emptyFold, foldOn, inOrder } from '../../../state-machines/service/fold';
+import { observedService } from '../observed-service';
 import { withDecisions } from '../situations';
 import { deploymentId, provenFirst, revision, running, second, service, started, stopped } from '../story';
 
@@ -42,18 +43,10 @@ function decidedInSilence(events: readonly RewindEvent[], unansweredSince: Insta
 
 function showing(number: number, createdAt: number): ObservedService {
   const deployment = { id: deploymentId(number), taskDefinition: revision(number), runningCount: 1 };
-  return {
-    exists: true,
-    controller: 'ECS',
+  return observedService({
     desiredCount: 1,
-    deploymentConfiguration: null,
     deployments: [{ ...deployment, rolloutState: 'COMPLETED', createdAt: second(createdAt) }],
-    inProgress: null,
-    serviceDeployments: [],
-    lastSuccessful: null,
-    earlierSuccessful: [],
-    active: [],
-  };
+  });
 }
 
 const crashing = (number: number, at: number) => [

@@ -5,6 +5,7 @@ import type { ObservedEvent } from '../../../state-machines/log/observed-events'
 import type { ObservedService } from '../../../state-machines/log/observed-service';
 import { defaultPolicy } from '../../../state-machines/log/policy';
 import { emptyFold, foldOn, inOrder } from '../../../state-machines/service/fold';
+import { observedService } from '../observed-service';
 import { situationWith, withDecisions } from '../situations';
 import {
   deploymentId,
@@ -25,18 +26,13 @@ const running = (number: number, runs: number) => ({
   runningCount: 1,
   createdAt: second(number === 2 ? 1000 : 0),
 });
-const failing: ObservedService = {
-  exists: true,
-  controller: 'ECS',
-  desiredCount: 2,
-  deploymentConfiguration: null,
+const failing = observedService({
   deployments: [running(2, 2), running(1, 1)],
   inProgress: { arn: 'arn:of-2' },
   serviceDeployments: [{ createdAt: second(1000), rollback: null }],
   lastSuccessful: revision(1),
-  earlierSuccessful: [],
   active: [revision(1)],
-};
+});
 const stoppedAndGoingBack: ObservedService = {
   ...failing,
   deployments: [running(1, 1), running(2, 2)],

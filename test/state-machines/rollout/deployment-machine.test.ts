@@ -1,33 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { deploymentMachinePage } from '../../../infra/docs/generate';
-import { noPast } from '../../../state-machines/log/foundation/service-past';
-import type { EventId } from '../../../state-machines/log/identifiers';
-import { defaultPolicy } from '../../../state-machines/log/policy';
 import { advance } from '../../../state-machines/rollout/advance';
 import { type LiveRollout, openRollout } from '../../../state-machines/rollout/live-rollout';
 import { arrowsOfDeploymentMachine } from '../../../state-machines/rollout/machine-chart';
 import type { Phase } from '../../../state-machines/rollout/rollout';
-import { emptyLedger } from '../../../state-machines/rollout/task-ledger';
-import { deploymentId, second, service, stopped } from '../story';
-import { base, carrying, identity, type SignalType, signals } from './signals';
-
-const opening = {
-  ...identity,
-  service,
-  rollbackOf: null,
-  hasFailedBefore: false,
-  isGoingBack: false,
-  past: noPast,
-  oldRunning: 0,
-  strategy: null,
-  startedBy: 'start' as EventId,
-  policy: defaultPolicy,
-  taskDefinition: null,
-  raisedBeforeStart: [],
-  doubtedAlarms: [],
-  tasks: emptyLedger,
-};
+import { deploymentId, second, stopped } from '../story';
+import { opening } from './judged';
+import { base, carrying, type SignalType, signals } from './signals';
 
 /** A rollout with one failed task, so that one more fails it. */
 function watching(): LiveRollout {

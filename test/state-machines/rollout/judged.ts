@@ -9,7 +9,8 @@ import { emptyLedger } from '../../../state-machines/rollout/task-ledger';
 import { second, service } from '../story';
 import { identity } from './signals';
 
-export const { context: opened }: LiveRollout = openRollout({
+/** A rollout at its start, of which nothing more is known. */
+export const opening = {
   ...identity,
   service,
   rollbackOf: null,
@@ -24,7 +25,8 @@ export const { context: opened }: LiveRollout = openRollout({
   raisedBeforeStart: [],
   doubtedAlarms: [],
   tasks: emptyLedger,
-});
+};
+export const { context: opened }: LiveRollout = openRollout(opening);
 export const dueAt = second(400);
 
 export interface Judged extends Partial<Omit<RolloutContext, 'policy' | 'evidence'>> {

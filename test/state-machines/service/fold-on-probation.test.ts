@@ -2,35 +2,19 @@ import { describe, expect, it } from 'vitest';
 import type { PassRevoked, RolloutOpened } from '../../../state-machines/log/decided-events';
 import type { RewindEvent } from '../../../state-machines/log/events';
 import type { EventId } from '../../../state-machines/log/identifiers';
-import type { ObservedService } from '../../../state-machines/log/observed-service';
 import { defaultPolicy, type Policy } from '../../../state-machines/log/policy';
 import { positionBefore, positionOf } from '../../../state-machines/log/position';
 import { contradicts, emptyFold, foldOn, inOrder } from '../../../state-machines/service/fold';
+import { observedDeployment, observedService } from '../observed-service';
 import { withDecisions } from '../situations';
 import { deploymentId, revision, running, second, service, started } from '../story';
 import { crashesAfter, passesSecond } from './probation-story';
 
 const policy: Policy = { ...defaultPolicy, failureRule: 'evidence', probationSeconds: 20_000 };
-const observed: ObservedService = {
-  exists: true,
-  controller: 'ECS',
-  desiredCount: 2,
-  deploymentConfiguration: null,
-  deployments: [
-    {
-      id: deploymentId(2),
-      taskDefinition: revision(2),
-      rolloutState: 'COMPLETED',
-      runningCount: 2,
-      createdAt: second(1000),
-    },
-  ],
-  inProgress: null,
-  serviceDeployments: [],
-  lastSuccessful: null,
-  earlierSuccessful: [],
+const observed = observedService({
+  deployments: [observedDeployment(2, { createdAt: second(1000) })],
   active: [revision(1), revision(2)],
-};
+});
 
 const decidedAt = (events: readonly RewindEvent[], at: number) =>
   withDecisions(events, { now: second(at), observed, policy });

@@ -4,7 +4,6 @@ import { decide } from '../../../state-machines/decisions/decide';
 import type { DecidedEvent } from '../../../state-machines/log/decided-events';
 import { isSecondConclusion, logKeyOf, type RewindEvent } from '../../../state-machines/log/events';
 import type { ObservedEvent } from '../../../state-machines/log/observed-events';
-import type { ObservedService } from '../../../state-machines/log/observed-service';
 import { defaultPolicy, failureRules, type Policy } from '../../../state-machines/log/policy';
 import { type Position, positionOf } from '../../../state-machines/log/position';
 import { replay } from '../../../state-machines/replay/replay';
@@ -21,8 +20,9 @@ import { tried } from '../../fixtures/histories/tried';
 import { arbitraryStory, arrivalsOf } from '../arbitrary-story';
 import { expectEqual } from '../expect-equal';
 import { likelyStory } from '../likely-story';
+import { observedDeployment, observedService } from '../observed-service';
 import { situationWith } from '../situations';
-import { alarm, completed, deploymentId, revision, running, second, service, started } from '../story';
+import { alarm, completed, revision, running, second, service, started } from '../story';
 import { crashesAfter, passesSecond } from './probation-story';
 
 const anyPolicy = fc
@@ -103,24 +103,12 @@ class Stream {
   }
 }
 
-const observed: ObservedService = {
-  exists: true,
-  controller: 'ECS',
-  desiredCount: 2,
-  deploymentConfiguration: null,
-  deployments: [1, 2, 3, 4].map((number) => ({
-    id: deploymentId(number),
-    taskDefinition: revision(number),
-    rolloutState: 'IN_PROGRESS',
-    runningCount: 1,
-    createdAt: second(0),
-  })),
-  inProgress: null,
-  serviceDeployments: [],
-  lastSuccessful: null,
-  earlierSuccessful: [],
+const observed = observedService({
+  deployments: [1, 2, 3, 4].map((number) =>
+    observedDeployment(number, { rolloutState: 'IN_PROGRESS', runningCount: 1 }),
+  ),
   active: [revision(1), revision(2), revision(3)],
-};
+});
 
 /** Alarms that are well, silent or raised, as the time goes. */
 function readings(now: number) {

@@ -13,6 +13,7 @@ import {
   inOrder,
   startingPoint,
 } from '../../../state-machines/service/fold';
+import { observedService } from '../observed-service';
 import { withDecisions } from '../situations';
 import {
   completed,
@@ -40,18 +41,7 @@ function shows(number: number, createdAt: number): ObservedService {
     runningCount: 2,
     createdAt: second(createdAt),
   };
-  return {
-    exists: true,
-    controller: 'ECS',
-    desiredCount: 2,
-    deploymentConfiguration: null,
-    deployments: [primary],
-    inProgress: null,
-    serviceDeployments: [],
-    lastSuccessful: null,
-    earlierSuccessful: [],
-    active: [taskDefinition],
-  };
+  return observedService({ deployments: [primary], active: [taskDefinition] });
 }
 
 /** A rollout that is concluded 400 s after its start. */

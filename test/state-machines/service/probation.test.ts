@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ObservedEvent } from '../../../state-machines/log/observed-events';
-import type { ObservedService } from '../../../state-machines/log/observed-service';
 import { defaultPolicy } from '../../../state-machines/log/policy';
 import { replay } from '../../../state-machines/replay/replay';
 import { rolloutsOf } from '../judging';
+import { observedDeployment, observedService } from '../observed-service';
 import { withDecisions } from '../situations';
 import { alarm, completed, deploymentId, revision, running, second, started, stopped } from '../story';
 import { crashesAfter, passesSecond } from './probation-story';
@@ -84,26 +84,12 @@ describe('a rollout that has passed', () => {
 });
 
 describe('a rollout of which Rewind, being stopped, records nothing behind its opening', () => {
-  const observed: ObservedService = {
-    exists: true,
-    controller: 'ECS',
-    desiredCount: 2,
-    deploymentConfiguration: null,
+  const observed = observedService({
     deployments: [
-      {
-        id: deploymentId(2),
-        taskDefinition: revision(2),
-        rolloutState: 'IN_PROGRESS',
-        runningCount: 0,
-        createdAt: second(1000),
-      },
+      observedDeployment(2, { rolloutState: 'IN_PROGRESS', runningCount: 0, createdAt: second(1000) }),
     ],
-    inProgress: null,
-    serviceDeployments: [],
-    lastSuccessful: null,
-    earlierSuccessful: [],
     active: [revision(1), revision(2)],
-  };
+  });
 
   it('keeps its pass, though an alarm in doubt lasts: nobody was told of the pass that it would revoke', () => {
     const raised = alarm('errors', 990, ['OK', 'ALARM']);

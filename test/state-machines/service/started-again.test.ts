@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { RewindEvent } from '../../../state-machines/log/events';
-import type { ObservedService } from '../../../state-machines/log/observed-service';
 import { defaultPolicy } from '../../../state-machines/log/policy';
 import { isLive } from '../../../state-machines/rollout/live-rollout';
 import { emptyFold, foldOn, inOrder } from '../../../state-machines/service/fold';
+import { observedDeployment, observedService } from '../observed-service';
 import { withDecisions } from '../situations';
 import {
   completed,
@@ -19,24 +19,11 @@ import {
 } from '../story';
 
 const day = 86_400;
-const observed: ObservedService = {
-  exists: true,
-  controller: 'ECS',
+const observed = observedService({
   desiredCount: 1,
-  deploymentConfiguration: null,
-  deployments: [1, 2].map((number) => ({
-    id: deploymentId(number),
-    taskDefinition: revision(number),
-    rolloutState: 'COMPLETED',
-    runningCount: 1,
-    createdAt: second(0),
-  })),
-  inProgress: null,
-  serviceDeployments: [],
-  lastSuccessful: null,
-  earlierSuccessful: [],
+  deployments: [1, 2].map((number) => observedDeployment(number, { runningCount: 1 })),
   active: [revision(1), revision(2)],
-};
+});
 
 /** A deployment, a second one that fails, and the way back of ECS to the first, by its old id. */
 const first: RewindEvent[] = [started(1, 0), running('a', 10, { deployment: 1 }), completed(1, 20)];

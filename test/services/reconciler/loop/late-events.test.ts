@@ -3,25 +3,14 @@ import { memoryEventLog } from '../../../../services/event-log/memory-event-log'
 import { readStream, saveSnapshot } from '../../../../services/reconciler/service-stream';
 import { logKeyOf, type RewindEvent } from '../../../../state-machines/log/events';
 import type { EventId } from '../../../../state-machines/log/identifiers';
-import type { ObservedService } from '../../../../state-machines/log/observed-service';
 import { defaultPolicy } from '../../../../state-machines/log/policy';
 import { earliestPosition } from '../../../../state-machines/log/position';
 import { emptyFold, foldOn, inOrder } from '../../../../state-machines/service/fold';
+import { observedService } from '../../../state-machines/observed-service';
 import { withDecisions } from '../../../state-machines/situations';
 import { completed, deleted, running, second, service, started } from '../../../state-machines/story';
 
-const empty: ObservedService = {
-  exists: true,
-  controller: 'ECS',
-  desiredCount: 1,
-  deploymentConfiguration: null,
-  deployments: [],
-  inProgress: null,
-  serviceDeployments: [],
-  lastSuccessful: null,
-  earlierSuccessful: [],
-  active: [],
-};
+const empty = observedService({ desiredCount: 1 });
 
 it('a late event counts behind two rollouts that ended in the millisecond in which one began (I1, I2)', async () => {
   const log = memoryEventLog();
