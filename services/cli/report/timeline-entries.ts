@@ -14,9 +14,10 @@ export function timelineOf(rollout: Rollout, events: readonly RewindEvent[]): Ti
   const turns = turningPoints(rollout).sort((a, b) => a.at - b.at);
   const marked = turns.map(({ at, text, recordedAs, cause }, index): TimelineEntry => {
     const isRecord = ({ type }: RewindEvent) => recordedAs.includes(type);
-    // A pass that was revoked is followed by another conclusion: the last one is the end.
-    const isEnd = recordedAs.includes('RolloutConcluded');
-    const recorded = isEnd ? events.findLastIndex(isRecord) : events.findIndex(isRecord);
+    // A pass that was revoked is followed by another conclusion, an attempt by another: the last
+    // one is what the rollout says.
+    const isLast = recordedAs.some((type) => type === 'RolloutConcluded' || type === 'RollbackRequested');
+    const recorded = isLast ? events.findLastIndex(isRecord) : events.findIndex(isRecord);
     const event = recorded < 0 ? events.findIndex(({ id }) => id === cause) : recorded;
     const who = recorded < 0 ? 'replay' : 'Rewind';
     return {
@@ -33,7 +34,8 @@ export function timelineOf(rollout: Rollout, events: readonly RewindEvent[]): Ti
       if (event.type === 'TaskChanged' || merged.has(index)) return [];
       return [
         {
-          at: event.occurredAt,
+          // An attempt stands in the log beside the verdict that it follows from.
+          at: event.type === 'RollbackRequested' ? event.requestedAt : event.occurredAt,
           who: eventReporter(event),
           text: fullEventSentence(event),
           mark: null,

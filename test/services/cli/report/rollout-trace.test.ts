@@ -15,7 +15,18 @@ import { replay } from '../../../../state-machines/replay/replay';
 import { deliver } from '../../../fixtures/histories/generate';
 import { history } from '../../../fixtures/histories/history';
 import { arbitraryStory } from '../../../state-machines/arbitrary-story';
-import { completed, failed, running } from '../../../state-machines/story';
+import { crashing } from '../../../state-machines/judging';
+import { observedDeployment, observedService } from '../../../state-machines/observed-service';
+import { withDecisions } from '../../../state-machines/situations';
+import {
+  completed,
+  failed,
+  provenFirst,
+  revision,
+  running,
+  second,
+  started,
+} from '../../../state-machines/story';
 import { interleave } from '../../reconciler/worlds/interleaving';
 import { service as inLog } from '../../reconciler/worlds/rewind-at-work';
 
@@ -160,6 +171,28 @@ describe('what happened to a rollout', () => {
       'SERVICE_TASK_PLACEMENT_FAILURE: RESOURCE:CPU (3 times in a row)',
     ]);
   });
+});
+
+it('every attempt at a rollback stands where it was made, and the last one is the turning point', () => {
+  const observed = observedService({
+    deployments: [observedDeployment(2, { rolloutState: 'IN_PROGRESS', runningCount: 0 })],
+    inProgress: { arn: 'service-deployment' },
+    lastSuccessful: revision(1),
+    active: [revision(1), revision(2)],
+  });
+  const decidedAt = (events: readonly RewindEvent[], seconds: number) =>
+    withDecisions(events, { observed, now: second(seconds), policy: defaultPolicy });
+  const once = decidedAt([...decidedAt(provenFirst, 400), started(2, 1000), ...crashing], 1050);
+  const attempts = decidedAt(once, 1200).filter(({ type }) => type === 'RollbackRequested');
+  const entries = expectTruthful(decidedAt(once, 1200)).filter(
+    ({ text }) => text.startsWith('verdict failed') || text.startsWith('requests the rollback'),
+  );
+  expect(attempts).toHaveLength(2);
+  expect(entries.map(({ at, mark }) => [at, mark])).toEqual([
+    [second(1045), 2],
+    [second(1050), null],
+    [second(1200), 3],
+  ]);
 });
 
 interface Envelope {
