@@ -6,7 +6,6 @@ import type { AlarmChanged, ObservedEvent, ServiceUpdated } from '../log/observe
 import { namedOnly } from '../log/way-back';
 import { alarmsRaisedNow, rememberHistory } from '../rollout/alarms/alarm-memory';
 import { alarmsDoubtedAt } from '../rollout/alarms/alarm-past';
-import { behindStart } from '../rollout/bake-end';
 import { isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
 import { afterMeasuring } from '../rollout/measuring/live-measuring';
 import { afterDecision } from '../rollout/recorded-decisions';
@@ -202,10 +201,7 @@ function identifyRollout(state: ServiceState, step: Step, event: RolloutOpened):
     const isRollback = goesBack(step.recorded, event);
     return followStart(state, step, { deployment, isRollback, occurredAt: startedAt });
   }
-  const identified = { ...earlier.context, startedAt, startedBy: event.id };
-  const { dueAt } = identified;
-  const context = { ...identified, dueAt: dueAt === null ? null : behindStart(identified, dueAt) };
-  const moved = { ...earlier, context };
+  const moved = { ...earlier, context: { ...earlier.context, startedAt, startedBy: event.id } };
   return { ...state, rollouts: state.rollouts.with(index, moved) };
 }
 
