@@ -139,8 +139,9 @@ export function isStartedAgain(
  * Whether what began at an instant is another rollout of the deployment: this one had long
  * completed, or failed, by then.
  */
-export function hadLongLeftWatching({ phase, context }: LiveRollout, startedAt: Instant): boolean {
-  return phase !== 'watching' && startedAt > secondsAfter(context.transitionCause.at, startToldSeconds);
+export function hadLongLeftWatching({ context }: LiveRollout, startedAt: Instant): boolean {
+  const [leaving] = context.transitions;
+  return leaving !== undefined && startedAt > secondsAfter(leaving.at, startToldSeconds);
 }
 
 /** The rollout without what only the fold needs. */

@@ -3,7 +3,6 @@ import type { DeploymentCompleted, DeploymentFailed, DeploymentStarted } from '.
 import { alarmsRaisedNow } from '../rollout/alarms/alarm-memory';
 import { alarmsDoubtedAt } from '../rollout/alarms/alarm-past';
 import {
-  hadLongLeftWatching,
   isLive,
   isSameRollout,
   isStartedAgain,
@@ -11,7 +10,7 @@ import {
   openRollout,
 } from '../rollout/live-rollout';
 import { countTasks, emptyLedger } from '../rollout/task-ledger';
-import { endRecordedAt, isRecordedStart } from './finality';
+import { endRecordedAt, mayBeOf, openingBy } from './finality';
 import { hasOwnAttempt } from './follow-stop';
 import { untilRollout } from './learning';
 import { leftByOperator } from './operator/operator-traces';
@@ -32,13 +31,16 @@ type ToldAt = Pick<DeploymentStarted, 'occurredAt'>;
 
 /**
  * ECS works towards a deployment. One that is live already is told of twice, and nothing changes;
- * unless ECS goes back to it, for then something that nobody told of has come in between.
+ * unless ECS goes back to it, or the log took this for the first of a rollout, for then something
+ * that nobody told of has come in between.
  */
 export function followStart(state: ServiceState, step: Step, start: Start & ToldAt): ServiceState {
   const { deployment } = start;
   const live = state.rollouts.findLast((rollout) => isLive(rollout) && isOf(deployment)(rollout));
   if (live === undefined) return startDeployment(state, step, start);
-  return isStartedAgain(live, start) ? startAgain(state, step, { live, start }) : state;
+  const opening = openingBy(step.recorded, deployment, step.event);
+  const isOther = isStartedAgain(live, start) || (opening !== null && !mayBeOf(live, opening, step.recorded));
+  return isOther ? startAgain(state, step, { live, start }) : state;
 }
 
 /** The live rollout of a deployment has ended untold, and the deployment starts again. */
@@ -159,9 +161,9 @@ export function finishDeployment(
 ): ServiceState {
   const deployment = event.deployment ?? state.rollouts.findLast(isLive)?.context.deployment ?? null;
   if (deployment === null) return state;
-  const isStart = isRecordedStart(step.recorded, deployment, event);
+  const isStart = openingBy(step.recorded, deployment, event) !== null;
   if (!isStart && isLateRepetition(state, event, deployment)) return state;
-  const started = startedBefore(state, step, { deployment, isStart });
+  const started = followStart(state, step, { deployment, isRollback: false, occurredAt: event.occurredAt });
   const facts = event.type === 'DeploymentFailed' ? { type: event.type, event } : { type: event.type };
   const finished = signalRollouts(started, step, { concerns: isOf(deployment), facts });
   // Whatever it ran, nobody will tell any more: it was not the way back.
@@ -170,22 +172,6 @@ export function finishDeployment(
     concerns: awaits,
     facts: { type: 'NewerDeploymentStarted', deployment, isUnknown: false },
   });
-}
-
-/**
- * The state with a rollout that may end now. What the log took for the first of a rollout begins
- * one, although an earlier one has become known since: nobody told that ECS went back to it.
- */
-function startedBefore(
-  state: ServiceState,
-  step: Step,
-  { deployment, isStart }: { readonly deployment: DeploymentId; readonly isStart: boolean },
-): ServiceState {
-  const live = state.rollouts.findLast((rollout) => isLive(rollout) && isOf(deployment)(rollout));
-  const start = { deployment, isRollback: false };
-  if (live === undefined) return startDeployment(state, step, start);
-  const isOther = isStart && (live.recorded.opened || hadLongLeftWatching(live, step.event.occurredAt));
-  return isOther ? startAgain(state, step, { live, start }) : state;
 }
 
 /**

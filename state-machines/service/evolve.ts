@@ -10,8 +10,8 @@ import { isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout
 import { afterMeasuring } from '../rollout/measuring/live-measuring';
 import { afterDecision } from '../rollout/recorded-decisions';
 import { isOfDeletedService, memoryAfterDeletion } from './deletion';
-import { finishDeployment, followStart } from './deployments';
-import { goesBack } from './finality';
+import { finishDeployment, followStart, isOf } from './deployments';
+import { goesBack, mayBeOf } from './finality';
 import { followStop } from './follow-stop';
 import { followTask, identifyFrom } from './follow-task';
 import { learnAlarm } from './learning';
@@ -194,7 +194,8 @@ function identifyRollout(state: ServiceState, step: Step, event: RolloutOpened):
   const { deployment, startedAt } = event;
   if (state.rollouts.some((live) => isSameRollout(live, event))) return state;
   const index = state.rollouts.findIndex(
-    (live) => isLive(live) && !live.recorded.opened && live.context.deployment === deployment,
+    (live) =>
+      isLive(live) && isOf(deployment)(live) && !live.recorded.opened && mayBeOf(live, event, step.recorded),
   );
   const earlier = state.rollouts[index];
   if (earlier === undefined) {

@@ -1,7 +1,6 @@
 import type { RolloutConcluded, RolloutOpened } from '../log/decided-events';
 import { isSecondConclusion, type RewindEvent } from '../log/events';
 import type { DeploymentId } from '../log/identifiers';
-import type { Instant } from '../log/instant';
 import { type Position, positionOf } from '../log/position';
 import { type RolloutKey, rolloutKey } from '../log/rollout-id';
 import {
@@ -22,7 +21,9 @@ import type { DecisionsAhead } from '../rollout/signals';
  * Where the recorded verdicts and conclusions stand, by rollout, and the openings of a deployment.
  */
 export interface RecordedPositions {
-  readonly openings: ReadonlyMap<DeploymentId, readonly RecordedOpening[]>;
+  readonly openings: ReadonlyMap<DeploymentId, readonly RolloutOpened[]>;
+  /** Of rollouts of which ECS told that it goes back to their deployment. */
+  readonly goingBack: ReadonlySet<RolloutKey>;
   readonly verdicts: ReadonlyMap<RolloutKey, Position>;
   readonly conclusions: ReadonlyMap<RolloutKey, Position>;
   /** Of rollouts that had passed: what revoked the pass, and how they ended after that. */
@@ -30,25 +31,25 @@ export interface RecordedPositions {
   readonly secondConclusions: ReadonlyMap<RolloutKey, Position>;
   /** The conclusions themselves, by where they stand. */
   readonly ends: ReadonlyMap<Position, RolloutConcluded>;
-  /** Whether there is any of these. */
+  /** Whether there is any decision. */
   readonly areAny: boolean;
 }
 
-interface RecordedOpening {
-  readonly position: Position;
-  readonly startedAt: Instant;
-  /** When ECS told that it goes back to the deployment; null where no such start precedes. */
-  readonly goesBackAt: Instant | null;
-}
-
 export function recordedPositions(events: readonly RewindEvent[]): RecordedPositions {
-  const openings = recordedOpenings(events);
+  const openings = new Map<DeploymentId, RolloutOpened[]>();
+  const goingBack = new Set<RolloutKey>();
   const verdicts = new Map<RolloutKey, Position>();
   const conclusions = new Map<RolloutKey, Position>();
   const revocations = new Map<RolloutKey, Position>();
   const secondConclusions = new Map<RolloutKey, Position>();
   const ends = new Map<Position, RolloutConcluded>();
   for (const event of events) {
+    if (event.type === 'DeploymentStarted' && event.isRollback) {
+      goingBack.add(rolloutKey({ deployment: event.deployment, startedAt: event.occurredAt }));
+    }
+    if (event.type === 'RolloutOpened') {
+      openings.set(event.deployment, [...(openings.get(event.deployment) ?? []), event]);
+    }
     if (event.type === 'VerdictReached') verdicts.set(rolloutKey(event), positionOf(event));
     if (event.type === 'PassRevoked') revocations.set(rolloutKey(event), positionOf(event));
     if (event.type !== 'RolloutConcluded') continue;
@@ -56,34 +57,23 @@ export function recordedPositions(events: readonly RewindEvent[]): RecordedPosit
     ofKind.set(rolloutKey(event), positionOf(event));
     ends.set(positionOf(event), event);
   }
-  const positions = { openings, verdicts, conclusions, revocations, secondConclusions, ends };
-  return { ...positions, areAny: Object.values(positions).some(({ size }) => size > 0) };
-}
-
-function recordedOpenings(events: readonly RewindEvent[]): RecordedPositions['openings'] {
-  const openings = new Map<DeploymentId, RecordedOpening[]>();
-  const goingBack = new Set<RolloutKey>();
-  for (const event of events) {
-    if (event.type === 'DeploymentStarted' && event.isRollback) {
-      goingBack.add(rolloutKey({ deployment: event.deployment, startedAt: event.occurredAt }));
-    }
-    if (event.type !== 'RolloutOpened') continue;
-    // In order, the start stands before its opening.
-    const goesBackAt = goingBack.has(rolloutKey(event)) ? event.startedAt : null;
-    const others = openings.get(event.deployment) ?? [];
-    openings.set(event.deployment, [
-      ...others,
-      { position: positionOf(event), startedAt: event.startedAt, goesBackAt },
-    ]);
-  }
-  return openings;
+  const decisions = { openings, verdicts, conclusions, revocations, secondConclusions, ends };
+  return { ...decisions, goingBack, areAny: Object.values(decisions).some(({ size }) => size > 0) };
 }
 
 /** Whether ECS told of the start of a recorded opening that it goes back to the deployment. */
-export function goesBack({ openings }: RecordedPositions, opened: RolloutOpened): boolean {
-  const position = positionOf(opened);
-  const recorded = openings.get(opened.deployment)?.find((opening) => opening.position === position);
-  return recorded !== undefined && recorded.goesBackAt !== null;
+export function goesBack({ goingBack }: RecordedPositions, opened: RolloutOpened): boolean {
+  return goingBack.has(rolloutKey(opened));
+}
+
+/** The opening of the rollout that the log took the event for the first of; null without one. */
+export function openingBy(
+  { openings }: RecordedPositions,
+  deployment: DeploymentId,
+  event: RewindEvent,
+): RolloutOpened | null {
+  const beginning = `${positionOf(event)}~`;
+  return openings.get(deployment)?.find((opened) => positionOf(opened).startsWith(beginning)) ?? null;
 }
 
 const nothingAhead: DecisionsAhead = { verdict: false, conclusion: false };
@@ -101,9 +91,9 @@ export function decisionsAhead(
   const here = positionOf(event);
   const isAhead = (position: Position | undefined) => position !== undefined && position > here;
   // A start told late lies before the recorded opening: the decisions behind that are on it too.
-  const opening =
-    !recorded.opened &&
-    openings.get(context.deployment)?.some((one) => isAhead(one.position) && mayBeOf(live, one)) === true;
+  const isOpenedAhead = (opened: RolloutOpened) =>
+    isAhead(positionOf(opened)) && mayBeOf(live, opened, positions);
+  const opening = !recorded.opened && openings.get(context.deployment)?.some(isOpenedAhead) === true;
   const key = rolloutKey(context);
   const isReopened = context.verdict?.revokes !== undefined;
   const verdicts = isReopened || isOnProbation(live) ? positions.revocations : positions.verdicts;
@@ -131,18 +121,14 @@ export function endRecordedAt(
   return (isOfEvent && ends.get(position)) || null;
 }
 
-/** Whether the log took the event for the first of a rollout of the deployment. */
-export function isRecordedStart(
-  { openings }: RecordedPositions,
-  deployment: DeploymentId,
-  event: RewindEvent,
-): boolean {
-  const beginning = `${positionOf(event)}~`;
-  return openings.get(deployment)?.some(({ position }) => position.startsWith(beginning)) === true;
-}
-
-/** ECS goes back to a deployment by its old id: that is another rollout of it. */
-function mayBeOf(live: LiveRollout, { goesBackAt, startedAt }: RecordedOpening): boolean {
+/**
+ * Whether a recorded opening may be that of a live rollout, whose start was told late and lies
+ * before it. What had long left watching by then was another rollout, and so is one that ECS goes
+ * back to by its old id. One that was opened unseen may have been completed under such a start.
+ */
+export function mayBeOf(live: LiveRollout, opened: RolloutOpened, positions: RecordedPositions): boolean {
+  const { startedAt, isUnseen } = opened;
+  if (live.recorded.opened && !isUnseen) return false;
   if (hadLongLeftWatching(live, startedAt)) return false;
-  return goesBackAt === null || !isStartedAgain(live, { isRollback: true, occurredAt: goesBackAt });
+  return !isStartedAgain(live, { isRollback: goesBack(positions, opened), occurredAt: startedAt });
 }

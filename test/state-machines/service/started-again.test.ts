@@ -15,6 +15,7 @@ import {
   second,
   service,
   started,
+  stopped,
   updated,
 } from '../story';
 
@@ -40,6 +41,12 @@ function concludedStarts(events: readonly RewindEvent[]): number[] {
   return events
     .flatMap((event) => (event.type === 'RolloutConcluded' ? [(event.startedAt - second(0)) / 1000] : []))
     .sort((a, b) => a - b);
+}
+
+function verdictStarts(events: readonly RewindEvent[]): number[] {
+  return events.flatMap((event) =>
+    event.type === 'VerdictReached' ? [(event.startedAt - second(0)) / 1000] : [],
+  );
 }
 
 describe('a deployment that ECS goes back to, of which the first start is told days later', () => {
@@ -89,6 +96,24 @@ describe('a completion that the log took for a start, as nothing had been told b
     expect(stateOf(events).rollouts.filter(isLive)).toEqual([]);
     expect(concludedStarts(events)).toEqual([330]);
   });
+});
+
+describe('a deployment whose first start, long completed, is told after its second', () => {
+  it.each([day, 830])(
+    'has two rollouts, and the verdict is that of the one whose tasks crashed (I2)',
+    (again) => {
+      const known = decideAll([started(1, again)], again + 5);
+      const completedOnce = [started(1, 0), running('a', 10, { deployment: 1 }), completed(1, 20)];
+      const crashes = ['a', 'b', 'c'].map((task) => stopped(task, 250, { deployment: 1 }));
+      const judged = decideAll([...known, ...completedOnce, ...crashes], again + 10);
+      const events = decideAll([...judged, started(2, again + 400)], 3 * day);
+      expect(verdictStarts(events)).toEqual([0]);
+      expect(concludedStarts(events)).toEqual([0, again]);
+      expect(stateOf(events).rollouts.filter(isLive)).toMatchObject([
+        { context: { deployment: deploymentId(2) } },
+      ]);
+    },
+  );
 });
 
 describe('a start that was told after hours of a rollout without progress', () => {
