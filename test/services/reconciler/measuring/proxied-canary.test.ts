@@ -56,13 +56,15 @@ describe.skipIf(!hasVictoriaMetrics)(
       await serve(canary, 60);
       await canary.deploy({}, 0);
       const failed = await serve(canary, 1_260);
-      const [{ verdict } = expect.fail('no verdict')] = canary.decisions('VerdictReached');
+      const measured = canary.decisions('MeasurementTaken');
+      const [{ verdict } = expect.fail(`no verdict on ${JSON.stringify(measured.slice(0, 5))}`)] =
+        canary.decisions('VerdictReached');
       expect(verdict).toMatchObject({ result: 'failed', reason: 'MetricDegraded' });
       expect(verdict.message).toMatch(/^checkout: \d+ of \d+ requests \(10 %\) against /);
       const [old, next] = users.served;
       expect(next?.requests).toBeGreaterThan(100);
       expect(failed).toBeGreaterThanOrEqual(next?.errors ?? Infinity);
-      const counted = canary.decisions('MeasurementTaken').flatMap(({ readings }) => readings);
+      const counted = measured.flatMap(({ readings }) => readings);
       const sum = (of: 'requests' | 'events') =>
         counted.reduce((all, { candidate }) => all + (candidate?.[of] ?? 0), 0);
       expect([sum('requests'), sum('events')]).toEqual([next?.requests, next?.errors]);
