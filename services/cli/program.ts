@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { CommandError, exitCode } from './terminal/exit-code';
-import { fitHelp, helpColumns } from './terminal/help-layout';
+import { fitHelp, flowing, helpColumns } from './terminal/help-layout';
 import { terminalText } from './terminal/streams/safe-text';
 import { sayLast, sayMistake } from './terminal/streams/standard-error';
 import { verbs } from './verbs';
@@ -23,7 +23,10 @@ export async function runProgram(given: readonly string[]): Promise<void> {
     .version(manifest.version, '-v, --version')
     .helpCommand(false)
     // The same text everywhere but on a narrow terminal: the README quotes it.
-    .configureHelp({ helpWidth: helpColumns() })
+    .configureHelp({
+      helpWidth: helpColumns(),
+      commandDescription: (command) => flowing(command.description()),
+    })
     .configureOutput({
       writeOut: (text) => process.stdout.write(terminalText(fitHelp(text))),
       writeErr: (text) => process.stderr.write(terminalText(text)),

@@ -7,6 +7,11 @@ export function helpColumns(): number {
   return Math.min(widest, outputColumns());
 }
 
+/** A description without the line breaks of its source; empty and indented lines stand. */
+export function flowing(description: string): string {
+  return description.replace(/(?<=\S)\n(?=\S)/g, ' ');
+}
+
 /** Breaks the lines of a help that a terminal is too narrow for, each below its own text. */
 export function fitHelp(text: string): string {
   const columns = helpColumns();

@@ -54,6 +54,15 @@ function folderOf(command: string): string {
   return looking.has(command) ? 'help/operator' : 'help';
 }
 
+/** Lines of a paragraph on which the next word had room. */
+function linesBrokenEarly(help: string): string[] {
+  const lines = help.split('\n');
+  return lines.filter((line, index) => {
+    const next = /^\S+/.exec(lines[index + 1] ?? '')?.[0];
+    return /^\S/.test(line) && next !== undefined && line.length + 1 + next.length <= 100;
+  });
+}
+
 describe('the help', { concurrent: true }, () => {
   it.for(commands)('of rewind %s fits the screen and says every exit code', async (asked, { expect }) => {
     const [command, codes] = asked;
@@ -62,6 +71,7 @@ describe('the help', { concurrent: true }, () => {
     const [, said = ''] = stdout.split('\nExit codes:\n');
     expect([...said.matchAll(/^ {2}(\d+) /gm)].map(([, each]) => Number(each))).toEqual(codes);
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+    expect(linesBrokenEarly(stdout)).toEqual([]);
     await expect(stdout).toMatchFileSnapshot(`${folderOf(command)}/${command.replace(' ', '-')}.txt`);
   });
 
