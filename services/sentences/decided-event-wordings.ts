@@ -13,7 +13,7 @@ import type { GateOvertaken } from '../../state-machines/log/traffic/gate-events
 import type { TestEnded } from '../../state-machines/log/traffic/test-events';
 import { fullPlanSentence, measurementSentence, planSentence } from './measurement-words';
 import { revisionWords } from './revision-words';
-import { postponementSentence } from './rollout-words';
+import { againWords, postponementSentence } from './rollout-words';
 import type { Wordings } from './wording';
 
 /** What Rewind decided, in words. */
@@ -23,7 +23,7 @@ export const decidedEventWordings: Wordings<DecidedEvent> = {
     full: (event) => {
       const stable = event.stable === null ? 'nothing' : shortTaskDefinition(event.stable);
       const problems = (event.policyProblems ?? []).map((problem) => `; ${problem}`).join('');
-      return `took the rollout up${failedBefore(event)}; ${stable} is stable; ${policySentence(event)}${problems}`;
+      return `took the rollout up${againWords(event)}; ${stable} is stable; ${policySentence(event)}${problems}`;
     },
   },
   AnalysisPlanned: {
@@ -157,11 +157,7 @@ function watchSentence(event: RolloutOpened, name: string): string {
   const verb = policy.mode === 'observe' ? 'only observes' : 'watches';
   const back =
     stable === null ? 'nothing has proven itself here yet' : `${shortTaskDefinition(stable)} is stable`;
-  return `${verb} the rollout of ${name}${failedBefore(event)}; ${back}`;
-}
-
-function failedBefore({ hasFailedBefore, rollbackOf }: RolloutOpened): string {
-  return hasFailedBefore === true && rollbackOf === null ? ', which failed here when it was last judged' : '';
+  return `${verb} the rollout of ${name}${againWords(event)}; ${back}`;
 }
 
 function policySentence({ policy, madeWith }: RolloutOpened): string {

@@ -1,5 +1,6 @@
 import type { Reason } from '../../state-machines/log/decided-events';
 import {
+  type DeploymentId,
   partsOfService,
   type ServiceArn,
   shortTaskDefinition,
@@ -31,6 +32,25 @@ export function rolloutTitle(rollout: {
   const { service, taskDefinition } = rollout;
   const short = taskDefinition === null ? null : shortTaskDefinition(taskDefinition);
   return rolloutTitleFrom({ path: partsOfService(service).path, taskDefinition: short });
+}
+
+interface DeployedAgain {
+  readonly hasFailedBefore?: boolean;
+  readonly rollbackOf: DeploymentId | null;
+}
+
+const failedHere = 'failed here when it was last judged';
+
+/** What is said behind a revision that failed here and is deployed again; else nothing. */
+export function againWords({ hasFailedBefore, rollbackOf }: DeployedAgain): string {
+  return hasFailedBefore === true && rollbackOf === null ? `, which ${failedHere}` : '';
+}
+
+/** `web:2 failed here when it was last judged`, for a line of its own; else nothing. */
+export function againSentence(rollout: DeployedAgain & Pick<Rollout, 'taskDefinition'>): string {
+  const { taskDefinition } = rollout;
+  if (taskDefinition === null || againWords(rollout) === '') return '';
+  return `${shortTaskDefinition(taskDefinition)} ${failedHere}`;
 }
 
 /** The same, from names that are short already. */

@@ -5,6 +5,7 @@ import type { Rollback, Rollout } from '../../../state-machines/rollout/rollout'
 import { counted, formatDuration } from '../../sentences/quantities';
 import { revisionWords } from '../../sentences/revision-words';
 import {
+  againSentence,
   contractWords,
   doubtSentence,
   otherRuleSentence,
@@ -59,10 +60,9 @@ function rolloutLines(rollout: Rollout, colours: Colours): string[] {
 }
 
 /** A revision that failed is watched like any other when it is deployed again. */
-function againLines({ hasFailedBefore, rollbackOf, taskDefinition }: Rollout): string[] {
-  if (!hasFailedBefore || rollbackOf !== null || taskDefinition === null) return [];
-  const sentence = `${shortTaskDefinition(taskDefinition)} failed here when it was last judged`;
-  return labelled('again', sentence);
+function againLines(rollout: Rollout): string[] {
+  const sentence = againSentence(rollout);
+  return sentence === '' ? [] : labelled('again', sentence);
 }
 
 function transitionLines({ startedAt, transitions, endedAt }: Rollout): string[] {

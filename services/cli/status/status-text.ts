@@ -2,6 +2,7 @@ import { partsOfService, shortTaskDefinition } from '../../../state-machines/log
 import type { Instant } from '../../../state-machines/log/instant';
 import type { RolloutRecord } from '../../../state-machines/service/history/rollout-record';
 import { counted } from '../../sentences/quantities';
+import { againSentence } from '../../sentences/rollout-words';
 import { localTime, timeSpan } from '../session/relative-time';
 import { failureLines } from '../session/rollouts/failure-logs';
 import { freezeWords } from '../session/rollouts/freeze-words';
@@ -63,6 +64,7 @@ function rolloutFacts(
   return [
     ['runs', `${runs}${counts}`],
     ['rollout', `${runsOf(newest)}, ${newest.deployment}, ${ago}`],
+    ['again', againSentence(newest)],
     ['by', whoOf(newest, takenBack)],
     ['commit', commitWords(commit)],
     ['tasks', `${started} started, ${running} running, ${failed} failed`],

@@ -4,7 +4,7 @@ import type { Commit } from '../../../../state-machines/log/operator/operator-ac
 import type { Rollback } from '../../../../state-machines/rollout/rollout';
 import type { RolloutProgress } from '../../../../state-machines/rollout/traffic/traffic';
 import type { RolloutRecord } from '../../../../state-machines/service/history/rollout-record';
-import { reasonWords } from '../../../sentences/rollout-words';
+import { againWords, reasonWords } from '../../../sentences/rollout-words';
 import { localTime, timeSpan } from '../relative-time';
 
 /** Where a rollout stands, in a sign and a few words. */
@@ -86,9 +86,10 @@ export function standingSentence({ progress, ...record }: RolloutRecord, now: In
   const mark = rolloutStandingOf({ ...record, ...place, dueAt: null }, now);
   const { sign } = mark;
   const words = progress?.gate == null ? mark.words : `${mark.words}, ${gateWords(progress.gate)}`;
+  const again = record.verdict === null ? againWords(record) : '';
   const verdict = record.verdict?.result === 'failed' ? `: ${record.verdict.message}` : '';
   const back = record.rollbackOf === null ? '' : ', a way back';
-  return `${runsOf(record)} ${sign} ${words}${back}${verdict}`;
+  return `${runsOf(record)} ${sign} ${words}${again}${back}${verdict}`;
 }
 
 /** Where ECS waits for an answer, and until when. */
