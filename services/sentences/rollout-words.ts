@@ -34,6 +34,11 @@ export function rolloutTitle(rollout: {
   return rolloutTitleFrom({ path: partsOfService(service).path, taskDefinition: short });
 }
 
+/** `deployer`: the name at the end of a caller's ARN. */
+export function callerName(caller: string): string {
+  return caller.slice(caller.lastIndexOf('/') + 1);
+}
+
 interface DeployedAgain {
   readonly hasFailedBefore?: boolean;
   readonly rollbackOf: DeploymentId | null;

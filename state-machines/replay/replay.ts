@@ -11,6 +11,7 @@ import { type ElapsedEvent, elapsedBy, hasElapsed } from '../service/deadlines';
 import { evolve } from '../service/evolve';
 import { decisionsAhead, type RecordedPositions, recordedPositions } from '../service/finality';
 import { inOrder } from '../service/fold';
+import { broughtBy } from '../service/operator/operator-traces';
 import { emptyState, type ServiceState } from '../service/service-state';
 import { type Step, withoutPastProbations } from '../service/signal-rollouts';
 import { safeTargetOf } from '../service/way-back/safe-targets';
@@ -45,7 +46,7 @@ export function replay(events: readonly RewindEvent[], options: ReplayOptions): 
   const first = ordered[0];
   if (first === undefined) return [];
   const recorded = recordedPositions(ordered);
-  const ended: LiveRollout[] = [];
+  const ended: Rollout[] = [];
   let state = emptyState(first.service);
   for (const event of ordered) {
     const step = { event, policy, recorded };
@@ -53,13 +54,20 @@ export function replay(events: readonly RewindEvent[], options: ReplayOptions): 
     state = evolve(before, step);
     follow?.({ event, before: withoutPastProbations(before, step), after: state });
     if (state.rollouts.every(isHeardOf)) continue;
-    ended.push(...state.rollouts.filter((live) => !isHeardOf(live)));
+    ended.push(...rolloutsIn(state, (live) => !isHeardOf(live)));
     state = { ...state, rollouts: state.rollouts.filter(isHeardOf) };
   }
   const last = { policy, recorded, until };
-  return [...ended, ...concludeHopeless(passTimeUntil(state, last), last).rollouts]
-    .map(describeRollout)
-    .sort((a, b) => a.startedAt - b.startedAt || (a.deployment < b.deployment ? -1 : 1));
+  return [...ended, ...rolloutsIn(concludeHopeless(passTimeUntil(state, last), last))].sort(
+    (a, b) => a.startedAt - b.startedAt || (a.deployment < b.deployment ? -1 : 1),
+  );
+}
+
+function rolloutsIn({ rollouts, memory }: ServiceState, isAsked = (_: LiveRollout) => true): Rollout[] {
+  return rollouts.filter(isAsked).map((live) => {
+    const by = broughtBy(memory, live.context);
+    return { ...describeRollout(live), ...(by === null ? {} : { by }) };
+  });
 }
 
 /** Whether an event may still tell something of the rollout. */

@@ -60,6 +60,8 @@ export interface Rollout {
   readonly analysis: LiveAnalysis | null;
   /** Why the verdict waits for which the evidence is enough; null where it does not. */
   readonly postponed: Postponement | null;
+  /** Who brought it, as they said through `rewind` or CloudTrail tells; absent: nobody told. */
+  readonly by?: string;
   /** What the rule says that the policy did not choose; absent where nobody asked it. */
   readonly otherRule?: OtherRule;
 }

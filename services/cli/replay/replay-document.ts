@@ -34,6 +34,7 @@ function rolloutEntry(rollout: Rollout) {
     rollbackOf: rollout.rollbackOf,
     // Only where it is so: documents of before stay as they were.
     ...(rollout.hasFailedBefore && rollout.rollbackOf === null ? { hasFailedBefore: true } : {}),
+    ...(rollout.by === undefined ? {} : { by: rollout.by }),
     startedAt: formatInstant(rollout.startedAt),
     endedAt: formatInstantOrNull(rollout.endedAt),
     phase: rollout.phase,

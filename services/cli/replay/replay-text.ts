@@ -6,6 +6,7 @@ import { counted, formatDuration } from '../../sentences/quantities';
 import { revisionWords } from '../../sentences/revision-words';
 import {
   againSentence,
+  callerName,
   contractWords,
   doubtSentence,
   otherRuleSentence,
@@ -39,6 +40,7 @@ function rolloutLines(rollout: Rollout, colours: Colours): string[] {
   const lines = [
     formatRolloutHeadline(rollout, colours),
     colours.dim(`  ${rollout.deployment} in ${regionAndAccount(rollout.service)}`),
+    ...(rollout.by === undefined ? [] : labelled('by', printable(callerName(rollout.by)))),
     ...againLines(rollout),
     ...transitionLines(rollout),
     ...labelled('tasks', tasksSentence(rollout)),

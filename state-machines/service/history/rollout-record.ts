@@ -12,7 +12,7 @@ import { lostTraffic } from '../../rollout/measuring/lost-traffic';
 import type { Phase, Rollback } from '../../rollout/rollout';
 import { rolloutProgressOf } from '../../rollout/traffic/rollout-progress';
 import type { RolloutProgress } from '../../rollout/traffic/traffic';
-import { actBehind } from '../operator/operator-traces';
+import { actBehind, deployerOf } from '../operator/operator-traces';
 import type { ServiceState } from '../service-state';
 
 /**
@@ -40,10 +40,7 @@ export interface RolloutRecord extends RolloutId {
   readonly firstFailures: readonly FirstFailure[];
   /** What its users got, in sentences; absent where nothing was measured. */
   readonly users?: readonly string[];
-  /**
-   * Who called ECS, as CloudTrail tells; null where it does not, and where ECS goes back to what it
-   * has deployed before: whoever deployed it then has not brought it now.
-   */
+  /** Who called ECS, as `deployerOf` tells. */
   readonly by: string | null;
   /** What somebody did through `rewind` to bring it; null for what came another way. */
   readonly act: OperatorAct | null;
@@ -77,7 +74,7 @@ function recordOf({ memory }: ServiceState, { phase, context }: LiveRollout): Ro
     tasks: { started: evidence.started, running: evidence.running, failed: evidence.failed },
     firstFailures: evidence.firstFailures,
     ...(users.length === 0 ? {} : { users }),
-    by: context.isGoingBack ? null : (memory.callers?.[deployment] ?? null),
+    by: deployerOf(memory, context),
     act: actBehind(memory, { deployment, taskDefinition, startedAt }),
   };
 }

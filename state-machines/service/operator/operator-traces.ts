@@ -53,6 +53,28 @@ export function actBehind({ acts = [] }: OperatorTraces, begun: BegunDeployment)
 }
 
 /**
+ * Who brought a deployment: as they said through `rewind`, else as CloudTrail tells. Null where
+ * nobody told.
+ */
+export function broughtBy(
+  memory: OperatorTraces,
+  begun: BegunDeployment & { readonly isGoingBack: boolean },
+): string | null {
+  return actBehind(memory, begun)?.by ?? deployerOf(memory, begun);
+}
+
+/**
+ * Who called ECS to make a deployment, as CloudTrail tells. Null where it does not, and where ECS
+ * goes back to what it has deployed before: whoever deployed it then has not brought it now.
+ */
+export function deployerOf(
+  { callers = {} }: OperatorTraces,
+  { deployment, isGoingBack }: { readonly deployment: DeploymentId; readonly isGoingBack: boolean },
+): string | null {
+  return isGoingBack ? null : (callers[deployment] ?? null);
+}
+
+/**
  * The deployment that somebody goes back from by this one, as they have said; null for a deployment
  * that is no way back.
  */

@@ -29,6 +29,7 @@ describe('rewind replay', { concurrent: true }, () => {
       'deployment',
       'taskDefinition',
       'rollbackOf',
+      'by',
       'startedAt',
       'endedAt',
       'phase',
@@ -42,6 +43,7 @@ describe('rewind replay', { concurrent: true }, () => {
     expect(Object.keys(rollout.verdict)).toEqual(['result', 'reason', 'message', 'at', 'eventId']);
     expect(Object.keys(rollout.tasks)).toEqual(['started', 'failed', 'byClass']);
     expect(Object.keys(rollout.transitions[0])).toEqual(['from', 'to', 'at', 'reason', 'eventId']);
+    expect(rollout.by).toMatch(/^arn:aws:/);
     expect(rollout.startedAt).toMatch(/^2026-01-01T\d\d:\d\d:\d\d\.\d{3}Z$/);
   });
 
@@ -82,6 +84,8 @@ describe('rewind replay', { concurrent: true }, () => {
     expect(stdout).toContain('prod/service-0 to service-0:1');
     expect(stdout).toMatch(/verdict {5}failed after .*starts failed/);
     expect(stdout).toMatch(/verdict {5}passed after/);
+    const [{ by }] = expected.rollouts;
+    expect(stdout).toMatch(new RegExp(`^ {2}by +${by.slice(by.lastIndexOf('/') + 1)}$`, 'm'));
     expect(stdout).toContain(`${lines.length} notifications read`);
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
     expect(stdout).not.toContain('\x1b');

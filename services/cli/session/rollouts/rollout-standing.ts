@@ -4,7 +4,7 @@ import type { Commit } from '../../../../state-machines/log/operator/operator-ac
 import type { Rollback } from '../../../../state-machines/rollout/rollout';
 import type { RolloutProgress } from '../../../../state-machines/rollout/traffic/traffic';
 import type { RolloutRecord } from '../../../../state-machines/service/history/rollout-record';
-import { againWords, reasonWords } from '../../../sentences/rollout-words';
+import { againWords, callerName, reasonWords } from '../../../sentences/rollout-words';
 import { localTime, timeSpan } from '../relative-time';
 
 /** Where a rollout stands, in a sign and a few words. */
@@ -129,12 +129,7 @@ export function actorOf({ by }: Pick<Rollback, 'by'>): string {
 export function whoOf({ act, by, rollbackOf }: RolloutRecord, takenBack: RolloutRecord | null): string {
   if (act === null && takenBack?.rollback != null) return actorOf(takenBack.rollback);
   const caller = act?.by ?? by;
-  const name =
-    caller === null
-      ? rollbackOf === null
-        ? ''
-        : 'ECS or Rewind'
-      : caller.slice(caller.lastIndexOf('/') + 1);
+  const name = caller === null ? (rollbackOf === null ? '' : 'ECS or Rewind') : callerName(caller);
   const claimed = act?.claims?.actor;
   return claimed === undefined || claimed === name ? name : `${claimed} (${name})`;
 }

@@ -5,7 +5,7 @@ import { type EcsServer, startEcsServer } from '../../../../infra/ecs-simulator/
 import type { LocalDynamoDb } from '../../../../infra/local/aws/dynamodb/dynamodb';
 import { dynamoDbEventLog } from '../../../../services/event-log/dynamodb-event-log';
 import { openOwnTable } from '../../../fixtures/own-table';
-import { openGate, RollbackWorld } from '../../reconciler/worlds/rollback-world';
+import { RollbackWorld } from '../../reconciler/worlds/rollback-world';
 import { rewind, temporaryFiles } from '../rewind';
 import { rewindHere } from '../rewind-here';
 
@@ -244,20 +244,6 @@ describe('rewind completion', () => {
         hasServices: true,
       });
     }
-  });
-});
-
-describe('a revision that failed here, deployed again', () => {
-  it('S9 is said to have failed here, by status and by wait, while it is rolled out', async () => {
-    await world.deployBad({ crashes: 'at once', breaker: 'none' });
-    await world.passUntil(() => world.hasNews);
-    await world.reconcilerBehind(openGate)(world.wakeUp());
-    const status = await rewindHere(['status', 'prod/web']);
-    expect(status.stdout).toMatch(/^prod\/web +⟳ being rolled out/);
-    expect(status.stdout).toMatch(/\n {2}again +web:2 failed here when it was last judged\n/);
-    const { code, stderr } = await rewindHere(['wait', 'prod/web', '--timeout', '1s']);
-    expect(code).toBe(124);
-    expect(stderr).toContain('web:2 ⟳ being rolled out, which failed here when it was last judged');
   });
 });
 

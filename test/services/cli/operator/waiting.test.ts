@@ -89,3 +89,18 @@ describe('rewind watch', () => {
     expect(seconds, output).toBeLessThanOrEqual(3);
   });
 });
+
+describe('a revision that failed here, deployed again', () => {
+  it('S9 is said to have failed here, by wait and by status, until it is judged anew', async () => {
+    await account.pass(1800);
+    account.call('UpdateService', { cluster: 'prod', service: 'web', taskDefinition: 'web:4' });
+    await account.pass(5);
+    const { output } = await wait('--timeout', '25m');
+    expect(output).toMatch(/web:4 ⟳ being rolled out, which failed here when it was last judged$/m);
+    expect(output).toMatch(/web:4 . .*failed/);
+    account.call('UpdateService', { cluster: 'prod', service: 'web', taskDefinition: 'web:4' });
+    await account.pass(5);
+    const status = await account.rewind(['status', 'prod/web'], who);
+    expect(status.output).toMatch(/^ {2}again +web:4 failed here when it was last judged$/m);
+  });
+});

@@ -48,6 +48,8 @@ it('a measured rollout costs what docs/scale.md says, and a service at rest is n
   expect(measured.metricsAtRest).toBe(0);
   const page = readFileSync(new URL('../../../../docs/scale.md', import.meta.url), 'utf8');
   const writeUnits = measured.writeUnits - unmeasured.writeUnits;
-  expect(page).toContain(`${measured.windows} minutes to its pass: ${writeUnits} write units more`);
+  const said = new RegExp(`${measured.windows} minutes to its pass: some (\\d+) write units more`).exec(page);
+  // Snapshots grow and shrink by some bytes, and cost whole units.
+  expect(Math.abs(writeUnits / Number(said?.[1]) - 1)).toBeLessThan(0.05);
   expect(page).toContain(`and ${measured.metrics} metrics asked of CloudWatch`);
 }, 120_000);
