@@ -51,8 +51,7 @@ await esbuild.build({
   // Each command loads what it needs, and no other has to wait for it.
   splitting: true,
   chunkNames: 'part-[hash]',
-  minifyWhitespace: true,
-  minifySyntax: true,
+  minify: true,
   outExtension: { '.js': '.mjs' },
   bundle: true,
   platform: 'node',

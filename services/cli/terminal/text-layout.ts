@@ -11,8 +11,11 @@ export function outputColumns(): number {
 
 /** How many columns of a terminal a text takes: letters of East Asia and emoji take two. */
 export function columnsOf(text: string): number {
-  return textWidth(text).width;
+  return isOneColumnEach.test(text) ? text.length : textWidth(text).width;
 }
+
+/** Most texts are of such letters and signs, and the library is slow to begin. */
+const isOneColumnEach = /^[ -~✔✖◌⟳↩»…→]*$/;
 
 /** A text that takes as many columns, cut where it is longer, with a mark that it was. */
 export function cutTo(text: string, columns: number): string {
