@@ -47,6 +47,7 @@ export async function startVictoriaMetrics(): Promise<VictoriaMetrics> {
       const imported = await fetch(`${address}/api/v1/import/prometheus`, { method: 'POST', body: scrapes });
       const shown = await fetch(`${address}/internal/force_flush`);
       if (!imported.ok || !shown.ok) throw new Error(`VictoriaMetrics takes no scrapes: ${imported.status}`);
+      await shows(address, scrapes);
     },
     async stop() {
       if (server.exitCode === null && server.signalCode === null) {
@@ -68,6 +69,29 @@ async function hasStarted(output: NodeJS.ReadableStream, address: string): Promi
     await setImmediate();
   }
   throw new Error('VictoriaMetrics does not listen');
+}
+
+/** Until it answers with the last of the scrapes, whatever it still has to write down. */
+async function shows(address: string, scrapes: string): Promise<void> {
+  const times = scrapes
+    .trimEnd()
+    .split('\n')
+    .map((line) => Number(line.slice(line.lastIndexOf(' ') + 1)));
+  const last = Math.max(...times);
+  const seconds = `${last / 1000}`;
+  const query = `count(timestamp({__name__=~".+"}) == ${seconds})`;
+  const asked = `${address}/api/v1/query?${new URLSearchParams({ query, time: seconds })}`;
+  const count = times.filter((time) => time === last).length;
+  for (let tries = 0; tries < triesAtMost; tries += 1) {
+    const { data } = (await (await fetch(asked)).json()) as ShownCount;
+    if (Number(data?.result[0]?.value[1]) === count) return;
+    await setImmediate();
+  }
+  throw new Error(`VictoriaMetrics does not show what it took: ${query}`);
+}
+
+interface ShownCount {
+  readonly data?: { readonly result: readonly { readonly value: readonly [number, string] }[] };
 }
 
 const triesAtMost = 2000;
