@@ -2,10 +2,7 @@
 // The `rewind` binary: what `npm ci` has built of main.ts. It stands in the repository so that npx
 // finds it before that, too.
 import { existsSync } from 'node:fs';
-import module from 'node:module';
 
-// What Node 22 and later have compiled once they need not compile again.
-module.enableCompileCache?.();
 const bundle = new URL('../../dist/rewind.mjs', import.meta.url);
 if (existsSync(bundle)) await import(bundle.href);
 else {
