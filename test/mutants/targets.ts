@@ -54,6 +54,7 @@ const judging = core([
 ]);
 const atWork = reconciler([
   'loop/one-reconcile',
+  'loop/watched-alarms',
   'standstill',
   'kill-switch',
   'alarms',
