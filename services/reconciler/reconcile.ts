@@ -220,8 +220,9 @@ function toBeTold(
 
 /** A conclusion is kept with its rollout in short, for whoever asks for the history. */
 function concludedBy({ state }: Situation, event: RewindEvent): Pick<RecordedEvent, 'rollout'> {
-  const record = event.type === 'RolloutConcluded' ? rolloutRecordOf(state, event) : null;
-  if (event.type !== 'RolloutConcluded' || record === null) return {};
+  if (event.type !== 'RolloutConcluded') return {};
+  const record = rolloutRecordOf(state, event);
+  if (record === null) return {};
   const endedAt = record.endedAt ?? event.occurredAt;
   return { rollout: { ...record, phase: 'done', outcome: event.outcome, endedAt, dueAt: null } };
 }

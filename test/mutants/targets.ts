@@ -55,6 +55,7 @@ const judging = core([
 const atWork = reconciler([
   'loop/one-reconcile',
   'loop/watched-alarms',
+  'loop/late-events',
   'standstill',
   'kill-switch',
   'alarms',

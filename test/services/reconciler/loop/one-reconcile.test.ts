@@ -94,6 +94,28 @@ describe('a reconcile', () => {
     expect(kept.fold.state).toEqual(foldOn(emptyFold(service), inOrder(events), defaultPolicy).state);
   });
 
+  it('appends what ECS shows once, whatever the log makes of it', async () => {
+    await deployUnseen({});
+    await rewind.pass(1200);
+    const told = await rewind.recorded();
+    const log = memoryEventLog();
+    for (const one of told) if (one.event.type !== 'TaskChanged') await log.append(one);
+    const appended: string[] = [];
+    const reconcile = rewind.reconcilerWith({
+      log: {
+        ...log,
+        async append(recorded) {
+          if (recorded.event.type !== 'TaskChanged') return log.append(recorded);
+          appended.push(recorded.event.id);
+          return 'duplicate';
+        },
+      },
+    });
+    await reconcile(wakeUp);
+    expect(appended.length).toBeGreaterThan(1);
+    expect(new Set(appended).size).toBe(appended.length);
+  });
+
   it('says in a request by which role ECS is called, where that is known', async () => {
     await deployUnseen(crashing);
     await rewind.pass(90);
