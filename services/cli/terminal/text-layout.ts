@@ -50,6 +50,17 @@ export function wrap(text: string, columns: number): string[] {
   return [...lines, rest];
 }
 
+/**
+ * The lines of a text: broken between words for a terminal, below their indent; in files and pipes
+ * one line, for whoever searches them.
+ */
+export function linesFor(stream: NodeJS.WriteStream, text: string): string[] {
+  if (!stream.isTTY) return [printable(text)];
+  const [indent = ''] = /^ */.exec(text) ?? [];
+  const columns = Math.max(narrowest, stream.columns ?? ofPipes);
+  return wrap(text.slice(indent.length), columns - indent.length).map((line) => indent + line);
+}
+
 /** A labelled paragraph: the label in its own column, the text wrapped beside it. */
 export function labelled(label: string, text: string): string[] {
   const indent = 2 + labelColumns;

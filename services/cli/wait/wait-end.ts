@@ -8,6 +8,7 @@ import { actorOf, gateWords, runsOf } from '../session/rollouts/rollout-standing
 import { type ExitCode, exitCode } from '../terminal/exit-code';
 import type { Format } from '../terminal/format-option';
 import { printJson, printText } from '../terminal/streams/standard-output';
+import { linesFor } from '../terminal/text-layout';
 import { tellGitHub } from './github-actions';
 import type { WaitAnchor } from './wait-anchor';
 import type { WaitEnding } from './wait-ending';
@@ -35,9 +36,12 @@ export async function endWait(
 }
 
 function* formatEnding({ sentence, record, anchor, result, logs }: WaitEnding): Generator<string> {
-  yield `${sentence}\n`;
-  for (const line of failureLines(record?.firstFailures ?? [], logs)) yield `  ${line}\n`;
+  const failures = [...failureLines(record?.firstFailures ?? [], logs)].map((line) => `  ${line}`);
+  for (const text of [sentence, ...failures]) {
+    for (const line of linesFor(process.stdout, text)) yield `${line}\n`;
+  }
   if (resultCodes[result] === exitCode.done || record === null) return;
+  // Not wrapped: somebody will copy it.
   yield `why: rewind audit ${partsOfService(anchor.service).path} ${record.deployment}\n`;
 }
 

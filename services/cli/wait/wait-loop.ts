@@ -16,6 +16,7 @@ import { readRollouts, readServiceState, type Session } from '../session/session
 import { unansweredAsk } from '../terminal/aws-options';
 import { CommandError } from '../terminal/exit-code';
 import { say } from '../terminal/streams/standard-error';
+import { linesFor } from '../terminal/text-layout';
 import type { WaitAnchor } from './wait-anchor';
 
 export interface EndedWait {
@@ -85,7 +86,9 @@ async function look(anchor: WaitAnchor, { session, options, clock }: WaitParts, 
     session.log === null && !options.ecsOnly
       ? 'no log of Rewind is here'
       : sentenceOf(record, rolloutState, now);
-  if (told !== before.told) say(`${localTime(now)}  ${told}`);
+  if (told !== before.told) {
+    for (const line of linesFor(process.stderr, `${localTime(now)}  ${told}`)) say(line);
+  }
   return { result, progress: { record, endedUntoldSince, told } };
 }
 

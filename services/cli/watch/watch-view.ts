@@ -12,7 +12,7 @@ import type { Format } from '../terminal/format-option';
 import { printable } from '../terminal/streams/safe-text';
 import { say } from '../terminal/streams/standard-error';
 import { printJson, printLine } from '../terminal/streams/standard-output';
-import { outputColumns, wrap } from '../terminal/text-layout';
+import { linesFor } from '../terminal/text-layout';
 import { LiveScreen } from './live-screen';
 import type { WatchedChange } from './watched-services';
 
@@ -108,8 +108,8 @@ function changesView(print: (change: ToldChange) => Promise<void>): WatchView {
 /** A change on a line of its own, and below it the tasks that failed. */
 function* changeLines({ status, sentence, failures, logs }: ToldChange): Generator<string> {
   const { path } = partsOfService(status.service);
-  yield* wrap(`${localTime(systemClock())}  ${path}  ${sentence}`, outputColumns());
-  for (const line of failureLines(failures, logs)) yield* wrap(`  ${line}`, outputColumns());
+  yield* linesFor(process.stdout, `${localTime(systemClock())}  ${path}  ${sentence}`);
+  for (const line of failureLines(failures, logs)) yield* linesFor(process.stdout, `  ${line}`);
 }
 
 async function printChange(change: ToldChange): Promise<void> {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LocalDynamoDb } from '../../../../infra/local/aws/dynamodb/dynamodb';
+import { columnsOf } from '../../../../services/cli/terminal/text-layout';
 import { EveningAccount } from '../../../evening/evening-account';
 import { openOwnTable } from '../../../fixtures/own-table';
 
@@ -87,6 +88,8 @@ describe('rewind watch', () => {
     const seconds = (Date.parse(`${time}Z`) - letGoAt) / 1000;
     expect(seconds).toBeGreaterThanOrEqual(0);
     expect(seconds, output).toBeLessThanOrEqual(3);
+    const continued = output.split('\n').filter((line) => !/^(\d{4}-| {2}|$)/.test(line));
+    expect(continued, 'a change is a line').toEqual([]);
   });
 });
 
@@ -98,6 +101,12 @@ describe('a revision that failed here, deployed again', () => {
     const { output } = await wait('--timeout', '25m');
     expect(output).toMatch(/web:4 ⟳ being rolled out, which failed here when it was last judged$/m);
     expect(output).toMatch(/web:4 . .*failed/);
+    const narrow = await account.rewind(['wait', 'prod/web', '--timeout', '5s'], who, 60);
+    const words = (text: string) => text.split(/\s+/).filter((word) => !/^\d\d:/.test(word));
+    const piped = await wait('--timeout', '5s');
+    expect(words(narrow.output), 'R134 no word is broken').toEqual(words(piped.output));
+    const wide = narrow.output.split('\n').filter((line) => columnsOf(line) > 60);
+    expect(wide.filter((line) => !line.startsWith('why: '))).toEqual([]);
     account.call('UpdateService', { cluster: 'prod', service: 'web', taskDefinition: 'web:4' });
     await account.pass(5);
     const status = await account.rewind(['status', 'prod/web'], who);

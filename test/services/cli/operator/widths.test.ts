@@ -38,6 +38,8 @@ const commands = [
   ['diff', `prod/${name}`, '1', '2'],
   ['rollback', `prod/${name}`, '--list'],
   ['audit', `prod/${name}`],
+  ['wait', `prod/${name}`],
+  ['watch', `prod/${name}`],
   ['wait', '--help'],
 ] as const;
 
