@@ -1,4 +1,4 @@
-import { outputColumns, wrap } from './text-layout';
+import { columnsOf, outputColumns, wrap } from './text-layout';
 
 const widest = 100;
 
@@ -22,8 +22,18 @@ export function fitHelp(text: string): string {
     .join('\n');
 }
 
+/** With fewer columns beside its term a text stands below it. */
+const narrowestText = 24;
+const indentBelow = 6;
+
 function fitLine(line: string, columns: number): string[] {
-  const [lead = ''] = /^ *(?:\d+ {2,}|\S+: {2,})?/.exec(line) ?? [];
-  const [first = '', ...rest] = wrap(line.slice(lead.length), columns - lead.length);
+  if (columnsOf(line) <= columns) return [line];
+  const [lead = ''] = /^ {2}\S.*? {2,}(?=\S)|^ */.exec(line) ?? [];
+  const text = line.slice(lead.length);
+  if (columns - lead.length < narrowestText) {
+    const margin = ' '.repeat(indentBelow);
+    return [lead.trimEnd(), ...wrap(text, columns - indentBelow).map((each) => margin + each)];
+  }
+  const [first = '', ...rest] = wrap(text, columns - lead.length);
   return [lead + first, ...rest.map((each) => ' '.repeat(lead.length) + each)];
 }
