@@ -20,16 +20,19 @@ async function callAws<Result>(trouble: string, ask: () => Promise<Result>): Pro
   try {
     return await ask();
   } catch (error) {
-    if (!isOfAws(error)) throw error;
-    const { name, message } = error as Error;
-    const code = isDenial.test(name) ? exitCode.denied : exitCode.unavailable;
-    const said = `${troubleIn(error).replace(/\.$/, '')}${hintFor(message)}`;
-    throw new CommandError(`${trouble}: ${said}`, code, {
-      cause: error,
-    });
+    throw awsRefusal(trouble, error);
   } finally {
     clearTimeout(patience);
   }
+}
+
+/** What to throw where a call has failed: a CommandError for what AWS or the network says. */
+function awsRefusal(trouble: string, error: unknown): unknown {
+  if (!isOfAws(error)) return error;
+  const { name, message } = error as Error;
+  const code = isDenial.test(name) ? exitCode.denied : exitCode.unavailable;
+  const said = `${troubleIn(error).replace(/\.$/, '')}${hintFor(message)}`;
+  return new CommandError(`${trouble}: ${said}`, code, { cause: error });
 }
 
 /** Nobody at a terminal likes to look at nothing: the SDK tries again for many seconds. */
@@ -37,11 +40,11 @@ const saidAfter = 3000;
 
 /** What AWS or the network says against it: an error's own name only where AWS gave it. */
 function troubleIn(error: unknown): string {
-  const { name, message, code, syscall } = error as NodeJS.ErrnoException;
+  const { name, message, code } = error as NodeJS.ErrnoException;
   if (code === 'ECONNREFUSED') return `nobody listens there (${message.replace(/^connect /, '')})`;
   if (code === 'ENOTFOUND') return `there is no such host (${message})`;
   if (message === 'socket hang up') return `the connection broke off (${message})`;
-  return name === 'Error' || syscall !== undefined ? message : `${name}: ${message}`;
+  return '$fault' in Object(error) ? `${name}: ${message}` : message;
 }
 
 /** For a catch: AWS does not answer, and is to be asked again. Another error is thrown. */
