@@ -144,7 +144,9 @@ describe('rewind doctor on the local stack', () => {
     expect(nobody).toMatchObject({
       code: 69,
       stdout: '',
-      stderr: expect.stringMatching(/^rewind-local cannot be asked for: [^\n]+\n$/),
+      stderr: expect.stringMatching(
+        /^the stacks of CloudFormation cannot be read: nobody listens there [^\n]+\n$/,
+      ),
     });
   });
 

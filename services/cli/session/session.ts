@@ -1,6 +1,7 @@
 import type { ServiceArn } from '../../../state-machines/log/identifiers';
 import type { RolloutRecord } from '../../../state-machines/service/history/rollout-record';
 import type { ServiceState } from '../../../state-machines/service/service-state';
+import type { TableOfStack } from '../../aws/operator/stack-tables';
 import type { EventLog, HistoryLog } from '../../event-log/event-log';
 import type { OperatorClients } from '../../runtime/operator-clients';
 import { askAws } from '../terminal/aws-options';
@@ -75,17 +76,21 @@ async function tableOf(clients: OperatorClients, options: PlaceOptions): Promise
   const found = await askAws('the stacks of CloudFormation', async () =>
     stackTables(await clients.cloudFormation(), name),
   );
-  const [first, ...others] = found;
-  if (first === undefined && name !== null) {
+  const only = onlyStack(found);
+  if (only === null && name !== null) {
     throw new CommandError(`there is no stack ${name} in this account and region`, exitCode.noInput);
   }
-  if (others.length > 0) {
-    const list = found.map(({ stack }) => stack.replace(/^rewind-/, ''));
-    throw new CommandError('there are several stages of Rewind: name one with --stage', exitCode.usage, {
-      list,
-    });
-  }
-  return first?.table ?? null;
+  return only?.table ?? null;
+}
+
+/** Null where there is none. Throws CommandError where nobody can know which is meant. */
+export function onlyStack(found: readonly TableOfStack[]): TableOfStack | null {
+  const [first = null, ...others] = found;
+  if (others.length === 0) return first;
+  const list = found.map(({ stack }) => stack.replace(/^rewind-/, ''));
+  throw new CommandError('there are several stages of Rewind: name one with --stage', exitCode.usage, {
+    list,
+  });
 }
 
 /** What the log tells of a service now: its snapshot, and the events since. */

@@ -27,7 +27,7 @@ async function callAws<Result>(trouble: string, ask: () => Promise<Result>): Pro
 }
 
 /** What to throw where a call has failed: a CommandError for what AWS or the network says. */
-function awsRefusal(trouble: string, error: unknown): unknown {
+export function awsRefusal(trouble: string, error: unknown): unknown {
   if (!isOfAws(error)) return error;
   const { name, message } = error as Error;
   const code = isDenial.test(name) ? exitCode.denied : exitCode.unavailable;

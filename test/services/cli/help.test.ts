@@ -11,7 +11,7 @@ const commands: readonly (readonly [command: string, codes: readonly number[]])[
   ['guard plan', [0, 2, 64, 66, 69, 78]],
   ['guard apply', [0, 2, 64, 66, 69, 78]],
   ['guard undo', [0, 2, 64, 66, 69, 78]],
-  ['doctor', [0, 1, 64, 69]],
+  ['doctor', [0, 1, 64, 69, 77]],
   ['export', [0, 64, 65, 66, 69]],
   ['audit', [0, 1, 64, 65, 66, 69]],
   ['rollback', [0, 1, 2, 64, 65, 66, 69, 77]],
