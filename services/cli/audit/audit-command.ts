@@ -14,6 +14,11 @@ SERVICE is the ARN of a service, cluster/service, or a name that only one servic
 DEPLOYMENT, the newest rollout that is not a rollback is shown.`;
 
 const help = `
+Examples:
+  rewind audit prod/web
+  rewind audit prod/web web:43 --at 15:04
+  rewind audit --verify --all --from log.jsonl.gz
+
 Exit codes:
   0   every decision is confirmed, or was made by another version, or is not decidable
   1   a decision differs from what was recorded, or the log was changed; each is named

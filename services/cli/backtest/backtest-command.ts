@@ -10,6 +10,10 @@ good each choice of values is (--sweep). Decisions recorded in an export are lef
 Files need no database, account or network. FILE is as for "rewind replay".`;
 
 const help = `
+Examples:
+  rewind backtest history.jsonl --policy new.yml --compare current.yml
+  rewind backtest history.jsonl --sweep bakeSeconds=120,300,600 --labels labels.csv
+
 Exit codes:
   0   every rollout in the input was tried
   64  the command line is wrong

@@ -28,6 +28,10 @@ recorded and the notification it came from. "rewind replay" and "rewind audit" r
 SERVICE is the ARN of a service, cluster/service, or a name that only one service has.`;
 
 const help = `
+Examples:
+  rewind export prod/web --since 30d --output web.jsonl
+  rewind export --all --output log.jsonl.gz
+
 Exit codes:
   0   everything that was asked for was written
   64  the command line is wrong

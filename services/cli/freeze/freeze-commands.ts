@@ -36,9 +36,14 @@ nothing is taken back by it: the next rollout is judged as ever.`;
 const codes = { 0: 'done', 2: 'nothing was done: it was declined, or a dry run' };
 const ofAborting = { 1: 'with --abort-live: frozen, and what is under way could not be ended' };
 
-const helpOf = (own: { readonly [code: number]: string }) => `
+const helpOf = (example: string, own: { readonly [code: number]: string }) => `
+Examples:
+  ${example}
+
 Exit codes:
 ${exitCodeLines(own)}`;
+
+const freezeExample = `rewind freeze 'prod/*' --scope deploys --until 18:00 --reason "Black Friday"`;
 
 const daySeconds = 86_400;
 
@@ -53,7 +58,7 @@ export function addFreezeCommand(program: Command): void {
       .option('--abort-live', 'end what is under way there, too, as "rewind abort" does')
       .option('--until <TIME>', 'when it ends: 18:00, 2026-11-30, 12h, or ISO 8601', parseUntil),
   )
-    .addHelpText('after', helpOf({ ...codes, ...ofAborting }))
+    .addHelpText('after', helpOf(freezeExample, { ...codes, ...ofAborting }))
     .action(async (names: readonly string[], options: FreezeOptions) => {
       if (options.reason === undefined) {
         throw new CommandError('--reason must say why: whoever meets the freeze reads it', exitCode.usage);
@@ -79,7 +84,7 @@ export function addUnfreezeCommand(program: Command): void {
   addActOptions(
     program.command('unfreeze').description(unfreezeDescription).argument('<SERVICE...>', 'which services'),
   )
-    .addHelpText('after', helpOf(codes))
+    .addHelpText('after', helpOf('rewind unfreeze prod/web', codes))
     .action(async (names: readonly string[], options: ActOptions) => {
       const act = { action: 'unfreeze', reason: options.reason ?? null } as const;
       if (!options.dryRun) refuseToAskNobody(options);

@@ -10,7 +10,10 @@ starts.
 SERVICE is a glob over cluster/service; without one, every service that the policy manages.
 Account, region and credentials come from the environment, as for the AWS CLI.`;
 
-const codes = (changed: string) => `
+const guardHelp = (example: string, changed: string) => `
+Examples:
+  ${example}
+
 Exit codes:
   0   ${changed}
   2   something differs, or is left to do
@@ -40,7 +43,10 @@ function addPlan(guard: Command): void {
     .argument(...services)
     .requiredOption(...policy);
   addFormatOption(addPlaceOptions(command))
-    .addHelpText('after', codes('every service is as declared'))
+    .addHelpText(
+      'after',
+      guardHelp("rewind guard plan 'prod/*' --policy policy.yml", 'every service is as declared'),
+    )
     .action(async (globs: string[], options: GuardOptions) => {
       const { openSession } = await import('./guard-session');
       const session = await openSession(globs, options);
@@ -60,7 +66,10 @@ function addApply(guard: Command): void {
     .requiredOption(...policy)
     .option('-y, --yes', 'do not ask');
   addPlaceOptions(command)
-    .addHelpText('after', codes('every service is as declared now'))
+    .addHelpText(
+      'after',
+      guardHelp('rewind guard apply prod/web --policy policy.yml', 'every service is as declared now'),
+    )
     .action(async (globs: string[], options: GuardOptions) => {
       const { openSession } = await import('./guard-session');
       const session = await openSession(globs, options);
@@ -80,7 +89,7 @@ function addUndo(guard: Command): void {
     .option(...policy)
     .option('-y, --yes', 'do not ask');
   addPlaceOptions(command)
-    .addHelpText('after', codes('every service has what it had before'))
+    .addHelpText('after', guardHelp('rewind guard undo prod/web', 'every service has what it had before'))
     .action(async (globs: string[], options: GuardOptions) => {
       const { openSession } = await import('./guard-session');
       const session = await openSession(globs, options);

@@ -9,7 +9,10 @@ import { openLoggedSession, readRollouts, readServiceState } from '../session/se
 import { tellAct } from '../session/told-act';
 import { type ExitCode, exitCode, exitCodeLines } from '../terminal/exit-code';
 
-const help = `
+const judgementHelp = (example: string) => `
+Examples:
+  ${example}
+
 Exit codes:
 ${exitCodeLines({
   0: 'done',
@@ -22,6 +25,7 @@ export function addForgiveCommand(program: Command): void {
     action: 'forgive',
     description: `Say that a revision that failed here is no longer to be held against it: it may prove itself, and be a
 target again once it has. "rewind condemn" undoes it.`,
+    example: 'rewind forgive prod/web 43 --reason "its secret was missing"',
   });
 }
 
@@ -31,15 +35,17 @@ export function addCondemnCommand(program: Command): void {
     action: 'condemn',
     description: `Say that a revision is bad, whatever Rewind made of it: Rewind goes back to it no more, and what was
 proven of it counts no longer. "rewind forgive" undoes it.`,
+    example: 'rewind condemn prod/web 43 --reason "it loses orders"',
   });
 }
 
 interface Judgement {
   readonly action: 'forgive' | 'condemn';
   readonly description: string;
+  readonly example: string;
 }
 
-function addJudgeCommand(program: Command, { action, description }: Judgement): void {
+function addJudgeCommand(program: Command, { action, description, example }: Judgement): void {
   addActOptions(
     program
       .command(action)
@@ -47,7 +53,7 @@ function addJudgeCommand(program: Command, { action, description }: Judgement): 
       .argument('<SERVICE>', 'whose revision')
       .argument('<REVISION>', '43, web:43, or the ARN of a task definition'),
   )
-    .addHelpText('after', help)
+    .addHelpText('after', judgementHelp(example))
     .action(async (name: string, revision: string, options: ActOptions) => {
       process.exitCode = await judge(action, { name, revision }, options);
     });

@@ -13,6 +13,11 @@ export of Rewind's own log; plain or gzipped, of any size, in any order, with an
 services in it.`;
 
 const help = `
+Examples:
+  rewind replay history.jsonl --policy policy.yml
+  rewind replay history.jsonl --format html > report.html
+  rewind replay --service prod/web --since 30d
+
 Exit codes:
   0   every rollout in the input was judged
   64  the command line is wrong

@@ -8,6 +8,10 @@ seed plays the same story.
 SCENARIO is a YAML file; docs/scenarios has some, and says what one can contain.`;
 
 const help = `
+Examples:
+  rewind simulate story.yml --rewind
+  rewind simulate story.yml --no-rewind --out events.jsonl
+
 Exit codes:
   0   the story ran to its end
   1   it did not end as its scenario says that it must

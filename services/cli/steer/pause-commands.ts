@@ -22,7 +22,10 @@ goes on: only a PAUSE hook stops that.`;
 
 const resumeDescription = `End the pause of a service: its rollout is judged as if there had been none.`;
 
-const help = `
+const pauseHelp = (example: string) => `
+Examples:
+  ${example}
+
 Exit codes:
 ${exitCodeLines({
   0: 'done',
@@ -41,7 +44,7 @@ export function addPauseCommand(program: Command): void {
       .argument('<SERVICE>', 'whose rollout')
       .option('--until <TIME>', 'when it ends, in an hour if left out: 18:00, 2026-11-30, 2h', parseUntil),
   )
-    .addHelpText('after', help)
+    .addHelpText('after', pauseHelp('rewind pause prod/web --until 18:00 --reason "the cart looks odd"'))
     .action(async (name: string, options: PauseOptions) => {
       process.exitCode = await pause(name, options);
     });
@@ -52,7 +55,7 @@ export function addResumeCommand(program: Command): void {
   addActOptions(
     program.command('resume').description(resumeDescription).argument('<SERVICE>', 'whose rollout'),
   )
-    .addHelpText('after', help)
+    .addHelpText('after', pauseHelp('rewind resume prod/web'))
     .action(async (name: string, options: ActOptions) => {
       process.exitCode = await resume(name, options);
     });

@@ -17,7 +17,10 @@ told who did it, and why.`;
 
 const startDescription = `Let Rewind act again: what was held back is taken up within a minute.`;
 
-const help = `
+const switchHelp = (example: string) => `
+Examples:
+  ${example}
+
 Exit codes:
 ${exitCodeLines({
   0: 'done',
@@ -36,9 +39,14 @@ export function addStartCommand(program: Command): void {
   addSwitchCommand(program, 'start', startDescription);
 }
 
+const examples: { readonly [action in SwitchAction]: string } = {
+  stop: 'rewind stop --stage prod --reason "it takes back what is good"',
+  start: 'rewind start --stage prod',
+};
+
 function addSwitchCommand(program: Command, action: SwitchAction, description: string): void {
   addActOptions(program.command(action).description(description))
-    .addHelpText('after', help)
+    .addHelpText('after', switchHelp(examples[action]))
     .action(async (options: ActOptions) => {
       if (action === 'stop' && options.reason === undefined) {
         throw new CommandError('--reason must say why: whoever meets it reads it', exitCode.usage);

@@ -70,6 +70,8 @@ describe('the help', { concurrent: true }, () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const [, said = ''] = stdout.split('\nExit codes:\n');
     expect([...said.matchAll(/^ {2}(\d+) /gm)].map(([, each]) => Number(each))).toEqual(codes);
+    const [, examples = ''] = stdout.split('\nExamples:\n');
+    expect(examples.split('\n\n')[0], 'S19').toContain(`rewind ${command}`);
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
     expect(linesBrokenEarly(stdout)).toEqual([]);
     await expect(stdout).toMatchFileSnapshot(`${folderOf(command)}/${command.replace(' ', '-')}.txt`);
