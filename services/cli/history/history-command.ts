@@ -51,7 +51,9 @@ export function addHistoryCommand(program: Command): void {
       const session = await openLoggedSession(options);
       const service = await oneService(session, name);
       const state = await readServiceState(session.log, service);
-      const rollouts = await readRollouts(session.log, { service, state, atMost: options.count });
+      // What the oldest of them takes back says who brought that.
+      const known = await readRollouts(session.log, { service, state, atMost: options.count + 1 });
+      const rollouts = known.slice(0, options.count);
       const commits = new RolloutCommits(session);
       await commits.look(rollouts);
       if (options.format === 'json') {
@@ -60,7 +62,7 @@ export function addHistoryCommand(program: Command): void {
         await printJson([`${JSON.stringify(document, null, 2)}\n`]);
       } else {
         const takenBackBy = ({ rollbackOf }: RolloutRecord) =>
-          rollbackOf === null ? null : (rollouts.find(({ deployment }) => deployment === rollbackOf) ?? null);
+          rollbackOf === null ? null : (known.find(({ deployment }) => deployment === rollbackOf) ?? null);
         const rows = rollouts.map((record) => ({
           record,
           commit: commits.of(record),

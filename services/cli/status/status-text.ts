@@ -58,11 +58,9 @@ function rolloutFacts(
 ): (readonly [label: string, text: string])[] {
   const { started, running, failed } = newest.tasks;
   const counts = desiredCount === null ? '' : `  ${runningCount}/${desiredCount} tasks run`;
-  const target = newest.outcome === 'rolledBack' ? (newest.rollback?.target ?? null) : null;
-  const runs = target === null ? runsOf(newest) : shortTaskDefinition(target);
   const ago = `${timeSpan(newest.startedAt, now)} ago`;
   return [
-    ['runs', `${runs}${counts}`],
+    ['runs', `${whatRuns(newest)}${counts}`],
     ['rollout', `${runsOf(newest)}, ${newest.deployment}, ${ago}`],
     ['again', againSentence(newest)],
     ['by', whoOf(newest, takenBack)],
@@ -73,6 +71,13 @@ function rolloutFacts(
     ['took back', takenBack === null ? '' : `${runsOf(takenBack)}: ${takenBack.verdict?.message ?? ''}`],
     ...[...failureLines((takenBack ?? newest).firstFailures, logs)].map((line) => ['', line] as const),
   ];
+}
+
+function whatRuns(newest: RolloutRecord): string {
+  const target = newest.rollback?.target ?? null;
+  if (target === null) return runsOf(newest);
+  if (newest.phase === 'rollingBack') return `on the way back to ${shortTaskDefinition(target)}`;
+  return newest.outcome === 'rolledBack' ? shortTaskDefinition(target) : runsOf(newest);
 }
 
 /** Many services, a line each, those in trouble first. */

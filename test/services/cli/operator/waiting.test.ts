@@ -111,5 +111,11 @@ describe('a revision that failed here, deployed again', () => {
     await account.pass(5);
     const status = await account.rewind(['status', 'prod/web'], who);
     expect(status.output).toMatch(/^ {2}again +web:4 failed here when it was last judged$/m);
+    let shown = '';
+    for (let looks = 0; looks < 60 && !shown.includes('↩ going back'); looks += 1) {
+      await account.pass(5);
+      shown = (await account.rewind(['status', 'prod/web'], who)).output;
+    }
+    expect(shown).toMatch(/^ {2}runs +on the way back to web:3 /m);
   });
 });
