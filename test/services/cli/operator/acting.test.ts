@@ -180,7 +180,11 @@ describe('a command that writes', () => {
     const before = await account.acts();
     for (const line of [
       'forgive prod/web 2 --yes',
+      'condemn prod/web 2 --yes',
       'rollback web --to stable --yes',
+      'deploy prod/web --image x:1 --yes',
+      ...['retry', 'abort', 'promote', 'pause', 'resume', 'unfreeze'].map((act) => `${act} prod/web --yes`),
+      'gate prod/web smoke passed --yes',
       'freeze prod/web --yes --reason x',
     ]) {
       const { code, stderr } = await account.rewind(line);

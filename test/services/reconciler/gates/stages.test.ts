@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { ContinueServiceDeploymentCommand } from '@aws-sdk/client-ecs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { memoryEventLog } from '../../../../services/event-log/memory-event-log';
+import { snapshotContent } from '../../../../services/event-log/snapshot';
 import { parsePolicyFile } from '../../../../services/policy/policy-file';
 import { parseServiceArn } from '../../../../state-machines/log/identifiers';
 import type { StageObserved } from '../../../../state-machines/log/observed-events';
 import { describeRollout } from '../../../../state-machines/rollout/live-rollout';
 import { loadBalancers } from '../../../infra/ecs-simulator/hooked-service';
-import { never, RewindAtWork } from '../worlds/rewind-at-work';
+import { service as atWork, never, RewindAtWork } from '../worlds/rewind-at-work';
 import { foldedState } from './folded-state';
 
 let rewind: RewindAtWork;
@@ -50,6 +51,8 @@ describe('a rollout that shifts traffic', () => {
     await deployUnder({ strategy: 'LINEAR', bakeTimeInMinutes: 20 });
     await rewind.pass(600);
     expect(await progress()).toMatchObject({ state: 'shifting', step: 2, steps: 10, weight: 20, gate: null });
+    const kept = snapshotContent(await rewind.log.readSnapshot(atWork), atWork);
+    expect(kept.stageSeenAt, 'ECS was looked at').toBeGreaterThan(rewind.ecs.clock.now() - 60_000);
     await rewind.pass(4_800);
     const told = await stages();
     expect(told.filter(([stage]) => stage === 'PRODUCTION_TRAFFIC_SHIFT').map(([, share]) => share)).toEqual([
