@@ -88,6 +88,27 @@ describe('rewind deploy', () => {
     account.world.call('UntagResource', { resourceArn: serviceArn, tagKeys: ['managed-by'] });
   });
 
+  it('R106 does not deploy what ECS registered otherwise than it was given, and names it', async () => {
+    const { simulator } = account.world;
+    const before = writes();
+    const call = simulator.call.bind(simulator);
+    simulator.call = (operation, input, caller) => {
+      const isRegistered = operation === 'RegisterTaskDefinition';
+      return call(
+        operation,
+        isRegistered ? { ...Object(input), runtimePlatform: { cpuArchitecture: 'ARM64' } } : input,
+        caller,
+      );
+    };
+    const { code, stderr } = await account.rewind(`deploy prod/web --image ${repository}:3c4d5e6 --yes`);
+    simulator.call = call;
+    expect({ code, stderr }).toEqual({
+      code: 69,
+      stderr: expect.stringMatching(/web:\d+.*runtimePlatform/s),
+    });
+    expect(writes()).toBe(before);
+  });
+
   it('R123 sends no family without a revision to ECS, and none that is not there', async () => {
     expect(await account.rewind('deploy prod/web --task-definition web --yes')).toMatchObject({ code: 64 });
     expect(await account.rewind('deploy prod/web --task-definition 77 --yes')).toMatchObject({
