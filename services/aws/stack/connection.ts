@@ -51,7 +51,8 @@ export class StackConnection {
     this.iam = this.#watched(new IAMClient(options));
     this.lambda = this.#watched(new LambdaClient(options));
     this.logs = this.#watched(new CloudWatchLogsClient(options));
-    this.sqs = this.#watched(new SQSClient(options));
+    // A queue's address says where it is in AWS, not where AWS_ENDPOINT_URL says to ask.
+    this.sqs = this.#watched(new SQSClient({ ...options, useQueueUrlAsEndpoint: false }));
     this.ssm = this.#watched(new SSMClient(options));
   }
 
