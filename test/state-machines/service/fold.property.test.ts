@@ -133,8 +133,9 @@ function reconcile(stream: Stream, changedFrom: Position, now: number): void {
 }
 
 /**
- * Other stories with `REWIND_SEED`. One in some ten thousand shows a fault that is not mended yet:
- * the recorded conclusion of a rollout whose deployment id was used again names no rollout.
+ * Other stories with `REWIND_SEED`. One in some ten thousand shows a fault that is not mended yet,
+ * of a world that ECS does not make: where it goes back to a deployment of a deleted service, a
+ * snapshot between that start and its opening forgets that it goes back.
  */
 const storySeed = Number(process.env.REWIND_SEED ?? 1);
 
