@@ -5,8 +5,8 @@ const ofPipes = 100;
 const narrowest = 60;
 
 /** The columns of the output: those of the terminal, 60 at least; 100 in files and pipes. */
-export function outputColumns(): number {
-  return process.stdout.isTTY ? Math.max(narrowest, process.stdout.columns ?? ofPipes) : ofPipes;
+export function outputColumns(stream: NodeJS.WriteStream = process.stdout): number {
+  return stream.isTTY ? Math.max(narrowest, stream.columns ?? ofPipes) : ofPipes;
 }
 
 /** How many columns of a terminal a text takes: letters of East Asia and emoji take two. */
@@ -57,8 +57,7 @@ export function wrap(text: string, columns: number): string[] {
 export function linesFor(stream: NodeJS.WriteStream, text: string): string[] {
   if (!stream.isTTY) return [printable(text)];
   const [indent = ''] = /^ */.exec(text) ?? [];
-  const columns = Math.max(narrowest, stream.columns ?? ofPipes);
-  return wrap(text.slice(indent.length), columns - indent.length).map((line) => indent + line);
+  return wrap(text.slice(indent.length), outputColumns(stream) - indent.length).map((line) => indent + line);
 }
 
 /** A labelled paragraph: the label in its own column, the text wrapped beside it. */
