@@ -11,7 +11,7 @@ import { afterMeasuring } from '../rollout/measuring/live-measuring';
 import { afterDecision } from '../rollout/recorded-decisions';
 import { isOfDeletedService, memoryAfterDeletion } from './deletion';
 import { finishDeployment, followStart, isOf } from './deployments';
-import { goesBack, mayBeOf } from './finality';
+import { mayBeOf } from './finality';
 import { followStop } from './follow-stop';
 import { followTask, identifyFrom } from './follow-task';
 import { learnAlarm } from './learning';
@@ -199,7 +199,8 @@ function identifyRollout(state: ServiceState, step: Step, event: RolloutOpened):
   );
   const earlier = state.rollouts[index];
   if (earlier === undefined) {
-    const isRollback = goesBack(step.recorded, event);
+    // ECS starts a deployment that is live again only to go back to it.
+    const isRollback = state.rollouts.some((live) => isLive(live) && isOf(deployment)(live));
     return followStart(state, step, { deployment, isRollback, occurredAt: startedAt });
   }
   const moved = { ...earlier, context: { ...earlier.context, startedAt, startedBy: event.id } };

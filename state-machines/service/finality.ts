@@ -62,7 +62,7 @@ export function recordedPositions(events: readonly RewindEvent[]): RecordedPosit
 }
 
 /** Whether ECS told of the start of a recorded opening that it goes back to the deployment. */
-export function goesBack({ goingBack }: RecordedPositions, opened: RolloutOpened): boolean {
+function goesBack({ goingBack }: RecordedPositions, opened: RolloutOpened): boolean {
   return goingBack.has(rolloutKey(opened));
 }
 

@@ -93,10 +93,16 @@ function endProbation(
   live: LiveRollout,
   { step, at }: { readonly step: Step; readonly at: Instant },
 ): ServiceState {
-  if (!isOnProbation(live) || decisionsAhead(live, step.event, step.recorded).verdict) return state;
+  if (!isOnProbation(live) || isRevokedYet(live, step)) return state;
   const index = state.rollouts.findIndex((other) => isSameRollout(other, live.context));
   const context = { ...exposedAt(live.context, at), suspicion: null, probationUntil: null };
   return withRollout(state, index, { ...live, context });
+}
+
+/** Whether the log holds a revocation that is not folded yet; it may be the event itself. */
+function isRevokedYet(live: LiveRollout, { event, recorded }: Step): boolean {
+  const isRevocation = event.type === 'PassRevoked' && isSameRollout(live, event);
+  return isRevocation || decisionsAhead(live, event, recorded).verdict;
 }
 
 /**

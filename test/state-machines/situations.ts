@@ -59,7 +59,7 @@ export function situationWith(shown: Shown): Situation {
 /** The events with everything that a reconciler records on them at an instant, without a call. */
 export function withDecisions(
   events: readonly RewindEvent[],
-  shown: Pick<Shown, 'now' | 'observed' | 'policy' | 'caller'>,
+  shown: Pick<Shown, 'now' | 'observed' | 'policy' | 'caller' | 'alarms'>,
 ): RewindEvent[] {
   const all = [...events];
   for (let step = 0; step < 20; step += 1) {

