@@ -2,7 +2,6 @@ import type { RewindEvent } from '../log/events';
 import type { TaskDefinitionArn } from '../log/identifiers';
 import type { Instant } from '../log/instant';
 import type { Policy } from '../log/policy';
-import type { RolloutId } from '../log/rollout-id';
 import { advance } from '../rollout/advance';
 import { postponedUntil } from '../rollout/bake-end';
 import { isFollowed, isOnProbation, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
@@ -41,31 +40,30 @@ interface SignalContext {
  */
 export function signalRollouts(state: ServiceState, step: Step, signalling: SignalContext): ServiceState {
   let signalled = state;
-  for (const live of state.rollouts) {
-    if (!isFollowed(live) || !signalling.concerns(live)) continue;
-    signalled = signalRollout(signalled, step, { rollout: live.context, ...signalling });
-  }
+  state.rollouts.forEach((live, index) => {
+    if (!isFollowed(live) || !signalling.concerns(live)) return;
+    const after = advance(live, signalTo(live, { state: signalled, step, signalling }));
+    if (after !== live) signalled = withRollout(signalled, index, after);
+  });
   return signalled;
 }
 
-function signalRollout(
-  state: ServiceState,
-  step: Step,
-  { rollout, facts, cause }: SignalContext & { readonly rollout: RolloutId },
-): ServiceState {
-  const index = state.rollouts.findIndex((live) => isSameRollout(live, rollout));
-  const before = state.rollouts[index];
-  if (before === undefined) return state;
-  const signal = {
+function signalTo(
+  live: LiveRollout,
+  {
+    state,
+    step,
+    signalling: { facts, cause },
+  }: { state: ServiceState; step: Step; signalling: SignalContext },
+): RolloutSignal {
+  return {
     id: cause?.eventId ?? step.event.id,
     at: cause?.at ?? step.event.occurredAt,
-    ahead: decisionsAhead(before, step.event, step.recorded),
-    safeTarget: () => safeTargetOf(state.memory, before),
+    ahead: decisionsAhead(live, step.event, step.recorded),
+    safeTarget: () => safeTargetOf(state.memory, live),
     // Last: V8 takes many times as long to lay further keys over a spread object.
     ...facts,
   } as RolloutSignal;
-  const after = advance(before, signal);
-  return after === before ? state : withRollout(state, index, after);
 }
 
 /**
