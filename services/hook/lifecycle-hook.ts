@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { answerFromLog, type HookCall } from '../../state-machines/decisions/gates/answer-from-log';
 import {
   parseServiceArn,
@@ -35,7 +35,7 @@ interface HookResponse {
 /** How soon ECS asks again: half a minute is what it takes by itself. */
 const delaySeconds = 20;
 
-const weights = z.record(z.string(), z.number()).nullish();
+const weights = z.nullish(z.record(z.string(), z.number()));
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html */
 const payloadSchema = z.object({

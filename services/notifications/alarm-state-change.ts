@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Envelope, eventIdOf, parseDetail } from './envelope';
 import { occurredAt } from './occurred-at';
 import { InvalidNotificationError, optionalText } from './parse-part';
@@ -9,9 +9,9 @@ import type { Translation } from './translation';
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
  */
 const detailSchema = z.object({
-  alarmName: z.string().min(1),
+  alarmName: z.string().check(z.minLength(1)),
   state: z.object({ value: z.string(), timestamp: optionalText }),
-  previousState: z.object({ value: optionalText, reason: optionalText }).nullish(),
+  previousState: z.nullish(z.object({ value: optionalText, reason: optionalText })),
 });
 
 /**

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ServiceArn, serviceOfServiceDeployment } from '../../state-machines/log/identifiers';
 import type { ObservedEvent, ServiceCall } from '../../state-machines/log/observed-events';
 import { deploymentOrNull, taskDefinitionOrNull } from './deployment-text';
@@ -14,15 +14,15 @@ import { ignored, ignoredSign, type Translation } from './translation';
 const serviceSchema = z.object({
   serviceArn: optionalText,
   taskDefinition: optionalText,
-  deployments: z
-    .array(
+  deployments: z.nullish(
+    z.array(
       z.object({
         id: optionalText,
         status: optionalText,
         taskDefinition: optionalText,
       }),
-    )
-    .nullish(),
+    ),
+  ),
 });
 
 /**
@@ -35,9 +35,9 @@ const detailSchema = z.object({
   errorCode: optionalText,
   awsRegion: optionalText,
   recipientAccountId: optionalText,
-  userIdentity: z.object({ arn: optionalText, invokedBy: optionalText }).nullish(),
-  requestParameters: z
-    .object({
+  userIdentity: z.nullish(z.object({ arn: optionalText, invokedBy: optionalText })),
+  requestParameters: z.nullish(
+    z.object({
       service: optionalText,
       serviceName: optionalText,
       cluster: optionalText,
@@ -45,12 +45,12 @@ const detailSchema = z.object({
       stopType: optionalText,
       hookId: optionalText,
       action: optionalText,
-      deploymentConfiguration: z.looseObject({ strategy: optionalText }).nullish(),
-    })
-    .nullish(),
-  responseElements: z
-    .object({ service: serviceSchema.nullish(), serviceDeploymentArn: optionalText })
-    .nullish(),
+      deploymentConfiguration: z.nullish(z.looseObject({ strategy: optionalText })),
+    }),
+  ),
+  responseElements: z.nullish(
+    z.object({ service: z.nullish(serviceSchema), serviceDeploymentArn: optionalText }),
+  ),
 });
 type Detail = z.output<typeof detailSchema>;
 

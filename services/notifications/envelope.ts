@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { isJsonObject } from '../../state-machines/log/foundation/json';
 import type { EventId } from '../../state-machines/log/identifiers';
 import { InvalidNotificationError, kindOfValue, optionalText, parsePart } from './parse-part';
@@ -8,13 +8,13 @@ import { InvalidNotificationError, kindOfValue, optionalText, parsePart } from '
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
  */
 const envelopeSchema = z.object({
-  id: z.string().min(1),
+  id: z.string().check(z.minLength(1)),
   'detail-type': z.string(),
   source: z.string(),
   time: z.string(),
   account: optionalText,
   region: optionalText,
-  resources: z.array(z.string()).nullish(),
+  resources: z.nullish(z.array(z.string())),
   // As it is: each detail type parses its own, and zod would copy a loose object field by field.
   detail: z.custom<{ readonly [field: string]: unknown }>(isJsonObject, { error: 'object' }),
 });
@@ -39,7 +39,10 @@ export function parseEnvelope(value: unknown): Envelope {
  * Parses the detail of a notification; throws InvalidNotificationError for the first field that is
  * wrong.
  */
-export function parseDetail<Schema extends z.ZodType>(envelope: Envelope, schema: Schema): z.output<Schema> {
+export function parseDetail<Schema extends z.ZodMiniType>(
+  envelope: Envelope,
+  schema: Schema,
+): z.output<Schema> {
   return parsePart({ schema, value: envelope.detail, at: ['detail'] });
 }
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /**
  * A notification that Rewind cannot understand; the message is a sentence that names the field.
@@ -12,10 +12,10 @@ export class InvalidNotificationError extends Error {
  * What AWS may leave out or send as null. Each is made once: zod takes a fifth of a millisecond for
  * one, at every cold start of a function.
  */
-export const optionalText = z.string().nullish();
-export const optionalNumber = z.number().nullish();
+export const optionalText = z.nullish(z.string());
+export const optionalNumber = z.nullish(z.number());
 
-interface Part<Schema extends z.ZodType> {
+interface Part<Schema extends z.ZodMiniType> {
   readonly schema: Schema;
   readonly value: unknown;
   /** The path of the part in its notification. */
@@ -27,7 +27,7 @@ interface Part<Schema extends z.ZodType> {
  * wrong. A text that spells a number is read as it, where a number is documented: tools that pass
  * notifications on write some so.
  */
-export function parsePart<Schema extends z.ZodType>(part: Part<Schema>): z.output<Schema> {
+export function parsePart<Schema extends z.ZodMiniType>(part: Part<Schema>): z.output<Schema> {
   const result = part.schema.safeParse(part.value);
   if (result.success) return result.data;
   const again = part.schema.safeParse(withNumbersRead(part.value, result.error.issues));
@@ -53,7 +53,7 @@ function isNumeral(value: unknown): boolean {
   return typeof value === 'string' && /^[-+]?\d{1,15}(\.\d{1,15})?$/.test(value.trim());
 }
 
-function issueSentence({ value, at }: Part<z.ZodType>, issue: z.core.$ZodIssue): string {
+function issueSentence({ value, at }: Part<z.ZodMiniType>, issue: z.core.$ZodIssue): string {
   const found = issue.path.reduce<unknown>((part, key) => (part as never)?.[key], value);
   const field = [...at, ...issue.path].reduce<string>(joinPath, '');
   if (found === undefined) return `${field} is missing`;

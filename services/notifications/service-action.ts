@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ObservedEvent } from '../../state-machines/log/observed-events';
 import { deploymentNamedIn, startFactsOf } from './deployment-text';
 import { type Envelope, eventIdOf, parseDetail } from './envelope';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { TaskChanged } from '../../state-machines/log/observed-events';
 import { endTold } from '../../state-machines/log/stopped-task';
 import { deploymentOrNull, taskDefinitionOrNull } from './deployment-text';
@@ -34,7 +34,7 @@ const detailSchema = z.object({
   updatedAt: optionalText,
   stopCode: optionalText,
   stoppedReason: optionalText,
-  containers: z.array(containerSchema).nullish(),
+  containers: z.nullish(z.array(containerSchema)),
 });
 type Detail = z.output<typeof detailSchema>;
 

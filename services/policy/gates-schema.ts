@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   defaultGates,
   gateStages,
@@ -18,30 +18,33 @@ const stageError = `must be of ${gateStages.join(', ')}: ECS waits nowhere else`
 export const gatesSchema = z
   .strictObject(
     {
-      stages: z
-        .array(z.enum(gateStages, { error: stageError }), { error: 'must be a list of stages' })
-        .min(1, { error: 'must name at least one stage' })
-        .refine((stages) => new Set(stages).size === stages.length, {
+      stages: z.array(z.enum(gateStages, { error: stageError }), { error: 'must be a list of stages' }).check(
+        z.minLength(1, { error: 'must name at least one stage' }),
+        z.refine((stages) => new Set(stages).size === stages.length, {
           error: 'must name each stage once: two hooks of one stage cannot be told apart',
         }),
-      minimumSeconds: wholeNumberFrom(0, 86_400).default(minimumSeconds),
-      holdSeconds: wholeNumberFrom(0, 30 * 86_400).default(holdSeconds),
-      onUndecided: z
-        .enum(undecidedActions, { error: 'must be hold, continue or rollback' })
-        .default(onUndecided),
-      timeoutMinutes: wholeNumberFrom(2, 20_160).default(timeoutMinutes),
-      onTimeout: z.enum(timeoutActions, { error: 'must be rollback or continue' }).default(onTimeout),
+      ),
+      minimumSeconds: z._default(wholeNumberFrom(0, 86_400), minimumSeconds),
+      holdSeconds: z._default(wholeNumberFrom(0, 30 * 86_400), holdSeconds),
+      onUndecided: z._default(
+        z.enum(undecidedActions, { error: 'must be hold, continue or rollback' }),
+        onUndecided,
+      ),
+      timeoutMinutes: z._default(wholeNumberFrom(2, 20_160), timeoutMinutes),
+      onTimeout: z._default(z.enum(timeoutActions, { error: 'must be rollback or continue' }), onTimeout),
     },
     { error: 'must hold stages, and how their gates are answered' },
   )
-  .superRefine(({ minimumSeconds: least, holdSeconds: most, timeoutMinutes: minutes }, context) => {
-    const before = 60 * (minutes - 1);
-    for (const [key, seconds] of [
-      ['minimumSeconds', least],
-      ['holdSeconds', most],
-    ] as const) {
-      if (seconds <= before) continue;
-      const message = `must be at most ${before}: a minute before ECS itself answers (timeoutMinutes ${minutes})`;
-      context.addIssue({ code: 'custom', path: [key], message });
-    }
-  });
+  .check(
+    z.superRefine(({ minimumSeconds: least, holdSeconds: most, timeoutMinutes: minutes }, context) => {
+      const before = 60 * (minutes - 1);
+      for (const [key, seconds] of [
+        ['minimumSeconds', least],
+        ['holdSeconds', most],
+      ] as const) {
+        if (seconds <= before) continue;
+        const message = `must be at most ${before}: a minute before ECS itself answers (timeoutMinutes ${minutes})`;
+        context.addIssue({ code: 'custom', path: [key], message });
+      }
+    }),
+  );

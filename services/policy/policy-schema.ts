@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   certainCauseRules,
   failureRules,
@@ -15,20 +15,19 @@ const day = 86_400;
 
 export function wholeNumber(least: number) {
   const error = `must be a whole number of at least ${least}`;
-  return z.int({ error }).min(least, { error });
+  return z.int({ error }).check(z.minimum(least, { error }));
 }
 
 /** Texts of which none is empty. */
 export function namesList(what: string) {
   const error = `must be a list of ${what}`;
-  return z.array(z.string({ error }).min(1, { error }), { error });
+  return z.array(z.string({ error }).check(z.minLength(1, { error })), { error });
 }
 
 const exitCodeError = 'must be an exit code from 0 to 255';
 const exitCode = z
   .int({ error: exitCodeError })
-  .min(0, { error: exitCodeError })
-  .max(255, { error: exitCodeError });
+  .check(z.minimum(0, { error: exitCodeError }), z.maximum(255, { error: exitCodeError }));
 
 /** What each key of a policy can be. */
 export const policyFields = {
@@ -51,19 +50,19 @@ export const policyFields = {
   rollbackBudget: wholeNumberFrom(0, rollbackBudgetAtMost),
   provenBy: z.enum(['bake', 'completion'], { error: 'must be bake or completion' }),
   restoreByCopy: z.boolean({ error: 'must be true or false' }),
-  gates: gatesSchema.nullable(),
+  gates: z.nullable(gatesSchema),
   tests: testsSchema,
   normalExitCodes: z.array(exitCode, { error: 'must be a list of exit codes' }),
   failureClasses: z.array(z.enum(failureClasses, { error: `must be of ${failureClasses.join(', ')}` }), {
     error: 'must be a list of classes of stopped tasks',
   }),
   analysis: analysisSchema,
-} satisfies { readonly [key in keyof Policy]: z.ZodType };
+} satisfies { readonly [key in keyof Policy]: z.ZodMiniType };
 
 /** The keys of a policy, each with the values it can take. */
-export const policySchema = z
-  .strictObject(policyFields, { error: 'must hold the keys of a policy' })
-  .partial();
+export const policySchema = z.partial(
+  z.strictObject(policyFields, { error: 'must hold the keys of a policy' }),
+);
 
 /** Any part of a policy: what a section of the policy file sets. */
 export type PolicyPart = z.output<typeof policySchema>;

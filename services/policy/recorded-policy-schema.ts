@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { LaterKey } from '../../state-machines/log/policy';
 import { policyFields, wholeNumber } from './policy-schema';
 
@@ -17,10 +17,10 @@ const recordedAnalysisSchema = z.looseObject({
 const recordedFields = {
   ...policyFields,
   rollbackBudget: wholeNumber(0),
-  probationSeconds: policyFields.probationSeconds.nullable(),
-  analysis: recordedAnalysisSchema.nullable(),
+  probationSeconds: z.nullable(policyFields.probationSeconds),
+  analysis: z.nullable(recordedAnalysisSchema),
 };
-export const recordedPolicySchema = z.object(recordedFields).partial({
+export const recordedPolicySchema = z.partial(z.object(recordedFields), {
   failureRule: true,
   evidenceRatio: true,
   certainCauses: true,

@@ -1,16 +1,16 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { gateStages } from '../../state-machines/log/traffic/gate-policy';
 import { wholeNumberFrom } from './number-fields';
 
 const nameError = 'must be a name of up to 32 small letters, digits and dashes';
-const name = z.string({ error: nameError }).regex(/^[a-z0-9][a-z0-9-]{0,31}$/, { error: nameError });
+const name = z.string({ error: nameError }).check(z.regex(/^[a-z0-9][a-z0-9-]{0,31}$/, { error: nameError }));
 
-const filled = (error: string) => z.string({ error }).min(1, { error });
+const filled = (error: string) => z.string({ error }).check(z.minLength(1, { error }));
 
 const task = z.strictObject(
   {
     taskDefinition: filled('must be a family, a family with its revision, or an ARN'),
-    container: filled('must be the name of a container').optional(),
+    container: z.optional(filled('must be the name of a container')),
   },
   { error: 'must hold taskDefinition' },
 );
@@ -25,11 +25,11 @@ const headers = z.record(z.string(), z.string({ error: 'must be a text' }), { er
 const http = z.strictObject(
   {
     url: z.url({ protocol: /^https?$/, error: 'must be an address with http or https' }),
-    status: wholeNumberFrom(100, 599).default(200),
-    contains: filled('must be a text').optional(),
-    headers: headers.default({}),
-    answerHeaders: headers.default({}),
-    count: wholeNumberFrom(1, 1000).default(1),
+    status: z._default(wholeNumberFrom(100, 599), 200),
+    contains: z.optional(filled('must be a text')),
+    headers: z._default(headers, {}),
+    answerHeaders: z._default(headers, {}),
+    count: z._default(wholeNumberFrom(1, 1000), 1),
   },
   { error: 'must hold url' },
 );
@@ -39,35 +39,42 @@ const calledSecondsAtMost = 25;
 
 const kinds = ['task', 'lambda', 'http', 'answeredBy'] as const;
 
-const test = z
+const writtenTest = z
   .strictObject(
     {
       name,
-      at: z
-        .enum(gateStages, { error: `must be of ${gateStages.join(', ')}` })
-        .default('POST_TEST_TRAFFIC_SHIFT'),
-      retries: wholeNumberFrom(0, 5).default(0),
-      timeoutSeconds: wholeNumberFrom(1, 43_200).optional(),
-      required: z.boolean({ error: 'must be true or false' }).default(true),
-      task: task.optional(),
-      lambda: lambda.optional(),
-      http: http.optional(),
-      answeredBy: z.enum(['ci'], { error: 'must be ci' }).optional(),
+      at: z._default(
+        z.enum(gateStages, { error: `must be of ${gateStages.join(', ')}` }),
+        'POST_TEST_TRAFFIC_SHIFT',
+      ),
+      retries: z._default(wholeNumberFrom(0, 5), 0),
+      timeoutSeconds: z.optional(wholeNumberFrom(1, 43_200)),
+      required: z._default(z.boolean({ error: 'must be true or false' }), true),
+      task: z.optional(task),
+      lambda: z.optional(lambda),
+      http: z.optional(http),
+      answeredBy: z.optional(z.enum(['ci'], { error: 'must be ci' })),
     },
     { error: 'must hold name, and how the test is run' },
   )
-  .superRefine((written, context) => {
-    if (kinds.filter((kind) => written[kind] !== undefined).length !== 1) {
-      context.addIssue({ code: 'custom', message: `must be run by one of ${kinds.join(', ')}` });
-    }
-    if (!isCalled(written) || (written.timeoutSeconds ?? 0) <= calledSecondsAtMost) return;
-    const message = `must be at most ${calledSecondsAtMost} for http and lambda: a longer test is a task`;
-    context.addIssue({ code: 'custom', path: ['timeoutSeconds'], message });
-  })
-  .transform(({ timeoutSeconds, ...written }) => ({
+  .check(
+    z.superRefine((written, context) => {
+      if (kinds.filter((kind) => written[kind] !== undefined).length !== 1) {
+        context.addIssue({ code: 'custom', message: `must be run by one of ${kinds.join(', ')}` });
+      }
+      if (!isCalled(written) || (written.timeoutSeconds ?? 0) <= calledSecondsAtMost) return;
+      const message = `must be at most ${calledSecondsAtMost} for http and lambda: a longer test is a task`;
+      context.addIssue({ code: 'custom', path: ['timeoutSeconds'], message });
+    }),
+  );
+
+const test = z.pipe(
+  writtenTest,
+  z.transform(({ timeoutSeconds, ...written }) => ({
     ...written,
     timeoutSeconds: timeoutSeconds ?? (isCalled(written) ? calledSecondsAtMost : 600),
-  }));
+  })),
+);
 
 function isCalled({
   http,
@@ -83,9 +90,9 @@ function isCalled({
 const testsAtMost = 10;
 
 /** `tests` of a policy: what runs against a new version before a gate lets it go on. */
-export const testsSchema = z
-  .array(test, { error: 'must be a list of tests' })
-  .max(testsAtMost, { error: `must name ${testsAtMost} tests at most` })
-  .refine((tests) => new Set(tests.map((one) => one.name)).size === tests.length, {
+export const testsSchema = z.array(test, { error: 'must be a list of tests' }).check(
+  z.maxLength(testsAtMost, { error: `must name ${testsAtMost} tests at most` }),
+  z.refine((tests) => new Set(tests.map((one) => one.name)).size === tests.length, {
     error: 'must name each test once',
-  });
+  }),
+);

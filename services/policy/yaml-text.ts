@@ -1,5 +1,5 @@
 import { type Document, isMap, LineCounter, parseDocument } from 'yaml';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 
 /** A YAML text that was parsed, with what it takes to name a place in it. */
 export class YamlText {

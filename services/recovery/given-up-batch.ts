@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Instant, instantFrom } from '../../state-machines/log/instant';
 import type { StreamRange } from '../aws/table-stream';
 
@@ -13,10 +13,10 @@ export interface GivenUpBatch extends StreamRange {
  */
 const messageSchema = z.object({
   DDBStreamBatchInfo: z.object({
-    streamArn: z.string().min(1),
-    shardId: z.string().min(1),
-    startSequenceNumber: z.string().regex(/^\d+$/),
-    endSequenceNumber: z.string().regex(/^\d+$/),
+    streamArn: z.string().check(z.minLength(1)),
+    shardId: z.string().check(z.minLength(1)),
+    startSequenceNumber: z.string().check(z.regex(/^\d+$/)),
+    endSequenceNumber: z.string().check(z.regex(/^\d+$/)),
     approximateArrivalOfFirstRecord: z.iso.datetime({ offset: true }),
   }),
 });

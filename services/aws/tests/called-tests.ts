@@ -1,5 +1,5 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ServiceArn } from '../../../state-machines/log/identifiers';
 import { formatInstant } from '../../../state-machines/log/instant';
 import type { HttpCheck, LambdaRun } from '../../../state-machines/log/traffic/release-test';
@@ -11,8 +11,8 @@ type TestEnd = Extract<Awaited<ReturnType<ReleaseTests['begin']>>, { kind: 'ende
 
 const answerSchema = z.object({
   passed: z.boolean(),
-  message: z.string().optional(),
-  lines: z.array(z.string()).optional(),
+  message: z.optional(z.string()),
+  lines: z.optional(z.array(z.string())),
 });
 
 /**

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { nameOfInput } from '../input/input';
 import { CommandError, exitCode } from '../terminal/exit-code';
 import { jsonValuesOf } from './audit-input';

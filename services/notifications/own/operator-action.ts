@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
 import type { OperatorActed } from '../../../state-machines/log/observed-events';
 import {
@@ -17,26 +17,26 @@ import type { Translation } from '../translation';
 export const operatorSource = 'rewind.operator';
 export const operatorDetailType = 'Rewind Operator Action';
 
-const shortText = z.string().max(300);
+const shortText = z.string().check(z.maxLength(300));
 
 /** The detail of an operator's action, as it stands on the bus. */
 const detailSchema = z.object({
   action: z.enum(operatorActions),
   service: z.string(),
-  by: z.string().max(2048).nullish(),
-  reason: z.string().max(reasonLengthAtMost).nullish(),
-  claims: z
-    .object({ actor: shortText.optional(), run: shortText.optional(), url: shortText.optional() })
-    .nullish(),
+  by: z.nullish(z.string().check(z.maxLength(2048))),
+  reason: z.nullish(z.string().check(z.maxLength(reasonLengthAtMost))),
+  claims: z.nullish(
+    z.object({ actor: z.optional(shortText), run: z.optional(shortText), url: z.optional(shortText) }),
+  ),
   deployment: optionalText,
   taskDefinition: optionalText,
   target: optionalText,
-  isLeftAsBad: z.literal(true).nullish(),
-  commit: z.object({ sha: shortText, subject: shortText.nullable() }).nullish(),
-  freezes: z.enum(freezeScopes).nullish(),
-  skipsBake: z.literal(true).nullish(),
-  test: shortText.nullish(),
-  testResult: z.enum(['passed', 'failed']).nullish(),
+  isLeftAsBad: z.nullish(z.literal(true)),
+  commit: z.nullish(z.object({ sha: shortText, subject: z.nullable(shortText) })),
+  freezes: z.nullish(z.enum(freezeScopes)),
+  skipsBake: z.nullish(z.literal(true)),
+  test: z.nullish(shortText),
+  testResult: z.nullish(z.enum(['passed', 'failed'])),
   until: optionalText,
 });
 export type OperatorActionDetail = z.input<typeof detailSchema>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   type AnalysisMetric,
   type AnalysisPolicy,
@@ -14,7 +14,7 @@ import { providerSchema, queryProblems } from './provider-schema';
 
 function shareAbove(least: number) {
   const error = `must be a percentage above ${least} and below 100`;
-  return z.number({ error }).gt(least, { error }).lt(100, { error });
+  return z.number({ error }).check(z.gt(least, { error }), z.lt(100, { error }));
 }
 
 const flag = z.boolean({ error: 'must be true or false' });
@@ -27,9 +27,12 @@ const comparison = z
     },
     { error: 'must hold maxIncreasePercent and unacceptableIncreasePercent, or be null' },
   )
-  .refine(
-    ({ maxIncreasePercent, unacceptableIncreasePercent }) => unacceptableIncreasePercent > maxIncreasePercent,
-    { error: 'must have a larger unacceptableIncreasePercent than maxIncreasePercent' },
+  .check(
+    z.refine(
+      ({ maxIncreasePercent, unacceptableIncreasePercent }) =>
+        unacceptableIncreasePercent > maxIncreasePercent,
+      { error: 'must have a larger unacceptableIncreasePercent than maxIncreasePercent' },
+    ),
   );
 
 /** CloudWatch counts in minutes: fewer seconds hold no window. */
@@ -41,73 +44,86 @@ const count = z.strictObject(
 const preset = z.enum(metricPresets, { error: `must be ${metricPresets.join(' or ')}` });
 
 const queryError = 'must be a query of up to 1000 characters';
-const query = z.string({ error: queryError }).max(1000, { error: queryError });
+const query = z.string({ error: queryError }).check(z.maxLength(1000, { error: queryError }));
 
-const metric = z
+const writtenMetric = z
   .strictObject(
     {
-      name: z
-        .string({ error: 'must be a name' })
-        .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, {
-          error: 'must be a name of up to 32 small letters, digits and dashes',
-        })
-        .optional(),
-      preset: preset.optional(),
-      provider: providerSchema.optional(),
-      events: query.optional(),
-      total: query.optional(),
-      slowerThanSeconds: numberFrom(0.001, 3600).nullable().optional(),
-      initialDelaySeconds: wholeNumberFrom(0, 3600).optional(),
-      compare: comparison.nullable().optional(),
-      maxPercent: shareAbove(0).nullable().optional(),
-      count: count.nullable().optional(),
-      dryRun: flag.optional(),
-      onNoData: z.enum(noDataRules, { error: `must be ${noDataRules.join(', ')}` }).optional(),
+      name: z.optional(
+        z.string({ error: 'must be a name' }).check(
+          z.regex(/^[a-z0-9][a-z0-9-]{0,31}$/, {
+            error: 'must be a name of up to 32 small letters, digits and dashes',
+          }),
+        ),
+      ),
+      preset: z.optional(preset),
+      provider: z.optional(providerSchema),
+      events: z.optional(query),
+      total: z.optional(query),
+      slowerThanSeconds: z.optional(z.nullable(numberFrom(0.001, 3600))),
+      initialDelaySeconds: z.optional(wholeNumberFrom(0, 3600)),
+      compare: z.optional(z.nullable(comparison)),
+      maxPercent: z.optional(z.nullable(shareAbove(0))),
+      count: z.optional(z.nullable(count)),
+      dryRun: z.optional(flag),
+      onNoData: z.optional(z.enum(noDataRules, { error: `must be ${noDataRules.join(', ')}` })),
     },
     { error: 'must hold preset or provider, and what the metric is held to' },
   )
-  .superRefine(({ preset, provider, name, events, total }, context) => {
-    const refuse = (message: string, key?: string) =>
-      context.addIssue({ code: 'custom', message, path: key === undefined ? [] : [key] });
-    if ((preset === undefined) === (provider === undefined))
-      return refuse('must hold either preset or provider');
-    if (provider === undefined) {
-      for (const [key, given] of Object.entries({ events, total })) {
-        if (given !== undefined) refuse('is for metrics of a provider only', key);
+  .check(
+    z.superRefine(({ preset, provider, name, events, total }, context) => {
+      const refuse = (message: string, key?: string) =>
+        context.addIssue({ code: 'custom', message, path: key === undefined ? [] : [key] });
+      if ((preset === undefined) === (provider === undefined))
+        return refuse('must hold either preset or provider');
+      if (provider === undefined) {
+        for (const [key, given] of Object.entries({ events, total })) {
+          if (given !== undefined) refuse('is for metrics of a provider only', key);
+        }
+        return;
       }
-      return;
-    }
-    if (name === undefined) refuse('must be given to a metric of a provider', 'name');
-    for (const { key, message } of queryProblems({ provider, events: events ?? '', total: total ?? '' })) {
-      refuse(message, key);
-    }
-  })
-  .transform((written): AnalysisMetric => {
-    const { preset, provider, name = '', events = '', total = '', ...rest } = written;
-    const set = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
-    if (provider !== undefined) return { ...providedMetric, ...set, name, provider, events, total };
-    const ofPreset = presetMetrics[preset ?? 'target-5xx'];
-    return { ...ofPreset, ...set, name: name === '' ? ofPreset.name : name };
-  })
-  .superRefine((metric, context) => {
-    const { compare, maxPercent, count, slowerThanSeconds, preset } = metric;
-    if (compare === null && maxPercent === null && count === null) {
-      context.addIssue({ code: 'custom', message: 'must be held to one of compare, maxPercent and count' });
-    }
-    if (slowerThanSeconds !== null && preset !== 'target-slow') {
-      const message = 'is for the preset target-slow only';
-      context.addIssue({ code: 'custom', path: ['slowerThanSeconds'], message });
-    }
-  });
+      if (name === undefined) refuse('must be given to a metric of a provider', 'name');
+      for (const { key, message } of queryProblems({
+        provider,
+        events: events ?? '',
+        total: total ?? '',
+      })) {
+        refuse(message, key);
+      }
+    }),
+  );
+
+const metric = z
+  .pipe(
+    writtenMetric,
+    z.transform((written): AnalysisMetric => {
+      const { preset, provider, name = '', events = '', total = '', ...rest } = written;
+      const set = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+      if (provider !== undefined) return { ...providedMetric, ...set, name, provider, events, total };
+      const ofPreset = presetMetrics[preset ?? 'target-5xx'];
+      return { ...ofPreset, ...set, name: name === '' ? ofPreset.name : name };
+    }),
+  )
+  .check(
+    z.superRefine((metric, context) => {
+      const { compare, maxPercent, count, slowerThanSeconds, preset } = metric;
+      if (compare === null && maxPercent === null && count === null) {
+        context.addIssue({ code: 'custom', message: 'must be held to one of compare, maxPercent and count' });
+      }
+      if (slowerThanSeconds !== null && preset !== 'target-slow') {
+        const message = 'is for the preset target-slow only';
+        context.addIssue({ code: 'custom', path: ['slowerThanSeconds'], message });
+      }
+    }),
+  );
 
 /** As many as are told apart at a glance, and as fit a window of one write unit. */
 const metricsAtMost = 6;
 
-const metrics = z
-  .array(metric, { error: 'must be a list of metrics' })
-  .min(1, { error: 'must name at least one metric' })
-  .max(metricsAtMost, { error: `must name ${metricsAtMost} metrics at most` })
-  .superRefine((list, context) => {
+const metrics = z.array(metric, { error: 'must be a list of metrics' }).check(
+  z.minLength(1, { error: 'must name at least one metric' }),
+  z.maxLength(metricsAtMost, { error: `must name ${metricsAtMost} metrics at most` }),
+  z.superRefine((list, context) => {
     for (const [index, { name, slowerThanSeconds, preset }] of list.entries()) {
       if (list.findIndex((other) => other.name === name) < index) {
         const message = `must differ from the names before it: ${name} stands twice`;
@@ -119,26 +135,31 @@ const metrics = z
         context.addIssue({ code: 'custom', path: [index, 'slowerThanSeconds'], message });
       }
     }
-  });
+  }),
+);
 
-const block = z
-  .strictObject(
+const block = z.pipe(
+  z.strictObject(
     {
-      lagSeconds: wholeNumberFrom(60, 900).optional(),
-      falseAlarmPercent: shareAbove(0).optional(),
-      missRatePercent: shareAbove(0).optional(),
-      onInconclusive: z.enum(inconclusiveRules, { error: 'must be notify, rollback or pass' }).optional(),
-      metrics: metrics.optional(),
+      lagSeconds: z.optional(wholeNumberFrom(60, 900)),
+      falseAlarmPercent: z.optional(shareAbove(0)),
+      missRatePercent: z.optional(shareAbove(0)),
+      onInconclusive: z.optional(z.enum(inconclusiveRules, { error: 'must be notify, rollback or pass' })),
+      metrics: z.optional(metrics),
     },
     { error: 'must be standard, off, or hold what is measured' },
-  )
-  .transform((written): AnalysisPolicy => {
+  ),
+  z.transform((written): AnalysisPolicy => {
     const set = Object.entries(written).filter(([, value]) => value !== undefined);
     return { ...standardAnalysis, ...Object.fromEntries(set) };
-  });
+  }),
+);
 
 /** `analysis` of a policy file: `standard`, `off`, or what differs from the standard. */
-export const analysisSchema: z.ZodType<AnalysisPolicy | null> = z.preprocess((value) => {
-  if (value === 'standard') return {};
-  return value === 'off' ? null : value;
-}, block.nullable());
+export const analysisSchema: z.ZodMiniType<AnalysisPolicy | null> = z.pipe(
+  z.transform((value) => {
+    if (value === 'standard') return {};
+    return value === 'off' ? null : value;
+  }),
+  z.nullable(block),
+);

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   blankNames,
   tellsVersionsApart,
@@ -13,50 +13,61 @@ import {
 
 function shortText(what: string, most = 1000) {
   const error = `must be ${what}, of up to ${most} characters`;
-  return z.string({ error }).min(1, { error }).max(most, { error });
+  return z.string({ error }).check(z.minLength(1, { error }), z.maxLength(most, { error }));
 }
 
-const secret = z
-  .string({ error: 'must be the ARN of a secret' })
-  .regex(
+const secret = z.string({ error: 'must be the ARN of a secret' }).check(
+  z.regex(
     /^arn:[\w-]+:(ssm:[\w-]+:\d{12}:parameter\/[\w./-]+|secretsmanager:[\w-]+:\d{12}:secret:[\w/+=.@-]+-\w{6})$/,
     {
       error:
         'must be the whole ARN of a secret in Secrets Manager or of a parameter in Systems Manager: a secret itself would stand in the log',
     },
-  );
+  ),
+);
 
 const authentication = z
   .strictObject(
     {
-      sigv4: z
-        .strictObject(
+      sigv4: z.optional(
+        z.strictObject(
           {
-            region: shortText('a region', 32).regex(/^[a-z]{2}(-[a-z]+)+-\d$/, {
-              error: 'must be a region of AWS',
-            }),
+            region: shortText('a region', 32).check(
+              z.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, {
+                error: 'must be a region of AWS',
+              }),
+            ),
           },
           { error: 'must hold region' },
-        )
-        .optional(),
-      headers: z
-        .record(
-          shortText('the name of a header', 100).regex(/^[\w-]+$/, { error: 'must be the name of a header' }),
+        ),
+      ),
+      headers: z.optional(
+        z.record(
+          shortText('the name of a header', 100).check(
+            z.regex(/^[\w-]+$/, { error: 'must be the name of a header' }),
+          ),
           secret,
-        )
-        .optional(),
+          { error: 'must hold headers by their names' },
+        ),
+      ),
     },
     { error: 'must hold sigv4 or headers' },
   )
-  .refine(({ sigv4, headers }) => (sigv4 === undefined) !== (headers === undefined), {
-    error: 'must hold either sigv4 or headers',
-  });
+  .check(
+    z.refine(({ sigv4, headers }) => (sigv4 === undefined) !== (headers === undefined), {
+      error: 'must hold either sigv4 or headers',
+    }),
+  );
 
-const address = shortText('an address').refine((given) => /^https?:\/\/[^/@?#]+/.test(given), {
-  error: 'must be an address that begins with https:// or http://, without a user',
+const address = shortText('an address').check(
+  z.refine((given) => /^https?:\/\/[^/@?#]+/.test(given), {
+    error: 'must be an address that begins with https:// or http://, without a user',
+  }),
+);
+
+const dimensions = z.record(z.string(), shortText('the value of a dimension', 1024), {
+  error: 'must hold dimensions by their names',
 });
-
-const dimensions = z.record(z.string(), shortText('the value of a dimension', 1024));
 
 const fields = {
   cloudWatch: z.strictObject(
@@ -64,49 +75,54 @@ const fields = {
     { error: 'must hold namespace and dimensions' },
   ),
   prometheus: z.strictObject(
-    { address, authentication: authentication.optional() },
+    { address, authentication: z.optional(authentication) },
     { error: 'must hold address' },
   ),
   logs: z.strictObject(
     {
-      logGroup: shortText('the name of a log group', 512).regex(/^[\w./#-]+$/, {
-        error: 'must be the name of a log group',
-      }),
+      logGroup: shortText('the name of a log group', 512).check(
+        z.regex(/^[\w./#-]+$/, {
+          error: 'must be the name of a log group',
+        }),
+      ),
     },
     { error: 'must hold logGroup' },
   ),
   http: z.strictObject(
-    { url: address, authentication: authentication.optional() },
+    { url: address, authentication: z.optional(authentication) },
     { error: 'must hold url' },
   ),
   lambda: z.strictObject(
     {
-      function: shortText('the name of a function', 170).regex(/^[\w:-]+$/, {
-        error: 'must be the name or ARN of a function',
-      }),
+      function: shortText('the name of a function', 170).check(
+        z.regex(/^[\w:-]+$/, {
+          error: 'must be the name or ARN of a function',
+        }),
+      ),
     },
     { error: 'must hold function' },
   ),
-} satisfies { readonly [name in ProviderName]: z.ZodType };
+} satisfies { readonly [name in ProviderName]: z.ZodMiniType };
 
 /** Who counts a metric that no load balancer counts: `provider` of a policy file. */
-export const providerSchema: z.ZodType<MetricProvider> = z
-  .strictObject(fields, { error: `must name one of ${providerNames.join(', ')}` })
-  .partial()
-  .superRefine((provider, context) => {
-    if (Object.keys(provider).length !== 1) {
-      context.addIssue({ code: 'custom', message: `must name one of ${providerNames.join(', ')}` });
-    }
-    const { http, prometheus } = provider;
-    const server = http?.url ?? prometheus?.address;
-    const told = (http ?? prometheus)?.authentication;
-    if (told !== undefined && server?.startsWith('https://') === false) {
-      context.addIssue({
-        code: 'custom',
-        message: 'must have an address that begins with https://, or whoever listens learns who asks',
-      });
-    }
-  });
+export const providerSchema: z.ZodMiniType<MetricProvider> = z
+  .partial(z.strictObject(fields, { error: `must name one of ${providerNames.join(', ')}` }))
+  .check(
+    z.superRefine((provider, context) => {
+      if (Object.keys(provider).length !== 1) {
+        context.addIssue({ code: 'custom', message: `must name one of ${providerNames.join(', ')}` });
+      }
+      const { http, prometheus } = provider;
+      const server = http?.url ?? prometheus?.address;
+      const told = (http ?? prometheus)?.authentication;
+      if (told !== undefined && server?.startsWith('https://') === false) {
+        context.addIssue({
+          code: 'custom',
+          message: 'must have an address that begins with https://, or whoever listens learns who asks',
+        });
+      }
+    }),
+  );
 
 /** A metric as it is written. */
 interface WrittenQueries {

@@ -127,6 +127,10 @@ describe('the analysis of a policy', () => {
       'must have an address that begins with https://',
     ],
     [{ provider: { prometheus: { address: 'prometheus' } } }, 'must be an address that begins with https://'],
+    [
+      { provider: { cloudWatch: { namespace: 'Shop', dimensions: 'all' } } },
+      'must hold dimensions by their names',
+    ],
     [{ slowerThanSeconds: 1 }, 'is for the preset target-slow only'],
   ])('R64 refuses %j of a provider, and says why', (part, sentence) => {
     expect(() => parsed({ metrics: [{ ...checkout, ...part }] })).toThrow(sentence);

@@ -1,5 +1,5 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { MeasuredVersion } from '../../../../state-machines/analysis/counting/metric-query';
 import { formatInstant, type Instant, secondsAfter } from '../../../../state-machines/log/instant';
 import { type ArmCounts, windowSeconds } from '../../../../state-machines/log/measuring/measurement';
@@ -39,7 +39,7 @@ export function lambdaBackEnd(client: LambdaClient): MetricBackEnd {
   };
 }
 
-const count = z.number().min(0);
+const count = z.number().check(z.minimum(0));
 const answerSchema = z.union([
   z.object({ total: count, events: count }),
   z.object({ passed: z.boolean() }),

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { filledIn, type MeasuredVersion } from '../../../../state-machines/analysis/counting/metric-query';
 import { type Instant, instantFrom } from '../../../../state-machines/log/instant';
 import { type ArmCounts, windowSeconds } from '../../../../state-machines/log/measuring/measurement';
@@ -59,9 +59,9 @@ const answerSchema = z.object({
     resultType: z.literal('matrix'),
     result: z.array(z.object({ values: z.array(z.tuple([z.number(), z.string()])) })),
   }),
-  warnings: z.array(z.string()).optional(),
+  warnings: z.optional(z.array(z.string())),
   // VictoriaMetrics says so where a part of its storage did not answer.
-  isPartial: z.boolean().optional(),
+  isPartial: z.optional(z.boolean()),
 });
 
 interface SeriesValues {

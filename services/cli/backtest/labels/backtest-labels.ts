@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   type DeploymentId,
   parseDeploymentId,
@@ -25,7 +25,7 @@ export interface RolloutOpinion {
 const entrySchema = z.object({
   service: z.string(),
   deployment: z.string(),
-  started: z.string().default(''),
+  started: z._default(z.string(), ''),
   label: z.string(),
 });
 type Entry = z.output<typeof entrySchema>;

@@ -1,6 +1,7 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { parseServiceArn, partsOfService, type ServiceArn } from '../../../../state-machines/log/identifiers';
 import { freezeScopes, reasonLengthAtMost } from '../../../../state-machines/log/operator/operator-act';
+import { inEnglish } from '../../input/schemas/in-english';
 import { CommandError, exitCode } from '../../terminal/exit-code';
 import type { ActAnswer } from '../data/dashboard-data';
 
@@ -9,8 +10,8 @@ export type ActRunner = (
   parameters: readonly string[],
 ) => Promise<{ readonly code: number; readonly output: string }>;
 
-const revision = z.string().regex(/^(stable|previous|[\w-]+:\d+)$/);
-const until = z.string().regex(/^\d+[hd]$/);
+const revision = z.string().check(z.regex(/^(stable|previous|[\w-]+:\d+)$/));
+const until = z.string().check(z.regex(/^\d+[hd]$/));
 const acts = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('rollback'), to: revision }),
   z.strictObject({ action: z.literal('abort') }),
@@ -34,7 +35,7 @@ const request = z.strictObject({
   isPreview: z.boolean(),
   /** The name of the service, as somebody has typed it. */
   typed: z.string(),
-  reason: z.string().max(reasonLengthAtMost),
+  reason: z.string().check(z.maxLength(reasonLengthAtMost)),
 });
 
 /**
@@ -43,7 +44,7 @@ const request = z.strictObject({
  * reason given.
  */
 export async function actAnswer(run: ActRunner, body: unknown): Promise<ActAnswer> {
-  const parsed = request.safeParse(body);
+  const parsed = request.safeParse(body, inEnglish);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new CommandError(`${issue?.path.join('.')}: ${issue?.message}`, exitCode.usage);

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   outcomes,
   reasons,
@@ -24,57 +24,58 @@ import {
   text,
   textOrNull,
 } from './event-fields';
+import { inEnglish } from './in-english';
 import { analysisPlan, metricReadings } from './measurement-schema';
 import { testSchemas } from './test-schemas';
 
 const stopped = z.object({
   stopCode: textOrNull,
   stoppedReason: textOrNull,
-  containers: z.array(z.object({ name: text, exitCode: z.number().nullable(), reason: textOrNull })),
+  containers: z.array(z.object({ name: text, exitCode: z.nullable(z.number()), reason: textOrNull })),
 });
 const reason = z.enum(reasons);
-const count = z.number().min(0);
+const count = z.number().check(z.minimum(0));
 const past = z.object({ starts: count, failedStarts: count, taskHours: count, losses: count });
-const weighed = past.extend({ past, ratio: count, neededRatio: count });
+const weighed = z.extend(past, { past, ratio: count, neededRatio: count });
 const verdict = z.object({
   result: z.enum(verdictResults),
   reason,
   message: text,
   at: instant,
   eventId: text,
-  evidence: weighed.optional(),
-  revokes: z.object({ at: instant, eventId: text }).optional(),
+  evidence: z.optional(weighed),
+  revokes: z.optional(z.object({ at: instant, eventId: text })),
 });
 
 const images = z.record(text, text);
-const revisionOfTarget = { serviceRevision: text.optional(), images: images.optional() };
-const proven = z.object({ taskDefinition, serviceRevision: textOrNull, images: images.nullable() });
-const wayBack = proven.extend({ deployment: nullableDeployment });
+const revisionOfTarget = { serviceRevision: z.optional(text), images: z.optional(images) };
+const proven = z.object({ taskDefinition, serviceRevision: textOrNull, images: z.nullable(images) });
+const wayBack = z.extend(proven, { deployment: nullableDeployment });
 
 const gate = { ...decision, hookId: text, stage: text };
-const attempt = { ...decision, attempt: z.int().min(0) };
+const attempt = { ...decision, attempt: z.int().check(z.minimum(0)) };
 const alarmReadings = z.array(z.object({ alarm: text, state: text, since: instantOrNull }));
-const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
+const schemas: { readonly [type in RewindEvent['type']]: z.ZodMiniType } = {
   DeploymentStarted: z.object({
     ...fact,
     deployment,
     isRollback: z.boolean(),
-    isAfterStop: z.literal(true).optional(),
+    isAfterStop: z.optional(z.literal(true)),
   }),
   DeploymentCompleted: z.object({ ...fact, deployment: nullableDeployment }),
   DeploymentFailed: z.object({ ...fact, deployment: nullableDeployment, reason: textOrNull }),
   TaskChanged: z.object({
     ...fact,
     task: text,
-    version: z.number().nullable(),
+    version: z.nullable(z.number()),
     deployment: nullableDeployment,
     taskDefinition: nullableTaskDefinition,
     lastStatus: text,
     createdAt: instantOrNull,
     startedAt: instantOrNull,
-    stopped: stopped.nullable(),
-    host: textOrNull.optional(),
-    availabilityZone: text.optional(),
+    stopped: z.nullable(stopped),
+    host: z.optional(textOrNull),
+    availabilityZone: z.optional(text),
   }),
   ServiceImpaired: z.object({ ...fact, eventName: text, reason: textOrNull }),
   ServiceCreated: z.object(call),
@@ -95,15 +96,15 @@ const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
     hookType: textOrNull,
     lifecycleStage: textOrNull,
     expiresAt: instantOrNull,
-    serviceDeployment: serviceDeployment.nullable(),
+    serviceDeployment: z.nullable(serviceDeployment),
   }),
   StageObserved: z.object({
     ...fact,
     deployment,
     serviceDeployment,
     stage: text,
-    test: z.number().nullable(),
-    production: z.number().nullable(),
+    test: z.nullable(z.number()),
+    production: z.nullable(z.number()),
     hooks: z.array(z.object({ hookId: text, expiresAt: instantOrNull, timeoutAction: textOrNull })),
   }),
   AlarmChanged: z.object({
@@ -112,50 +113,50 @@ const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
     alarmName: text,
     state: text,
     previousState: textOrNull,
-    wasNew: z.literal(true).optional(),
+    wasNew: z.optional(z.literal(true)),
   }),
   OperatorActed: z.object({
     ...fact,
     action: z.enum(operatorActions),
     by: textOrNull,
     reason: textOrNull,
-    claims: z.object({ actor: text.optional(), run: text.optional(), url: text.optional() }).optional(),
-    deployment: deployment.optional(),
-    taskDefinition: taskDefinition.optional(),
-    target: taskDefinition.optional(),
-    isLeftAsBad: z.literal(true).optional(),
-    commit: z.object({ sha: text, subject: textOrNull }).optional(),
-    freezes: z.enum(freezeScopes).optional(),
-    skipsBake: z.literal(true).optional(),
-    test: text.optional(),
-    testResult: z.enum(['passed', 'failed']).optional(),
-    until: instant.optional(),
+    claims: z.optional(z.object({ actor: z.optional(text), run: z.optional(text), url: z.optional(text) })),
+    deployment: z.optional(deployment),
+    taskDefinition: z.optional(taskDefinition),
+    target: z.optional(taskDefinition),
+    isLeftAsBad: z.optional(z.literal(true)),
+    commit: z.optional(z.object({ sha: text, subject: textOrNull })),
+    freezes: z.optional(z.enum(freezeScopes)),
+    skipsBake: z.optional(z.literal(true)),
+    test: z.optional(text),
+    testResult: z.optional(z.enum(['passed', 'failed'])),
+    until: z.optional(instant),
   }),
   StackProbed: z.object(fact),
   RolloutOpened: z.object({
     ...decision,
     taskDefinition: nullableTaskDefinition,
     stable: nullableTaskDefinition,
-    desiredCount: z.number().nullable(),
-    deploymentConfiguration: z.record(text, z.unknown()).nullable(),
+    desiredCount: z.nullable(z.number()),
+    deploymentConfiguration: z.nullable(z.record(text, z.unknown())),
     policy: recordedPolicySchema,
-    policyProblems: z.array(text).optional(),
-    hasFailedBefore: z.literal(true).optional(),
-    wayBack: wayBack.optional(),
+    policyProblems: z.optional(z.array(text)),
+    hasFailedBefore: z.optional(z.literal(true)),
+    wayBack: z.optional(wayBack),
     ...revisionOfTarget,
-    trafficShiftSeconds: z.number().min(0).optional(),
-    standingTasks: z.int().min(0).optional(),
+    trafficShiftSeconds: z.optional(z.number().check(z.minimum(0))),
+    standingTasks: z.optional(z.int().check(z.minimum(0))),
     rollbackOf: nullableDeployment,
     alarms: alarmReadings,
-    alarmHistory: z
-      .array(z.object({ alarm: text, state: text, raises: z.array(instant), raisedUntil: instantOrNull }))
-      .optional(),
-    isUnseen: z.literal(true).optional(),
+    alarmHistory: z.optional(
+      z.array(z.object({ alarm: text, state: text, raises: z.array(instant), raisedUntil: instantOrNull })),
+    ),
+    isUnseen: z.optional(z.literal(true)),
   }),
   AnalysisPlanned: z.object({ ...decision, plan: analysisPlan }),
   MeasurementTaken: z.object({ ...decision, until: instant, readings: metricReadings }),
   AlarmsChecked: z.object({ ...decision, alarms: alarmReadings }),
-  BakeElapsed: z.object({ ...decision, isBlind: z.literal(true).optional() }),
+  BakeElapsed: z.object({ ...decision, isBlind: z.optional(z.literal(true)) }),
   DeadlineElapsed: z.object(decision),
   StallElapsed: z.object(decision),
   HoldElapsed: z.object(decision),
@@ -171,7 +172,7 @@ const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
     leaseUntil: instant,
     target: taskDefinition,
     ...revisionOfTarget,
-    byCopy: z.literal(true).optional(),
+    byCopy: z.optional(z.literal(true)),
   }),
   RollbackIssued: z.object({
     ...attempt,
@@ -180,9 +181,9 @@ const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
     target: taskDefinition,
     rollbackDeployment: nullableDeployment,
     requestId: textOrNull,
-    carriedOver: z.array(text).optional(),
+    carriedOver: z.optional(z.array(text)),
     ...revisionOfTarget,
-    copy: taskDefinition.optional(),
+    copy: z.optional(taskDefinition),
   }),
   RollbackRejected: z.object({ ...attempt, rejectedAt: instant, reason: text, message: text }),
   RollbackAdopted: z.object({
@@ -201,7 +202,7 @@ const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
   }),
   GateDecided: z.object({
     ...gate,
-    step: z.int().nullable(),
+    step: z.nullable(z.int()),
     answer: z.enum(hookActions),
     because: text,
     judgements: z.array(text),
@@ -215,8 +216,8 @@ const schemas: { readonly [type in RewindEvent['type']]: z.ZodType } = {
     reason,
     eventId: text,
     message: text,
-    proven: proven.optional(),
-    untoldAttemptAt: instant.optional(),
+    proven: z.optional(proven),
+    untoldAttemptAt: z.optional(instant),
   }),
 };
 
@@ -231,7 +232,7 @@ export function parseEvent(value: unknown): { readonly event: RewindEvent } | { 
       because: `event.type is wrong: ${type === undefined ? 'it is missing' : 'no event is called so'}`,
     };
   }
-  const result = schemas[type as RewindEvent['type']].safeParse(value);
+  const result = schemas[type as RewindEvent['type']].safeParse(value, inEnglish);
   // The brands cannot be said in a schema; each of their parsers has run.
   if (result.success) return { event: value as RewindEvent };
   const [issue] = result.error.issues;

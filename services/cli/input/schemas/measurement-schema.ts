@@ -1,31 +1,31 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { lonelyReasons, readingStates } from '../../../../state-machines/log/measuring/measurement';
 
 const text = z.string();
-const count = z.number().min(0);
-const counts = z.object({ requests: count, events: count }).nullable();
+const count = z.number().check(z.minimum(0));
+const counts = z.nullable(z.object({ requests: count, events: count }));
 
-const version = z.object({ taskDefinition: text, deployment: text.nullable() });
+const version = z.object({ taskDefinition: text, deployment: z.nullable(text) });
 
 /** What is measured of a rollout, as the log holds it. */
 export const analysisPlan = z.object({
   arms: z.object({
-    candidate: text.nullable(),
-    baseline: text.nullable(),
-    lonely: z.enum(lonelyReasons).nullable(),
+    candidate: z.nullable(text),
+    baseline: z.nullable(text),
+    lonely: z.nullable(z.enum(lonelyReasons)),
   }),
-  firstSharePercent: z.number().nullable(),
+  firstSharePercent: z.nullable(z.number()),
   metrics: z.array(
     z.object({
       metric: text,
       query: text,
-      dispersion: z.number().min(1),
-      pastRate: count.nullable(),
-      slowerThanSeconds: count.optional(),
+      dispersion: z.number().check(z.minimum(1)),
+      pastRate: z.nullable(count),
+      slowerThanSeconds: z.optional(count),
     }),
   ),
   message: text,
-  versions: z.object({ candidate: version, baseline: version.nullable() }).optional(),
+  versions: z.optional(z.object({ candidate: version, baseline: z.nullable(version) })),
 });
 
 /** The readings of one window. */
@@ -35,6 +35,6 @@ export const metricReadings = z.array(
     state: z.enum(readingStates),
     candidate: counts,
     baseline: counts,
-    because: text.optional(),
+    because: z.optional(text),
   }),
 );

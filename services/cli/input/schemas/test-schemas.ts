@@ -1,8 +1,8 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { testResults } from '../../../../state-machines/log/traffic/release-test';
 import { decision, instant, text, textOrNull } from './event-fields';
 
-const test = { ...decision, test: text, attempt: z.int().min(1) };
+const test = { ...decision, test: text, attempt: z.int().check(z.minimum(1)) };
 
 /** What Rewind decides about tests. */
 export const testSchemas = {
@@ -12,14 +12,14 @@ export const testSchemas = {
     result: z.enum(testResults),
     message: text,
     evidence: z.array(text),
-    shown: z
-      .object({
+    shown: z.optional(
+      z.object({
         lastStatus: text,
         hasStarted: z.boolean(),
         stopCode: textOrNull,
         stoppedReason: textOrNull,
-        exitCode: z.number().nullable(),
-      })
-      .optional(),
+        exitCode: z.nullable(z.number()),
+      }),
+    ),
   }),
 };

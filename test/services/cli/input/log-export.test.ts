@@ -125,6 +125,10 @@ describe('a line of an export', () => {
       { schemaVersion: 1, event: { ...opened, service: 'web' }, recordedAt: '2026-01-01T00:00:00Z' },
       'event.service',
     ],
+    [
+      { schemaVersion: 1, event: { ...opened, desiredCount: 'two' }, recordedAt: '2026-01-01T00:00:00Z' },
+      'event.desiredCount is wrong: Invalid input: expected number, received string',
+    ],
     [{ schemaVersion: 1, event: opened, recordedAt: 'then' }, 'recordedAt: "then" is not a time'],
   ])('that is wrong is refused in a sentence that names the field', (line, sentence) => {
     expect(parseExportLine(line)).toMatchObject({ because: expect.stringContaining(sentence) });
