@@ -40,7 +40,7 @@ describe('the packaged stack', () => {
     }
   });
 
-  it('reads less than a megabyte of code when a function starts', async () => {
+  it('reads less than 800 KB of code when a function starts, and no zod but zod/mini', async () => {
     for (const name of functionNames) {
       const { metafile } = await bundleHandler(
         projectFolder,
@@ -53,7 +53,9 @@ describe('the packaged stack', () => {
       const read = startedWith(metafile, entry ?? '');
       const bytes = [...read].reduce((sum, file) => sum + (metafile.outputs[file]?.bytes ?? 0), 0);
       expect(bytes).toBeGreaterThan(100_000);
-      expect(bytes).toBeLessThan(1024 * 1024);
+      expect(bytes).toBeLessThan(800 * 1024);
+      const sources = [...read].flatMap((file) => Object.keys(metafile.outputs[file]?.inputs ?? {}));
+      expect(sources.filter((source) => source.includes('/zod/v4/classic/'))).toEqual([]);
     }
   });
 
