@@ -56,18 +56,22 @@ export const everyFailureIsTold: Oracle = (record) => {
   });
 };
 
-/** What the log's own facts fail is judged within minutes, whether ECS can be asked or not. */
+/**
+ * What the log's own facts fail is judged within minutes, whether ECS can be asked or not: from
+ * when on all of them stand there, the start and what the service's past is learnt from included.
+ */
 export const everyFailureIsJudged: Oracle = (record) => {
   const { log, policies, endedAt } = record;
   const facts = log.filter(({ event }) => !isDecided(event));
-  const learntAt = new Map(facts.map(({ event, recordedAt }) => [event.id, recordedAt]));
   const events = facts.map(({ event }) => event);
   const failed = replay(events, { policy: policies.policyFor(service), until: endedAt }).filter(
     ({ verdict }) => verdict?.reason === 'TaskFailures',
   );
   const patience = patienceSeconds + secondsOut(record, ['reconciler', 'log']);
   return failed.flatMap((rollout) => {
-    const tippedAt = learntAt.get(rollout.verdict?.eventId ?? rollout.startedBy) ?? endedAt;
+    const failedAt = rollout.verdict?.at ?? endedAt;
+    const known = facts.filter(({ event }) => event.occurredAt <= failedAt);
+    const tippedAt = Math.max(...known.map(({ recordedAt }) => recordedAt)) as Instant;
     const due = secondsAfter(tippedAt, patience);
     if (!isCurrentUntil(record, rollout, due) || isSettledBy(record, rollout, due)) return [];
     return [`${rolloutKey(rollout)} had failed by ${formatInstant(tippedAt)}, and nobody said so in time`];
@@ -90,7 +94,7 @@ export const nothingIsLeftOpen: Oracle = (record) => {
   const forgotten = open.filter((key) => !told.has(key));
   const last = rollouts.at(-1);
   const isKnown = [...concluded, ...told].some((key) => key.startsWith(`${last?.deployment}@`));
-  const isUnseen = last !== undefined && last.startedAt >= installedAt && !isKnown;
+  const isUnseen = last !== undefined && last.startedAt >= installedAt && !isKnown && !isBlind(record);
   const isWaiting = snapshot?.nextWakeAt != null && open.length === forgotten.length;
   return [
     ...forgotten.map((key) => `${key} was opened and never concluded`),
@@ -98,6 +102,14 @@ export const nothingIsLeftOpen: Oracle = (record) => {
     ...(isWaiting ? ['the service still waits to be woken'] : []),
   ];
 };
+
+/**
+ * Whether discovery may have missed what no notification told of: it looks at what has moved within
+ * its last two periods, and ECS could not be asked for as long as lies between two discoveries.
+ */
+function isBlind(record: RunRecord): boolean {
+  return secondsOut(record, ['ecs']) >= record.plan.settings.discoverySeconds;
+}
 
 function keysOf(
   record: RunRecord,
@@ -172,11 +184,14 @@ function isSettledBy(record: RunRecord, { deployment, verdict }: Rollout, by: In
   );
 }
 
-/** Where a bake lasted longer than it should have, what revokes a pass is the first verdict. */
+/**
+ * Where a bake lasted longer than it should have, what revokes a pass is the first verdict; and
+ * what did not pass, since an alarm could not be read, has no pass to be revoked.
+ */
 function isEndOfJudging(event: DecidedEvent, isRevoked: boolean): boolean {
   if (isRevoked) {
     const isVerdict = event.type === 'PassRevoked' || event.type === 'VerdictReached';
-    return isVerdict && event.verdict.result === 'failed';
+    return isVerdict && event.verdict.result !== 'passed';
   }
   return event.type === 'VerdictReached' || event.type === 'RolloutConcluded';
 }
