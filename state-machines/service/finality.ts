@@ -6,6 +6,7 @@ import { type RolloutKey, rolloutKey } from '../log/rollout-id';
 import {
   hadLongLeftWatching,
   isOnProbation,
+  isSameRollout,
   isStartedAgain,
   type LiveRollout,
 } from '../rollout/live-rollout';
@@ -123,11 +124,12 @@ export function endRecordedAt(
 
 /**
  * Whether a recorded opening may be that of a live rollout, whose start was told late and lies
- * before it. What had long left watching by then was another rollout, and so is one that ECS goes
+ * before it, or was told twice and opened by two at once. What had long left watching by then was another rollout, and so is one that ECS goes
  * back to by its old id. One that was opened unseen may have been completed under such a start.
  */
 export function mayBeOf(live: LiveRollout, opened: RolloutOpened, positions: RecordedPositions): boolean {
   const { startedAt, isUnseen } = opened;
+  if (isSameRollout(live, opened)) return true;
   if (live.recorded.opened && !isUnseen) return false;
   if (hadLongLeftWatching(live, startedAt)) return false;
   return !isStartedAgain(live, { isRollback: goesBack(positions, opened), occurredAt: startedAt });

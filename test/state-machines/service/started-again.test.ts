@@ -154,6 +154,14 @@ describe('a deployment that is live', () => {
     expect(rollouts.map(({ context }) => context.startedAt)).toEqual([second(0)]);
   });
 
+  it('and whose start is told of twice, has one rollout where two have opened it, each by another fact', () => {
+    const told = decideAll([started(2, 400)], 401);
+    const again = told.map((event) => ({ ...event, id: event.id.replace('started', 'told') }) as RewindEvent);
+    expect(again.map(({ type }) => type)).toEqual(['DeploymentStarted', 'RolloutOpened']);
+    const { rollouts } = stateOf([...told, ...again]);
+    expect(rollouts.map(({ phase, recorded }) => [phase, recorded.opened])).toEqual([['watching', true]]);
+  });
+
   it('of a rollback, and is told of twice within minutes, has one rollout', () => {
     const { rollouts } = stateOf([started(1, 0, true), started(1, 300, true)]);
     expect(rollouts.map(({ context }) => context.startedAt)).toEqual([second(0)]);
