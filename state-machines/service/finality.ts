@@ -124,8 +124,9 @@ export function endRecordedAt(
 
 /**
  * Whether a recorded opening may be that of a live rollout, whose start was told late and lies
- * before it, or was told twice and opened by two at once. What had long left watching by then was another rollout, and so is one that ECS goes
- * back to by its old id. One that was opened unseen may have been completed under such a start.
+ * before it, or was told twice and opened by two at once. What had long left watching by then was
+ * another rollout, and so is one that ECS goes back to by its old id. One that was opened unseen
+ * may have been completed under such a start.
  */
 export function mayBeOf(live: LiveRollout, opened: RolloutOpened, positions: RecordedPositions): boolean {
   const { startedAt, isUnseen } = opened;
