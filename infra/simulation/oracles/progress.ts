@@ -58,25 +58,44 @@ export const everyFailureIsTold: Oracle = (record) => {
 
 /**
  * What the log's own facts fail is judged within minutes, whether ECS can be asked or not: from
- * when on all of them stand there, the start and what the service's past is learnt from included.
+ * when on those that stand there are enough for it.
  */
 export const everyFailureIsJudged: Oracle = (record) => {
-  const { log, policies, endedAt } = record;
-  const facts = log.filter(({ event }) => !isDecided(event));
-  const events = facts.map(({ event }) => event);
-  const failed = replay(events, { policy: policies.policyFor(service), until: endedAt }).filter(
-    ({ verdict }) => verdict?.reason === 'TaskFailures',
-  );
   const patience = patienceSeconds + secondsOut(record, ['reconciler', 'log']);
-  return failed.flatMap((rollout) => {
-    const failedAt = rollout.verdict?.at ?? endedAt;
-    const known = facts.filter(({ event }) => event.occurredAt <= failedAt);
-    const tippedAt = Math.max(...known.map(({ recordedAt }) => recordedAt)) as Instant;
-    const due = secondsAfter(tippedAt, patience);
-    if (!isCurrentUntil(record, rollout, due) || isSettledBy(record, rollout, due)) return [];
-    return [`${rolloutKey(rollout)} had failed by ${formatInstant(tippedAt)}, and nobody said so in time`];
+  const isOpenSince = (rollout: Rollout, known: Instant) => {
+    const due = secondsAfter(known, patience);
+    return isCurrentUntil(record, rollout, due) && !isSettledBy(record, rollout, due);
+  };
+  const learntAt = new Map(record.log.map(({ event, recordedAt }) => [event.id, recordedAt]));
+  return failedByFacts(record, record.endedAt).flatMap((rollout) => {
+    const tippedAt = learntAt.get(rollout.verdict?.eventId ?? rollout.startedBy) ?? record.endedAt;
+    if (!isOpenSince(rollout, tippedAt)) return [];
+    // Its start, or what its service's past is learnt from, may be told after what tips it.
+    const knownAt = failedByThen(record, rollout, tippedAt);
+    if (!isOpenSince(rollout, knownAt)) return [];
+    return [`${rolloutKey(rollout)} had failed by ${formatInstant(knownAt)}, and nobody said so in time`];
   });
 };
+
+/** The rollouts that fail by what the log's facts alone show, of those recorded by an instant. */
+function failedByFacts({ log, policies, endedAt }: RunRecord, by: Instant): Rollout[] {
+  const facts = log.filter(({ event, recordedAt }) => !isDecided(event) && recordedAt <= by);
+  const events = facts.map(({ event }) => event);
+  return replay(events, { policy: policies.policyFor(service), until: endedAt }).filter(
+    ({ verdict }) => verdict?.reason === 'TaskFailures',
+  );
+}
+
+/** The first instant, from one on, by which the facts that stand in the log fail the rollout. */
+function failedByThen(record: RunRecord, { deployment }: Rollout, from: Instant): Instant {
+  const later = record.log.map(({ recordedAt }) => recordedAt).filter((at) => at > from);
+  const instants = [from, ...later.sort((a, b) => a - b)];
+  const isFailed = (at: Instant) =>
+    failedByFacts(record, at).some(
+      (one) => one.deployment === deployment && one.verdict !== null && one.verdict.at <= at,
+    );
+  return instants.find(isFailed) ?? record.endedAt;
+}
 
 /**
  * In the end nothing is open: neither what Rewind took up, nor what ECS did last. Time alone is no
@@ -94,7 +113,7 @@ export const nothingIsLeftOpen: Oracle = (record) => {
   const forgotten = open.filter((key) => !told.has(key));
   const last = rollouts.at(-1);
   const isKnown = [...concluded, ...told].some((key) => key.startsWith(`${last?.deployment}@`));
-  const isUnseen = last !== undefined && last.startedAt >= installedAt && !isKnown && !isBlind(record);
+  const isUnseen = last !== undefined && last.startedAt >= installedAt && !isKnown;
   const isWaiting = snapshot?.nextWakeAt != null && open.length === forgotten.length;
   return [
     ...forgotten.map((key) => `${key} was opened and never concluded`),
@@ -102,14 +121,6 @@ export const nothingIsLeftOpen: Oracle = (record) => {
     ...(isWaiting ? ['the service still waits to be woken'] : []),
   ];
 };
-
-/**
- * Whether discovery may have missed what no notification told of: it looks at what has moved within
- * its last two periods, and ECS could not be asked for as long as lies between two discoveries.
- */
-function isBlind(record: RunRecord): boolean {
-  return secondsOut(record, ['ecs']) >= record.plan.settings.discoverySeconds;
-}
 
 function keysOf(
   record: RunRecord,

@@ -102,9 +102,8 @@ const service = parseServiceArn(serviceArnOfRun);
 const readAgainSeconds = 150;
 
 /**
- * Whether a rollout was under way by then that Rewind knew of, and not concluded when the
- * notification was taken, nor before the alarm's own stream was to be read once more: then the
- * change decides nothing. What is never known is found by `nothingIsLeftOpen`.
+ * Whether a rollout was under way by then, and not concluded when the notification was taken, nor
+ * before the alarm's own stream was to be read once more: then the change decides nothing.
  */
 function isWatched(
   record: RunRecord,
@@ -114,12 +113,11 @@ function isWatched(
   if (!record.policies.policyFor(service).alarms.includes(alarm)) return false;
   const rollout = record.rollouts.findLast(({ startedAt }) => startedAt <= occurredAt);
   if (rollout === undefined || rollout.startedAt < record.installedAt) return false;
-  const decisions = decisionsIn(record).filter(
-    ({ event }) => event.deployment === rollout.deployment && event.startedAt >= rollout.startedAt - 60_000,
-  );
-  const isConcluded = decisions.some(
+  return !decisionsIn(record).some(
     ({ event, recordedAt }) =>
-      event.type === 'RolloutConcluded' && recordedAt <= secondsAfter(at, readAgainSeconds),
+      event.type === 'RolloutConcluded' &&
+      event.deployment === rollout.deployment &&
+      event.startedAt >= rollout.startedAt - 60_000 &&
+      recordedAt <= secondsAfter(at, readAgainSeconds),
   );
-  return decisions.length > 0 && !isConcluded;
 }
