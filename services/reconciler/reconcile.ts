@@ -28,6 +28,7 @@ import {
   type LogChanges,
   readStream,
   saveSnapshot,
+  unreadRevocations,
 } from './service-stream';
 
 export interface ReconcilerParts extends Sources {
@@ -109,7 +110,10 @@ async function reconcileOnce(
       case 'look':
         round = { ...round, seen: withLook(round.seen, await look(parts, service, decision)) };
         // Whoever had acted by then had written down before that they would: read that.
-        if (decision.at === 'service') stream = null;
+        if (decision.at === 'service') {
+          changes = withChanges(changes, await unreadRevocations(reading, situation));
+          stream = null;
+        }
         continue;
       case 'record':
       case 'appendFacts':

@@ -1,4 +1,6 @@
-import { isKeyOfRollout, logKeyOf, type RewindEvent } from '../../state-machines/log/events';
+import { passesReliedOn } from '../../state-machines/decisions/rollback-progress';
+import type { Situation } from '../../state-machines/decisions/situation';
+import { isKeyOfRollout, logKeyOf, type RewindEvent, revocationKeyOf } from '../../state-machines/log/events';
 import { eventFingerprintOf, sumOf } from '../../state-machines/log/fingerprint';
 import { invariant } from '../../state-machines/log/foundation/invariant';
 import type { ServiceArn } from '../../state-machines/log/identifiers';
@@ -59,6 +61,20 @@ export async function readStream(reading: Reading, changes: LogChanges): Promise
   const { retries, unansweredSince = null, watchesSince = null, stageSeenAt = null } = kept;
   const rest = { snapshot, retries, unansweredSince, watchesSince, stageSeenAt };
   return { ...folded, ...rest };
+}
+
+/**
+ * Where the log revokes a pass that a way back relies on. The process that wrote it may have died
+ * before it kept its fold, and the wake-up for it may still be on its way.
+ */
+export async function unreadRevocations(
+  { eventLog, service }: Pick<Reading, 'eventLog' | 'service'>,
+  situation: Situation,
+): Promise<readonly Position[]> {
+  const passes = passesReliedOn(situation);
+  if (passes.length === 0) return [];
+  const revocations = await eventLog.readAt(service, passes.map(revocationKeyOf));
+  return revocations.map(({ event }) => logKeyOf(event));
 }
 
 /**

@@ -1,6 +1,8 @@
 import type { Instant } from '../log/instant';
+import type { RolloutId } from '../log/rollout-id';
 import type { LiveRollout } from '../rollout/live-rollout';
 import { isHeldByAnother } from './rollback-lease';
+import type { Situation } from './situation';
 
 /**
  * Whether the next step of the rollout's rollback depends on what ECS shows: from the record of the
@@ -10,6 +12,15 @@ export function awaitsEcs(live: LiveRollout, moment: { owner: string; now: Insta
   const { phase, recorded } = live;
   if (isHeldByAnother(recorded.attempt, moment)) return false;
   return (phase === 'rollingBack' && recorded.verdict && !isUnderWay(live)) || hasUnreportedAttempt(live);
+}
+
+/**
+ * The rollouts whose passes count for the next step of a way back. Another process may have revoked
+ * one: that stands far back in the log, where nobody reads who was not woken for it.
+ */
+export function passesReliedOn({ state: { rollouts, memory }, ...moment }: Situation): readonly RolloutId[] {
+  const isChoosing = (live: LiveRollout) => live.phase === 'rollingBack' && awaitsEcs(live, moment);
+  return rollouts.some(isChoosing) ? memory.passes : [];
 }
 
 /**

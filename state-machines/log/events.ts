@@ -2,7 +2,7 @@ import type { DecidedEvent } from './decided-events';
 import type { EventId } from './identifiers';
 import type { ObservedEvent } from './observed-events';
 import { type Position, positionOf } from './position';
-import { rolloutKey } from './rollout-id';
+import { type RolloutId, rolloutKey } from './rollout-id';
 
 /** The vocabulary of the log: what AWS reported, and what Rewind made of it. */
 export type RewindEvent = ObservedEvent | DecidedEvent;
@@ -67,10 +67,17 @@ const firstReducerOfSingleDecisions = 6;
 export function logKeyOf(event: RewindEvent): Position {
   const kind = kindOfOwn(event) ?? singleDecisions.find((ending) => event.id.endsWith(ending));
   if (kind === undefined || !isOfRollout(event)) return positionOf(event);
-  return positionOf({
-    occurredAt: event.startedAt,
-    id: `${rolloutSign}${rolloutKey(event)}${kind}` as EventId,
-  });
+  return keyOfRollout(event, kind);
+}
+
+/** Under which key the log keeps that the pass of a rollout is revoked, if it is. */
+export function revocationKeyOf(rollout: RolloutId): Position {
+  return keyOfRollout(rollout, '.PassRevoked');
+}
+
+function keyOfRollout(rollout: RolloutId, kind: string): Position {
+  const id = `${rolloutSign}${rolloutKey(rollout)}${kind}` as EventId;
+  return positionOf({ occurredAt: rollout.startedAt, id });
 }
 
 /** What became of a gate, or of an attempt of a test, has one key, whatever it was. */

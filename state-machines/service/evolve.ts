@@ -176,9 +176,8 @@ function remembering(state: ServiceState, event: DecidedEvent): ServiceState {
       return { ...state, memory: stable === null ? memory : rememberStable(memory, stable) };
     }
     case 'RolloutConcluded': {
-      const { proven, deployment } = event;
-      if (proven === undefined) return state;
-      return { ...state, memory: rememberProven(state.memory, { ...proven, deployment }) };
+      const { proven } = event;
+      return proven === undefined ? state : { ...state, memory: rememberProven(state.memory, event, proven) };
     }
     default:
       return state;

@@ -5,6 +5,7 @@ import type { DeploymentId, TaskDefinitionArn } from '../log/identifiers';
 import type { Instant } from '../log/instant';
 import type { ServiceCall, TaskChanged } from '../log/observed-events';
 import { rollbackBudgetAtMost } from '../log/policy';
+import type { RolloutId } from '../log/rollout-id';
 import type { WayBack } from '../log/way-back';
 import type { AlarmMemory } from '../rollout/alarms/alarm-memory';
 import type { OldTaskStopped } from '../rollout/signals';
@@ -23,6 +24,8 @@ export interface ServiceMemory extends AlarmMemory, OperatorTraces {
   readonly seen: readonly SeenRevision[];
   /** The revisions whose last judgement was that they are good. */
   readonly proven: readonly WayBack[];
+  /** The rollouts that have proven them: the pass of each may yet be revoked. */
+  readonly passes: readonly RolloutId[];
   /** The task definitions whose last judgement was a failed verdict, and of which deployment. */
   readonly failed: readonly SeenRevision[];
   /** What the last recorded opening said to go back to; null before the first that did. */
@@ -75,6 +78,7 @@ export const emptyMemory: ServiceMemory = {
   taskDefinitions: {},
   seen: [],
   proven: [],
+  passes: [],
   failed: [],
   stable: null,
   standing: [],
@@ -118,11 +122,19 @@ export function rememberTask(memory: ServiceMemory, revision: SeenRevision): Ser
 }
 
 /** The last judgement counts: what is proven is no longer failed, whichever deployment failed. */
-export function rememberProven(memory: ServiceMemory, revision: WayBack): ServiceMemory {
+export function rememberProven(
+  memory: ServiceMemory,
+  { deployment, startedAt }: RolloutId,
+  proven: Omit<WayBack, 'deployment'>,
+): ServiceMemory {
+  const revision: WayBack = { ...proven, deployment };
   const isSame = (other: SeenRevision) => isSameRevision(other, revision);
+  const isOfSame = (other: RolloutId) => other.deployment === deployment;
+  const pass = { deployment, startedAt };
   return {
     ...memory,
     proven: newestFirst(memory.proven, revision, { isSame, kept: provenKept }),
+    passes: newestFirst(memory.passes, pass, { isSame: isOfSame, kept: provenKept }),
     failed: memory.failed.filter(({ taskDefinition }) => taskDefinition !== revision.taskDefinition),
   };
 }
@@ -133,6 +145,7 @@ export function rememberFailed(memory: ServiceMemory, revision: SeenRevision): S
   return {
     ...memory,
     proven: memory.proven.filter((other) => !isSame(other)),
+    passes: memory.passes.filter((other) => other.deployment !== revision.deployment),
     failed: newestFirst(memory.failed, revision, { isSame, kept: failedKept }),
   };
 }

@@ -140,7 +140,7 @@ function judged(
   const { verdict, deployment, serviceRevision, images, isProven } = context;
   if (isTakenToUnproven(memory, context)) return memory;
   if (verdict?.result === 'failed') return rememberFailed(memory, { taskDefinition, deployment });
-  return isProven ? rememberProven(memory, { taskDefinition, deployment, serviceRevision, images }) : memory;
+  return isProven ? rememberProven(memory, context, { taskDefinition, serviceRevision, images }) : memory;
 }
 
 function withoutWorkings(live: LiveRollout): LiveRollout {
