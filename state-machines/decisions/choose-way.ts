@@ -3,7 +3,7 @@ import { shortTaskDefinition } from '../log/identifiers';
 import { hasMoved, inFull, type ObservedService, ownCandidate, ownInProgress } from '../log/observed-service';
 import { isSameRevision, type WayBack } from '../log/way-back';
 import type { LiveRollout } from '../rollout/live-rollout';
-import { isSafeFrom, safeTargetsOf } from '../service/way-back/safe-targets';
+import { isKnownHere, isSafeFrom, safeTargetsOf } from '../service/way-back/safe-targets';
 import type { SituationInView } from './look';
 
 /** Where a failed rollout goes back to, and how. */
@@ -72,19 +72,16 @@ function isOwnCandidate(observed: ObservedService, wayBack: WayBack): boolean {
 
 /**
  * ECS's own candidate, where no rollout of it is known here or it was the stable one at the last
- * opening. Where its deployment is not known, a rollout of its task definition is one of it.
+ * opening.
  */
 function unknownCandidate({ state, observed }: SituationInView, live: LiveRollout): WayBack | null {
   const candidate = ownCandidate(observed);
   if (candidate === null || stoppable(observed, live) === null) return null;
-  const { started, taskDefinitions, stable } = state.memory;
-  const { deployment, taskDefinition } = candidate;
-  const isKnown =
-    deployment === null
-      ? started.some((other) => taskDefinitions[other] === taskDefinition)
-      : started.includes(deployment);
+  const { stable } = state.memory;
   const wasStable = stable !== null && isSameRevision(candidate, stable);
-  return (wasStable || !isKnown) && isSafeFrom(candidate, state.memory, live) ? candidate : null;
+  return (wasStable || !isKnownHere(state.memory, candidate)) && isSafeFrom(candidate, state.memory, live)
+    ? candidate
+    : null;
 }
 
 /** Why there is no way, where a target would have been safe; null where none is. */

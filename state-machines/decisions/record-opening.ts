@@ -1,12 +1,18 @@
 import type { RolloutOpened } from '../log/decided-events';
 import type { TaskDefinitionArn } from '../log/identifiers';
-import { inFull, isEarlier, type ObservedService, shownRevisionOf } from '../log/observed-service';
+import {
+  inFull,
+  isEarlier,
+  type ObservedService,
+  ownCandidate,
+  shownRevisionOf,
+} from '../log/observed-service';
 import { type Policy, recordedPolicy } from '../log/policy';
 import { namedOnly, type WayBack } from '../log/way-back';
 import type { LiveRollout } from '../rollout/live-rollout';
 import { hasFailedHere, type ServiceMemory } from '../service/service-memory';
 import type { ServiceState } from '../service/service-state';
-import { safeTargetOf } from '../service/way-back/safe-targets';
+import { isKnownHere, safeTargetOf } from '../service/way-back/safe-targets';
 import { historyOfAlarms } from './alarm-changes';
 import { type Decision, type RecordDecision, recordThat } from './decision';
 import { decisionFact, openingOf } from './decision-events';
@@ -152,20 +158,19 @@ function naming(live: LiveRollout, stable: WayBack | null): LiveRollout {
 /**
  * What ECS completed with tasks that run, without what Rewind itself watched and saw no pass of.
  */
-function completedBefore(observed: ObservedService, { started, taskDefinitions }: ServiceMemory): WayBack[] {
-  const watched = new Set(started.map((deployment) => taskDefinitions[deployment]));
+function completedBefore(observed: ObservedService, memory: ServiceMemory): WayBack[] {
   const standing = observed.deployments
     .filter(({ id, rolloutState, runningCount }) => {
       const isCompleted = rolloutState === 'COMPLETED' && runningCount > 0;
-      return isCompleted && !started.includes(id);
+      return isCompleted && !memory.started.includes(id);
     })
     .map(({ id, taskDefinition }) => ({ ...namedOnly(taskDefinition), deployment: id }));
-  const earlier = successfulWithTasks(observed).filter((taskDefinition) => !watched.has(taskDefinition));
-  return [...standing, ...earlier.map(namedOnly)];
+  return [...standing, ...successfulWithTasks(observed).filter((earlier) => !isKnownHere(memory, earlier))];
 }
 
 /** A deployment of no tasks succeeds too, and proves nothing. */
-function successfulWithTasks({ desiredCount, lastSuccessful, earlierSuccessful }: ObservedService) {
-  if (desiredCount === 0) return [];
-  return lastSuccessful === null ? earlierSuccessful : [lastSuccessful, ...earlierSuccessful];
+function successfulWithTasks(observed: ObservedService): WayBack[] {
+  if (observed.desiredCount === 0) return [];
+  const last = ownCandidate(observed);
+  return [...(last === null ? [] : [last]), ...observed.earlierSuccessful.map(namedOnly)];
 }

@@ -51,6 +51,18 @@ export function isSafeFrom(
   );
 }
 
+/**
+ * Whether a rollout of the revision is known here. Where its deployment is not, a rollout of its
+ * task definition is one of it.
+ */
+export function isKnownHere(
+  { started, taskDefinitions }: ServiceMemory,
+  { deployment, taskDefinition }: WayBack,
+): boolean {
+  if (deployment !== null) return started.includes(deployment);
+  return started.some((other) => taskDefinitions[other] === taskDefinition);
+}
+
 function isSameWay(a: WayBack, b: WayBack): boolean {
   return a.taskDefinition === b.taskDefinition && (a.deployment === b.deployment || a.deployment === null);
 }
