@@ -11,7 +11,7 @@ import { afterMeasuring } from '../rollout/measuring/live-measuring';
 import { afterDecision } from '../rollout/recorded-decisions';
 import { isOfDeletedService, memoryAfterDeletion } from './deletion';
 import { finishDeployment, followStart, isOf } from './deployments';
-import { mayBeOf } from './finality';
+import { decisionsFrom, mayBeOf } from './finality';
 import { followStop } from './follow-stop';
 import { followTask, identifyFrom } from './follow-task';
 import { learnAlarm } from './learning';
@@ -43,7 +43,9 @@ import { safeTargetOf } from './way-back/safe-targets';
 export function evolve(state: ServiceState, step: Step): ServiceState {
   const { event } = step;
   const counted = countEvent(withoutPastProbations(state, step), event);
-  const after = isDecided(event) ? followDecision(counted, step, event) : followReport(counted, step, event);
+  const after = isDecided(event)
+    ? decisionsFrom(step.recorded, event).reduce((before, one) => followDecision(before, step, one), counted)
+    : followReport(counted, step, event);
   return settleRollbacks(state, after, step);
 }
 

@@ -1,4 +1,4 @@
-import type { RolloutConcluded, RolloutOpened } from '../log/decided-events';
+import type { DecidedEvent, RolloutConcluded, RolloutOpened } from '../log/decided-events';
 import { isSecondConclusion, type RewindEvent } from '../log/events';
 import type { DeploymentId } from '../log/identifiers';
 import { type Position, positionOf } from '../log/position';
@@ -58,8 +58,43 @@ export function recordedPositions(events: readonly RewindEvent[]): RecordedPosit
     ofKind.set(rolloutKey(event), positionOf(event));
     ends.set(positionOf(event), event);
   }
+  moveBehindVerdicts(conclusions, { verdicts, ends });
   const decisions = { openings, verdicts, conclusions, revocations, secondConclusions, ends };
   return { ...decisions, goingBack, areAny: Object.values(decisions).some(({ size }) => size > 0) };
+}
+
+/**
+ * A conclusion that was recorded without the verdict, by a process that did not know of it, may
+ * stand before it. It counts from there on: a rollout that has ended is not judged any more.
+ */
+function moveBehindVerdicts(
+  conclusions: Map<RolloutKey, Position>,
+  { verdicts, ends }: { verdicts: ReadonlyMap<RolloutKey, Position>; ends: Map<Position, RolloutConcluded> },
+): void {
+  for (const [key, verdict] of verdicts) {
+    const recorded = conclusions.get(key);
+    const end = recorded === undefined || recorded > verdict ? undefined : ends.get(recorded);
+    if (recorded === undefined || end === undefined) continue;
+    ends.delete(recorded);
+    ends.set(behind(verdict), end);
+    conclusions.set(key, behind(verdict));
+  }
+}
+
+function behind(position: Position): Position {
+  return `${position}~` as Position;
+}
+
+/** What counts from a decision on: itself, unless it waits for a verdict, and what waits for it. */
+export function decisionsFrom(
+  { verdicts, ends }: RecordedPositions,
+  event: DecidedEvent,
+): readonly DecidedEvent[] {
+  const verdict = verdicts.get(rolloutKey(event));
+  const waiting = verdict && ends.get(behind(verdict));
+  if (waiting === undefined) return [event];
+  if (positionOf(event) === verdict) return [event, waiting];
+  return positionOf(event) === positionOf(waiting) ? [] : [event];
 }
 
 /** Whether ECS told of the start of a recorded opening that it goes back to the deployment. */

@@ -1,4 +1,4 @@
-import type { PassRevoked, RolloutOpened } from '../log/decided-events';
+import type { PassRevoked, RolloutOpened, VerdictReached } from '../log/decided-events';
 import type { RewindEvent } from '../log/events';
 import type { ServiceArn } from '../log/identifiers';
 import type { Policy } from '../log/policy';
@@ -159,8 +159,7 @@ export function contradicts(events: readonly RewindEvent[], fold: Fold): boolean
     if (event.type === 'RolloutOpened') return rollouts.some((live) => isOtherStart(live, event));
     if (event.type !== 'VerdictReached' && event.type !== 'PassRevoked') return false;
     const live = rollouts.find((rollout) => isSameRollout(rollout, event));
-    if (event.type === 'PassRevoked') return isOtherEnd(live, event, fold);
-    return live?.context.verdict != null && live.context.verdict.eventId !== event.verdict.eventId;
+    return event.type === 'PassRevoked' ? isOtherEnd(live, event, fold) : isOtherVerdict(live, event, fold);
   });
 }
 
@@ -169,6 +168,24 @@ function isOtherEnd(live: LiveRollout | undefined, event: PassRevoked, { positio
   if (live === undefined) return position !== null && instantOf(position) >= event.startedAt;
   const { verdict } = live.context;
   return verdict?.revokes !== undefined && verdict.eventId !== event.verdict.eventId;
+}
+
+/** Something else gave the verdict, or the rollout has ended here without one. */
+function isOtherVerdict(
+  live: LiveRollout | undefined,
+  event: VerdictReached,
+  { position, state }: Fold,
+): boolean {
+  if (live !== undefined) {
+    const { verdict } = live.context;
+    return verdict === null ? !isFollowed(live) : verdict.eventId !== event.verdict.eventId;
+  }
+  // In the millisecond of its start it may not have begun. One that is not opened may be it, under
+  // another start: its opening tells.
+  const mayBeIt = ({ recorded, context }: LiveRollout) =>
+    !recorded.opened && context.deployment === event.deployment;
+  const hasBegun = position !== null && instantOf(position) > event.startedAt;
+  return hasBegun && !state.rollouts.some(mayBeIt);
 }
 
 function isOtherStart(live: LiveRollout, { deployment, startedAt }: RolloutOpened): boolean {
