@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { type Envelope, eventIdOf, parseDetail } from './envelope';
 import { occurredAt } from './occurred-at';
-import { InvalidNotificationError, optionalText } from './parse-part';
+import { InvalidNotificationError } from './parse-part';
+import { optionalText } from './plain-fields';
 import { partitionOf } from './service-identity';
 import type { Translation } from './translation';
 

@@ -4,7 +4,8 @@ import type { ObservedEvent, ServiceCall } from '../../state-machines/log/observ
 import { deploymentOrNull, taskDefinitionOrNull } from './deployment-text';
 import { type Envelope, eventIdOf, parseDetail } from './envelope';
 import { occurredAt } from './occurred-at';
-import { InvalidNotificationError, optionalText } from './parse-part';
+import { InvalidNotificationError } from './parse-part';
+import { optionalText } from './plain-fields';
 import { partitionOf, serviceDeploymentFrom, serviceFrom } from './service-identity';
 import { ignored, ignoredSign, type Translation } from './translation';
 

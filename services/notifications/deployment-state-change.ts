@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { deploymentFrom, deploymentNamedIn, startFactsOf } from './deployment-text';
 import { type Envelope, eventIdOf, parseDetail } from './envelope';
 import { occurredAt } from './occurred-at';
-import { optionalText } from './parse-part';
+import { optionalText, requiredText } from './plain-fields';
 import { serviceOfResources } from './service-identity';
 import { ignored, type Translation } from './translation';
 
@@ -10,8 +10,8 @@ import { ignored, type Translation } from './translation';
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html
  */
 const detailSchema = z.object({
-  eventName: z.string(),
-  deploymentId: z.string(),
+  eventName: requiredText,
+  deploymentId: requiredText,
   updatedAt: optionalText,
   reason: optionalText,
 });

@@ -1,22 +1,23 @@
 import * as z from 'zod/mini';
 import { isJsonObject } from '../../state-machines/log/foundation/json';
 import type { EventId } from '../../state-machines/log/identifiers';
-import { InvalidNotificationError, kindOfValue, optionalText, parsePart } from './parse-part';
+import { InvalidNotificationError, kindOfValue, parsePart } from './parse-part';
+import { filledText, optionalText, optionalTexts, part, requiredText } from './plain-fields';
 
 /**
  * The fields of an EventBridge event that Rewind uses:
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
  */
 const envelopeSchema = z.object({
-  id: z.string().check(z.minLength(1)),
-  'detail-type': z.string(),
-  source: z.string(),
-  time: z.string(),
+  id: filledText,
+  'detail-type': requiredText,
+  source: requiredText,
+  time: requiredText,
   account: optionalText,
   region: optionalText,
-  resources: z.nullish(z.array(z.string())),
-  // As it is: each detail type parses its own, and zod would copy a loose object field by field.
-  detail: z.custom<{ readonly [field: string]: unknown }>(isJsonObject, { error: 'object' }),
+  resources: optionalTexts,
+  // Each detail type parses its own.
+  detail: part,
 });
 
 /** What EventBridge delivers: a fact, and where it comes from. */
@@ -39,7 +40,7 @@ export function parseEnvelope(value: unknown): Envelope {
  * Parses the detail of a notification; throws InvalidNotificationError for the first field that is
  * wrong.
  */
-export function parseDetail<Schema extends z.ZodMiniType>(
+export function parseDetail<Schema extends z.ZodMiniObject>(
   envelope: Envelope,
   schema: Schema,
 ): z.output<Schema> {

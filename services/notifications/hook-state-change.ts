@@ -6,7 +6,8 @@ import {
 } from '../../state-machines/log/identifiers';
 import { type Envelope, eventIdOf, parseDetail } from './envelope';
 import { occurredAt, optionalInstant } from './occurred-at';
-import { InvalidNotificationError, optionalText } from './parse-part';
+import { InvalidNotificationError } from './parse-part';
+import { optionalText, requiredText } from './plain-fields';
 import { serviceDeploymentFrom, serviceFrom } from './service-identity';
 import type { Translation } from './translation';
 
@@ -15,8 +16,8 @@ import type { Translation } from './translation';
  * One of the examples of that page has no `resources`.
  */
 const detailSchema = z.object({
-  eventName: z.string(),
-  hookId: z.string(),
+  eventName: requiredText,
+  hookId: requiredText,
   hookType: optionalText,
   lifecycleStage: optionalText,
   expiresAt: optionalText,

@@ -1,4 +1,5 @@
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
+import { hasPlainFields } from './plain-fields';
 
 /**
  * A notification that Rewind cannot understand; the message is a sentence that names the field.
@@ -8,26 +9,20 @@ export class InvalidNotificationError extends Error {
   override readonly name = 'InvalidNotificationError';
 }
 
-/**
- * What AWS may leave out or send as null. Each is made once: zod takes a fifth of a millisecond for
- * one, at every cold start of a function.
- */
-export const optionalText = z.nullish(z.string());
-export const optionalNumber = z.nullish(z.number());
-
-interface Part<Schema extends z.ZodMiniType> {
+interface Part<Schema extends z.ZodMiniObject> {
   readonly schema: Schema;
   readonly value: unknown;
   /** The path of the part in its notification. */
-  readonly at: readonly string[];
+  readonly at: readonly PropertyKey[];
 }
 
 /**
  * Parses one part of a notification; throws InvalidNotificationError for the first field that is
  * wrong. A text that spells a number is read as it, where a number is documented: tools that pass
- * notifications on write some so.
+ * notifications on write some so. The result may hold fields that the schema does not name.
  */
-export function parsePart<Schema extends z.ZodMiniType>(part: Part<Schema>): z.output<Schema> {
+export function parsePart<Schema extends z.ZodMiniObject>(part: Part<Schema>): z.output<Schema> {
+  if (hasPlainFields(part.schema, part.value)) return part.value as z.output<Schema>;
   const result = part.schema.safeParse(part.value);
   if (result.success) return result.data;
   const again = part.schema.safeParse(withNumbersRead(part.value, result.error.issues));
@@ -53,7 +48,7 @@ function isNumeral(value: unknown): boolean {
   return typeof value === 'string' && /^[-+]?\d{1,15}(\.\d{1,15})?$/.test(value.trim());
 }
 
-function issueSentence({ value, at }: Part<z.ZodMiniType>, issue: z.core.$ZodIssue): string {
+function issueSentence({ value, at }: Part<z.ZodMiniObject>, issue: z.core.$ZodIssue): string {
   const found = issue.path.reduce<unknown>((part, key) => (part as never)?.[key], value);
   const field = [...at, ...issue.path].reduce<string>(joinPath, '');
   if (found === undefined) return `${field} is missing`;

@@ -3,13 +3,13 @@ import type { ObservedEvent } from '../../state-machines/log/observed-events';
 import { deploymentNamedIn, startFactsOf } from './deployment-text';
 import { type Envelope, eventIdOf, parseDetail } from './envelope';
 import { occurredAt } from './occurred-at';
-import { optionalText } from './parse-part';
+import { optionalText, requiredText } from './plain-fields';
 import { serviceOfResources } from './service-identity';
 import { ignored, ignoredSign, type ServiceSign, type Translation } from './translation';
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_events.html */
 const detailSchema = z.object({
-  eventName: z.string(),
+  eventName: requiredText,
   eventType: optionalText,
   createdAt: optionalText,
   updatedAt: optionalText,

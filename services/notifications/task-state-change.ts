@@ -1,18 +1,13 @@
 import * as z from 'zod/mini';
 import type { TaskChanged } from '../../state-machines/log/observed-events';
-import { endTold } from '../../state-machines/log/stopped-task';
+import { endTold, type StoppedContainer, type StoppedTask } from '../../state-machines/log/stopped-task';
 import { deploymentOrNull, taskDefinitionOrNull } from './deployment-text';
 import { type Envelope, eventIdOf, parseDetail } from './envelope';
 import { occurredAt, optionalInstant } from './occurred-at';
-import { InvalidNotificationError, optionalNumber, optionalText } from './parse-part';
+import { InvalidNotificationError, parsePart } from './parse-part';
+import { optionalNumber, optionalParts, optionalText, requiredText } from './plain-fields';
 import { serviceInCluster } from './service-identity';
 import { ignored, type Translation } from './translation';
-
-const containerSchema = z.object({
-  name: optionalText,
-  exitCode: optionalNumber,
-  reason: optionalText,
-});
 
 /**
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
@@ -26,17 +21,26 @@ const detailSchema = z.object({
   availabilityZone: optionalText,
   group: optionalText,
   startedBy: optionalText,
-  lastStatus: z.string(),
+  lastStatus: requiredText,
   desiredStatus: optionalText,
   version: optionalNumber,
   createdAt: optionalText,
   startedAt: optionalText,
   updatedAt: optionalText,
-  stopCode: optionalText,
-  stoppedReason: optionalText,
-  containers: z.nullish(z.array(containerSchema)),
 });
 type Detail = z.output<typeof detailSchema>;
+
+/** What tells why a task stops; read only where it does. */
+const stopSchema = z.object({
+  stopCode: optionalText,
+  stoppedReason: optionalText,
+  containers: optionalParts,
+});
+const containerSchema = z.object({
+  name: optionalText,
+  exitCode: optionalNumber,
+  reason: optionalText,
+});
 
 const serviceGroup = 'service:';
 
@@ -59,7 +63,7 @@ export function translateTaskStateChange(envelope: Envelope): Translation {
     lastStatus: detail.lastStatus,
     createdAt: optionalInstant(detail.createdAt),
     startedAt: optionalInstant(detail.startedAt),
-    stopped: stoppedOf(detail),
+    stopped: stoppedOf(envelope, detail),
     host: lastPart(detail.containerInstanceArn),
     ...(detail.availabilityZone ? { availabilityZone: detail.availabilityZone } : {}),
   };
@@ -81,18 +85,22 @@ function lastPart(arn: string | null | undefined): string | null {
   return arn?.slice(arn.lastIndexOf('/') + 1) || null;
 }
 
-function stoppedOf({ lastStatus, desiredStatus, stopCode, stoppedReason, containers }: Detail) {
-  return endTold({
-    lastStatus,
-    desiredStatus: desiredStatus ?? null,
-    told: () => ({
-      stopCode: stopCode ?? null,
-      stoppedReason: stoppedReason ?? null,
-      containers: (containers ?? []).map(({ name, exitCode, reason }) => ({
-        name: name ?? 'unnamed',
-        exitCode: exitCode ?? null,
-        reason: reason ?? null,
-      })),
-    }),
-  });
+function stoppedOf(envelope: Envelope, { lastStatus, desiredStatus }: Detail) {
+  const told = () => stopTold(envelope);
+  return endTold({ lastStatus, desiredStatus: desiredStatus ?? null, told });
+}
+
+function stopTold(envelope: Envelope): StoppedTask {
+  const { stopCode, stoppedReason, containers } = parseDetail(envelope, stopSchema);
+  return {
+    stopCode: stopCode ?? null,
+    stoppedReason: stoppedReason ?? null,
+    containers: (containers ?? []).map(containerToldOf),
+  };
+}
+
+function containerToldOf(value: unknown, index: number): StoppedContainer {
+  const at = ['detail', 'containers', index];
+  const { name, exitCode, reason } = parsePart({ schema: containerSchema, value, at });
+  return { name: name ?? 'unnamed', exitCode: exitCode ?? null, reason: reason ?? null };
 }

@@ -1,4 +1,4 @@
-import { transition } from 'xstate';
+import { type SnapshotFrom, transition } from 'xstate';
 import { secondsAfter } from '../log/instant';
 import type { TaskChanged } from '../log/observed-events';
 import { wholePolicy } from '../log/policy';
@@ -220,7 +220,7 @@ function mayEnd({ ahead }: RolloutSignal): boolean {
 function follow(live: LiveRollout, move: Move): LiveRollout {
   if (live.phase === 'done' && move.type !== 'PassRevoked') return live;
   const from = deploymentMachine.resolveState({ value: machineStateOf(live), context: live.context });
-  const [{ value, context }] = transition(deploymentMachine, from, move);
+  const [{ value, context }] = transition(startedAt(from), from, move);
   const isWatched = typeof value === 'object';
   const phase = (isWatched ? 'watching' : value) as Phase;
   if (phase === live.phase) {
@@ -230,4 +230,17 @@ function follow(live: LiveRollout, move: Move): LiveRollout {
   }
   const step = { from: live.phase, to: phase, ...context.transitionCause };
   return { ...live, phase, context: { ...context, transitions: [...context.transitions, step] } };
+}
+
+/**
+ * The machine, started where it is: XState makes an actor for every transition, and that would go
+ * through the machine's own start each time.
+ */
+function startedAt(snapshot: SnapshotFrom<typeof deploymentMachine>) {
+  return {
+    transition: (...parameters: Parameters<typeof deploymentMachine.transition>) =>
+      deploymentMachine.transition(...parameters),
+    getInitialSnapshot: () => snapshot,
+    getPersistedSnapshot: () => deploymentMachine.getPersistedSnapshot(snapshot),
+  };
 }

@@ -9,7 +9,8 @@ import {
 import { deploymentOrNull, taskDefinitionOrNull } from '../deployment-text';
 import { type Envelope, eventIdOf, parseDetail } from '../envelope';
 import { occurredAt, optionalInstant } from '../occurred-at';
-import { InvalidNotificationError, optionalText } from '../parse-part';
+import { InvalidNotificationError } from '../parse-part';
+import { optionalText } from '../plain-fields';
 import { serviceFrom } from '../service-identity';
 import type { Translation } from '../translation';
 
