@@ -10,6 +10,7 @@ import {
 import { type Policy, recordedPolicy } from '../log/policy';
 import { namedOnly, type WayBack } from '../log/way-back';
 import type { LiveRollout } from '../rollout/live-rollout';
+import { isRollback } from '../rollout/rollout-context';
 import { hasFailedHere, type ServiceMemory } from '../service/service-memory';
 import type { ServiceState } from '../service/service-state';
 import { isKnownHere, safeTargetOf } from '../service/way-back/safe-targets';
@@ -101,10 +102,11 @@ function failedBefore(
 /** The service revision that is rolled out, where ECS shows that it runs the task definition. */
 function ownRevision(
   observed: ObservedService,
-  { context: { deployment, startedAt, rollbackOf } }: LiveRollout,
+  { context }: LiveRollout,
   runs: TaskDefinitionArn | null,
 ): Pick<RolloutOpened, 'serviceRevision' | 'images'> {
-  const shown = shownRevisionOf(observed, { startedAt, isRollback: rollbackOf !== null });
+  const { deployment, startedAt } = context;
+  const shown = shownRevisionOf(observed, { startedAt, isRollback: isRollback(context) });
   if (shown === undefined || shown.taskDefinition !== runs) return {};
   if (shown.deployment !== null && shown.deployment !== deployment) return {};
   const { serviceRevision, images } = shown;

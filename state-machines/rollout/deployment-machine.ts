@@ -6,7 +6,7 @@ import { probationSecondsIn } from '../log/policy';
 import type { WayBack } from '../log/way-back';
 import { shortestBakeSeconds } from './bake-end';
 import { wantRollback } from './rollback';
-import type { ContextChange, RolloutContext } from './rollout-context';
+import { type ContextChange, isRollback, type RolloutContext } from './rollout-context';
 
 /** What can move a rollout from one phase into another. */
 export type Move =
@@ -59,7 +59,7 @@ interface EndParameters {
 const rolloutSetup = setup({
   types: {} as { context: RolloutContext; events: Move; input: RolloutContext },
   guards: {
-    isRollbackThatEnds: ({ context }, { mayEnd }: FailedMove) => context.rollbackOf !== null && mayEnd,
+    isRollbackThatEnds: ({ context }, { mayEnd }: FailedMove) => isRollback(context) && mayEnd,
     isUntouched: ({ context }) => context.rollback?.issuedAt == null,
     hasNoTarget: ({ context }) => context.rollback?.target == null,
   },
@@ -192,9 +192,9 @@ function end(context: RolloutContext, { outcome, reason, move }: EndParameters):
 
 /** A rollback is never taken back, and what proved nothing has nothing to be revoked. */
 function probationUntil(context: RolloutContext, endedAt: Instant): Instant | null {
-  const { verdict, rollbackOf, policy, transitions } = context;
+  const { verdict, policy, transitions } = context;
   const completed = transitions.findLast(({ to }) => to === 'baking');
-  if (verdict?.result !== 'passed' || rollbackOf !== null || completed === undefined) return null;
+  if (verdict?.result !== 'passed' || isRollback(context) || completed === undefined) return null;
   const until = secondsAfter(completed.at, probationSecondsIn(policy));
   return until > endedAt ? until : null;
 }

@@ -2,7 +2,7 @@ import type { RollbackAdopted, RollbackIssued, RollbackRequested } from '../log/
 import { type Instant, secondsAfter } from '../log/instant';
 import type { WayBack } from '../log/way-back';
 import type { Phase, Rollback } from './rollout';
-import type { ContextChange, RolloutContext } from './rollout-context';
+import { type ContextChange, isRollback, type RolloutContext } from './rollout-context';
 import type { RollbackStarted } from './signals';
 
 /**
@@ -69,7 +69,7 @@ export function followRollback(
   signal: RollbackStarted,
 ): ContextChange {
   const { rollback } = context;
-  if (phase !== 'rollingBack' && context.rollbackOf !== null) return {};
+  if (phase !== 'rollingBack' && isRollback(context)) return {};
   const { at, by, deployment, target } = signal;
   if (rollback !== null && rollback.issuedAt !== null) {
     const known = {

@@ -67,6 +67,17 @@ export interface RolloutContext
   readonly transitionCause: TransitionCause;
 }
 
+/**
+ * Whether the rollout takes the service back: from what is known, or from what nobody has told of,
+ * where ECS said at its start that it goes back. A rollback is never taken back itself.
+ */
+export function isRollback({
+  rollbackOf,
+  isGoingBack,
+}: Pick<RolloutContext, 'rollbackOf' | 'isGoingBack'>): boolean {
+  return rollbackOf !== null || isGoingBack;
+}
+
 /** How far a rollout's tasks have got, and since when they get no further. */
 interface TaskProgress {
   /** The most tasks that ran at once. */

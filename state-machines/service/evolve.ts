@@ -9,6 +9,7 @@ import { alarmsDoubtedAt } from '../rollout/alarms/alarm-past';
 import { isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
 import { afterMeasuring } from '../rollout/measuring/live-measuring';
 import { afterDecision } from '../rollout/recorded-decisions';
+import { isRollback } from '../rollout/rollout-context';
 import { isOfDeletedService, memoryAfterDeletion } from './deletion';
 import { finishDeployment, followStart, isOf } from './deployments';
 import { decisionsFrom, mayBeOf } from './finality';
@@ -119,8 +120,9 @@ function followUpdate(state: ServiceState, step: Step, event: ServiceUpdated): S
   const newest = state.rollouts.findLast(isLive);
   if (newest === undefined || event.taskDefinition === null) return state;
   const { taskDefinition } = event;
-  const { deployment, rollbackOf, rollback } = newest.context;
-  const isOther = deployment !== event.deployment && rollbackOf === null && rollback?.issuedAt == null;
+  const { deployment, rollback } = newest.context;
+  const isOther =
+    deployment !== event.deployment && !isRollback(newest.context) && rollback?.issuedAt == null;
   if (!isOther || taskDefinition === newest.context.taskDefinition) return state;
   const isTarget = safeTargetOf(state.memory, newest)?.taskDefinition === taskDefinition;
   const deployed = { deployment: event.deployment, taskDefinition };

@@ -2,6 +2,7 @@ import type { ServiceDeploymentContinued, ServiceDeploymentStopped } from '../lo
 import { positionOf } from '../log/position';
 import { rolloutKey } from '../log/rollout-id';
 import { isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
+import { isRollback } from '../rollout/rollout-context';
 import { decisionsAhead } from './finality';
 import type { ServiceState } from './service-state';
 import { type Step, signalRollouts } from './signal-rollouts';
@@ -44,7 +45,7 @@ function goesBack(event: ServiceDeploymentStopped | ServiceDeploymentContinued):
  */
 function mayBeStoppedByOthers(live: LiveRollout, { event, recorded }: Step): boolean {
   const { phase, context } = live;
-  if (phase === 'baking' || context.rollbackOf !== null || hasOwnAttempt(live)) return false;
+  if (phase === 'baking' || isRollback(context) || hasOwnAttempt(live)) return false;
   const ahead = decisionsAhead(live, event, recorded);
   const verdict = recorded.verdicts.get(rolloutKey(context));
   const isCause = verdict?.startsWith(`${positionOf(event)}~`) === true;

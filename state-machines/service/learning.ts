@@ -7,7 +7,7 @@ import { rememberAlarm, rememberRaise } from '../rollout/alarms/alarm-memory';
 import { believedAfterSeconds } from '../rollout/alarms/doubted-alarm';
 import { classOfStop } from '../rollout/evidence';
 import { isFollowed, type LiveRollout } from '../rollout/live-rollout';
-import type { RolloutContext } from '../rollout/rollout-context';
+import { isRollback, type RolloutContext } from '../rollout/rollout-context';
 import { countTasks, emptyLedger, markOf } from '../rollout/task-ledger';
 import { exposedUntil, settledAfterSeconds, taskHoursOf } from '../rollout/weighing/exposure';
 import { sameLossSeconds } from '../rollout/weighing/losses';
@@ -40,12 +40,12 @@ export function exposedAt(context: RolloutContext, at: Instant): RolloutContext 
  * followed, it goes on.
  */
 export function afterRollout(memory: ServiceMemory, live: LiveRollout, isLast: boolean): ServiceMemory {
-  const { endedAt, isProven, rollbackOf, exposure, policy } = live.context;
+  const { endedAt, isProven, exposure, policy } = live.context;
   if (isFollowed(live) || endedAt === null) return memory;
   const { failedStarts, losses } = exposure;
   const shown = { starts: startsOf(live.context), failedStarts, taskHours: taskHoursOf(exposure), losses };
   // A rollback's tasks stood there before: they have taught already.
-  const past = isProven && rollbackOf === null ? withMore(memory.past, shown) : memory.past;
+  const past = isProven && !isRollback(live.context) ? withMore(memory.past, shown) : memory.past;
   if (!isLast) return { ...memory, past };
   const { normalExitCodes } = policy;
   const countedUntil = Math.max(endedAt, exposure.countedUntil) as Instant;
@@ -132,5 +132,5 @@ function isLeftAlone({ phase, context: { rollback } }: LiveRollout): boolean {
 
 /** Whether its tasks stay: it has not failed, or is left alone, and takes nothing back itself. */
 function staysThere(live: LiveRollout): boolean {
-  return live.context.rollbackOf === null && (live.phase !== 'rollingBack' || isLeftAlone(live));
+  return !isRollback(live.context) && (live.phase !== 'rollingBack' || isLeftAlone(live));
 }

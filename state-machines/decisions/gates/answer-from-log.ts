@@ -3,6 +3,7 @@ import type { Instant } from '../../log/instant';
 import type { HookChanged } from '../../log/observed-events';
 import { ownHookId } from '../../log/traffic/own-hook';
 import type { LiveRollout } from '../../rollout/live-rollout';
+import { isRollback } from '../../rollout/rollout-context';
 import type { ServiceState } from '../../service/service-state';
 
 /** What ECS asks of a lifecycle hook that is Rewind's own function. */
@@ -38,8 +39,8 @@ export function answerFromLog(state: ServiceState, call: HookCall, now: Instant)
   if (call.isWayBack) return letPass;
   const live = state.rollouts.findLast(({ context }) => context.serviceRevision === call.targetRevision);
   if (live === undefined || !live.recorded.opened) return wait;
-  const { policy, rollbackOf, verdict } = live.context;
-  if (rollbackOf !== null || policy.mode === 'observe') return letPass;
+  const { policy, verdict } = live.context;
+  if (isRollback(live.context) || policy.mode === 'observe') return letPass;
   if (verdict?.result === 'failed') return isGoingBack(live) ? refuse : wait;
   const stages: readonly string[] = policy.gates?.stages ?? [];
   return stages.includes(call.stage) ? atGate(live, call, now) : letPass;

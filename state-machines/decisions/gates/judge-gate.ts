@@ -1,6 +1,7 @@
 import { type Instant, secondsAfter } from '../../log/instant';
 import { defaultGates } from '../../log/traffic/gate-policy';
 import type { LiveRollout } from '../../rollout/live-rollout';
+import { isRollback } from '../../rollout/rollout-context';
 import type { HookWait } from '../../rollout/traffic/traffic';
 import { evidenceFor } from './gate-evidence';
 import type { Gate } from './gate-records';
@@ -21,8 +22,8 @@ const aheadOfTimeoutSeconds = 60;
  * are answered at once: users wait for it, and a rollback is never taken back.
  */
 export function judgeGate(live: LiveRollout, gate: Gate, now: Instant): GateJudgement {
-  const { policy, rollbackOf } = live.context;
-  if (rollbackOf !== null)
+  const { policy } = live.context;
+  if (isRollback(live.context))
     return { kind: 'answer', answer: 'CONTINUE', because: 'a way back waits for nothing' };
   const { minimumSeconds, onUndecided } = policy.gates ?? defaultGates;
   const opensAt = secondsAfter(gate.since, minimumSeconds);

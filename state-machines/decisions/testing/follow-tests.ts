@@ -3,6 +3,7 @@ import { type Instant, secondsAfter } from '../../log/instant';
 import type { ReleaseTest } from '../../log/traffic/release-test';
 import type { LiveRollout } from '../../rollout/live-rollout';
 import type { TestRecord } from '../../rollout/rollout';
+import { isRollback } from '../../rollout/rollout-context';
 import type { Decision, Wait } from '../decision';
 import { holdForPeople, isShown } from '../gates/answer-gate';
 import { type Gate, openGatesIn } from '../gates/gate-records';
@@ -21,8 +22,8 @@ const lookSeconds = 30;
  * not tested, and a way back waits for no test (docs/decisions/0046).
  */
 export function followTests(situation: Situation, live: LiveRollout): Decision | null {
-  const { policy, rollbackOf } = live.context;
-  if (policy.mode === 'observe' || rollbackOf !== null) return null;
+  const { policy } = live.context;
+  if (policy.mode === 'observe' || isRollback(live.context)) return null;
   let next: Wait | null = null;
   for (const test of policy.tests) {
     const decision = followTest(situation, live, test);

@@ -3,6 +3,7 @@ import { type Instant, secondsAfter } from '../../log/instant';
 import { gateStages } from '../../log/traffic/gate-policy';
 import type { ReleaseTest } from '../../log/traffic/release-test';
 import type { LiveRollout } from '../../rollout/live-rollout';
+import { isRollback } from '../../rollout/rollout-context';
 
 /** What is run again is not run again at once: what kept it from running may be over then. */
 const betweenAttemptsSeconds = 30;
@@ -37,8 +38,8 @@ interface TestEvidence {
  * Pure. A way back is not tested.
  */
 export function testEvidenceAt(live: LiveRollout, stage: string): TestEvidence {
-  const { policy, rollbackOf } = live.context;
-  const tests = rollbackOf === null ? policy.tests.filter((test) => isForStage(test, stage)) : [];
+  const { policy } = live.context;
+  const tests = isRollback(live.context) ? [] : policy.tests.filter((test) => isForStage(test, stage));
   const told = tests.map((test) => ({ test, words: standingWords(live, test) }));
   const isOpen = ({ name, required }: ReleaseTest) =>
     required && valueAt(live.recorded.tests ?? {}, name)?.ended?.result !== 'passed';

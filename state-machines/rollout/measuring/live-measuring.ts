@@ -7,7 +7,7 @@ import type { AnalysisPolicy } from '../../log/measuring/analysis-policy';
 import { isMeasurable, windowSeconds } from '../../log/measuring/measurement';
 import type { LiveRollout } from '../live-rollout';
 import type { Rollout } from '../rollout';
-import { changedContext } from '../rollout-context';
+import { changedContext, isRollback } from '../rollout-context';
 
 /**
  * What the measurements of a rollout say so far, by the policy that was recorded with it; null
@@ -40,8 +40,8 @@ export function afterMeasuring(live: LiveRollout, event: DecidedEvent): LiveRoll
  * seen ECS work on.
  */
 function isMeasured({ phase, context, recorded }: LiveRollout): boolean {
-  const { policy, rollbackOf, isGoingBack, analysis } = context;
-  if (policy.analysis === null || rollbackOf !== null || isGoingBack) return false;
+  const { policy, analysis } = context;
+  if (policy.analysis === null || isRollback(context)) return false;
   if (!recorded.opened || recorded.isOpenedUnseen === true) return false;
   if (analysis !== null && !isMeasurable(analysis.plan)) return false;
   return phase !== 'done' || isMeasuredToEnd({ phase, context, recorded });

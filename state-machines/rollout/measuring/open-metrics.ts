@@ -3,7 +3,7 @@ import type { MetricJudgement } from '../../analysis/judge-metric';
 import { isHeldToAnything } from '../../analysis/judge-metrics';
 import type { AnalysisPolicy } from '../../log/measuring/analysis-policy';
 import { isMeasurable } from '../../log/measuring/measurement';
-import type { RolloutContext } from '../rollout-context';
+import { isRollback, type RolloutContext } from '../rollout-context';
 import { measuredAnalysis } from './live-measuring';
 import { lostTraffic } from './lost-traffic';
 
@@ -16,7 +16,7 @@ interface OpenMetric {
 /** What the measurements leave open at the end of a bake; empty where nothing is measured. Pure. */
 export function openMetrics(context: RolloutContext): readonly OpenMetric[] {
   const policy = context.policy.analysis;
-  if (policy === null || context.rollbackOf !== null || context.isGoingBack) return [];
+  if (policy === null || isRollback(context)) return [];
   const { analysis } = context;
   if (analysis === null) return [{ message: 'its metrics (not measured yet)', follows: 'notify' }];
   if (!isMeasurable(analysis.plan)) {

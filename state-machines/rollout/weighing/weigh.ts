@@ -1,5 +1,5 @@
 import type { WeighedEvidence } from '../../log/foundation/service-past';
-import type { RolloutContext } from '../rollout-context';
+import { isRollback, type RolloutContext } from '../rollout-context';
 import { countWaiting } from './cause-kinds';
 import { taskHoursOf } from './exposure';
 import { ratioOfRun, ratioOfStarts } from './likelihood';
@@ -9,8 +9,8 @@ import { worstZoneOf } from './zones';
  * Whether failed tasks are weighed. A way back is held to the share of its tasks that fail,
  * whatever the rule: it went to what has proven itself, and is never taken back.
  */
-export function isWeighed({ policy, rollbackOf }: Pick<RolloutContext, 'policy' | 'rollbackOf'>): boolean {
-  return policy.failureRule === 'evidence' && rollbackOf === null;
+export function isWeighed(context: RolloutContext): boolean {
+  return context.policy.failureRule === 'evidence' && !isRollback(context);
 }
 
 type Weighable = Pick<RolloutContext, 'evidence' | 'exposure' | 'past' | 'policy'>;

@@ -94,12 +94,16 @@ describe('a rollback', () => {
   it.each([signals.TaskChanged, signals.DeploymentFailed, signals.StallElapsed, signals.RollbackStarted])(
     'ends as rollbackFailed at $type, and is never rolled back itself (I3)',
     (signal) => {
-      const rollback = openRollout({ ...opening, rollbackOf: deploymentId(9) });
-      const failing = advance(rollback, carrying(stopped('b1', 50, { deployment: 2 })));
-      expect(advance(failing, signal)).toMatchObject({
-        phase: 'done',
-        context: { outcome: 'rollbackFailed' },
-      });
+      const known = openRollout({ ...opening, rollbackOf: deploymentId(9) });
+      // Nobody has told of what ECS goes back from.
+      const unknown = openRollout({ ...opening, isGoingBack: true });
+      for (const rollback of [known, unknown]) {
+        const failing = advance(rollback, carrying(stopped('b1', 50, { deployment: 2 })));
+        expect(advance(failing, signal)).toMatchObject({
+          phase: 'done',
+          context: { outcome: 'rollbackFailed' },
+        });
+      }
     },
   );
 });
