@@ -10,7 +10,7 @@ import {
   openRollout,
 } from '../rollout/live-rollout';
 import { countTasks, emptyLedger } from '../rollout/task-ledger';
-import { endRecordedAt, mayBeOf, openingBy } from './finality';
+import { mayBeOf, openingBy } from './finality';
 import { hasOwnAttempt } from './follow-stop';
 import { untilRollout } from './learning';
 import { leftByOperator } from './operator/operator-traces';
@@ -65,7 +65,9 @@ function startDeployment(
   const state = withoutProbations(earlier, step);
   const isAgain = isRollback || state.memory.started.includes(deployment);
   const others = state.rollouts.filter(isLive).reverse();
-  const takenBack = others.filter((live, age) =>
+  // The deployment's own rollout has ended before, recorded or not.
+  const newer = others.filter((live) => !isOf(deployment)(live));
+  const takenBack = newer.filter((live, age) =>
     isTakenBack(state, live, {
       deployment,
       isAgain: isAgain && age === 0,
@@ -75,10 +77,6 @@ function startDeployment(
   const learnt = { ...state, memory: untilRollout(state.memory, step.event.occurredAt) };
   const signalled = others.reduce((before, live) => {
     const concerns = (other: LiveRollout) => isSameRollout(other, live.context);
-    // What ended by this start has ended when the next rollout begins, recorded or not: its tasks
-    // have taught by then, and stand there.
-    const event = endRecordedAt(live, step.event, step.recorded);
-    if (event !== null) return signalRollouts(before, step, { concerns, facts: { type: event.type, event } });
     return takenBack.includes(live)
       ? signalRollouts(before, step, {
           concerns,

@@ -1,4 +1,12 @@
-import type { DecidedEvent, RolloutConcluded, RolloutOpened } from '../log/decided-events';
+import type {
+  DecidedEvent,
+  Outcome,
+  PassRevoked,
+  RolloutConcluded,
+  RolloutOpened,
+  Verdict,
+  VerdictReached,
+} from '../log/decided-events';
 import { isSecondConclusion, type RewindEvent } from '../log/events';
 import type { DeploymentId } from '../log/identifiers';
 import { type Position, positionOf } from '../log/position';
@@ -30,20 +38,26 @@ export interface RecordedPositions {
   /** Of rollouts that had passed: what revoked the pass, and how they ended after that. */
   readonly revocations: ReadonlyMap<RolloutKey, Position>;
   readonly secondConclusions: ReadonlyMap<RolloutKey, Position>;
-  /** The conclusions themselves, by where they stand. */
-  readonly ends: ReadonlyMap<Position, RolloutConcluded>;
+  /** The decisions themselves, by where they stand. */
+  readonly final: ReadonlyMap<Position, FinalDecision>;
   /** Whether there is any decision. */
   readonly areAny: boolean;
 }
 
+type FinalDecision = VerdictReached | PassRevoked | RolloutConcluded;
+type KindOfFinal = 'verdicts' | 'conclusions' | 'revocations' | 'secondConclusions';
+type Positions = Readonly<Record<KindOfFinal, Map<RolloutKey, Position>>>;
+
 export function recordedPositions(events: readonly RewindEvent[]): RecordedPositions {
   const openings = new Map<DeploymentId, RolloutOpened[]>();
   const goingBack = new Set<RolloutKey>();
-  const verdicts = new Map<RolloutKey, Position>();
-  const conclusions = new Map<RolloutKey, Position>();
-  const revocations = new Map<RolloutKey, Position>();
-  const secondConclusions = new Map<RolloutKey, Position>();
-  const ends = new Map<Position, RolloutConcluded>();
+  const positions: Positions = {
+    verdicts: new Map(),
+    conclusions: new Map(),
+    revocations: new Map(),
+    secondConclusions: new Map(),
+  };
+  const final = new Map<Position, FinalDecision>();
   for (const event of events) {
     if (event.type === 'DeploymentStarted' && event.isRollback) {
       goingBack.add(rolloutKey({ deployment: event.deployment, startedAt: event.occurredAt }));
@@ -51,32 +65,36 @@ export function recordedPositions(events: readonly RewindEvent[]): RecordedPosit
     if (event.type === 'RolloutOpened') {
       openings.set(event.deployment, [...(openings.get(event.deployment) ?? []), event]);
     }
-    if (event.type === 'VerdictReached') verdicts.set(rolloutKey(event), positionOf(event));
-    if (event.type === 'PassRevoked') revocations.set(rolloutKey(event), positionOf(event));
-    if (event.type !== 'RolloutConcluded') continue;
-    const ofKind = isSecondConclusion(event) ? secondConclusions : conclusions;
-    ofKind.set(rolloutKey(event), positionOf(event));
-    ends.set(positionOf(event), event);
+    if (!isFinal(event)) continue;
+    positions[kindOf(event)].set(rolloutKey(event), positionOf(event));
+    final.set(positionOf(event), event);
   }
-  moveBehindVerdicts(conclusions, { verdicts, ends });
-  const decisions = { openings, verdicts, conclusions, revocations, secondConclusions, ends };
-  return { ...decisions, goingBack, areAny: Object.values(decisions).some(({ size }) => size > 0) };
+  moveBehindVerdicts(positions, final);
+  return { openings, goingBack, ...positions, final, areAny: openings.size + final.size > 0 };
+}
+
+function isFinal(event: RewindEvent): event is FinalDecision {
+  const { type } = event;
+  return type === 'VerdictReached' || type === 'PassRevoked' || type === 'RolloutConcluded';
+}
+
+function kindOf(event: FinalDecision): KindOfFinal {
+  if (event.type === 'VerdictReached') return 'verdicts';
+  if (event.type === 'PassRevoked') return 'revocations';
+  return isSecondConclusion(event) ? 'secondConclusions' : 'conclusions';
 }
 
 /**
  * A conclusion that was recorded without the verdict, by a process that did not know of it, may
  * stand before it. It counts from there on: a rollout that has ended is not judged any more.
  */
-function moveBehindVerdicts(
-  conclusions: Map<RolloutKey, Position>,
-  { verdicts, ends }: { verdicts: ReadonlyMap<RolloutKey, Position>; ends: Map<Position, RolloutConcluded> },
-): void {
+function moveBehindVerdicts({ verdicts, conclusions }: Positions, final: Map<Position, FinalDecision>): void {
   for (const [key, verdict] of verdicts) {
     const recorded = conclusions.get(key);
-    const end = recorded === undefined || recorded > verdict ? undefined : ends.get(recorded);
+    const end = recorded === undefined || recorded > verdict ? undefined : final.get(recorded);
     if (recorded === undefined || end === undefined) continue;
-    ends.delete(recorded);
-    ends.set(behind(verdict), end);
+    final.delete(recorded);
+    final.set(behind(verdict), end);
     conclusions.set(key, behind(verdict));
   }
 }
@@ -87,11 +105,11 @@ function behind(position: Position): Position {
 
 /** What counts from a decision on: itself, unless it waits for a verdict, and what waits for it. */
 export function decisionsFrom(
-  { verdicts, ends }: RecordedPositions,
+  { verdicts, final }: RecordedPositions,
   event: DecidedEvent,
 ): readonly DecidedEvent[] {
   const verdict = verdicts.get(rolloutKey(event));
-  const waiting = verdict && ends.get(behind(verdict));
+  const waiting = verdict && final.get(behind(verdict));
   if (waiting === undefined) return [event];
   if (positionOf(event) === verdict) return [event, waiting];
   return positionOf(event) === positionOf(waiting) ? [] : [event];
@@ -128,33 +146,38 @@ export function decisionsAhead(
   const isAhead = (position: Position | undefined) => position !== undefined && position > here;
   // A start told late lies before the recorded opening: the decisions behind that are on it too.
   const isOpenedAhead = (opened: RolloutOpened) =>
-    isAhead(positionOf(opened)) && mayBeOf(live, opened, positions);
+    isAhead(positionOf(opened)) && !isSameRollout(live, opened) && mayBeOf(live, opened, positions);
   const opening = !recorded.opened && openings.get(context.deployment)?.some(isOpenedAhead) === true;
-  const key = rolloutKey(context);
-  const isReopened = context.verdict?.revokes !== undefined;
-  const verdicts = isReopened || isOnProbation(live) ? positions.revocations : positions.verdicts;
-  const conclusions = isReopened ? positions.secondConclusions : positions.conclusions;
-  return {
-    verdict: opening || isAhead(verdicts.get(key)),
-    conclusion: opening || isAhead(conclusions.get(key)),
-  };
+  const { verdict, conclusion } = decisionsOn(live, positions);
+  return { verdict: opening || isAhead(verdict), conclusion: opening || isAhead(conclusion) };
 }
 
-/**
- * The recorded conclusion of a rollout that was made of the event which is being folded, and stands
- * directly behind it; null where none does, or a verdict comes before it.
- */
-export function endRecordedAt(
-  live: LiveRollout,
-  event: RewindEvent,
-  positions: RecordedPositions,
-): RolloutConcluded | null {
-  if (!positions.areAny || decisionsAhead(live, event, positions).verdict) return null;
-  const { conclusions, secondConclusions, ends } = positions;
+/** Where the verdict and the conclusion stand that the rollout comes to next. */
+function decisionsOn(live: LiveRollout, positions: RecordedPositions) {
+  const key = rolloutKey(live.context);
   const isReopened = live.context.verdict?.revokes !== undefined;
-  const position = (isReopened ? secondConclusions : conclusions).get(rolloutKey(live.context));
-  const isOfEvent = position?.startsWith(`${positionOf(event)}~`) === true;
-  return (isOfEvent && ends.get(position)) || null;
+  const verdicts = isReopened || isOnProbation(live) ? positions.revocations : positions.verdicts;
+  const conclusions = isReopened ? positions.secondConclusions : positions.conclusions;
+  return { verdict: verdicts.get(key), conclusion: conclusions.get(key) };
+}
+
+/** What stands in the log of a rollout that was made of one event; null: nothing. */
+export interface MadeOfEvent {
+  readonly verdict: Verdict | null;
+  readonly outcome: Outcome | null;
+}
+
+/** The recorded verdict and end of a rollout that were made of the event which is being folded. */
+export function madeOf(live: LiveRollout, event: RewindEvent, positions: RecordedPositions): MadeOfEvent {
+  const behind = `${positionOf(event)}~`;
+  const { verdict, conclusion } = decisionsOn(live, positions);
+  const madeAt = (position: Position | undefined) =>
+    position?.startsWith(behind) ? positions.final.get(position) : undefined;
+  const [judgement, end] = [madeAt(verdict), madeAt(conclusion)];
+  return {
+    verdict: judgement && judgement.type !== 'RolloutConcluded' ? judgement.verdict : null,
+    outcome: end?.type === 'RolloutConcluded' ? end.outcome : null,
+  };
 }
 
 /**

@@ -1,9 +1,7 @@
 import type { ServiceDeploymentContinued, ServiceDeploymentStopped } from '../log/observed-events';
-import { positionOf } from '../log/position';
-import { rolloutKey } from '../log/rollout-id';
 import { isLive, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
 import { isRollback } from '../rollout/rollout-context';
-import { decisionsAhead } from './finality';
+import { decisionsAhead, madeOf } from './finality';
 import type { ServiceState } from './service-state';
 import { type Step, signalRollouts } from './signal-rollouts';
 
@@ -47,8 +45,7 @@ function mayBeStoppedByOthers(live: LiveRollout, { event, recorded }: Step): boo
   const { phase, context } = live;
   if (phase === 'baking' || isRollback(context) || hasOwnAttempt(live)) return false;
   const ahead = decisionsAhead(live, event, recorded);
-  const verdict = recorded.verdicts.get(rolloutKey(context));
-  const isCause = verdict?.startsWith(`${positionOf(event)}~`) === true;
+  const isCause = madeOf(live, event, recorded).verdict !== null;
   return isCause || (!ahead.verdict && !ahead.conclusion);
 }
 

@@ -8,7 +8,7 @@ import { isFollowed, isOnProbation, isSameRollout, type LiveRollout } from '../r
 import type { TransitionCause } from '../rollout/rollout-context';
 import type { RolloutSignal, SignalBase } from '../rollout/signals';
 import { emptyLedger, runningIn } from '../rollout/task-ledger';
-import { decisionsAhead, type RecordedPositions } from './finality';
+import { decisionsAhead, type MadeOfEvent, madeOf, type RecordedPositions } from './finality';
 import { afterRollout, exposedAt } from './learning';
 import { rememberFailed, rememberProven, rememberStanding, type ServiceMemory } from './service-memory';
 import type { ServiceState } from './service-state';
@@ -42,10 +42,38 @@ export function signalRollouts(state: ServiceState, step: Step, signalling: Sign
   let signalled = state;
   state.rollouts.forEach((live, index) => {
     if (!isFollowed(live) || !signalling.concerns(live)) return;
-    const after = advance(live, signalTo(live, { state: signalled, step, signalling }));
+    const after = advanceAsRecorded(live, step, signalTo(live, { state: signalled, step, signalling }));
     if (after !== live) signalled = withRollout(signalled, index, after);
   });
   return signalled;
+}
+
+/**
+ * A decision that was made of the very event which is being folded was made by a fold that had not
+ * seen it. It withholds nothing where this fold comes to the same by itself.
+ */
+function advanceAsRecorded(live: LiveRollout, step: Step, signal: RolloutSignal): LiveRollout {
+  const { ahead } = signal;
+  if (!ahead.verdict && !ahead.conclusion) return advance(live, signal);
+  const made = madeOf(live, step.event, step.recorded);
+  const verdict = ahead.verdict && made.verdict === null;
+  const byItself = (conclusion: boolean) => advance(live, { ...signal, ahead: { verdict, conclusion } });
+  if (made.outcome !== null) {
+    const ended = byItself(false);
+    if (ended.context.outcome === made.outcome && isJudgedAs(made, live, ended)) return ended;
+  }
+  if (made.verdict !== null) {
+    const judged = byItself(ahead.conclusion);
+    if (isJudgedAs(made, live, judged)) return judged;
+  }
+  return advance(live, signal);
+}
+
+/** Whether it has the verdict that was made of the event; where none was, that of before. */
+function isJudgedAs({ verdict }: MadeOfEvent, before: LiveRollout, after: LiveRollout): boolean {
+  const wanted = verdict ?? before.context.verdict;
+  const given = after.context.verdict;
+  return given?.eventId === wanted?.eventId && given?.message === wanted?.message;
 }
 
 function signalTo(
@@ -124,7 +152,9 @@ function memoryAfter({ memory, rollouts }: ServiceState, index: number, live: Li
 /** What somebody forgives stays forgiven while the rollout that failed goes on. */
 function isJudgedAnew(before: LiveRollout['context'] | undefined, after: LiveRollout['context']): boolean {
   return (
-    before?.verdict !== after.verdict ||
+    before === undefined ||
+    before.verdict?.eventId !== after.verdict?.eventId ||
+    before.verdict?.result !== after.verdict?.result ||
     before.isProven !== after.isProven ||
     before.taskDefinition !== after.taskDefinition ||
     before.serviceRevision !== after.serviceRevision ||

@@ -11,6 +11,7 @@ import {
   pending,
   running,
   scaledIn,
+  second as secondOf,
   started,
   stopCalled,
   stopped,
@@ -98,3 +99,24 @@ export function arrivalsOf(story: readonly ObservedEvent[]): fc.Arbitrary<Observ
     return arrivals;
   });
 }
+
+/** An event, and the second at which it is told. */
+export interface Arrival {
+  readonly event: ObservedEvent;
+  readonly arrivesAt: number;
+}
+
+/** Told one after the other, each so many seconds late. */
+export function arriving(story: readonly ObservedEvent[], late: readonly number[]): Arrival[] {
+  const seconds = ({ occurredAt }: ObservedEvent) => Math.round((occurredAt - secondOf(0)) / 1000);
+  return story
+    .map((event, index) => ({ event, arrivesAt: seconds(event) + (late[index] ?? 1) }))
+    .sort((a, b) => a.arrivesAt - b.arrivesAt);
+}
+
+/** How many seconds late each is told: of `onTime` one, of the next up to fifteen minutes. */
+export const lateness = (onTime: number) =>
+  fc.array(fc.oneof({ weight: onTime, arbitrary: fc.constant(1) }, fc.integer({ min: 1, max: 900 })), {
+    minLength: 40,
+    maxLength: 40,
+  });
