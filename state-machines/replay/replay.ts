@@ -53,9 +53,10 @@ export function replay(events: readonly RewindEvent[], options: ReplayOptions): 
     const before = passTime(state, step);
     state = evolve(before, step);
     follow?.({ event, before: withoutPastProbations(before, step), after: state });
-    if (state.rollouts.every(isHeardOf)) continue;
-    ended.push(...rolloutsIn(state, (live) => !isHeardOf(live)));
-    state = { ...state, rollouts: state.rollouts.filter(isHeardOf) };
+    const isKept = (live: LiveRollout) => isHeardOf(live) || isDecidedBehind(live, event, recorded);
+    if (state.rollouts.every(isKept)) continue;
+    ended.push(...rolloutsIn(state, (live) => !isKept(live)));
+    state = { ...state, rollouts: state.rollouts.filter(isKept) };
   }
   const last = { policy, recorded, until };
   return [...ended, ...rolloutsIn(concludeHopeless(passTimeUntil(state, last), last))].sort(
@@ -73,6 +74,12 @@ function rolloutsIn({ rollouts, memory }: ServiceState, isAsked = (_: LiveRollou
 /** Whether an event may still tell something of the rollout. */
 function isHeardOf(live: LiveRollout): boolean {
   return isFollowed(live) || isMeasuredToEnd(live);
+}
+
+/** Whether the log holds decisions on the rollout behind the event, such as those made of it. */
+function isDecidedBehind(live: LiveRollout, event: RewindEvent, recorded: RecordedPositions): boolean {
+  const { verdict, conclusion } = decisionsAhead(live, event, recorded);
+  return verdict || conclusion;
 }
 
 /** Folds in the deadlines that passed before the event. */
@@ -95,9 +102,7 @@ function passTimeUntil(state: ServiceState, rest: Rest): ServiceState {
 /** A decision recorded further on says how this phase ended: time decides nothing before it. */
 function isDecidedLater(state: ServiceState, recorded: RecordedPositions, elapsed: ElapsedEvent): boolean {
   const live = state.rollouts.find((rollout) => isSameRollout(rollout, elapsed));
-  if (live === undefined) return false;
-  const { verdict, conclusion } = decisionsAhead(live, elapsed, recorded);
-  return verdict || conclusion;
+  return live !== undefined && isDecidedBehind(live, elapsed, recorded);
 }
 
 /**

@@ -3,7 +3,7 @@ import type { MeasurementTaken } from '../../../state-machines/log/decided-event
 import { isDecided, type RewindEvent } from '../../../state-machines/log/events';
 import type { Instant } from '../../../state-machines/log/instant';
 import type { FoldStep } from '../../../state-machines/replay/replay';
-import { isFollowed, type LiveRollout } from '../../../state-machines/rollout/live-rollout';
+import { isFollowed, isSameRollout, type LiveRollout } from '../../../state-machines/rollout/live-rollout';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
 import { emptyLedger, marksIn, type TaskLedger } from '../../../state-machines/rollout/task-ledger';
 import { isWeighed, weigh } from '../../../state-machines/rollout/weighing/weigh';
@@ -99,19 +99,31 @@ export class RolloutTraces {
       const { service, deployment, startedAt } = rollout.context;
       // A recorded opening may move a rollout's start, but no deployment has two live rollouts.
       const liveKey = `${service} ${deployment}`;
-      const earlier = before.rollouts.find(
-        ({ context }) => context.deployment === deployment && context.startedBy === rollout.context.startedBy,
-      );
-      if (earlier === undefined && event.type !== 'TaskChanged') {
-        this.#traceOf(liveKey).addStanding(tasksAtStart(rollout, before), startedAt);
+      const endedKey = `${liveKey}@${startedAt}`;
+      const ended = this.#ended.get(endedKey);
+      if (ended !== undefined) {
+        // What was decided of the event that ended it stands behind that.
+        if (isDecided(event) && isSameRollout(rollout, event)) ended.add(event, rollout);
+        continue;
       }
-      const wasOver = earlier !== undefined && !isFollowed(earlier);
-      if (!wasOver && concerns(event, rollout)) this.#traceOf(liveKey).add(event, rollout);
+      this.#followLive({ event, before, after }, rollout, liveKey);
       if (isFollowed(rollout)) continue;
       const trace = this.#live.get(liveKey);
-      if (trace !== undefined) this.#ended.set(`${liveKey}@${startedAt}`, trace);
+      if (trace !== undefined) this.#ended.set(endedKey, trace);
       this.#live.delete(liveKey);
     }
+  }
+
+  #followLive({ event, before }: FoldStep, rollout: LiveRollout, liveKey: string): void {
+    const { deployment, startedAt, startedBy } = rollout.context;
+    const earlier = before.rollouts.find(
+      ({ context }) => context.deployment === deployment && context.startedBy === startedBy,
+    );
+    if (earlier === undefined && event.type !== 'TaskChanged') {
+      this.#traceOf(liveKey).addStanding(tasksAtStart(rollout, before), startedAt);
+    }
+    const wasOver = earlier !== undefined && !isFollowed(earlier);
+    if (!wasOver && concerns(event, rollout)) this.#traceOf(liveKey).add(event, rollout);
   }
 
   /** The trace of a rollout of the replay; empty for one of which no event told. */
