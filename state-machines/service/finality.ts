@@ -9,6 +9,8 @@ import type {
 } from '../log/decided-events';
 import { isSecondConclusion, type RewindEvent } from '../log/events';
 import type { DeploymentId } from '../log/identifiers';
+import type { Instant } from '../log/instant';
+import type { DeploymentStarted } from '../log/observed-events';
 import { type Position, positionOf } from '../log/position';
 import { type RolloutKey, rolloutKey } from '../log/rollout-id';
 import {
@@ -31,8 +33,8 @@ import type { DecisionsAhead } from '../rollout/signals';
  */
 export interface RecordedPositions {
   readonly openings: ReadonlyMap<DeploymentId, readonly RolloutOpened[]>;
-  /** Of rollouts of which ECS told that it goes back to their deployment. */
-  readonly goingBack: ReadonlySet<RolloutKey>;
+  /** The starts that ECS told of, in order. */
+  readonly starts: readonly DeploymentStarted[];
   readonly verdicts: ReadonlyMap<RolloutKey, Position>;
   readonly conclusions: ReadonlyMap<RolloutKey, Position>;
   /** Of rollouts that had passed: what revoked the pass, and how they ended after that. */
@@ -50,7 +52,7 @@ type Positions = Readonly<Record<KindOfFinal, Map<RolloutKey, Position>>>;
 
 export function recordedPositions(events: readonly RewindEvent[]): RecordedPositions {
   const openings = new Map<DeploymentId, RolloutOpened[]>();
-  const goingBack = new Set<RolloutKey>();
+  const starts: DeploymentStarted[] = [];
   const positions: Positions = {
     verdicts: new Map(),
     conclusions: new Map(),
@@ -59,9 +61,7 @@ export function recordedPositions(events: readonly RewindEvent[]): RecordedPosit
   };
   const final = new Map<Position, FinalDecision>();
   for (const event of events) {
-    if (event.type === 'DeploymentStarted' && event.isRollback) {
-      goingBack.add(rolloutKey({ deployment: event.deployment, startedAt: event.occurredAt }));
-    }
+    if (event.type === 'DeploymentStarted') starts.push(event);
     if (event.type === 'RolloutOpened') {
       openings.set(event.deployment, [...(openings.get(event.deployment) ?? []), event]);
     }
@@ -70,7 +70,7 @@ export function recordedPositions(events: readonly RewindEvent[]): RecordedPosit
     final.set(positionOf(event), event);
   }
   moveBehindVerdicts(positions, final);
-  return { openings, goingBack, ...positions, final, areAny: openings.size + final.size > 0 };
+  return { openings, starts, ...positions, final, areAny: openings.size + final.size > 0 };
 }
 
 function isFinal(event: RewindEvent): event is FinalDecision {
@@ -116,8 +116,10 @@ export function decisionsFrom(
 }
 
 /** Whether ECS told of the start of a recorded opening that it goes back to the deployment. */
-function goesBack({ goingBack }: RecordedPositions, opened: RolloutOpened): boolean {
-  return goingBack.has(rolloutKey(opened));
+function goesBack({ starts }: RecordedPositions, { deployment, startedAt }: RolloutOpened): boolean {
+  return starts.some(
+    (start) => start.isRollback && start.deployment === deployment && start.occurredAt === startedAt,
+  );
 }
 
 /** The opening of the rollout that the log took the event for the first of; null without one. */
@@ -191,5 +193,17 @@ export function mayBeOf(live: LiveRollout, opened: RolloutOpened, positions: Rec
   if (isSameRollout(live, opened)) return true;
   if (live.recorded.opened && !isUnseen) return false;
   if (hadLongLeftWatching(live, startedAt)) return false;
-  return !isStartedAgain(live, { isRollback: goesBack(positions, opened), occurredAt: startedAt });
+  const isRollback = goesBack(positions, opened);
+  if (isRollback && isAnotherStartBetween(live, opened, positions)) return false;
+  return !isStartedAgain(live, { isRollback, occurredAt: startedAt });
+}
+
+/** Then ECS has gone back to the deployment twice, however close the two starts are. */
+function isAnotherStartBetween(
+  { context: { deployment, startedAt } }: LiveRollout,
+  opened: RolloutOpened,
+  { starts }: RecordedPositions,
+): boolean {
+  const isBetween = (at: Instant) => at > startedAt && at < opened.startedAt;
+  return starts.some((start) => start.deployment !== deployment && isBetween(start.occurredAt));
 }

@@ -167,6 +167,14 @@ describe('a deployment that is live', () => {
     expect(rollouts.map(({ context }) => context.startedAt)).toEqual([second(0)]);
   });
 
+  it('and to which ECS goes back twice within minutes, from two others, has two rollouts that come to their ends, also where the first is told last (I5)', () => {
+    const wayBack = (at: number) => [started(1, at, true), completed(1, at + 3)];
+    const known = decideAll([started(3, 250), failed(3, 349), ...wayBack(350)], 400);
+    const events = decideAll([...known, started(2, 0), failed(2, 99), ...wayBack(100)], day);
+    expect(stateOf(events).rollouts).toEqual([]);
+    expect(concludedStarts(events)).toEqual([0, 100, 250, 350]);
+  });
+
   it('and to which ECS goes back, has ended, and starts again', () => {
     const { rollouts } = stateOf([...first, ...back]);
     expect(rollouts.map(({ context, phase }) => [context.startedAt, phase, context.outcome])).toEqual([
