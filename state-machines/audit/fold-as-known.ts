@@ -1,4 +1,4 @@
-import { type Policy, wholePolicy } from '../log/policy';
+import { type Policy, policyVersion, wholePolicy } from '../log/policy';
 import { contradicts, emptyFold, type Fold, foldOn, startingPoint } from '../service/fold';
 import { type Known, nothingKnown, type RecordedStream } from './recorded-stream';
 
@@ -10,6 +10,8 @@ export class FoldAsKnown {
   readonly #stream: RecordedStream;
   #fold: Fold;
   #known = nothingKnown;
+  /** The version of the policy that holds in the fold where no opening is recorded. */
+  #policy = '';
 
   constructor(stream: RecordedStream) {
     this.#stream = stream;
@@ -19,11 +21,15 @@ export class FoldAsKnown {
   /** The fold of exactly these events. */
   foldTo(known: Known, policy: Policy): Fold {
     const whole = wholePolicy(policy);
-    const from = startingPoint(this.#fold, this.#stream.firstChange(this.#known, known));
+    const nothing = emptyFold(this.#stream.service);
+    const version = policyVersion(whole);
+    const before = version === this.#policy ? this.#fold : nothing;
+    const from = startingPoint(before, this.#stream.firstChange(this.#known, known));
     const behind = this.#stream.knownBehind(known, from.position);
     this.#known = known;
+    this.#policy = version;
     this.#fold = contradicts(behind, from)
-      ? foldOn(emptyFold(this.#stream.service), this.#stream.knownBehind(known, null), whole)
+      ? foldOn(nothing, this.#stream.knownBehind(known, null), whole)
       : foldOn(from, behind, whole);
     return this.#fold;
   }

@@ -99,4 +99,15 @@ describe('while ECS is silent', () => {
     const [verified] = verifyDecisions(told.events.map((event) => ({ event, recordedAt: now })));
     expect(verified?.verification.result).toBe('confirmed');
   });
+
+  it('what is opened after people were told is confirmed, by whatever policy', () => {
+    const [start, ...failing] = crashing(3, 1000);
+    const healthy = [started(2, 900), running('a2', 910, { deployment: 2 }), start as RewindEvent];
+    const told = decidedInSilence(healthy, (now - 3_600_000) as Instant);
+    const { events, recorded } = decidedInSilence([...told.events, ...failing]);
+    expect(recorded).toEqual(['RolloutOpened of ecs-svc/3', 'VerdictReached of ecs-svc/3']);
+    const log = events.map((event, index) => ({ event, recordedAt: (now + index) as Instant }));
+    const results = [...verifyDecisions(log)].map(({ verification }) => verification.result);
+    expect(results).toEqual(['confirmed', 'confirmed', 'confirmed']);
+  });
 });
