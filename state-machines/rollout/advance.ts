@@ -220,7 +220,7 @@ function mayEnd({ ahead }: RolloutSignal): boolean {
 function follow(live: LiveRollout, move: Move): LiveRollout {
   if (live.phase === 'done' && move.type !== 'PassRevoked') return live;
   const from = deploymentMachine.resolveState({ value: machineStateOf(live), context: live.context });
-  const [{ value, context }] = transition(startedAt(from), from, move);
+  const [{ value, context }] = transition(machineAt(from), from, move);
   const isWatched = typeof value === 'object';
   const phase = (isWatched ? 'watching' : value) as Phase;
   if (phase === live.phase) {
@@ -233,10 +233,10 @@ function follow(live: LiveRollout, move: Move): LiveRollout {
 }
 
 /**
- * The machine, started where it is: XState makes an actor for every transition, and that would go
+ * The machine where it stands: XState makes an actor for every transition, and that would go
  * through the machine's own start each time.
  */
-function startedAt(snapshot: SnapshotFrom<typeof deploymentMachine>) {
+function machineAt(snapshot: SnapshotFrom<typeof deploymentMachine>) {
   return {
     transition: (...parameters: Parameters<typeof deploymentMachine.transition>) =>
       deploymentMachine.transition(...parameters),
