@@ -91,6 +91,7 @@ function startDeployment(
   const taskDefinition = signalled.memory.taskDefinitions[deployment] ?? null;
   const rollbackOf =
     takenBack[0]?.context.deployment ??
+    signalled.memory.waysBack?.[deployment] ??
     leftByOperator(signalled.memory, { deployment, taskDefinition, startedAt });
   const opening = {
     service: state.service,

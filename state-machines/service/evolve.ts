@@ -2,6 +2,7 @@ import type { DecidedEvent, RolloutOpened } from '../log/decided-events';
 import { withDecision } from '../log/decision-chain';
 import { isDecided, type RewindEvent } from '../log/events';
 import { eventFingerprintOf, sumOf } from '../log/fingerprint';
+import type { Instant } from '../log/instant';
 import type { AlarmChanged, ObservedEvent, ServiceUpdated } from '../log/observed-events';
 import { namedOnly } from '../log/way-back';
 import { alarmsRaisedNow, rememberHistory } from '../rollout/alarms/alarm-memory';
@@ -22,6 +23,7 @@ import {
   rememberProven,
   rememberRollback,
   rememberStable,
+  rememberWayBack,
   rolledBackByRewindAt,
   type ServiceMemory,
 } from './service-memory';
@@ -169,9 +171,15 @@ function factsOf(event: DecidedEvent, memory: ServiceMemory): SignalFacts {
 }
 
 /** What a decision itself says that outlives its rollout, also where nothing else of it is left. */
+function afterOwnRollback(memory: ServiceMemory, event: DecidedEvent, at: Instant): ServiceMemory {
+  const counted = rememberRollback(memory, at);
+  const by = 'rollbackDeployment' in event ? event.rollbackDeployment : null;
+  return by === null ? counted : rememberWayBack(counted, by, event.deployment);
+}
+
 function remembering(state: ServiceState, event: DecidedEvent): ServiceState {
   const rolledBackAt = rolledBackByRewindAt(event);
-  if (rolledBackAt !== null) return { ...state, memory: rememberRollback(state.memory, rolledBackAt) };
+  if (rolledBackAt !== null) return { ...state, memory: afterOwnRollback(state.memory, event, rolledBackAt) };
   switch (event.type) {
     case 'RolloutOpened': {
       const stable = event.wayBack ?? (event.stable === null ? null : namedOnly(event.stable));

@@ -40,6 +40,8 @@ export interface ServiceMemory extends AlarmMemory, OperatorTraces {
   readonly steady: SteadyCount | null;
   /** When Rewind issued its rollbacks: what the budget is counted from. */
   readonly rollbacksIssuedAt: readonly Instant[];
+  /** What Rewind went back from, by the deployment that it went back by; absent: it never has. */
+  readonly waysBack?: { readonly [deployment: DeploymentId]: DeploymentId };
   /** The service that had this ARN before; absent when none was deleted. */
   readonly deletion?: Deletion;
 }
@@ -98,6 +100,7 @@ const provenKept = 10;
 const failedKept = 200;
 const standingKept = 3;
 const callersKept = 10;
+const waysBackKept = 3;
 
 export function rememberStart(memory: ServiceMemory, deployment: DeploymentId): ServiceMemory {
   const isSame = (other: DeploymentId) => other === deployment;
@@ -202,6 +205,11 @@ export function rememberRollback(memory: ServiceMemory, issuedAt: Instant): Serv
   const isSame = (other: Instant) => other === issuedAt;
   const issued = newestFirst(memory.rollbacksIssuedAt, issuedAt, { isSame, kept: rollbackBudgetAtMost });
   return { ...memory, rollbacksIssuedAt: issued };
+}
+
+/** Keeps by which deployment Rewind went back: something newer may end what it goes back from. */
+export function rememberWayBack(memory: ServiceMemory, by: DeploymentId, from: DeploymentId): ServiceMemory {
+  return { ...memory, waysBack: withNewest(memory.waysBack ?? {}, [by, from], waysBackKept) };
 }
 
 /** Keeps who made a deployment. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../state-machines/decisions/decide';
 import type { RewindEvent } from '../../../state-machines/log/events';
+import type { EventId } from '../../../state-machines/log/identifiers';
 import type { ObservedEvent } from '../../../state-machines/log/observed-events';
 import type { ObservedService } from '../../../state-machines/log/observed-service';
 import { defaultPolicy } from '../../../state-machines/log/policy';
@@ -82,5 +83,30 @@ describe('a way back that is seen after an attempt of which nobody has told', ()
 
   it('is the attempt’s own, as ever, where a log does not say who Rewind is', () => {
     expect(adoptedFrom([stopCalled(1020)], stoppedAndGoingBack)).toBe('rewind');
+  });
+});
+
+describe('a deployment by which Rewind went back', () => {
+  it('is a rollback also where somebody deployed in the same instant, and is not taken back (I3)', () => {
+    const crashed = [stopped('b1', 1010, { deployment: 2 }), stopped('b2', 1011, { deployment: 2 })];
+    const shown = { observed: failing, now: second(1015) };
+    const proven = withDecisions(provenFirst, { ...shown, now: second(400) });
+    const requested = withDecisions([...proven, started(2, 1000), ...crashed], shown);
+    const request = requested.find((event) => event.type === 'RollbackRequested');
+    if (request?.type !== 'RollbackRequested') throw new Error('nothing was requested');
+    const issued: RewindEvent = {
+      ...request,
+      type: 'RollbackIssued',
+      id: request.id.replace('RollbackRequested', 'RollbackIssued') as EventId,
+      method: 'UpdateService',
+      issuedAt: second(1016),
+      target: revision(1),
+      rollbackDeployment: deploymentId(5),
+      requestId: null,
+    };
+    const known = [...requested, issued, started(3, 1016), started(5, 1016)];
+    const { state } = foldOn(emptyFold(service), inOrder(known), defaultPolicy);
+    const newest = state.rollouts.find(({ context }) => context.deployment === deploymentId(5));
+    expect(newest?.context.rollbackOf).toBe(deploymentId(2));
   });
 });
