@@ -5,7 +5,7 @@ import { planOf } from '../../../infra/simulation/world/plan';
 import { runPlan } from '../../../infra/simulation/world/run-plan';
 
 /** `npm run simulate:faults -- --runs 100000` tries more. */
-const runs = 24;
+const runs = 200;
 const firstSeed = Number(process.env.REWIND_SEED ?? 1);
 
 describe('the whole of Rewind on a simulated account', () => {
