@@ -37,9 +37,7 @@ function isUnrecordedTask(live: LiveRollout | undefined, fact: TaskChanged): boo
   // ECS re-uses deployment ids: what a task did before belongs to the deployment's rollout of then.
   if (live === undefined || fact.occurredAt < live.context.startedAt) return false;
   const mark = markOf(live.context.tasks, fact.task);
-  if (mark === undefined) return true;
-  const isRunOnly = fact.version === null && fact.stopped === null;
-  return !isStale(fact, mark) && !(isRunOnly && mark.hasRun);
+  return mark === undefined || !isStale(fact, mark);
 }
 
 type DeploymentFact = DeploymentStarted | DeploymentCompleted | DeploymentFailed;

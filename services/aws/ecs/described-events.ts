@@ -109,10 +109,7 @@ function startOf({ newest }: DescribedDeployments, { status, createdAt }: Deploy
   return { at: again ?? createdAt, isRollback: again !== undefined };
 }
 
-/**
- * A version of a task, and that it ran before it ended: a bake may have ended between the two.
- * Nothing for a task that tells too little to be one of the service's.
- */
+/** One version of a task; nothing for a task that tells too little to be one of the service's. */
 function taskEvents(service: ServiceArn, task: Task): TaskChanged[] {
   const { taskArn, lastStatus, startedBy, createdAt } = task;
   const at = momentOf(task);
@@ -135,14 +132,7 @@ function taskEvents(service: ServiceArn, task: Task): TaskChanged[] {
     host: task.containerInstanceArn?.split('/').at(-1) ?? null,
     ...(task.availabilityZone === undefined ? {} : { availabilityZone: task.availabilityZone }),
   };
-  return event.stopped === null || event.startedAt === null
-    ? [event]
-    : [ranBefore(event, event.startedAt), event];
-}
-
-function ranBefore(ended: TaskChanged, startedAt: Instant): TaskChanged {
-  const id = describedId(ended.task, 'ran');
-  return { ...ended, id, occurredAt: startedAt, version: null, lastStatus: 'RUNNING', stopped: null };
+  return [event];
 }
 
 /**

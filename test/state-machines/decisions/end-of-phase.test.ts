@@ -1,25 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../state-machines/decisions/decide';
 import type { Situation } from '../../../state-machines/decisions/situation';
-import { isUnrecorded } from '../../../state-machines/decisions/unrecorded-facts';
-import type { RewindEvent } from '../../../state-machines/log/events';
-import type { ObservedEvent, TaskChanged } from '../../../state-machines/log/observed-events';
+import type { ObservedEvent } from '../../../state-machines/log/observed-events';
 import { defaultPolicy, type Policy } from '../../../state-machines/log/policy';
 import { emptyFold, foldOn, inOrder } from '../../../state-machines/service/fold';
 import { observedDeployment, observedService } from '../observed-service';
 import { situationWith } from '../situations';
-import {
-  alarm,
-  completed,
-  pending,
-  provenFirst,
-  revision,
-  running,
-  second,
-  service,
-  started,
-  stopped,
-} from '../story';
+import { alarm, pending, provenFirst, revision, running, second, service, started, stopped } from '../story';
 
 const observed = observedService({ deployments: [observedDeployment(1)], active: [revision(1)] });
 
@@ -110,31 +97,5 @@ describe('a bake that is over', () => {
     expect(decidedAtEnd({ events, policy: { alarms: [] }, seen: shownFacts([]) })).toMatchObject({
       event: { type: 'BakeElapsed' },
     });
-  });
-});
-
-/** That a task ran before it ended, as a look shows it: without a version. */
-const ran = { ...running('b1', 30, { deployment: 1 }), version: null } as TaskChanged;
-
-function isNew(known: readonly RewindEvent[]): boolean {
-  const { state } = foldOn(emptyFold(service), [started(1, 0), ...known], defaultPolicy);
-  return isUnrecorded(state, ran, second(100));
-}
-
-describe('that a task ran', () => {
-  it('is new where nothing has told of it', () => {
-    expect(isNew([])).toBe(true);
-    expect(isNew([pending('b1', 10, { deployment: 1 })])).toBe(true);
-  });
-
-  it('is known where the task was told to run, or to have stopped', () => {
-    expect(isNew([running('b1', 30, { deployment: 1 })])).toBe(false);
-    expect(isNew([stopped('b1', 60, { deployment: 1 })])).toBe(false);
-  });
-
-  it('proves that something ran at a completion before the end of the task', () => {
-    const told = [ran, completed(1, 40), stopped('b1', 60, { deployment: 1 })];
-    const { state } = foldOn(emptyFold(service), [started(1, 0), ...told], defaultPolicy);
-    expect(state.rollouts[0]?.context.hasRunInBake).toBe(true);
   });
 });
