@@ -33,7 +33,7 @@ import type { DecisionsAhead } from '../rollout/signals';
  */
 export interface RecordedPositions {
   readonly openings: ReadonlyMap<DeploymentId, readonly RolloutOpened[]>;
-  /** The starts that ECS told of, in order. */
+  /** The starts that ECS told of. What earlier ones ended has ended in the state folded onto. */
   readonly starts: readonly DeploymentStarted[];
   readonly verdicts: ReadonlyMap<RolloutKey, Position>;
   readonly conclusions: ReadonlyMap<RolloutKey, Position>;
@@ -115,6 +115,13 @@ export function decisionsFrom(
   return positionOf(event) === positionOf(waiting) ? [] : [event];
 }
 
+/** Whether the event is a conclusion that waits for a verdict which stands there, or behind. */
+export function waitsBeyond(place: Position, event: RewindEvent, positions: RecordedPositions): boolean {
+  if (event.type !== 'RolloutConcluded' || decisionsFrom(positions, event).length > 0) return false;
+  const verdict = positions.verdicts.get(rolloutKey(event));
+  return verdict !== undefined && verdict >= place;
+}
+
 /** Whether ECS told of the start of a recorded opening that it goes back to the deployment. */
 function goesBack({ starts }: RecordedPositions, { deployment, startedAt }: RolloutOpened): boolean {
   return starts.some(
@@ -171,10 +178,10 @@ export interface MadeOfEvent {
 
 /** The recorded verdict and end of a rollout that were made of the event which is being folded. */
 export function madeOf(live: LiveRollout, event: RewindEvent, positions: RecordedPositions): MadeOfEvent {
-  const behind = `${positionOf(event)}~`;
+  const beginning = `${positionOf(event)}~`;
   const { verdict, conclusion } = decisionsOn(live, positions);
   const madeAt = (position: Position | undefined) =>
-    position?.startsWith(behind) ? positions.final.get(position) : undefined;
+    position?.startsWith(beginning) ? positions.final.get(position) : undefined;
   const [judgement, end] = [madeAt(verdict), madeAt(conclusion)];
   return {
     verdict: judgement && judgement.type !== 'RolloutConcluded' ? judgement.verdict : null,

@@ -5,7 +5,7 @@ import type { Policy } from '../log/policy';
 import { comparePlaces, type Position, positionBefore, positionOf } from '../log/position';
 import { isFollowed, isOnProbation, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
 import { evolve } from './evolve';
-import { recordedPositions } from './finality';
+import { type RecordedPositions, recordedPositions, waitsBeyond } from './finality';
 import { emptyState, type ServiceState } from './service-state';
 import { type Step, withoutPastProbations, withoutProbations } from './signal-rollouts';
 
@@ -83,12 +83,26 @@ export function foldSettling(from: Fold, events: readonly RewindEvent[], policy:
   const isLong = from.state.eventsSeen + events.length - quietSeen > readAgainAtMost;
   const last = events.at(-1);
   const settlesAt = isLong && last !== undefined ? last.occurredAt - disorder : Infinity;
-  const count = events.findIndex(({ occurredAt }) => occurredAt > settlesAt);
-  const recent = count < 0 ? [] : events.slice(count);
+  const count = countSettled(events, recorded, settlesAt);
+  const recent = events.slice(count);
   const fold = (before: Fold, some: readonly RewindEvent[]) =>
     some.reduce((one, event) => foldOne(one, { event, policy, recorded }), before);
-  const settled = fold(from, count < 0 ? events : events.slice(0, count));
+  const settled = fold(from, events.slice(0, count));
   return { fold: fold(settled, recent), settled, recent };
+}
+
+/** What counts from a later decision on settles with that. */
+function countSettled(
+  events: readonly RewindEvent[],
+  recorded: RecordedPositions,
+  settlesAt: number,
+): number {
+  const late = events.findIndex(({ occurredAt }) => occurredAt > settlesAt);
+  const first = events[late];
+  if (first === undefined) return events.length;
+  const waits = (event: RewindEvent) => waitsBeyond(positionOf(first), event, recorded);
+  const waiting = events.slice(0, late).findIndex(waits);
+  return waiting < 0 ? late : waiting;
 }
 
 function foldOne(fold: Fold, step: Step): Fold {

@@ -4,7 +4,7 @@ import type { RewindEvent } from '../../../state-machines/log/events';
 import { defaultPolicy, type Policy } from '../../../state-machines/log/policy';
 import { positionOf } from '../../../state-machines/log/position';
 import { replay } from '../../../state-machines/replay/replay';
-import { contradicts, emptyFold, foldOn, inOrder } from '../../../state-machines/service/fold';
+import { contradicts, emptyFold, foldOn, foldSettling, inOrder } from '../../../state-machines/service/fold';
 import { observedDeployment, observedService } from '../observed-service';
 import { withDecisions } from '../situations';
 import {
@@ -72,6 +72,24 @@ describe('a verdict of a process that does not know the conclusion of another', 
       expect(contradicts([verdict], folded([...opened, next]))).toBe(true);
       expect(contradicts([verdict], folded(opened))).toBe(false);
       expect(contradicts([verdict], emptyFold(service))).toBe(false);
+    },
+  );
+
+  it.each(verdicts)(
+    'by %s is folded on with it, however long the rollout is that settles meanwhile (I2)',
+    (_, _result, known) => {
+      const verdict = verdictBy(known);
+      const at = (milliseconds: number) => (verdict.occurredAt - second(0) + milliseconds) / 1000;
+      const tasks = Array.from({ length: 300 }, (_task, index) =>
+        running(`p${index}`, 1030 + index / 10, { deployment: 2 }),
+      );
+      const soon = running('c1', at(10_000), { deployment: 3, revision: 3 });
+      const log = inOrder([...opened, ...tasks, next, ...known, conclusion, verdict, soon]);
+      const { settled, recent } = foldSettling(emptyFold(service), log, policy);
+      expect(recent).toContain(verdict);
+      const news = running('c2', at(20_000), { deployment: 3, revision: 3 });
+      const kept = foldSettling(settled, [...recent, news], policy).fold;
+      expect(kept.state).toEqual(folded([...log, news]).state);
     },
   );
 });
