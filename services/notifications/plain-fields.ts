@@ -34,15 +34,15 @@ function isOfKind(kind: unknown, found: unknown): boolean {
     case requiredText:
       return isText(found);
     case filledText:
-      return typeof found === 'string' && found !== '';
+      return isText(found) && found !== '';
     case optionalText:
-      return found === undefined || found === null || typeof found === 'string';
+      return found == null || isText(found);
     case optionalNumber:
-      return found === undefined || found === null || Number.isFinite(found);
+      return found == null || Number.isFinite(found);
     case optionalTexts:
-      return found === undefined || found === null || isListOf(found, isText);
+      return found == null || isListOf(found, isText);
     case optionalParts:
-      return found === undefined || found === null || isListOf(found, isJsonObject);
+      return found == null || isListOf(found, isJsonObject);
     case part:
       return isJsonObject(found);
     default:

@@ -11,7 +11,7 @@ export class FoldAsKnown {
   #fold: Fold;
   #known = nothingKnown;
   /** The version of the policy that holds in the fold where no opening is recorded. */
-  #policy = '';
+  #policyVersion = '';
 
   constructor(stream: RecordedStream) {
     this.#stream = stream;
@@ -23,11 +23,11 @@ export class FoldAsKnown {
     const whole = wholePolicy(policy);
     const nothing = emptyFold(this.#stream.service);
     const version = policyVersion(whole);
-    const before = version === this.#policy ? this.#fold : nothing;
+    const before = version === this.#policyVersion ? this.#fold : nothing;
     const from = startingPoint(before, this.#stream.firstChange(this.#known, known));
     const behind = this.#stream.knownBehind(known, from.position);
     this.#known = known;
-    this.#policy = version;
+    this.#policyVersion = version;
     this.#fold = contradicts(behind, from)
       ? foldOn(nothing, this.#stream.knownBehind(known, null), whole)
       : foldOn(from, behind, whole);

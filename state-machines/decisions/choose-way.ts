@@ -79,9 +79,8 @@ function unknownCandidate({ state, observed }: SituationInView, live: LiveRollou
   if (candidate === null || stoppable(observed, live) === null) return null;
   const { stable } = state.memory;
   const wasStable = stable !== null && isSameRevision(candidate, stable);
-  return (wasStable || !isKnownHere(state.memory, candidate)) && isSafeFrom(candidate, state.memory, live)
-    ? candidate
-    : null;
+  if (!wasStable && isKnownHere(state.memory, candidate)) return null;
+  return isSafeFrom(candidate, state.memory, live) ? candidate : null;
 }
 
 /** Why there is no way, where a target would have been safe; null where none is. */

@@ -162,12 +162,9 @@ function naming(live: LiveRollout, stable: WayBack | null): LiveRollout {
  */
 function completedBefore(observed: ObservedService, memory: ServiceMemory): WayBack[] {
   const standing = observed.deployments
-    .filter(({ id, rolloutState, runningCount }) => {
-      const isCompleted = rolloutState === 'COMPLETED' && runningCount > 0;
-      return isCompleted && !memory.started.includes(id);
-    })
+    .filter(({ rolloutState, runningCount }) => rolloutState === 'COMPLETED' && runningCount > 0)
     .map(({ id, taskDefinition }) => ({ ...namedOnly(taskDefinition), deployment: id }));
-  return [...standing, ...successfulWithTasks(observed).filter((earlier) => !isKnownHere(memory, earlier))];
+  return [...standing, ...successfulWithTasks(observed)].filter((before) => !isKnownHere(memory, before));
 }
 
 /** A deployment of no tasks succeeds too, and proves nothing. */

@@ -20,7 +20,7 @@ export function awaitsEcs(live: LiveRollout, moment: { owner: string; now: Insta
  */
 export function passesReliedOn({ state: { rollouts, memory }, ...moment }: Situation): readonly RolloutId[] {
   const isChoosing = (live: LiveRollout) => live.phase === 'rollingBack' && awaitsEcs(live, moment);
-  return rollouts.some(isChoosing) ? memory.passes : [];
+  return rollouts.some(isChoosing) ? memory.proven : [];
 }
 
 /**

@@ -188,8 +188,9 @@ function remembering(state: ServiceState, event: DecidedEvent): ServiceState {
       return { ...state, memory: stable === null ? memory : rememberStable(memory, stable) };
     }
     case 'RolloutConcluded': {
-      const { proven } = event;
-      return proven === undefined ? state : { ...state, memory: rememberProven(state.memory, event, proven) };
+      const { proven, deployment, startedAt } = event;
+      if (proven === undefined) return state;
+      return { ...state, memory: rememberProven(state.memory, { ...proven, deployment, startedAt }) };
     }
     default:
       return state;

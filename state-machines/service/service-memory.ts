@@ -23,9 +23,7 @@ export interface ServiceMemory extends AlarmMemory, OperatorTraces {
   /** What the service's tasks ran, of whatever deployment. */
   readonly seen: readonly SeenRevision[];
   /** The revisions whose last judgement was that they are good. */
-  readonly proven: readonly WayBack[];
-  /** The rollouts that have proven them: the pass of each may yet be revoked. */
-  readonly passes: readonly RolloutId[];
+  readonly proven: readonly ProvenRevision[];
   /** The task definitions whose last judgement was a failed verdict, and of which deployment. */
   readonly failed: readonly SeenRevision[];
   /** What the last recorded opening said to go back to; null before the first that did. */
@@ -55,6 +53,9 @@ interface Deletion {
   readonly deployments: readonly DeploymentId[];
 }
 
+/** A revision, and the rollout that has proven it: its pass may yet be revoked. */
+interface ProvenRevision extends Omit<WayBack, 'deployment'>, RolloutId {}
+
 interface SeenRevision {
   readonly taskDefinition: TaskDefinitionArn;
   /** Null for a task that names none. */
@@ -80,7 +81,6 @@ export const emptyMemory: ServiceMemory = {
   taskDefinitions: {},
   seen: [],
   proven: [],
-  passes: [],
   failed: [],
   stable: null,
   standing: [],
@@ -125,19 +125,11 @@ export function rememberTask(memory: ServiceMemory, revision: SeenRevision): Ser
 }
 
 /** The last judgement counts: what is proven is no longer failed, whichever deployment failed. */
-export function rememberProven(
-  memory: ServiceMemory,
-  { deployment, startedAt }: RolloutId,
-  proven: Omit<WayBack, 'deployment'>,
-): ServiceMemory {
-  const revision: WayBack = { ...proven, deployment };
+export function rememberProven(memory: ServiceMemory, revision: ProvenRevision): ServiceMemory {
   const isSame = (other: SeenRevision) => isSameRevision(other, revision);
-  const isOfSame = (other: RolloutId) => other.deployment === deployment;
-  const pass = { deployment, startedAt };
   return {
     ...memory,
     proven: newestFirst(memory.proven, revision, { isSame, kept: provenKept }),
-    passes: newestFirst(memory.passes, pass, { isSame: isOfSame, kept: provenKept }),
     failed: memory.failed.filter(({ taskDefinition }) => taskDefinition !== revision.taskDefinition),
   };
 }
@@ -148,7 +140,6 @@ export function rememberFailed(memory: ServiceMemory, revision: SeenRevision): S
   return {
     ...memory,
     proven: memory.proven.filter((other) => !isSame(other)),
-    passes: memory.passes.filter((other) => other.deployment !== revision.deployment),
     failed: newestFirst(memory.failed, revision, { isSame, kept: failedKept }),
   };
 }

@@ -167,10 +167,11 @@ function judged(
   context: LiveRollout['context'],
   taskDefinition: TaskDefinitionArn,
 ): ServiceMemory {
-  const { verdict, deployment, serviceRevision, images, isProven } = context;
+  const { verdict, deployment, startedAt, serviceRevision, images, isProven } = context;
   if (isTakenToUnproven(memory, context)) return memory;
   if (verdict?.result === 'failed') return rememberFailed(memory, { taskDefinition, deployment });
-  return isProven ? rememberProven(memory, context, { taskDefinition, serviceRevision, images }) : memory;
+  const proven = { taskDefinition, deployment, startedAt, serviceRevision, images };
+  return isProven ? rememberProven(memory, proven) : memory;
 }
 
 function withoutWorkings(live: LiveRollout): LiveRollout {

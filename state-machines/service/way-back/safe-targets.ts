@@ -20,7 +20,8 @@ export function safeTargetsOf(memory: ServiceMemory, live: LiveRollout): WayBack
 
 function candidatesFor(memory: ServiceMemory, { context, recorded }: LiveRollout): WayBack[] {
   const stable = context.stable === null ? [] : [context.stable];
-  return [...stable, ...memory.proven, ...(recorded.opened ? [] : seenElsewhere(memory))];
+  const proven = memory.proven.map(({ startedAt: _, ...revision }) => revision);
+  return [...stable, ...proven, ...(recorded.opened ? [] : seenElsewhere(memory))];
 }
 
 /** What other tasks ran; a revision whose own rollout is known and has not passed comes last. */
