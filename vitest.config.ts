@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // What the SDK says about Node 20's end is nothing that a test could mend: said neither here, where
 // DynamoDB Local is started, nor in the workers and what they start.
@@ -17,6 +18,33 @@ const thorough = {
   REWIND_TASKS: '2000',
 };
 
+const longest = [
+  'infra/simulation/simulation',
+  'process/start',
+  'evening/evening',
+  'infra/packaging/package',
+  'services/cli/operator/waiting-stories',
+  'services/reconciler/crashes',
+  'process/dynamodb',
+  'process/stack',
+];
+
+/**
+ * Begins with what takes longest: begun last, it would keep one worker busy while the other has
+ * nothing left. The rest comes as vitest has it.
+ */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const inOrder = await super.sort(files);
+    return inOrder.sort((one, other) => placeInLine(one) - placeInLine(other));
+  }
+}
+
+function placeInLine({ moduleId }: TestSpecification): number {
+  const place = longest.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`));
+  return place === -1 ? longest.length : place;
+}
+
 const cache = fileURLToPath(new URL('.rewind/cache', import.meta.url));
 
 export default defineConfig(({ mode }) => ({
@@ -29,6 +57,7 @@ export default defineConfig(({ mode }) => ({
     // A worker loads the SDK and XState once for all of its files. None leaves anything behind: the
     // core has no state of a module, and the variables of the process are put back.
     isolate: false,
+    sequence: { sequencer: LongestFirst },
     setupFiles: ['test/fixtures/own-variables.ts'],
     // The command line runs in the tests' own process too, where its output is read: no colours.
     // What it keeps for the completion of shells is not the user's.

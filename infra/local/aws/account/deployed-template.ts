@@ -29,13 +29,20 @@ interface ServerlessFile {
   readonly resources: readonly (string | { readonly Resources?: object })[];
 }
 
+const fileVariable = /^\$\{file\((infra\/[^)]+\.yml)\)\}$/;
+
+// biome-ignore lint/suspicious/noTemplateCurlyInString: as serverless.yml has it
+const takingBack = '${file(infra/parameters.cjs):takingBack}';
+
+/** Read once: the files stay as they are while a program runs. */
+const { resources, functions } = readCloudFormation<ServerlessFile>('serverless.yml');
+const declared = resources.map((part) => resolved(part) as Pick<DeployedTemplate, 'Resources'>);
+
 /**
  * What the Framework makes of serverless.yml, as far as one can look at it from outside: the files'
  * resources, and the functions with what wakes them.
  */
 export function deployedTemplate(functionNames: readonly string[]): DeployedTemplate {
-  const { resources, functions } = readCloudFormation<ServerlessFile>('serverless.yml');
-  const declared = resources.map((part) => resolved(part) as { Resources?: object });
   const made = functionNames.flatMap((name) => functionResources(name, functions[name]?.events ?? []));
   return {
     Resources: Object.assign(
@@ -46,8 +53,6 @@ export function deployedTemplate(functionNames: readonly string[]): DeployedTemp
     Outputs: { RewindVersion: { Value: manifest.version } },
   };
 }
-
-const fileVariable = /^\$\{file\((infra\/[^)]+\.yml)\)\}$/;
 
 /**
  * Files within files, too. What a program answers for is not looked at, but the right to write to
@@ -63,9 +68,6 @@ function resolved(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, resolved(member)]));
 }
-
-// biome-ignore lint/suspicious/noTemplateCurlyInString: as serverless.yml has it
-const takingBack = '${file(infra/parameters.cjs):takingBack}';
 
 function functionResources(
   name: string,

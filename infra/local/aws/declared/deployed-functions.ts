@@ -38,9 +38,12 @@ interface ServerlessFile {
   readonly functions: { readonly [name: string]: DeployedFunction };
 }
 
+/** Read once: the file stays as it is while a program runs. */
+const { params, provider, functions } = readCloudFormation<ServerlessFile>('serverless.yml');
+
 /** The names of all functions that are deployed. */
 export function deployedFunctionNames(): readonly string[] {
-  return Object.keys(readCloudFormation<ServerlessFile>('serverless.yml').functions);
+  return Object.keys(functions);
 }
 
 /**
@@ -48,7 +51,6 @@ export function deployedFunctionNames(): readonly string[] {
  * declares none of that name.
  */
 export function deployedFunction(name: string): DeployedFunction & { readonly timeout: number } {
-  const { provider, functions } = readCloudFormation<ServerlessFile>('serverless.yml');
   const declared = functions[name];
   if (declared === undefined) throw new Error(`serverless.yml declares no function "${name}"`);
   return { ...declared, timeout: declared.timeout ?? provider.timeout };
@@ -83,7 +85,6 @@ export function eventPatternsOf(name: string): readonly EventPattern[] {
  */
 export function scheduleSecondsOf(name: string): number {
   const declared = deployedFunction(name).events.find((event) => event.schedule)?.schedule ?? '';
-  const { params } = readCloudFormation<ServerlessFile>('serverless.yml');
   const schedule = declared.replace(/\$\{param:(\w+)\}/g, (_, parameter) => `${params.default[parameter]}`);
   const [, count = '', unit = ''] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(schedule) ?? [];
   const seconds = Number(count) * (secondsOf[unit] ?? 0);
@@ -93,6 +94,5 @@ export function scheduleSecondsOf(name: string): number {
 
 /** The names of the environment variables that every function is given. */
 export function deployedVariableNames(): readonly string[] {
-  const { provider } = readCloudFormation<ServerlessFile>('serverless.yml');
   return Object.keys(provider.environment);
 }
