@@ -101,26 +101,27 @@ async function readTargetGroups(
   const pairs = services.map((one) => ({ one, declared: policies.protectionFor(one.service) }));
   const watched = pairs.filter(({ declared: { presets } }) => presets.length > 0);
   const known = await targetGroups.describe(watched.flatMap(({ one }) => one.targetGroupArns));
-  return pairs.map(({ one: { targetGroupArns, tags, ...one }, declared }) => ({
+  const declaredServices = pairs.map(async ({ one: { targetGroupArns, tags, ...one }, declared }) => ({
     described: {
       ...one,
       targetGroups: targetGroupArns.flatMap((arn) => known.get(arn) ?? []),
       owner: ownerIn(tags),
     },
-    ...declaredWithGates(policies, { service: one.service, tags, declared }),
+    ...(await declaredWithGates(policies, { service: one.service, tags, declared })),
   }));
+  return Promise.all(declaredServices);
 }
 
 /** The policy, and what it declares: its gates are hooks of ECS. */
-function declaredWithGates(
+async function declaredWithGates(
   policies: PolicyFile,
   {
     service,
     tags,
     declared,
   }: Pick<DescribedProtection, 'service' | 'tags'> & Pick<DeclaredService, 'declared'>,
-): Pick<DeclaredService, 'declared' | 'policy'> {
-  const { policy } = withTags(policies.policyFor(service), tags, policies.taggable);
+): Promise<Pick<DeclaredService, 'declared' | 'policy'>> {
+  const { policy } = await withTags(policies.policyFor(service), tags, policies.taggable);
   return { declared: withGates(declared, policy), policy };
 }
 

@@ -1,6 +1,6 @@
 import type { Policy } from '../../state-machines/log/policy';
 import { overlay } from './overlay';
-import { type PolicyPart, policySchema } from './policy-schema';
+import type { PolicyPart } from './policy-schema';
 
 /** A tag as ECS has it. */
 export interface Tag {
@@ -24,18 +24,23 @@ const meantForRewind = /^\W*rewind(?![a-z0-9])/i;
 const listKeys: ReadonlySet<string> = new Set(['alarms', 'failureClasses', 'normalExitCodes']);
 
 /**
- * Lays a service's own tags `rewind:<key>` over its policy. Pure, and never throws. A tag that
+ * Lays a service's own tags `rewind:<key>` over its policy. Pure, and never rejects. A tag that
  * cannot be read means hands off: the policy observes. One that the policy file does not let tags
  * set is left out, unless it makes the policy safer. Both are sentences in `problems`. Tag values
- * hold no lists: the names of alarms stand with commas or spaces between them.
+ * hold no lists: the names of alarms stand with commas or spaces between them. Few services carry
+ * such tags: what checks them is loaded for the first one.
  */
-export function withTags(policy: Policy, tags: readonly Tag[], taggable: TaggableKeys): TaggedPolicy {
+export async function withTags(
+  policy: Policy,
+  tags: readonly Tag[],
+  taggable: TaggableKeys,
+): Promise<TaggedPolicy> {
   const problems: string[] = [];
   let overlaid = policy;
   let isReadable = true;
   for (const { key = '', value = '' } of tags) {
     if (!meantForRewind.test(key)) continue;
-    const parsed = parseTag(key, value);
+    const parsed = await parseTag(key, value);
     if (typeof parsed === 'string') {
       problems.push(`${parsed}: until it is right, Rewind observes the service`);
       isReadable = false;
@@ -58,7 +63,8 @@ function mayBeTagged(part: PolicyPart, policy: Policy, taggable: TaggableKeys): 
 }
 
 /** The part of a policy that a tag sets, or a sentence on what is wrong with it. */
-function parseTag(tag: string, text: string): PolicyPart | string {
+async function parseTag(tag: string, text: string): Promise<PolicyPart | string> {
+  const { policySchema } = await import('./policy-schema');
   const key = tag.startsWith(prefix) ? tag.slice(prefix.length) : '';
   if (!Object.hasOwn(policySchema.shape, key)) return `the tag ${tag} is not a key that Rewind knows`;
   const result = policySchema.safeParse({ [key]: typedValue(key, text.trim()) });

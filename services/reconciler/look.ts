@@ -93,7 +93,7 @@ async function serviceView(
   { question }: Extract<Look, { at: 'service' }>,
 ): Promise<ServiceView> {
   const { observed, tags } = await sources.ecs.observe(service, question);
-  const { policy, problems } = policyOf(sources, service, tags);
+  const { policy, problems } = await policyOf(sources, service, tags);
   const alarms = question.isForOpening ? await sources.alarms.read(policy.alarms, service) : [];
   const observesBecause = policy.mode === 'observe' ? whyObserved(sources, problems) : null;
   return { observed, policy, policyProblems: problems, observesBecause, alarms };
@@ -102,8 +102,8 @@ async function serviceView(
 /**
  * The file's policy for the service, its tags over it, and no more than Rewind is deployed to do.
  */
-function policyOf({ policies, mode }: Sources, service: ServiceArn, tags: readonly Tag[]) {
-  const { policy, problems } = withTags(policies.policyFor(service), tags, policies.taggable);
+async function policyOf({ policies, mode }: Sources, service: ServiceArn, tags: readonly Tag[]) {
+  const { policy, problems } = await withTags(policies.policyFor(service), tags, policies.taggable);
   return { policy: limitedTo(mode, policy), problems };
 }
 

@@ -62,7 +62,7 @@ async function problemsOf(
     const { serviceArn = '', tags = [], deploymentConfiguration: { lifecycleHooks = [] } = {} } = described;
     const service = parseServiceArn(serviceArn);
     const { path } = partsOfService(service);
-    const { policy, problems } = withTags(policies.policyFor(service), tags, policies.taggable);
+    const { policy, problems } = await withTags(policies.policyFor(service), tags, policies.taggable);
     const pauses = unansweredPauses(lifecycleHooks, isObserving ? { ...policy, mode: 'observe' } : policy);
     found.tags.push(...problems.map((problem) => `${path}: ${problem}`));
     found.gates.push(...pauses.map((problem) => `${path}: ${problem}`));

@@ -46,11 +46,14 @@ describe('the analysis of a policy', () => {
     expect(new Set(versions).size).toBe(3);
   });
 
-  it('can be a tag of the service', () => {
+  it('can be a tag of the service', async () => {
     const tagged = (value: string) => withTags(defaultPolicy, [{ key: 'rewind:analysis', value }], null);
-    expect(tagged('standard')).toMatchObject({ policy: { analysis: standardAnalysis }, problems: [] });
-    expect(tagged('off').policy.analysis).toBeNull();
-    expect(tagged('always')).toMatchObject({ policy: { mode: 'observe' }, problems: [expect.any(String)] });
+    expect(await tagged('standard')).toMatchObject({ policy: { analysis: standardAnalysis }, problems: [] });
+    expect((await tagged('off')).policy.analysis).toBeNull();
+    expect(await tagged('always')).toMatchObject({
+      policy: { mode: 'observe' },
+      problems: [expect.any(String)],
+    });
   });
 
   it.each([

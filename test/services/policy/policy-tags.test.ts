@@ -5,7 +5,7 @@ import { defaultPolicy, type Policy } from '../../../state-machines/log/policy';
 const observing: Policy = { ...defaultPolicy, mode: 'observe' };
 
 describe("a service's own tags", () => {
-  it('come over its policy', () => {
+  it('come over its policy', async () => {
     const tags = [
       { key: 'rewind:mode', value: 'observe' },
       { key: 'rewind:failurePercent', value: ' 12.5 ' },
@@ -14,7 +14,7 @@ describe("a service's own tags", () => {
       { key: 'rewinder', value: 'web' },
       {},
     ];
-    expect(withTags(defaultPolicy, tags, null)).toEqual({
+    expect(await withTags(defaultPolicy, tags, null)).toEqual({
       policy: {
         ...observing,
         failurePercent: 12.5,
@@ -39,42 +39,52 @@ describe("a service's own tags", () => {
     ['rewind:bakeSeconds', 'five', 'must be a number from 0 to 86400'],
     ['rewind:bakeSeconds', '0x10', 'must be a number from 0 to 86400'],
     ['rewind:rollbackBudget', '1000000', 'must be a whole number from 0 to 50'],
-  ])('mean hands off, and are told, when they cannot be read: %s = %s', (key, value, because) => {
-    const { policy, problems } = withTags(defaultPolicy, [{ key, value }], null);
+  ])('mean hands off, and are told, when they cannot be read: %s = %s', async (key, value, because) => {
+    const { policy, problems } = await withTags(defaultPolicy, [{ key, value }], null);
     expect(policy).toEqual(observing);
     expect(problems).toEqual([`the tag ${key} ${because}: until it is right, Rewind observes the service`]);
   });
 
-  it('leave the reading of the others as it was when one cannot be read', () => {
+  it('leave the reading of the others as it was when one cannot be read', async () => {
     const tags = [
       { key: 'rewind:mode', value: 'enforce' },
       { key: 'rewind:bakeSeconds', value: 'five' },
       { key: 'rewind:failurePercent', value: '20' },
     ];
-    expect(withTags(defaultPolicy, tags, null).policy).toEqual({ ...observing, failurePercent: 20 });
+    expect((await withTags(defaultPolicy, tags, null)).policy).toEqual({ ...observing, failurePercent: 20 });
   });
 });
 
 describe('the tags that a policy file lets through', () => {
   const setting = (key: string, value: string) => [{ key: `rewind:${key}`, value }];
 
-  it('are all where it does not say, but none that lets Rewind write more to ECS', () => {
-    expect(withTags(observing, setting('mode', 'enforce'), null)).toEqual({
+  it('are all where it does not say, but none that lets Rewind write more to ECS', async () => {
+    expect(await withTags(observing, setting('mode', 'enforce'), null)).toEqual({
       policy: observing,
       problems: ['the policy file does not let the tag rewind:mode set that: it is left out'],
     });
-    expect(withTags(defaultPolicy, setting('rollbackBudget', '9'), null).policy).toEqual(defaultPolicy);
-    expect(withTags(defaultPolicy, setting('rollbackBudget', '1'), null).policy.rollbackBudget).toBe(1);
+    expect((await withTags(defaultPolicy, setting('rollbackBudget', '9'), null)).policy).toEqual(
+      defaultPolicy,
+    );
+    expect((await withTags(defaultPolicy, setting('rollbackBudget', '1'), null)).policy.rollbackBudget).toBe(
+      1,
+    );
   });
 
-  it('are those that it names', () => {
-    expect(withTags(observing, setting('mode', 'enforce'), new Set(['mode'])).policy).toEqual(defaultPolicy);
-    const { policy, problems } = withTags(defaultPolicy, setting('alarms', 'theirs'), new Set(['mode']));
+  it('are those that it names', async () => {
+    expect((await withTags(observing, setting('mode', 'enforce'), new Set(['mode']))).policy).toEqual(
+      defaultPolicy,
+    );
+    const { policy, problems } = await withTags(
+      defaultPolicy,
+      setting('alarms', 'theirs'),
+      new Set(['mode']),
+    );
     expect([policy, problems.length]).toEqual([defaultPolicy, 1]);
   });
 
-  it('may always make it safer', () => {
+  it('may always make it safer', async () => {
     const none: ReadonlySet<string> = new Set();
-    expect(withTags(defaultPolicy, setting('mode', 'observe'), none).policy).toEqual(observing);
+    expect((await withTags(defaultPolicy, setting('mode', 'observe'), none)).policy).toEqual(observing);
   });
 });
