@@ -20,6 +20,10 @@ export interface PolicyFile {
   readonly accounts: ReadonlyMap<string, Account>;
   /** What is wanted of ECS's own protection of the service. */
   protectionFor(service: ServiceArn): DeclaredProtection;
+}
+
+/** A policy file as people wrote it. */
+export interface WrittenPolicyFile extends PolicyFile {
   /** What people should know of the file, a sentence each. */
   readonly notes: readonly string[];
 }
@@ -33,20 +37,20 @@ export const noPolicyFile: PolicyFile = {
   taggable: null,
   accounts: new Map(),
   protectionFor: () => undeclared,
-  notes: [],
 };
 
 /**
  * Reads a policy file, YAML or JSON. Pure; `fileName` is for the sentence of PolicyFileError, which
  * is thrown for the first thing that is wrong. An empty file says nothing, and leaves the defaults.
  */
-export function parsePolicyFile(text: string, fileName: string): PolicyFile {
-  return policyFileOf(parsePolicyText(text, fileName));
+export function parsePolicyFile(text: string, fileName: string): WrittenPolicyFile {
+  const content = parsePolicyText(text, fileName);
+  return { ...policyFileOf(content), notes: policyNotes(content) };
 }
 
 /**
  * What a checked policy file says. A function of its own, so that what is deployed carries no
- * parser of YAML: the packaging checks the file, and hands it on as JSON.
+ * parser of YAML and no notes: the packaging checks the file, and hands it on as JSON.
  */
 export function policyFileOf(content: PolicyContent): PolicyFile {
   const { manage, defaults, services = [], accounts = {}, tags } = content;
@@ -68,6 +72,5 @@ export function policyFileOf(content: PolicyContent): PolicyFile {
       ),
     protectionFor: (service) =>
       settingsFor(service).reduce((declared, { native = {} }) => declareNative(declared, native), undeclared),
-    notes: policyNotes(content),
   };
 }

@@ -1,6 +1,6 @@
 import { parseServiceArn, partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
 import { unansweredPauses } from '../../../state-machines/protection/gates/unanswered-pauses';
-import { type PolicyFile, parsePolicyFile } from '../../policy/policy-file';
+import { type PolicyFile, parsePolicyFile, type WrittenPolicyFile } from '../../policy/policy-file';
 import { withTags } from '../../policy/policy-tags';
 import { PolicyFileError } from '../../policy/policy-text';
 import { type CheckResult, resultsOfCheck } from './check-result';
@@ -76,7 +76,7 @@ function firstOf(problems: readonly string[], others: string): readonly string[]
 }
 
 /** The policy that the functions run with; a sentence where they cannot. */
-export async function deployedPolicy(examined: ExaminedStack): Promise<PolicyFile | string> {
+export async function deployedPolicy(examined: ExaminedStack): Promise<WrittenPolicyFile | string> {
   const { REWIND_POLICY: text = '' } = await deployedEnvironment(examined);
   try {
     return parsePolicyFile(text, 'the deployed policy');
