@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -27,9 +27,12 @@ export default class BundleFunctions {
     const packager = pluginManager.plugins.find((plugin) => plugin.constructor.name === 'Package');
     const folder = await mkdtemp(path.join(tmpdir(), 'rewind-bundle-'));
     try {
-      const { bundled, files } = await bundleHandler(serviceDir, declaration.handler, folder);
+      const { files } = await bundleHandler(serviceDir, declaration.handler, folder);
       const artifact = await packager.zipFiles(files, `${name}.zip`, folder);
-      await cp(`${bundled}.map`, path.join(serviceDir, '.serverless', 'source-maps', `${name}.mjs.map`));
+      for (const file of files) {
+        const map = `${path.relative(folder, file)}.map`;
+        await cp(`${file}.map`, path.join(serviceDir, '.serverless', 'source-maps', name, map));
+      }
       declaration.package = { ...declaration.package, artifact };
     } finally {
       await rm(folder, { recursive: true, force: true });
@@ -56,6 +59,7 @@ export async function bundleHandler(projectFolder, handler, folder) {
     bundle: true,
     splitting: true,
     metafile: true,
+    plugins: [loadedTogether(path.join(projectFolder, `${modulePath}.ts`))],
     minify: true,
     sourcemap: 'external',
     sourcesContent: false,
@@ -81,4 +85,31 @@ export async function bundleHandler(projectFolder, handler, folder) {
     .filter((file) => file.endsWith('.mjs'))
     .map((file) => path.resolve(projectFolder, file));
   return { bundled, files, metafile };
+}
+
+/**
+ * Has what is imported on demand import the module of the handler as well, which runs by then. So
+ * esbuild puts what a cold start reads into one file, and not what each set of readers shares into
+ * one of its own: for the reconciler these were two dozen, a quarter of a millisecond each.
+ * CommonJS, which has no names to export again, stays as it is.
+ */
+function loadedTogether(handlerModule) {
+  return {
+    name: 'loaded-together',
+    setup(build) {
+      build.onResolve({ filter: /./ }, async ({ kind, path: name, pluginData, ...from }) => {
+        // Of no module of the project is anything kept that is not used: this one is.
+        if (kind === 'entry-point' || name === handlerModule)
+          return { path: handlerModule, sideEffects: true };
+        if (kind !== 'dynamic-import' || pluginData?.isAsked) return undefined;
+        const found = await build.resolve(name, { ...from, kind, pluginData: { isAsked: true } });
+        const isModule = !found.external && /^export (?!default)/m.test(await readFile(found.path, 'utf8'));
+        return isModule ? { path: found.path, namespace: 'on-demand' } : found;
+      });
+      build.onLoad({ filter: /./, namespace: 'on-demand' }, ({ path: file }) => ({
+        contents: `import '${handlerModule}'; export * from '${file}';`,
+        resolveDir: path.dirname(file),
+      }));
+    },
+  };
 }
