@@ -92,6 +92,7 @@ export async function bundleHandler(projectFolder, handler, folder) {
  * esbuild puts what a cold start reads into one file, and not what each set of readers shares into
  * one of its own: for the reconciler these were two dozen, a quarter of a millisecond each.
  * CommonJS, which has no names to export again, stays as it is.
+ * A handler that awaited such an import at its top would wait for itself: none may.
  */
 function loadedTogether(handlerModule) {
   return {
