@@ -28,7 +28,7 @@ import {
   type LogChanges,
   readStream,
   saveSnapshot,
-  unreadRevocations,
+  unreadVerdicts,
 } from './service-stream';
 
 export interface ReconcilerParts extends Sources {
@@ -111,7 +111,7 @@ async function reconcileOnce(
         round = { ...round, seen: withLook(round.seen, await look(parts, service, decision)) };
         // Whoever had acted by then had written down before that they would: read that.
         if (decision.at === 'service') {
-          changes = withChanges(changes, await unreadRevocations(reading, situation));
+          changes = withChanges(changes, await unreadVerdicts(reading, situation));
           stream = null;
         }
         continue;

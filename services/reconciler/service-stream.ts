@@ -1,6 +1,6 @@
-import { passesReliedOn } from '../../state-machines/decisions/rollback-progress';
+import { keysAgainstWaysBack } from '../../state-machines/decisions/rollback-progress';
 import type { Situation } from '../../state-machines/decisions/situation';
-import { isKeyOfRollout, logKeyOf, type RewindEvent, revocationKeyOf } from '../../state-machines/log/events';
+import { isKeyOfRollout, logKeyOf, type RewindEvent } from '../../state-machines/log/events';
 import { eventFingerprintOf, sumOf } from '../../state-machines/log/fingerprint';
 import { invariant } from '../../state-machines/log/foundation/invariant';
 import type { ServiceArn } from '../../state-machines/log/identifiers';
@@ -64,17 +64,18 @@ export async function readStream(reading: Reading, changes: LogChanges): Promise
 }
 
 /**
- * Where the log revokes a pass that a way back relies on. The process that wrote it may have died
- * before it kept its fold, and the wake-up for it may still be on its way.
+ * Where the log revokes a pass that a way back relies on, or judges what only its completion has
+ * proven. The process that wrote it may have died before it kept its fold, and the wake-up for it
+ * may still be on its way.
  */
-export async function unreadRevocations(
+export async function unreadVerdicts(
   { eventLog, service }: Pick<Reading, 'eventLog' | 'service'>,
   situation: Situation,
 ): Promise<readonly Position[]> {
-  const passes = passesReliedOn(situation);
-  if (passes.length === 0) return [];
-  const revocations = await eventLog.readAt(service, passes.map(revocationKeyOf));
-  return revocations.map(({ event }) => logKeyOf(event));
+  const keys = keysAgainstWaysBack(situation);
+  if (keys.length === 0) return [];
+  const verdicts = await eventLog.readAt(service, keys);
+  return verdicts.map(({ event }) => logKeyOf(event));
 }
 
 /**

@@ -1,6 +1,8 @@
+import { revocationKeyOf, verdictKeyOf } from '../log/events';
 import type { Instant } from '../log/instant';
-import type { RolloutId } from '../log/rollout-id';
+import type { Position } from '../log/position';
 import type { LiveRollout } from '../rollout/live-rollout';
+import type { ProvenRevision } from '../service/service-memory';
 import { isHeldByAnother } from './rollback-lease';
 import type { Situation } from './situation';
 
@@ -15,12 +17,22 @@ export function awaitsEcs(live: LiveRollout, moment: { owner: string; now: Insta
 }
 
 /**
- * The rollouts whose passes count for the next step of a way back. Another process may have revoked
- * one: that stands far back in the log, where nobody reads who was not woken for it.
+ * Under which keys the log may hold what speaks against the revisions that count for the next step
+ * of a way back. Another process may have recorded it: that stands far back in the log, where
+ * nobody reads who was not woken for it.
  */
-export function passesReliedOn({ state: { rollouts, memory }, ...moment }: Situation): readonly RolloutId[] {
+export function keysAgainstWaysBack({
+  state: { rollouts, memory },
+  ...moment
+}: Situation): readonly Position[] {
   const isChoosing = (live: LiveRollout) => live.phase === 'rollingBack' && awaitsEcs(live, moment);
-  return rollouts.some(isChoosing) ? memory.proven : [];
+  return rollouts.some(isChoosing) ? memory.proven.flatMap(keysAgainst) : [];
+}
+
+/** A rollout has one verdict: where it is known, only a revocation can follow. */
+function keysAgainst({ isWithoutVerdict, ...rollout }: ProvenRevision): readonly Position[] {
+  const revocation = revocationKeyOf(rollout);
+  return isWithoutVerdict ? [verdictKeyOf(rollout), revocation] : [revocation];
 }
 
 /**

@@ -70,6 +70,11 @@ export function logKeyOf(event: RewindEvent): Position {
   return keyOfRollout(event, kind);
 }
 
+/** Under which key the log keeps the verdict on a rollout, if there is one. */
+export function verdictKeyOf(rollout: RolloutId): Position {
+  return keyOfRollout(rollout, '.VerdictReached');
+}
+
 /** Under which key the log keeps that the pass of a rollout is revoked, if it is. */
 export function revocationKeyOf(rollout: RolloutId): Position {
   return keyOfRollout(rollout, '.PassRevoked');

@@ -188,9 +188,12 @@ function remembering(state: ServiceState, event: DecidedEvent): ServiceState {
       return { ...state, memory: stable === null ? memory : rememberStable(memory, stable) };
     }
     case 'RolloutConcluded': {
-      const { proven, deployment, startedAt } = event;
+      const { proven, deployment, startedAt, outcome } = event;
       if (proven === undefined) return state;
-      return { ...state, memory: rememberProven(state.memory, { ...proven, deployment, startedAt }) };
+      // Only a verdict ends a rollout well.
+      const standing = outcome === 'succeeded' ? {} : { isWithoutVerdict: true as const };
+      const revision = { ...proven, deployment, startedAt, ...standing };
+      return { ...state, memory: rememberProven(state.memory, revision) };
     }
     default:
       return state;

@@ -54,7 +54,10 @@ interface Deletion {
 }
 
 /** A revision, and the rollout that has proven it: its pass may yet be revoked. */
-interface ProvenRevision extends Omit<WayBack, 'deployment'>, RolloutId {}
+export interface ProvenRevision extends Omit<WayBack, 'deployment'>, RolloutId {
+  /** Its completion alone has proven it, and no verdict on it is known; absent: one is. */
+  readonly isWithoutVerdict?: true;
+}
 
 interface SeenRevision {
   readonly taskDefinition: TaskDefinitionArn;

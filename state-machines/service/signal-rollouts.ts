@@ -170,8 +170,9 @@ function judged(
   const { verdict, deployment, startedAt, serviceRevision, images, isProven } = context;
   if (isTakenToUnproven(memory, context)) return memory;
   if (verdict?.result === 'failed') return rememberFailed(memory, { taskDefinition, deployment });
+  if (!isProven) return memory;
   const proven = { taskDefinition, deployment, startedAt, serviceRevision, images };
-  return isProven ? rememberProven(memory, proven) : memory;
+  return rememberProven(memory, verdict === null ? { ...proven, isWithoutVerdict: true } : proven);
 }
 
 function withoutWorkings(live: LiveRollout): LiveRollout {

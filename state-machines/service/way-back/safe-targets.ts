@@ -20,7 +20,7 @@ export function safeTargetsOf(memory: ServiceMemory, live: LiveRollout): WayBack
 
 function candidatesFor(memory: ServiceMemory, { context, recorded }: LiveRollout): WayBack[] {
   const stable = context.stable === null ? [] : [context.stable];
-  const proven = memory.proven.map(({ startedAt: _, ...revision }) => revision);
+  const proven = memory.proven.map(({ startedAt: _, isWithoutVerdict: _verdict, ...revision }) => revision);
   return [...stable, ...proven, ...(recorded.opened ? [] : seenElsewhere(memory))];
 }
 
