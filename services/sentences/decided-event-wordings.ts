@@ -11,6 +11,7 @@ import { formatInstant } from '../../state-machines/log/instant';
 import { wholePolicy } from '../../state-machines/log/policy';
 import type { GateOvertaken } from '../../state-machines/log/traffic/gate-events';
 import type { TestEnded } from '../../state-machines/log/traffic/test-events';
+import { isRollback } from '../../state-machines/rollout/rollout-context';
 import { fullPlanSentence, measurementSentence, planSentence } from './measurement-words';
 import { revisionWords } from './revision-words';
 import { againWords, postponementSentence } from './rollout-words';
@@ -23,7 +24,8 @@ export const decidedEventWordings: Wordings<DecidedEvent> = {
     full: (event) => {
       const stable = event.stable === null ? 'nothing' : shortTaskDefinition(event.stable);
       const problems = (event.policyProblems ?? []).map((problem) => `; ${problem}`).join('');
-      return `took the rollout up${againWords(event)}; ${stable} is stable; ${policySentence(event)}${problems}`;
+      const kind = isRollback(event) ? 'rollback' : 'rollout';
+      return `took the ${kind} up${againWords(event)}; ${stable} is stable; ${policySentence(event)}${problems}`;
     },
   },
   AnalysisPlanned: {
@@ -153,7 +155,7 @@ const conclusions: { readonly [outcome in Outcome]: (name: string) => string } =
 
 function watchSentence(event: RolloutOpened, name: string): string {
   const { stable, rollbackOf, policy } = event;
-  if (rollbackOf !== null) return `watches the rollback to ${name} as well`;
+  if (isRollback(event)) return `watches the rollback to ${name}${rollbackOf === null ? '' : ' as well'}`;
   const verb = policy.mode === 'observe' ? 'only observes' : 'watches';
   const back =
     stable === null ? 'nothing has proven itself here yet' : `${shortTaskDefinition(stable)} is stable`;

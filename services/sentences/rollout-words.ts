@@ -18,6 +18,7 @@ import {
   describeDoubt,
 } from '../../state-machines/rollout/alarms/doubted-alarm';
 import type { Rollout } from '../../state-machines/rollout/rollout';
+import { isRollback } from '../../state-machines/rollout/rollout-context';
 import {
   type PostponementReason,
   postponementReasons,
@@ -39,16 +40,27 @@ export function callerName(caller: string): string {
   return caller.slice(caller.lastIndexOf('/') + 1);
 }
 
-interface DeployedAgain {
-  readonly hasFailedBefore?: boolean;
+/** What says whether a rollout is a rollback, and of what. */
+interface PerhapsRollback {
   readonly rollbackOf: DeploymentId | null;
+  readonly isGoingBack?: boolean;
+}
+
+/** What is said behind a rollback: what it takes back, where somebody has told; else nothing. */
+export function rollbackWords(rollout: PerhapsRollback): string {
+  if (!isRollback(rollout)) return '';
+  return rollout.rollbackOf === null ? ', a rollback' : `, taking back ${rollout.rollbackOf}`;
+}
+
+interface DeployedAgain extends PerhapsRollback {
+  readonly hasFailedBefore?: boolean;
 }
 
 const failedHere = 'failed here when it was last judged';
 
 /** What is said behind a revision that failed here and is deployed again; else nothing. */
-export function againWords({ hasFailedBefore, rollbackOf }: DeployedAgain): string {
-  return hasFailedBefore === true && rollbackOf === null ? `, which ${failedHere}` : '';
+export function againWords(rollout: DeployedAgain): string {
+  return rollout.hasFailedBefore === true && !isRollback(rollout) ? `, which ${failedHere}` : '';
 }
 
 /** `web:2 failed here when it was last judged`, for a line of its own; else nothing. */

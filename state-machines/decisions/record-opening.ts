@@ -10,7 +10,7 @@ import {
 import { type Policy, recordedPolicy } from '../log/policy';
 import { namedOnly, type WayBack } from '../log/way-back';
 import type { LiveRollout } from '../rollout/live-rollout';
-import { isRollback } from '../rollout/rollout-context';
+import { backFromUntold, isRollback } from '../rollout/rollout-context';
 import { hasFailedHere, type ServiceMemory } from '../service/service-memory';
 import type { ServiceState } from '../service/service-state';
 import { isKnownHere, safeTargetOf } from '../service/way-back/safe-targets';
@@ -55,6 +55,7 @@ function recordKnownOpening(situation: SituationInView, live: LiveRollout): Reco
     ...(policyProblems.length === 0 ? {} : { policyProblems }),
     ...failedBefore(state, live, runs),
     rollbackOf,
+    ...backFromUntold(live.context),
     alarms,
     ...historyOfAlarms(situation, { live, names: policy.alarms }),
   };
@@ -79,6 +80,7 @@ export function recordUnseenOpening(situation: Situation, live: LiveRollout): Re
     policy: recordedPolicy(policy),
     ...failedBefore(state, live, taskDefinition),
     rollbackOf,
+    ...backFromUntold(live.context),
     alarms: [],
     ...historyOfAlarms(situation, { live, names: policy.alarms }),
     isUnseen: true,

@@ -55,8 +55,10 @@ export interface RolloutOpened extends DecisionFact<'RolloutOpened'> {
   readonly standingTasks?: number;
   /** The last judgement on the task definition here was a failed verdict; absent: not so. */
   readonly hasFailedBefore?: true;
-  /** The deployment that this rollout takes back; null for an ordinary rollout. */
+  /** The deployment that this rollout takes back; null where it takes none back, or nobody told. */
   readonly rollbackOf: DeploymentId | null;
+  /** Nobody told of what it takes back, but ECS goes back; absent: not so, or the log is older. */
+  readonly isGoingBack?: true;
   /** The policy's alarms at that time: one in ALARM since before the start does not count yet. */
   readonly alarms: readonly AlarmReading[];
   /**

@@ -3,6 +3,7 @@ import type { Instant } from '../log/instant';
 import { failureRules, type Policy, policyVersion } from '../log/policy';
 import { rolloutKey } from '../log/rollout-id';
 import type { Rollout } from '../rollout/rollout';
+import { isRollback } from '../rollout/rollout-context';
 import { replay } from './replay';
 
 /**
@@ -14,7 +15,7 @@ export function withOtherRule(
   rollouts: readonly Rollout[],
   { events, until }: { readonly events: readonly RewindEvent[]; readonly until: Instant },
 ): readonly Rollout[] {
-  const isObserved = ({ policy, rollbackOf }: Rollout) => policy.mode === 'observe' && rollbackOf === null;
+  const isObserved = (rollout: Rollout) => rollout.policy.mode === 'observe' && !isRollback(rollout);
   const policies = new Map(
     rollouts.filter(isObserved).map(({ policy }) => [policyVersion(policy), withOtherRuleIn(policy)]),
   );

@@ -4,6 +4,7 @@ import type { DeploymentId, ServiceArn, TaskDefinitionArn } from '../log/identif
 import type { Instant } from '../log/instant';
 import { type RolloutKey, rolloutKey } from '../log/rollout-id';
 import type { Rollout } from '../rollout/rollout';
+import { isRollback } from '../rollout/rollout-context';
 import type { RolloutLabel } from './rollout-labels';
 
 /** How a rollout ended under one policy. */
@@ -40,7 +41,7 @@ export interface Difference {
 }
 
 export interface Comparison {
-  /** Rollouts compared: those that take another one back are not. */
+  /** Rollouts compared: rollbacks are not. */
   readonly rollouts: number;
   readonly differences: readonly Difference[];
 }
@@ -61,11 +62,8 @@ export function compare(events: readonly RewindEvent[], options: ComparisonOptio
   const afterByKey = new Map(after.map((rollout) => [rolloutKey(rollout), rollout]));
   const pairs = before.flatMap((one) => {
     const other = afterByKey.get(rolloutKey(one));
-    // One that takes another back is never taken back itself; one that only one policy sees is such
-    // a one under the other.
-    return other === undefined || one.rollbackOf !== null || other.rollbackOf !== null
-      ? []
-      : [{ one, other }];
+    // A rollback is never taken back itself; what only one policy sees is one under the other.
+    return other === undefined || isRollback(one) || isRollback(other) ? [] : [{ one, other }];
   });
   const differences = pairs.flatMap(({ one, other }) => {
     const change = changeOf(one, other);

@@ -3,6 +3,7 @@ import type { Instant } from '../log/instant';
 import { defaultPolicy, type Policy } from '../log/policy';
 import { type RolloutKey, rolloutKey } from '../log/rollout-id';
 import type { Rollout } from '../rollout/rollout';
+import { isRollback } from '../rollout/rollout-context';
 import { replay } from './replay';
 
 /**
@@ -41,15 +42,14 @@ interface LabelOptions {
  * The truth of every rollout that the service's observed events tell of, by its key. Pure. A
  * rollout is *bad* when ECS failed it, or ECS or somebody took it back within a day of its
  * completion; *good* when ECS completed it with a task that ran, none of that happened, and it
- * stood long enough; *unknown* otherwise. One that takes another one back is left out: it is never
- * taken back itself.
+ * stood long enough; *unknown* otherwise. A rollback is left out: it is never taken back itself.
  */
 export function labelRollouts(
   events: readonly RewindEvent[],
   options: LabelOptions,
 ): Map<RolloutKey, RolloutLabel> {
   const rollouts = replay(events, { policy: witness, until: options.until });
-  const judged = rollouts.filter(({ rollbackOf }) => rollbackOf === null);
+  const judged = rollouts.filter((rollout) => !isRollback(rollout));
   return new Map(judged.map((rollout) => [rolloutKey(rollout), truthOf(rollout, options)]));
 }
 

@@ -167,7 +167,6 @@ export function describeRollout({ phase, recorded, context }: LiveRollout): Roll
     testAnswers: _testAnswers,
     hasRunInBake: _hasRunInBake,
     raisedBeforeStart: _raisedBeforeStart,
-    isGoingBack: _isGoingBack,
     alarmCheck: _alarmCheck,
     isBakeExtended: _isBakeExtended,
     successor: _successor,

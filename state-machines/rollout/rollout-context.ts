@@ -20,8 +20,6 @@ export interface RolloutContext
   readonly serviceRevision: string | null;
   readonly images: Images | null;
   readonly tasks: TaskLedger;
-  /** ECS said at its start that it goes back to the deployment. */
-  readonly isGoingBack: boolean;
   /** The service's past, as it was when the rollout started. */
   readonly past: ServicePast;
   /** How the tasks have started and run. */
@@ -74,8 +72,19 @@ export interface RolloutContext
 export function isRollback({
   rollbackOf,
   isGoingBack,
-}: Pick<RolloutContext, 'rollbackOf' | 'isGoingBack'>): boolean {
-  return rollbackOf !== null || isGoingBack;
+}: {
+  readonly rollbackOf: DeploymentId | null;
+  readonly isGoingBack?: boolean;
+}): boolean {
+  return rollbackOf !== null || isGoingBack === true;
+}
+
+/** What is kept of a rollback of which nobody has told what it takes back; else nothing. */
+export function backFromUntold({
+  rollbackOf,
+  isGoingBack,
+}: Pick<RolloutContext, 'rollbackOf' | 'isGoingBack'>): { readonly isGoingBack?: true } {
+  return rollbackOf === null && isGoingBack ? { isGoingBack } : {};
 }
 
 /** How far a rollout's tasks have got, and since when they get no further. */

@@ -22,8 +22,10 @@ export interface Rollout {
   readonly deployment: DeploymentId;
   /** Null until an event has told. */
   readonly taskDefinition: TaskDefinitionArn | null;
-  /** The deployment that this rollout takes back; null for an ordinary rollout. */
+  /** The deployment that this rollout takes back; null where it takes none back, or nobody told. */
   readonly rollbackOf: DeploymentId | null;
+  /** ECS said at its start that it goes back to the deployment. */
+  readonly isGoingBack: boolean;
   /**
    * Whether the last judgement on the task definition was a failed verdict, when it was deployed.
    */

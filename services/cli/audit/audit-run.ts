@@ -8,6 +8,7 @@ import {
 } from '../../../state-machines/log/identifiers';
 import type { Instant } from '../../../state-machines/log/instant';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
+import { isRollback } from '../../../state-machines/rollout/rollout-context';
 import { counted } from '../../sentences/quantities';
 import type { PlaceOptions } from '../session/place-options';
 import { localTime } from '../session/relative-time';
@@ -118,7 +119,7 @@ function chosen(
     const ofRevision = rollouts.findLast(({ taskDefinition }) => isNamed(taskDefinition, named));
     return ofRevision === undefined ? [] : [ofRevision];
   }
-  const newest = rollouts.findLast(({ rollbackOf }) => rollbackOf === null) ?? rollouts.at(-1);
+  const newest = rollouts.findLast((rollout) => !isRollback(rollout)) ?? rollouts.at(-1);
   return newest === undefined ? [] : [newest];
 }
 

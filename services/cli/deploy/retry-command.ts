@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { shortTaskDefinition, type TaskDefinitionArn } from '../../../state-machines/log/identifiers';
+import { isRollback } from '../../../state-machines/rollout/rollout-context';
 import { oneService } from '../session/chosen-services';
 import { refuseToAskNobody } from '../session/confirmation';
 import { revisionNamed } from '../session/named-revision';
@@ -52,9 +53,7 @@ export function addRetryCommand(program: Command): void {
 function revisionToRetry(view: DeployView, named: string | undefined): TaskDefinitionArn {
   const { path, records, primary, service } = view;
   if (named !== undefined) return revisionNamed(named, { service, running: primary.taskDefinition });
-  const takenBack = records.find(
-    ({ verdict, rollbackOf }) => rollbackOf === null && verdict?.result === 'failed',
-  );
+  const takenBack = records.find((record) => !isRollback(record) && record.verdict?.result === 'failed');
   if (takenBack?.taskDefinition != null) return takenBack.taskDefinition;
   throw new CommandError(
     `${path}: nothing was taken back here, as far as the log tells; ${shortTaskDefinition(primary.taskDefinition)} runs`,

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import colours from 'picocolors';
 import { partsOfService, type ServiceArn } from '../../../state-machines/log/identifiers';
 import type { Instant } from '../../../state-machines/log/instant';
+import { isRollback } from '../../../state-machines/rollout/rollout-context';
 import type { RolloutRecord } from '../../../state-machines/service/history/rollout-record';
 import { systemClock } from '../../runtime/clock';
 import type { FoundCommit } from '../commits/found-commits';
@@ -119,7 +120,7 @@ function formatService(service: ServiceArn): Iterable<string> {
 
 function cellsOf({ record, commit, takenBack }: HistoryRow, now: Instant): string[] {
   const { sign, words } = rolloutStandingOf(record, now);
-  const back = record.rollbackOf === null ? '' : ', a way back';
+  const back = isRollback(record) ? ', a way back' : '';
   const why = record.outcome === 'succeeded' && record.act === null ? '' : (whyOf(record) ?? '');
   const ago = `${timeSpan(record.startedAt, now)} ago`;
   return [runsOf(record), `${sign} ${words}${back}`, commitWords(commit), ago, whoOf(record, takenBack), why];

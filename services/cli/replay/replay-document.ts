@@ -3,6 +3,7 @@ import { formatInstant, formatInstantOrNull } from '../../../state-machines/log/
 import { causeKinds, failureClasses, otherClasses } from '../../../state-machines/log/stopped-task';
 import { describeDoubt } from '../../../state-machines/rollout/alarms/doubted-alarm';
 import type { Rollback, Rollout, Transition } from '../../../state-machines/rollout/rollout';
+import { isRollback } from '../../../state-machines/rollout/rollout-context';
 import { measurementsEntry } from '../../sentences/measurements-entry';
 import { progressEntry } from '../../sentences/progress-entry';
 import type { InputCounts } from '../input/history';
@@ -33,7 +34,7 @@ function rolloutEntry(rollout: Rollout) {
     taskDefinition: rollout.taskDefinition,
     rollbackOf: rollout.rollbackOf,
     // Only where it is so: documents of before stay as they were.
-    ...(rollout.hasFailedBefore && rollout.rollbackOf === null ? { hasFailedBefore: true } : {}),
+    ...(rollout.hasFailedBefore && !isRollback(rollout) ? { hasFailedBefore: true } : {}),
     ...(rollout.by === undefined ? {} : { by: rollout.by }),
     startedAt: formatInstant(rollout.startedAt),
     endedAt: formatInstantOrNull(rollout.endedAt),

@@ -1,5 +1,6 @@
 import { partsOfService, shortTaskDefinition } from '../../../state-machines/log/identifiers';
 import type { Rollout } from '../../../state-machines/rollout/rollout';
+import { isRollback } from '../../../state-machines/rollout/rollout-context';
 import { gatesIn } from './gate-entries';
 import type { IndexEntry, RolloutDetail } from './report-data';
 import type { RolloutTrace } from './rollout-trace';
@@ -15,7 +16,7 @@ export function indexEntry(rollout: Rollout): IndexEntry {
     account,
     deployment,
     taskDefinition: taskDefinition === null ? null : shortTaskDefinition(taskDefinition),
-    isRollback: rollout.rollbackOf !== null,
+    isRollback: isRollback(rollout),
     startedAt,
     phase,
     outcome,

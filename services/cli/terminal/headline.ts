@@ -1,5 +1,5 @@
 import type { Rollout } from '../../../state-machines/rollout/rollout';
-import { rolloutStanding, rolloutTitle } from '../../sentences/rollout-words';
+import { rollbackWords, rolloutStanding, rolloutTitle } from '../../sentences/rollout-words';
 import type { Colours } from './colours';
 import { columnsOf, outputColumns, wrap } from './text-layout';
 
@@ -43,7 +43,7 @@ export function* formatPlaceLine(
 export function formatRolloutHeadline(rollout: Rollout, colours: Colours): string {
   return formatHeadline({
     subject: rolloutTitle(rollout),
-    aside: rollout.rollbackOf === null ? '' : `, taking back ${rollout.rollbackOf}`,
+    aside: rollbackWords(rollout),
     ending: rolloutStanding(rollout),
     paint: { subject: colours.bold, ending: standingColour(rollout, colours) },
   });

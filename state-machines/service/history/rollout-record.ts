@@ -10,6 +10,7 @@ import { isSameRollout, type LiveRollout } from '../../rollout/live-rollout';
 import { usersSentences } from '../../rollout/measuring/damage';
 import { lostTraffic } from '../../rollout/measuring/lost-traffic';
 import type { Phase, Rollback } from '../../rollout/rollout';
+import { backFromUntold } from '../../rollout/rollout-context';
 import { rolloutProgressOf } from '../../rollout/traffic/rollout-progress';
 import type { RolloutProgress } from '../../rollout/traffic/traffic';
 import { actBehind, deployerOf } from '../operator/operator-traces';
@@ -33,8 +34,10 @@ export interface RolloutRecord extends RolloutId {
   readonly mode: Policy['mode'];
   readonly verdict: Pick<Verdict, 'result' | 'reason' | 'message' | 'at'> | null;
   readonly rollback: Rollback | null;
-  /** The deployment that this rollout takes back; null for an ordinary rollout. */
+  /** The deployment that this rollout takes back; null where it takes none back, or nobody told. */
   readonly rollbackOf: DeploymentId | null;
+  /** Nobody told of what it takes back, but ECS goes back; absent: not so, or it is older. */
+  readonly isGoingBack?: true;
   readonly hasFailedBefore: boolean;
   readonly tasks: { readonly started: number; readonly running: number; readonly failed: number };
   readonly firstFailures: readonly FirstFailure[];
@@ -70,6 +73,7 @@ function recordOf({ memory }: ServiceState, { phase, context }: LiveRollout): Ro
     verdict: verdict === null ? null : inShort(verdict),
     rollback,
     rollbackOf,
+    ...backFromUntold(context),
     hasFailedBefore,
     tasks: { started: evidence.started, running: evidence.running, failed: evidence.failed },
     firstFailures: evidence.firstFailures,

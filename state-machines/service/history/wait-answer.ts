@@ -1,4 +1,5 @@
 import type { Instant } from '../../log/instant';
+import { isRollback } from '../../rollout/rollout-context';
 import type { RolloutRecord } from './rollout-record';
 
 /**
@@ -101,16 +102,18 @@ export function rolloutOfDeployment(
   deployment: string,
 ): RolloutRecord | null {
   const lives = records.filter((record) => record.deployment === deployment);
-  return lives.find(({ rollbackOf }) => rollbackOf === null) ?? lives[0] ?? null;
+  return lives.find((record) => !isRollback(record)) ?? lives[0] ?? null;
 }
 
 /**
  * What somebody means who names nothing: what the service works towards, and where that is a way
- * back that Rewind or ECS has taken already, what it takes back. Pure.
+ * back that Rewind or ECS has taken already, what it takes back. Null where the log has not told of
+ * that: the pass of a way back is not its pass. Pure.
  */
 export function rolloutMeant(records: readonly RolloutRecord[], primary: string): RolloutRecord | null {
   const newest = records.find((record) => record.deployment === primary) ?? null;
-  if (newest === null || newest.rollbackOf === null || newest.act !== null) return newest;
+  if (newest === null || !isRollback(newest) || newest.act !== null) return newest;
+  if (newest.rollbackOf === null) return null;
   const takenBack = records.find(
     ({ deployment, startedAt }) => deployment === newest.rollbackOf && startedAt <= newest.startedAt,
   );

@@ -33,7 +33,9 @@ const decidedAt = (told: readonly RewindEvent[], at: number) =>
 describe('a rollback by ECS, where nobody has told of what it takes back,', () => {
   it('is recorded with the service revision that ECS goes back to', () => {
     const { serviceRevision, images } = shownRevision(1);
-    expect(decidedAt([], 5010)).toMatchObject([{ rollbackOf: null, serviceRevision, images }]);
+    expect(decidedAt([], 5010)).toMatchObject([
+      { rollbackOf: null, isGoingBack: true, serviceRevision, images },
+    ]);
   });
 
   it('is not taken back itself, whatever its tasks do (I3)', () => {

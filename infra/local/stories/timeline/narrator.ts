@@ -14,6 +14,7 @@ import type {
   TaskChanged,
 } from '../../../../state-machines/log/observed-events';
 import { classify, describeStop, isFailure } from '../../../../state-machines/log/stopped-task';
+import { isRollback } from '../../../../state-machines/rollout/rollout-context';
 import { rewindAccessKey } from '../../aws/functions/handler-environment';
 import { tellDecision } from './decision-moments';
 import type { Moment, Tone } from './moment';
@@ -86,8 +87,7 @@ export class Narrator {
   }
 
   #learn(event: RewindEvent): void {
-    if (event.type === 'RolloutOpened' && event.rollbackOf === null)
-      this.#judged.set(event.deployment, event);
+    if (event.type === 'RolloutOpened' && !isRollback(event)) this.#judged.set(event.deployment, event);
     if (event.type === 'DeploymentStarted' && event.isRollback) this.#judged.delete(event.deployment);
     if (
       event.type === 'OperatorActed' ||

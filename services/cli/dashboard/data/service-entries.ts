@@ -4,6 +4,7 @@ import {
   shortTaskDefinition,
 } from '../../../../state-machines/log/identifiers';
 import type { Instant } from '../../../../state-machines/log/instant';
+import { isRollback } from '../../../../state-machines/rollout/rollout-context';
 import type { RolloutRecord } from '../../../../state-machines/service/history/rollout-record';
 import type { ServiceState } from '../../../../state-machines/service/service-state';
 import type { RolloutCommits } from '../../commits/rollout-commits';
@@ -127,7 +128,7 @@ function listedRollout(record: RolloutRecord, now: Instant): ListedRollout {
   const { deployment, startedAt, endedAt, dueAt, phase, outcome, verdict, tasks } = record;
   return {
     ...{ deployment, startedAt, endedAt, dueAt, phase, outcome, verdict, tasks },
-    isRollback: record.rollbackOf !== null,
+    isRollback: isRollback(record),
     runs: runsOf(record),
     mark: rolloutStandingOf({ ...record, dueAt: null }, now),
     who: whoOf(record, null),

@@ -147,6 +147,7 @@ const schemas: { readonly [type in RewindEvent['type']]: z.ZodMiniType } = {
     trafficShiftSeconds: z.optional(z.number().check(z.minimum(0))),
     standingTasks: z.optional(z.int().check(z.minimum(0))),
     rollbackOf: nullableDeployment,
+    isGoingBack: z.optional(z.literal(true)),
     alarms: alarmReadings,
     alarmHistory: z.optional(
       z.array(z.object({ alarm: text, state: text, raises: z.array(instant), raisedUntil: instantOrNull })),

@@ -2,6 +2,7 @@ import { shortTaskDefinition } from '../../../../state-machines/log/identifiers'
 import type { Instant } from '../../../../state-machines/log/instant';
 import type { Commit } from '../../../../state-machines/log/operator/operator-act';
 import type { Rollback } from '../../../../state-machines/rollout/rollout';
+import { isRollback } from '../../../../state-machines/rollout/rollout-context';
 import type { RolloutProgress } from '../../../../state-machines/rollout/traffic/traffic';
 import type { RolloutRecord } from '../../../../state-machines/service/history/rollout-record';
 import { againWords, callerName, reasonWords } from '../../../sentences/rollout-words';
@@ -88,7 +89,7 @@ export function standingSentence({ progress, ...record }: RolloutRecord, now: In
   const words = progress?.gate == null ? mark.words : `${mark.words}, ${gateWords(progress.gate)}`;
   const again = record.verdict === null ? againWords(record) : '';
   const verdict = record.verdict?.result === 'failed' ? `: ${record.verdict.message}` : '';
-  const back = record.rollbackOf === null ? '' : ', a way back';
+  const back = isRollback(record) ? ', a way back' : '';
   return `${runsOf(record)} ${sign} ${words}${again}${back}${verdict}`;
 }
 
@@ -126,10 +127,11 @@ export function actorOf({ by }: Pick<Rollback, 'by'>): string {
  * Who brought it: the name at the end of an ARN, and what a pipeline claims. Where ECS goes back to
  * a deployment it is that of whoever took the newer one back, not of who deployed it once.
  */
-export function whoOf({ act, by, rollbackOf }: RolloutRecord, takenBack: RolloutRecord | null): string {
+export function whoOf(record: RolloutRecord, takenBack: RolloutRecord | null): string {
+  const { act, by } = record;
   if (act === null && takenBack?.rollback != null) return actorOf(takenBack.rollback);
   const caller = act?.by ?? by;
-  const name = caller === null ? (rollbackOf === null ? '' : 'ECS or Rewind') : callerName(caller);
+  const name = caller === null ? (isRollback(record) ? 'ECS or Rewind' : '') : callerName(caller);
   const claimed = act?.claims?.actor;
   return claimed === undefined || claimed === name ? name : `${claimed} (${name})`;
 }

@@ -126,6 +126,13 @@ describe('the rollout that is meant', () => {
   it('R109 is the life in which a deployment was made, not the one in which ECS went back to it', () => {
     expect(rolloutOfDeployment(records, 'ecs-svc/1')).toBe(first);
     expect(rolloutOfDeployment([again, failed], 'ecs-svc/1')).toBe(again);
+    const untold: RolloutRecord = { ...again, rollbackOf: null, isGoingBack: true };
+    expect(rolloutOfDeployment([untold, first], 'ecs-svc/1')).toBe(first);
+  });
+
+  it('R115 is not known where nobody told what ECS went back from: the pass of the way back is none of it', () => {
+    const untold: RolloutRecord = { ...again, rollbackOf: null, isGoingBack: true };
+    expect(rolloutMeant([untold, first], 'ecs-svc/1')).toBeNull();
   });
 
   it('R112 is what was taken back in seconds, where the service works on the way back already', () => {

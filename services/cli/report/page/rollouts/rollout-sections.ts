@@ -1,4 +1,5 @@
 import type { Rollout } from '../../../../../state-machines/rollout/rollout';
+import { isRollback } from '../../../../../state-machines/rollout/rollout-context';
 import { formatDuration } from '../../../../sentences/quantities';
 import { otherRuleSentence, postponementSentence } from '../../../../sentences/rollout-words';
 import { weighedSentence } from '../../../../sentences/weighed-sentence';
@@ -82,10 +83,7 @@ function facts({ rollout }: RolloutDetail, place: string): HTMLElement {
         ? 'not yet, as far as is known'
         : `${dateAndTime(rollout.endedAt)}, after ${formatDuration(rollout.endedAt - rollout.startedAt)}`,
     ],
-    [
-      'Takes back',
-      rollout.rollbackOf === null ? null : element('span', { class: 'id' }, [rollout.rollbackOf]),
-    ],
+    ['Takes back', takenBack(rollout)],
     [
       'Tasks',
       [evidence.started, 'started,', evidence.ran, 'ran,', evidence.failed, 'failed']
@@ -105,6 +103,12 @@ function facts({ rollout }: RolloutDetail, place: string): HTMLElement {
       .filter(([, fact]) => fact !== null)
       .map(([term, fact]) => element('div', {}, [element('dt', {}, [term]), element('dd', {}, [fact])])),
   );
+}
+
+function takenBack(rollout: Rollout): Child {
+  if (!isRollback(rollout)) return null;
+  if (rollout.rollbackOf === null) return 'a deployment of which nobody has told';
+  return element('span', { class: 'id' }, [rollout.rollbackOf]);
 }
 
 function ruleText({ weighed, policy: { failurePercent, evidenceRatio } }: Rollout): string {
