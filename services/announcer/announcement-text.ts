@@ -9,8 +9,15 @@ import type {
   VerdictReached,
 } from '../../state-machines/log/decided-events';
 import { formatInstant } from '../../state-machines/log/instant';
+import { isRollback } from '../../state-machines/rollout/rollout-context';
 import { revisionWords } from '../sentences/revision-words';
-import { type DecisionInContext, releaseName, servicePath, taskDefinitionName } from './decision-in-context';
+import {
+  type DecisionInContext,
+  releaseName,
+  rolloutName,
+  servicePath,
+  taskDefinitionName,
+} from './decision-in-context';
 
 /** What a decision means, in text: a headline, what happened, what is done about it. */
 export interface AnnouncementText {
@@ -23,7 +30,7 @@ export interface AnnouncementText {
 /** A failed, passed or inconclusive verdict, and what follows from it. */
 export function verdictText(decision: DecisionInContext<VerdictReached | PassRevoked>): AnnouncementText {
   const { result, message } = decision.event.verdict;
-  const rollout = `the ${decision.rollout?.rollbackOf ? 'rollback' : 'rollout'} of ${releaseName(decision)}`;
+  const rollout = rolloutName(decision);
   switch (result) {
     case 'failed':
       return {
@@ -50,12 +57,12 @@ export function verdictText(decision: DecisionInContext<VerdictReached | PassRev
 
 /** Somebody deployed again what had failed here. */
 function isAgain({ rollout }: DecisionInContext): boolean {
-  return rollout?.rollbackOf === null && rollout.hasFailedBefore;
+  return rollout !== null && !isRollback(rollout) && rollout.hasFailedBefore;
 }
 
 function consequenceOf({ rollout }: DecisionInContext): string {
   if (rollout === null) return 'see what Rewind decides next.';
-  if (rollout.rollbackOf !== null) {
+  if (isRollback(rollout)) {
     return 'a rollback is never rolled back itself: somebody has to look at the service.';
   }
   const { rollback, policy, recorded } = rollout;
@@ -184,7 +191,7 @@ export function conclusionText(decision: DecisionInContext<RolloutConcluded>): A
   const ended = outcome.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   return {
     headline: `${releaseName(decision)} ${ended}`,
-    what: `the rollout of ${releaseName(decision)} has ended: ${ended} (${message}).`,
+    what: `${rolloutName(decision)} has ended: ${ended} (${message}).`,
     done: 'nothing is to be done.',
   };
 }

@@ -24,7 +24,7 @@ import {
   verdictText,
 } from './announcement-text';
 import { commonDetailOf } from './common-detail';
-import { type DecisionInContext, isOfRollback } from './decision-in-context';
+import { type DecisionInContext, isToldWithAnother } from './decision-in-context';
 import { announceGate } from './gates';
 import { overdueDetail } from './overdue';
 import { announcePostponement } from './postponement';
@@ -117,14 +117,14 @@ function announceVerdict(decision: DecisionInContext<VerdictReached | PassRevoke
       },
       target: decision.rollout?.rollback?.target ?? null,
     },
-    isForPeople: result !== 'passed' && !isOfRollback(decision),
+    isForPeople: result !== 'passed' && !isToldWithAnother(decision),
   };
 }
 
 function announceOverdue(decision: DecisionInContext<DeadlineElapsed>): Announcement | null {
   const detail = overdueDetail(decision);
   if (detail === null) return null;
-  return { detailType: 'Rewind Rollout Overdue', detail, isForPeople: !isOfRollback(decision) };
+  return { detailType: 'Rewind Rollout Overdue', detail, isForPeople: !isToldWithAnother(decision) };
 }
 
 function announceLostSight(decision: DecisionInContext<SightLost>): Announcement {
@@ -215,7 +215,7 @@ function announceSettlement(
   outcome: SettledOutcome,
 ): Announcement | null {
   const rollback = decision.rollout?.rollback ?? null;
-  if (rollback === null || rollback.issuedAt === null || isOfRollback(decision)) return null;
+  if (rollback === null || rollback.issuedAt === null || isToldWithAnother(decision)) return null;
   const { by, target, deployment } = rollback;
   return {
     detailType: 'Rewind Rollback Settled',

@@ -6,6 +6,7 @@ import {
 } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
 import type { Rollout } from '../../state-machines/rollout/rollout';
+import { isRollback } from '../../state-machines/rollout/rollout-context';
 
 /** A decision, and what was known of its rollout when it was made. */
 export interface DecisionInContext<Event extends DecidedEvent = DecidedEvent> {
@@ -25,10 +26,10 @@ interface Wait {
 }
 
 /**
- * Whether the rollout is a rollback: its end is announced as the end of the rollout that it takes
- * back.
+ * Whether the rollout takes back another one that is known: its end is announced as the end of
+ * that. A rollback of which nobody told what it takes back is announced by itself.
  */
-export function isOfRollback({ rollout }: DecisionInContext): boolean {
+export function isToldWithAnother({ rollout }: DecisionInContext): boolean {
   return rollout !== null && rollout.rollbackOf !== null;
 }
 
@@ -40,6 +41,13 @@ export function servicePath({ event }: DecisionInContext): string {
 /** `web:7`, or the deployment's id where no event said what it runs. */
 export function releaseName({ event, rollout }: DecisionInContext): string {
   return rollout?.taskDefinition ? shortTaskDefinition(rollout.taskDefinition) : event.deployment;
+}
+
+/** `the rollout of web:7`, or `the rollback to web:6`. */
+export function rolloutName(decision: DecisionInContext): string {
+  const { rollout } = decision;
+  const kind = rollout !== null && isRollback(rollout) ? 'rollback to' : 'rollout of';
+  return `the ${kind} ${releaseName(decision)}`;
 }
 
 /** `web:7`, or words for a task definition that is not known. */

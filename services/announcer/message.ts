@@ -1,6 +1,6 @@
 import { formatInstant } from '../../state-machines/log/instant';
 import type { FirstFailure } from '../../state-machines/rollout/first-failures';
-import { taskClassWords } from '../sentences/rollout-words';
+import { rollbackWords, taskClassWords } from '../sentences/rollout-words';
 import type { AnnouncementText } from './announcement-text';
 import { consoleUrlOf, type DecisionInContext, releaseName, servicePath } from './decision-in-context';
 
@@ -21,9 +21,7 @@ export function messageOf(decision: DecisionInContext, { what, done }: Announcem
     ...evidenceLines(decision),
     `What is done: ${done}`,
     '',
-    `Rollout: ${releaseName(decision)}, ${event.deployment}, started ${since}${
-      rollout?.rollbackOf ? `, taking back ${rollout.rollbackOf}` : ''
-    }`,
+    `Rollout: ${releaseName(decision)}, ${event.deployment}, started ${since}${rollout === null ? '' : rollbackWords(rollout)}`,
     `Service: ${consoleUrlOf(decision)}`,
     `What was known and done, and whether it holds: rewind audit ${servicePath(decision)} ${event.deployment}`,
     ...(event.digest === undefined ? [] : [`Digest of this decision: ${event.digest}`]),

@@ -5,7 +5,7 @@ import type { Rollout } from '../../state-machines/rollout/rollout';
 import type { Detail } from './announcement-schema';
 import type { AnnouncementText } from './announcement-text';
 import { commonDetailOf } from './common-detail';
-import { type DecisionInContext, releaseName } from './decision-in-context';
+import { type DecisionInContext, releaseName, rolloutName } from './decision-in-context';
 
 /**
  * What is told of a watched rollout whose deadline has passed. Null for a deadline that is not the
@@ -43,7 +43,7 @@ function overdueText(
   const seen = [tasksSeen(rollout), ...troubleSeen(rollout), ...plansOfEcs(decision)];
   return {
     headline: `${releaseName(decision)} is not complete yet`,
-    what: `the rollout of ${releaseName(decision)} has not completed since ${since}: ${seen.join('; ')}. It has not failed: ${failuresSeen(rollout)}.`,
+    what: `${rolloutName(decision)} has not completed since ${since}: ${seen.join('; ')}. It has not failed: ${failuresSeen(rollout)}.`,
     done: `Rewind goes on watching, because time alone is no failure. If it is still not complete, this is told again at ${formatInstant(nextAt)}.`,
   };
 }

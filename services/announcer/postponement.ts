@@ -4,14 +4,14 @@ import { postponementSentence } from '../sentences/rollout-words';
 import type { Detail } from './announcement-schema';
 import type { AnnouncementText } from './announcement-text';
 import { commonDetailOf } from './common-detail';
-import { type DecisionInContext, isOfRollback, releaseName } from './decision-in-context';
+import { type DecisionInContext, isToldWithAnother, releaseName } from './decision-in-context';
 
 /** What is told of a verdict that waits, and when that is over without one. */
 export function announcePostponement({
   event,
   ...known
 }: DecisionInContext<VerdictPostponed | SuspicionLifted>) {
-  const isForPeople = !isOfRollback({ event, ...known });
+  const isForPeople = !isToldWithAnother({ event, ...known });
   if (event.type === 'VerdictPostponed') {
     const detail = postponementDetail({ event, ...known });
     return { detailType: 'Rewind Verdict Postponed', detail, isForPeople } as const;

@@ -58,6 +58,14 @@ describe('a rollout that is overdue', () => {
     expect(announced(overdueAt(4600, { rollout })).isForPeople).toBe(false);
   });
 
+  it('that is a rollback of which nobody told what it takes back is told to people (I6)', () => {
+    const { detail, isForPeople } = announced(
+      overdueAt(4600, { rollout: { ...waiting, isGoingBack: true } }),
+    );
+    expect(isForPeople).toBe(true);
+    expect(detail.message).toContain('the rollback to web:2 has not completed since');
+  });
+
   it.each(['baking', 'rollingBack', 'done'] as const)('is no news in the phase %s', (phase) => {
     expect(announce(overdueAt(4600, { rollout: { ...waiting, phase } }))).toBe(null);
   });
