@@ -68,9 +68,14 @@ function rolloutFacts(
     ['tasks', `${started} started, ${running} running, ${failed} failed`],
     ...(newest.users ?? []).map((text, index) => [index === 0 ? 'users' : '', text] as const),
     ['why', newest.verdict?.message ?? whyOf(newest) ?? ''],
-    ['took back', takenBack === null ? '' : `${runsOf(takenBack)}: ${takenBack.verdict?.message ?? ''}`],
+    ['took back', whatItTookBack(newest, takenBack)],
     ...[...failureLines((takenBack ?? newest).firstFailures, logs)].map((line) => ['', line] as const),
   ];
+}
+
+function whatItTookBack({ isGoingBack }: RolloutRecord, takenBack: RolloutRecord | null): string {
+  if (takenBack !== null) return `${runsOf(takenBack)}: ${takenBack.verdict?.message ?? ''}`;
+  return isGoingBack ? 'a deployment of which nobody has told' : '';
 }
 
 function whatRuns(newest: RolloutRecord): string {

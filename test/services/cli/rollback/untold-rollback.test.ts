@@ -53,10 +53,14 @@ describe('a service that ECS has taken back from a deployment of which no notifi
   }, 60_000);
   afterAll(() => account?.stop());
 
-  it('is on its way back in the history, by ECS or Rewind, and nothing was taken back', async () => {
+  it('is told to have gone back, by ECS or Rewind, and nothing is known that could be tried again', async () => {
     const { stdout } = await account.rewindAtOnce('history prod/web');
     const [, newest] = stdout.split('\n');
     expect(newest).toMatch(/web:1 +✔ proven, a way back .*ECS or Rewind/);
+    const status = await account.rewindAtOnce('status prod/web');
+    expect(status.stdout).toMatch(
+      /by +ECS or Rewind\n.* took back +a deployment of which nobody has told\n/s,
+    );
     expect(await account.rewindAtOnce('retry prod/web --dry-run')).toMatchObject({ code: 65 });
   });
 
