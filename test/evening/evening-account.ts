@@ -9,7 +9,7 @@ import {
 import { type AttachedRewind, attachRewind } from '../../infra/local/attached-rewind';
 import { deployAccount } from '../../infra/local/aws/account/deployed-account';
 import { type AccountServer, startAccountServer } from '../../infra/local/aws/account/server';
-import type { LocalDynamoDb } from '../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalTable } from '../../infra/local/aws/dynamodb/dynamodb';
 import { killSwitch } from '../../infra/local/aws/functions/handler-environment';
 import { setVariables, type Variables } from '../../infra/local/process-environment';
 import { dynamoDbEventLog } from '../../services/event-log/dynamodb-event-log';
@@ -57,7 +57,7 @@ export class EveningAccount {
   #server: Promise<AccountServer> | null = null;
   #putBack = (): void => {};
 
-  private constructor(table: LocalDynamoDb) {
+  private constructor(table: LocalTable) {
     const emit = (envelope: Notification) => {
       if (this.isHeldBack(envelope)) this.#heldBack.push(envelope);
       else if (!this.isDeaf) this.#rewind.receive(envelope);
@@ -72,7 +72,7 @@ export class EveningAccount {
     });
   }
 
-  static async start(table: LocalDynamoDb): Promise<EveningAccount> {
+  static async start(table: LocalTable): Promise<EveningAccount> {
     const account = new EveningAccount(table);
     account.call('PutParameter', { Name: killSwitch, Value: 'off' });
     account.#ecs = await startEcsServer(account.simulator);

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LocalDynamoDb } from '../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalTable } from '../../infra/local/aws/dynamodb/dynamodb';
 import { openOwnTable } from '../fixtures/own-table';
 import { type PlayedPart, playEvening } from './evening';
 import { eveningPage } from './evening-page';
 
-let table: LocalDynamoDb;
+let table: LocalTable;
 let played: PlayedPart[];
 beforeAll(async () => {
   table = await openOwnTable();

@@ -1,4 +1,4 @@
-import type { LocalDynamoDb } from '../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalTable } from '../../infra/local/aws/dynamodb/dynamodb';
 import type { Variables } from '../../infra/local/process-environment';
 import { EveningAccount } from './evening-account';
 
@@ -128,7 +128,7 @@ export interface PlayedPart extends Pick<EveningPart, 'title' | 'words'> {
 }
 
 /** Plays the evening; it ends the same every time. */
-export async function playEvening(table: LocalDynamoDb): Promise<PlayedPart[]> {
+export async function playEvening(table: LocalTable): Promise<PlayedPart[]> {
   const account = await EveningAccount.start(table);
   try {
     await haveTwoServices(account);

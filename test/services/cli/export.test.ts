@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LocalDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalTable } from '../../../infra/local/aws/dynamodb/dynamodb';
 import { ExportFile } from '../../../services/cli/export/export-file';
 import { redactSecrets } from '../../../services/cli/terminal/redaction';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
@@ -26,7 +26,7 @@ const recorded = [
   recordedDecision({ attempt: 1 }, service),
 ];
 
-let dynamoDb: LocalDynamoDb;
+let dynamoDb: LocalTable;
 beforeAll(async () => {
   dynamoDb = await openOwnTable();
   Object.assign(process.env, dynamoDb.environment, { REWIND_TABLE: dynamoDb.tableName });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LocalDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalTable } from '../../../infra/local/aws/dynamodb/dynamodb';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
 import { probeStreamOf } from '../../../services/notifications/own/probe';
 import { parseServiceArn } from '../../../state-machines/log/identifiers';
@@ -21,7 +21,7 @@ const services = [
 const files = temporaryFiles();
 const policy = files.write('policy.yml', 'defaults: { failurePercent: 20 }\n');
 let exported: string;
-let dynamoDb: LocalDynamoDb;
+let dynamoDb: LocalTable;
 beforeAll(async () => {
   dynamoDb = await openOwnTable();
   Object.assign(process.env, dynamoDb.environment, { REWIND_TABLE: dynamoDb.tableName });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import { type AttributeValue, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LocalDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalTable } from '../../../infra/local/aws/dynamodb/dynamodb';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
 import type { EventLog, StoredSnapshot } from '../../../services/event-log/event-log';
 import { attribute, snapshotPosition } from '../../../services/event-log/event-table';
@@ -19,7 +19,7 @@ import { emptyFold } from '../../../state-machines/service/fold';
 import { openOwnTable } from '../../fixtures/own-table';
 import { newService } from './recorded-events';
 
-let dynamoDb: LocalDynamoDb;
+let dynamoDb: LocalTable;
 let eventLog: EventLog;
 beforeAll(async () => {
   dynamoDb = await openOwnTable();

@@ -1,7 +1,7 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LocalDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalTable } from '../../../infra/local/aws/dynamodb/dynamodb';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
 import { itemOf } from '../../../services/event-log/event-item';
 import type { EventLog } from '../../../services/event-log/event-log';
@@ -11,7 +11,7 @@ import { openOwnTable } from '../../fixtures/own-table';
 import { collect } from './collect';
 import { recordedAt, recordedTask } from './recorded-events';
 
-let dynamoDb: LocalDynamoDb;
+let dynamoDb: LocalTable;
 let eventLog: EventLog;
 /** What the log asked of DynamoDB, and what that cost, newest last. */
 const requests: { name: string; writeUnits: number | undefined }[] = [];

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest';
-import type { LocalDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalTable } from '../../../infra/local/aws/dynamodb/dynamodb';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
 import type { EventLog, HistoryLog } from '../../../services/event-log/event-log';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
@@ -14,7 +14,7 @@ describe('the event log in memory', () => {
 });
 
 describe('the event log in DynamoDB', () => {
-  let dynamoDb: LocalDynamoDb;
+  let dynamoDb: LocalTable;
   let eventLog: EventLog & HistoryLog;
   beforeAll(async () => {
     dynamoDb = await openOwnTable();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LocalDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalTable } from '../../../infra/local/aws/dynamodb/dynamodb';
 import { type HostedFunction, loadFunction } from '../../../infra/local/aws/functions/function-host';
 import { setVariables } from '../../../infra/local/process-environment';
 import type { GuardRunCounts } from '../../../services/guard/run-guard';
@@ -15,7 +15,7 @@ accounts:
   "${member.account}": { role: arn:aws:iam::${member.account}:role/rewind-member, regions: [${member.region}] }
 `;
 
-let dynamoDb: LocalDynamoDb;
+let dynamoDb: LocalTable;
 let accounts: SimulatedAccounts;
 let guard: HostedFunction;
 let putBack: () => void;

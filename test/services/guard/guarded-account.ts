@@ -6,7 +6,7 @@ import {
   CreateTargetGroupCommand,
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { LocalDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalTable } from '../../../infra/local/aws/dynamodb/dynamodb';
 import { setVariables } from '../../../infra/local/process-environment';
 import { dynamoDbProtectionLog, type ProtectionLog } from '../../../services/event-log/protection-log';
 import { type GuardParts, type GuardResult, guard } from '../../../services/guard/guard';
@@ -25,7 +25,7 @@ import { SimulatedEcs } from '../../infra/ecs-simulator/simulated-ecs';
  */
 export class GuardedAccount {
   readonly ecs: SimulatedEcs;
-  readonly dynamoDb: LocalDynamoDb;
+  readonly dynamoDb: LocalTable;
   readonly log: ProtectionLog;
   readonly place: GuardClients;
   readonly #putBack: () => void;
@@ -37,7 +37,7 @@ export class GuardedAccount {
     return new GuardedAccount(ecs, dynamoDb);
   }
 
-  private constructor(ecs: SimulatedEcs, dynamoDb: LocalDynamoDb) {
+  private constructor(ecs: SimulatedEcs, dynamoDb: LocalTable) {
     this.ecs = ecs;
     this.dynamoDb = dynamoDb;
     // Whoever reads them calls as Rewind: the clients of the guard below, and a command in a

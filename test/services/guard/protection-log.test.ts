@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LocalDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalTable } from '../../../infra/local/aws/dynamodb/dynamodb';
 import { dynamoDbEventLog } from '../../../services/event-log/dynamodb-event-log';
 import { dynamoDbProtectionLog } from '../../../services/event-log/protection-log';
 import type { RewindEvent } from '../../../state-machines/log/events';
@@ -13,7 +13,7 @@ import {
 import { openOwnTable } from '../../fixtures/own-table';
 import { collect } from '../event-log/collect';
 
-let dynamoDb: LocalDynamoDb;
+let dynamoDb: LocalTable;
 beforeAll(async () => {
   dynamoDb = await openOwnTable();
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LocalDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalTable } from '../../../infra/local/aws/dynamodb/dynamodb';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import { openOwnTable } from '../../fixtures/own-table';
 import type { Effect, Gate } from './worlds/gated-effects';
@@ -14,7 +14,7 @@ const withBreaker: BadRollout = { crashes: 'at once', breaker: 'rolls back' };
 /** Every so many points, unless the environment asks for all of them. */
 const onDynamoDb = Number(process.env.REWIND_EVERY_POINT ?? 24);
 
-let dynamoDb: LocalDynamoDb;
+let dynamoDb: LocalTable;
 beforeAll(async () => {
   dynamoDb = await openOwnTable();
 });

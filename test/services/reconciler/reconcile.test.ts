@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { LocalDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalTable } from '../../../infra/local/aws/dynamodb/dynamodb';
 import type { EventLog } from '../../../services/event-log/event-log';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
 import { openOwnTable } from '../../fixtures/own-table';
 import { emptyLog } from './worlds/log-table';
 import { crashing, RewindAtWork } from './worlds/rewind-at-work';
 
-let dynamoDb: LocalDynamoDb;
+let dynamoDb: LocalTable;
 let rewind: RewindAtWork | undefined;
 
 beforeAll(async () => {

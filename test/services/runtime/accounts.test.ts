@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serviceAlarm } from '../../../infra/docs/units/counted-service';
-import type { LocalDynamoDb } from '../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalTable } from '../../../infra/local/aws/dynamodb/dynamodb';
 import { setVariables } from '../../../infra/local/process-environment';
 import { discoverySeconds, RewindInProcess, sweepSeconds } from '../../../infra/local/rewind-in-process';
 import { discoverEverywhere } from '../../../services/discovery/discover-everywhere';
@@ -24,7 +24,7 @@ const measuring = ['DescribeRules', 'DescribeTargetGroups', 'GetMetricData'];
 const serviceIn = ({ account, region }: { account: string; region: string }) =>
   parseServiceArn(`arn:aws:ecs:${region}:${account}:service/prod/web`);
 
-let dynamoDb: LocalDynamoDb;
+let dynamoDb: LocalTable;
 let accounts: SimulatedAccounts;
 let putBack: () => void;
 beforeAll(async () => {

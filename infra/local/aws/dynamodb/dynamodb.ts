@@ -7,6 +7,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   CreateTableCommand,
+  type CreateTableCommandInput,
   DescribeTableCommand,
   DynamoDBClient,
   ListTablesCommand,
@@ -26,16 +27,19 @@ interface LocalDynamoDbOptions {
   readonly dataFolder?: string;
 }
 
-/** A DynamoDB Local of our own, with the table of the event log in it. */
-export interface LocalDynamoDb {
+/** A table of the event log in a DynamoDB Local. */
+export interface LocalTable {
   readonly endpoint: string;
   readonly tableName: string;
-  readonly streamArn: string;
   readonly client: DynamoDBClient;
   /** What makes any AWS SDK, here or in a handler, talk to this DynamoDB. */
   readonly environment: { readonly [name: string]: string };
-  /** Resolves when the process is gone and the port is free. */
   stop(): Promise<void>;
+}
+
+/** A DynamoDB Local of our own, with the table of the event log in it: `stop` ends its process. */
+export interface LocalDynamoDb extends LocalTable {
+  readonly streamArn: string;
 }
 
 /** DynamoDB Local did not start; the cause or the lines it wrote say why. */
@@ -48,8 +52,9 @@ const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 const region = 'us-east-1';
 
 /**
- * Starts DynamoDB Local on a free port and creates the table of infra/table.yml. Throws
- * JavaMissingError, DynamoDbLocalError.
+ * Starts DynamoDB Local on a free port and creates the table of infra/table.yml. Its `stop`
+ * resolves when the process is gone and the port is free. Throws JavaMissingError,
+ * DynamoDbLocalError.
  */
 export async function startDynamoDb(options: LocalDynamoDbOptions = {}): Promise<LocalDynamoDb> {
   const { tableName = 'rewind-event-log', dataFolder } = options;
@@ -64,8 +69,9 @@ export async function startDynamoDb(options: LocalDynamoDbOptions = {}): Promise
   };
   try {
     await untilItAnswers(endpoint, child);
-    const opened = await openEventLogTable(endpoint, tableName);
-    return { ...opened, stop: () => opened.stop().then(end) };
+    const { streamArn, ...opened } = await openTable(endpoint, eventLogTable(tableName));
+    if (streamArn === undefined) throw new DynamoDbLocalError(`${tableName} has no stream`);
+    return { ...opened, streamArn, stop: () => opened.stop().then(end) };
   } catch (error) {
     await end();
     throw error;
@@ -74,13 +80,28 @@ export async function startDynamoDb(options: LocalDynamoDbOptions = {}): Promise
 
 /**
  * Opens a table in a DynamoDB Local that somebody else has started, and creates it where there is
- * none. `stop` leaves both.
+ * none; `stop` leaves both. It has a stream only where that is asked for: with each request for a
+ * table that has one, DynamoDB Local reads through what the streams of all older tables hold.
  */
-export async function openEventLogTable(endpoint: string, tableName: string): Promise<LocalDynamoDb> {
+export async function openEventLogTable(
+  endpoint: string,
+  tableName: string,
+  { hasStream = false } = {},
+): Promise<LocalTable> {
+  const { StreamSpecification, ...definition } = eventLogTable(tableName);
+  const { streamArn: _, ...opened } = await openTable(
+    endpoint,
+    hasStream ? { ...definition, StreamSpecification } : definition,
+  );
+  return opened;
+}
+
+async function openTable(endpoint: string, definition: CreateTableCommandInput) {
   const client = new DynamoDBClient({ endpoint, region, credentials });
   const stop = async () => client.destroy();
+  const tableName = definition.TableName ?? '';
   try {
-    const streamArn = await createTable(client, tableName);
+    const streamArn = await createTable(client, definition);
     return { endpoint, tableName, streamArn, client, environment: environmentOf(endpoint), stop };
   } catch (error) {
     await stop();
@@ -174,15 +195,17 @@ async function answers(client: DynamoDBClient): Promise<boolean> {
 }
 
 /** Creates the table, unless the data folder already holds it; returns the ARN of its stream. */
-async function createTable(client: DynamoDBClient, tableName: string): Promise<string> {
+async function createTable(
+  client: DynamoDBClient,
+  definition: CreateTableCommandInput,
+): Promise<string | undefined> {
   try {
-    await client.send(new CreateTableCommand(eventLogTable(tableName)));
+    await client.send(new CreateTableCommand(definition));
   } catch (error) {
     if (!(error instanceof ResourceInUseException)) throw error;
   }
-  const { Table } = await client.send(new DescribeTableCommand({ TableName: tableName }));
-  if (Table?.LatestStreamArn === undefined) throw new DynamoDbLocalError(`${tableName} has no stream`);
-  return Table.LatestStreamArn;
+  const { Table } = await client.send(new DescribeTableCommand({ TableName: definition.TableName }));
+  return Table?.LatestStreamArn;
 }
 
 function environmentOf(endpoint: string): LocalDynamoDb['environment'] {

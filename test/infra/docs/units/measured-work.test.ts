@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import recorded from '../../../../infra/docs/measured-work.json' with { type: 'json' };
 import { type MeasuredWork, measureWork } from '../../../../infra/docs/units/measured-work';
-import type { LocalDynamoDb } from '../../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalTable } from '../../../../infra/local/aws/dynamodb/dynamodb';
 import { metered } from '../../../../infra/local/aws/dynamodb/metered-dynamodb';
 import { dynamoDbEventLog } from '../../../../services/event-log/dynamodb-event-log';
 import { openOwnTable } from '../../../fixtures/own-table';
 import { recordedTask } from '../../../services/event-log/recorded-events';
 
-let dynamoDb: LocalDynamoDb;
+let dynamoDb: LocalTable;
 let measured: MeasuredWork;
 beforeAll(async () => {
   dynamoDb = await openOwnTable();

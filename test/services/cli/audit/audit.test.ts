@@ -1,7 +1,7 @@
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Notification } from '../../../../infra/ecs-simulator/src/ecs-simulator';
-import type { LocalDynamoDb } from '../../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalTable } from '../../../../infra/local/aws/dynamodb/dynamodb';
 import { auditedStreams } from '../../../../services/cli/audit/audit-input';
 import { verifyStream } from '../../../../services/cli/audit/verification';
 import { withDigest } from '../../../../services/event-log/digest';
@@ -38,7 +38,7 @@ function lateNotifications() {
 }
 const files = temporaryFiles();
 
-let dynamoDb: LocalDynamoDb;
+let dynamoDb: LocalTable;
 let world: RollbackWorld;
 let recorded: RecordedEvent[];
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LocalDynamoDb } from '../../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalTable } from '../../../../infra/local/aws/dynamodb/dynamodb';
 import { EveningAccount } from '../../../evening/evening-account';
 import { openOwnTable } from '../../../fixtures/own-table';
 
-let table: LocalDynamoDb;
+let table: LocalTable;
 let account: EveningAccount;
 beforeAll(async () => {
   table = await openOwnTable();

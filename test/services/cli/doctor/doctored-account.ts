@@ -8,7 +8,7 @@ import {
 import type { DeployedAccount } from '../../../../infra/local/aws/account/deployed-account';
 import { deployAccount } from '../../../../infra/local/aws/account/deployed-account';
 import { type AccountServer, startAccountServer } from '../../../../infra/local/aws/account/server';
-import type { LocalDynamoDb } from '../../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalTable } from '../../../../infra/local/aws/dynamodb/dynamodb';
 import { killSwitch } from '../../../../infra/local/aws/functions/handler-environment';
 import manifest from '../../../../package.json' with { type: 'json' };
 import { awsStack } from '../../../../services/aws/stack/aws-stack';
@@ -24,7 +24,7 @@ import { collect } from '../../event-log/collect';
 interface DoctoredParts {
   readonly clock: SteppedClock;
   readonly simulator: EcsSimulator;
-  readonly dynamoDb: LocalDynamoDb;
+  readonly dynamoDb: LocalTable;
   readonly ecs: EcsServer;
 }
 
@@ -41,7 +41,7 @@ export class DoctoredAccount {
   /** What AWS says the time is. */
   date = () => new Date(this.clock.now());
   account: DeployedAccount;
-  readonly #dynamoDb: LocalDynamoDb;
+  readonly #dynamoDb: LocalTable;
   readonly #ecs: EcsServer;
   #delivered: Promise<unknown> = Promise.resolve();
 
@@ -49,7 +49,7 @@ export class DoctoredAccount {
     let receive = (_: Notification): void => {};
     const clock = new SteppedClock(instantFrom(Date.UTC(2026, 0, 1)));
     const simulator = new EcsSimulator({ clock, seed: 1, emit: (envelope) => receive(envelope) });
-    const [dynamoDb, ecs] = await Promise.all([openOwnTable(), startEcsServer(simulator)]);
+    const [dynamoDb, ecs] = await Promise.all([openOwnTable({ hasStream: true }), startEcsServer(simulator)]);
     const doctored = new DoctoredAccount({ clock, simulator, dynamoDb, ecs });
     receive = (envelope) => doctored.#receive(envelope);
     return doctored;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LocalDynamoDb } from '../../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalTable } from '../../../../infra/local/aws/dynamodb/dynamodb';
 import { History } from '../../../../services/cli/input/history';
 import { HistoryReader } from '../../../../services/cli/input/history-reader';
 import { formatReplayDocument } from '../../../../services/cli/replay/replay-document';
@@ -22,7 +22,7 @@ const until = '2026-03-01T00:00:00Z';
 const asOf = instantFrom(Date.parse(until));
 const files = temporaryFiles();
 
-let dynamoDb: LocalDynamoDb;
+let dynamoDb: LocalTable;
 let logs: LocalLogs;
 beforeAll(async () => {
   dynamoDb = await openOwnTable();

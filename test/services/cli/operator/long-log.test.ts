@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EcsServer, startEcsServer } from '../../../../infra/ecs-simulator/src/ecs-simulator';
-import type { LocalDynamoDb } from '../../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalTable } from '../../../../infra/local/aws/dynamodb/dynamodb';
 import { openLoggedSession, readServiceState } from '../../../../services/cli/session/session';
 import { dynamoDbEventLog } from '../../../../services/event-log/dynamodb-event-log';
 import { lengthenStream, repeatRecord } from '../../../fixtures/long-log/long-stream';
@@ -10,7 +10,7 @@ import { service } from '../../reconciler/worlds/rewind-at-work';
 import { RollbackWorld } from '../../reconciler/worlds/rollback-world';
 import { rewindHere } from '../rewind-here';
 
-let dynamoDb: LocalDynamoDb;
+let dynamoDb: LocalTable;
 let proxy: MeteredProxy;
 let ecs: EcsServer;
 let ecsProxy: MeteredProxy;

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EcsServer, startEcsServer } from '../../../../infra/ecs-simulator/src/ecs-simulator';
-import type { LocalDynamoDb } from '../../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalTable } from '../../../../infra/local/aws/dynamodb/dynamodb';
 import { dynamoDbEventLog } from '../../../../services/event-log/dynamodb-event-log';
 import { openOwnTable } from '../../../fixtures/own-table';
 import { RollbackWorld } from '../../reconciler/worlds/rollback-world';
@@ -10,7 +10,7 @@ import { rewind, temporaryFiles } from '../rewind';
 import { rewindHere } from '../rewind-here';
 
 const files = temporaryFiles();
-let dynamoDb: LocalDynamoDb;
+let dynamoDb: LocalTable;
 let world: RollbackWorld;
 let ecs: EcsServer;
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { type EcsServer, startEcsServer } from '../../../../infra/ecs-simulator/src/ecs-simulator';
 import { deployAccount } from '../../../../infra/local/aws/account/deployed-account';
 import { type AccountServer, startAccountServer } from '../../../../infra/local/aws/account/server';
-import type { LocalDynamoDb } from '../../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalTable } from '../../../../infra/local/aws/dynamodb/dynamodb';
 import { killSwitch } from '../../../../infra/local/aws/functions/handler-environment';
 import { dynamoDbEventLog } from '../../../../services/event-log/dynamodb-event-log';
 import { openOwnTable } from '../../../fixtures/own-table';
@@ -17,13 +17,13 @@ const secondsAtMost = 20;
 export class OperatedAccount {
   readonly world: RollbackWorld;
   readonly table: string;
-  readonly #dynamoDb: LocalDynamoDb;
+  readonly #dynamoDb: LocalTable;
   readonly #ecs: EcsServer;
   readonly #server: AccountServer;
 
   private constructor(parts: {
     world: RollbackWorld;
-    dynamoDb: LocalDynamoDb;
+    dynamoDb: LocalTable;
     ecs: EcsServer;
     server: AccountServer;
   }) {

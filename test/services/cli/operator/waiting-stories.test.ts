@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LocalDynamoDb } from '../../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalTable } from '../../../../infra/local/aws/dynamodb/dynamodb';
 import { EveningAccount } from '../../../evening/evening-account';
 import { openOwnTable } from '../../../fixtures/own-table';
 
@@ -136,7 +136,7 @@ const stories: Readonly<Record<string, Story>> = {
   },
 };
 
-let table: LocalDynamoDb;
+let table: LocalTable;
 let account: EveningAccount;
 const deployments = new Map<string, string>();
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LocalDynamoDb } from '../../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalTable } from '../../../../infra/local/aws/dynamodb/dynamodb';
 import { columnsOf } from '../../../../services/cli/terminal/text-layout';
 import { EveningAccount } from '../../../evening/evening-account';
 import { openOwnTable } from '../../../fixtures/own-table';
 
-let table: LocalDynamoDb;
+let table: LocalTable;
 let account: EveningAccount;
 beforeAll(async () => {
   table = await openOwnTable();

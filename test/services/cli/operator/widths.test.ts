@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LocalDynamoDb } from '../../../../infra/local/aws/dynamodb/dynamodb';
+import type { LocalTable } from '../../../../infra/local/aws/dynamodb/dynamodb';
 import { columnsOf } from '../../../../services/cli/terminal/text-layout';
 import { EveningAccount } from '../../../evening/evening-account';
 import { openOwnTable } from '../../../fixtures/own-table';
@@ -8,7 +8,7 @@ const name = `${'long-'.repeat(50)}name1`;
 const family = `family-${'x'.repeat(120)}`;
 const subject = 'お支払いを再試行する\u001b[31m 💳 and many more words than stand in any line of a table';
 
-let table: LocalDynamoDb;
+let table: LocalTable;
 let account: EveningAccount;
 beforeAll(async () => {
   table = await openOwnTable();
