@@ -23,6 +23,8 @@ const longest = [
   'process/start',
   'evening/evening',
   'infra/packaging/package',
+  'infra/least-privilege',
+  'infra/docs/who-does-what',
   'services/cli/operator/waiting-stories',
   'services/reconciler/crashes',
   'process/dynamodb',
