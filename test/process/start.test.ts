@@ -1,11 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { projectFolder } from '../../infra/local/aws/declared/cloudformation';
 import { until } from './until';
 
@@ -14,8 +14,12 @@ import { until } from './until';
  * folder.
  */
 let folder = '';
+/** What tsx compiles once: it need not do so again for each program. */
+const compiled = path.join(tmpdir(), `tsx-${userInfo().uid}`);
+beforeAll(() => mkdir(compiled, { recursive: true }));
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'rewind-test-'));
+  await symlink(compiled, path.join(folder, path.basename(compiled)));
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -38,26 +38,33 @@ const packaged = ['infra', 'package.json', 'serverless.yml', 'services', 'state-
 
 /**
  * Packages the stack as on a machine without an account: there is nothing of AWS's in the
- * environment. Throws for what osls refuses: `stdout` says why.
+ * environment. No parameter changes a function: where another packaging is given, its zips serve
+ * again. Throws for what osls refuses: `stdout` says why.
  */
 export async function packageStack(
   parameters: Readonly<Record<string, string>> = {},
+  other: PackagedStack | null = null,
 ): Promise<PackagedStack> {
   const folder = await mkdtemp(path.join(tmpdir(), 'rewind-package-'));
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
-    return { ...(await packageIn(folder, parameters)), remove };
+    return { ...(await packageIn(folder, parameters, other)), remove };
   } catch (error) {
     await remove();
     throw error;
   }
 }
 
-async function packageIn(folder: string, parameters: Readonly<Record<string, string>>) {
+async function packageIn(
+  folder: string,
+  parameters: Readonly<Record<string, string>>,
+  other: PackagedStack | null,
+) {
   for (const name of packaged) {
     await cp(path.join(projectFolder, name), path.join(folder, name), { recursive: true });
   }
   await symlink(path.join(projectFolder, 'node_modules'), path.join(folder, 'node_modules'));
+  if (other !== null) await writeFile(path.join(folder, 'infra/bundle-functions.js'), usingZipsOf(other));
   const given = Object.entries(parameters).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
   await run(process.execPath, ['node_modules/osls/bin/serverless.js', 'package', ...given], {
     cwd: folder,
@@ -67,6 +74,16 @@ async function packageIn(folder: string, parameters: Readonly<Record<string, str
   const file = path.join(output, 'cloudformation-template-update-stack.json');
   const template: Template = JSON.parse(await readFile(file, 'utf8'));
   return { template, folder: output };
+}
+
+/** In place of the plugin that bundles. */
+function usingZipsOf({ folder }: PackagedStack): string {
+  return `export default class {
+  constructor({ service }) {
+    const use = (name) => { service.getFunction(name).package = { artifact: ${JSON.stringify(folder)} + '/' + name + '.zip' }; };
+    this.hooks = { 'before:package:createDeploymentArtifacts': () => service.getAllFunctions().forEach(use) };
+  }
+}`;
 }
 
 /** A key of one's own. */
@@ -82,7 +99,7 @@ export interface PackagedStacks {
 
 export async function packageStacks(): Promise<PackagedStacks> {
   const plain = await packageStack();
-  const full = await packageStack({
+  const everything = {
     mode: 'enforce',
     clusters: 'prod, staging-*',
     passableRoles: 'ecs-*',
@@ -96,8 +113,8 @@ export async function packageStacks(): Promise<PackagedStacks> {
     vpcSecurityGroups: 'sg-11111111',
     observedEventsDays: '90',
     logDays: '7',
-  });
-  return { plain, full };
+  };
+  return { plain, full: await packageStack(everything, plain) };
 }
 
 /** The resources of a type, by name. */
