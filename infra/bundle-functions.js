@@ -92,7 +92,7 @@ export async function bundleHandler(projectFolder, handler, folder) {
  * Has what is imported on demand import the module of the handler as well, which runs by then. So
  * esbuild puts what a cold start reads into one file, and not what each set of readers shares into
  * one of its own: for the reconciler these were two dozen, a quarter of a millisecond each.
- * CommonJS, which has no names to export again, stays as it is.
+ * What exports no names, or a default beside them, stays as it is.
  * A handler that awaited such an import at its top would wait for itself: none may.
  */
 function loadedTogether(handlerModule) {
@@ -105,11 +105,12 @@ function loadedTogether(handlerModule) {
           return { path: handlerModule, sideEffects: true };
         if (kind !== 'dynamic-import' || pluginData?.isAsked) return undefined;
         const found = await build.resolve(name, { ...from, kind, pluginData: { isAsked: true } });
-        const isModule = !found.external && /^export (?!default)/m.test(await readFile(found.path, 'utf8'));
-        return isModule ? { path: found.path, namespace: 'on-demand' } : found;
+        const text = found.external ? '' : await readFile(found.path, 'utf8');
+        const hasNames = /^export /m.test(text) && !/^export default|\bas default\b/m.test(text);
+        return hasNames ? { path: found.path, namespace: 'on-demand' } : found;
       });
       build.onLoad({ filter: /./, namespace: 'on-demand' }, ({ path: file }) => ({
-        contents: `import '${handlerModule}'; export * from '${file}';`,
+        contents: `import ${JSON.stringify(handlerModule)}; export * from ${JSON.stringify(file)};`,
         resolveDir: path.dirname(file),
       }));
     },

@@ -2,7 +2,7 @@ import { decide } from '../decisions/decide';
 import { type CallAnswer, decideCallAnswer } from '../decisions/decide-call-answer';
 import { questionFor } from '../decisions/look';
 import type { AlarmChangesSeen, Answer, ServiceView, Situation } from '../decisions/situation';
-import type { DecidedEvent } from '../log/decided-events';
+import type { DecidedEvent, RolloutOpened } from '../log/decided-events';
 import type { EventId } from '../log/identifiers';
 import type { Instant } from '../log/instant';
 import { standardAnalysis } from '../log/measuring/analysis-policy';
@@ -49,14 +49,19 @@ function withPolicyAsRecorded(made: DecidedEvent, event: DecidedEvent): DecidedE
 /** The decision with what an earlier reducer wrote into it, and nothing else. */
 function asMadeBy(reducerVersion: number, event: DecidedEvent): DecidedEvent {
   const made = { ...event, madeWith: { ...event.madeWith, reducerVersion } };
+  if (made.type === 'RolloutOpened') return openingMadeBy(reducerVersion, made);
   if (reducerVersion >= 4) return made;
   if (made.type === 'DeadlineElapsed') return { ...made, id: made.id.replace('.Overdue', '') as EventId };
-  if (made.type === 'RolloutOpened') {
-    const { wayBack: _wayBack, standingTasks: _standingTasks, ...older } = made;
-    return older;
-  }
   if (made.type !== 'RolloutConcluded') return made;
   const { proven: _proven, ...older } = made;
+  return older;
+}
+
+function openingMadeBy(reducerVersion: number, made: RolloutOpened): RolloutOpened {
+  if (reducerVersion >= 25) return made;
+  const { isGoingBack: _isGoingBack, ...since4 } = made;
+  if (reducerVersion >= 4) return since4;
+  const { wayBack: _wayBack, standingTasks: _standingTasks, ...older } = since4;
   return older;
 }
 

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { recompute } from '../../../state-machines/audit/recompute';
 import type { RewindEvent } from '../../../state-machines/log/events';
+import { wholePolicy } from '../../../state-machines/log/policy';
+import { emptyFold, foldOn } from '../../../state-machines/service/fold';
 import { observedDeployment, observedService } from '../observed-service';
 import { withDecisions } from '../situations';
 import { completed, deploymentId, provenFirst, revision, running, second, started, stopped } from '../story';
@@ -36,6 +39,22 @@ describe('a rollback by ECS, where nobody has told of what it takes back,', () =
     expect(decidedAt([], 5010)).toMatchObject([
       { rollbackOf: null, isGoingBack: true, serviceRevision, images },
     ]);
+  });
+
+  it('is confirmed by an audit of the opening of a reducer that did not record it', () => {
+    const [opening] = decidedAt([], 5010);
+    if (opening?.type !== 'RolloutOpened') throw new Error('it is opened');
+    const { isGoingBack: _, ...older } = opening;
+    const { state } = foldOn(
+      emptyFold(opening.service),
+      [...passed, started(1, 5000, true)],
+      wholePolicy(opening.policy),
+    );
+    const madeWith = { ...opening.madeWith, reducerVersion: 24 };
+    expect(recompute(state, { event: { ...older, madeWith }, recordedAt: second(5010) })).toBeNull();
+    expect(recompute(state, { event: { ...opening, madeWith }, recordedAt: second(5010) })).toMatchObject({
+      field: 'isGoingBack',
+    });
   });
 
   it('is not taken back itself, whatever its tasks do (I3)', () => {
