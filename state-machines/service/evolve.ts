@@ -20,7 +20,7 @@ import { learnAlarm } from './learning';
 import { afterCall } from './operator/after-call';
 import { followAct } from './operator/follow-act';
 import {
-  rememberProven,
+  rememberConcluded,
   rememberRollback,
   rememberStable,
   rememberWayBack,
@@ -187,14 +187,8 @@ function remembering(state: ServiceState, event: DecidedEvent): ServiceState {
       const memory = alarmHistory.reduce(rememberHistory, state.memory);
       return { ...state, memory: stable === null ? memory : rememberStable(memory, stable) };
     }
-    case 'RolloutConcluded': {
-      const { proven, deployment, startedAt, outcome } = event;
-      if (proven === undefined) return state;
-      // Only a verdict ends a rollout well.
-      const standing = outcome === 'succeeded' ? {} : { isWithoutVerdict: true as const };
-      const revision = { ...proven, deployment, startedAt, ...standing };
-      return { ...state, memory: rememberProven(state.memory, revision) };
-    }
+    case 'RolloutConcluded':
+      return { ...state, memory: rememberConcluded(state.memory, event) };
     default:
       return state;
   }

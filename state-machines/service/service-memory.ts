@@ -1,11 +1,11 @@
-import type { DecidedEvent } from '../log/decided-events';
+import type { DecidedEvent, RolloutConcluded } from '../log/decided-events';
 import { withNewest } from '../log/foundation/newest';
 import { noPast, type ServicePast } from '../log/foundation/service-past';
 import type { DeploymentId, TaskDefinitionArn } from '../log/identifiers';
 import type { Instant } from '../log/instant';
 import type { ServiceCall, TaskChanged } from '../log/observed-events';
 import { rollbackBudgetAtMost } from '../log/policy';
-import type { RolloutId } from '../log/rollout-id';
+import { type RolloutId, rolloutKey } from '../log/rollout-id';
 import type { WayBack } from '../log/way-back';
 import type { AlarmMemory } from '../rollout/alarms/alarm-memory';
 import type { OldTaskStopped } from '../rollout/signals';
@@ -135,6 +135,20 @@ export function rememberProven(memory: ServiceMemory, revision: ProvenRevision):
     proven: newestFirst(memory.proven, revision, { isSame, kept: provenKept }),
     failed: memory.failed.filter(({ taskDefinition }) => taskDefinition !== revision.taskDefinition),
   };
+}
+
+/** What a conclusion says to be proven; nothing where it says none. */
+export function rememberConcluded(memory: ServiceMemory, event: RolloutConcluded): ServiceMemory {
+  const { proven, deployment, startedAt } = event;
+  if (proven === undefined) return memory;
+  const standing = isKnownAsJudged(memory, event) ? {} : { isWithoutVerdict: true as const };
+  return rememberProven(memory, { ...proven, deployment, startedAt, ...standing });
+}
+
+/** Only a verdict ends a rollout well; one that was met before stays known. */
+function isKnownAsJudged({ proven }: ServiceMemory, concluded: RolloutConcluded): boolean {
+  const known = proven.find((revision) => rolloutKey(revision) === rolloutKey(concluded));
+  return concluded.outcome === 'succeeded' || (known !== undefined && !known.isWithoutVerdict);
 }
 
 /** The last judgement counts: what failed is no longer proven. */

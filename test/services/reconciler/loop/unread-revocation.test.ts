@@ -1,32 +1,23 @@
 import { afterEach, expect, it } from 'vitest';
 import { memoryEventLog } from '../../../../services/event-log/memory-event-log';
 import type { PassRevoked, VerdictReached } from '../../../../state-machines/log/decided-events';
-import type { EventId } from '../../../../state-machines/log/identifiers';
 import type { Instant } from '../../../../state-machines/log/instant';
 import { decisionIdAfter } from '../../../../state-machines/log/position';
 import { rolloutKey } from '../../../../state-machines/log/rollout-id';
 import { crashing, RewindAtWork } from '../worlds/rewind-at-work';
+import { alarmRaised, alarmVerdict } from './alarm-verdict';
 
 let rewind: RewindAtWork;
 afterEach(() => rewind.stop());
-
-const cause = 'alarm-raised' as EventId;
 
 function revocationOf({ digest: _digest, ...pass }: VerdictReached, at: Instant): PassRevoked {
   const { eventId, at: passedAt } = pass.verdict;
   return {
     ...pass,
     type: 'PassRevoked',
-    id: decisionIdAfter(cause, `${rolloutKey(pass)}.1.PassRevoked`),
+    id: decisionIdAfter(alarmRaised, `${rolloutKey(pass)}.1.PassRevoked`),
     occurredAt: at,
-    verdict: {
-      result: 'failed',
-      reason: 'AlarmRaised',
-      message: 'alarm errors went to ALARM',
-      at,
-      eventId: cause,
-      revokes: { at: passedAt, eventId },
-    },
+    verdict: { ...alarmVerdict(at), revokes: { at: passedAt, eventId } },
   };
 }
 

@@ -2,17 +2,19 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { EventLog } from '../../../../services/event-log/event-log';
 import { memoryEventLog } from '../../../../services/event-log/memory-event-log';
 import type { RolloutOpened, VerdictReached } from '../../../../state-machines/log/decided-events';
-import type { EventId } from '../../../../state-machines/log/identifiers';
 import type { Instant } from '../../../../state-machines/log/instant';
+import { defaultPolicy } from '../../../../state-machines/log/policy';
 import { decisionIdAfter } from '../../../../state-machines/log/position';
 import { rolloutKey } from '../../../../state-machines/log/rollout-id';
+import { emptyFold, foldOn, inOrder } from '../../../../state-machines/service/fold';
+import { collect } from '../../event-log/collect';
 import { crashing, RewindAtWork } from '../worlds/rewind-at-work';
+import { alarmRaised, alarmVerdict } from './alarm-verdict';
 
 let rewind: RewindAtWork;
 let log: EventLog;
 afterEach(() => rewind.stop());
 
-const cause = 'alarm-raised' as EventId;
 const policy = 'defaults: { failureRule: percent, provenBy: completion }';
 
 function failureOf(opened: RolloutOpened, at: Instant): VerdictReached {
@@ -20,15 +22,9 @@ function failureOf(opened: RolloutOpened, at: Instant): VerdictReached {
   return {
     ...{ service, deployment, startedAt, madeWith },
     type: 'VerdictReached',
-    id: decisionIdAfter(cause, `${rolloutKey(opened)}.0.VerdictReached`),
+    id: decisionIdAfter(alarmRaised, `${rolloutKey(opened)}.0.VerdictReached`),
     occurredAt: at,
-    verdict: {
-      result: 'failed',
-      reason: 'AlarmRaised',
-      message: 'alarm errors went to ALARM',
-      at,
-      eventId: cause,
-    },
+    verdict: alarmVerdict(at),
   };
 }
 
@@ -59,5 +55,25 @@ describe('a revision that its completion proves, and that another process has fa
     await rewind.pass(120);
     const [request] = await rewind.decisions('RollbackRequested');
     expect(request?.target).toBe(first);
+  });
+
+  it('stays known as judged where it has passed before it is concluded as superseded', async () => {
+    const { failure } = await replacedInItsBake();
+    const passed: VerdictReached = { ...failure, verdict: { ...failure.verdict, result: 'passed' } };
+    await writtenByAnother(passed);
+    await rewind.pass(120);
+    const recorded = await collect(log.read(passed.service, null));
+    const events = inOrder(recorded.map(({ event }) => event));
+    const end = events.findIndex(
+      (event) => event.type === 'RolloutConcluded' && rolloutKey(event) === rolloutKey(passed),
+    );
+    expect(events[end]).toMatchObject({ outcome: 'superseded' });
+    const { state } = foldOn(emptyFold(passed.service), events.slice(0, end + 1), {
+      ...defaultPolicy,
+      provenBy: 'completion',
+    });
+    const known = state.memory.proven.find((revision) => rolloutKey(revision) === rolloutKey(passed));
+    expect(known).toBeDefined();
+    expect(known).not.toHaveProperty('isWithoutVerdict');
   });
 });
