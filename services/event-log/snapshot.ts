@@ -9,6 +9,7 @@ import type {
 } from '../../state-machines/log/identifiers';
 import { type Instant, instantFrom } from '../../state-machines/log/instant';
 import { defaultPolicy, type Policy } from '../../state-machines/log/policy';
+import type { Position } from '../../state-machines/log/position';
 import { reducerVersion } from '../../state-machines/log/reducer-version';
 import type { WayBack } from '../../state-machines/log/way-back';
 import { openRollout } from '../../state-machines/rollout/live-rollout';
@@ -87,6 +88,8 @@ export interface SnapshotContent {
   readonly fold: Fold;
   /** The events behind the fold that were read already; absent: none. */
   readonly recent?: readonly RewindEvent[];
+  /** Under which keys the fold holds what reconciles appended of late; absent: none. */
+  readonly appendedAt?: readonly Position[];
   /** How often in a row AWS has not answered. */
   readonly retries: number;
   /** Since when; absent while it answers. */
@@ -111,7 +114,8 @@ export function snapshotContent(snapshot: StoredSnapshot | null, service: Servic
 
 function isContentOf(value: unknown, service: ServiceArn): value is SnapshotContent {
   if (!isJsonObject(value) || typeof value.retries !== 'number' || !isJsonObject(value.fold)) return false;
-  if (value.recent !== undefined && !Array.isArray(value.recent)) return false;
+  const { recent = [], appendedAt = [] } = value;
+  if (!Array.isArray(recent) || !Array.isArray(appendedAt)) return false;
   const { position, state, quietPoints } = value.fold;
   const hasPosition = position === null || typeof position === 'string';
   return hasPosition && Array.isArray(quietPoints) && isJsonObject(state) && state.service === service;

@@ -1,19 +1,15 @@
 import { isTimeToReadAlarms, wakeToReadAlarmsAt } from '../../state-machines/decisions/alarm-changes';
 import { decide } from '../../state-machines/decisions/decide';
-import type {
-  AppendFacts,
-  Decision,
-  LookAgain,
-  RecordDecision,
-} from '../../state-machines/decisions/decision';
+import type { Decision } from '../../state-machines/decisions/decision';
 import { nothingSeen, type Seen, type Situation, withLook } from '../../state-machines/decisions/situation';
 import { logKeyOf, type RewindEvent } from '../../state-machines/log/events';
 import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
 import { earliestPosition, type Position } from '../../state-machines/log/position';
-import { rolloutRecordOf } from '../../state-machines/service/history/rollout-record';
-import type { EventLog, RecordedEvent } from '../event-log/event-log';
+import type { EventLog } from '../event-log/event-log';
+import { append } from './append';
 import { withAnswer } from './calls';
+import { beginsToWatch, saveSnapshot } from './kept-stream';
 import { limitedTo, look, type Sources } from './look';
 import { retryAt, wakeAt, wakeFromStandstillAt } from './next-wake';
 import {
@@ -23,12 +19,12 @@ import {
   reasonToRetry,
 } from './reconcile-report';
 import {
-  beginsToWatch,
   type FoldedStream,
+  foldAppended,
   type LogChanges,
   readStream,
-  saveSnapshot,
   unreadVerdicts,
+  withAppendedKeys,
 } from './service-stream';
 
 export interface ReconcilerParts extends Sources {
@@ -98,10 +94,9 @@ async function reconcileOnce(
   const who = { owner: parts.newOwner(), caller: parts.callerFor?.(service) ?? null };
   const decisions: Decision[] = [];
   let changes: LogChanges = wakeUp;
-  let stream: FoldedStream | null = null;
+  let stream = await readStream(reading, changes);
   let round = newRound(now(), nothingSeen);
   for (let step = 0; step < stepsAtMost; step += 1) {
-    stream ??= await readStream(reading, changes);
     const situation = situationOf(stream, { ...who, ...round });
     const decided = decide(situation);
     const decision = await withAnswer(parts, situation, decided);
@@ -112,19 +107,16 @@ async function reconcileOnce(
         // Whoever had acted by then had written down before that they would: read that.
         if (decision.at === 'service') {
           changes = withChanges(changes, await unreadVerdicts(reading, situation));
-          stream = null;
+          stream = await readStream(reading, changes, stream);
         }
         continue;
       case 'record':
       case 'appendFacts':
       case 'lookAgain': {
-        const told = toBeTold(decision);
-        const events = told.map(({ event }) => event);
-        for (const one of told) {
-          await eventLog.append({ ...one, ...concludedBy(situation, one.event), recordedAt: now() });
-        }
+        const { events, areNew } = await append(parts, situation, decision);
         changes = withChanges(changes, events.map(logKeyOf));
-        stream = null;
+        const folded = areNew ? foldAppended(stream, events, reading.policy) : null;
+        stream = withAppendedKeys(folded ?? (await readStream(reading, changes, stream)), events);
         round = newRound(now(), withAppended(round.seen, events));
         continue;
       }
@@ -139,7 +131,7 @@ async function reconcileOnce(
     }
   }
   // Not done, yet nothing is lost: the rest is decided from the log at the next wake-up.
-  return answered(await readStream(reading, changes), decisions, wakeAt(now(), now()));
+  return answered(stream, decisions, wakeAt(now(), now()));
 }
 
 function situationOf(
@@ -212,23 +204,6 @@ function withAppended(
     appended: new Set([...appended, ...events.map(({ id }) => id)]),
     answered: new Set([...answered, ...events.map(logKeyOf)]),
   };
-}
-
-/** What a decision wants to stand in the log. */
-function toBeTold(
-  decision: RecordDecision | AppendFacts | LookAgain,
-): readonly Pick<RecordedEvent, 'event' | 'notification'>[] {
-  if (decision.action === 'record') return [{ event: decision.event, notification: null }];
-  return decision.action === 'appendFacts' ? decision.facts : [];
-}
-
-/** A conclusion is kept with its rollout in short, for whoever asks for the history. */
-function concludedBy({ state }: Situation, event: RewindEvent): Pick<RecordedEvent, 'rollout'> {
-  if (event.type !== 'RolloutConcluded') return {};
-  const record = rolloutRecordOf(state, event);
-  if (record === null) return {};
-  const endedAt = record.endedAt ?? event.occurredAt;
-  return { rollout: { ...record, phase: 'done', outcome: event.outcome, endedAt, dueAt: null } };
 }
 
 /**

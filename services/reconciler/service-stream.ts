@@ -7,8 +7,6 @@ import type { ServiceArn } from '../../state-machines/log/identifiers';
 import type { Instant } from '../../state-machines/log/instant';
 import type { Policy } from '../../state-machines/log/policy';
 import { type Position, positionOf } from '../../state-machines/log/position';
-import { reducerVersion } from '../../state-machines/log/reducer-version';
-import { isFollowed } from '../../state-machines/rollout/live-rollout';
 import {
   contradicts,
   emptyFold,
@@ -22,7 +20,7 @@ import type { EventLog, StoredSnapshot } from '../event-log/event-log';
 import { type SnapshotContent, snapshotContent } from '../event-log/snapshot';
 
 /** A service's stream, folded up to now, and what is needed to keep that for the next time. */
-export interface FoldedStream extends SettlingFold {
+export interface FoldedStream extends ReadFold {
   /** What was read; null when there was none. */
   readonly snapshot: StoredSnapshot | null;
   /** How often in a row ECS could not be asked. */
@@ -33,6 +31,19 @@ export interface FoldedStream extends SettlingFold {
   readonly watchesSince: Instant | null;
   /** When ECS was last looked at while it shifted the service's traffic; null: not yet. */
   readonly stageSeenAt: Instant | null;
+  /** Under which keys the snapshot holds what the reconcile that kept it had appended. */
+  readonly appendedBefore: readonly Position[];
+  /** Under which keys the fold holds what this reconcile has appended. */
+  readonly appendedAt: readonly Position[];
+}
+
+/** A fold, and what of the log it was made from. */
+interface ReadFold extends SettlingFold {
+  readonly base: Fold;
+  /** All that is known to stand behind the base. */
+  readonly events: readonly RewindEvent[];
+  /** From where on the log was read to its end; what stands before was known. */
+  readonly readFrom: Position | null;
 }
 
 interface Reading {
@@ -49,18 +60,65 @@ export interface LogChanges {
   readonly changedAt?: readonly Position[];
 }
 
-/** Folds the stream from its snapshot on. */
-export async function readStream(reading: Reading, changes: LogChanges): Promise<FoldedStream> {
+/**
+ * Folds the stream from its snapshot on, or from what this reconcile has read before, as long as
+ * nobody else has kept another snapshot since.
+ */
+export async function readStream(
+  reading: Reading,
+  changes: LogChanges,
+  before: FoldedStream | null = null,
+): Promise<FoldedStream> {
   const { eventLog, service } = reading;
   const snapshot = await eventLog.readSnapshot(service);
+  if (before !== null && before.snapshot?.version === snapshot?.version) {
+    const folded = await foldNews(reading, before, changes);
+    if (folded !== null) return { ...before, ...folded };
+  }
   const kept = snapshotContent(snapshot, service);
   const from = startingPoint(kept.fold, changes.changedFrom);
-  let folded = (await foldNews(reading, kept, changes)) ?? (await foldFrom(reading, from, kept.fold));
+  let folded =
+    (await foldNews(reading, keptFold(kept), changes)) ?? (await foldFrom(reading, from, kept.fold));
   for (const place of placesUpTo(from)) folded ??= await foldFrom(reading, place);
   invariant(folded !== null, 'nothing contradicts an empty fold');
   const { retries, unansweredSince = null, watchesSince = null, stageSeenAt = null } = kept;
-  const rest = { snapshot, retries, unansweredSince, watchesSince, stageSeenAt };
-  return { ...folded, ...rest };
+  const appendedBefore = kept.appendedAt ?? [];
+  const appendedAt = before?.appendedAt ?? [];
+  return {
+    ...folded,
+    snapshot,
+    retries,
+    unansweredSince,
+    watchesSince,
+    stageSeenAt,
+    appendedBefore,
+    appendedAt,
+  };
+}
+
+function keptFold({ fold, recent = [], appendedAt = [] }: SnapshotContent): KnownFold {
+  const last = recent.at(-1);
+  const readFrom = last === undefined ? fold.position : positionOf(last);
+  return { base: fold, events: recent, readFrom, appendedBefore: appendedAt, appendedAt: [] };
+}
+
+/**
+ * Folds in what this reconcile has just appended, and reads nothing: what others append meanwhile
+ * wakes the service. Null where it belongs before what was read, or contradicts it: then the log is
+ * to be read again. Pure.
+ */
+export function foldAppended(
+  stream: FoldedStream,
+  appended: readonly RewindEvent[],
+  policy: Policy,
+): FoldedStream | null {
+  const folded = foldBehind(stream, [...stream.events, ...appended], policy);
+  return folded && { ...stream, ...folded };
+}
+
+/** Keeps the keys of what was appended, so that its own wake-up reads nothing again. Pure. */
+export function withAppendedKeys(stream: FoldedStream, appended: readonly RewindEvent[]): FoldedStream {
+  return { ...stream, appendedAt: [...stream.appendedAt, ...appended.map(logKeyOf)] };
 }
 
 /**
@@ -78,29 +136,30 @@ export async function unreadVerdicts(
   return verdicts.map(({ event }) => logKeyOf(event));
 }
 
+type KnownFold = Pick<FoldedStream, 'base' | 'events' | 'readFrom' | 'appendedBefore' | 'appendedAt'>;
+
 /**
- * Folds what is new onto what is kept, without reading again what was read. Null where something
+ * Folds what is new onto what is known, without reading again what was read. Null where something
  * may have changed that is settled.
  */
 async function foldNews(
   reading: Reading,
-  { fold: settled, recent = [] }: SnapshotContent,
+  known: KnownFold,
   { changedFrom, changedAt }: LogChanges,
-): Promise<SettlingFold | null> {
-  const { eventLog, service } = reading;
-  const last = recent.at(-1);
-  const end = last === undefined ? settled.position : positionOf(last);
-  const isBefore = (key: Position | null) => key !== null && end !== null && key <= end;
+): Promise<ReadFold | null> {
+  const { eventLog, service, policy } = reading;
+  const { base, events, readFrom, appendedBefore, appendedAt } = known;
+  const isBefore = (key: Position | null) => key !== null && readFrom !== null && key <= readFrom;
   if (changedAt === undefined && isBefore(changedFrom)) return null;
-  const known = new Set(recent.map(logKeyOf));
-  const within = (changedAt ?? []).filter((key) => isBefore(key) && !known.has(key));
-  const isSettled = recent.length === 0 || settled.position === null;
+  const held = new Set([...events.map(logKeyOf), ...appendedBefore, ...appendedAt]);
+  const within = (changedAt ?? []).filter((key) => isBefore(key) && !held.has(key));
+  const isSettled = events.length === 0 || base.position === null;
   // A verdict or a conclusion may be folded at the end.
   if (isSettled && !within.every(isKeyOfRollout)) return null;
   const late = await eventLog.readAt(service, within);
   const news = late.map(({ event }) => event);
-  for await (const { event } of eventLog.read(service, end)) news.push(event);
-  return foldBehind(settled, [...recent, ...news], reading.policy);
+  for await (const { event } of eventLog.read(service, readFrom)) news.push(event);
+  return foldBehind(known, [...events, ...news], policy);
 }
 
 /**
@@ -111,17 +170,14 @@ async function foldFrom(
   { eventLog, service, policy }: Reading,
   from: Fold,
   kept: Fold = from,
-): Promise<SettlingFold | null> {
+): Promise<ReadFold | null> {
   const events: RewindEvent[] = [];
   for await (const { event } of eventLog.read(service, from.position)) events.push(event);
   const isWithin = (event: RewindEvent) => kept.position !== null && positionOf(event) <= kept.position;
   const within = events.filter(isWithin);
-  if (!cameFrom(kept, from, within)) return foldBehind(from, events, policy);
-  return foldBehind(
-    kept,
-    events.filter((event) => !isWithin(event)),
-    policy,
-  );
+  if (!cameFrom(kept, from, within)) return foldBehind(readAllBehind(from), events, policy);
+  const behind = events.filter((event) => !isWithin(event));
+  return foldBehind(readAllBehind(kept), behind, policy);
 }
 
 /** Whether a fold came from another by these events, in whatever order it met them. */
@@ -131,14 +187,23 @@ function cameFrom({ state }: Fold, from: Fold, events: readonly RewindEvent[]): 
   return state.eventsFingerprint === events.map(eventFingerprintOf).reduce(sumOf, eventsFingerprint);
 }
 
+function readAllBehind(base: Fold): Pick<ReadFold, 'base' | 'readFrom'> {
+  return { base, readFrom: base.position };
+}
+
 /**
  * Null when a recorded verdict contradicts what had been folded before it, or belongs before the
- * fold's own position.
+ * base's own position.
  */
-function foldBehind(from: Fold, events: readonly RewindEvent[], policy: Policy): SettlingFold | null {
-  const isBehind = (event: RewindEvent) => from.position === null || positionOf(event) > from.position;
-  if (contradicts(events, from) || !events.every(isBehind)) return null;
-  return foldSettling(from, inOrder(events), policy);
+function foldBehind(
+  { base, readFrom }: Pick<ReadFold, 'base' | 'readFrom'>,
+  told: readonly RewindEvent[],
+  policy: Policy,
+): ReadFold | null {
+  const isBehind = (event: RewindEvent) => base.position === null || positionOf(event) > base.position;
+  if (contradicts(told, base) || !told.every(isBehind)) return null;
+  const events = inOrder(told);
+  return { ...foldSettling(base, events, policy), base, events, readFrom };
 }
 
 /**
@@ -152,65 +217,4 @@ function placesUpTo(from: Fold): readonly Fold[] {
     quietPoints: quietPoints.slice(0, index + 1),
   }));
   return [...points.reverse(), emptyFold(state.service)];
-}
-
-/**
- * Keeps the fold for the next time, unless that is what is kept already: many that wake to nothing
- * new do not contend. `conflict` when somebody else has kept another meanwhile: then start over.
- */
-export async function saveSnapshot(
-  eventLog: EventLog,
-  stream: FoldedStream,
-  nextWakeAt: Instant | null,
-): Promise<'written' | 'conflict'> {
-  const { fold, settled, recent, snapshot, retries, unansweredSince, watchesSince, stageSeenAt } = stream;
-  if (snapshot !== null && isKept(snapshot, stream, nextWakeAt)) return 'written';
-  return eventLog.writeSnapshot(fold.state.service, {
-    version: (snapshot?.version ?? 0) + 1,
-    reducerVersion,
-    fold: {
-      fold: settled,
-      ...(recent.length === 0 ? {} : { recent }),
-      retries,
-      ...(unansweredSince === null ? {} : { unansweredSince }),
-      ...(watchesSince === null ? {} : { watchesSince }),
-      ...(stageSeenAt === null ? {} : { stageSeenAt }),
-    } satisfies SnapshotContent,
-    nextWakeAt,
-    watchedAlarms: alarmsWatchedIn(fold),
-  });
-}
-
-function alarmsWatchedIn({ state }: Fold): readonly string[] {
-  const followed = state.rollouts.filter(isFollowed);
-  return [...new Set(followed.flatMap(({ context }) => context.policy.alarms))];
-}
-
-/**
- * Whether the next snapshot is the first to say that some alarm is watched. The index that is asked
- * for watchers holds only what waits for something.
- */
-export function beginsToWatch({ fold, snapshot }: FoldedStream, nextWakeAt: Instant | null): boolean {
-  const isInIndex = snapshot !== null && snapshot.nextWakeAt !== null;
-  const known = isInIndex ? snapshot.watchedAlarms : [];
-  return nextWakeAt !== null && alarmsWatchedIn(fold).some((alarm) => !known.includes(alarm));
-}
-
-/**
- * The same events give the same fold: a late one has raised their number, and a new one stands
- * behind the position.
- */
-function isKept(
-  snapshot: StoredSnapshot,
-  { fold, retries, watchesSince }: Pick<FoldedStream, 'fold' | 'retries' | 'watchesSince'>,
-  nextWakeAt: Instant | null,
-): boolean {
-  if (snapshot.reducerVersion !== reducerVersion || snapshot.nextWakeAt !== nextWakeAt) return false;
-  const kept = snapshotContent(snapshot, fold.state.service);
-  const { recent = [] } = kept;
-  const last = recent.at(-1);
-  const position = last === undefined ? kept.fold.position : positionOf(last);
-  const eventsSeen = kept.fold.state.eventsSeen + recent.length;
-  const isOfSameEvents = position === fold.position && eventsSeen === fold.state.eventsSeen;
-  return isOfSameEvents && kept.retries === retries && (kept.watchesSince ?? null) === watchesSince;
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { memoryEventLog } from '../../../../services/event-log/memory-event-log';
-import { readStream, saveSnapshot } from '../../../../services/reconciler/service-stream';
+import { saveSnapshot } from '../../../../services/reconciler/kept-stream';
+import { readStream } from '../../../../services/reconciler/service-stream';
 import { logKeyOf, type RewindEvent } from '../../../../state-machines/log/events';
 import type { EventId } from '../../../../state-machines/log/identifiers';
 import { defaultPolicy } from '../../../../state-machines/log/policy';
