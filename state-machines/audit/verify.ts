@@ -34,12 +34,13 @@ export function* verifyDecisions<Recorded extends LoggedEvent>(
   const stream = new RecordedStream(events);
   const folding = new FoldAsKnown(stream);
   const unknown = decisionsOfUnknown(stream);
+  const policyOf = policiesIn(stream);
   for (const one of stream.events) {
     if (!isDecision(one)) continue;
     const known = unknown.get(one.event) ?? eventsKnownTo(one, stream);
     const verification = isUnknown(known)
       ? withoutEvents(one.event, known, unknown)
-      : verify(one, folding.foldTo(known, policyOf(one.event, known, stream)).state);
+      : verify(one, folding.foldTo(known, policyOf(one.event) ?? nearestPolicy(known, stream)).state);
     yield { decision: one, verification };
   }
 }
@@ -102,11 +103,22 @@ function lostEvents(eventsSeen: number): FieldDifference {
 }
 
 /**
+ * The policy that a decision was made with, though its rollout may not have been opened yet; null
+ * where no opening of the stream, whenever it was recorded, says which that was.
+ */
+function policiesIn({ events }: RecordedStream): (event: DecidedEvent) => Policy | null {
+  const openings = events.map(({ event }) => event).filter(isOpening);
+  const byVersion = new Map(openings.map((one) => [one.madeWith.policyVersion, wholePolicy(one.policy)]));
+  return (event) =>
+    event.type === 'RolloutOpened'
+      ? wholePolicy(event.policy)
+      : (byVersion.get(event.madeWith.policyVersion) ?? null);
+}
+
+/**
  * What rollouts are held to whose own opening is not among the events: as near as the log can tell.
  */
-function policyOf(event: DecidedEvent, { first, others }: Known, { events }: RecordedStream): Policy {
-  if (event.type === 'RolloutOpened') return wholePolicy(event.policy);
-  const isOpening = (one: RewindEvent): one is RolloutOpened => one.type === 'RolloutOpened';
+function nearestPolicy({ first, others }: Known, { events }: RecordedStream): Policy {
   const newest = [...others].findLast(isOpening);
   if (newest !== undefined) return wholePolicy(newest.policy);
   for (let index = first - 1; index >= 0; index -= 1) {
@@ -114,4 +126,8 @@ function policyOf(event: DecidedEvent, { first, others }: Known, { events }: Rec
     if (earlier?.type === 'RolloutOpened') return wholePolicy(earlier.policy);
   }
   return defaultPolicy;
+}
+
+function isOpening(event: RewindEvent): event is RolloutOpened {
+  return event.type === 'RolloutOpened';
 }

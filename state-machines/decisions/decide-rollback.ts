@@ -19,7 +19,7 @@ import {
 } from './decision-events';
 import { holdOpenGate, refuseOpenGate } from './gates/failed-gate';
 import { type SituationInView, withServiceInView } from './look';
-import { hasTimeToAct, isHeldByAnother, isOwn, leaseSeconds } from './rollback-lease';
+import { hasTimeToAct, isHeldByAnother, isOwn, isRunning, leaseSeconds } from './rollback-lease';
 import { isUnconfirmedByEcs, isUnderWay } from './rollback-progress';
 import type { Situation } from './situation';
 
@@ -56,7 +56,21 @@ export function decideRollback(situation: Situation, live: LiveRollout): Decisio
     return { action: 'wait', until: dueAt, because: `the way back, by ${rollback?.by}, is under way` };
   }
   if (isHeldByAnother(attempt, situation)) return waitForAnother(attempt);
+  const earlier = earlierAttempt(situation, live);
+  if (earlier !== null) {
+    const because = 'it may be the way back of an earlier rollout, which is still under way';
+    return { action: 'wait', until: earlier.leaseUntil, because };
+  }
   return withServiceInView(situation, (inView) => decideInView(inView, live));
+}
+
+/**
+ * The attempt of a rollout before this one of which nobody has told yet what it did. Its process
+ * may have called ECS and died: then this rollout is that way back, and never taken back.
+ */
+function earlierAttempt({ state: { rollouts }, now }: Situation, live: LiveRollout): Attempt | null {
+  const attempts = rollouts.slice(0, rollouts.indexOf(live)).map(({ recorded }) => recorded.attempt);
+  return attempts.find((attempt) => isRunning(attempt, now)) ?? null;
 }
 
 function decideInView(situation: SituationInView, live: LiveRollout): Decision {

@@ -37,6 +37,7 @@ export function hasTimeToAct(attempt: Attempt | null, me: { owner: string; now: 
   return secondsAfter(me.now, callSeconds + showingSeconds) <= attempt.leaseUntil;
 }
 
-function isRunning(attempt: Attempt | null, now: Instant): attempt is Attempt {
+/** Whether a request still keeps others from acting, and nobody has told what became of it. */
+export function isRunning(attempt: Attempt | null, now: Instant): attempt is Attempt {
   return attempt !== null && attempt.outcome === 'pending' && now < attempt.leaseUntil;
 }

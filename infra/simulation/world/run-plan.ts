@@ -54,6 +54,9 @@ async function settle(system: WholeSystem, { settings: { policy } }: Plan): Prom
   await passUntilQuiet(system, longest);
   await passInNoTime(system, system.lastArrivalAt, longest);
   await passInNoTime(system, await nextWakeAt(system), longest);
+  // It may have become due between two sweeps, when that had ended.
+  const wakesAt = await nextWakeAt(system);
+  if (wakesAt !== null && wakesAt <= system.time.now()) await passUntilQuiet(system, stepSeconds);
 }
 
 async function passInNoTime(system: WholeSystem, until: Instant | null, longest: number): Promise<void> {

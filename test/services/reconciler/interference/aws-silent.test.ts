@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { awsEcs } from '../../../../services/aws/ecs/aws-ecs';
 import type { Ecs } from '../../../../services/aws/ecs/ecs';
 import { memoryEventLog } from '../../../../services/event-log/memory-event-log';
+import { parsePolicyFile } from '../../../../services/policy/policy-file';
+import type { Reconcile } from '../../../../services/reconciler/reconcile';
 import { sweep } from '../../../../services/reconciler/sweep';
 import { verifyDecisions } from '../../../../state-machines/audit/verify';
 import { defaultPolicy } from '../../../../state-machines/log/policy';
@@ -38,12 +40,13 @@ function silentEcs(): Ecs {
 const timeout = Object.assign(new Error('getaddrinfo ENOTFOUND'), { name: 'TimeoutError' });
 
 /** Deploys a revision that crashes, while every question fails; minutes pass, with a sweep each. */
-async function failUnanswered(thrown: Error, minutes: number): Promise<void> {
+async function failUnanswered(thrown: Error, minutes: number, policy = ''): Promise<Reconcile> {
   error = thrown;
   rewind.isAwake = false;
   await rewind.ecs.update({ taskDefinition: await rewind.ecs.register(crashing) });
   await rewind.pass(90);
-  const reconcile = rewind.reconcilerWith({ ecs: silentEcs() });
+  const policies = parsePolicyFile(policy, 'policy');
+  const reconcile = rewind.reconcilerWith({ ecs: silentEcs(), policies });
   await reconcile({ service, changedFrom: '0' as never });
   const onFailure = (_service: unknown, failure: Error) => {
     throw failure;
@@ -52,6 +55,7 @@ async function failUnanswered(thrown: Error, minutes: number): Promise<void> {
     rewind.ecs.clock.advanceBy(60);
     await sweep({ eventLog: rewind.log, reconcile, now: () => rewind.ecs.clock.now(), onFailure });
   }
+  return reconcile;
 }
 
 describe('while ECS cannot be asked', () => {
@@ -73,6 +77,19 @@ describe('while ECS cannot be asked', () => {
     expect(await rewind.runs()).toBe(stable);
     const outcomes = (await rewind.decisions('RolloutConcluded')).map(({ outcome }) => outcome);
     expect(outcomes).toEqual(['succeeded', 'rolledBack', 'succeeded']);
+  });
+
+  it('an audit holds what is told of it to the policy of then, which the opening tells later (I9)', async () => {
+    const patient = 'defaults: { failureRule: percent, minimumFailures: 100 }';
+    const reconcile = await failUnanswered(timeout, 70, patient);
+    error = null;
+    await reconcile({ service, changedFrom: '0' as never });
+    expect(await rewind.decisions('SightLost')).toHaveLength(1);
+    expect(await rewind.decisions('RolloutOpened')).toHaveLength(2);
+    const differing = [...verifyDecisions(await rewind.recorded())].filter(
+      ({ verification }) => verification.result !== 'confirmed',
+    );
+    expect(differing).toEqual([]);
   });
 
   it('every decision comes out the same when it is made again, and a replay agrees (I2, I9)', async () => {
