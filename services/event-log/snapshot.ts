@@ -9,7 +9,7 @@ import type {
 } from '../../state-machines/log/identifiers';
 import { type Instant, instantFrom } from '../../state-machines/log/instant';
 import { defaultPolicy, type Policy } from '../../state-machines/log/policy';
-import type { Position } from '../../state-machines/log/position';
+import { type Position, positionOf } from '../../state-machines/log/position';
 import { reducerVersion } from '../../state-machines/log/reducer-version';
 import type { WayBack } from '../../state-machines/log/way-back';
 import { openRollout } from '../../state-machines/rollout/live-rollout';
@@ -110,6 +110,12 @@ export function snapshotContent(snapshot: StoredSnapshot | null, service: Servic
     return snapshot.fold;
   }
   return { fold: emptyFold(service), retries: 0 };
+}
+
+/** Up to where a snapshot holds the log; null: nothing of it. */
+export function endOfSnapshot({ fold, recent = [] }: SnapshotContent): Position | null {
+  const last = recent.at(-1);
+  return last === undefined ? fold.position : positionOf(last);
 }
 
 function isContentOf(value: unknown, service: ServiceArn): value is SnapshotContent {

@@ -1,15 +1,16 @@
+import { logKeyOf } from '../../state-machines/log/events';
 import type { Instant } from '../../state-machines/log/instant';
-import { positionOf } from '../../state-machines/log/position';
 import { reducerVersion } from '../../state-machines/log/reducer-version';
 import { isFollowed } from '../../state-machines/rollout/live-rollout';
 import type { Fold } from '../../state-machines/service/fold';
 import type { EventLog, StoredSnapshot } from '../event-log/event-log';
-import { type SnapshotContent, snapshotContent } from '../event-log/snapshot';
+import { endOfSnapshot, type SnapshotContent, snapshotContent } from '../event-log/snapshot';
 import type { FoldedStream } from './service-stream';
 
 /**
- * Keeps the fold for the next time, unless that is what is kept already: many that wake to nothing
- * new do not contend. `conflict` when somebody else has kept another meanwhile: then start over.
+ * Keeps the fold for the next time, unless that is what is kept already, or next to it: many that
+ * wake to nothing new do not contend. `conflict` when somebody else has kept another meanwhile:
+ * then start over.
  */
 export async function saveSnapshot(
   eventLog: EventLog,
@@ -51,21 +52,23 @@ export function beginsToWatch({ fold, snapshot }: FoldedStream, nextWakeAt: Inst
   return nextWakeAt !== null && alarmsWatchedIn(fold).some((alarm) => !known.includes(alarm));
 }
 
+/** So few events are sooner read again than a fold is written for them. */
+const readAgainAtMost = 3;
+
 /**
- * The same events give the same fold: a late one has raised their number, and a new one stands
- * behind the position.
+ * Whether the next reconcile comes to the same from what is kept. The same events give the same
+ * fold: a late one has raised their number, and a new one stands behind the end.
  */
-function isKept(
-  snapshot: StoredSnapshot,
-  { fold, retries, watchesSince }: Pick<FoldedStream, 'fold' | 'retries' | 'watchesSince'>,
-  nextWakeAt: Instant | null,
-): boolean {
+function isKept(snapshot: StoredSnapshot, stream: FoldedStream, nextWakeAt: Instant | null): boolean {
+  const { fold, events, retries, watchesSince } = stream;
   if (snapshot.reducerVersion !== reducerVersion || snapshot.nextWakeAt !== nextWakeAt) return false;
   const kept = snapshotContent(snapshot, fold.state.service);
+  if (kept.retries !== retries || (kept.watchesSince ?? null) !== watchesSince) return false;
   const { recent = [] } = kept;
-  const last = recent.at(-1);
-  const position = last === undefined ? kept.fold.position : positionOf(last);
-  const eventsSeen = kept.fold.state.eventsSeen + recent.length;
-  const isOfSameEvents = position === fold.position && eventsSeen === fold.state.eventsSeen;
-  return isOfSameEvents && kept.retries === retries && (kept.watchesSince ?? null) === watchesSince;
+  const news = fold.state.eventsSeen - kept.fold.state.eventsSeen - recent.length;
+  const end = endOfSnapshot(kept);
+  if (news === 0) return end === fold.position;
+  // At rest everybody may see by the snapshot that Rewind was awake.
+  if (nextWakeAt === null || end === null || news > readAgainAtMost) return false;
+  return events.filter((event) => logKeyOf(event) > end).length === news;
 }

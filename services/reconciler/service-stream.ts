@@ -17,7 +17,7 @@ import {
   startingPoint,
 } from '../../state-machines/service/fold';
 import type { EventLog, StoredSnapshot } from '../event-log/event-log';
-import { type SnapshotContent, snapshotContent } from '../event-log/snapshot';
+import { endOfSnapshot, type SnapshotContent, snapshotContent } from '../event-log/snapshot';
 
 /** A service's stream, folded up to now, and what is needed to keep that for the next time. */
 export interface FoldedStream extends ReadFold {
@@ -96,10 +96,15 @@ export async function readStream(
   };
 }
 
-function keptFold({ fold, recent = [], appendedAt = [] }: SnapshotContent): KnownFold {
-  const last = recent.at(-1);
-  const readFrom = last === undefined ? fold.position : positionOf(last);
-  return { base: fold, events: recent, readFrom, appendedBefore: appendedAt, appendedAt: [] };
+function keptFold(kept: SnapshotContent): KnownFold {
+  const { fold, recent = [], appendedAt = [] } = kept;
+  return {
+    base: fold,
+    events: recent,
+    readFrom: endOfSnapshot(kept),
+    appendedBefore: appendedAt,
+    appendedAt: [],
+  };
 }
 
 /**

@@ -4,12 +4,13 @@ import { SeededRandom } from '../../../infra/ecs-simulator/src/ecs-simulator';
 import type { EventLog, RecordedEvent } from '../../../services/event-log/event-log';
 import { itemBytes } from '../../../services/event-log/item-size';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
-import { snapshotContent, snapshotItemOf } from '../../../services/event-log/snapshot';
+import { endOfSnapshot, snapshotContent, snapshotItemOf } from '../../../services/event-log/snapshot';
 import type { DeploymentId, EventId } from '../../../state-machines/log/identifiers';
 import { instantFrom } from '../../../state-machines/log/instant';
 import type { TaskChanged } from '../../../state-machines/log/observed-events';
 import { defaultPolicy } from '../../../state-machines/log/policy';
 import { emptyFold, foldOn, inOrder } from '../../../state-machines/service/fold';
+import { collect } from '../event-log/collect';
 import { service } from './worlds/rewind-at-work';
 import { openGate, RollbackWorld } from './worlds/rollback-world';
 
@@ -86,8 +87,10 @@ async function work(latenessSeconds: number) {
     }
     await reconcile(world.wakeUp());
   }
-  const { fold, recent = [] } = snapshotContent(await inner.readSnapshot(service), service);
-  const kept = foldOn(fold, recent, defaultPolicy).state;
+  const content = snapshotContent(await inner.readSnapshot(service), service);
+  const since = await collect(inner.read(service, endOfSnapshot(content)));
+  const behind = [...(content.recent ?? []), ...since.map(({ event }) => event)];
+  const kept = foldOn(content.fold, behind, defaultPolicy).state;
   const scratch = foldOn(emptyFold(service), inOrder(await world.events()), defaultPolicy).state;
   return { perEvent: (counts.read - before) / queue.length, largest: counts.largest, kept, scratch };
 }
