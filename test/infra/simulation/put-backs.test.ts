@@ -3,14 +3,16 @@ import { type PutBackName, putBacks } from '../../../infra/simulation/put-back/p
 import { runSeed } from '../../../infra/simulation/search/seeded-run';
 import { type Plan, planOf } from '../../../infra/simulation/world/plan';
 import type { PlanItem } from '../../../infra/simulation/world/plan-items';
+import { alarmName } from '../../../infra/simulation/world/settings';
 
-/** An alarm is raised as somebody deploys, and no probation goes on that watches it. */
-function raisesUnwatchedAlarm({ settings, items }: Plan): boolean {
+/** An alarm of the policy is raised as somebody deploys, and no probation watches it. */
+function raisesUnwatchedAlarm({ settings: { policy }, items }: Plan): boolean {
   const deploys = items.filter((item) => 'act' in item && item.act === 'deploy');
   const isSoonAfterOne = ({ at }: PlanItem) =>
     deploys.some((deploy) => at > deploy.at && at <= deploy.at + 3);
   const raises = (item: PlanItem) => 'act' in item && item.act === 'setAlarm' && item.state === 'ALARM';
-  return settings.policy.probationSeconds === 0 && items.some((item) => raises(item) && isSoonAfterOne(item));
+  const isOfPolicy = policy.alarms.includes(alarmName) && policy.probationSeconds === 0;
+  return isOfPolicy && items.some((item) => raises(item) && isSoonAfterOne(item));
 }
 
 /**
