@@ -2,4 +2,4 @@
  * Raised with every change that folds the same events into another state: snapshots of another
  * version are dropped.
  */
-export const reducerVersion = 25;
+export const reducerVersion = 26;

@@ -174,7 +174,7 @@ function movesOf(live: LiveRollout, signal: RolloutSignal): readonly Move[] {
 }
 
 function movesBySignal(live: LiveRollout, signal: RolloutSignal): readonly Move[] {
-  const { at, id: eventId } = signal;
+  const { at, id: eventId, ahead } = signal;
   const isRollingBack = live.phase === 'rollingBack';
   switch (signal.type) {
     case 'DeploymentCompleted':
@@ -183,7 +183,7 @@ function movesBySignal(live: LiveRollout, signal: RolloutSignal): readonly Move[
     case 'StageObserved':
       return movesInWatching(live, signal);
     case 'RolloutConcluded':
-      return [{ type: 'Concluded', at, eventId, conclusion: signal.event }];
+      return [{ type: 'Concluded', at, eventId, conclusion: signal.event, isRevoked: ahead.revocation }];
     case 'ServiceDeleted':
     case 'RollbackCompleted':
     case 'RollbackFailed':
@@ -203,13 +203,13 @@ function movesBySignal(live: LiveRollout, signal: RolloutSignal): readonly Move[
 }
 
 function movesByVerdict({ phase, context }: LiveRollout, signal: RolloutSignal): readonly Move[] {
-  const { at, id: eventId, safeTarget } = signal;
+  const { at, id: eventId, safeTarget, ahead } = signal;
   if (context.verdict === null || phase === 'rollingBack') return [];
   const isFailed = context.verdict.result === 'failed';
   const failed = { at, eventId, safeTarget: isFailed ? safeTarget() : null };
   if (phase === 'done') return isFailed ? [{ type: 'PassRevoked', ...failed }] : [];
   if (isFailed) return [{ type: 'Failed', ...failed, mayEnd: mayEnd(signal) }];
-  return mayEnd(signal) ? [{ type: 'Passed', at, eventId }] : [];
+  return mayEnd(signal) ? [{ type: 'Passed', at, eventId, isRevoked: ahead.revocation }] : [];
 }
 
 /** Finality: while a recorded verdict or conclusion lies ahead, nothing else ends the rollout. */

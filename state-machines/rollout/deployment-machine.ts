@@ -18,7 +18,7 @@ export type Move =
   | MoveOf<'TrafficShifted'>
   | FailedMove
   /** The verdict is passed or inconclusive. */
-  | MoveOf<'Passed'>
+  | PassedMove
   | PassRevokedMove
   | MoveOf<'Superseded'>
   /** The way back is over: the service is back, the way back has failed, or nobody may go it. */
@@ -45,7 +45,11 @@ interface FailedMove extends MoveOf<'Failed'> {
 }
 /** The verdict is failed, of a rollout that had passed. */
 type PassRevokedMove = MoveOf<'PassRevoked'> & Pick<FailedMove, 'safeTarget'>;
-interface ConcludedMove extends MoveOf<'Concluded'> {
+interface PassedMove extends MoveOf<'Passed'> {
+  /** Whether it is recorded further on that the pass is revoked. */
+  readonly isRevoked: boolean;
+}
+interface ConcludedMove extends MoveOf<'Concluded'>, Pick<PassedMove, 'isRevoked'> {
   readonly conclusion: RolloutConcluded;
 }
 
@@ -53,7 +57,7 @@ interface ConcludedMove extends MoveOf<'Concluded'> {
 interface EndParameters {
   readonly outcome: Outcome;
   readonly reason: Reason | null;
-  readonly move: Pick<Move, 'at' | 'eventId'>;
+  readonly move: Pick<Move, 'at' | 'eventId'> & Partial<Pick<PassedMove, 'isRevoked'>>;
 }
 
 const rolloutSetup = setup({
@@ -79,9 +83,9 @@ function ending(outcome: Outcome, reason: Reason | null) {
 }
 
 /** A recorded conclusion ends the rollout as it says, whatever the fold would have made of it. */
-function asConcluded({ event: { at, conclusion } }: { event: ConcludedMove }): EndParameters {
+function asConcluded({ event: { at, conclusion, isRevoked } }: { event: ConcludedMove }): EndParameters {
   const { outcome, reason, eventId } = conclusion;
-  return { outcome, reason, move: { at, eventId } };
+  return { outcome, reason, move: { at, eventId, isRevoked } };
 }
 
 /** Wherever a rollout has not ended. */
@@ -183,18 +187,27 @@ function end(context: RolloutContext, { outcome, reason, move }: EndParameters):
     outcome,
     endedAt: transitionCause.at,
     dueAt: null,
-    probationUntil: outcome === 'succeeded' ? probationUntil(context, transitionCause.at) : null,
+    probationUntil:
+      outcome === 'succeeded'
+        ? probationUntil(context, { endedAt: transitionCause.at, isRevoked: move.isRevoked === true })
+        : null,
     successor: null,
     isProven: verdict?.result !== 'failed' && (isProven || (verdict?.result === 'passed' && hasRunInBake)),
     rollback: isBack ? { ...rollback, completedAt: move.at } : rollback,
   };
 }
 
-/** A rollback is never taken back, and what proved nothing has nothing to be revoked. */
-function probationUntil(context: RolloutContext, endedAt: Instant): Instant | null {
+/**
+ * A rollback is never taken back, and what proved nothing has nothing to be revoked. Where it was
+ * revoked all the same, by who did not know that it is a rollback, that stands.
+ */
+function probationUntil(
+  context: RolloutContext,
+  { endedAt, isRevoked }: { readonly endedAt: Instant; readonly isRevoked: boolean },
+): Instant | null {
   const { verdict, policy, transitions } = context;
   const completed = transitions.findLast(({ to }) => to === 'baking');
-  if (verdict?.result !== 'passed' || isRollback(context) || completed === undefined) return null;
+  if (verdict?.result !== 'passed' || completed === undefined) return null;
   const until = secondsAfter(completed.at, probationSecondsIn(policy));
-  return until > endedAt ? until : null;
+  return isRevoked || (until > endedAt && !isRollback(context)) ? until : null;
 }

@@ -99,6 +99,10 @@ export interface SignalBase {
 export interface DecisionsAhead {
   readonly verdict: boolean;
   readonly conclusion: boolean;
+  /** That something newer ended it, of which no verdict is recorded. */
+  readonly unjudgedEnd: boolean;
+  /** That its pass is revoked, whether it has passed yet or not. */
+  readonly revocation: boolean;
 }
 
 type Plain<Type extends string> = SignalBase & { readonly type: Type };

@@ -50,12 +50,18 @@ type Rule = (judged: LiveRollout, signal: RolloutSignal) => Finding | null;
 
 type Finding = Pick<Verdict, 'result' | 'reason' | 'message' | 'evidence'>;
 
-/** The verdict that the signal tips; null when nothing is decided. */
+/**
+ * The verdict that the signal tips; null when nothing is decided. What was ended by something newer
+ * without a verdict has not passed, whatever is learnt after that.
+ */
 export function verdictOn(judged: LiveRollout, signal: RolloutSignal): Verdict | null {
-  if (signal.ahead.verdict) return null;
+  const { ahead } = signal;
+  if (ahead.verdict) return null;
   if (isOnProbation(judged)) return revocationOf(judged, signal);
   const isJudging = judged.phase === 'watching' || judged.phase === 'baking';
-  return isJudging && judged.context.verdict === null ? verdictBy(rules, judged, signal) : null;
+  if (!isJudging || judged.context.verdict !== null) return null;
+  const verdict = verdictBy(rules, judged, signal);
+  return ahead.unjudgedEnd && verdict?.result !== 'failed' ? null : verdict;
 }
 
 function revocationOf(judged: LiveRollout, signal: RolloutSignal): Verdict | null {

@@ -139,7 +139,12 @@ export function openingBy(
   return openings.get(deployment)?.find((opened) => positionOf(opened).startsWith(beginning)) ?? null;
 }
 
-const nothingAhead: DecisionsAhead = { verdict: false, conclusion: false };
+const nothingAhead: DecisionsAhead = {
+  verdict: false,
+  conclusion: false,
+  unjudgedEnd: false,
+  revocation: false,
+};
 
 /** Which decisions on the rollout stand behind the event that is being folded. */
 export function decisionsAhead(
@@ -158,7 +163,17 @@ export function decisionsAhead(
     isAhead(positionOf(opened)) && !isSameRollout(live, opened) && mayBeOf(live, opened, positions);
   const opening = !recorded.opened && openings.get(context.deployment)?.some(isOpenedAhead) === true;
   const { verdict, conclusion } = decisionsOn(live, positions);
-  return { verdict: opening || isAhead(verdict), conclusion: opening || isAhead(conclusion) };
+  return {
+    verdict: opening || isAhead(verdict),
+    conclusion: opening || isAhead(conclusion),
+    unjudgedEnd: verdict === undefined && isAhead(conclusion) && isReplaced(conclusion, positions),
+    revocation: isAhead(positions.revocations.get(rolloutKey(context))),
+  };
+}
+
+function isReplaced(conclusion: Position | undefined, { final }: RecordedPositions): boolean {
+  const end = conclusion && final.get(conclusion);
+  return end?.type === 'RolloutConcluded' && end.outcome === 'superseded';
 }
 
 /** Where the verdict and the conclusion stand that the rollout comes to next. */

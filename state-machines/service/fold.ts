@@ -1,8 +1,9 @@
-import type { PassRevoked, RolloutOpened, VerdictReached } from '../log/decided-events';
+import type { PassRevoked, RolloutConcluded, RolloutOpened, VerdictReached } from '../log/decided-events';
 import type { RewindEvent } from '../log/events';
 import type { ServiceArn } from '../log/identifiers';
 import type { Policy } from '../log/policy';
 import { comparePlaces, type Position, positionBefore, positionOf } from '../log/position';
+import { rolloutKey } from '../log/rollout-id';
 import { isFollowed, isOnProbation, isSameRollout, type LiveRollout } from '../rollout/live-rollout';
 import { evolve } from './evolve';
 import { type RecordedPositions, recordedPositions, waitsBeyond } from './finality';
@@ -164,17 +165,33 @@ export function startingPoint(fold: Fold, changedFrom: Position | null): Fold {
 
 /**
  * Whether the events hold a recorded opening or verdict other than the one that the fold came to by
- * itself: then a late event had not been seen when it was made, and the stream must be folded
- * again, with the recorded one known from the start.
+ * itself, or an end without the pass that it came to: then a late event had not been seen when that
+ * was made, and the stream must be folded again, with the recorded one known from the start.
  */
 export function contradicts(events: readonly RewindEvent[], fold: Fold): boolean {
   const { rollouts } = fold.state;
   return events.some((event) => {
     if (event.type === 'RolloutOpened') return rollouts.some((live) => isOtherStart(live, event));
+    if (event.type === 'RolloutConcluded') return isUnjudgedEnd(event, events, rollouts);
     if (event.type !== 'VerdictReached' && event.type !== 'PassRevoked') return false;
     const live = rollouts.find((rollout) => isSameRollout(rollout, event));
     return event.type === 'PassRevoked' ? isOtherEnd(live, event, fold) : isOtherVerdict(live, event, fold);
   });
+}
+
+/** Whether something newer ended a rollout that has passed here, and no verdict is recorded. */
+function isUnjudgedEnd(
+  conclusion: RolloutConcluded,
+  events: readonly RewindEvent[],
+  rollouts: readonly LiveRollout[],
+): boolean {
+  const key = rolloutKey(conclusion);
+  const hasPassed = rollouts.some(
+    ({ recorded, context }) =>
+      rolloutKey(context) === key && !recorded.verdict && context.verdict?.result === 'passed',
+  );
+  const isJudged = () => events.some((event) => event.type === 'VerdictReached' && rolloutKey(event) === key);
+  return conclusion.outcome === 'superseded' && hasPassed && !isJudged();
 }
 
 /** The pass holds for good here, or was revoked by something else. */

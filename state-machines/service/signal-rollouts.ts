@@ -57,7 +57,8 @@ function advanceAsRecorded(live: LiveRollout, step: Step, signal: RolloutSignal)
   if (!ahead.verdict && !ahead.conclusion) return advance(live, signal);
   const made = madeOf(live, step.event, step.recorded);
   const verdict = ahead.verdict && made.verdict === null;
-  const byItself = (conclusion: boolean) => advance(live, { ...signal, ahead: { verdict, conclusion } });
+  const byItself = (conclusion: boolean) =>
+    advance(live, { ...signal, ahead: { ...ahead, verdict, conclusion } });
   if (made.outcome !== null) {
     const ended = byItself(false);
     if (ended.context.outcome === made.outcome && isJudgedAs(made, live, ended)) return ended;

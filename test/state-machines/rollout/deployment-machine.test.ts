@@ -76,7 +76,7 @@ describe.each(Object.entries(leadsTo))('a rollout that is %s', (phase, moves) =>
       const isDecision = [...recorded, 'DeploymentCompleted'].includes(signal.type);
       const after = advance(inPhase[phase as Phase](), {
         ...signal,
-        ahead: { verdict: true, conclusion: true },
+        ahead: { verdict: true, conclusion: true, unjudgedEnd: false, revocation: false },
       });
       expect(after.phase).toBe(isDecision ? (moves[signal.type] ?? phase) : phase);
     },

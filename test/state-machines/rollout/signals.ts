@@ -28,7 +28,7 @@ function decided<Type extends DecidedEvent['type']>(type: Type, given: object) {
 export const base = {
   id: 'signal' as EventId,
   at: second(5000),
-  ahead: { verdict: false, conclusion: false },
+  ahead: { verdict: false, conclusion: false, unjudgedEnd: false, revocation: false },
   safeTarget: () => namedOnly(revision(1)),
 };
 

@@ -52,7 +52,7 @@ describe('a bake that ends', () => {
       verdictOn(judged({}), {
         ...signals.BakeElapsed,
         at: dueAt,
-        ahead: { verdict: true, conclusion: false },
+        ahead: { verdict: true, conclusion: false, unjudgedEnd: false, revocation: false },
       }),
     ).toBeNull();
   });

@@ -9,7 +9,18 @@ import { replay } from '../../../state-machines/replay/replay';
 import { contradicts, emptyFold, foldOn, inOrder } from '../../../state-machines/service/fold';
 import { observedDeployment, observedService } from '../observed-service';
 import { withDecisions } from '../situations';
-import { alarm, deploymentId, revision, running, second, service, started } from '../story';
+import {
+  alarm,
+  completed,
+  deploymentId,
+  provenFirst,
+  revision,
+  running,
+  second,
+  service,
+  started,
+  updated,
+} from '../story';
 import { crashesAfter, passesSecond } from './probation-story';
 
 const policy: Policy = { ...defaultPolicy, failureRule: 'evidence', probationSeconds: 20_000 };
@@ -80,6 +91,57 @@ describe('a revocation behind the end of a probation that a postponed verdict he
     const revocation = log.find(({ type }) => type === 'PassRevoked') as PassRevoked;
     const replayed = replay(log, { policy: watched, until: second(20_000) });
     expect(replayed.at(-1)?.verdict).toEqual(revocation.verdict);
+  });
+});
+
+describe('the revocation of a pass of what turns out to have been a way back', () => {
+  const watched: Policy = { ...policy, alarms: ['errors'] };
+  const back = observedService({
+    deployments: [observedDeployment(3, { taskDefinition: revision(1), createdAt: second(1000) })],
+    active: [revision(1), revision(2)],
+  });
+  const alarms = [{ alarm: 'errors', state: 'OK', since: second(0) }];
+  const decided = (events: readonly RewindEvent[], at: number) =>
+    withDecisions(events, { now: second(at), observed: back, policy: watched, alarms });
+  const isBack = [started(3, 1000), running('c1', 1030, { deployment: 3, revision: 1 }), completed(3, 1100)];
+  const passed = decided([...provenFirst, ...isBack], 1500);
+  const revoked = decided([...passed, alarm('errors', 2000, ['OK', 'ALARM'])], 2100);
+  const toldLast = [started(2, 700), running('b1', 730, { deployment: 2 }), updated(3, 999, 1)];
+
+  it('stands in a replay (I2)', () => {
+    const revocation = revoked.find(({ type }) => type === 'PassRevoked') as PassRevoked;
+    const replayed = replay([...revoked, ...toldLast], { policy: watched, until: second(3000) });
+    const going = replayed.find(({ deployment }) => deployment === deploymentId(3));
+    expect(going?.rollbackOf).toBe(deploymentId(2));
+    expect(going?.verdict).toEqual(revocation.verdict);
+  });
+});
+
+describe('the end of a bake that is recorded behind the conclusion as superseded', () => {
+  const first = decidedAt(provenFirst, 500);
+  const another = passesSecond.slice(provenFirst.length);
+  const replaced = [...first, ...another, started(3, 1400)];
+  const byOneWhoStoodStill = decidedAt([...first, ...another], 1390).find(
+    ({ type, occurredAt }) => type === 'BakeElapsed' && occurredAt > second(1000),
+  ) as RewindEvent;
+  const proven = (events: readonly RewindEvent[]) =>
+    folded(events).state.memory.proven.map(({ deployment }) => deployment);
+
+  it('proves nothing: no verdict was given, and the next way back is the one of before (I4)', () => {
+    const toFirst = { deployments: [observedDeployment(3, { createdAt: second(1400) })] };
+    const concluded = withDecisions(replaced, {
+      now: second(1401),
+      observed: observedService({ ...toFirst, active: [revision(1), revision(2), revision(3)] }),
+      policy,
+    });
+    expect(concluded).toContainEqual(
+      expect.objectContaining({ type: 'RolloutConcluded', outcome: 'superseded' }),
+    );
+    expect(proven(concluded)).toEqual([deploymentId(1)]);
+    expect(proven([...concluded, byOneWhoStoodStill])).toEqual([deploymentId(1)]);
+    const conclusion = concluded.filter(({ type }) => type === 'RolloutConcluded').slice(-1);
+    const passedHere = folded([...first, ...another, byOneWhoStoodStill]);
+    expect(contradicts(conclusion, passedHere)).toBe(true);
   });
 });
 
