@@ -160,13 +160,32 @@ function actorOf(
   const inside = wayBackOf(observed, context.startedAt);
   if (inside?.isByEcs) return 'ecs';
   if (recorded.attempt !== null && (!isOperators || inside !== null)) {
-    const { stoppedBy } = context;
-    const calledBy =
-      inside === null ? situation.state.memory.callers?.[primary?.id ?? context.deployment] : stoppedBy;
-    return isOther(calledBy ?? null, recorded.attempt) ? 'operator' : 'rewind';
+    return isOther(toldCaller(situation, live, primary), recorded.attempt) ? 'operator' : 'rewind';
   }
+  if (inside === null && isOfAnotherRollout(situation, live, primary)) return 'rewind';
   const isSeenByEvents = observed.serviceDeployments.length === 0 && context.rollback?.by === 'ecs';
   return isSeenByEvents ? 'ecs' : 'operator';
+}
+
+/** Who called ECS for the way back, as CloudTrail has told; null where it has not. */
+function toldCaller(
+  { state, observed }: SituationInView,
+  { context }: LiveRollout,
+  primary: ObservedDeployment | undefined,
+): string | null {
+  const isInside = wayBackOf(observed, context.startedAt) !== null;
+  if (isInside) return context.stoppedBy;
+  return state.memory.callers?.[primary?.id ?? context.deployment] ?? null;
+}
+
+/** Whether Rewind went back by it from a rollout before: this one had begun in between. */
+function isOfAnotherRollout(
+  { state }: SituationInView,
+  { context }: LiveRollout,
+  primary: ObservedDeployment | undefined,
+): boolean {
+  const isPrimary = primary !== undefined && primary.id !== context.deployment;
+  return isPrimary && state.memory.waysBack?.[primary.id] !== undefined;
 }
 
 /** Whether a call was made by somebody else than whoever was to call in an attempt. */

@@ -86,27 +86,40 @@ describe('a way back that is seen after an attempt of which nobody has told', ()
   });
 });
 
+/** Rewind goes back by deployment 5 as somebody deploys the third. */
+function goneBack(): RewindEvent[] {
+  const crashed = [stopped('b1', 1010, { deployment: 2 }), stopped('b2', 1011, { deployment: 2 })];
+  const shown = { observed: failing, now: second(1015) };
+  const proven = withDecisions(provenFirst, { ...shown, now: second(400) });
+  const requested = withDecisions([...proven, started(2, 1000), ...crashed], shown);
+  const request = requested.find((event) => event.type === 'RollbackRequested');
+  if (request?.type !== 'RollbackRequested') throw new Error('nothing was requested');
+  const issued: RewindEvent = {
+    ...request,
+    type: 'RollbackIssued',
+    id: request.id.replace('RollbackRequested', 'RollbackIssued') as EventId,
+    method: 'UpdateService',
+    issuedAt: second(1016),
+    target: revision(1),
+    rollbackDeployment: deploymentId(5),
+    requestId: null,
+  };
+  return [...requested, issued];
+}
+
 describe('a deployment by which Rewind went back', () => {
   it('is a rollback also where somebody deployed in the same instant, and is not taken back (I3)', () => {
-    const crashed = [stopped('b1', 1010, { deployment: 2 }), stopped('b2', 1011, { deployment: 2 })];
-    const shown = { observed: failing, now: second(1015) };
-    const proven = withDecisions(provenFirst, { ...shown, now: second(400) });
-    const requested = withDecisions([...proven, started(2, 1000), ...crashed], shown);
-    const request = requested.find((event) => event.type === 'RollbackRequested');
-    if (request?.type !== 'RollbackRequested') throw new Error('nothing was requested');
-    const issued: RewindEvent = {
-      ...request,
-      type: 'RollbackIssued',
-      id: request.id.replace('RollbackRequested', 'RollbackIssued') as EventId,
-      method: 'UpdateService',
-      issuedAt: second(1016),
-      target: revision(1),
-      rollbackDeployment: deploymentId(5),
-      requestId: null,
-    };
-    const known = [...requested, issued, started(3, 1016), started(5, 1016)];
+    const known = [...goneBack(), started(3, 1016), started(5, 1016)];
     const { state } = foldOn(emptyFold(service), inOrder(known), defaultPolicy);
     const newest = state.rollouts.find(({ context }) => context.deployment === deploymentId(5));
     expect(newest?.context.rollbackOf).toBe(deploymentId(2));
+  });
+
+  it('is Rewind’s own doing also for what was deployed in the same instant', () => {
+    const told = [started(3, 1016), by(updated(5, 1016.2, 1), session), started(5, 1016.5)];
+    const observed = { ...failing, deployments: [running(5, 1), running(3, 3)] };
+    const decided = withDecisions([...goneBack(), ...told], { observed, now: second(1100) });
+    const adopted = decided.filter(({ type }) => type === 'RollbackAdopted');
+    expect(adopted).toMatchObject([{ deployment: deploymentId(3), by: 'rewind' }]);
   });
 });
