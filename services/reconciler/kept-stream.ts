@@ -68,7 +68,7 @@ function isKept(snapshot: StoredSnapshot, stream: FoldedStream, nextWakeAt: Inst
   const news = fold.state.eventsSeen - kept.fold.state.eventsSeen - recent.length;
   const end = endOfSnapshot(kept);
   if (news === 0) return end === fold.position;
-  // At rest everybody may see by the snapshot that Rewind was awake.
+  // At rest nobody may come before what was observed has expired: all of it is kept.
   if (nextWakeAt === null || end === null || news > readAgainAtMost) return false;
   return events.filter((event) => logKeyOf(event) > end).length === news;
 }
