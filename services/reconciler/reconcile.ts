@@ -23,7 +23,7 @@ import {
   foldAppended,
   type LogChanges,
   readStream,
-  unreadVerdicts,
+  unreadDecisions,
   withAppendedKeys,
 } from './service-stream';
 
@@ -106,7 +106,7 @@ async function reconcileOnce(
         round = { ...round, seen: withLook(round.seen, await look(parts, service, decision)) };
         // Whoever had acted by then had written down before that they would: read that.
         if (decision.at === 'service') {
-          changes = withChanges(changes, await unreadVerdicts(reading, situation));
+          changes = withChanges(changes, await unreadDecisions(reading, situation));
           stream = await readStream(reading, changes, stream);
         }
         continue;

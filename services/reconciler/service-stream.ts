@@ -1,4 +1,4 @@
-import { keysAgainstWaysBack } from '../../state-machines/decisions/rollback-progress';
+import { keysForWayBack } from '../../state-machines/decisions/rollback-progress';
 import type { Situation } from '../../state-machines/decisions/situation';
 import { isKeyOfRollout, logKeyOf, type RewindEvent } from '../../state-machines/log/events';
 import { eventFingerprintOf, sumOf } from '../../state-machines/log/fingerprint';
@@ -127,18 +127,18 @@ export function withAppendedKeys(stream: FoldedStream, appended: readonly Rewind
 }
 
 /**
- * Where the log revokes a pass that a way back relies on, or judges what only its completion has
- * proven. The process that wrote it may have died before it kept its fold, and the wake-up for it
- * may still be on its way.
+ * Where the log begins an attempt of a way back, revokes a pass that it relies on, or judges what
+ * only its completion has proven. The process that wrote it may have died before it kept its fold,
+ * and the wake-up for it may still be on its way.
  */
-export async function unreadVerdicts(
+export async function unreadDecisions(
   { eventLog, service }: Pick<Reading, 'eventLog' | 'service'>,
   situation: Situation,
 ): Promise<readonly Position[]> {
-  const keys = keysAgainstWaysBack(situation);
+  const keys = keysForWayBack(situation);
   if (keys.length === 0) return [];
-  const verdicts = await eventLog.readAt(service, keys);
-  return verdicts.map(({ event }) => logKeyOf(event));
+  const decisions = await eventLog.readAt(service, keys);
+  return decisions.map(({ event }) => logKeyOf(event));
 }
 
 type KnownFold = Pick<FoldedStream, 'base' | 'events' | 'readFrom' | 'appendedBefore' | 'appendedAt'>;

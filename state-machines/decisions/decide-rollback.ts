@@ -12,8 +12,7 @@ import { type CallEcs, type Decision, recordThat, type Wait } from './decision';
 import {
   concludeRollback,
   concludeWithoutTarget,
-  decisionFact,
-  failureOf,
+  nextAttempt,
   recordedTarget,
   reject,
 } from './decision-events';
@@ -149,10 +148,8 @@ function beginAttempt(
   if (heldBecause !== null) return { action: 'retry', because: `held: ${heldBecause}`, why: 'held' };
   const refusedGate = refuseOpenGate(situation, live);
   if (refusedGate !== null) return refusedGate;
-  const attempt = (live.recorded.attempt?.number ?? 0) + 1;
   const event: RollbackRequested = {
-    ...decisionFact(state, live, { type: 'RollbackRequested', cause: failureOf(live), attempt }),
-    attempt,
+    ...nextAttempt(state, live),
     owner,
     requestedAt: now,
     leaseUntil: secondsAfter(now, leaseSeconds),

@@ -122,6 +122,15 @@ export function failureOf({ context: { verdict, transitionCause } }: LiveRollout
   return verdict === null ? transitionCause : { eventId: verdict.eventId, at: verdict.at };
 }
 
+/** What the request of the next attempt carries: whoever begins that has its key. */
+export function nextAttempt(state: ServiceState, live: LiveRollout) {
+  const attempt = (live.recorded.attempt?.number ?? 0) + 1;
+  return {
+    ...decisionFact(state, live, { type: 'RollbackRequested', cause: failureOf(live), attempt }),
+    attempt,
+  };
+}
+
 /** The refusal of ECS, or of Rewind itself, to roll back: final, and announced. */
 export function reject(
   { state, now }: Pick<Situation, 'state' | 'now'>,

@@ -1,8 +1,9 @@
 import { revocationKeyOf, verdictKeyOf } from '../log/events';
 import type { Instant } from '../log/instant';
-import type { Position } from '../log/position';
+import { type Position, positionOf } from '../log/position';
 import type { LiveRollout } from '../rollout/live-rollout';
 import type { ProvenRevision } from '../service/service-memory';
+import { nextAttempt } from './decision-events';
 import { isHeldByAnother } from './rollback-lease';
 import type { Situation } from './situation';
 
@@ -17,16 +18,16 @@ export function awaitsEcs(live: LiveRollout, moment: { owner: string; now: Insta
 }
 
 /**
- * Under which keys the log may hold what speaks against the revisions that count for the next step
- * of a way back. Another process may have recorded it: that stands far back in the log, where
- * nobody reads who was not woken for it.
+ * Under which keys the log may hold what counts for the next step of a way back: an attempt that
+ * another process has begun, and what speaks against the revisions to go back to. That stands far
+ * back in the log, where nobody reads who was not woken for it.
  */
-export function keysAgainstWaysBack({
-  state: { rollouts, memory },
-  ...moment
-}: Situation): readonly Position[] {
-  const isChoosing = (live: LiveRollout) => live.phase === 'rollingBack' && awaitsEcs(live, moment);
-  return rollouts.some(isChoosing) ? memory.proven.flatMap(keysAgainst) : [];
+export function keysForWayBack({ state, ...moment }: Situation): readonly Position[] {
+  const { rollouts, memory } = state;
+  const choosing = rollouts.filter((live) => live.phase === 'rollingBack' && awaitsEcs(live, moment));
+  if (choosing.length === 0) return [];
+  const attempts = choosing.map((live) => positionOf(nextAttempt(state, live)));
+  return [...attempts, ...memory.proven.flatMap(keysAgainst)];
 }
 
 /** A rollout has one verdict: where it is known, only a revocation can follow. */

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { EventLog } from '../../../../services/event-log/event-log';
 import { memoryEventLog } from '../../../../services/event-log/memory-event-log';
 import { parsePolicyFile } from '../../../../services/policy/policy-file';
-import { RewindAtWork, service } from '../worlds/rewind-at-work';
+import { crashing, RewindAtWork, service } from '../worlds/rewind-at-work';
 
 let rewind: RewindAtWork;
 afterEach(() => rewind.stop());
@@ -44,5 +44,27 @@ describe('a way back that its process did not live to tell of (I3)', () => {
     const [back] = (await rewind.ecs.describe()).deployments ?? [];
     const [adopted] = await rewind.decisions('RollbackAdopted');
     expect(adopted).toMatchObject({ by: 'rewind', rollbackDeployment: back?.id });
+  });
+
+  it('is put down to Rewind by whoever was not told of the attempt, which stands far back in the log', async () => {
+    const log = memoryEventLog();
+    rewind = await RewindAtWork.start(log);
+    await rewind.withStable();
+    rewind.isAwake = false;
+    await rewind.ecs.update({ taskDefinition: await rewind.ecs.register(crashing) });
+    await rewind.pass(120);
+    const heldBecause = async () => 'the kill switch is thrown';
+    await rewind.reconcilerWith({ killSwitch: { heldBecause } })({ service, changedFrom: null });
+    const dying = rewind.reconcilerWith({ log: diesBehindCall(log) });
+    await expect(dying({ service, changedFrom: null })).rejects.toThrow('the process is gone');
+    await rewind.pass(5);
+    await rewind.reconcilerWith()({ service, changedFrom: null });
+    expect(await rewind.decisions('RollbackAdopted')).toEqual([]);
+    await rewind.pass(60);
+    await rewind.reconcilerWith()({ service, changedFrom: null });
+    const [back] = (await rewind.ecs.describe()).deployments ?? [];
+    const [adopted] = await rewind.decisions('RollbackAdopted');
+    expect(adopted).toMatchObject({ by: 'rewind', attempt: 1, rollbackDeployment: back?.id });
+    expect(rewind.writes('StopServiceDeployment')).toBe(1);
   });
 });
