@@ -1,8 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { bundleProgram } from '../../infra/simulation/bundle-program';
 import type { RunAnswer, RunRequest } from './test-run';
 
 /** Each run loads its module anew, and none is ever unloaded. */
@@ -23,14 +22,7 @@ export class TestProcess {
   /** The folder has to be inside of the project. */
   static async start(folder: string): Promise<TestProcess> {
     const program = path.join(folder, 'test-worker.mjs');
-    await build({
-      entryPoints: [fileURLToPath(new URL('test-worker.ts', import.meta.url))],
-      outfile: program,
-      bundle: true,
-      format: 'esm',
-      platform: 'node',
-      packages: 'external',
-    });
+    await bundleProgram(new URL('test-worker.ts', import.meta.url), program);
     return new TestProcess(program);
   }
 

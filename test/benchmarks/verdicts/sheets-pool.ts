@@ -2,9 +2,8 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { projectFolder } from '../../../infra/local/aws/declared/cloudformation';
+import { bundleProgram } from '../../../infra/simulation/bundle-program';
 import type { Sheet } from './histories/history-store';
 import type { Judgement } from './judges/judgement';
 import type { NamedPolicy } from './judges/standing-policies';
@@ -23,7 +22,8 @@ export async function doSheets(
   processCount: number,
   take: (judgements: readonly Judgement[]) => void,
 ): Promise<void> {
-  const program = await bundledWorker();
+  const program = path.join(projectFolder, `.rewind/sheet-worker-${process.pid}.mjs`);
+  await bundleProgram(new URL('sheet-worker.ts', import.meta.url), program);
   const left = tasks.toSorted((a, b) => b.size - a.size);
   const processes = Array.from({ length: Math.min(processCount, left.length) }, () =>
     fork(program, { execArgv: [] }),
@@ -45,20 +45,4 @@ export async function doSheets(
     for (const child of processes) child.kill();
     await rm(program);
   }
-}
-
-/** Bundled: what tsx adds to functions to keep their names takes half of the time. */
-async function bundledWorker(): Promise<string> {
-  const outfile = path.join(projectFolder, `.rewind/sheet-worker-${process.pid}.mjs`);
-  await build({
-    entryPoints: [fileURLToPath(new URL('sheet-worker.ts', import.meta.url))],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
-  });
-  return outfile;
 }

@@ -17,6 +17,12 @@ describe('the whole of Rewind on a simulated account', () => {
     expect(faults).toEqual([]);
   }, 900_000);
 
+  it('says so when a process ends before it has run its seeds', async () => {
+    const putBack = 'none of them' as never;
+    const search = searchSeeds({ firstSeed: 1, runs: 1, workers: 1, putBack }, () => {});
+    await expect(search).rejects.toThrow('a process that runs seeds has ended with 1');
+  });
+
   it('does the same for the same seed, to the last event and millisecond', async () => {
     const [one, other] = [await runPlan(planOf(5)), await runPlan(planOf(5))];
     expect(other.log).toEqual(one.log);
