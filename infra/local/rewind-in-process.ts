@@ -33,6 +33,8 @@ export interface RewindInProcessParts extends NeededParts, Partial<OptionalParts
 /** As serverless.yml deploys them. */
 export const sweepSeconds = 60;
 export const discoverySeconds = 300;
+/** The one account and region of which such a Rewind looks at every service. */
+export const homePlace = { account: '123456789012', region: 'us-east-1' };
 
 /** More rounds than any one notification leads to. */
 const roundsAtMost = 50;
@@ -187,8 +189,8 @@ export class RewindInProcess {
    * Looks for what no notification has reported. What it finds wakes Rewind with the next `settle`.
    */
   discover(inventory: Inventory): Promise<DiscoveryCounts> {
-    const periodSeconds = discoverySeconds;
-    return discover({ ...this.shared, inventory, periodSeconds, onFailure: this.#onFailure });
+    const parts = { inventory, place: homePlace, periodSeconds: discoverySeconds };
+    return discover({ ...this.shared, ...parts, onFailure: this.#onFailure });
   }
 
   readonly #onFailure = (service: ServiceArn, error: Error): void => {

@@ -2,7 +2,7 @@ import type { Inventory } from '../aws/ecs/inventory';
 import type { AccountRegion } from '../runtime/account-regions';
 import { type DiscoveryCounts, type DiscoveryParts, discover } from './discover';
 
-interface DiscoverEverywhereParts extends Omit<DiscoveryParts, 'inventory'> {
+interface DiscoverEverywhereParts extends Omit<DiscoveryParts, 'inventory' | 'place'> {
   readonly inventories: readonly { readonly place: AccountRegion; readonly part: Inventory }[];
   readonly onDiscovered: (place: AccountRegion, counts: DiscoveryCounts) => void;
 }
@@ -20,7 +20,7 @@ export async function discoverEverywhere(parts: DiscoverEverywhereParts): Promis
   const errors: unknown[] = [];
   for (const { place, part: inventory } of parts.inventories) {
     try {
-      parts.onDiscovered(place, await discover({ ...parts, inventory }));
+      parts.onDiscovered(place, await discover({ ...parts, inventory, place }));
     } catch (error) {
       const { message } = error as Error;
       errors.push(new Error(`${place.account} in ${place.region}: ${message}`, { cause: error }));

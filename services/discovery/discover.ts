@@ -1,22 +1,25 @@
 import { parseServiceArn, type ServiceArn } from '../../state-machines/log/identifiers';
-import { type Instant, instantFrom } from '../../state-machines/log/instant';
+import { type Instant, instantFrom, secondsAfter } from '../../state-machines/log/instant';
 import type { ObservedEvent } from '../../state-machines/log/observed-events';
 import type { Alarms } from '../aws/alarms/alarms';
 import { describedFacts } from '../aws/ecs/described-events';
 import type { DescribedService, Inventory } from '../aws/ecs/inventory';
-import type { EventLog } from '../event-log/event-log';
+import type { EventLog, PlaceLook } from '../event-log/event-log';
 import type { PolicyFile } from '../policy/policy-file';
+import type { AccountRegion } from '../runtime/account-regions';
 import { raisedAlarms } from './raised-alarms';
 
 export interface DiscoveryParts {
+  /** Of which the inventory tells. */
+  readonly place: AccountRegion;
   readonly inventory: Inventory;
   readonly alarms: Alarms;
   readonly eventLog: EventLog;
   readonly policies: PolicyFile;
   readonly now: () => Instant;
-  /** How long ago the last discovery may have been: what moved since then is looked at. */
+  /** How long after the last discovery this one is to be. */
   readonly periodSeconds: number;
-  /** Called for each service that could not be looked at; the next discovery tries again. */
+  /** Called for each service that could not be looked at; the next discovery looks at it again. */
   readonly onFailure: (service: ServiceArn, error: Error) => void;
 }
 
@@ -33,31 +36,58 @@ export interface DiscoveryCounts {
 /** So many services are described together, and no more are held in memory. */
 const servicesATime = 100;
 const endOfTime = instantFrom(8.64e15);
+/** What moved before that is history, also where nobody has looked since. */
+const longestLookSeconds = 86_400;
+/** So many are remembered by name; where there are more, the place counts as not looked at. */
+const missedAtMost = 1000;
 
 /**
  * Looks at every managed service, and appends what its deployments and tasks show and the log does
- * not hold. A rollout of which no notification arrived is found, and judged like any other.
+ * not hold. A rollout of which no notification arrived is found, and judged like any other. What
+ * moved while a place or a service could not be looked at is looked at later, for up to a day.
  * Idempotent.
  */
 export async function discover(parts: DiscoveryParts): Promise<DiscoveryCounts> {
-  const live = new Set<ServiceArn>();
-  for await (const service of parts.eventLog.servicesToWake(endOfTime)) live.add(service);
+  const { eventLog, place, now } = parts;
+  const at = now();
+  const before = await lookBefore(parts);
+  const since = beginningOfLook(before, parts);
+  const wanted = new Set(before.missed);
+  for await (const service of eventLog.servicesToWake(endOfTime)) wanted.add(service);
   const total = { services: 0, moving: 0, appended: 0, failed: 0 };
+  const missed: ServiceArn[] = [];
   for await (const services of inGroups(managedServices(parts), servicesATime)) {
     for await (const service of parts.inventory.describe(services)) {
       total.services += 1;
       const arn = parseServiceArn(service.serviceArn ?? '');
-      if (!live.has(arn) && !hasMoved(service, parts)) continue;
+      if (!wanted.has(arn) && !hasMoved(service, since)) continue;
       total.moving += 1;
       try {
         total.appended += await appendUnrecordedFacts(parts, arn, service);
       } catch (error) {
-        total.failed += 1;
+        missed.push(arn);
         parts.onFailure(arn, error as Error);
       }
     }
   }
-  return total;
+  if (missed.length <= missedAtMost) await eventLog.keepLook(place, { at, missed });
+  return { ...total, failed: missed.length };
+}
+
+/** The first of all leaves behind where it began, should ECS be out of reach. */
+async function lookBefore({ eventLog, place, now, periodSeconds }: DiscoveryParts): Promise<PlaceLook> {
+  const before = await eventLog.lastLook(place);
+  if (before !== null) return before;
+  const first = { at: secondsAfter(now(), -periodSeconds), missed: [] };
+  await eventLog.keepLook(place, first);
+  return first;
+}
+
+/** A period earlier than it began: that look may have missed what ECS did not show yet. */
+function beginningOfLook({ at }: PlaceLook, { now, periodSeconds }: DiscoveryParts): Instant {
+  const beginning = secondsAfter(at, -periodSeconds);
+  const earliest = secondsAfter(now(), -longestLookSeconds);
+  return beginning > earliest ? beginning : earliest;
 }
 
 async function* managedServices({ inventory, policies }: DiscoveryParts): AsyncIterable<ServiceArn> {
@@ -75,11 +105,8 @@ async function* inGroups<Item>(items: AsyncIterable<Item>, size: number): AsyncI
   if (group.length > 0) yield group;
 }
 
-/**
- * A deployment is under way, or changed since the discovery before the last, which may have failed.
- */
-function hasMoved({ deployments = [] }: DescribedService, { now, periodSeconds }: DiscoveryParts): boolean {
-  const since = now() - 2 * periodSeconds * 1000;
+/** A deployment is under way, or changed since. */
+function hasMoved({ deployments = [] }: DescribedService, since: Instant): boolean {
   return deployments.some(({ rolloutState, updatedAt, createdAt }) => {
     const changedAt = (updatedAt ?? createdAt)?.getTime() ?? 0;
     return (rolloutState !== undefined && rolloutState !== 'COMPLETED') || changedAt > since;

@@ -18,6 +18,7 @@ import {
   endOfEvents,
   liveServicesIndex,
   liveValue,
+  lookPosition,
   rolloutPrefix,
   snapshotPosition,
 } from './event-table';
@@ -108,7 +109,19 @@ export function dynamoDbEventLog(options: DynamoDbEventLogOptions): EventLog & H
       const newest = await table.first(changesOfAlarm(alarm, since));
       return newest.map(alarmChangeOf).reverse();
     },
+    async lastLook(place) {
+      const item = await table.get(keyOfLook(place));
+      return item === undefined ? null : { at: item[attribute.lookedAt], missed: item[attribute.missed] };
+    },
+    async keepLook(place, { at, missed }) {
+      await table.put({ ...keyOfLook(place), [attribute.lookedAt]: at, [attribute.missed]: missed }, {});
+    },
   };
+}
+
+/** No service is called so. */
+function keyOfLook({ account, region }: Parameters<EventLog['lastLook']>[0]): Item {
+  return { [attribute.service]: `discovery#${account}#${region}`, [attribute.position]: lookPosition };
 }
 
 function eventsQuery(service: ServiceArn, after: Position | null): Query {

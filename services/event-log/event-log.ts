@@ -98,6 +98,24 @@ export interface EventLog {
    * order; strongly consistent.
    */
   alarmChanges(alarm: string, since: Instant): Promise<readonly RecordedAlarmChange[]>;
+  /** The look of a discovery that was kept last; null: none yet. Strongly consistent. */
+  lastLook(place: LookedAtPlace): Promise<PlaceLook | null>;
+  /** Idempotent; whoever comes last counts. */
+  keepLook(place: LookedAtPlace, look: PlaceLook): Promise<void>;
+}
+
+/** An account's region, of which a discovery looks at every service. */
+interface LookedAtPlace {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** A discovery's look at a whole place. */
+export interface PlaceLook {
+  /** When it began. */
+  readonly at: Instant;
+  /** The services that it wanted to look at and could not. */
+  readonly missed: readonly ServiceArn[];
 }
 
 /** What whoever looks back asks of the log, each in one query whatever the length of the stream. */

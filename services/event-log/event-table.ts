@@ -6,9 +6,9 @@ import type { Position } from '../../state-machines/log/position';
  * the two together.
  */
 export const attribute = {
-  /** Partition key: the service ARN, or the key of an alarm's own stream. */
+  /** Partition key: the service ARN, the key of an alarm's own stream, or that of a place. */
   service: 'service',
-  /** Sort key: an event's position, an alarm's, one of the guard's, or snapshotPosition. */
+  /** Sort key: an event's position, an alarm's, one of the guard's, or one of those below. */
   position: 'position',
   type: 'type',
   recordedAt: 'recordedAt',
@@ -29,6 +29,10 @@ export const attribute = {
    * index.
    */
   live: 'live',
+  /** Of a place: when a discovery last looked at all of it. */
+  lookedAt: 'lookedAt',
+  /** Of a place: the services that this discovery could not look at. */
+  missed: 'missed',
 } as const;
 
 /** The sparse index of the services with a live rollout, by nextWakeAt. */
@@ -45,6 +49,9 @@ export const liveValue = 'yes';
  * before it.
  */
 export const snapshotPosition = 'snapshot';
+
+/** Where it stands when a place was looked at: it wakes nobody, and no export reads it. */
+export const lookPosition = 'look';
 
 /** Whether an event of a rollout stands there, and not another item of the table. */
 export function isEventPosition(position: string): boolean {

@@ -7,6 +7,7 @@ import {
   alarmChangesAtMost,
   type EventLog,
   type HistoryLog,
+  type PlaceLook,
   type RecordedAlarmChange,
   type RecordedEvent,
   type StoredSnapshot,
@@ -20,7 +21,7 @@ export function memoryEventLog(): EventLog & HistoryLog {
   const streams = new Map<ServiceArn, MemoryStream>();
   const snapshots = new Map<ServiceArn, StoredSnapshot>();
   const copies = new StoredCopies();
-  const alarms = new Map<string, Map<Position, RecordedAlarmChange>>();
+  const looks = new Map<string, PlaceLook>();
 
   return {
     async append(recorded) {
@@ -66,6 +67,19 @@ export function memoryEventLog(): EventLog & HistoryLog {
         if (nextWakeAt !== null && watches) yield service;
       }
     },
+    ...memoryAlarmStreams(),
+    async lastLook({ account, region }) {
+      return looks.get(`${account} ${region}`) ?? null;
+    },
+    async keepLook({ account, region }, look) {
+      looks.set(`${account} ${region}`, look);
+    },
+  };
+}
+
+function memoryAlarmStreams(): Pick<EventLog, 'appendAlarmChange' | 'alarmChanges'> {
+  const alarms = new Map<string, Map<Position, RecordedAlarmChange>>();
+  return {
     async appendAlarmChange(recorded) {
       const { change } = recorded;
       const changes = alarms.get(change.alarm) ?? new Map<Position, RecordedAlarmChange>();

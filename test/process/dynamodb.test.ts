@@ -108,6 +108,8 @@ function logOf(current: () => EventLog): EventLog {
     servicesWatching: (alarm) => current().servicesWatching(alarm),
     appendAlarmChange: (recorded) => current().appendAlarmChange(recorded),
     alarmChanges: (alarm, since) => current().alarmChanges(alarm, since),
+    lastLook: (place) => current().lastLook(place),
+    keepLook: (place, look) => current().keepLook(place, look),
   };
 }
 

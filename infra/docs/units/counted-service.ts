@@ -106,8 +106,8 @@ export class CountedService {
     await this.#pass(rolloutSeconds);
   }
 
-  /** Looks at a hundred more services, in which nothing happens. */
-  async discoverIdle(): Promise<void> {
+  /** A hundred more services, which a discovery has looked at, and in which nothing happens. */
+  async createIdle(): Promise<void> {
     this.#call('CreateCluster', { clusterName: 'idle' });
     const taskDefinition = this.#register('healthy');
     for (let number = 0; number < idleServices; number += 1) {
@@ -115,7 +115,12 @@ export class CountedService {
       this.#call('CreateService', { cluster: 'idle', serviceName, desiredCount: 1, taskDefinition });
     }
     this.#clock.advanceBy(4 * discoverySeconds);
-    this.counts.take();
+    await this.discoverIdle();
+    this.#clock.advanceBy(discoverySeconds);
+  }
+
+  /** Looks at them. */
+  async discoverIdle(): Promise<void> {
     const { ecs } = inProcessClients(this.#simulator, 'rewind');
     const idle = this.#rewindWith(parsePolicyFile('manage: ["idle/*"]', 'policy'));
     await idle.discover(awsInventory(ecs));

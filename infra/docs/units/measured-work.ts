@@ -39,7 +39,7 @@ export async function measureWork(client: DynamoDBClient): Promise<MeasuredWork>
   const meter = metered(client);
   const usual = await serviceOf(taskCounts.usual, { client, meter });
   const larger = await serviceOf(taskCounts.larger, { client, meter });
-  return {
+  const measured = {
     notification: await usual((service) => service.notifyOnce()),
     duplicate: await usual((service) => service.notifyAgain()),
     reconcile: await usual((service) => service.reconcile()),
@@ -48,8 +48,9 @@ export async function measureWork(client: DynamoDBClient): Promise<MeasuredWork>
     rollout: await usual((service) => service.deploy('healthy')),
     largerRollout: await larger((service) => service.deploy('healthy')),
     failedRollout: await usual((service) => service.deploy('crash')),
-    idleDiscovery: await usual((service) => service.discoverIdle()),
   };
+  await usual((service) => service.createIdle());
+  return { ...measured, idleDiscovery: await usual((service) => service.discoverIdle()) };
 }
 
 /** A service that runs what has proven itself, as what measures the work that is done for it. */

@@ -24,6 +24,8 @@ export function eventLogOfRun(run: FunctionRun, log: EventLog): EventLog {
     },
     appendAlarmChange: (recorded) => through('appendAlarmChange', () => log.appendAlarmChange(recorded)),
     alarmChanges: (alarm, since) => through('alarmChanges', () => log.alarmChanges(alarm, since)),
+    lastLook: (place) => through('lastLook', () => log.lastLook(place)),
+    keepLook: (place, look) => through('keepLook', () => log.keepLook(place, look)),
   };
 }
 

@@ -41,10 +41,14 @@ async function runInProcess(
   onResult: (result: RunResult) => void,
 ): Promise<void> {
   const worker = spawn(process.execPath, [program, JSON.stringify(share)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const ended = once(worker, 'exit');
+  let said = '';
+  worker.stderr.setEncoding('utf8').on('data', (text) => {
+    said += text;
+  });
+  const ended = once(worker, 'close');
   for await (const line of createInterface({ input: worker.stdout })) onResult(JSON.parse(line));
   const [code, signal] = await ended;
-  if (code !== 0) throw new Error(`a process that runs seeds has ended with ${code ?? signal}`);
+  if (code !== 0) throw new Error(`a process that runs seeds has ended with ${code ?? signal}: ${said}`);
 }

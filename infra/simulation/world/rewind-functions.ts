@@ -28,6 +28,7 @@ import { instantFrom } from '../../../state-machines/log/instant';
 import type { Policy } from '../../../state-machines/log/policy';
 import type { EcsSimulator } from '../../ecs-simulator/src/ecs-simulator';
 import { inProcessClients } from '../../local/in-process-clients';
+import { homePlace } from '../../local/rewind-in-process';
 import { callGateOf, eventLogOfRun, protectionLogOfRun } from '../lambda/effects-of-run';
 import type { FunctionRun } from '../lambda/function-run';
 import type { QueueMessage } from '../lambda/simulated-queue';
@@ -36,7 +37,6 @@ import type { StreamChange } from '../lambda/simulated-stream';
 export const killSwitchName = '/rewind/kill-switch';
 /** As the simulated ECS's records of calls name whoever signs as Rewind does. */
 const ownCaller = 'arn:aws:iam::123456789012:user/rewind';
-const homePlace = { account: '123456789012', region: 'us-east-1' };
 
 interface RewindFunctionsParts {
   /** The account, as an invocation reaches it. */
@@ -130,6 +130,7 @@ export class RewindFunctions {
       eventLog: this.#logOf(run),
       inventory: awsInventory(clients.ecs),
       alarms: cloudWatchAlarms(clients.cloudWatch),
+      place: homePlace,
       periodSeconds: this.#parts.discoverySeconds,
       onFailure: () => {},
     });

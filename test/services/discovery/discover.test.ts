@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { discoverySeconds } from '../../../infra/local/rewind-in-process';
+import { discoverySeconds, homePlace } from '../../../infra/local/rewind-in-process';
+import { awsInventory, type Inventory } from '../../../services/aws/ecs/inventory';
+import { type DiscoveryCounts, discover } from '../../../services/discovery/discover';
 import { memoryEventLog } from '../../../services/event-log/memory-event-log';
+import { parsePolicyFile } from '../../../services/policy/policy-file';
 import { crashing, never, promptly, RewindAtWork } from '../reconciler/worlds/rewind-at-work';
 
 let rewind: RewindAtWork | undefined;
@@ -18,6 +21,23 @@ async function passLooking(rewind: RewindAtWork, periods: number): Promise<void>
     await rewind.pass(discoverySeconds);
     await rewind.discover();
   }
+}
+
+async function* outOfReach(): AsyncIterable<never> {
+  yield await Promise.reject<never>(new Error('ECS is out of reach'));
+}
+
+/** What a discovery finds by an inventory of its own. */
+function looked(
+  { alarms, log: eventLog, ecs }: RewindAtWork,
+  inventory: Inventory,
+): Promise<DiscoveryCounts> {
+  return discover({
+    ...{ inventory, alarms, eventLog, place: homePlace, periodSeconds: discoverySeconds },
+    policies: parsePolicyFile('', 'policy'),
+    now: () => ecs.clock.now(),
+    onFailure: () => {},
+  });
 }
 
 describe('with every notification lost (I5)', () => {
@@ -93,6 +113,46 @@ describe('with every notification lost (I5)', () => {
     const outcomes = (await rewind.decisions('RolloutConcluded')).map(({ outcome }) => outcome);
     expect(outcomes).toEqual(['succeeded', 'rolledBack', 'succeeded']);
     expect(rewind.writes('StopServiceDeployment')).toBe(0);
+  });
+});
+
+describe('what moved while nobody could look (I5)', () => {
+  it.each([
+    ['an hour', 3600, ['succeeded', 'succeeded']],
+    ['more than a day', 26 * 3600, ['succeeded']],
+  ])('is found when somebody looks again, after %s', async (_howLong, seconds, outcomes) => {
+    const rewind = await withoutNotifications();
+    await rewind.ecs.create({ taskDefinition: await rewind.ecs.register() });
+    await passLooking(rewind, 4);
+    await rewind.ecs.update({ taskDefinition: await rewind.ecs.register() });
+    await rewind.pass(300);
+    rewind.ecs.clock.advanceBy(seconds);
+    await passLooking(rewind, 3);
+    expect((await rewind.decisions('RolloutConcluded')).map(({ outcome }) => outcome)).toEqual(outcomes);
+  });
+
+  it('is found also where ECS was out of reach from the first look on', async () => {
+    const rewind = await withoutNotifications();
+    await rewind.ecs.create({ taskDefinition: await rewind.ecs.register() });
+    const unreachable = { ...awsInventory(rewind.rewindsClient()), services: outOfReach };
+    await expect(looked(rewind, unreachable)).rejects.toThrow('out of reach');
+    await rewind.pass(3600);
+    await passLooking(rewind, 2);
+    expect(await rewind.decisions('RolloutConcluded')).toMatchObject([{ outcome: 'succeeded' }]);
+  });
+
+  it('is found also where only its own service could not be looked at, for hours', async () => {
+    const rewind = await withoutNotifications();
+    await rewind.ecs.create({ taskDefinition: await rewind.ecs.register() });
+    await rewind.pass(300);
+    const partly = { ...awsInventory(rewind.rewindsClient()), tasks: outOfReach };
+    for (let period = 0; period < 20; period += 1) {
+      expect(await looked(rewind, partly)).toMatchObject({ moving: 1, failed: 1 });
+      await rewind.pass(discoverySeconds);
+    }
+    await passLooking(rewind, 2);
+    expect(await rewind.decisions('RolloutConcluded')).toMatchObject([{ outcome: 'succeeded' }]);
+    expect(await rewind.discover()).toMatchObject({ moving: 0 });
   });
 });
 

@@ -13,6 +13,7 @@ import { type Position, positionOf } from '../../../state-machines/log/position'
 import { alarmContract } from './alarm-contract';
 import { collect } from './collect';
 import { fargateTaskNotification } from './fargate-task-notification';
+import { lookContract } from './look-contract';
 import { newService, recordedAt, recordedDecision, recordedVerdict } from './recorded-events';
 import { snapshotContract } from './snapshot-contract';
 
@@ -26,6 +27,7 @@ export function eventLogContract(eventLog: () => EventLog): void {
   describe('a stream of several pages', () => paging(eventLog));
   snapshotContract(eventLog);
   alarmContract(eventLog);
+  lookContract(eventLog);
 }
 
 function appending(eventLog: () => EventLog): void {

@@ -39,6 +39,8 @@ export function gatedLog(log: EventLog, gate: Gate): EventLog {
     servicesWatching: (alarm) => log.servicesWatching(alarm),
     appendAlarmChange: (recorded) => log.appendAlarmChange(recorded),
     alarmChanges: (alarm, since) => pass(gate, 'alarmChanges', () => log.alarmChanges(alarm, since)),
+    lastLook: (place) => log.lastLook(place),
+    keepLook: (place, look) => log.keepLook(place, look),
   };
 }
 
