@@ -1,4 +1,3 @@
-import { logKeyOf } from '../../state-machines/log/events';
 import type { Instant } from '../../state-machines/log/instant';
 import { reducerVersion } from '../../state-machines/log/reducer-version';
 import { isFollowed } from '../../state-machines/rollout/live-rollout';
@@ -8,9 +7,9 @@ import { endOfSnapshot, type SnapshotContent, snapshotContent } from '../event-l
 import type { FoldedStream } from './service-stream';
 
 /**
- * Keeps the fold for the next time, unless that is what is kept already, or next to it: many that
- * wake to nothing new do not contend. `conflict` when somebody else has kept another meanwhile:
- * then start over.
+ * Keeps the fold for the next time, unless that is what is kept already: many that wake to nothing
+ * new do not contend. `conflict` when somebody else has kept another meanwhile: then start over. So
+ * whoever had read before this one cannot keep a fold without what this one was woken for.
  */
 export async function saveSnapshot(
   eventLog: EventLog,
@@ -52,23 +51,18 @@ export function beginsToWatch({ fold, snapshot }: FoldedStream, nextWakeAt: Inst
   return nextWakeAt !== null && alarmsWatchedIn(fold).some((alarm) => !known.includes(alarm));
 }
 
-/** So few events are sooner read again than a fold is written for them. */
-const readAgainAtMost = 3;
-
 /**
- * Whether the next reconcile comes to the same from what is kept. The same events give the same
- * fold: a late one has raised their number, and a new one stands behind the end.
+ * The same events give the same fold: a late one has raised their number, and a new one stands
+ * behind the end.
  */
-function isKept(snapshot: StoredSnapshot, stream: FoldedStream, nextWakeAt: Instant | null): boolean {
-  const { fold, events, retries, watchesSince } = stream;
+function isKept(
+  snapshot: StoredSnapshot,
+  { fold, retries, watchesSince }: Pick<FoldedStream, 'fold' | 'retries' | 'watchesSince'>,
+  nextWakeAt: Instant | null,
+): boolean {
   if (snapshot.reducerVersion !== reducerVersion || snapshot.nextWakeAt !== nextWakeAt) return false;
   const kept = snapshotContent(snapshot, fold.state.service);
-  if (kept.retries !== retries || (kept.watchesSince ?? null) !== watchesSince) return false;
-  const { recent = [] } = kept;
-  const news = fold.state.eventsSeen - kept.fold.state.eventsSeen - recent.length;
-  const end = endOfSnapshot(kept);
-  if (news === 0) return end === fold.position;
-  // At rest nobody may come before what was observed has expired: all of it is kept.
-  if (nextWakeAt === null || end === null || news > readAgainAtMost) return false;
-  return events.filter((event) => logKeyOf(event) > end).length === news;
+  const eventsSeen = kept.fold.state.eventsSeen + (kept.recent ?? []).length;
+  const isOfSameEvents = endOfSnapshot(kept) === fold.position && eventsSeen === fold.state.eventsSeen;
+  return isOfSameEvents && kept.retries === retries && (kept.watchesSince ?? null) === watchesSince;
 }

@@ -115,7 +115,9 @@ async function reconcileOnce(
       case 'lookAgain': {
         const { events, areNew } = await append(parts, situation, decision);
         changes = withChanges(changes, events.map(logKeyOf));
-        const folded = areNew ? foldAppended(stream, events, reading.policy) : null;
+        // Between several, others' events came: what is decided next is decided of them too.
+        const isAlone = areNew && events.length === 1;
+        const folded = isAlone ? foldAppended(stream, events, reading.policy) : null;
         stream = withAppendedKeys(folded ?? (await readStream(reading, changes, stream)), events);
         round = newRound(now(), withAppended(round.seen, events));
         continue;

@@ -162,9 +162,9 @@ function actorOf(
   if (recorded.attempt !== null && (!isOperators || inside !== null)) {
     return isOther(toldCaller(situation, live, primary), recorded.attempt) ? 'operator' : 'rewind';
   }
-  if (inside === null && isOfAnotherRollout(situation, live, primary)) return 'rewind';
   const isSeenByEvents = observed.serviceDeployments.length === 0 && context.rollback?.by === 'ecs';
-  return isSeenByEvents ? 'ecs' : 'operator';
+  if (isSeenByEvents) return 'ecs';
+  return inside === null && isOfAnotherRollout(situation, live, primary) ? 'rewind' : 'operator';
 }
 
 /** Who called ECS for the way back, as CloudTrail has told; null where it has not. */

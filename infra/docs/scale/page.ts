@@ -45,7 +45,7 @@ seconds late, 1.1 events are read for each that is appended, and the largest sna
 nothing; AWS counts half a unit: less than a cent a month for the sweep.
 
 Rollouts that are **measured** (\`analysis\` in the policy) cost more, a minute at a time and only while they are live. A rollout by LINEAR (ten steps of six minutes) takes
-69 minutes to its pass: some 250 write units more (one for each minute, two or three for the snapshot behind it) and 422 metrics asked of CloudWatch, in a call of
+69 minutes to its pass: some 265 write units more (one for each minute, two or three for the snapshot behind it) and 422 metrics asked of CloudWatch, in a call of
 \`GetMetricData\` and one of \`DescribeTargetGroups\` a minute, and one of \`DescribeRules\` at its start. That is 0.0002 dollars for DynamoDB and, at 0.01 dollars for a thousand metrics, 0.0042 for
 CloudWatch. A rolling deployment of ten minutes costs a sixth of it. A service without \`analysis\`, or without a live rollout, costs nothing of it (a test holds these figures).
 

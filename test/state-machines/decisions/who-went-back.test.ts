@@ -9,7 +9,9 @@ import { emptyFold, foldOn, inOrder } from '../../../state-machines/service/fold
 import { observedService } from '../observed-service';
 import { situationWith, withDecisions } from '../situations';
 import {
+  completed,
   deploymentId,
+  failed,
   provenFirst,
   revision,
   second,
@@ -17,6 +19,7 @@ import {
   started,
   stopCalled,
   stopped,
+  running as taskRunning,
   updated,
 } from '../story';
 
@@ -121,5 +124,20 @@ describe('a deployment by which Rewind went back', () => {
     const decided = withDecisions([...goneBack(), ...told], { observed, now: second(1100) });
     const adopted = decided.filter(({ type }) => type === 'RollbackAdopted');
     expect(adopted).toMatchObject([{ deployment: deploymentId(3), by: 'rewind' }]);
+  });
+
+  it('is not, long after, where ECS resumes it for something newer, and shows no service deployment', () => {
+    const back = [
+      started(5, 1017),
+      taskRunning('c1', 1030, { deployment: 5, revision: 1 }),
+      completed(5, 1100),
+    ];
+    const proven = withDecisions([...goneBack(), ...back], { observed: failing, now: second(9000) });
+    const told = [updated(6, 19_999, 6), started(6, 20_000), failed(6, 20_100), started(5, 20_101, true)];
+    const deployments = [running(5, 1), { ...running(6, 6), rolloutState: 'FAILED' }];
+    const observed = observedService({ deployments, active: [revision(1)], lastSuccessful: revision(1) });
+    const decided = withDecisions([...proven, ...told], { observed, now: second(20_110) });
+    const adopted = decided.filter(({ type }) => type === 'RollbackAdopted').at(-1);
+    expect(adopted).toMatchObject({ deployment: deploymentId(6), by: 'ecs' });
   });
 });
