@@ -1,5 +1,5 @@
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { RewindEvent } from '../../state-machines/log/events';
+import { logKeyOf, type RewindEvent } from '../../state-machines/log/events';
 import { isJsonObject } from '../../state-machines/log/foundation/json';
 import type {
   DeploymentId,
@@ -15,7 +15,7 @@ import type { WayBack } from '../../state-machines/log/way-back';
 import { openRollout } from '../../state-machines/rollout/live-rollout';
 import type { Exposure } from '../../state-machines/rollout/weighing/exposure';
 import type { Suspicion } from '../../state-machines/rollout/weighing/suspicion';
-import { emptyFold, type Fold, foldOn } from '../../state-machines/service/fold';
+import { emptyFold, type Fold, foldOn, inOrder } from '../../state-machines/service/fold';
 import { emptyMemory } from '../../state-machines/service/service-memory';
 import type { ServiceState } from '../../state-machines/service/service-state';
 import type { EventLog, StoredSnapshot } from './event-log';
@@ -194,8 +194,20 @@ export async function readState(
   log: Pick<EventLog, 'readSnapshot' | 'read'>,
   { service, policy }: { readonly service: ServiceArn; readonly policy: Policy },
 ): Promise<ServiceState> {
-  const { fold } = snapshotContent(await log.readSnapshot(service), service);
-  const since: RewindEvent[] = [];
-  for await (const { event } of log.read(service, fold.position)) since.push(event);
-  return foldOn(fold, since, policy).state;
+  const kept = snapshotContent(await log.readSnapshot(service), service);
+  return foldOn(kept.fold, await eventsBehind(log, kept), policy).state;
+}
+
+/**
+ * What the log holds behind a kept fold, in order. A verdict stands far back in the log: where the
+ * fold is older than it, it is among the recent. Throws what the log throws.
+ */
+export async function eventsBehind(
+  log: Pick<EventLog, 'read'>,
+  { fold, recent = [] }: Pick<SnapshotContent, 'fold' | 'recent'>,
+): Promise<readonly RewindEvent[]> {
+  const events = new Map(recent.map((event) => [logKeyOf(event), event]));
+  for await (const { event } of log.read(fold.state.service, fold.position))
+    events.set(logKeyOf(event), event);
+  return inOrder([...events.values()]);
 }

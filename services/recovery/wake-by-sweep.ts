@@ -19,7 +19,7 @@ export async function wakeBySweep(
 ): Promise<void> {
   for (let conflicts = 0; conflicts < conflictsAtMost; conflicts += 1) {
     const snapshot = await eventLog.readSnapshot(service);
-    const { recent: _recent, ...kept } = snapshotContent(snapshot, service);
+    const { recent: _recent, appendedAt: _appendedAt, ...kept } = snapshotContent(snapshot, service);
     const written = await eventLog.writeSnapshot(service, {
       version: (snapshot?.version ?? 0) + 1,
       reducerVersion,

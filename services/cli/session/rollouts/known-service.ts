@@ -8,7 +8,7 @@ import {
 } from '../../../../state-machines/service/history/rollout-record';
 import type { ServiceState } from '../../../../state-machines/service/service-state';
 import type { EventLog } from '../../../event-log/event-log';
-import { snapshotContent } from '../../../event-log/snapshot';
+import { eventsBehind, type SnapshotContent, snapshotContent } from '../../../event-log/snapshot';
 import { say } from '../../terminal/streams/standard-error';
 
 /** Where to fold on from, of services whose snapshot is of no use here. */
@@ -24,13 +24,12 @@ export async function foldedState(
   folds: KnownFolds,
 ): Promise<ServiceState> {
   const snapshot = await events.readSnapshot(service);
-  const kept = snapshotContent(snapshot, service).fold;
-  const isOfUse = kept.position !== null;
+  const kept: Pick<SnapshotContent, 'fold' | 'recent'> = snapshotContent(snapshot, service);
+  const isOfUse = kept.fold.position !== null;
   if (snapshot !== null && !isOfUse && folds.size === 0) say(readsAll);
-  const from = isOfUse ? kept : (folds.get(service) ?? kept);
-  const since = [];
-  for await (const { event } of events.read(service, from.position)) since.push(event);
-  const fold = foldOn(from, since, defaultPolicy);
+  const known = folds.get(service);
+  const from = isOfUse || known === undefined ? kept : { fold: known };
+  const fold = foldOn(from.fold, await eventsBehind(events, from), defaultPolicy);
   // Facts come late: a quiet point lies far enough behind, the older one of two at least an hour.
   const [quiet] = fold.quietPoints;
   if (!isOfUse && quiet !== undefined) folds.set(service, { ...quiet, quietPoints: [quiet] });
