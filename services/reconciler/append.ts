@@ -8,7 +8,7 @@ import type { EventLog, RecordedEvent } from '../event-log/event-log';
 
 type Told = Pick<RecordedEvent, 'event' | 'notification'>;
 
-/** The decisions that write to the log, or could not write to ECS and look at it again. */
+/** The decisions that write to the log, if only that ECS refused a call and is looked at again. */
 type LogWrite = RecordDecision | AppendFacts | LookAgain;
 
 /**
