@@ -12,7 +12,13 @@ import {
   itemOf,
   type Retention,
 } from './event-item';
-import { alarmChangesAtMost, type EventLog, type HistoryLog, type StoredSnapshot } from './event-log';
+import {
+  alarmChangesAtMost,
+  type EventLog,
+  type HistoryLog,
+  type LookedAtPlace,
+  type StoredSnapshot,
+} from './event-log';
 import {
   attribute,
   endOfEvents,
@@ -120,7 +126,7 @@ export function dynamoDbEventLog(options: DynamoDbEventLogOptions): EventLog & H
 }
 
 /** No service is called so. */
-function keyOfLook({ account, region }: Parameters<EventLog['lastLook']>[0]): Item {
+function keyOfLook({ account, region }: LookedAtPlace): Item {
   return { [attribute.service]: `discovery#${account}#${region}`, [attribute.position]: lookPosition };
 }
 

@@ -105,7 +105,7 @@ export interface EventLog {
 }
 
 /** An account's region, of which a discovery looks at every service. */
-interface LookedAtPlace {
+export interface LookedAtPlace {
   readonly account: string;
   readonly region: string;
 }

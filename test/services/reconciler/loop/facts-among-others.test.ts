@@ -15,9 +15,9 @@ const policy = 'defaults: { bakeSeconds: 200 }';
 const notifications = 8;
 
 /** A log in which notifications arrive as a reconcile begins to append what ECS has shown it. */
-function busy(log: EventLog, pattern: TaskChanged, now: () => number) {
+function busy(log: EventLog, pattern: TaskChanged, now: () => number): EventLog {
   let told = 0;
-  const busyLog: EventLog = {
+  return {
     ...log,
     async append(recorded) {
       if (recorded.event.type === 'TaskChanged') {
@@ -31,7 +31,6 @@ function busy(log: EventLog, pattern: TaskChanged, now: () => number) {
       return log.append(recorded);
     },
   };
-  return busyLog;
 }
 
 it('a decision behind facts that were appended while notifications came is confirmed (I9)', async () => {

@@ -4,24 +4,13 @@ import { readState } from '../../../../services/event-log/snapshot';
 import { parsePolicyFile } from '../../../../services/policy/policy-file';
 import { wakeBySweep } from '../../../../services/recovery/wake-by-sweep';
 import { logKeyOf } from '../../../../state-machines/log/events';
-import type { DeploymentId, EventId } from '../../../../state-machines/log/identifiers';
-import { type Instant, instantFrom } from '../../../../state-machines/log/instant';
-import type { TaskChanged } from '../../../../state-machines/log/observed-events';
+import { instantFrom } from '../../../../state-machines/log/instant';
 import { defaultPolicy } from '../../../../state-machines/log/policy';
 import { service } from '../worlds/rewind-at-work';
 import { openGate, RollbackWorld } from '../worlds/rollback-world';
+import { crashedTask, tellerOfTasks } from '../worlds/told-tasks';
 
 const policies = parsePolicyFile('defaults: { bakeSeconds: 200, failureRule: percent }', 'policy');
-
-const crashed: Partial<TaskChanged> = {
-  version: 9,
-  lastStatus: 'STOPPED',
-  stopped: {
-    stopCode: 'EssentialContainerExited',
-    stoppedReason: 'Essential container in task exited',
-    containers: [{ name: 'app', exitCode: 1, reason: null }],
-  },
-};
 
 /** A rollout of 360 tasks, more than a snapshot keeps unsettled, of which the last 60 failed. */
 async function longRollout() {
@@ -30,24 +19,15 @@ async function longRollout() {
   world.call('UpdateService', { cluster: 'prod', service: 'web', taskDefinition: world.register({}) });
   await world.deliver();
   await reconcile(world.wakeUp());
-  const deployment = world.primary().id as DeploymentId;
-  const tasks = (await world.events()).filter((event): event is TaskChanged => event.type === 'TaskChanged');
-  const [pattern] = tasks;
-  if (pattern === undefined) throw new Error('no task was told of');
-  const tell = (id: string, occurredAt: Instant, facts: Partial<TaskChanged>) =>
-    world.log.append({
-      event: { ...pattern, deployment, id: id as EventId, task: id, version: 1, occurredAt, ...facts },
-      recordedAt: world.clock.now(),
-      notification: null,
-    });
+  const tell = await tellerOfTasks(world);
   const at = (number: number) => instantFrom(world.clock.now() - 300 + number);
   for (let number = 0; number < 300; number += 1) {
     if (number % 10 === 0) world.clock.advanceBy(1);
-    await tell(`t${number}`, at(number), { lastStatus: 'PENDING', stopped: null });
+    await tell(`t${number}`, at(number));
     if (number % 10 === 9) await reconcile(world.wakeUp());
   }
   world.clock.advanceBy(1);
-  for (let number = 0; number < 60; number += 1) await tell(`f${number}`, at(number), crashed);
+  for (let number = 0; number < 60; number += 1) await tell(`f${number}`, at(number), crashedTask);
   return world;
 }
 

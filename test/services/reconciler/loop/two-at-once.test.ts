@@ -2,14 +2,13 @@ import { expect, it } from 'vitest';
 import { memoryEventLog } from '../../../../services/event-log/memory-event-log';
 import { readState, snapshotContent } from '../../../../services/event-log/snapshot';
 import { parsePolicyFile } from '../../../../services/policy/policy-file';
-import type { DeploymentId, EventId } from '../../../../state-machines/log/identifiers';
-import { type Instant, instantFrom, secondsAfter } from '../../../../state-machines/log/instant';
-import type { TaskChanged } from '../../../../state-machines/log/observed-events';
+import { instantFrom, secondsAfter } from '../../../../state-machines/log/instant';
 import { defaultPolicy } from '../../../../state-machines/log/policy';
 import { emptyFold, foldOn, inOrder } from '../../../../state-machines/service/fold';
 import { finishAll, Reconciling } from '../worlds/reconciling';
 import { service } from '../worlds/rewind-at-work';
 import { openGate, RollbackWorld } from '../worlds/rollback-world';
+import { crashedTask, passAwake, tellerOfTasks } from '../worlds/told-tasks';
 
 const policies = parsePolicyFile('defaults: { bakeSeconds: 200, failureRule: percent }', 'policy');
 
@@ -18,34 +17,9 @@ async function inBake() {
   const world = await RollbackWorld.startStable({ log: memoryEventLog(), seed: 1, policies });
   const taskDefinition = world.register({});
   world.call('UpdateService', { cluster: 'prod', service: 'web', taskDefinition });
-  for (let second = 0; second < 200; second += 1) {
-    world.clock.advanceBy(1);
-    await world.deliver();
-    if (world.hasNews) await world.reconcilerBehind(openGate)(world.wakeUp());
-  }
-  const deployment = world.primary().id as DeploymentId;
-  const pattern = (await world.events()).findLast(
-    (event): event is TaskChanged => event.type === 'TaskChanged' && event.deployment === deployment,
-  );
-  if (pattern === undefined) throw new Error('no task was told of');
-  const tell = (id: string, occurredAt: Instant, facts: Partial<TaskChanged>) =>
-    world.log.append({
-      event: { ...pattern, id: id as EventId, task: id, version: 1, occurredAt, ...facts },
-      recordedAt: world.clock.now(),
-      notification: null,
-    });
-  return { world, tell };
+  await passAwake(world, () => world.reconcilerBehind(openGate)(world.wakeUp()));
+  return { world, tell: await tellerOfTasks(world) };
 }
-
-const failed: Partial<TaskChanged> = {
-  version: 9,
-  lastStatus: 'STOPPED',
-  stopped: {
-    stopCode: 'EssentialContainerExited',
-    stoppedReason: 'Essential container in task exited',
-    containers: [{ name: 'app', exitCode: 1, reason: null }],
-  },
-};
 
 async function bothFolds(world: RollbackWorld) {
   const kept = await readState(world.log, { service, policy: defaultPolicy });
@@ -62,8 +36,8 @@ it('a reconcile that had read before another one cannot hide what that one was w
   const end = snapshotContent(snapshot, service).fold.position;
   const lateAt = secondsAfter(instantFrom(Number(end?.slice(0, 13))), -1);
   // The first is woken for something before the end of the snapshot, and something behind it.
-  await tell('late', lateAt, { lastStatus: 'PENDING' });
-  await tell('g', secondsAfter(now, 2), { lastStatus: 'PENDING' });
+  await tell('late', lateAt);
+  await tell('g', secondsAfter(now, 2));
   world.clock.advanceBy(3);
   let hasRead = false;
   const first = new Reconciling(() => world.clock.now());
@@ -80,7 +54,7 @@ it('a reconcile that had read before another one cannot hide what that one was w
   expect(hasRead).toBe(true);
 
   // Meanwhile a task fails: told a second after what had taken place a second after it.
-  await tell('f1', secondsAfter(now, 1), failed);
+  await tell('f1', secondsAfter(now, 1), crashedTask);
   await world.reconcilerBehind(openGate)(world.wakeUp());
   await finishAll([first]);
 
@@ -89,7 +63,7 @@ it('a reconcile that had read before another one cannot hide what that one was w
   const failures = (state: typeof kept) => state.rollouts.map(({ context }) => context.evidence.failed);
 
   // A second failure tips the verdict of the policy, in the log.
-  await tell('f2', secondsAfter(now, 4), failed);
+  await tell('f2', secondsAfter(now, 4), crashedTask);
   await world.reconcilerBehind(openGate)(world.wakeUp());
   await world.settle();
   const verdicts = await world.decisions('VerdictReached');
